@@ -1,0 +1,47 @@
+# make demo   a sample campaign, loaded, built and asked: the first answer in a minute or two
+# make test   lint, types and every test
+# The rest: setup, lint, check, lock, clean.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+RUN := .venv/bin/python
+STAMP := .venv/.installed
+
+.PHONY: demo test lint check setup lock clean
+
+demo: setup
+	$(RUN) -m bot demo
+
+test: lint
+	$(RUN) -m pytest
+
+lint: setup
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+
+check: test
+
+setup: $(STAMP)
+
+# uv installs in seconds what pip installs in a minute; where it has no wheel, pip does it.
+$(STAMP): requirements-dev.txt
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Flakebot needs Python 3.11 or later with venv, and found none."; \
+		echo "Install it (Debian, Ubuntu: apt-get install python3 python3-venv; macOS: brew install python), or name it: make PYTHON=/path/to/python3"; \
+		exit 1; fi
+	@rm -rf .venv
+	$(PYTHON) -m venv .venv
+	@if $(RUN) -m pip install --quiet --disable-pip-version-check uv==0.13.9; then \
+		$(RUN) -m uv pip install --quiet --python $(RUN) -r requirements-dev.txt; \
+	else \
+		$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt; fi
+	@touch $@
+
+# New pins: edit pyproject.toml, then this.
+lock: setup
+	$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --custom-compile-command "make lock" pyproject.toml -o requirements.txt
+	$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --custom-compile-command "make lock" pyproject.toml --extra dev -o requirements-dev.txt
+
+clean:
+	rm -rf .venv .local .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

@@ -1,0 +1,54 @@
+"""What goes in and out of a command: a Request, a Reply, or a UserError."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+Block = dict[str, Any]
+"""One Block Kit block, as Slack takes it."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a person asked: the words after the command, who, where, and the campaign's date when they asked."""
+
+    text: str
+    user: str
+    channel: str
+    today: date
+    reference: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawn picture: a PNG, the name of its file, and in words what it shows."""
+
+    name: str
+    png: bytes = field(repr=False)
+    alt_text: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: a headline for phones and screen readers, blocks, and the numbers behind it.
+
+    A `Chart` among the blocks stands where its picture goes; whoever sends the reply turns it into an image block.
+    """
+
+    text: str
+    blocks: tuple[Block | Chart, ...] = ()
+    report: dict[str, Any] | None = None
+
+
+class UserError(Exception):
+    """Something the person can mend: the text says what happened and the next step.
+
+    `suggestion` is the command they probably meant, complete and ready to run; None where there is no telling.
+    """
+
+    def __init__(self, text: str, suggestion: str | None = None) -> None:
+        super().__init__(text)
+        self.text = text
+        self.suggestion = suggestion

@@ -1,0 +1,116 @@
+"""Everything that differs between two campaigns or two machines: read once from the environment, frozen, loud."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.messages import UserError
+from bot.weeks import DAYS, Calendar
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment says; secrets are left out of its repr."""
+
+    calendar: Calendar
+    home: Path
+    bigquery_project: str
+    bigquery_dataset: str
+    bigquery_location: str
+    source_datasets: tuple[str, ...]
+    turf_committee_id: str
+    fresh_days: int
+    max_bytes_billed: int
+    slack_api_url: str
+    port: int
+    slack_bot_token: str = field(repr=False)
+    slack_signing_secret: str = field(repr=False)
+    slack_app_token: str = field(repr=False)
+
+    def require(self, *variables: str) -> None:
+        """Refuse to go on without these variables, naming all that are missing at once."""
+        missing = [name for name in variables if not getattr(self, name.lower())]
+        if missing:
+            raise UserError(f"Set {', '.join(missing)} first (README, “Connect your own Slack and BigQuery”).")
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """Read the settings, with defaults for Minnesota's 2020 campaign on a local BigQuery; name all that are wrong."""
+    reader = _Reader(environment)
+    settings = Settings(
+        calendar=Calendar(
+            zone=reader.zone("CAMPAIGN_TIMEZONE", "America/Chicago"),
+            first_weekday=reader.weekday("WEEK_FIRST_DAY", "Saturday"),
+            start=reader.day("CAMPAIGN_START", "2020-07-11"),
+            end=reader.day("CAMPAIGN_END", "2020-11-06"),
+        ),
+        home=Path(reader.text("FLAKEBOT_HOME", ".local")),
+        bigquery_project=reader.text("BIGQUERY_PROJECT", ""),
+        bigquery_dataset=reader.text("BIGQUERY_DATASET", "flakebot"),
+        bigquery_location=reader.text("BIGQUERY_LOCATION", "US"),
+        source_datasets=tuple(word.strip() for word in reader.text("SOURCE_DATASETS", "").split(",") if word.strip()),
+        turf_committee_id=reader.text("TURF_COMMITTEE_ID", ""),
+        fresh_days=reader.number("FRESH_DAYS", 1),
+        max_bytes_billed=reader.number("MAX_BYTES_BILLED", 100 * 1024**3),
+        slack_api_url=reader.text("SLACK_API_URL", "https://slack.com/api/"),
+        port=reader.number("PORT", 8080),
+        slack_bot_token=reader.text("SLACK_BOT_TOKEN", ""),
+        slack_signing_secret=reader.text("SLACK_SIGNING_SECRET", ""),
+        slack_app_token=reader.text("SLACK_APP_TOKEN", ""),
+    )
+    reader.finish()
+    if settings.calendar.end < settings.calendar.start:
+        raise UserError("CAMPAIGN_END is before CAMPAIGN_START: swap them.")
+    return settings
+
+
+class _Reader:
+    """Reads variables one by one and remembers what is wrong, so that all of it is said at once."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self._faults: list[str] = []
+
+    def text(self, name: str, default: str) -> str:
+        return self._environment.get(name, "").strip() or default
+
+    def number(self, name: str, default: int) -> int:
+        text = self.text(name, str(default))
+        if not text.isdecimal():
+            return self._fault(name, text, "a whole number", default)
+        return int(text)
+
+    def day(self, name: str, default: str) -> date:
+        text = self.text(name, default)
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return self._fault(name, text, "a date like 2020-07-11", date.fromisoformat(default))
+
+    def weekday(self, name: str, default: str) -> int:
+        text = self.text(name, default).capitalize()
+        if text not in DAYS:
+            return self._fault(name, text, f"one of {', '.join(DAYS)}", DAYS.index(default))
+        return DAYS.index(text)
+
+    def zone(self, name: str, default: str) -> ZoneInfo:
+        text = self.text(name, default)
+        try:
+            return ZoneInfo(text)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return self._fault(name, text, "a time zone like America/Chicago", ZoneInfo(default))
+
+    def finish(self) -> None:
+        if self._faults:
+            raise UserError("Settings that cannot be right: " + "; ".join(self._faults) + ".")
+
+    def _fault(self, name: str, text: str, wanted: str, default: _T) -> _T:
+        self._faults.append(f"{name}={text!r} should be {wanted}")
+        return default

@@ -1,0 +1,142 @@
+"""The tables Flakebot reads: which columns, of which types, and which of them must be there.
+
+Columns not named here, personal ones (names, phones, e-mails) above all, are never read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Type = Literal["STRING", "DATE", "TIMESTAMP"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column we read. `required`: its table must have it. `filled`: no row may leave it empty."""
+
+    name: str
+    type: Type = "STRING"
+    required: bool = False
+    filled: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A source table by the name it has in VAN's sync, in `load`'s folders and in the SQL."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column | None:
+        """Find a column by name; None when we do not read it."""
+        return next((column for column in self.columns if column.name == name), None)
+
+
+OUTCOMES = ("completed", "no_show", "cancelled", "declined", "rescheduled", "walk_in", "open", "invited")
+"""What a status can mean; a status the `statuses` table does not know has the outcome `unknown`."""
+
+
+def _must(name: str, type_: Type = "STRING") -> Column:
+    return Column(name, type_, required=True, filled=True)
+
+
+def _has(name: str, type_: Type = "STRING") -> Column:
+    return Column(name, type_, required=True)
+
+
+def _may(name: str, type_: Type = "STRING") -> Column:
+    return Column(name, type_)
+
+
+_CONTACT = (
+    _may("van_precinct_id"),
+    _may("committee_id"),
+    _has("date_canvassed", "DATE"),
+    _has("contact_type_name"),
+    _has("result_name"),
+    _may("canvassed_by_user_id"),
+    _may("state_code"),
+)
+_VALID = (_may("valid_from", "DATE"), _may("valid_to", "DATE"))
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "event_attendees",
+            (
+                _must("event_id"),
+                _must("event_date", "DATE"),
+                _has("event_name"),
+                _has("event_location_id"),
+                _has("event_type_name"),
+                _has("volunteer_activity_name"),
+                _has("shift_id"),
+                _has("myc_van_id"),
+                _may("myv_van_id"),
+                _may("committee_id"),
+                _may("state_code"),
+                _has("mrr_status_name"),
+                _may("datetime_modified", "TIMESTAMP"),
+            ),
+        ),
+        Table(
+            "event_signups",
+            (
+                _must("event_signup_id"),
+                _has("myc_van_id"),
+                _must("event_id"),
+                _may("event_role_id"),
+                _may("event_shift_id"),
+                _has("location_id"),
+                _must("datetime_offset_begin", "TIMESTAMP"),
+                _has("datetime_suppressed", "TIMESTAMP"),
+                _may("current_event_signups_event_status_id"),
+                _may("created_by_committee_id"),
+                _may("created_by_user_id"),
+                _may("state_code"),
+            ),
+        ),
+        Table(
+            "event_signups_statuses",
+            (
+                _must("event_signups_event_status_id"),
+                _must("event_signup_id"),
+                _must("event_status_id"),
+                _must("datetime_modified", "TIMESTAMP"),
+                _may("created_by_committee_id"),
+                _may("state_code"),
+            ),
+        ),
+        Table("event_statuses", (_must("event_status_id"), _must("event_status_name"))),
+        Table("events", (_must("event_id"), _has("event_name"), _may("event_type_id"))),
+        Table("event_types", (_must("event_type_id"), _must("event_type_name"))),
+        Table("event_roles", (_must("event_role_id"), _must("event_role_name"))),
+        Table(
+            "activity_regions",
+            (_must("myc_van_id"), _may("region_name"), _has("fo_name"), _may("committee_id"), *_VALID),
+        ),
+        Table(
+            "turf",
+            (
+                _must("van_precinct_id"),
+                _may("region_name"),
+                _has("fo_name"),
+                _may("committee_id"),
+                _may("van_county"),
+                *_VALID,
+            ),
+        ),
+        Table("person_records_myc", (_must("myc_van_id"), _has("van_precinct_id"))),
+        Table("users", (_must("user_id"), _may("committee_id"))),
+        Table("contacts_myc", (_must("contacts_contact_id"), _has("myc_van_id"), *_CONTACT)),
+        Table("contacts_myv", (_must("contacts_contact_id"), _has("myv_van_id"), *_CONTACT)),
+        Table("regions", (_must("event_location_id"), _must("region"), _may("region_group"), *_VALID)),
+        Table(
+            "statuses",
+            (_must("status_name"), Column("outcome", required=True, filled=True, choices=OUTCOMES)),
+        ),
+    )
+}

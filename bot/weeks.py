@@ -1,0 +1,64 @@
+"""Campaign weeks and days: which days a week has, which week a day is in, and how both are said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""Weekdays in Python's order: Monday is 0."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """Count the days."""
+        return (self.last - self.first).days + 1
+
+    def earlier(self, days: int) -> Span:
+        """Move the span so many days back."""
+        return Span(self.first - timedelta(days), self.last - timedelta(days))
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """A campaign's time: its zone, the first day of its weeks (Monday is 0), its first and last day."""
+
+    zone: ZoneInfo
+    first_weekday: int
+    start: date
+    end: date
+
+    def today(self, now: datetime) -> date:
+        """Name the campaign's date at a moment; `now` carries its own time zone."""
+        return now.astimezone(self.zone).date()
+
+    def week(self, day: date) -> Span:
+        """Find the week that holds a day."""
+        first = day - timedelta((day.weekday() - self.first_weekday) % 7)
+        return Span(first, first + timedelta(6))
+
+    def number(self, day: date) -> int:
+        """Number the week that holds a day; the campaign's first week is 1, earlier ones are 0 and below."""
+        return (self.week(day).first - self.week(self.start).first).days // 7 + 1
+
+    def numbered(self, number: int) -> Span:
+        """Find the campaign's week by its number."""
+        return self.week(self.start + timedelta(7 * (number - 1)))
+
+
+def say(day: date) -> str:
+    """Say a day as people do: Sat Jul 11."""
+    return f"{day:%a %b} {day.day}"
+
+
+def say_span(span: Span) -> str:
+    """Say a span's days: Sat Jul 11 – Fri Jul 17."""
+    return say(span.first) if span.first == span.last else f"{say(span.first)} – {say(span.last)}"
