@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 Block = dict[str, Any]
 """One Block Kit block, as Slack takes it."""
@@ -30,6 +30,10 @@ class Chart:
     alt_text: str
 
 
+Outcome = Literal["answered", "misread", "refused", "failed"]
+"""How a request went: misread when its words were wrong, refused when it could not be done, failed for a bug."""
+
+
 @dataclass(frozen=True)
 class Reply:
     """An answer: a headline for phones and screen readers, blocks, and the numbers behind it.
@@ -40,15 +44,25 @@ class Reply:
     text: str
     blocks: tuple[Block | Chart, ...] = ()
     report: dict[str, Any] | None = None
+    outcome: Outcome = "answered"
 
 
 class UserError(Exception):
-    """Something the person can mend: the text says what happened and the next step.
+    """Something the person can mend: the text says what happened and the next step."""
 
-    `suggestion` is the command they probably meant, complete and ready to run; None where there is no telling.
-    """
+    outcome: Outcome = "refused"
+    suggestion: str | None = None
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class WordsError(UserError):
+    """A question that could not be read; `suggestion` is the command they probably meant, complete and ready to run."""
+
+    outcome: Outcome = "misread"
 
     def __init__(self, text: str, suggestion: str | None = None) -> None:
         super().__init__(text)
-        self.text = text
         self.suggestion = suggestion

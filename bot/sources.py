@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Type = Literal["STRING", "DATE", "TIMESTAMP"]
+Type = Literal["STRING", "DATE", "TIMESTAMP", "INT64"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,9 @@ class Table:
         """Find a column by name; None when we do not read it."""
         return next((column for column in self.columns if column.name == name), None)
 
+
+PERSONAL = frozenset({"myc_van_id", "myv_van_id"})
+"""Columns that we read but whose values are never shown: they name a volunteer."""
 
 OUTCOMES = ("completed", "no_show", "cancelled", "declined", "rescheduled", "walk_in", "open", "invited")
 """What a status can mean; a status the `statuses` table does not know has the outcome `unknown`."""
@@ -140,3 +143,20 @@ TABLES: dict[str, Table] = {
         ),
     )
 }
+
+
+def select(table: Table, present: dict[str, str]) -> str:
+    """Write the SELECT that reads a table of VAN's sync: our columns only, each in our type, NULL where it has none.
+
+    `present` maps the source's column names, in small letters, to their types. Every identifier is this module's own.
+    """
+    columns = (
+        f"CAST({column.name if column.name in present else 'NULL'} AS {column.type}) AS {column.name}"
+        for column in table.columns
+    )
+    return f"SELECT {', '.join(columns)} FROM {table.name}"  # noqa: S608 - nothing in it comes from outside
+
+
+def missing(table: Table, present: dict[str, str]) -> list[str]:
+    """Name the columns that the table must have and has not."""
+    return [column.name for column in table.columns if column.required and column.name not in present]

@@ -46,7 +46,7 @@ class Calendar:
         return Span(first, first + timedelta(6))
 
     def number(self, day: date) -> int:
-        """Number the week that holds a day; the campaign's first week is 1, earlier ones are 0 and below."""
+        """Give the number of the week that holds a day: the campaign's first is 1, earlier ones are 0 and below."""
         return (self.week(day).first - self.week(self.start).first).days // 7 + 1
 
     def numbered(self, number: int) -> Span:

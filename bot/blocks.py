@@ -1,0 +1,162 @@
+"""Block Kit shapes within Slack's limits, and the same as plain text.
+
+Limits: https://docs.slack.dev/reference/block-kit/blocks
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.messages import Block, Chart
+
+SECTION = 3000
+TEXT = 300
+TABLE_ROWS = 100
+TABLE_CHARACTERS = 10_000
+BUTTON = 75
+VALUE = 2000
+
+
+@dataclass(frozen=True)
+class Number:
+    """A table cell that sorts by its value and shows its text."""
+
+    value: float
+    text: str
+
+
+Cell = str | Number
+
+
+def escape(text: str) -> str:
+    """Escape what Slack would read as markup: every word from a person or the warehouse passes here."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def short(text: str, limit: int) -> str:
+    """Cut a text to a limit, with an ellipsis; never in the middle of an escaped sign."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    start = cut.rfind("&")
+    return (cut[:start] if start >= 0 and ";" not in cut[start:] else cut) + "…"
+
+
+def section(text: str) -> Block:
+    """Make a paragraph; `text` is mrkdwn, already escaped."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": short(text, SECTION)}}
+
+
+def context(*texts: str) -> Block:
+    """Make small print; each text is mrkdwn, already escaped."""
+    elements = [{"type": "mrkdwn", "text": short(text, SECTION)} for text in texts if text]
+    return {"type": "context", "elements": elements[:10]}
+
+
+def button(label: str, command: str, number: int = 0) -> Block:
+    """Make a button that runs a command."""
+    return {
+        "type": "button",
+        "action_id": f"ask:{number}",
+        "text": {"type": "plain_text", "text": short(escape(label), BUTTON)},
+        "value": command[:VALUE],
+    }
+
+
+def actions(buttons: Iterable[Block]) -> Block:
+    """Make a row of buttons."""
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def data_table(caption: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Block:
+    """Make a table that readers can sort; the caller has cut `rows` with `fitting`."""
+    return {
+        "type": "data_table",
+        "caption": escape(caption),
+        "page_size": min(20, max(1, len(rows))),
+        "row_header_column_index": 0,
+        "rows": [[_cell(text) for text in header], *([_cell(cell) for cell in row] for row in rows)],
+    }
+
+
+def fitting(rows: Sequence[Sequence[Cell]]) -> int:
+    """Count how many rows fit into one table: at most 100, and 10,000 characters with room for the header."""
+    left = TABLE_CHARACTERS - 500
+    for count, row in enumerate(rows[:TABLE_ROWS]):
+        left -= sum(len(escape(_shown(cell))) for cell in row)
+        if left < 0:
+            return count
+    return min(len(rows), TABLE_ROWS)
+
+
+def _cell(cell: Cell) -> Block:
+    if isinstance(cell, Number):
+        return {"type": "raw_number", "value": cell.value, "text": cell.text}
+    return {"type": "raw_text", "text": escape(cell)}
+
+
+def _shown(cell: Cell) -> str:
+    return cell.text if isinstance(cell, Number) else cell
+
+
+def image(chart: Chart, file_id: str) -> Block:
+    """Make a picture of an uploaded file."""
+    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": short(chart.alt_text, 2000)}
+
+
+def plain(blocks: Iterable[Block]) -> list[Block]:
+    """Replace tables by text, for a Slack that refuses them: the reader always gets an answer."""
+    result: list[Block] = []
+    for block in blocks:
+        result += _preformatted(block) if block["type"] == "data_table" else [block]
+    return result
+
+
+def _preformatted(table: Block) -> list[Block]:
+    """Show a table as preformatted text, in as many sections as it needs."""
+    lines = table_lines([[cell["text"] for cell in row] for row in table["rows"]])
+    pages: list[list[str]] = [[]]
+    for line in lines:
+        if sum(len(earlier) + 1 for earlier in pages[-1]) + len(line) > SECTION - 10:
+            pages.append([])
+        pages[-1].append(line)
+    return [section("```" + "\n".join(page) + "```") for page in pages]
+
+
+def table_lines(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Align a table's cells in columns: the first to the left, the others to the right."""
+    texts = [[html.unescape(cell) for cell in row] for row in rows]
+    widths = [max(len(row[column]) for row in texts) for column in range(len(texts[0]))]
+    lines = []
+    for row in texts:
+        first, *others = (
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        lines.append(escape("  ".join([first, *others]).rstrip()))
+    return lines
+
+
+def as_text(blocks: Iterable[Block | Chart]) -> str:
+    """Write blocks as a terminal shows them."""
+    parts = []
+    for block in blocks:
+        if isinstance(block, Chart):
+            parts.append(f"[{block.name}: {block.alt_text}]")
+        elif block["type"] == "section":
+            parts.append(_unmarked(block["text"]["text"]))
+        elif block["type"] == "context":
+            parts.append("\n".join(_unmarked(element["text"]) for element in block["elements"]))
+        elif block["type"] == "data_table":
+            parts.append(
+                "\n".join(map(html.unescape, table_lines([[c["text"] for c in row] for row in block["rows"]])))
+            )
+        elif block["type"] == "actions":
+            parts.append("\n".join(f"  {element['value']}" for element in block["elements"]))
+    return "\n\n".join(parts)
+
+
+def _unmarked(text: str) -> str:
+    return html.unescape(text.replace("*", "").replace("`", ""))

@@ -1,0 +1,89 @@
+"""From text to a syntax tree: sqlglot's BigQuery grammar without its knowledge of functions.
+
+sqlglot turns function calls into its own idea of them and loses what was written; here every call stays as it was
+written, so that only functions on our own list are known. What sqlglot takes and GoogleSQL does not is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from sqlglot import exp
+from sqlglot.dialects.bigquery import BigQuery
+from sqlglot.errors import ParseError, TokenError
+from sqlglot.parsers.bigquery import BigQueryParser
+from sqlglot.tokens import Token, TokenType
+
+from bot.local.googlesql.types import Refused
+
+_KEPT = ("CAST", "SAFE_CAST", "EXTRACT")
+_FOREIGN = {"::", "==", "<=>", "%", "^@", "->", "->>", "~", "!~", ":="}
+_ESCAPES = re.compile(r"\\(.)", re.DOTALL)
+
+
+class _GoogleSQL(BigQuery):
+    """BigQuery's grammar, every function call left as it is."""
+
+    class Parser(BigQueryParser):
+        """Knows only the calls with a syntax of their own."""
+
+        FUNCTIONS: ClassVar[dict[str, Any]] = {}
+        FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {name: BigQueryParser.FUNCTION_PARSERS[name] for name in _KEPT}
+        NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
+
+
+def parse(sql: str) -> exp.Expression:
+    """Parse one statement, or refuse with the place where it goes wrong."""
+    dialect = _GoogleSQL()
+    try:
+        tokens = dialect.tokenize(sql)
+        _refuse_foreign(sql, tokens)
+        statements = [tree for tree in dialect.parser().parse(tokens, sql) if tree is not None]
+    except TokenError as error:
+        raise Refused(f"Syntax error: {str(error).splitlines()[0]}") from error
+    except ParseError as error:
+        raise _syntax_error(error) from error
+    if not statements:
+        raise Refused("Syntax error: Unexpected end of statement at [1:1]")
+    if len(statements) > 1:
+        raise Refused("The local BigQuery does not know scripts: send one statement at a time")
+    tree = statements[0]
+    if not isinstance(tree, exp.Expression):
+        raise Refused("Syntax error: not a statement")
+    return tree
+
+
+def position(sql: str, node: object) -> str:
+    """Say where in the text a node begins, as `[line:column]`; nothing when it is not known."""
+    if not isinstance(node, exp.Expression):
+        return ""
+    starts = [part.meta["start"] for part in node.walk() if "start" in part.meta]
+    if not starts:
+        return ""
+    before = sql[: min(starts)]
+    return f" at [{before.count(chr(10)) + 1}:{len(before) - (before.rfind(chr(10)) + 1) + 1}]"
+
+
+def _syntax_error(error: ParseError) -> Refused:
+    first = error.errors[0] if error.errors else {}
+    line, column = first.get("line"), first.get("col")
+    place = f" at [{line}:{column}]" if line else ""
+    found = f' near "{first["highlight"]}"' if first.get("highlight") else ""
+    return Refused(f"Syntax error: {first.get('description', 'not GoogleSQL').rstrip('.')}{found}{place}")
+
+
+def _refuse_foreign(sql: str, tokens: list[Token]) -> None:
+    for token in tokens:
+        text = sql[token.start : token.end + 1]
+        if text in _FOREIGN:
+            raise Refused(f'Syntax error: Unexpected "{text}"{_at(sql, token)}')
+        if token.token_type == TokenType.STRING:
+            for escape in _ESCAPES.findall(text):
+                if escape not in "abfnrtv\\'\"`?":
+                    raise Refused(f"The local BigQuery does not know the escape \\{escape}{_at(sql, token)}")
+
+
+def _at(sql: str, token: Token) -> str:
+    before = sql[: token.start]
+    return f" at [{before.count(chr(10)) + 1}:{len(before) - (before.rfind(chr(10)) + 1) + 1}]"

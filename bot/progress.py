@@ -1,0 +1,39 @@
+"""Tells a person at a terminal what goes on, for anything that takes over two seconds."""
+
+from __future__ import annotations
+
+import threading
+import time
+from types import TracebackType
+from typing import TextIO
+
+SECONDS = 2.0
+
+
+class Progress:
+    """Prints what is being done, every two seconds while it lasts; quick work prints nothing."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._doing = ""
+        self._started = time.monotonic()
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._tell, daemon=True)
+
+    def __call__(self, doing: str) -> None:
+        """Take note of what is being done now."""
+        self._doing = doing
+
+    def __enter__(self) -> Progress:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _tell(self) -> None:
+        while not self._done.wait(SECONDS):
+            print(f"{time.monotonic() - self._started:5.0f} s  {self._doing}", file=self._stream, flush=True)

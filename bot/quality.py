@@ -1,0 +1,44 @@
+"""Rows of a check → a finding, and whether the findings let us publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.questions import Question
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found: its name, whether it stops the publication, how many shifts, and one example."""
+
+    check: str
+    severity: str
+    shifts: int
+    cases: int
+    example: str
+    meaning: str
+
+    def __str__(self) -> str:
+        more = f" (and {self.cases - 1:,} more)" if self.cases > 1 else ""
+        return f"{self.severity} {self.check}: {self.shifts:,}, for example {self.example}{more}"
+
+
+def finding(question: Question, examples: Iterable[str], shifts: Iterable[int]) -> Finding | None:
+    """Sum up a check's rows, the weightiest as the example; None when it found nothing."""
+    rows = sorted(zip(shifts, examples, strict=True), key=lambda row: (-row[0], row[1]))
+    if not rows:
+        return None
+    return Finding(
+        check=question.name.rsplit("/", 1)[-1],
+        severity=question.severity,
+        shifts=sum(count for count, _ in rows),
+        cases=len(rows),
+        example=rows[0][1],
+        meaning=question.about,
+    )
+
+
+def stopping(findings: Iterable[Finding], accepted: Iterable[str]) -> list[Finding]:
+    """Name the findings that forbid publishing: failed checks that nobody accepted by name."""
+    return [found for found in findings if found.severity == "fail" and found.check not in set(accepted)]

@@ -1,0 +1,229 @@
+"""The figures of the public record that the sample campaign agrees with, and the plan of the rest of it.
+
+The record is Minnesota's of August 2020: seven regions on the first Saturday, and the statewide rate of six weeks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TODAY = "2020-08-17"
+"""The Monday on which the sample is read."""
+
+LAST_CHANGE = "2020-08-17T03:30:00"
+"""The newest change, in UTC: Sunday Aug 16, 22:30 in Minnesota."""
+
+UTC_OFFSET = 5 * 3600
+"""Seconds that Minnesota is behind UTC on every day of the sample (daylight saving time)."""
+
+STATE = "MN"
+COMMITTEE_ID = "58001"
+"""The coordinated campaign: its sign-ups, and the turf that counts."""
+
+OTHER_COMMITTEE_ID = "59999"
+"""A partner's committee: its turf must be ignored."""
+
+PHONE, CANVASS, TEXT = "Phone Bank", "Canvass", "Text Bank"
+
+GOLDEN_DAY = "2020-07-11"
+GOLDEN = {
+    "CD1": (1, 0, 1),
+    "CD2": (20, 7, 27),
+    "CD3": (11, 11, 14),
+    "CD4": (5, 3, 18),
+    "CD5": (11, 9, 19),
+    "CD6": (3, 0, 0),
+    "CD8": (6, 1, 3),
+}
+"""The record's first day: no-shows, cancelled, completed of each region's phone banks."""
+
+WEEKS = (
+    ("2020-07-11", "2020-07-17", 1250, 656),
+    ("2020-07-18", "2020-07-24", 1711, 920),
+    ("2020-07-25", "2020-07-31", 1871, 1002),
+    ("2020-08-01", "2020-08-07", 1819, 1025),
+    ("2020-08-08", "2020-08-14", 1661, 1076),
+    ("2020-08-15", "2020-08-17", 287, 206),
+)
+"""First day, last day, closed phone-bank shifts, flakes: 52.48, 53.77, 53.55, 56.35, 64.78 and 71.78 % flake.
+
+The third total is the record's; it shows only the rates of the others, so their totals are ours.
+"""
+
+CANCELLED_TODAY = 45
+"""Of the last week's flakes, those cancelled for Monday, whose shifts are still to come."""
+
+LOCATIONS: tuple[tuple[str | None, str | None], ...] = (
+    ("13670", "CD1"),
+    ("13614", "CD1"),
+    ("13615", "CD2"),
+    ("13616", "CD3"),
+    ("13617", "CD4"),
+    ("13618", "CD5"),
+    ("13619", "CD6"),
+    ("13620", "CD7"),
+    ("13621", "CD8"),
+    ("13999", None),
+    ("013618", None),
+    (None, None),
+)
+"""Where events are, and in which region. The last three are on no map; '013618', read as a number, would be CD5's."""
+
+REGION_GROUPS = {
+    "CD1": "Greater Minnesota",
+    "CD2": "Suburbs",
+    "CD3": "Metro",
+    "CD4": "Metro",
+    "CD5": "Metro",
+    "CD6": "Suburbs",
+    "CD7": "Greater Minnesota",
+    "CD8": "Greater Minnesota",
+}
+
+TURFS = {
+    "CD1": ("Rochester", "Mankato", "Winona", "Austin"),
+    "CD2": ("Eagan", "Burnsville", "Northfield", "Hastings", "Red Wing"),
+    "CD3": ("Bloomington", "Minnetonka", "Plymouth", "Maple Grove", "Coon Rapids"),
+    "CD4": ("Highland Park", "Frogtown", "East Side", "Roseville", "Woodbury", "Maplewood"),
+    "CD5": ("Powderhorn", "North Side", "Longfellow", "Uptown", "Northeast", "St. Louis Park"),
+    "CD6": ("St. Cloud", "Blaine", "Stillwater", "Elk River"),
+    "CD7": ("Moorhead", "Willmar", "Alexandria", "Marshall"),
+    "CD8": ("Duluth East", "Duluth West", "Iron Range", "Brainerd", "Bemidji", "Grand Rapids"),
+}
+"""The places of each region's organizers: forty turf labels in all, invented."""
+
+STATUS_IDS = {
+    "Scheduled": "1",
+    "Completed": "2",
+    "Declined": "3",
+    "Invited": "4",
+    "Cancelled": "5",
+    "No Show": "6",
+    "Confirmed": "11",
+    "Walk In": "15",
+    "Left Msg": "18",
+    "Sched-Web": "30",
+    "Conf Twice": "40",
+    "Conf Thrice": "41",
+    "Tentative": "42",
+    "Texted": "43",
+    "Resched": "44",
+    "Cancel-Web": "45",
+    "Excused": "46",
+    "Paid": "47",
+    "Unpaid": "48",
+    "Maybe Later": "49",
+}
+"""VAN's ids where the record shows them; those from 40 on are ours."""
+
+OUTCOMES = {
+    "completed": ("Completed",),
+    "no_show": ("No Show",),
+    "cancelled": ("Cancelled", "Cancel-Web"),
+    "declined": ("Declined",),
+    "rescheduled": ("Resched", "Excused"),
+    "walk_in": ("Walk In",),
+    "open": ("Scheduled", "Sched-Web", "Confirmed", "Conf Twice", "Conf Thrice", "Left Msg", "Texted"),
+    "invited": ("Invited", "Tentative"),
+}
+"""What each status means; Paid, Unpaid and Maybe Later mean nothing to the campaign, and must be reported."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """So many sign-ups of one kind and one fate, between two days; of the closed ones, so many flake."""
+
+    fate: str
+    kind: str
+    first: str
+    last: str
+    rows: int
+    flakes: int = 0
+    no_shows: int | None = None
+    region: str | None = None
+
+
+def plan() -> list[Block]:
+    """List the campaign's sign-ups, block by block."""
+    return [*_phone_banks(), *_other_events(), *_leftovers(), *_deleted(), *_ahead()]
+
+
+def _phone_banks() -> list[Block]:
+    """Close the phone banks as the record has them."""
+    day = GOLDEN_DAY
+    golden = [
+        Block("closed", PHONE, day, day, no_show + cancelled + completed, no_show + cancelled, no_show, region)
+        for region, (no_show, cancelled, completed) in GOLDEN.items()
+    ]
+    shown, flaked = sum(block.rows for block in golden), sum(block.flakes for block in golden)
+    (_, friday, total, flakes), *middle, (saturday, _, last_total, last_flakes) = WEEKS
+    return [
+        *golden,
+        Block("closed", PHONE, "2020-07-12", friday, total - shown, flakes - flaked),
+        *(Block("closed", PHONE, *week) for week in middle),
+        Block("closed", PHONE, saturday, "2020-08-16", last_total - CANCELLED_TODAY, last_flakes - CANCELLED_TODAY),
+        Block("closed", PHONE, TODAY, TODAY, CANCELLED_TODAY, CANCELLED_TODAY, 0),
+    ]
+
+
+def _other_events() -> list[Block]:
+    """Close the canvasses and text banks: fewer, and from the second week on."""
+    canvass = ((88, 31), (112, 42), (131, 52), (124, 55), (44, 21))
+    text = ((104, 43), (126, 55), (138, 62), (141, 70), (41, 23))
+    return [
+        Block("closed", kind, first, min(last, "2020-08-16"), rows, flakes)
+        for kind, weeks in ((CANVASS, canvass), (TEXT, text))
+        for (first, last, *_), (rows, flakes) in zip(WEEKS[1:], weeks, strict=True)
+    ]
+
+
+def _leftovers() -> list[Block]:
+    """Add what no rate counts: walk-ins, declined, moved, invited, unknown, and past shifts nobody closed."""
+    rows = {
+        "walk_in": (24, 26, 31, 28, 9),
+        "declined": (11, 14, 12, 16, 5),
+        "moved": (16, 18, 15, 19, 7),
+        "invited": (9, 8, 12, 11, 6),
+        "unknown": (5, 6, 5, 7, 4),
+        "unclosed": (14, 19, 27, 86, 148),
+    }
+    blocks = []
+    for (first, last, *_), *counts in zip(WEEKS[1:], *rows.values(), strict=True):
+        for fate, count in zip(rows, counts, strict=True):
+            few = count // 6
+            sunday = min(last, "2020-08-16")
+            blocks += [Block(fate, PHONE, first, sunday, count - few), Block(fate, CANVASS, first, sunday, few)]
+    return blocks
+
+
+def _deleted() -> list[Block]:
+    """Delete an event now and then, among them one to come."""
+    days = (
+        ("2020-07-19", "CD3"),
+        ("2020-07-23", "CD5"),
+        ("2020-07-28", "CD8"),
+        ("2020-08-01", "CD2"),
+        ("2020-08-06", "CD4"),
+        ("2020-08-09", "CD7"),
+        ("2020-08-13", "CD5"),
+        ("2020-08-16", "CD6"),
+        ("2020-08-22", "CD4"),
+    )
+    return [Block("deleted", PHONE, day, day, 15, region=region) for day, region in days]
+
+
+def _ahead() -> list[Block]:
+    """Schedule today and the two weeks ahead; some cancel early, which is no flake yet."""
+    spans = ((TODAY, TODAY), ("2020-08-18", "2020-08-21"), ("2020-08-22", "2020-08-28"), ("2020-08-29", "2020-08-30"))
+    rows = {
+        ("ahead", PHONE): (156, 498, 574, 118),
+        ("ahead", CANVASS): (12, 52, 96, 31),
+        ("ahead", TEXT): (18, 67, 74, 17),
+        ("cancelled_ahead", PHONE): (0, 71, 48, 7),
+        ("cancelled_ahead", CANVASS): (0, 6, 8, 2),
+    }
+    return [
+        Block(fate, kind, *span, count)
+        for (fate, kind), counts in rows.items()
+        for span, count in zip(spans, counts, strict=True)
+    ]

@@ -1,0 +1,47 @@
+"""Which shifts a question is about: the days, the region, the organizer, the event type, and the rows to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.weeks import Span
+
+GROUPINGS = ("organizer", "region", "day", "type")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What there is to ask for: each region with its group, the organizers, the event types."""
+
+    regions: dict[str, str]
+    organizers: tuple[str, ...]
+    types: tuple[str, ...]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """List the groups of regions, in order."""
+        return tuple(sorted(set(self.regions.values())))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The shifts asked for. None means all; `event_type` is a key as `type_key` makes it."""
+
+    span: Span
+    before: Span
+    group_by: str
+    region: str | None = None
+    region_group: str | None = None
+    organizer: str | None = None
+    event_type: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Name whose shifts they are."""
+        parts = [part for part in (self.organizer, self.region or self.region_group) if part]
+        return ", ".join(parts) or "All regions"
+
+
+def type_key(name: str) -> str:
+    """Reduce an event type's name to what it is compared by: 'Phone Bank' and 'phonebank' are the same."""
+    return name.lower().replace(" ", "")

@@ -1,0 +1,117 @@
+"""The edge to Slack, inward: what Slack sends becomes a Request and is acknowledged at once."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import WebClient
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.delivery import Desk, reason
+from bot.messages import Request, UserError
+from bot.replays import Replays
+from bot.settings import Settings
+
+SCOPES = ("commands", "files:read", "files:write")
+"""What the app may do in a workspace: take commands, upload charts, and see when they can be shown."""
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_bolt_log = logging.getLogger("bot.slack.bolt")
+# Bolt writes whole request bodies at INFO, and at WARNING that it ignores a token in the environment.
+_bolt_log.setLevel(logging.ERROR)
+
+
+def check(settings: Settings, *, socket: bool = False) -> None:
+    """Ask Slack whether it takes our tokens and gave us our scopes; refuse to go on when not, saying what to do."""
+    client = WebClient(base_url=settings.slack_api_url, timeout=10)
+    tokens = [("SLACK_BOT_TOKEN", settings.slack_bot_token, "auth.test")]
+    if socket:
+        tokens.append(("SLACK_APP_TOKEN", settings.slack_app_token, "apps.connections.open"))
+    granted = ""
+    for name, token, method in tokens:
+        try:
+            answer = client.api_call(method, headers={"Authorization": f"Bearer {token}"})
+            headers = {name.lower(): value for name, value in answer.headers.items()}
+            granted = granted or headers.get("x-oauth-scopes", "")
+        except SlackApiError as error:
+            if error.response.status_code != 200:
+                raise UserError(f"Slack answers {error.response.status_code}: try again in a few minutes.") from None
+            raise UserError(f"Slack refuses {name} ({reason(error)}): copy it from api.slack.com/apps.") from None
+        except OSError as error:
+            raise UserError(f"Slack could not be reached at {settings.slack_api_url}: {error}.") from error
+    if missing := [scope for scope in SCOPES if scope not in granted.split(",")]:
+        raise UserError(f"The app lacks {', '.join(missing)}: update it with manifest.json and reinstall it in Slack.")
+
+
+def build(settings: Settings, desk: Desk, today: Callable[[], date]) -> AsyncApp:
+    """Make the Bolt app that hands every question to the desk."""
+    app = AsyncApp(
+        logger=_bolt_log,
+        client=AsyncWebClient(base_url=settings.slack_api_url),
+        signing_secret=settings.slack_signing_secret,
+        authorize=_authorizer(settings.slack_bot_token),
+        # The listener's one statement of work is a note for the desk; the answer to Slack's request leaves with it.
+        process_before_response=True,
+        ssl_check_enabled=False,
+    )
+    listeners = _Listeners(desk, today)
+    app.middleware(listeners.once)
+    app.command("/flake")(listeners.command)
+    app.action(re.compile(r"^ask(:|$)"))(listeners.button)
+    return app
+
+
+def _authorizer(token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        """Vouch for the one workspace; Bolt's own way asks `auth.test` before the first acknowledgement."""
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
+
+    return authorize
+
+
+class _Listeners:
+    """What Slack can send us, each turned into a Request."""
+
+    def __init__(self, desk: Desk, today: Callable[[], date]) -> None:
+        self._desk = desk
+        self._today = today
+        self._seen = Replays()
+
+    async def once(self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
+        """Do nothing twice for one press of a key: Slack may deliver again what it did not see acknowledged.
+
+        Such a delivery is genuine (newly signed; in Socket Mode not signed at all), so it is acknowledged.
+        """
+        trigger = req.body.get("trigger_id")
+        if trigger and not self._seen.first(trigger):
+            return BoltResponse(status=200, body="")
+        return await next_()
+
+    async def command(self, ack: AsyncAck, command: dict[str, Any]) -> None:
+        """Take a slash command."""
+        request = self._request(command.get("text", ""), command["user_id"], command["channel_id"])
+        self._desk.take(request, command["response_url"], replace=False)
+        await ack()
+
+    async def button(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        """Take a button whose value is a whole command; its answer replaces a message only this person saw."""
+        name, _, words = action.get("value", "").strip().partition(" ")
+        text = words if name.startswith("/") else f"{name} {words}"
+        request = self._request(text, body["user"]["id"], body.get("channel", {}).get("id", ""))
+        self._desk.take(request, body["response_url"], replace=body["container"].get("is_ephemeral", False))
+        await ack()
+
+    def _request(self, text: str, user: str, channel: str) -> Request:
+        # Slack escapes exactly these three: https://docs.slack.dev/messaging/formatting-message-text/#escaping
+        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+        reference = "".join(secrets.choice(_ALPHABET) for _ in range(6))
+        return Request(text=text, user=user, channel=channel, today=self._today(), reference=reference)

@@ -1,0 +1,87 @@
+"""What a command is, and what it sees of the world: the warehouse, the campaign's calendar, the drawing of charts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from bot.messages import Chart, Reply, Request
+from bot.scope import Names
+from bot.weeks import Calendar
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_R = TypeVar("_R")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a statement cost: bytes read, bytes billed, whether the cache answered, and how long it took."""
+
+    bytes_processed: int = 0
+    bytes_billed: int = 0
+    cache_hit: bool = False
+    milliseconds: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question's rows (one column per returned field, counts as integers) and what they cost."""
+
+    rows: pd.DataFrame
+    cost: Cost
+
+    def records(self) -> list[dict[str, Any]]:
+        """Give the rows as dicts by column."""
+        return [dict(zip(self.rows.columns, row, strict=True)) for row in self.rows.itertuples(index=False)]
+
+
+@dataclass(frozen=True)
+class Published:
+    """The run that readers see: which, when, from whose data, and how far its data reach."""
+
+    run_id: str
+    campaign: str
+    published_at: datetime
+    data_through: date
+
+
+class Draw(Protocol):
+    """Draws a chart of a report, wherever charts are drawn."""
+
+    def __call__(self, chart: Callable[[_R], Chart], report: _R) -> Chart | None:
+        """Draw; None when it could not, which is logged."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """A command's view of the world.
+
+    `published()` names the newest published run and `names(run)` what there is to ask for in it;
+    `ask(question, run_id, **parameters)` answers one of `sql/questions/` from it; `draw(chart, report)` draws.
+    """
+
+    calendar: Calendar
+    published: Callable[[], Published]
+    names: Callable[[Published], Names]
+    ask: Callable[..., Answer]
+    draw: Draw
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing people can ask: its word, what it answers, its arguments, examples, and the function that answers."""
+
+    name: str
+    summary: str
+    usage: str
+    details: tuple[tuple[str, str], ...]
+    examples: tuple[tuple[str, str], ...]
+    run: Callable[[Request, Tools], Reply]
+
+
+Parameters = dict[str, Any]
+"""A statement's parameters by name, as Python values."""

@@ -1,0 +1,264 @@
+"""The only module that talks to BigQuery: Google's, or the local one by the same client and the same calls."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from google.api_core import exceptions
+from google.auth import exceptions as auth_exceptions
+from google.cloud import bigquery
+from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY, DEFAULT_RETRY
+
+from bot.messages import UserError
+from bot.questions import Field, Question, read
+from bot.sources import Column
+from bot.tools import Answer, Cost, Parameters
+
+API_SECONDS = 60.0
+"""One HTTP request may take so long."""
+QUESTION_SECONDS = 60.0
+"""A question may take so long, retries included: somebody is waiting."""
+BUILD_SECONDS = 1800.0
+"""A build or a load may take so long, retries included."""
+
+
+class MissingError(UserError):
+    """BigQuery has no such dataset or table."""
+
+
+class Warehouse:
+    """One BigQuery project with the bot's own dataset in it.
+
+    Errors: `UserError` for what the person can mend (no access, no such table, over the byte limit, not reachable);
+    anything else is a bug and passes through.
+    """
+
+    def __init__(self, client: bigquery.Client, dataset: str, max_bytes_billed: int, requester: str = "") -> None:
+        self._client = client
+        self._dataset = dataset
+        self._max_bytes_billed = max_bytes_billed
+        self._requester = requester
+        self.dataset = dataset
+
+    def requested_by(self, user: str) -> Warehouse:
+        """Return the same warehouse whose jobs carry a hash of this user in their labels."""
+        requester = hashlib.sha256(user.encode()).hexdigest()[:12]
+        return Warehouse(self._client, self._dataset, self._max_bytes_billed, requester)
+
+    def ask(self, name: str, dataset: str = "", **parameters: Any) -> Answer:
+        """Answer a question of `sql/` from a dataset (the bot's own when none is named)."""
+        question = read(name)
+        started = time.monotonic()
+        config = self._config(question, dataset or self._dataset, parameters)
+        with _said():
+            job = self._client.query(
+                question.sql,
+                job_config=config,
+                api_method="QUERY",
+                timeout=API_SECONDS,
+                retry=DEFAULT_RETRY.with_timeout(QUESTION_SECONDS),
+                job_retry=DEFAULT_JOB_RETRY.with_timeout(QUESTION_SECONDS),
+            )
+            # The Storage API would dial Google whatever the client's endpoint says, and our answers are small.
+            rows = job.result(timeout=QUESTION_SECONDS).to_dataframe(create_bqstorage_client=False)
+            # jobs.query does not say what it billed; the job does.
+            job.reload(timeout=API_SECONDS)
+        return Answer(rows, _cost(job, started))
+
+    def build(
+        self, name: str, dataset: str, *, partition: str = "", cluster: Sequence[str] = (), **parameters: Any
+    ) -> tuple[int, Cost]:
+        """Replace the table named like the question with its rows, at once; return their number and the cost."""
+        question = read(name)
+        config = self._config(question, dataset, parameters)
+        if partition:
+            config.time_partitioning = bigquery.TimePartitioning(field=partition, require_partition_filter=True)
+        if cluster:
+            config.clustering_fields = list(cluster)
+        return self._write(question.sql, config, dataset, name.rsplit("/", 1)[-1])
+
+    def copy(self, sql: str, source: str, dataset: str, table: str) -> tuple[int, Cost]:
+        """Replace a table with the rows that `sql` selects in another dataset."""
+        question = Question(f"import/{table}", sql, "", "", "", (), ())
+        return self._write(sql, self._config(question, source, {}), dataset, table)
+
+    def record(self, name: str, **parameters: Any) -> int:
+        """Run a write of `sql/records/` in the bot's own dataset; return how many rows it touched."""
+        question = read(name)
+        job = self._job(question.sql, self._config(question, self._dataset, parameters))
+        return int(job.num_dml_affected_rows or 0)
+
+    def load(self, path: Path, dataset: str, table: str, columns: Iterable[Column]) -> int:
+        """Load a Parquet file as a new table; return its rows."""
+        config = bigquery.LoadJobConfig(
+            source_format=bigquery.SourceFormat.PARQUET,
+            schema=[_schema_field(column) for column in columns],
+            write_disposition=bigquery.WriteDisposition.WRITE_TRUNCATE,
+            labels={"step": "load", "table": table},
+        )
+        with _said(), path.open("rb") as file:
+            job = self._client.load_table_from_file(
+                file,
+                self._reference(dataset).table(table),
+                size=path.stat().st_size,
+                job_id=_job_id("load"),
+                job_config=config,
+                timeout=BUILD_SECONDS,
+            )
+            job.result(timeout=BUILD_SECONDS)
+        return int(job.output_rows or 0)
+
+    def create_dataset(self, dataset: str) -> None:
+        """Create a dataset unless it exists."""
+        with _said():
+            self._client.create_dataset(self._reference(dataset), exists_ok=True, timeout=API_SECONDS)
+
+    def create_table(self, dataset: str, table: str, columns: Iterable[Column]) -> None:
+        """Create an empty table unless it exists."""
+        schema = [_schema_field(column) for column in columns]
+        with _said():
+            self._client.create_table(
+                bigquery.Table(self._reference(dataset).table(table), schema), exists_ok=True, timeout=API_SECONDS
+            )
+
+    def datasets(self, prefix: str) -> list[str]:
+        """List the project's datasets whose name begins so, sorted."""
+        with _said():
+            found = [item.dataset_id for item in self._client.list_datasets(timeout=API_SECONDS)]
+        return sorted(name for name in found if name.startswith(prefix))
+
+    def drop_dataset(self, dataset: str) -> None:
+        """Delete a dataset with all that is in it, if it exists."""
+        with _said():
+            self._client.delete_dataset(
+                self._reference(dataset), delete_contents=True, not_found_ok=True, timeout=API_SECONDS
+            )
+
+    def drop_table(self, dataset: str, table: str) -> None:
+        """Delete a table, if it exists."""
+        with _said():
+            self._client.delete_table(self._reference(dataset).table(table), not_found_ok=True, timeout=API_SECONDS)
+
+    def columns(self, dataset: str, table: str) -> dict[str, str] | None:
+        """Name a table's columns with their types; None when there is no such table."""
+        with _said():
+            try:
+                found = self._client.get_table(self._reference(dataset).table(table), timeout=API_SECONDS)
+            except exceptions.NotFound:
+                return None
+        return {field.name.lower(): field.field_type for field in found.schema}
+
+    def dry_run(self, name: str, dataset: str = "", **parameters: Any) -> int:
+        """Ask how many bytes a question would read, without running it."""
+        question = read(name)
+        config = self._config(question, dataset or self._dataset, parameters)
+        config.dry_run = True
+        config.use_query_cache = False
+        with _said():
+            job = self._client.query(question.sql, job_config=config, timeout=API_SECONDS)
+        return int(job.total_bytes_processed or 0)
+
+    def _write(self, sql: str, config: bigquery.QueryJobConfig, dataset: str, table: str) -> tuple[int, Cost]:
+        started = time.monotonic()
+        target = self._reference(dataset).table(table)
+        config.destination = target
+        config.write_disposition = bigquery.WriteDisposition.WRITE_TRUNCATE
+        job = self._job(sql, config)
+        with _said():
+            rows = self._client.get_table(target, timeout=API_SECONDS).num_rows
+        return int(rows or 0), _cost(job, started)
+
+    def _job(self, sql: str, config: bigquery.QueryJobConfig) -> bigquery.QueryJob:
+        """Run a statement as a job. Its id is ours, so a lost reply finds the same job and never runs it twice."""
+        with _said():
+            job = self._client.query(
+                sql,
+                job_config=config,
+                job_id=_job_id("write"),
+                timeout=API_SECONDS,
+                retry=DEFAULT_RETRY.with_timeout(BUILD_SECONDS),
+                job_retry=None,
+            )
+            job.result(timeout=BUILD_SECONDS, job_retry=None)
+        return job
+
+    def _config(self, question: Question, dataset: str, parameters: Parameters) -> bigquery.QueryJobConfig:
+        if {field.name for field in question.parameters} != set(parameters):
+            declared = ", ".join(field.name for field in question.parameters)
+            raise TypeError(f"sql/{question.name}.sql takes ({declared}), not ({', '.join(parameters)})")
+        labels = {"question": question.name.replace("/", "-")}
+        if self._requester:
+            labels["requester"] = self._requester
+        return bigquery.QueryJobConfig(
+            default_dataset=self._reference(dataset),
+            labels=labels,
+            maximum_bytes_billed=self._max_bytes_billed,
+            query_parameters=[_parameter(field, parameters[field.name]) for field in question.parameters],
+        )
+
+    def _reference(self, dataset: str) -> bigquery.DatasetReference:
+        return bigquery.DatasetReference.from_string(dataset, default_project=self._client.project)
+
+
+def _parameter(field: Field, value: Any) -> bigquery.ScalarQueryParameter | bigquery.ArrayQueryParameter:
+    if field.type.startswith("ARRAY<"):
+        return bigquery.ArrayQueryParameter(field.name, field.type[6:-1], value)
+    return bigquery.ScalarQueryParameter(field.name, field.type, value)
+
+
+def _schema_field(column: Column) -> bigquery.SchemaField:
+    return bigquery.SchemaField(column.name, column.type)
+
+
+def _job_id(what: str) -> str:
+    return f"flakebot_{what}_{uuid.uuid4().hex}"
+
+
+def _cost(job: bigquery.QueryJob, started: float) -> Cost:
+    return Cost(
+        bytes_processed=int(job.total_bytes_processed or 0),
+        bytes_billed=int(job.total_bytes_billed or 0),
+        cache_hit=bool(job.cache_hit),
+        milliseconds=round((time.monotonic() - started) * 1000),
+    )
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Turn what BigQuery refuses, and what a person can mend, into a sentence with the remedy."""
+    try:
+        yield
+    except exceptions.NotFound as error:
+        raise MissingError(f"BigQuery says: {_first_line(error)}. Build it first: `python -m bot pipeline`.") from error
+    except (exceptions.Forbidden, exceptions.Unauthorized, auth_exceptions.GoogleAuthError) as error:
+        raise UserError(
+            f"BigQuery refused: {_first_line(error)}. The account needs the roles in docs/connect.md."
+        ) from error
+    except (exceptions.RetryError, exceptions.ServerError, exceptions.TooManyRequests, OSError, TimeoutError) as error:
+        if _reason(error) == "bytesBilledLimitExceeded":
+            raise _too_much(error) from error
+        raise UserError(f"BigQuery does not answer ({_first_line(error)}). Try again in a minute.") from error
+    except exceptions.BadRequest as error:
+        if _reason(error) == "bytesBilledLimitExceeded":
+            raise _too_much(error) from error
+        raise
+
+
+def _too_much(error: Exception) -> UserError:
+    return UserError(f"That would read too much: {_first_line(error)}. MAX_BYTES_BILLED sets the limit.")
+
+
+def _reason(error: Exception) -> str:
+    errors = getattr(error, "errors", None) or [{}]
+    return str(errors[0].get("reason", ""))
+
+
+def _first_line(error: Exception) -> str:
+    message = str(getattr(error, "message", "") or error).strip()
+    return message.splitlines()[0].rstrip(".") if message else type(error).__name__

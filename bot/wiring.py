@@ -1,0 +1,167 @@
+"""Settings → warehouse → tools: where the parts are put together, for the terminal and for Slack alike."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import date, datetime
+from functools import lru_cache
+from multiprocessing import get_context
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.messages import Chart, Reply, Request, UserError
+from bot.scope import Names
+from bot.settings import Settings
+from bot.tools import Draw, Published, Tools
+
+if TYPE_CHECKING:
+    from bot.warehouse import Warehouse
+
+log = logging.getLogger(__name__)
+_R = TypeVar("_R")
+
+LOCAL_PROJECT = "local"
+DRAWING_SECONDS = 20.0
+
+
+def connect(settings: Settings) -> Warehouse:
+    """Connect to Google's BigQuery if a project is set, else to the local one in the settings' home."""
+    from google.auth.credentials import AnonymousCredentials
+    from google.auth.exceptions import DefaultCredentialsError
+    from google.cloud import bigquery
+
+    from bot.warehouse import Warehouse
+
+    if settings.bigquery_project:
+        try:
+            client = bigquery.Client(settings.bigquery_project, location=settings.bigquery_location)
+        except DefaultCredentialsError as error:
+            raise UserError(
+                "Google knows no credentials here. Run `gcloud auth application-default login`, or unset "
+                "BIGQUERY_PROJECT to use the local BigQuery."
+            ) from error
+    else:
+        from bot.local.process import serve
+
+        client = bigquery.Client(
+            LOCAL_PROJECT,
+            credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
+            client_options={"api_endpoint": serve(settings.home)},
+        )
+    return Warehouse(client, settings.bigquery_dataset, settings.max_bytes_billed)
+
+
+def where(settings: Settings) -> str:
+    """Say which BigQuery the settings name."""
+    if settings.bigquery_project:
+        return f"BigQuery: Google's, project {settings.bigquery_project}, dataset {settings.bigquery_dataset}"
+    return f"BigQuery: local, in {settings.home}/"
+
+
+def published(warehouse: Warehouse) -> Published:
+    """Name the newest published run; a person is told what to do when there is none."""
+    from bot.warehouse import MissingError
+
+    try:
+        rows = warehouse.ask("questions/published").rows
+    except MissingError:
+        rows = None
+    if rows is None or rows.empty:
+        raise UserError(
+            "No numbers are published yet. Load a folder of exports and build from it: `python -m bot load DIR`, then "
+            "`python -m bot pipeline`. Or see a sample: `make demo`."
+        )
+    row = rows.iloc[0]
+    return Published(str(row["run_id"]), str(row["campaign"] or ""), row["published_at"], row["data_through"])
+
+
+class Inside:
+    """The inside of the program: answers requests with a warehouse and a way to draw."""
+
+    def __init__(self, settings: Settings, warehouse: Warehouse, draw: Draw) -> None:
+        self._settings = settings
+        self._warehouse = warehouse
+        self._draw = draw
+        # Names change when a run is published, and then the run's id does.
+        self._names = lru_cache(maxsize=4)(self._read_names)
+
+    def answer(self, request: Request) -> Reply:
+        """Answer a request; never raises."""
+        from commands import answer
+
+        return answer(request, self._tools(request))
+
+    def ready(self) -> str | None:
+        """Say what is wrong with what we answer from; None when nothing is."""
+        try:
+            published(self._warehouse)
+        except UserError as error:
+            return error.text
+        return None
+
+    def _tools(self, request: Request) -> Tools:
+        warehouse = self._warehouse.requested_by(request.user)
+        return Tools(
+            calendar=self._settings.calendar,
+            published=lambda: published(warehouse),
+            names=self._names,
+            ask=warehouse.ask,
+            draw=self._draw,
+        )
+
+    def _read_names(self, run: Published) -> Names:
+        rows = self._warehouse.ask("questions/names", run.run_id).rows
+        return Names(
+            regions=dict(sorted(zip(rows["region"], rows["region_group"], strict=True))),
+            organizers=tuple(sorted(set(rows["organizer"]))),
+            types=tuple(sorted(set(rows["event_type"]))),
+        )
+
+
+def today(settings: Settings) -> Callable[[], date]:
+    """Return what tells the campaign's date now."""
+    return lambda: settings.calendar.today(datetime.now(settings.calendar.zone))
+
+
+def draw_here(chart: Callable[[_R], Chart], report: _R) -> Chart | None:
+    """Draw in this process, as the terminal does."""
+    try:
+        return chart(report)
+    except Exception:
+        log.exception("chart failed")
+        return None
+
+
+class DrawingProcesses:
+    """Draws in other processes: beside the loop that acknowledges, drawing would delay it by seconds."""
+
+    def __init__(self, processes: int) -> None:
+        self._processes = processes
+        self._lock = Lock()
+        self._pool = self._start()
+
+    def __call__(self, chart: Callable[[_R], Chart], report: _R) -> Chart | None:
+        """Draw; None when that failed, took too long, or the process died (a new one is started)."""
+        pool = self._pool
+        try:
+            return pool.submit(chart, report).result(DRAWING_SECONDS)
+        except BrokenProcessPool:
+            log.exception("chart process died")
+            with self._lock:
+                if self._pool is pool:
+                    self._pool = self._start()
+            return None
+        except Exception:
+            log.exception("chart failed")
+            return None
+
+    def close(self) -> None:
+        """End the processes."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def _start(self) -> ProcessPoolExecutor:
+        # Forking a process with threads can deadlock the child.
+        return ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"))

@@ -1,0 +1,74 @@
+"""`/flake`: flake rates of a region, organizer, week or day, with a chart."""
+
+from __future__ import annotations
+
+from bot import arguments, charts, metrics, views
+from bot.messages import Reply, Request, UserError
+from bot.metrics import Breakdown
+from bot.scope import Scope
+from bot.tools import Command, Published, Tools
+from bot.weeks import Calendar, say, say_span
+
+
+def run(request: Request, tools: Tools) -> Reply:
+    """Answer with the flake rates of the shifts asked for."""
+    published = tools.published()
+    scope = arguments.parse(request.text, tools.names(published), tools.calendar, request.today)
+    report = _report(request, tools, published, scope)
+    outside = _outside(scope, tools.calendar)
+    if outside and not report.rows:
+        raise UserError(f"{outside} There are no shifts to show.")
+    chart = tools.draw(charts.breakdown, report) if report.total.total else None
+    return views.breakdown(report, chart, outside)
+
+
+def _report(request: Request, tools: Tools, published: Published, scope: Scope) -> Breakdown:
+    answer = tools.ask(
+        "questions/shifts",
+        published.run_id,
+        first_day=scope.span.first,
+        last_day=scope.span.last,
+        before_first_day=scope.before.first,
+        before_last_day=scope.before.last,
+        today=request.today,
+        group_by=scope.group_by,
+        region=scope.region,
+        region_group=scope.region_group,
+        organizer=scope.organizer,
+        event_type=scope.event_type,
+    )
+    source = metrics.Source(published.campaign, published.run_id, published.data_through)
+    return metrics.breakdown(scope, request.today, source, answer.records())
+
+
+def _outside(scope: Scope, calendar: Calendar) -> str:
+    """Say when the days asked for lie before the campaign or after it; '' when they do not."""
+    if scope.span.last < calendar.start:
+        return (
+            f"{say_span(scope.span)} is before the campaign, which begins {say(calendar.start)} {calendar.start.year}."
+        )
+    if scope.span.first > calendar.end:
+        return f"{say_span(scope.span)} is after the campaign, which ends {say(calendar.end)} {calendar.end.year}."
+    return ""
+
+
+COMMAND = Command(
+    name="flake",
+    summary="Flake rates, with a chart",
+    usage="/flake [region:R] [week:W] [by:B] …",
+    details=(
+        ("region:Metro", "a region or a group of regions; all of them if you leave it out"),
+        ("organizer:NAME", "one organizer's turf, as it is called in VAN"),
+        ("week:current", "or last, next, W05, or any day in the week; this week if you leave it out"),
+        ("day:2020-07-11", "one day; also yesterday and today"),
+        ("weeks:4", "so many weeks, up to the one asked for"),
+        ("type:canvass", "another event type than phone banks, or all"),
+        ("by:organizer", "or region, day, type: what the rows are"),
+    ),
+    examples=(
+        ("This week by region", "/flake week:current by:region"),
+        ("Last week by region", "/flake week:last by:region"),
+        ("Yesterday", "/flake day:yesterday"),
+    ),
+    run=run,
+)

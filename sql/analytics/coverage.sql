@@ -1,0 +1,52 @@
+-- What this run covers: how far its data reach, and how many source rows became how many sign-ups.
+-- Grain: one row.
+-- Parameters:
+--   zone STRING: the campaign's time zone
+--   today DATE: the campaign's date of the run
+-- Returns:
+--   source_rows INT64: rows of event_attendees
+--   repeated INT64: rows that were other versions of a sign-up
+--   left_out INT64: sign-ups of deleted events
+--   sign_ups INT64: sign-ups counted
+--   newest_change TIMESTAMP: the newest change of a status in the source, NULL where it has no dates
+--   data_through DATE: the last day that the data cover: of the newest change or of the newest closed shift
+WITH source AS (
+  SELECT COUNT(*) AS source_rows, MAX(datetime_modified) AS newest FROM event_attendees
+),
+
+history AS (
+  SELECT MAX(datetime_modified) AS newest FROM event_signups_statuses
+),
+
+kept AS (
+  SELECT COUNT(*) AS kept, COUNTIF(deleted) AS left_out FROM newest
+),
+
+closed AS (
+  SELECT MAX(IF(outcome IN ('completed', 'no_show') AND event_date <= @today, event_date, NULL)) AS last_day FROM sign_ups
+),
+
+joined AS (
+  SELECT
+    source.source_rows,
+    kept.kept,
+    kept.left_out,
+    closed.last_day,
+    GREATEST(COALESCE(source.newest, history.newest), COALESCE(history.newest, source.newest)) AS newest_change
+  FROM source CROSS JOIN history CROSS JOIN kept CROSS JOIN closed
+)
+
+SELECT
+  source_rows,
+  source_rows - kept AS repeated,
+  left_out,
+  kept - left_out AS sign_ups,
+  newest_change,
+  LEAST(
+    @today,
+    GREATEST(
+      COALESCE(DATE(newest_change, @zone), last_day, @today),
+      COALESCE(last_day, DATE(newest_change, @zone), @today)
+    )
+  ) AS data_through
+FROM joined

@@ -1,0 +1,92 @@
+-- The sign-ups with their newest status: exact duplicates collapse, and of several rows of one person, event, shift and
+-- role the newest stays. Where one of them has no date nobody knows which is newest, and the most closed status stays.
+-- Grain: one row per person, event, shift and role.
+-- Parameters:
+--   salt STRING: random, new in every run and kept nowhere, so that a person's key cannot be traced back
+-- Returns:
+--   person_key STRING: a hash of the person's id, good for joins within one run only; NULL where there is no id
+--   myc_van_id STRING: the My Campaign id, for finding the turf; the next table leaves it out
+--   event_id STRING: the event
+--   shift_id STRING: the time slot
+--   role STRING: the volunteer's activity
+--   event_date DATE: the campaign's day
+--   event_location_id STRING: where
+--   event_type STRING: the type's name in its first spelling, 'Untyped' where there is none
+--   status_name STRING: the status as VAN has it
+--   outcome STRING: what the status means
+--   confirmed BOOL: whether an open status says that the person confirmed
+--   deleted BOOL: whether the event was deleted
+--   datetime_modified TIMESTAMP: when the status was set, where known
+--   versions INT64: how many source rows there were
+--   undated_conflict BOOL: whether statuses differed and a date was missing
+WITH meaning AS (
+  SELECT
+    REGEXP_REPLACE(LOWER(TRIM(status_name)), r'\s+', ' ') AS status_key,
+    MIN(outcome) AS outcome
+  FROM statuses
+  GROUP BY 1
+),
+
+attendees AS (
+  SELECT
+    COALESCE(CONCAT('c', myc_van_id), CONCAT('v', myv_van_id)) AS person,
+    myc_van_id,
+    event_id,
+    shift_id,
+    volunteer_activity_name AS role,
+    event_date,
+    event_location_id,
+    TRIM(event_type_name) AS event_type_name,
+    LOWER(REPLACE(event_type_name, ' ', '')) AS event_type_key,
+    mrr_status_name AS status_name,
+    REGEXP_REPLACE(LOWER(TRIM(mrr_status_name)), r'\s+', ' ') AS status_key,
+    COALESCE(REGEXP_CONTAINS(LOWER(event_name), r'^\s*\[cancell?ed\]'), FALSE) AS deleted,
+    datetime_modified
+  FROM event_attendees
+),
+
+ranked AS (
+  SELECT
+    attendees.*,
+    COALESCE(meaning.outcome, 'unknown') AS outcome,
+    CASE meaning.outcome
+      WHEN 'completed' THEN 1 WHEN 'no_show' THEN 2 WHEN 'cancelled' THEN 3 WHEN 'walk_in' THEN 4
+      WHEN 'declined' THEN 5 WHEN 'rescheduled' THEN 6 WHEN 'open' THEN 7 WHEN 'invited' THEN 8 ELSE 9
+    END AS openness,
+    MIN(event_type_name) OVER (PARTITION BY event_type_key) AS event_type,
+    COUNT(*) OVER sign_up AS versions,
+    COALESCE(MIN(attendees.status_key) OVER sign_up != MAX(attendees.status_key) OVER sign_up, FALSE)
+      AND COUNTIF(datetime_modified IS NULL) OVER sign_up > 0 AS undated_conflict
+  FROM attendees
+  LEFT JOIN meaning ON meaning.status_key = attendees.status_key
+  WINDOW sign_up AS (PARTITION BY person, event_id, shift_id, role)
+)
+
+SELECT
+  TO_HEX(SHA256(CONCAT(@salt, person))) AS person_key,
+  myc_van_id,
+  event_id,
+  shift_id,
+  role,
+  event_date,
+  event_location_id,
+  COALESCE(event_type, 'Untyped') AS event_type,
+  status_name,
+  outcome,
+  outcome = 'open' AND STARTS_WITH(status_key, 'conf') AS confirmed,
+  deleted,
+  datetime_modified,
+  versions,
+  undated_conflict
+FROM ranked
+QUALIFY ROW_NUMBER() OVER (
+  PARTITION BY person, event_id, shift_id, role
+  ORDER BY
+    IF(undated_conflict, openness, 0),
+    datetime_modified DESC,
+    openness,
+    event_date DESC,
+    status_name,
+    event_location_id,
+    deleted
+) = 1

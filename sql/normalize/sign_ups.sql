@@ -1,0 +1,52 @@
+-- The sign-ups Flakebot counts, each with its region, organizer and outcome; events deleted in Mobilize left out.
+-- Region: the event's location on the event's date. Organizer: the person's turf on that date.
+-- Grain: one row per person, event, shift and role.
+-- Returns:
+--   person_key STRING: a hash of the person's id, good for joins within one run only
+--   event_id STRING: the event
+--   shift_id STRING: the time slot
+--   role STRING: the volunteer's activity
+--   event_date DATE: the campaign's day
+--   event_location_id STRING: where
+--   region STRING: the region, 'Unmapped' where the location has none on that date
+--   region_group STRING: the region's group, 'Unmapped' likewise
+--   organizer STRING: the turf label, 'Unturfed' where the person has none on that date
+--   event_type STRING: the type's name
+--   status_name STRING: the status as VAN has it
+--   outcome STRING: what the status means
+--   confirmed BOOL: whether an open status says that the person confirmed
+--   datetime_modified TIMESTAMP: when the status was set, where known
+--   versions INT64: how many source rows there were
+--   undated_conflict BOOL: whether statuses differed and a date was missing
+SELECT
+  newest.person_key,
+  newest.event_id,
+  newest.shift_id,
+  newest.role,
+  newest.event_date,
+  newest.event_location_id,
+  COALESCE(regions.region, 'Unmapped') AS region,
+  COALESCE(regions.region_group, regions.region, 'Unmapped') AS region_group,
+  COALESCE(labels.organizer, 'Unturfed') AS organizer,
+  newest.event_type,
+  newest.status_name,
+  newest.outcome,
+  newest.confirmed,
+  newest.datetime_modified,
+  newest.versions,
+  newest.undated_conflict
+FROM newest
+LEFT JOIN regions
+  ON regions.event_location_id = newest.event_location_id
+  AND newest.event_date >= COALESCE(regions.valid_from, DATE '0001-01-01')
+  AND newest.event_date <= COALESCE(regions.valid_to, DATE '9999-12-31')
+LEFT JOIN labels
+  ON labels.myc_van_id = newest.myc_van_id
+  AND newest.event_date >= COALESCE(labels.valid_from, DATE '0001-01-01')
+  AND newest.event_date <= COALESCE(labels.valid_to, DATE '9999-12-31')
+WHERE NOT newest.deleted
+-- Maps that overlap would count a sign-up twice: the newest assignment wins, and the checks say so.
+QUALIFY ROW_NUMBER() OVER (
+  PARTITION BY newest.person_key, newest.event_id, newest.shift_id, newest.role
+  ORDER BY labels.priority, labels.valid_from DESC, labels.organizer, regions.valid_from DESC, regions.region
+) = 1

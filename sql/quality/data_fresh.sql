@@ -1,0 +1,16 @@
+-- The source was changed lately. If not: the sync is late, or nobody closes out shifts. Look at VAN's sync; answers say
+-- how far the data reach.
+-- Grain: one row when the newest change is too old.
+-- Severity: warn
+-- Parameters:
+--   zone STRING: the campaign's time zone
+--   today DATE: the campaign's date of the run
+--   fresh_days INT64: how many days old the newest change may be
+-- Returns:
+--   example STRING: when the source last changed
+--   shifts INT64: how many days ago
+SELECT
+  CONCAT('newest change on ', CAST(COALESCE(DATE(newest_change, @zone), data_through) AS STRING)) AS example,
+  DATE_DIFF(@today, COALESCE(DATE(newest_change, @zone), data_through), DAY) AS shifts
+FROM coverage
+WHERE DATE_DIFF(@today, COALESCE(DATE(newest_change, @zone), data_through), DAY) > @fresh_days

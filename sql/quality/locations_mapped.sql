@@ -1,0 +1,11 @@
+-- Every location has a region on its events' dates. Those without count under “Unmapped”. Add them to regions.csv and
+-- load again.
+-- Grain: one row per location without a region.
+-- Severity: warn
+-- Returns:
+--   example STRING: the location
+--   shifts INT64: sign-ups there
+SELECT COALESCE(CONCAT('location ', event_location_id), 'no location') AS example, COUNT(*) AS shifts
+FROM sign_ups
+WHERE region = 'Unmapped'
+GROUP BY event_location_id

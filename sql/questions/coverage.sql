@@ -1,0 +1,10 @@
+-- What does a run cover? Its one row goes into the run's record.
+-- Grain: one row.
+-- Returns:
+--   source_rows INT64: rows of event_attendees
+--   repeated INT64: rows that were other versions of a sign-up
+--   left_out INT64: sign-ups of deleted events
+--   sign_ups INT64: sign-ups counted
+--   data_through DATE: the last day that the data cover
+SELECT source_rows, repeated, left_out, sign_ups, data_through
+FROM coverage

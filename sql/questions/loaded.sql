@@ -1,0 +1,9 @@
+-- Which folders were loaded, newest first? The pipeline reads the newest; the rest is swept away.
+-- Grain: one row per load.
+-- Returns:
+--   dataset STRING: the dataset that holds its tables
+--   campaign STRING: the campaign's name, '' when the folder gave none
+SELECT dataset, campaign
+FROM loads
+ORDER BY loaded_at DESC, dataset DESC
+LIMIT 2

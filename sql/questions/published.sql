@@ -1,0 +1,13 @@
+-- Which run do readers see, and how far do its data reach? Asked before every other question.
+-- Grain: one row, none when nothing was published yet.
+-- Returns:
+--   run_id STRING: the run; its tables are in the dataset of this name
+--   campaign STRING: the campaign's name as the load gave it
+--   published_at TIMESTAMP: when
+--   data_through DATE: the last day the data cover
+--   sign_ups INT64: how many sign-ups it counts
+SELECT run_id, campaign, ended_at AS published_at, data_through, sign_ups
+FROM runs
+WHERE outcome = 'published'
+ORDER BY ended_at DESC, run_id DESC
+LIMIT 1

@@ -1,0 +1,121 @@
+"""The bot under test: the real web service, served to a local workspace over HTTP or through Socket Mode."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from bot import app, blocks, settings
+from bot.local import interactions
+from bot.local.interactions import Acknowledgement
+from bot.local.workspace import APP_TOKEN, BOT_TOKEN, Workspace
+from bot.messages import Chart, Reply, Request
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+TODAY = date(2020, 8, 26)
+MANIFEST = json.loads(Path(__file__).with_name("..").joinpath("manifest.json").resolve().read_text())
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+CHART = Chart(name="flakes.png", png=PNG, alt_text="Metro flakes most on Sundays: 31 of 100.")
+
+BUTTON = blocks.actions([blocks.button("Metro", "/flake region:Metro", 1)])
+TABLE = blocks.data_table("Flakes by organizer", ["Organizer", "Flakes"], [["Ana", blocks.Number(3, "3")]])
+
+
+def echo(request: Request) -> Reply:
+    return Reply(text=f"You asked: {request.text}")
+
+
+@dataclass
+class Bot:
+    """A served bot and the workspace it is installed in; `asked` are the requests that reached the inside."""
+
+    workspace: Workspace
+    address: str
+    asked: list[Request] = field(default_factory=list)
+
+    def slash(self, text: str, **fields: str) -> Acknowledgement:
+        """Type a command, as a person does."""
+        return self.post(interactions.slash(self.workspace, text, **fields))
+
+    def post(self, payload: dict[str, Any], secret: str = SECRET, at: float | None = None) -> Acknowledgement:
+        body = interactions.encode(payload)
+        return self.raw(body, interactions.sign(secret, body, at))
+
+    def raw(self, body: bytes, headers: dict[str, str]) -> Acknowledgement:
+        return interactions.post(f"{self.address}/slack/events", body, headers)
+
+    def get(self, path: str) -> tuple[int, str]:
+        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=10)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return response.status, response.read().decode()
+        finally:
+            connection.close()
+
+
+@contextmanager
+def running(
+    answer: Callable[[Request], Reply] = echo,
+    *,
+    ready: app.Ready = lambda: None,
+    socket: bool = False,
+    manifest: dict[str, Any] = MANIFEST,
+    processing_seconds: float = 0.02,
+) -> Iterator[Bot]:
+    """Serve the bot with this answering function, in a workspace of its own."""
+    with Workspace(manifest, processing_seconds).serve() as workspace:
+        bot = Bot(workspace, "")
+
+        def noting(request: Request) -> Reply:
+            bot.asked.append(request)
+            return answer(request)
+
+        inside = app.Inside(answer=noting, plain=blocks.plain, today=lambda: TODAY, ready=ready)
+        service = app.build(configured(workspace.url), inside, socket=socket)
+        with served(service) as bot.address:
+            yield bot
+
+
+def configured(url: str, **variables: str) -> settings.Settings:
+    environment = {
+        "SLACK_API_URL": f"{url}/api/",
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_SIGNING_SECRET": SECRET,
+    }
+    return settings.read(environment | variables)
+
+
+@contextmanager
+def served(service: Any) -> Iterator[str]:
+    """Serve on a free port until the block ends, as `serve` does, but in a thread."""
+    config = uvicorn.Config(service, host="127.0.0.1", port=0, log_config=None, timeout_graceful_shutdown=5)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, name="bot")
+    thread.start()
+    try:
+        until(lambda: server.started or not thread.is_alive())
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def until(met: Callable[[], object], seconds: float = 10.0) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + seconds
+    while not met():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        time.sleep(0.01)

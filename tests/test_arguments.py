@@ -1,0 +1,156 @@
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.arguments import parse
+from bot.messages import WordsError
+from bot.scope import Names, Scope
+from bot.weeks import Calendar, Span
+
+CALENDAR = Calendar(ZoneInfo("America/Chicago"), first_weekday=5, start=date(2020, 7, 11), end=date(2020, 11, 6))
+TODAY = date(2020, 8, 17)
+NAMES = Names(
+    regions={
+        "CD1": "Greater Minnesota",
+        "CD2": "Suburbs",
+        "CD4": "Metro",
+        "CD5": "Metro",
+        "North Shore": "North",
+        "North Shores": "North",
+        "Unmapped": "Unmapped",
+    },
+    organizers=("CD5-01 Longfellow", "CD5-02 Uptown", "Metro", "Unturfed"),
+    types=("Canvass", "Phone Bank", "Text Bank"),
+)
+W05, W06, W07 = (CALENDAR.numbered(number) for number in (5, 6, 7))
+
+
+def ask(text: str) -> Scope:
+    return parse(text, NAMES, CALENDAR, TODAY)
+
+
+def test_nothing_asked_is_this_weeks_phone_banks_by_region() -> None:
+    assert ask("") == Scope(W06, W05, "region", event_type="phonebank")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "region:CD5 week:last",
+        "week:last region:CD5",
+        "REGION:cd5 Week:LAST",
+        "region: cd5 week: last",
+        "region=CD5 week = last",
+        'region:"CD5" week:"last"',
+        "region:“CD5” week:“last”",
+        "cd5 last week",
+        "last week cd-5",
+        "cd 5 previous week",
+        "region cd5 week last",
+        "region:CD5 W05",
+        "region:CD5 week:5",
+        "region:CD5 week:2020-08-10",
+        "region:CD5 week:8/10",
+        "region:CD5 week:Aug 14",
+        "region\u00a0:\u00a0CD5 last week",
+    ],
+)
+def test_the_same_question_in_many_words(text: str) -> None:
+    assert ask(text) == Scope(W05, W05.earlier(7), "organizer", region="CD5", event_type="phonebank")
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "before"),
+    [
+        ("week:current", W06, W05),
+        ("this week", W06, W05),
+        ("week:next", W07, W06),
+        ("day:2020-07-11", Span(date(2020, 7, 11), date(2020, 7, 11)), Span(date(2020, 7, 4), date(2020, 7, 4))),
+        ("yesterday", Span(date(2020, 8, 16), date(2020, 8, 16)), Span(date(2020, 8, 9), date(2020, 8, 9))),
+        ("day:7/11/20", Span(date(2020, 7, 11), date(2020, 7, 11)), Span(date(2020, 7, 4), date(2020, 7, 4))),
+        ("weeks:2", Span(W05.first, W06.last), Span(W05.first, W06.last).earlier(14)),
+        ("last 2 weeks", Span(W05.first, W06.last), Span(W05.first, W06.last).earlier(14)),
+        ("weeks:2 week:last", Span(date(2020, 8, 1), W05.last), Span(date(2020, 7, 18), date(2020, 7, 31))),
+    ],
+)
+def test_the_days_asked_for_and_those_compared_with(text: str, span: Span, before: Span) -> None:
+    scope = ask(text)
+    assert (scope.span, scope.before) == (span, before)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("suburbs", Scope(W06, W05, "organizer", region_group="Suburbs", event_type="phonebank")),
+        (
+            "region:greater minnesota",
+            Scope(W06, W05, "organizer", region_group="Greater Minnesota", event_type="phonebank"),
+        ),
+        ("organizer:cd5-02 uptown by:day", Scope(W06, W05, "day", organizer="CD5-02 Uptown", event_type="phonebank")),
+        ("type:all by type", Scope(W06, W05, "type")),
+        ("canvass", Scope(W06, W05, "region", event_type="canvass")),
+        ("phone bank", Scope(W06, W05, "region", event_type="phonebank")),
+        ("type:textbank region:all", Scope(W06, W05, "region", event_type="textbank")),
+        ("region:North Shore", Scope(W06, W05, "organizer", region="North Shore", event_type="phonebank")),
+    ],
+)
+def test_regions_groups_organizers_and_types(text: str, expected: Scope) -> None:
+    assert ask(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "suggestion"),
+    [
+        ("region:Metor", "Did you mean Metro?", "/flake region:Metro"),
+        ("region:suburb week:last", "Did you mean Suburbs?", "/flake region:Suburbs week:last"),
+        ("reigon:Metro", "Did you mean region:?", "/flake region:Metro"),
+        ("greter", "Did you mean Greater Minnesota?", '/flake "Greater Minnesota"'),
+        ("region:CD", "Did you mean CD1 or CD2 or CD4 or CD5?", None),
+        ("region:north", None, None),
+        ("region:nort", "Did you mean North or North Shore or North Shores?", None),
+        ("metro", '“metro” can mean several things. Say which: region:"Metro", organizer:"Metro".', None),
+        ("region:zzz", "region: takes Greater Minnesota, Metro, North", None),
+        ("week:someday", "week: takes current, last, next, W05", None),
+        ("week:W44", "The campaign has no week 44: its weeks are W01 to W17.", None),
+        ("day:2020-02-30", "There is no day 2020-02-30.", None),
+        ("day:2/30", "There is no day 2/30.", None),
+        ("weeks:0", "weeks: takes 1 to 53, not 0.", None),
+        ("weeks:many", "I don't know “weeks:many”. weeks: takes a number from 1 to 53.", None),
+        ("by:colour", "by: takes organizer, region, day, type.", None),
+        ("region:", "region: needs a value", None),
+        ('region:""', "region: needs a value", None),
+        ("day:today week:last", "day: and week: exclude each other.", None),
+        ("week:last week:current", "week: is given twice", None),
+        ("frobnicate", "Type /flake help", None),
+    ],
+)
+def test_what_is_not_known_is_answered_with_the_nearest_spelling(
+    text: str, said: str | None, suggestion: str | None
+) -> None:
+    if said is None:
+        assert ask(text).region_group == "North"
+        return
+    with pytest.raises(WordsError) as caught:
+        ask(text)
+    assert said in caught.value.text
+    assert caught.value.suggestion == suggestion
+
+
+WORDS = st.sampled_from(
+    [*NAMES.regions, *NAMES.groups, "region:", "week:", "day:", "weeks:", "type:", "by:", "last", "next", "W05", '"', "=",
+     "organizer:CD5", "2020-07-11", "13/13", "99", "0", "week", "all", "“", "\x00", "\ud7ff", "<@U1>", "' OR 1=1 --"]
+)  # fmt: skip
+
+
+@given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=8).map(" ".join)))
+def test_any_text_is_a_question_or_a_helpful_error(text: str) -> None:
+    try:
+        scope = ask(text)
+    except WordsError as error:
+        assert error.text.endswith((".", "?", "!"))
+        return
+    assert scope.span.first <= scope.span.last
+    assert scope.before.last < scope.span.first

@@ -1,0 +1,325 @@
+"""What a person in Slack sees: the real bot in a strict workspace."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from bot import blocks, delivery, slack
+from bot.local import interactions
+from bot.local.workspace import Message, Workspace
+from bot.messages import Chart, Reply, Request, UserError
+from tests.slack_workspace import BUTTON, CHART, MANIFEST, PNG, TABLE, TODAY, configured, running, until
+
+
+def with_chart(request: Request) -> Reply:
+    return Reply(text="Metro: 31 % flaked", blocks=(blocks.section("Metro"), CHART, TABLE))
+
+
+def kinds(message: Message) -> list[str]:
+    return [block["type"] for block in message.blocks]
+
+
+def words(message: Message) -> str:
+    return str(message.blocks)
+
+
+def test_a_command_is_answered_to_the_person_who_asked() -> None:
+    with running() as bot:
+        acknowledged = bot.slash("region:Metro week:current")
+        [message] = bot.workspace.wait()
+    assert (acknowledged.status, acknowledged.body, acknowledged.error) == (200, "", "")
+    assert message.text == "You asked: region:Metro week:current"
+    assert message.ephemeral
+    [request] = bot.asked
+    assert (request.user, request.channel, request.today) == ("U0000ANNA", "C00FIELD0", TODAY)
+    assert len(request.reference) == 6
+
+
+def test_what_slack_escaped_is_unescaped() -> None:
+    with running() as bot:
+        bot.slash("region:R&D <b> &lt;")
+        bot.workspace.wait()
+    assert bot.asked[0].text == "region:R&D <b> &lt;"
+
+
+def test_an_answer_brings_its_chart_where_it_belongs() -> None:
+    with running(with_chart, processing_seconds=0.2) as bot:
+        bot.slash("region:Metro")
+        [message] = bot.workspace.wait()
+    assert kinds(message) == ["section", "image", "data_table"]
+    assert message.blocks[1]["alt_text"] == CHART.alt_text
+    file = bot.workspace.files.kept[message.blocks[1]["slack_file"]["id"]]
+    assert (file.name, file.content, file.alt_text) == (CHART.name, PNG, CHART.alt_text)
+    assert bot.workspace.refusals == []
+
+
+def test_the_acknowledgement_does_not_wait_for_the_answer() -> None:
+    go_on = threading.Event()
+
+    def slow(request: Request) -> Reply:
+        go_on.wait(10)
+        return Reply(text="at last")
+
+    with running(slow) as bot:
+        assert bot.slash("").error == ""
+        assert bot.workspace.messages == []
+        go_on.set()
+        assert bot.workspace.wait()[0].text == "at last"
+
+
+def test_sixty_commands_at_once_are_all_acknowledged_and_answered() -> None:
+    with running() as bot:
+        with ThreadPoolExecutor(60) as people:
+            acknowledged = list(people.map(lambda n: bot.slash(str(n)), range(60)))
+        messages = bot.workspace.wait(60)
+    assert [a.error for a in acknowledged] == [""] * 60
+    assert {m.text for m in messages} == {f"You asked: {n}" for n in range(60)}
+
+
+def test_a_pressed_button_asks_its_command_and_replaces_the_message_it_was_on() -> None:
+    with running(lambda request: Reply(text=f"About {request.text}", blocks=(BUTTON,))) as bot:
+        bot.slash("help")
+        [shown] = bot.workspace.wait()
+        bot.post(interactions.press(bot.workspace, shown, "ask:1", "/flake region:Metro"))
+        until(lambda: [m.text for m in bot.workspace.messages] == ["About region:Metro"])
+
+
+def test_a_button_on_a_message_for_all_leaves_that_message_alone() -> None:
+    with running() as bot:
+        public = Message("Monday's digest", (), ephemeral=False, channel="C00FIELD0", user="", ts="1.0")
+        bot.workspace.messages.append(public)
+        bot.post(interactions.press(bot.workspace, public, "ask", "region:Metro"))
+        messages = bot.workspace.wait(2)
+    assert [m.text for m in messages] == ["Monday's digest", "You asked: region:Metro"]
+    assert messages[1].ephemeral
+
+
+def test_an_unexpected_failure_is_an_apology_with_its_reference(caplog: pytest.LogCaptureFixture) -> None:
+    def broken(request: Request) -> Reply:
+        raise RuntimeError("boom")
+
+    with running(broken) as bot:
+        bot.slash("region:Metro")
+        [message] = bot.workspace.wait()
+    reference = bot.asked[0].reference
+    assert reference in message.text
+    assert "boom" not in message.text
+    [line] = [vars(record) for record in caplog.records if record.levelno >= logging.ERROR]
+    assert (line["message"], line["reference"]) == ("failed", reference)
+
+
+def test_an_answer_that_takes_for_ever_is_an_apology(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "ANSWER_SECONDS", 0.1)
+    go_on = threading.Event()
+    with running(lambda _: Reply(text=str(go_on.wait(10)))) as bot:
+        bot.slash("")
+        [message] = bot.workspace.wait()
+        go_on.set()
+    assert message.text.startswith("Sorry")
+
+
+@pytest.mark.parametrize(
+    ("where", "how"),
+    [
+        ("files.getUploadURLExternal", ["500"] * 3),
+        ("upload", ["500"]),
+        ("upload", ["lost"]),
+        ("files.completeUploadExternal", ["500"]),
+        ("files.completeUploadExternal", ["lost"]),
+        ("files.info", ["500"] * 3),
+    ],
+)
+def test_without_its_chart_an_answer_still_goes_out_and_says_so(where: str, how: list[str]) -> None:
+    with running(with_chart) as bot:
+        bot.workspace.fail(where, *how)
+        bot.slash("region:Metro")
+        [message] = bot.workspace.wait()
+    assert kinds(message) == ["section", "context", "data_table"]
+    assert f"The chart could not be shown: {CHART.alt_text}" in words(message)
+
+
+def test_a_file_that_is_never_processed_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "POLLS", (0.05, 0.05))
+    with running(with_chart, processing_seconds=float("inf")) as bot:
+        bot.slash("region:Metro")
+        [message] = bot.workspace.wait()
+    assert kinds(message) == ["section", "context", "data_table"]
+
+
+def test_an_upload_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "CHART_SECONDS", 0.3)
+    with running(with_chart) as bot:
+        bot.workspace.fail("upload", "hang")
+        bot.slash("region:Metro")
+        assert kinds(bot.workspace.wait()[0]) == ["section", "context", "data_table"]
+
+
+def test_without_the_scope_for_files_an_answer_has_no_chart() -> None:
+    manifest = copy.deepcopy(MANIFEST)
+    manifest["oauth_config"]["scopes"]["bot"].remove("files:write")
+    with running(with_chart, manifest=manifest) as bot:
+        bot.slash("region:Metro")
+        assert kinds(bot.workspace.wait()[0]) == ["section", "context", "data_table"]
+
+
+def test_a_lost_reply_to_a_harmless_question_is_asked_again() -> None:
+    with running(with_chart) as bot:
+        bot.workspace.fail("files.info", "lost", "500")
+        bot.slash("region:Metro")
+        assert kinds(bot.workspace.wait()[0]) == ["section", "image", "data_table"]
+
+
+def test_slack_asking_for_patience_is_obeyed() -> None:
+    with running(with_chart) as bot:
+        bot.workspace.fail("files.getUploadURLExternal", "429")
+        bot.workspace.fail("response", "429")
+        bot.slash("region:Metro")
+        assert kinds(bot.workspace.wait()[0]) == ["section", "image", "data_table"]
+    assert bot.workspace.calls.count("response") == 2
+
+
+def test_blocks_a_plan_does_not_have_are_said_in_older_ones() -> None:
+    with running(with_chart) as bot:
+        bot.workspace.refused_types = {"data_table"}
+        bot.slash("region:Metro")
+        [message] = bot.workspace.wait()
+    assert kinds(message) == ["section", "image", "section"]
+
+
+def test_pictures_slack_refuses_are_said_in_words() -> None:
+    with running(with_chart) as bot:
+        bot.workspace.refused_types = {"data_table", "image"}
+        bot.slash("region:Metro")
+        [message] = bot.workspace.wait()
+    assert kinds(message) == ["section", "context", "section"]
+
+
+def test_when_every_block_is_refused_the_headline_arrives() -> None:
+    with running(with_chart) as bot:
+        bot.workspace.refused_types = {"section"}
+        bot.slash("region:Metro")
+        [message] = bot.workspace.wait()
+    assert (message.text, message.blocks) == ("Metro: 31 % flaked", ())
+    assert bot.workspace.calls.count("response") == 4
+
+
+def test_an_error_of_slacks_own_is_tried_once_more() -> None:
+    with running() as bot:
+        bot.workspace.fail("response", "500")
+        bot.slash("region:Metro")
+        assert bot.workspace.wait()[0].text == "You asked: region:Metro"
+
+
+def test_an_answer_whose_receipt_was_lost_is_not_sent_twice() -> None:
+    with running() as bot:
+        bot.workspace.fail("response", "lost")
+        bot.slash("region:Metro")
+        bot.workspace.wait()
+    assert bot.workspace.calls == ["response"]
+    assert [m.text for m in bot.workspace.messages] == ["You asked: region:Metro"]
+
+
+def test_what_was_begun_is_finished_when_the_service_stops() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(request: Request) -> Reply:
+        begun.set()
+        go_on.wait(10)
+        return Reply(text="still answered")
+
+    with running(slow) as bot:
+        bot.slash("")
+        begun.wait(10)
+        threading.Timer(0.2, go_on.set).start()
+        waiting = threading.Thread(target=bot.workspace.wait)
+        waiting.start()
+    waiting.join()
+    assert [m.text for m in bot.workspace.messages] == ["still answered"]
+
+
+def test_the_log_names_neither_token_nor_person(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with running(with_chart) as bot:
+        bot.slash("region:Metro", user="U0SECRET00")
+        bot.workspace.wait()
+        until(lambda: "sent" in caplog.messages)
+    ours = [vars(record) for record in caplog.records if not record.name.startswith(("aiohttp", "asyncio"))]
+    assert bot.asked[0].reference in str(ours)
+    for secret in ("xoxb", "xapp", "U0SECRET00", "/response/", "/upload/"):
+        assert secret not in str(ours)
+
+
+def test_long_words_about_a_chart_are_cut_to_slacks_limits() -> None:
+    chart = Chart(name="flakes.png", png=PNG, alt_text="x" * 3000)
+    with running(lambda _: Reply(text="Long", blocks=(chart,))) as bot:
+        bot.slash("")
+        [message] = bot.workspace.wait()
+    assert len(message.blocks[0]["alt_text"]) == 2000
+
+
+@pytest.mark.parametrize("socket", [True, False])
+def test_tokens_and_scopes_are_checked_with_slack(socket: bool) -> None:
+    with Workspace(MANIFEST).serve() as workspace:
+        slack.check(configured(workspace.url), socket=socket)
+    assert set(slack.SCOPES) == workspace.scopes
+    assert ("apps.connections.open" in workspace.calls) == socket
+
+
+def test_a_refused_token_is_named() -> None:
+    with Workspace(MANIFEST).serve() as workspace:
+        with pytest.raises(UserError, match=r"SLACK_BOT_TOKEN \(invalid_auth\)"):
+            slack.check(configured(workspace.url, SLACK_BOT_TOKEN="xoxb-other"))
+        with pytest.raises(UserError, match=r"SLACK_APP_TOKEN \(invalid_auth\)"):
+            slack.check(configured(workspace.url, SLACK_APP_TOKEN="xapp-other"), socket=True)
+
+
+def test_a_missing_scope_is_named() -> None:
+    with (
+        Workspace({"oauth_config": {"scopes": {"bot": ["commands", "files:write"]}}}).serve() as workspace,
+        pytest.raises(UserError, match="lacks files:read"),
+    ):
+        slack.check(configured(workspace.url))
+
+
+def test_a_slack_that_is_ill_or_out_of_reach_is_said() -> None:
+    with Workspace(MANIFEST).serve() as workspace:
+        workspace.fail("auth.test", "500")
+        with pytest.raises(UserError, match="Slack answers 500"):
+            slack.check(configured(workspace.url))
+    with pytest.raises(UserError, match="could not be reached"):
+        slack.check(configured("http://127.0.0.1:9"))
+
+
+def test_an_answer_slack_will_not_take_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with running() as bot:
+        bot.post(interactions.slash(bot.workspace, "") | {"response_url": f"{bot.workspace.url}/response/used"})
+        until(lambda: "the apology did not arrive either" in caplog.messages)
+    assert bot.workspace.messages == []
+
+
+def test_an_address_nobody_answers_at_is_tried_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with running() as bot:
+        bot.post(interactions.slash(bot.workspace, "") | {"response_url": "http://127.0.0.1:9/response"})
+        until(lambda: "the apology did not arrive either" in caplog.messages)
+    assert bot.workspace.messages == []
+
+
+def test_what_cannot_be_finished_is_counted(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(delivery, "FINISH_SECONDS", 0.1)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(request: Request) -> Reply:
+        begun.set()
+        go_on.wait(10)
+        return Reply(text="too late")
+
+    with running(slow) as bot:
+        bot.slash("")
+        begun.wait(10)
+    go_on.set()
+    assert "questions left unanswered at the end" in caplog.messages

@@ -1,0 +1,90 @@
+"""Every statement of `sql/`, held against its header and judged by Google's own analyzer; and what they answer.
+
+A case is a folder `tests/sql/<question>/<case>/`: rows for the tables (`<table>.csv`, whose column `why` says why each
+row is there), `parameters.json`, and `expected.csv`.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import questions, sources
+from tests import judge
+from tests.schemas import statements, tables
+
+CASES = Path(__file__).parent / "sql"
+
+
+@pytest.mark.parametrize("name", statements())
+def test_a_statement_is_accepted_by_googles_analyzer_and_returns_what_its_header_says(name: str) -> None:
+    question = questions.read(name)
+    parameters = {field.name: field.type for field in question.parameters}
+    columns = judge.analyze(question.sql, tables(), parameters)
+    assert columns == [(field.name, field.type) for field in question.returns]
+
+
+@pytest.mark.parametrize("name", statements())
+def test_a_header_says_what_the_statement_is_for_and_declares_just_what_it_uses(name: str) -> None:
+    question = questions.read(name)
+    body = "\n".join(line for line in question.sql.splitlines() if not line.startswith("--"))
+    assert question.about.endswith((".", "?", "`."))
+    assert question.grain
+    assert bool(question.severity in ("fail", "warn")) == name.startswith("quality/")
+    assert set(re.findall(r"@(\w+)", body)) == {field.name for field in question.parameters}
+    assert len(question.sql.splitlines()) <= 85
+
+
+@pytest.mark.parametrize("table", sources.TABLES.values(), ids=lambda table: table.name)
+@pytest.mark.parametrize("whole", [True, False], ids=["all its columns", "only the required ones"])
+def test_a_source_table_is_read_by_a_select_that_google_accepts(table: sources.Table, whole: bool) -> None:
+    present = {column.name: column.type for column in table.columns if whole or column.required}
+    columns = judge.analyze(sources.select(table, present), {table.name: list(present.items())})
+    assert columns == [(column.name, column.type) for column in table.columns]
+
+
+def cases() -> list[tuple[str, Path]]:
+    found = sorted(path.parent for path in CASES.glob("*/*/*/expected.csv"))
+    return [(str(folder.parent.relative_to(CASES)), folder) for folder in found]
+
+
+@pytest.mark.parametrize(("name", "folder"), cases(), ids=lambda value: value if isinstance(value, str) else value.name)
+def test_a_question_answers_its_case_as_google_evaluates_it(name: str, folder: Path) -> None:
+    question = questions.read(name)
+    given = {path.stem: path for path in folder.glob("*.csv") if path.stem != "expected"}
+    contents = {table: (columns, _rows(given[table], columns)) for table, columns in tables().items() if table in given}
+    values = json.loads((folder / "parameters.json").read_text()) if question.parameters else {}
+    parameters = {field.name: (field.type, _value(values[field.name], field.type)) for field in question.parameters}
+    answered = judge.evaluate(question.sql, contents, parameters)
+    expected = _rows(folder / "expected.csv", [(field.name, field.type) for field in question.returns])
+    shown = list(csv.DictReader((folder / "expected.csv").open()))[0].keys()
+    assert _sorted([{name: row[name] for name in shown} for row in answered]) == _sorted(
+        [{name: row[name] for name in shown} for row in expected]
+    )
+
+
+def _rows(path: Path, columns: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return [{name: _value(row.get(name), kind) for name, kind in columns} for row in csv.DictReader(file)]
+
+
+def _value(text: str | None, kind: str) -> Any:
+    if text is None or text == "":
+        return None
+    if kind == "DATE":
+        return date.fromisoformat(text)
+    if kind == "TIMESTAMP":
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    if kind == "INT64":
+        return int(text)
+    return text == "true" if kind == "BOOL" else text
+
+
+def _sorted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: [str(value) for value in row.values()])
