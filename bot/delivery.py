@@ -129,12 +129,12 @@ class Desk:
 
     def _ever_plainer(self, blocks: Sequence[Block]) -> Iterator[tuple[str, Sequence[Block]]]:
         """Offer at most four forms of a message: a response_url works five times."""
+        yield "sent", blocks
         if blocks:
-            yield "sent", blocks
             plain = self._plain(blocks)
             yield "sent plain, blocks were refused", plain
             yield "sent plain without pictures", [_told(block) for block in plain]
-        yield "sent as text", []
+            yield "sent as text", []
 
     async def _block(self, block: Block | Chart, reference: str) -> Block:
         """Turn a chart into a picture Slack can show, or into words when that fails."""

@@ -12,11 +12,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
+from typing import TYPE_CHECKING
 
 from bot import exports, records
 from bot.messages import UserError
 from bot.sources import TABLES, Table
-from bot.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from bot.warehouse import Warehouse
 
 DEFAULTS = {path.stem: path for path in (Path(__file__).parent / "defaults").glob("*.csv")}
 """Tables that a campaign need not bring: what each status means, and VAN's ids of statuses."""

@@ -10,13 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from secrets import token_hex
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import loading, quality, questions, sources
 from bot.messages import UserError
 from bot.quality import Finding
-from bot.warehouse import Warehouse
 from bot.weeks import Calendar
+
+if TYPE_CHECKING:
+    from bot.warehouse import Warehouse
 
 Progress = Callable[[str], None]
 

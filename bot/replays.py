@@ -24,9 +24,11 @@ class Replays:
     def first(self, key: str) -> bool:
         """Say whether this key is new, and remember it."""
         now = self._clock()
-        while self._seen and (len(self._seen) >= self._most or next(iter(self._seen.values())) <= now):
+        while self._seen and next(iter(self._seen.values())) <= now:
             self._seen.popitem(last=False)
         if key in self._seen:
             return False
+        if len(self._seen) >= self._most:
+            self._seen.popitem(last=False)
         self._seen[key] = now + KEEP_SECONDS
         return True

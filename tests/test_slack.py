@@ -176,7 +176,6 @@ def test_a_lost_reply_to_a_harmless_question_is_asked_again() -> None:
 
 def test_slack_asking_for_patience_is_obeyed() -> None:
     with running(with_chart) as bot:
-        bot.workspace.fail("files.getUploadURLExternal", "429")
         bot.workspace.fail("response", "429")
         bot.slash("region:Metro")
         assert kinds(bot.workspace.wait()[0]) == ["section", "image", "data_table"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.local import block_rules
+from bot.local import block_rules, interactions
 from bot.local.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 from tests.slack_workspace import BUTTON, MANIFEST, TABLE
 
@@ -134,6 +134,11 @@ def test_a_response_url_works_five_times_for_half_an_hour_and_wants_a_headline(m
         url, now = workspace.response_url("C1", "U1"), time.monotonic()
         monkeypatch.setattr("bot.local.workspace.time.monotonic", lambda: now + 1801)
         assert "expired_url" in respond(url, text="x")
+
+
+def test_an_acknowledgement_after_three_seconds_is_none() -> None:
+    assert interactions.Acknowledgement(200, "", 3.1).error == "operation_timeout"
+    assert interactions.Acknowledgement(500, "", 0.1).error == "dispatch_failed"
 
 
 def test_waiting_for_what_never_comes_ends() -> None:

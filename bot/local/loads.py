@@ -1,0 +1,229 @@
+"""Load jobs: CSV, newline-delimited JSON and Parquet, read from a file on disk, never through memory as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from bot.local import catalog, destinations, rows
+from bot.local.catalog import Cursor, Name, Resource
+from bot.local.errors import BigQueryError, invalid
+from bot.local.googlesql.types import duck, element, is_array, name, quoted
+
+_FROM_PARQUET = {
+    "VARCHAR": "STRING",
+    "BLOB": "BYTES",
+    "BIGINT": "INT64",
+    "INTEGER": "INT64",
+    "SMALLINT": "INT64",
+    "TINYINT": "INT64",
+    "UINTEGER": "INT64",
+    "USMALLINT": "INT64",
+    "UTINYINT": "INT64",
+    "DOUBLE": "FLOAT64",
+    "FLOAT": "FLOAT64",
+    "BOOLEAN": "BOOL",
+    "DATE": "DATE",
+    "TIMESTAMP": "DATETIME",
+    "TIMESTAMP_NS": "DATETIME",
+    "TIMESTAMP WITH TIME ZONE": "TIMESTAMP",
+}
+
+
+def load(cursor: Cursor, job: Resource, path: Path) -> tuple[Name, int]:
+    """Load an uploaded file into its table; return the table and how many rows were loaded."""
+    target = Name.of(job["destinationTable"])
+    kind = job.get("sourceFormat", "CSV")
+    if kind not in _SOURCES:
+        raise invalid(f"The local BigQuery does not load {kind}: it knows {', '.join(_SOURCES)}")
+    fields = _fields(cursor, job, target)
+    if kind == "PARQUET" and not fields:
+        fields = _parquet_fields(cursor, path)
+    if not fields:
+        raise invalid("The local BigQuery does not guess a schema: give one")
+    job = job | {"schema": {"fields": fields}}
+    destinations.check_layout({"schema": job["schema"]})
+    source = _SOURCES[kind](cursor, job, path)
+    try:
+        loaded = destinations.write(cursor, target, job["schema"], source, {}, job, "WRITE_APPEND")
+    except duckdb.Error as error:
+        raise _bad_data(str(error).splitlines()[0]) from error
+    return target, loaded
+
+
+def _fields(cursor: Cursor, job: Resource, target: Name) -> list[Resource]:
+    if given := job.get("schema", {}).get("fields"):
+        return list(given)
+    found = catalog.table(cursor, target)
+    return found.fields if found else []
+
+
+def _bad_data(message: str) -> BigQueryError:
+    return invalid(f"Error while reading data, error message: {message}")
+
+
+def _csv(cursor: Cursor, job: Resource, path: Path) -> str:
+    fields = job["schema"]["fields"]
+    if any(field.get("mode") == "REPEATED" for field in fields):
+        raise invalid("CSV has no repeated fields")
+    columns = ", ".join(f"{quoted(field['name'])}: 'VARCHAR'" for field in fields)
+    quote = job.get("quote", '"')
+    options = [
+        f"columns = {{{columns}}}",
+        "auto_detect = false, header = false, strict_mode = true, parallel = false",
+        f"skip = {int(job.get('skipLeadingRows') or 0)}",
+        f"delim = {quoted(job.get('fieldDelimiter') or ',')}",
+        f"quote = {quoted(quote)}, escape = {quoted(quote)}",
+        f"nullstr = {quoted(job.get('nullMarker', ''))}, allow_quoted_nulls = false",
+        f"null_padding = {'true' if job.get('allowJaggedRows') else 'false'}",
+        f"ignore_errors = false, new_line = {quoted(_new_line(path))}",
+        "max_line_size = 10485760",
+    ]
+    read = f"read_csv({quoted(str(path))}, {', '.join(options)})"
+    if not job.get("allowQuotedNewlines"):
+        _refuse_quoted_newlines(cursor, read, fields)
+    return _typed(cursor, read, fields, int(job.get("skipLeadingRows") or 0))
+
+
+def _new_line(path: Path) -> str:
+    with path.open("rb") as file:
+        return "\\r\\n" if b"\r\n" in file.read(1 << 16) else "\\n"
+
+
+def _refuse_quoted_newlines(cursor: Cursor, read: str, fields: list[Resource]) -> None:
+    texts = [name(field["name"]) for field in fields if catalog.field_type(field) == "STRING"]
+    if not texts:
+        return
+    some = " OR ".join(f"contains({text}, chr(10))" for text in texts)
+    try:
+        row = cursor.execute(f"SELECT 1 FROM {read} WHERE {some} LIMIT 1").fetchone()  # noqa: S608 - our own words
+    except duckdb.Error as error:
+        raise _bad_data(_first_words(error)) from error
+    if row:
+        raise _bad_data("CSV has a quoted value with a line break: set allowQuotedNewlines")
+
+
+def _first_words(error: duckdb.Error) -> str:
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    return " ".join(lines[:3])
+
+
+def _json(cursor: Cursor, job: Resource, path: Path) -> str:
+    fields = job["schema"]["fields"]
+    read = f"read_json({quoted(str(path))}, format = 'newline_delimited', records = false, columns = {{line: 'JSON'}})"
+    known = ", ".join(quoted(field["name"]) for field in fields)
+    if not job.get("ignoreUnknownValues"):
+        words = f"SELECT key FROM (SELECT unnest(json_keys(line)) AS key FROM {read}) WHERE key NOT IN ({known}) LIMIT 1"  # noqa: S608 - our own words
+        try:
+            row = cursor.execute(words).fetchone()
+        except duckdb.Error as error:
+            raise _bad_data(_first_words(error)) from error
+        if row:
+            raise _bad_data(f"JSON parsing error: No such field: {row[0]}.")
+    cells = []
+    for field in fields:
+        at = quoted('$."' + field["name"].replace('"', "") + '"')
+        if field.get("mode") == "REPEATED":
+            cells.append(f"CAST(json_extract(line, {at}) AS VARCHAR[]) AS {name(field['name'])}")
+        else:
+            cells.append(f"json_extract_string(line, {at}) AS {name(field['name'])}")
+    return _typed(cursor, f"(SELECT {', '.join(cells)} FROM {read})", fields, 0)  # noqa: S608 - our own words
+
+
+def _typed(cursor: Cursor, read: str, fields: list[Resource], skipped: int) -> str:
+    """Give texts their types, after looking for the first that is none."""
+    tests = []
+    for number, field in enumerate(fields):
+        column, type_ = name(field["name"]), catalog.field_type(field)
+        if type_ not in ("STRING", "ARRAY<STRING>"):
+            attempt = _attempt(column, type_)
+            tests.append(f"WHEN {column} IS NOT NULL AND {attempt} IS NULL THEN {number}")
+        if field.get("mode") == "REQUIRED":
+            tests.append(f"WHEN {column} IS NULL THEN {number}")
+    if tests:
+        wrong = f"CASE {' '.join(tests)} END"
+        words = f"SELECT * FROM (SELECT *, row_number() OVER () AS r_, {wrong} AS w_ FROM {read}) WHERE w_ IS NOT NULL LIMIT 1"  # noqa: S608 - our own words
+        try:
+            row = cursor.execute(words).fetchone()
+        except duckdb.Error as error:
+            raise _bad_data(_first_words(error)) from error
+        if row:
+            at, place = int(row[-1]), int(row[-2]) + skipped
+            field = fields[at]
+            raise _bad_data(
+                f"Could not parse '{row[at]}' as {catalog.field_type(field)} for field {field['name']}"
+                f" (position {at}) in row {place}"
+            )
+    cells = [
+        name(field["name"]) if catalog.field_type(field) == "STRING" else _attempt(name(field["name"]), catalog.field_type(field))
+        for field in fields
+    ]
+    return f"SELECT {', '.join(cells)} FROM {read}"  # noqa: S608 - our own words
+
+
+def _attempt(column: str, type_: str) -> str:
+    if is_array(type_):
+        inner = _attempt("item", element(type_)) if element(type_) != "STRING" else "item"
+        return f"list_transform({column}, lambda item: {inner})"
+    if type_ == "NUMERIC":
+        return f"CASE WHEN regexp_full_match({column}, '[+-]?[0-9]+(\\.[0-9]{{1,9}})?') THEN TRY_CAST({column} AS DECIMAL(38, 9)) END"
+    if type_ == "BYTES":
+        return f"from_base64({column})"
+    return f"try_{type_.lower()}({column})"
+
+
+def _parquet_columns(cursor: Cursor, path: Path) -> list[tuple[str, str]]:
+    try:
+        described = cursor.execute(f"DESCRIBE SELECT * FROM read_parquet({quoted(str(path))})").fetchall()  # noqa: S608 - our own words
+    except duckdb.Error as error:
+        raise _bad_data(_first_words(error)) from error
+    return [(row[0], row[1]) for row in described]
+
+
+def _parquet_type(called: str, type_: str) -> str:
+    inner = type_.removesuffix("[]")
+    plain = "NUMERIC" if inner.startswith("DECIMAL") else _FROM_PARQUET.get(inner)
+    if plain is None:
+        raise invalid(f"The local BigQuery does not load Parquet's {type_} (field {called})")
+    return plain if inner == type_ else f"ARRAY<{plain}>"
+
+
+def _parquet_fields(cursor: Cursor, path: Path) -> list[Resource]:
+    columns = [(called, _parquet_type(called, type_)) for called, type_ in _parquet_columns(cursor, path)]
+    return list(rows.schema(columns)["fields"])
+
+
+def _parquet(cursor: Cursor, job: Resource, path: Path) -> str:
+    there = {called.lower(): (called, type_) for called, type_ in _parquet_columns(cursor, path)}
+    fields = job["schema"]["fields"]
+    unknown = there.keys() - {field["name"].lower() for field in fields}
+    if unknown and not job.get("ignoreUnknownValues"):
+        raise _bad_data(f"Parquet has fields that the schema does not name: {', '.join(sorted(unknown))}")
+    cells = []
+    for field in fields:
+        wanted = catalog.field_type(field)
+        if field["name"].lower() not in there:
+            if field.get("mode") == "REQUIRED":
+                raise _bad_data(f"Required field {field['name']} is missing in the file")
+            cells.append(f"CAST(NULL AS {duck(wanted)})")
+            continue
+        called, type_ = there[field["name"].lower()]
+        cells.append(_parquet_cell(name(called), type_, wanted, called))
+    return f"SELECT {', '.join(cells)} FROM read_parquet({quoted(str(path))})"  # noqa: S608 - our own words
+
+
+def _parquet_cell(column: str, type_: str, wanted: str, called: str) -> str:
+    if type_.strip('"') in ("INTEGER", "NULL"):
+        return f"CAST({column} AS {duck(wanted)})" if wanted == "INT64" else f"CAST(CAST({column} AS VARCHAR) AS {duck(wanted)})"
+    have = _parquet_type(called, type_)
+    fits = have == wanted or (have, wanted) in {("DATETIME", "TIMESTAMP"), ("INT64", "FLOAT64"), ("INT64", "NUMERIC")}
+    if not fits:
+        raise _bad_data(f"Parquet column '{called}' has type {type_} which does not match the target type {wanted}")
+    if type_ == "TIMESTAMP WITH TIME ZONE":
+        return f"timezone('UTC', {column})"
+    cast = f"CAST({column} AS {duck(wanted)})"
+    return f"finite({cast})" if wanted == "FLOAT64" else cast
+
+
+_SOURCES = {"CSV": _csv, "NEWLINE_DELIMITED_JSON": _json, "PARQUET": _parquet}
