@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -273,7 +272,8 @@ def _versions(random: Random, event: _Event) -> tuple[tuple[_Version, ...], bool
     status = random.choice(_PAST if past else _AHEAD)
     if event.deleted and random.random() < 0.8:
         status = "Declined"
-    newest = datetime.combine(min(event.day + _DAY, TODAY), time(4), UTC) + timedelta(seconds=random.randrange(7200))
+    newest = datetime.combine(min(event.day + _DAY, TODAY), time(4), UTC)
+    newest += timedelta(seconds=random.randrange(7200), milliseconds=500)
     location = random.choice(event.locations)
     last = _Version(status, newest, event.day, location, event.name)
     kind = random.random()
@@ -287,8 +287,8 @@ def _versions(random: Random, event: _Event) -> tuple[tuple[_Version, ...], bool
         return (replace(last, status=still_open, when=when), replace(last, status=closed, when=when)), True
     if kind < 0.68 and past:  # closed, then opened again, once within the same second
         before = newest - (timedelta(milliseconds=400) if random.random() < 0.5 else timedelta(days=1))
-        closed = replace(last, status=random.choice(("Completed", "No Show")), when=before)
-        return (closed, replace(last, status=random.choice(_OPEN))), False
+        shut = replace(last, status=random.choice(("Completed", "No Show")), when=before)
+        return (shut, replace(last, status=random.choice(_OPEN))), False
     earlier = [
         _Version(
             random.choice(_OPEN),
