@@ -6,6 +6,7 @@ Colours are Okabe and Ito's, told apart by colour-blind people; sizes are for a 
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -25,7 +26,7 @@ from bot.weeks import Span, say, say_span
 WIDTH, DPI = 6.4, 160
 ROW, HEAD, FOOT = 0.42, 1.15, 0.78
 """Heights in inches: of one row, of what is above the rows, of what is below."""
-MOST_ROWS = 30
+MOST_ROWS = 20
 LABEL = 24
 """A label is cut to so many characters."""
 
@@ -36,7 +37,7 @@ def breakdown(report: Breakdown) -> Chart:
     """Draw the flake rate of each row as a bar with its counts and 80 % interval, and the total's rate as a line."""
     rows = _chosen(report.rows)
     figure = Figure(figsize=(WIDTH, HEAD + ROW * len(rows) + FOOT), dpi=DPI, facecolor="white")
-    labels = [_label(row, report) for row in rows]
+    labels = _labels(rows, report.scope.group_by)
     left = 0.03 + 0.0172 * max(6, *(len(label) for label in labels))
     height = figure.get_figheight()
     axes = figure.add_axes((left, FOOT / height, 0.64 - left, ROW * len(rows) / height))
@@ -54,9 +55,16 @@ def _chosen(rows: Sequence[Row]) -> list[Row]:
     return [row for row in closed if row in largest]
 
 
-def _label(row: Row, report: Breakdown) -> str:
-    text = say(date.fromisoformat(row.key)) if report.scope.group_by == "day" else row.key
-    return text if len(text) <= LABEL else text[: LABEL - 1] + "…"
+def _labels(rows: Sequence[Row], group_by: str) -> list[str]:
+    """Name the rows; an organizer with shifts in several regions is named with each."""
+    names = Counter(row.key for row in rows)
+    labels = []
+    for row in rows:
+        label = say(date.fromisoformat(row.key)) if group_by == "day" else row.key
+        region = f", {row.region}" if names[row.key] > 1 else ""
+        room = LABEL - len(region)
+        labels.append((label if len(label) <= room else label[: room - 1] + "…") + region)
+    return labels
 
 
 def _frame(axes: Axes, labels: Sequence[str]) -> None:

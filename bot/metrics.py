@@ -176,7 +176,7 @@ def breakdown(scope: Scope, today: date, source: Source, counted: Iterable[dict[
         if line["period"] == "before":
             before += counts
         elif counts != Counts():
-            region = line["region"] if scope.group_by == "organizer" else None
+            region = line["organizer_region"] if scope.group_by == "organizer" else None
             rows.append(Row(str(line["key"]), region, counts))
     return Breakdown(scope, today, source, tuple(ordered(rows, scope.group_by)), before)
 
@@ -186,16 +186,19 @@ LEFTOVER = ("Unturfed", "Unmapped")
 
 
 def ordered(rows: Iterable[Row], group_by: str) -> list[Row]:
-    """Order rows: days by date; the others by name, but where n is large enough the worst rate first."""
+    """Order rows: days by date; the others by name, but where n is large enough the worst rate first.
+
+    Rows without a closed shift come after those with one, and those that are nobody's last.
+    """
 
     def place(row: Row) -> tuple[Any, ...]:
         name = (row.region or "", row.key)
         if group_by == "day":
             return (row.key,)
         if row.key in LEFTOVER or row.region in LEFTOVER:
-            return (2, 0.0, name)
+            return (3, 0.0, name)
         if row.counts.total >= ENOUGH:
             return (0, -(row.counts.flake_rate or 0.0), name)
-        return (1, 0.0, name)
+        return (1 if row.counts.total else 2, 0.0, name)
 
     return sorted(rows, key=place)

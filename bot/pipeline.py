@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from bot import loading, quality, questions, sources
 from bot.messages import UserError
 from bot.quality import Finding
+from bot.tools import Layout
 from bot.weeks import Calendar
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ Progress = Callable[[str], None]
 
 DERIVED = "event_attendees"
 """The source table that can be derived from raw ones."""
+BY_DAY = Layout(partition="event_date", cluster=("region",))
 SCRATCH = (*sources.TABLES, "newest", "labels")
 """A run's tables that nobody reads after it: the copies of the source, with people's ids, above all."""
 
@@ -108,23 +110,20 @@ def _rebuild(warehouse: Warehouse, this: Run, options: Options, progress: Progre
         progress(f"source: {table.name}")
         this, found = _import(warehouse, this, table)
         derive = derive and not (found and table.name == DERIVED)
-    steps: list[tuple[str, dict[str, Any]]] = [
-        ("normalize/newest", {"salt": token_hex(16)}),
-        ("normalize/labels", {"committee": options.turf_committee_id}),
-        ("normalize/sign_ups", {"partition": "event_date", "cluster": ["region"]}),
-        (
-            "analytics/daily_shifts",
-            {
-                "partition": "event_date",
-                "cluster": ["region"],
-                "week_first_day": (options.calendar.first_weekday + 1) % 7 + 1,
-            },
-        ),
-        ("analytics/coverage", {"zone": zone, "today": options.today}),
-    ]
+    steps: dict[str, dict[str, Any]] = {
+        "normalize/newest": {"salt": token_hex(16)},
+        "normalize/labels": {"committee": options.turf_committee_id},
+        "normalize/sign_ups": {"layout": BY_DAY},
+        "analytics/daily_shifts": {
+            "layout": BY_DAY,
+            # BigQuery counts weekdays from Sunday, 1; Python from Monday, 0.
+            "week_first_day": (options.calendar.first_weekday + 1) % 7 + 1,
+        },
+        "analytics/coverage": {"zone": zone, "today": options.today},
+    }
     if derive:
-        steps.insert(0, (f"normalize/{DERIVED}", {"zone": zone}))
-    for name, arguments in steps:
+        steps = {f"normalize/{DERIVED}": {"zone": zone}} | steps
+    for name, arguments in steps.items():
         progress(name.replace("/", ": "))
         _, cost = warehouse.build(name, this.run_id, **arguments)
         this = this.billed(cost.bytes_billed)

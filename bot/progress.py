@@ -36,4 +36,5 @@ class Progress:
 
     def _tell(self) -> None:
         while not self._done.wait(SECONDS):
-            print(f"{time.monotonic() - self._started:5.0f} s  {self._doing}", file=self._stream, flush=True)
+            if self._doing:
+                print(f"{time.monotonic() - self._started:5.0f} s  {self._doing}", file=self._stream, flush=True)

@@ -5,6 +5,7 @@ Columns not named here, personal ones (names, phones, e-mails) above all, are ne
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -145,7 +146,7 @@ TABLES: dict[str, Table] = {
 }
 
 
-def select(table: Table, present: dict[str, str]) -> str:
+def select(table: Table, present: Mapping[str, str]) -> str:
     """Write the SELECT that reads a table of VAN's sync: our columns only, each in our type, NULL where it has none.
 
     `present` maps the source's column names, in small letters, to their types. Every identifier is this module's own.
@@ -157,6 +158,6 @@ def select(table: Table, present: dict[str, str]) -> str:
     return f"SELECT {', '.join(columns)} FROM {table.name}"  # noqa: S608 - nothing in it comes from outside
 
 
-def missing(table: Table, present: dict[str, str]) -> list[str]:
+def missing(table: Table, present: Mapping[str, str]) -> list[str]:
     """Name the columns that the table must have and has not."""
     return [column.name for column in table.columns if column.required and column.name not in present]

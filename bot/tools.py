@@ -29,14 +29,22 @@ class Cost:
 
 @dataclass(frozen=True)
 class Answer:
-    """A question's rows (one column per returned field, counts as integers) and what they cost."""
+    """A question's rows (a column per returned field, Python's own values, None for NULL) and what they cost."""
 
     rows: pd.DataFrame
     cost: Cost
 
     def records(self) -> list[dict[str, Any]]:
         """Give the rows as dicts by column."""
-        return [dict(zip(self.rows.columns, row, strict=True)) for row in self.rows.itertuples(index=False)]
+        return [{str(name): value for name, value in row.items()} for row in self.rows.to_dict("records")]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a built table is laid out: a partition for each day of a column, clustered by others."""
+
+    partition: str
+    cluster: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import count
 
 from bot import blocks
 from bot.blocks import Cell, Number, escape
 from bot.messages import Block, Chart, Reply, UserError
-from bot.metrics import DEFINITION, Breakdown, Counts, Row
+from bot.metrics import DEFINITION, Breakdown, Row
 from bot.tools import Command
 from bot.weeks import say, say_span
 
 TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
+TOTAL = "Total"
 NONE = "–"
 """Stands where there is no number; never 0 %."""
 
@@ -64,43 +65,52 @@ def _change(report: Breakdown) -> str:
     return f"{moved} {when}: {percent(before)} of {report.before.total:,}."
 
 
+Column = tuple[str, Callable[[Row], Cell]]
+
+
 def _table(report: Breakdown) -> list[Block | Chart]:
     """Show the rows that fit, the total last, and say how many there are."""
-    with_region = report.scope.group_by == "organizer" and not report.scope.region
-    header = [TITLES[report.scope.group_by], *(["Region"] if with_region else [])]
-    header += ["Closed", "Completed", "No-show", "Cancelled", "Flake rate", "Unclosed"]
-    rows = [_line(_name(row, report), row, row.counts, with_region) for row in report.rows]
-    total = _line("Total", Row("Total", "", report.total), report.total, with_region)
-    shown = blocks.fitting([total, *rows]) - 1
+    columns = _columns(report)
+    lines = [[cell(row) for _, cell in columns] for row in (*report.rows, Row(TOTAL, None, report.total))]
+    shown = blocks.fitting([lines[-1], *lines[:-1]]) - 1
     caption = f"Shifts by {report.scope.group_by}, {say_span(report.scope.span)}"
-    parts: list[Block | Chart] = [blocks.data_table(caption, header, [*rows[:shown], total])]
-    if shown < len(rows):
-        parts.append(
-            blocks.context(f"{shown} of {len(rows)} rows shown; the total counts all. Narrow it with region:.")
-        )
-    return parts
+    table = blocks.data_table(caption, [title for title, _ in columns], [*lines[:-1][:shown], lines[-1]])
+    if shown == len(report.rows):
+        return [table]
+    cut = f"{shown} of {len(report.rows)} rows shown; the total counts all. Narrow it with region:."
+    return [table, blocks.context(cut)]
+
+
+def _columns(report: Breakdown) -> list[Column]:
+    """Choose the table's columns: the region where rows are of several, what is scheduled where some days are ahead."""
+    scope = report.scope
+    columns: list[Column] = [(TITLES[scope.group_by], lambda row: _name(row, report))]
+    if scope.group_by == "organizer" and not scope.region:
+        columns.append(("Region", lambda row: row.region or NONE))
+    columns += [
+        ("Closed", lambda row: _count(row.counts.total)),
+        ("Completed", lambda row: _count(row.counts.completed)),
+        ("No-show", lambda row: _count(row.counts.no_show)),
+        ("Cancelled", lambda row: _count(row.counts.cancelled)),
+        ("Flake rate", lambda row: _rate(row.counts.flake_rate)),
+        ("Unclosed", lambda row: _count(row.counts.unclosed)),
+    ]
+    if report.total.scheduled:
+        columns.append(("Scheduled", lambda row: _count(row.counts.scheduled)))
+    return columns
 
 
 def _name(row: Row, report: Breakdown) -> str:
-    return say_iso(row.key) if report.scope.group_by == "day" else row.key
+    dated = report.scope.group_by == "day" and row.key != TOTAL
+    return say(date.fromisoformat(row.key)) if dated else row.key
 
 
-def say_iso(day: str) -> str:
-    """Say a day given as 2020-07-11."""
-    return say(date.fromisoformat(day))
+def _count(number: int) -> Number:
+    return Number(number, f"{number:,}")
 
 
-def _line(name: str, row: Row, counts: Counts, with_region: bool) -> Sequence[Cell]:
-    rate = counts.flake_rate
-    shown: Cell = NONE if rate is None else Number(round(rate, 4), percent(rate))
-    numbers = [counts.total, counts.completed, counts.no_show, counts.cancelled]
-    return [
-        name,
-        *([row.region or NONE] if with_region else []),
-        *(Number(number, f"{number:,}") for number in numbers),
-        shown,
-        Number(counts.unclosed, f"{counts.unclosed:,}"),
-    ]
+def _rate(rate: float | None) -> Cell:
+    return NONE if rate is None else Number(round(rate, 4), percent(rate))
 
 
 def _ahead(report: Breakdown) -> str:

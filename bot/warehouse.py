@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from google.api_core import exceptions
 from google.auth import exceptions as auth_exceptions
 from google.cloud import bigquery
@@ -18,7 +19,7 @@ from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY, DEFAULT_RETRY
 from bot.messages import UserError
 from bot.questions import Field, Question, read
 from bot.sources import Column
-from bot.tools import Answer, Cost, Parameters
+from bot.tools import Answer, Cost, Layout, Parameters
 
 API_SECONDS = 60.0
 """One HTTP request may take so long."""
@@ -65,22 +66,21 @@ class Warehouse:
                 retry=DEFAULT_RETRY.with_timeout(QUESTION_SECONDS),
                 job_retry=DEFAULT_JOB_RETRY.with_timeout(QUESTION_SECONDS),
             )
-            # The Storage API would dial Google whatever the client's endpoint says, and our answers are small.
-            rows = job.result(timeout=QUESTION_SECONDS).to_dataframe(create_bqstorage_client=False)
+            found = job.result(timeout=QUESTION_SECONDS)
+            rows = pd.DataFrame(
+                [row.values() for row in found], columns=[field.name for field in found.schema], dtype=object
+            )
             # jobs.query does not say what it billed; the job does.
             job.reload(timeout=API_SECONDS)
         return Answer(rows, _cost(job, started))
 
-    def build(
-        self, name: str, dataset: str, *, partition: str = "", cluster: Sequence[str] = (), **parameters: Any
-    ) -> tuple[int, Cost]:
+    def build(self, name: str, dataset: str, layout: Layout | None = None, **parameters: Any) -> tuple[int, Cost]:
         """Replace the table named like the question with its rows, at once; return their number and the cost."""
         question = read(name)
         config = self._config(question, dataset, parameters)
-        if partition:
-            config.time_partitioning = bigquery.TimePartitioning(field=partition, require_partition_filter=True)
-        if cluster:
-            config.clustering_fields = list(cluster)
+        if layout:
+            config.time_partitioning = bigquery.TimePartitioning(field=layout.partition)
+            config.clustering_fields = list(layout.cluster)
         return self._write(question.sql, config, dataset, name.rsplit("/", 1)[-1])
 
     def copy(self, sql: str, source: str, dataset: str, table: str) -> tuple[int, Cost]:

@@ -10,8 +10,12 @@ FOLDERS = ("normalize", "analytics", "quality", "questions", "records")
 
 def tables() -> dict[str, list[tuple[str, str]]]:
     """Give each table's columns as (name, type)."""
-    read = {name: [(column.name, column.type) for column in table.columns] for name, table in sources.TABLES.items()}
-    kept = {name: [(column.name, column.type) for column in columns] for name, columns in records.TABLES.items()}
+    read: dict[str, list[tuple[str, str]]] = {
+        name: [(column.name, column.type) for column in table.columns] for name, table in sources.TABLES.items()
+    }
+    kept: dict[str, list[tuple[str, str]]] = {
+        name: [(column.name, column.type) for column in columns] for name, columns in records.TABLES.items()
+    }
     built = {
         name.rsplit("/", 1)[-1]: [(field.name, field.type) for field in questions.read(name).returns] for name in BUILT
     }

@@ -32,7 +32,9 @@ def test_a_table_becomes_text_for_a_slack_that_refuses_it() -> None:
 
 
 def test_a_long_table_becomes_several_texts_with_every_row_in_one_of_them() -> None:
-    rows = [[f"Organizer {number:03} in a long-named turf", Number(number, str(number))] for number in range(100)]
+    rows: list[list[blocks.Cell]] = [
+        [f"Organizer {number:03} in a long-named turf", Number(number, str(number))] for number in range(100)
+    ]
     sections = blocks.plain([blocks.data_table("c", ["Organizer", "Closed"], rows)])
     assert len(sections) > 1
     text = "\n".join(section["text"]["text"] for section in sections)

@@ -9,7 +9,7 @@ from bot.metrics import Breakdown, Counts, Row
 from bot.scope import Scope
 from bot.weeks import Span
 from commands import COMMANDS
-from tests.golden import as_json, assert_golden
+from tests.replies import as_json, assert_golden
 
 SPAN, BEFORE = Span(date(2020, 8, 15), date(2020, 8, 21)), Span(date(2020, 8, 8), date(2020, 8, 14))
 CHART = Chart("F0CHART01", b"png", "Bar chart by organizer.")

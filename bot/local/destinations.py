@@ -64,7 +64,9 @@ def _append(cursor: Cursor, found: Table, schema: Resource, source: str, values:
     for field in schema["fields"]:
         have = known.get(field["name"].lower())
         if have is None:
-            raise invalid(f"Provided Schema does not match Table {found.name}. Cannot add fields (field: {field['name']})")
+            raise invalid(
+                f"Provided Schema does not match Table {found.name}. Cannot add fields (field: {field['name']})"
+            )
         if catalog.field_type(have) != catalog.field_type(field):
             raise invalid(
                 f"Provided Schema does not match Table {found.name}. Field {field['name']} has changed type from"

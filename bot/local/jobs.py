@@ -211,7 +211,9 @@ class Jobs:
             raise not_found("Job", f"{project}:US.{id_}")
         found: Resource = json.loads(row[0])
         if found["status"]["state"] != "DONE":
-            stopped = BigQueryError(500, "stopped", "The server stopped while this job ran: nothing was changed.").proto()
+            stopped = BigQueryError(
+                500, "stopped", "The server stopped while this job ran: nothing was changed."
+            ).proto()
             found["status"] = {"state": "DONE", "errorResult": stopped, "errors": [stopped]}
         return found
 
@@ -269,7 +271,9 @@ def result_page(store: Store, job: Job, options: dict[str, Any]) -> Resource:
     else:
         page, total = outcome.rows[start : start + size], len(outcome.rows)
     encoded = rows.encode(page, [type_ for _, type_ in outcome.columns], whole_timestamps(options))
-    answer: Resource = {"totalRows": str(total), "schema": rows.schema(outcome.columns), "rows": encoded}
+    answer: Resource = {"totalRows": str(total), "schema": rows.schema(outcome.columns)}
+    if encoded:
+        answer["rows"] = encoded
     if size and start + size < total:
         answer["pageToken"] = str(start + size)
     return answer

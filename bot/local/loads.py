@@ -114,7 +114,9 @@ def _json(cursor: Cursor, job: Resource, path: Path) -> str:
     read = f"read_json({quoted(str(path))}, format = 'newline_delimited', records = false, columns = {{line: 'JSON'}})"
     known = ", ".join(quoted(field["name"]) for field in fields)
     if not job.get("ignoreUnknownValues"):
-        words = f"SELECT key FROM (SELECT unnest(json_keys(line)) AS key FROM {read}) WHERE key NOT IN ({known}) LIMIT 1"  # noqa: S608 - our own words
+        words = (
+            f"SELECT key FROM (SELECT unnest(json_keys(line)) AS key FROM {read}) WHERE key NOT IN ({known}) LIMIT 1"  # noqa: S608 - our own words
+        )
         try:
             row = cursor.execute(words).fetchone()
         except duckdb.Error as error:
@@ -156,7 +158,9 @@ def _typed(cursor: Cursor, read: str, fields: list[Resource], skipped: int) -> s
                 f" (position {at}) in row {place}"
             )
     cells = [
-        name(field["name"]) if catalog.field_type(field) == "STRING" else _attempt(name(field["name"]), catalog.field_type(field))
+        name(field["name"])
+        if catalog.field_type(field) == "STRING"
+        else _attempt(name(field["name"]), catalog.field_type(field))
         for field in fields
     ]
     return f"SELECT {', '.join(cells)} FROM {read}"  # noqa: S608 - our own words
@@ -215,7 +219,11 @@ def _parquet(cursor: Cursor, job: Resource, path: Path) -> str:
 
 def _parquet_cell(column: str, type_: str, wanted: str, called: str) -> str:
     if type_.strip('"') in ("INTEGER", "NULL"):
-        return f"CAST({column} AS {duck(wanted)})" if wanted == "INT64" else f"CAST(CAST({column} AS VARCHAR) AS {duck(wanted)})"
+        return (
+            f"CAST({column} AS {duck(wanted)})"
+            if wanted == "INT64"
+            else f"CAST(CAST({column} AS VARCHAR) AS {duck(wanted)})"
+        )
     have = _parquet_type(called, type_)
     fits = have == wanted or (have, wanted) in {("DATETIME", "TIMESTAMP"), ("INT64", "FLOAT64"), ("INT64", "NUMERIC")}
     if not fits:

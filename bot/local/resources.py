@@ -11,7 +11,18 @@ from bot.local.catalog import Name, Resource, Store, Table
 from bot.local.errors import BigQueryError, duplicate, invalid
 from bot.local.jobs import whole_timestamps
 
-_FIXED = ("kind", "id", "selfLink", "etag", "creationTime", "lastModifiedTime", "numRows", "numBytes", "type", "location")
+_FIXED = (
+    "kind",
+    "id",
+    "selfLink",
+    "etag",
+    "creationTime",
+    "lastModifiedTime",
+    "numRows",
+    "numBytes",
+    "type",
+    "location",
+)
 _NAME = re.compile(r"[A-Za-z0-9_]{1,1024}")
 _TABLE_NAME = re.compile(r"[\w -]{1,1024}")
 

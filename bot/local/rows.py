@@ -47,7 +47,9 @@ def _writer(type_: str, whole_timestamps: bool) -> Callable[[Any], Any]:
 def _array_writer(write: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def array(cell: list[Any] | None) -> list[dict[str, Any]]:
         if cell and any(item is None for item in cell):
-            raise BigQueryError(400, "invalidQuery", "Array cannot have a null element; error in writing field", "query")
+            raise BigQueryError(
+                400, "invalidQuery", "Array cannot have a null element; error in writing field", "query"
+            )
         return [{"v": write(item)} for item in cell or []]
 
     return array
@@ -106,7 +108,9 @@ def _parameter(called: str, kind: dict[str, Any], value: dict[str, Any]) -> tupl
 
 def _refuse_unknown(called: str, type_: str) -> None:
     if type_ not in DUCK:
-        raise invalid(f"The local BigQuery does not know the type {type_ or 'of nothing'} of query parameter '{called}'")
+        raise invalid(
+            f"The local BigQuery does not know the type {type_ or 'of nothing'} of query parameter '{called}'"
+        )
 
 
 def _read(called: str, type_: str, text: Any) -> Any:

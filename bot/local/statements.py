@@ -136,7 +136,9 @@ class Statements:
             listed = ", ".join(f'"{column}"' for column, _ in found.columns)
             bound = _bound(found, values)
             schema = rows.schema(found.columns)
-            made = destinations.write(cursor, target, schema, f"SELECT {listed} FROM ({found.sql})", bound, query, "WRITE_EMPTY")
+            made = destinations.write(
+                cursor, target, schema, f"SELECT {listed} FROM ({found.sql})", bound, query, "WRITE_EMPTY"
+            )
             return Outcome("SELECT", found.columns, [], counts, target=target, made=made)
         if found.refusal and _execute(cursor, found.refusal, found, values).fetchone():
             raise invalid("UPDATE/MERGE must match at most one source row for each target row")
@@ -177,5 +179,3 @@ def _lookup(cursor: Cursor, project: str, default: Resource, written: str) -> Ta
     else:
         called = Name(".".join(parts[:-2]), parts[-2], parts[-1])
     return catalog.existing(cursor, called).info()
-
-

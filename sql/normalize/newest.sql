@@ -54,12 +54,17 @@ ranked AS (
       WHEN 'declined' THEN 5 WHEN 'rescheduled' THEN 6 WHEN 'open' THEN 7 WHEN 'invited' THEN 8 ELSE 9
     END AS openness,
     MIN(event_type_name) OVER (PARTITION BY event_type_key) AS event_type,
-    COUNT(*) OVER sign_up AS versions,
-    COALESCE(MIN(attendees.status_key) OVER sign_up != MAX(attendees.status_key) OVER sign_up, FALSE)
-      AND COUNTIF(datetime_modified IS NULL) OVER sign_up > 0 AS undated_conflict
+    COUNT(*) OVER (PARTITION BY person, event_id, shift_id, role) AS versions,
+    MIN(attendees.status_key) OVER (PARTITION BY person, event_id, shift_id, role) AS least_status,
+    MAX(attendees.status_key) OVER (PARTITION BY person, event_id, shift_id, role) AS most_status,
+    COUNTIF(datetime_modified IS NULL) OVER (PARTITION BY person, event_id, shift_id, role) AS undated
   FROM attendees
   LEFT JOIN meaning ON meaning.status_key = attendees.status_key
-  WINDOW sign_up AS (PARTITION BY person, event_id, shift_id, role)
+),
+
+judged AS (
+  SELECT *, COALESCE(least_status != most_status, FALSE) AND undated > 0 AS undated_conflict
+  FROM ranked
 )
 
 SELECT
@@ -78,7 +83,7 @@ SELECT
   datetime_modified,
   versions,
   undated_conflict
-FROM ranked
+FROM judged
 QUALIFY ROW_NUMBER() OVER (
   PARTITION BY person, event_id, shift_id, role
   ORDER BY

@@ -18,7 +18,6 @@ found AS (
       + unknown
     ) AS shifts
   FROM daily_shifts
-  WHERE event_date >= DATE '0001-01-01'
   GROUP BY event_date, region
 ),
 

@@ -7,4 +7,3 @@
 --   event_type STRING: the type's name
 SELECT DISTINCT region, region_group, organizer, event_type
 FROM daily_shifts
-WHERE event_date >= DATE '0001-01-01'

@@ -15,7 +15,7 @@
 -- Returns:
 --   period STRING: asked or before
 --   key STRING: the organizer, region, day or type
---   region STRING: the organizer's region; NULL unless asked by organizer
+--   organizer_region STRING: the organizer's region; NULL unless asked by organizer
 --   completed INT64: came, up to today
 --   no_show INT64: did not come, up to today
 --   cancelled INT64: cancelled, up to today
@@ -36,7 +36,7 @@ SELECT
     WHEN 'type' THEN event_type
     ELSE CAST(event_date AS STRING)
   END AS key,
-  IF(@group_by = 'organizer', region, NULL) AS region,
+  IF(@group_by = 'organizer', region, NULL) AS organizer_region,
   SUM(IF(event_date <= @today, completed, 0)) AS completed,
   SUM(IF(event_date <= @today, no_show, 0)) AS no_show,
   SUM(IF(event_date <= @today, cancelled, 0)) AS cancelled,
@@ -57,4 +57,4 @@ WHERE
   AND (@region_group IS NULL OR region_group = @region_group)
   AND (@organizer IS NULL OR organizer = @organizer)
   AND (@event_type IS NULL OR LOWER(REPLACE(event_type, ' ', '')) = @event_type)
-GROUP BY period, key, region
+GROUP BY period, key, organizer_region

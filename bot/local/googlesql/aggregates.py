@@ -47,8 +47,9 @@ class Grouping:
 
 
 def key(node: exp.Expression, scope: Scope) -> Value | None:
-    """Recognize an expression that is grouped by."""
+    """Recognize a SELECT or ORDER BY item that is, as a whole, what is grouped by."""
     grouping = cast(Grouping | None, scope.grouping)
+    node = node.unnest()
     if grouping is None or isinstance(node, _PLAIN) or not grouping.keys or _has(node, exp.Query):
         return None
     if contains_aggregate(node) or _has(node, exp.Window):
@@ -409,4 +410,3 @@ def array_query(node: exp.Expression, scope: Scope) -> Value:
         raise Refused(f"Cannot use array subquery with column of type {column.value.type}", node)
     words = f"ARRAY(SELECT {column.value.sql} FROM {relation.sql})"
     return Value(words, f"ARRAY<{column.value.type}>")
-

@@ -33,8 +33,7 @@ def translate(node: exp.Expression, scope: Scope) -> Value:
         raise Refused(f"The local BigQuery does not know {type(node).__name__.upper()}", node)
     function, allowed = handler
     _refuse_extras(node, allowed)
-    grouped = aggregates.key(node, scope)
-    return grouped or function(node, scope)
+    return function(node, scope)
 
 
 def value(node: exp.Expression, scope: Scope) -> Value:
@@ -172,6 +171,8 @@ def _arithmetic(node: exp.Expression, scope: Scope) -> Value:
     left, right = translate(node.this, scope), translate(node.expression, scope)
     if left.type == "DATE" and sign != "*" and right.type in ("INT64", "NULL"):
         return times.add_days(left, right, sign)
+    if right.type == "DATE" and sign == "+" and left.type in ("INT64", "NULL"):
+        return times.add_days(right, left, sign)
     constant = left.constant and right.constant
     (one, two), type_ = common([left, right], f"operator {sign}", node)
     if type_ not in ("INT64", "FLOAT64", "NUMERIC") or (type_ == "NUMERIC" and sign == "*"):
@@ -208,11 +209,16 @@ def _between(node: exp.Expression, scope: Scope) -> Value:
 def _like(node: exp.Expression, scope: Scope) -> Value:
     left = of_type(node.this, scope, "STRING", "The left side of LIKE")
     right = of_type(node.expression, scope, "STRING", "The right side of LIKE")
-    return Value(f"({left.sql} LIKE {right.sql} ESCAPE '\\')", "BOOL", constant=left.constant and right.constant)
+    if isinstance(node.this, exp.Null) or isinstance(node.expression, exp.Null):
+        raise Refused("Operands of LIKE cannot be literal NULL", node)
+    word = "NOT LIKE" if node.args.get("negate") else "LIKE"
+    return Value(f"({left.sql} {word} {right.sql} ESCAPE '\\')", "BOOL", constant=left.constant and right.constant)
 
 
 def _join_texts(node: exp.Expression, scope: Scope) -> Value:
     pair = [value(node.this, scope), value(node.expression, scope)]
+    if any(side.type == "NULL" for side in pair):
+        raise Refused("Operands of || cannot be literal NULL", node)
     (left, right), type_ = common(pair, "operator ||", node)
     if type_ not in ("STRING", "BYTES"):
         raise Refused(f"No matching signature for operator || for argument types: {type_}, {type_}", node)
@@ -348,7 +354,7 @@ _HANDLERS: dict[type[exp.Expression], tuple[Handler, frozenset[str]]] = {
     exp.Div: _allow(_divide, "this", "expression", "typed", "safe"),
     exp.Neg: _allow(_negate, "this"),
     exp.Between: _allow(_between, "this", "low", "high"),
-    exp.Like: _allow(_like, "this", "expression"),
+    exp.Like: _allow(_like, "this", "expression", "negate"),
     exp.DPipe: _allow(_join_texts, "this", "expression", "safe"),
     exp.In: _allow(_in, "this", "expressions", "query", "unnest"),
     exp.Exists: _allow(_exists, "this"),

@@ -54,15 +54,14 @@ _FORMS: dict[str, list[tuple[tuple[str, ...], str, str]]] = {
     "SHA256": [(("STRING",), "BYTES", "unhex(sha256({0}))"), (("BYTES",), "BYTES", "unhex(sha256({0}))")],
     "MD5": [(("STRING",), "BYTES", "unhex(md5({0}))"), (("BYTES",), "BYTES", "unhex(md5({0}))")],
     "ABS": [(("INT64",), "INT64", "abs({0})"), (("FLOAT64",), "FLOAT64", "abs({0})")],
-    "SIGN": [(("INT64",), "INT64", "CAST(sign({0}) AS BIGINT)"), (("FLOAT64",), "FLOAT64", "CAST(sign({0}) AS DOUBLE)")],
+    "SIGN": [
+        (("INT64",), "INT64", "CAST(sign({0}) AS BIGINT)"),
+        (("FLOAT64",), "FLOAT64", "CAST(sign({0}) AS DOUBLE)"),
+    ],
     "FLOOR": [(("FLOAT64",), "FLOAT64", "floor({0})")],
     "CEIL": [(("FLOAT64",), "FLOAT64", "ceil({0})")],
     "CEILING": [(("FLOAT64",), "FLOAT64", "ceil({0})")],
     "TRUNC": [(("FLOAT64",), "FLOAT64", "trunc({0})")],
-    "ROUND": [
-        (("FLOAT64",), "FLOAT64", "round({0})"),
-        (("FLOAT64", "INT64"), "FLOAT64", "round({0}, CAST({1} AS INTEGER))"),
-    ],
     "SQRT": [(("FLOAT64",), "FLOAT64", "sqrt({0})")],
     "POW": [(("FLOAT64", "FLOAT64"), "FLOAT64", "finite(pow({0}, {1}))")],
     "POWER": [(("FLOAT64", "FLOAT64"), "FLOAT64", "finite(pow({0}, {1}))")],
@@ -167,8 +166,27 @@ def _regexp_extract(name: str, arguments: list[Value], node: exp.Expression) -> 
     if groups > 1:
         raise Refused("Regular expressions passed into extraction functions must not have more than 1 capturing group")
     text, pattern = arguments[0].sql, quoted(arguments[1].text)
-    words = f"CASE WHEN regexp_matches({text}, {pattern}) THEN regexp_extract({text}, {pattern}, {groups}) END"
+    found = f"regexp_extract({text}, {pattern}, {groups})"
+    # A group that took no part is NULL in GoogleSQL, one that matched nothing is '': DuckDB cannot tell them apart.
+    unclear = "error('The local BigQuery cannot tell an empty group from none in REGEXP_EXTRACT')"
+    found = f"CASE WHEN {found} = '' THEN {unclear} ELSE {found} END" if groups else found
+    words = f"CASE WHEN regexp_matches({text}, {pattern}) THEN {found} END"
     return Value(words, "STRING", constant=arguments[0].constant)
+
+
+def _round(name: str, arguments: list[Value], node: exp.Expression) -> Value:
+    """Round the number that is meant: 2.675 is a little less than that, and becomes 2.67."""
+    if not 1 <= len(arguments) <= 2 or not coerces(arguments[0], "FLOAT64"):
+        raise _no_signature(name, arguments, node)
+    number, constant = coerced(arguments[0], "FLOAT64").sql, arguments[0].constant
+    if len(arguments) == 1:
+        return Value(f"round({number})", "FLOAT64", constant=constant)
+    places = re.fullmatch(r"CAST\((\d\d?) AS BIGINT\)", arguments[1].sql)
+    if places is None or int(places[1]) > 15:
+        raise Refused("The local BigQuery knows ROUND to 0 to 15 places, written as a number", node)
+    exact = f"CAST(format('{{:.{places[1]}f}}', {number}) AS DOUBLE)"
+    words = f"round_to({number}, {places[1]}, {exact})"
+    return Value(words, "FLOAT64", constant=constant)
 
 
 _SPECIAL: dict[str, Callable[[str, list[Value], exp.Expression], Value]] = {
@@ -181,4 +199,5 @@ _SPECIAL: dict[str, Callable[[str, list[Value], exp.Expression], Value]] = {
     "ARRAY_LENGTH": _array_length,
     "ARRAY_REVERSE": _array_reverse,
     "REGEXP_EXTRACT": _regexp_extract,
+    "ROUND": _round,
 }

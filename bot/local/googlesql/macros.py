@@ -14,23 +14,39 @@ _FIRST, _LAST = "DATE '0001-01-01'", "DATE '9999-12-31'"
 
 def _guarded(shape: str, cast: str, type_: str) -> tuple[str, str]:
     """Read a text strictly: the form that fails and the form that gives NULL."""
-    fits = f"regexp_full_match(s, '{shape}')"
+    fits = f"(regexp_full_match(s, '{shape}') AND NOT starts_with(s, '0000'))" if "DATE" in cast or "TIME" in cast else (
+        f"regexp_full_match(s, '{shape}')"
+    )
     wrong = f"error('Invalid {type_}: \"' || s || '\"')"
     strict = f"CASE WHEN {fits} THEN CAST({cast}) WHEN s IS NOT NULL THEN {wrong} END"
     return strict, f"CASE WHEN {fits} THEN TRY_CAST({cast}) END"
+
+
+def _refusing(forms: tuple[str, str], shape: str) -> tuple[str, str]:
+    """Refuse the texts that GoogleSQL reads and we do not."""
+    unknown = f"WHEN regexp_full_match(s, '{shape}') THEN error('The local BigQuery does not know ' || s)"
+    return forms[0], f"CASE {unknown} ELSE {forms[1]} END"
 
 
 _DATE = _guarded(DATE_SHAPE, "s AS DATE", "date")
 _DATETIME = _guarded(TIME_SHAPE, "s AS TIMESTAMP", "datetime")
 _STAMP = _guarded(STAMP_SHAPE, "s AS TIMESTAMPTZ", "timestamp")
 _INT64 = _guarded(r"\s*[+-]?[0-9]+\s*", "trim(s, blanks()) AS BIGINT", "int64 value")
-_FLOAT64 = _guarded(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*", "trim(s, blanks()) AS DOUBLE", "double value")
+_FLOAT64 = _guarded(
+    r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*", "trim(s, blanks()) AS DOUBLE", "double value"
+)
 _BOOL = _guarded("(?i:true|false)", "lower(s) AS BOOLEAN", "bool value")
+_DATETIME, _STAMP = (_refusing(forms, ".*:60.*") for forms in (_DATETIME, _STAMP))
+_INT64 = _refusing(_INT64, r"\s*[+-]?0[xX].*")
+_FLOAT64 = _refusing(_FLOAT64, r"(?i:\s*[+-]?(nan|inf|infinity|0x.*)\s*)")
 _ZERO = "error('division by zero')"
 
 MACROS: dict[str, str] = {
     "blanks()": "'" + "".join(map(chr, _BLANKS)) + "'",
     "finite(x)": "CASE WHEN isfinite(x) OR x IS NULL THEN x ELSE error('Floating point error: overflow') END",
+    # Halfway numbers are exact, and go away from zero; all others are rounded by their exact decimals.
+    "round_to(x, n, exact)": "CASE WHEN abs(x) >= 4503599627370496 THEN x"
+    " WHEN x * pow(2, n + 1) = trunc(x * pow(2, n + 1)) AND (x * pow(2, n + 1)) % 2 <> 0 THEN round(x, n) ELSE exact END",
     "divide(a, b)": f"CASE WHEN b = 0 THEN {_ZERO} ELSE a / b END",
     "divide_whole(a, b)": f"CASE WHEN b = 0 THEN {_ZERO} WHEN b = -1 THEN -a ELSE a // b END",
     "modulo(a, b)": f"CASE WHEN b = 0 THEN {_ZERO} WHEN b = -1 THEN a - a ELSE a % b END",

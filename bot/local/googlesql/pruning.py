@@ -112,7 +112,11 @@ def _place(relation: Relation) -> str:
 
 def _type(relation: Relation) -> str:
     table = relation.scan.table if relation.scan else None
-    return next(kind for column, kind in table.columns.items() if column.lower() == table.partition.lower()) if table else ""
+    return (
+        next(kind for column, kind in table.columns.items() if column.lower() == table.partition.lower())
+        if table
+        else ""
+    )
 
 
 def _unit(relation: Relation, words: str) -> str:

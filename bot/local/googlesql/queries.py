@@ -15,7 +15,19 @@ from bot.local.googlesql.expressions import of_type, value
 from bot.local.googlesql.scope import Column, Read, Relation, Scope
 from bot.local.googlesql.types import Refused, Value, coerced, coerces, is_array
 
-_SELECT = {"with_", "expressions", "from_", "joins", "where", "group", "having", "qualify", "order", "limit", "offset"} | {
+_SELECT = {
+    "with_",
+    "expressions",
+    "from_",
+    "joins",
+    "where",
+    "group",
+    "having",
+    "qualify",
+    "order",
+    "limit",
+    "offset",
+} | {
     "distinct",
     "kind",
 }
@@ -161,6 +173,9 @@ def _star(item: exp.Expression, scope: Scope) -> list[_Output]:
 def _groups(node: exp.Expression, outputs: list[_Output]) -> bool:
     parts = [output.node for output in outputs if output.node is not None]
     parts += [part for word in ("having", "qualify", "order") if (part := node.args.get(word)) is not None]
+    if node.args.get("having") and not node.args.get("group"):
+        if not any(aggregates.contains_aggregate(output.node) for output in outputs if output.node is not None):
+            raise Refused("The HAVING clause requires GROUP BY or aggregation in the SELECT list", node)
     found = any(aggregates.contains_aggregate(part) for part in parts)
     return bool(node.args.get("group") or node.args.get("having")) or found
 
@@ -207,7 +222,7 @@ def _key(item: exp.Expression | _Output, scope: Scope, outputs: list[_Output]) -
 
 def _output(output: _Output, scope: Scope) -> Value:
     if output.node is not None:
-        return value(output.node, scope)
+        return aggregates.key(output.node, scope) or value(output.node, scope)
     column = output.column
     assert column is not None  # noqa: S101 - an output without an expression is a column
     scope.context.note(column.reads)
@@ -277,7 +292,7 @@ def _order_key(item: exp.Expression, scope: Scope, columns: list[Column], only_o
             raise Refused(f"Column name {item.name} is ambiguous", item)
         if named:
             return f"\x00{named[0]}\x00", columns[named[0]].value.type
-    found = value(item, scope)
+    found = aggregates.key(item, scope) or value(item, scope)
     same = [number for number, one in enumerate(columns) if one.value.sql == found.sql]
     if same:
         return f"\x00{same[0]}\x00", found.type
@@ -310,7 +325,10 @@ def _set_operation(node: exp.Expression, scope: Scope) -> Relation:
     left, right = sides[0].columns, sides[1].columns
     if len(left) != len(right):
         raise Refused(f"Queries in {word} have mismatched column count; {len(left)} and {len(right)}", node)
-    types = [_shared(one.value, two.value, number, word, node) for number, (one, two) in enumerate(zip(left, right, strict=True), 1)]
+    types = [
+        _shared(one.value, two.value, number, word, node)
+        for number, (one, two) in enumerate(zip(left, right, strict=True), 1)
+    ]
     alias, names = scope.context.fresh("q"), [scope.context.fresh("c") for _ in left]
     selects = []
     for side in sides:

@@ -9,7 +9,9 @@ from bot.local.googlesql.expressions import of_type, value
 from bot.local.googlesql.scope import Column, Relation, Scope
 from bot.local.googlesql.types import Refused, Value, common, element, is_array
 
-_JOINS = {("", ""): "INNER", ("LEFT", ""): "LEFT", ("RIGHT", ""): "RIGHT", ("FULL", ""): "FULL", ("", "CROSS"): "CROSS"}
+_JOINS = {("", ""): "INNER", ("LEFT", ""): "LEFT", ("RIGHT", ""): "RIGHT", ("FULL", ""): "FULL", ("", "CROSS"): "CROSS"} | {
+    ("", "COMMA"): "CROSS"
+}
 
 
 def refuse(node: exp.Expression, allowed: set[str]) -> None:
@@ -85,7 +87,9 @@ def _unnest(node: exp.Expression, scope: Scope) -> Relation:
         raise Refused("UNNEST takes one array", node)
     array = value(node.expressions[0], scope)
     if not is_array(array.type):
-        raise Refused(f"Values referenced in UNNEST must be arrays. UNNEST contains expression of type {array.type}", node)
+        raise Refused(
+            f"Values referenced in UNNEST must be arrays. UNNEST contains expression of type {array.type}", node
+        )
     alias = scope.context.fresh("u")
     table = node.args.get("alias")
     called = table.columns[0].name if table is not None and table.columns else ""
@@ -106,15 +110,11 @@ def _join(join: exp.Expression, scope: Scope) -> None:
     if word is None:
         raise Refused(f"The local BigQuery does not know {side} {kind} JOIN", join)
     on, using = join.args.get("on"), join.args.get("using")
-    if word == "INNER" and not on and not using:
-        if kind == "INNER":
-            raise Refused("INNER JOIN must have an immediately following ON or USING clause", join)
-        word = "CROSS"
-    elif word != "CROSS" and not on and not using:
+    lateral = isinstance(join.this, exp.Unnest)
+    if word != "CROSS" and not on and not using and not (lateral and word in ("INNER", "LEFT")):
         raise Refused(f"{word} JOIN must have an immediately following ON or USING clause", join)
     elif word == "CROSS" and (on or using):
         raise Refused("CROSS JOIN takes neither ON nor USING", join)
-    lateral = isinstance(join.this, exp.Unnest)
     right = relation(join.this, scope if lateral else _outside(scope))
     left = list(scope.relations)
     scope.add(right)
@@ -126,7 +126,7 @@ def _join(join: exp.Expression, scope: Scope) -> None:
         scope.context.windows_refused = False
         pruning.gather(on, _prunable(word, left, right, scope))
     else:
-        test = ""
+        test = "" if word == "CROSS" else " ON TRUE"
     scope.written += f" {word} JOIN {'LATERAL ' if lateral else ''}{right.sql}{test}"
 
 
@@ -170,4 +170,3 @@ def all_columns(scope: Scope, table: str, node: exp.Expression) -> list[Column]:
     merged = {column.name.lower() for column in scope.merged}
     rest = [one for item in scope.relations for one in item.columns if one.name.lower() not in merged]
     return scope.merged + rest
-

@@ -32,6 +32,13 @@ class _GoogleSQL(BigQuery):
         FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {name: BigQueryParser.FUNCTION_PARSERS[name] for name in _KEPT}
         NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
 
+        def _parse_join(self, *args: Any, **words: Any) -> Any:
+            comma = self._curr is not None and self._curr.token_type == TokenType.COMMA
+            join = super()._parse_join(*args, **words)
+            if comma and isinstance(join, exp.Join):
+                join.set("kind", "COMMA")
+            return join
+
 
 def parse(sql: str) -> exp.Expression:
     """Parse one statement, or refuse with the place where it goes wrong."""
@@ -74,6 +81,9 @@ def _syntax_error(error: ParseError) -> Refused:
 
 
 def _refuse_foreign(sql: str, tokens: list[Token]) -> None:
+    for token, later in zip(tokens, tokens[2:], strict=False):
+        if token.token_type == TokenType.LIMIT and later.token_type == TokenType.COMMA:
+            raise Refused(f'Syntax error: Expected end of input but got ","{_at(sql, later)}')
     for token in tokens:
         text = sql[token.start : token.end + 1]
         if text in _FOREIGN:

@@ -83,7 +83,9 @@ def _value(node: exp.Expression, scope: Scope) -> Value:
 
 def _arguments(node: exp.Expression, least: int, most: int) -> list[exp.Expression]:
     if not least <= len(node.expressions) <= most:
-        raise Refused(f"No matching signature for function {node.name.upper()}: {len(node.expressions)} arguments", node)
+        raise Refused(
+            f"No matching signature for function {node.name.upper()}: {len(node.expressions)} arguments", node
+        )
     return list(node.expressions)
 
 

@@ -28,7 +28,7 @@ NUMBERS = ("INT64", "NUMERIC", "FLOAT64")
 TEMPORAL = ("DATE", "DATETIME", "TIMESTAMP")
 
 DATE_SHAPE = r"\d{4}-\d{1,2}-\d{1,2}"
-TIME_SHAPE = DATE_SHAPE + r"(?:[ Tt]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d{1,6})?)?"
+TIME_SHAPE = DATE_SHAPE + r"(?:[ Tt](?:[01]?\d|2[0-3]):[0-5]?\d:[0-5]?\d(?:\.\d{1,6})?)?"
 STAMP_SHAPE = TIME_SHAPE + r"(?: ?(?:UTC|[Zz]|[+-]\d{1,2}(?::\d{2})?))?"
 
 

@@ -175,5 +175,7 @@ def _assigned(values: list[Value], types: list[str], names: list[str], node: exp
     for number, (one, type_) in enumerate(zip(values, types, strict=True)):
         if not coerces(one, type_):
             called = names[number] if names else f"number {number + 1}"
-            raise Refused(f"Value of type {one.type} cannot be assigned to column {called}, which has type {type_}", node)
+            raise Refused(
+                f"Value of type {one.type} cannot be assigned to column {called}, which has type {type_}", node
+            )
     return [coerced(one, type_).sql for one, type_ in zip(values, types, strict=True)]

@@ -1,0 +1,80 @@
+"""What several tests share: one local BigQuery with the sample campaign published in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot import sample
+from bot.__main__ import main
+
+TODAY = "2020-08-17"
+OURS = ("FLAKEBOT_HOME", "BIGQUERY_PROJECT", "SOURCE_DATASETS", "CAMPAIGN_START", "CAMPAIGN_END", "TURF_COMMITTEE_ID")
+
+
+@contextmanager
+def living_in(home: Path) -> Iterator[None]:
+    """Let the program find its home here and no settings of the machine."""
+    before = {name: os.environ.pop(name, None) for name in OURS}
+    os.environ["FLAKEBOT_HOME"] = str(home)
+    try:
+        yield
+    finally:
+        os.environ.update({name: value for name, value in before.items() if value is not None})
+        if before["FLAKEBOT_HOME"] is None:
+            del os.environ["FLAKEBOT_HOME"]
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the sample campaign's exports once."""
+    folder = tmp_path_factory.mktemp("exports") / "sample"
+    sample.write(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Path:
+    """Give a home in which the sample campaign is published; tests only read it."""
+    home = tmp_path_factory.mktemp("sample-home")
+    with living_in(home):
+        assert main(["load", str(sample_folder)]) == 0
+        assert main(["pipeline", "--today", TODAY]) == 0
+    return home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """Give a home of the test's own, in force while it runs."""
+    with living_in(tmp_path / "home"):
+        yield tmp_path / "home"
+
+
+@pytest.fixture
+def sampled(sample_home: Path) -> Iterator[Path]:
+    """Give the sample's home, in force while the test runs."""
+    with living_in(sample_home):
+        yield sample_home
+
+
+Terminal = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def terminal(capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """Type a command; get its exit status, what it printed and what it said on stderr."""
+
+    def type_(*words: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        try:
+            status = main(words)
+        except SystemExit as stopped:
+            status = int(stopped.code or 0)
+        shown = capsys.readouterr()
+        return status, shown.out, shown.err
+
+    return type_
