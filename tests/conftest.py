@@ -11,6 +11,7 @@ import pytest
 
 from bot import sample
 from bot.__main__ import main
+from bot.local.process import release
 
 TODAY = "2020-08-17"
 OURS = ("FLAKEBOT_HOME", "BIGQUERY_PROJECT", "SOURCE_DATASETS", "CAMPAIGN_START", "CAMPAIGN_END", "TURF_COMMITTEE_ID")
@@ -38,13 +39,14 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Path:
+def sample_home(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Iterator[Path]:
     """Give a home in which the sample campaign is published; tests only read it."""
     home = tmp_path_factory.mktemp("sample-home")
     with living_in(home):
         assert main(["load", str(sample_folder)]) == 0
         assert main(["pipeline", "--today", TODAY]) == 0
-    return home
+    yield home
+    release(home)
 
 
 @pytest.fixture
@@ -52,6 +54,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
     """Give a home of the test's own, in force while it runs."""
     with living_in(tmp_path / "home"):
         yield tmp_path / "home"
+    release(tmp_path / "home")
 
 
 @pytest.fixture

@@ -144,16 +144,22 @@ _ROUTES: list[tuple[str, str, Callable[[Api, Call], Resource]]] = [
         _P + "/jobs/([^/]+)/cancel",
         lambda api, call: {"kind": "bigquery#jobCancelResponse", "job": api.jobs.cancel(*call.path)},
     ),
-    ("POST", _P + "/datasets", lambda api, call: resources.insert_dataset(api.store, *call.path, call.body)),
+    ("POST", _P + "/datasets", lambda api, call: resources.insert_dataset(api.store, call.path[0], call.body)),
     ("GET", _P + "/datasets", lambda api, call: resources.list_datasets(api.store, *call.path)),
     ("GET", _D, lambda api, call: resources.get_dataset(api.store, *call.path)),
-    ("PATCH", _D, lambda api, call: resources.patch_dataset(api.store, *call.path, call.body)),
+    ("PATCH", _D, lambda api, call: resources.patch_dataset(api.store, call.path[0], call.path[1], call.body)),
     (
         "DELETE",
         _D,
-        lambda api, call: resources.delete_dataset(api.store, *call.path, _flag(call, "deleteContents")),
+        lambda api, call: resources.delete_dataset(
+            api.store, call.path[0], call.path[1], _flag(call, "deleteContents")
+        ),
     ),
-    ("POST", _D + "/tables", lambda api, call: resources.insert_table(api.store, *call.path, call.body)),
+    (
+        "POST",
+        _D + "/tables",
+        lambda api, call: resources.insert_table(api.store, call.path[0], call.path[1], call.body),
+    ),
     ("GET", _D + "/tables", lambda api, call: resources.list_tables(api.store, *call.path)),
     ("GET", _T, lambda api, call: resources.get_table(api.store, Name(*call.path))),
     ("PATCH", _T, lambda api, call: resources.patch_table(api.store, Name(*call.path), call.body, call.etag)),

@@ -129,7 +129,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(path)
 
     def _answer(self, path: str) -> None:
-        lost, status, headers = False, 200, {}
+        lost, status = False, 200
+        headers: dict[str, str] = {}
         try:
             answer, status, headers = self._called(path)
             lost = bool(answer.pop("_lost", False))

@@ -4,10 +4,11 @@ sqlglot parses; everything after that is ours: names, types, and a list of what 
 refused, and what is on it has been compared with Google's own evaluator (tests/test_local_dialect.py).
 """
 
+# ruff: noqa: S608 - statements are put together from our own words, never from a reader's text
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -16,7 +17,12 @@ from bot.local.googlesql import queries, syntax, writes
 from bot.local.googlesql.scope import Context, Read, Scan, Scope, TableInfo
 from bot.local.googlesql.types import Refused, name
 
-_WRITES = {exp.Insert: writes.insert, exp.Update: writes.update, exp.Delete: writes.delete, exp.Merge: writes.merge}
+_WRITES: dict[type[exp.Expr], Callable[[exp.Expr, Context], writes.Written]] = {
+    exp.Insert: writes.insert,
+    exp.Update: writes.update,
+    exp.Delete: writes.delete,
+    exp.Merge: writes.merge,
+}
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,8 @@ def translate(sql: str, parameters: Mapping[str, str], lookup: Callable[[str], T
         raise invalid_query("The statement is nested too deeply") from error
     words, refusal = _with(context, words), _with(context, refusal) if refusal else ""
     kind = type(tree).__name__.upper()
-    return _translation(kind, words, (), context, frozenset(reads), target, refusal)
+    found = _translation(kind, words, (), context, frozenset(reads))
+    return replace(found, target=target, refusal=refusal)
 
 
 def _translation(
@@ -67,8 +74,6 @@ def _translation(
     columns: tuple[tuple[str, str], ...],
     context: Context,
     reads: frozenset[Read],
-    target: TableInfo | None = None,
-    refusal: str = "",
 ) -> Translation:
     return Translation(
         kind,
@@ -78,12 +83,10 @@ def _translation(
         reads,
         frozenset(context.used_parameters),
         context.steady,
-        target,
-        refusal,
     )
 
 
-def _select(tree: exp.Expression, context: Context) -> Translation:
+def _select(tree: exp.Expr, context: Context) -> Translation:
     found = queries.query(tree, Scope(context))
     names: list[str] = []
     for column in found.columns:
@@ -110,7 +113,7 @@ def _refuse_duplicates(names: list[str]) -> None:
         raise Refused(f"Duplicate column names in the result are not supported. Found duplicate(s): {shown}")
 
 
-def _written(node: exp.Expression) -> str:
+def _written(node: exp.Expr) -> str:
     return ".".join(part for part in (node.text("catalog"), node.text("db"), node.name) if part)
 
 

@@ -37,10 +37,8 @@ def encode(rows: Sequence[Sequence[Any]], types: Sequence[str], whole_timestamps
 def _writer(type_: str, whole_timestamps: bool) -> Callable[[Any], Any]:
     if is_array(type_):
         return _array_writer(_writer(element(type_), whole_timestamps))
-    if type_ == "TIMESTAMP":
-        write = _microseconds if whole_timestamps else _seconds
-    else:
-        write = _WRITERS.get(type_, str)
+    moment = _microseconds if whole_timestamps else _seconds
+    write: Callable[[Any], str] = moment if type_ == "TIMESTAMP" else _WRITERS.get(type_, str)
     return lambda cell: None if cell is None else write(cell)
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-
 from bot.local import catalog, cost, destinations, rows
 from bot.local.catalog import Cursor, Name, Resource, Store
 from bot.local.dialect import Translation, translate
@@ -47,7 +46,7 @@ class Statements:
         self._meter = cost.Meter()
         self._lock = threading.Lock()
         self._translations: OrderedDict[tuple[Any, ...], Translation] = OrderedDict()
-        self._answers: OrderedDict[tuple[Any, ...], Outcome] = OrderedDict()
+        self._answers: OrderedDict[tuple[Any, ...], tuple[Outcome, int]] = OrderedDict()
 
     def dry_run(self, project: str, query: Resource) -> Outcome:
         """Say what a statement would read, without running it."""
@@ -67,7 +66,9 @@ class Statements:
             found, counts, generation = self._prepared(cursor, project, query, values)
             if found.kind == "SELECT" and not query.get("destinationTable"):
                 started(cursor)
-                return self._select(cursor, found, counts, generation, project, query, values)
+                key = (generation, project, json.dumps(query.get("defaultDataset"), sort_keys=True), query["query"])
+                cached = query.get("useQueryCache", True)
+                return self._select(cursor, found, counts, values, key if cached and found.steady else None)
         with self._store.writing() as cursor:
             started(cursor)
             found, counts, _ = self._prepared(cursor, project, query, values)
@@ -106,24 +107,20 @@ class Statements:
         cursor: Cursor,
         found: Translation,
         counts: dict[str, int],
-        generation: int,
-        project: str,
-        query: Resource,
         values: rows.Parameters,
+        question: tuple[Any, ...] | None,
     ) -> Outcome:
-        day = catalog.now_ms() // _DAY
-        default = json.dumps(query.get("defaultDataset"), sort_keys=True)
-        key = (day, generation, project, default, query["query"], repr(sorted(values.items())))
-        if found.steady and query.get("useQueryCache", True):
-            with self._lock:
-                kept = self._answers.get(key)
-            if kept is not None:
-                return Outcome("SELECT", kept.columns, kept.rows, dict.fromkeys(counts, 0), cached=True)
+        """Answer a SELECT; from memory when the same question was asked of the same data within the day."""
+        key = (question, repr(sorted(values.items())))
+        with self._lock:
+            kept, at = self._answers.get(key, (None, 0)) if question else (None, 0)
+        if kept is not None and catalog.now_ms() - at < _DAY:
+            return Outcome("SELECT", kept.columns, kept.rows, dict.fromkeys(counts, 0), cached=True)
         answer = _execute(cursor, found.sql, found, values).fetchall()
         outcome = Outcome("SELECT", found.columns, answer, counts)
-        if found.steady:
+        if question:
             with self._lock:
-                self._answers[key] = outcome
+                self._answers[key] = (outcome, catalog.now_ms())
                 while len(self._answers) > 200:
                     self._answers.popitem(last=False)
         return outcome
@@ -133,12 +130,8 @@ class Statements:
     ) -> Outcome:
         if found.kind == "SELECT":
             target = Name.of(query["destinationTable"])
-            listed = ", ".join(f'"{column}"' for column, _ in found.columns)
-            bound = _bound(found, values)
-            schema = rows.schema(found.columns)
-            made = destinations.write(
-                cursor, target, schema, f"SELECT {listed} FROM ({found.sql})", bound, query, "WRITE_EMPTY"
-            )
+            given = destinations.Rows(rows.schema(found.columns), found.sql, _bound(found, values))
+            made = destinations.write(cursor, given, {"writeDisposition": "WRITE_EMPTY"} | query)
             return Outcome("SELECT", found.columns, [], counts, target=target, made=made)
         if found.refusal and _execute(cursor, found.refusal, found, values).fetchone():
             raise invalid("UPDATE/MERGE must match at most one source row for each target row")

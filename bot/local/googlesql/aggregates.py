@@ -4,6 +4,7 @@ A grouped SELECT becomes two: the inner one computes the keys and the aggregates
 them. So DuckDB never decides what an expression beside GROUP BY means.
 """
 
+# ruff: noqa: S608 - statements are put together from our own words, never from a reader's text
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -46,7 +47,7 @@ class Grouping:
         return f"{self.alias}.{self.calls[sql][0]}"
 
 
-def key(node: exp.Expression, scope: Scope) -> Value | None:
+def key(node: exp.Expr, scope: Scope) -> Value | None:
     """Recognize a SELECT or ORDER BY item that is, as a whole, what is grouped by."""
     grouping = cast(Grouping | None, scope.grouping)
     node = node.unnest()
@@ -63,11 +64,11 @@ def key(node: exp.Expression, scope: Scope) -> Value | None:
         return None
 
 
-def _has(node: exp.Expression, kind: type[exp.Expression]) -> bool:
+def _has(node: exp.Expr, kind: type[exp.Expr]) -> bool:
     return node.find(kind) is not None
 
 
-def grouped_column(column: Column, home: Scope, node: exp.Expression) -> Value:
+def grouped_column(column: Column, home: Scope, node: exp.Expr) -> Value:
     """Take a column from the keys, or refuse it as GoogleSQL does."""
     found = cast(Grouping, home.grouping).find(column.value.sql)
     if found is None:
@@ -76,17 +77,17 @@ def grouped_column(column: Column, home: Scope, node: exp.Expression) -> Value:
     return found
 
 
-def is_aggregate(node: exp.Expression) -> bool:
+def is_aggregate(node: exp.Expr) -> bool:
     """Tell whether a call is of an aggregate or window function."""
     return isinstance(node, exp.Anonymous) and node.name.upper() in _FUNCTIONS.keys() | _NUMBERING.keys()
 
 
-def contains_aggregate(node: exp.Expression) -> bool:
+def contains_aggregate(node: exp.Expr) -> bool:
     """Tell whether an expression aggregates, leaving out subqueries and the functions of windows."""
     if isinstance(node, exp.Query):
         return False
     if isinstance(node, exp.Window):
-        inner = [child for child in node.this.iter_expressions()] if is_aggregate(node.this) else [node.this]
+        inner = list(node.this.iter_expressions()) if is_aggregate(node.this) else [node.this]
         rest = [child for child in node.iter_expressions() if child is not node.this]
         return any(contains_aggregate(child) for child in inner + rest)
     if isinstance(node, exp.Anonymous) and node.name.upper() in _FUNCTIONS:
@@ -94,14 +95,14 @@ def contains_aggregate(node: exp.Expression) -> bool:
     return any(contains_aggregate(child) for child in node.iter_expressions())
 
 
-def only_column(relation: Relation, what: str, node: exp.Expression) -> Column:
+def only_column(relation: Relation, what: str, node: exp.Expr) -> Column:
     """Take a subquery's one column."""
     if len(relation.columns) != 1:
         raise Refused(f"{what} must have exactly one column, but has {len(relation.columns)}", node)
     return relation.columns[0]
 
 
-def call(node: exp.Expression, scope: Scope) -> Value:
+def call(node: exp.Expr, scope: Scope) -> Value:
     """Translate an aggregate call outside of a window."""
     name = node.name.upper()
     if name in _NUMBERING:
@@ -120,7 +121,7 @@ def call(node: exp.Expression, scope: Scope) -> Value:
 class _Call:
     """An aggregate call taken apart: DISTINCT, IGNORE NULLS, ORDER BY and LIMIT stand around its arguments."""
 
-    node: exp.Expression
+    node: exp.Expr
     name: str
     arguments: list[Value]
     star: bool = False
@@ -131,7 +132,7 @@ class _Call:
     condition: str = ""
 
     @classmethod
-    def read(cls, node: exp.Expression, scope: Scope) -> _Call:
+    def read(cls, node: exp.Expr, scope: Scope) -> _Call:
         from bot.local.googlesql.expressions import value
 
         shape = cls(node, node.name.upper(), [])
@@ -149,7 +150,7 @@ class _Call:
         shape.arguments = [] if shape.star else [value(argument, scope) for argument in given]
         return shape
 
-    def _unwrap(self, last: exp.Expression, scope: Scope) -> exp.Expression:
+    def _unwrap(self, last: exp.Expr, scope: Scope) -> exp.Expr:
         if isinstance(last, exp.Limit):
             count = last.expression
             if not isinstance(count, exp.Literal) or not count.name.isdecimal():
@@ -306,7 +307,7 @@ _NUMBERING: dict[str, tuple[bool, bool]] = {
 }
 
 
-def order(node: exp.Expression, scope: Scope) -> str:
+def order(node: exp.Expr, scope: Scope) -> str:
     """Translate ORDER BY, with NULLs where GoogleSQL puts them."""
     from bot.local.googlesql.expressions import value
 
@@ -321,13 +322,13 @@ def order(node: exp.Expression, scope: Scope) -> str:
     return " ORDER BY " + ", ".join(keys)
 
 
-def direction(item: exp.Expression) -> str:
+def direction(item: exp.Expr) -> str:
     """Write an ORDER BY item's direction and the place of its NULLs."""
     way = "DESC" if item.args.get("desc") else "ASC"
     return f" {way} NULLS {'FIRST' if item.args.get('nulls_first') else 'LAST'}"
 
 
-def window(node: exp.Expression, scope: Scope) -> Value:
+def window(node: exp.Expr, scope: Scope) -> Value:
     """Translate a function with an OVER clause."""
     function = node.this
     if node.args.get("alias") is not None or not is_aggregate(function):
@@ -345,7 +346,7 @@ def window(node: exp.Expression, scope: Scope) -> Value:
     return Value(outer.format(f"{words} OVER ({over})"), type_)
 
 
-def _numbering(shape: _Call, node: exp.Expression) -> Answer:
+def _numbering(shape: _Call, node: exp.Expr) -> Answer:
     needs_order, may_frame = _NUMBERING[shape.name]
     if needs_order and not node.args.get("order"):
         raise Refused(f"Window ORDER BY is required for analytic function {shape.name}", node)
@@ -366,7 +367,7 @@ def _numbering(shape: _Call, node: exp.Expression) -> Answer:
     return f"{name}()", "FLOAT64" if shape.name in ("PERCENT_RANK", "CUME_DIST") else "INT64", "{0}"
 
 
-def _over(node: exp.Expression, scope: Scope) -> str:
+def _over(node: exp.Expr, scope: Scope) -> str:
     from bot.local.googlesql.expressions import value
 
     parts = [value(one, scope) for one in node.args.get("partition_by") or []]
@@ -380,7 +381,7 @@ def _over(node: exp.Expression, scope: Scope) -> str:
     return words
 
 
-def _frame(spec: exp.Expression) -> str:
+def _frame(spec: exp.Expr) -> str:
     kind, start, end = spec.args.get("kind"), spec.args.get("start"), spec.args.get("end")
     if spec.args.get("exclude") or kind not in ("ROWS", "RANGE"):
         raise Refused("The local BigQuery does not know this window frame", spec)
@@ -389,7 +390,7 @@ def _frame(spec: exp.Expression) -> str:
     return f" {kind} BETWEEN {low} AND {high}"
 
 
-def _bound(kind: str, bound: object, side: object, spec: exp.Expression) -> str:
+def _bound(kind: str, bound: object, side: object, spec: exp.Expr) -> str:
     if bound == "CURRENT ROW":
         return "CURRENT ROW"
     if bound == "UNBOUNDED":
@@ -399,7 +400,7 @@ def _bound(kind: str, bound: object, side: object, spec: exp.Expression) -> str:
     raise Refused("The local BigQuery knows window frames of rows, UNBOUNDED and CURRENT ROW only", spec)
 
 
-def array_query(node: exp.Expression, scope: Scope) -> Value:
+def array_query(node: exp.Expr, scope: Scope) -> Value:
     """Translate ARRAY(SELECT …)."""
     if len(node.expressions) != 1 or not isinstance(node.expressions[0], exp.Query):
         raise Refused("ARRAY takes a subquery", node)

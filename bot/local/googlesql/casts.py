@@ -46,7 +46,7 @@ _CASTS: dict[tuple[str, str], tuple[str, str]] = {
 }
 
 
-def type_of(node: exp.Expression) -> str:
+def type_of(node: exp.Expr) -> str:
     """Read a type as it was written in the statement."""
     if not isinstance(node, exp.DataType):
         raise Refused(f"The local BigQuery does not know the type {node.sql(dialect='bigquery')}", node)
@@ -59,7 +59,7 @@ def type_of(node: exp.Expression) -> str:
     return found
 
 
-def cast(value: Value, target: str, safe: bool, node: exp.Expression) -> Value:
+def cast(value: Value, target: str, safe: bool, node: exp.Expr) -> Value:
     """Convert a value, as CAST or, when `safe`, as SAFE_CAST."""
     if value.type == target:
         return Value(value.sql, target, constant=value.constant)

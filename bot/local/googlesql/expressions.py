@@ -1,5 +1,6 @@
 """Operators, literals, parameters, names, CASE, casts and subqueries: GoogleSQL's expressions in DuckDB's words."""
 
+# ruff: noqa: S608 - statements are put together from our own words, never from a reader's text
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -22,11 +23,18 @@ from bot.local.googlesql.types import (
 )
 
 _INT64 = range(-(2**63), 2**63)
-_COMPARISONS = {exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
-_ARITHMETIC = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*"}
+_COMPARISONS: dict[type[exp.Expr], str] = {
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+}
+_ARITHMETIC: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*"}
 
 
-def translate(node: exp.Expression, scope: Scope) -> Value:
+def translate(node: exp.Expr, scope: Scope) -> Value:
     """Translate one expression; FLOAT64 arithmetic comes back unchecked."""
     handler = _HANDLERS.get(type(node))
     if handler is None:
@@ -36,12 +44,12 @@ def translate(node: exp.Expression, scope: Scope) -> Value:
     return function(node, scope)
 
 
-def value(node: exp.Expression, scope: Scope) -> Value:
+def value(node: exp.Expr, scope: Scope) -> Value:
     """Translate one expression, checked."""
     return translate(node, scope).checked()
 
 
-def of_type(node: exp.Expression, scope: Scope, type_: str, what: str) -> Value:
+def of_type(node: exp.Expr, scope: Scope, type_: str, what: str) -> Value:
     """Translate an expression that must have, or become, a type."""
     found = value(node, scope)
     if not coerces(found, type_):
@@ -49,13 +57,13 @@ def of_type(node: exp.Expression, scope: Scope, type_: str, what: str) -> Value:
     return coerced(found, type_)
 
 
-def _refuse_extras(node: exp.Expression, allowed: frozenset[str]) -> None:
+def _refuse_extras(node: exp.Expr, allowed: frozenset[str]) -> None:
     for key, given in node.args.items():
         if given and key not in allowed:
             raise Refused(f"The local BigQuery does not know {key.upper()} in {type(node).__name__.upper()}", node)
 
 
-def _column(node: exp.Expression, scope: Scope) -> Value:
+def _column(node: exp.Expr, scope: Scope) -> Value:
     column, table = node.name, node.text("table")
     if node.text("db"):
         raise Refused("Name a column by its table's alias", node)
@@ -86,7 +94,7 @@ def _hint(column: str, scope: Scope) -> str:
     return f"; Did you mean {near[0]}?" if near else ""
 
 
-def _literal(node: exp.Expression, scope: Scope) -> Value:
+def _literal(node: exp.Expr, _: Scope) -> Value:
     text = node.name
     if node.args.get("is_string"):
         return Value(quoted(text), "STRING", loose=True, text=text, constant=True)
@@ -101,19 +109,19 @@ def _literal(node: exp.Expression, scope: Scope) -> Value:
     return Value(f"CAST('{number!r}' AS DOUBLE)", "FLOAT64", loose=True, constant=True)
 
 
-def _raw_string(node: exp.Expression, scope: Scope) -> Value:
+def _raw_string(node: exp.Expr, _: Scope) -> Value:
     return Value(quoted(node.name), "STRING", loose=True, text=node.name, constant=True)
 
 
-def _boolean(node: exp.Expression, scope: Scope) -> Value:
+def _boolean(node: exp.Expr, _: Scope) -> Value:
     return Value("TRUE" if node.this else "FALSE", "BOOL", constant=True)
 
 
-def _null(node: exp.Expression, scope: Scope) -> Value:
+def _null(_node: exp.Expr, _: Scope) -> Value:
     return Value("NULL", "NULL", constant=True)
 
 
-def _parameter(node: exp.Expression, scope: Scope) -> Value:
+def _parameter(node: exp.Expr, scope: Scope) -> Value:
     called = node.name.lower()
     kinds = scope.context.parameters
     if called not in kinds:
@@ -122,11 +130,11 @@ def _parameter(node: exp.Expression, scope: Scope) -> Value:
     return Value(f"CAST($p_{called} AS {duck(kinds[called])})", kinds[called], loose=True, constant=True)
 
 
-def _paren(node: exp.Expression, scope: Scope) -> Value:
+def _paren(node: exp.Expr, scope: Scope) -> Value:
     return translate(node.this, scope)
 
 
-def _compare(node: exp.Expression, scope: Scope) -> Value:
+def _compare(node: exp.Expr, scope: Scope) -> Value:
     sign = _COMPARISONS[type(node)]
     pair = [value(node.this, scope), value(node.expression, scope)]
     (left, right), type_ = common(pair, f"operator {sign}", node)
@@ -135,7 +143,7 @@ def _compare(node: exp.Expression, scope: Scope) -> Value:
     return Value(f"({left.sql} {sign} {right.sql})", "BOOL", constant=left.constant and right.constant)
 
 
-def _distinct_from(node: exp.Expression, scope: Scope) -> Value:
+def _distinct_from(node: exp.Expr, scope: Scope) -> Value:
     negation = "" if isinstance(node, exp.NullSafeNEQ) else "NOT "
     pair = [value(node.this, scope), value(node.expression, scope)]
     (left, right), type_ = common(pair, "operator IS DISTINCT FROM", node)
@@ -144,19 +152,19 @@ def _distinct_from(node: exp.Expression, scope: Scope) -> Value:
     return Value(f"({left.sql} IS {negation}DISTINCT FROM {right.sql})", "BOOL")
 
 
-def _logic(node: exp.Expression, scope: Scope) -> Value:
+def _logic(node: exp.Expr, scope: Scope) -> Value:
     word = "AND" if isinstance(node, exp.And) else "OR"
     sides = [of_type(side, scope, "BOOL", f"An argument of {word}") for side in (node.this, node.expression)]
     constant = all(side.constant for side in sides)
     return Value(f"({sides[0].sql} {word} {sides[1].sql})", "BOOL", constant=constant)
 
 
-def _not(node: exp.Expression, scope: Scope) -> Value:
+def _not(node: exp.Expr, scope: Scope) -> Value:
     inner = of_type(node.this, scope, "BOOL", "The argument of NOT")
     return Value(f"(NOT {inner.sql})", "BOOL", constant=inner.constant)
 
 
-def _is(node: exp.Expression, scope: Scope) -> Value:
+def _is(node: exp.Expr, scope: Scope) -> Value:
     inner, word = value(node.this, scope), node.expression
     if isinstance(word, exp.Null):
         return Value(f"({inner.sql} IS NULL)", "BOOL", constant=inner.constant)
@@ -166,7 +174,7 @@ def _is(node: exp.Expression, scope: Scope) -> Value:
     return Value(same, "BOOL", constant=inner.constant)
 
 
-def _arithmetic(node: exp.Expression, scope: Scope) -> Value:
+def _arithmetic(node: exp.Expr, scope: Scope) -> Value:
     sign = _ARITHMETIC[type(node)]
     left, right = translate(node.this, scope), translate(node.expression, scope)
     if left.type == "DATE" and sign != "*" and right.type in ("INT64", "NULL"):
@@ -180,7 +188,7 @@ def _arithmetic(node: exp.Expression, scope: Scope) -> Value:
     return Value(f"({one.sql} {sign} {two.sql})", type_, constant=constant, unchecked=type_ == "FLOAT64")
 
 
-def _divide(node: exp.Expression, scope: Scope) -> Value:
+def _divide(node: exp.Expr, scope: Scope) -> Value:
     sides = [translate(node.this, scope), translate(node.expression, scope)]
     if any(side.type not in ("INT64", "FLOAT64", "NULL") for side in sides):
         shown = ", ".join(side.type for side in sides)
@@ -190,7 +198,7 @@ def _divide(node: exp.Expression, scope: Scope) -> Value:
     return Value(f"divide({left.sql}, {right.sql})", "FLOAT64", constant=constant, unchecked=True)
 
 
-def _negate(node: exp.Expression, scope: Scope) -> Value:
+def _negate(node: exp.Expr, scope: Scope) -> Value:
     if isinstance(node.this, exp.Literal) and node.this.name == str(2**63):
         return Value(f"CAST('-{2**63}' AS BIGINT)", "INT64", loose=True, constant=True)
     inner = translate(node.this, scope)
@@ -199,14 +207,14 @@ def _negate(node: exp.Expression, scope: Scope) -> Value:
     return replace(inner, sql=f"(-{inner.sql})", text=None)
 
 
-def _between(node: exp.Expression, scope: Scope) -> Value:
+def _between(node: exp.Expr, scope: Scope) -> Value:
     parts = [value(part, scope) for part in (node.this, node.args["low"], node.args["high"])]
     (one, low, high), _ = common(parts, "operator BETWEEN", node)
     constant = all(part.constant for part in parts)
     return Value(f"({one.sql} BETWEEN {low.sql} AND {high.sql})", "BOOL", constant=constant)
 
 
-def _like(node: exp.Expression, scope: Scope) -> Value:
+def _like(node: exp.Expr, scope: Scope) -> Value:
     left = of_type(node.this, scope, "STRING", "The left side of LIKE")
     right = of_type(node.expression, scope, "STRING", "The right side of LIKE")
     if isinstance(node.this, exp.Null) or isinstance(node.expression, exp.Null):
@@ -215,7 +223,7 @@ def _like(node: exp.Expression, scope: Scope) -> Value:
     return Value(f"({left.sql} {word} {right.sql} ESCAPE '\\')", "BOOL", constant=left.constant and right.constant)
 
 
-def _join_texts(node: exp.Expression, scope: Scope) -> Value:
+def _join_texts(node: exp.Expr, scope: Scope) -> Value:
     pair = [value(node.this, scope), value(node.expression, scope)]
     if any(side.type == "NULL" for side in pair):
         raise Refused("Operands of || cannot be literal NULL", node)
@@ -225,7 +233,7 @@ def _join_texts(node: exp.Expression, scope: Scope) -> Value:
     return Value(f"({left.sql} || {right.sql})", type_, constant=left.constant and right.constant)
 
 
-def _in(node: exp.Expression, scope: Scope) -> Value:
+def _in(node: exp.Expr, scope: Scope) -> Value:
     inner = value(node.this, scope)
     if query := node.args.get("query"):
         relation = scope.context.subquery(query.this if isinstance(query, exp.Subquery) else query, scope)
@@ -245,7 +253,7 @@ def _in(node: exp.Expression, scope: Scope) -> Value:
     return Value(f"({one.sql} IN ({', '.join(item.sql for item in others)}))", "BOOL", constant=constant)
 
 
-def _in_array(node: exp.Expression, inner: Value, array: Value) -> Value:
+def _in_array(node: exp.Expr, inner: Value, array: Value) -> Value:
     if not is_array(array.type):
         raise Refused(f"Values referenced in UNNEST must be arrays, but found {array.type}", node)
     if not coerces(inner, element(array.type)):
@@ -255,27 +263,27 @@ def _in_array(node: exp.Expression, inner: Value, array: Value) -> Value:
     return Value(sql, "BOOL", constant=inner.constant and array.constant)
 
 
-def _exists(node: exp.Expression, scope: Scope) -> Value:
+def _exists(node: exp.Expr, scope: Scope) -> Value:
     relation = scope.context.subquery(node.this, scope)
     scope.context.note(relation.reads)
     return Value(f"EXISTS (SELECT 1 FROM {relation.sql})", "BOOL")
 
 
-def _scalar_query(node: exp.Expression, scope: Scope) -> Value:
+def _scalar_query(node: exp.Expr, scope: Scope) -> Value:
     relation = scope.context.subquery(node.this, scope)
     column = aggregates.only_column(relation, "A scalar subquery", node)
     scope.context.note(relation.reads | column.reads)
     return Value(f"(SELECT {column.value.sql} FROM {relation.sql})", column.value.type)
 
 
-def _if(node: exp.Expression, scope: Scope) -> Value:
+def _if(node: exp.Expr, scope: Scope) -> Value:
     test = of_type(node.this, scope, "BOOL", "The condition of IF")
     if node.args.get("false") is None:
         raise Refused("IF takes three arguments", node)
     return _choice([(test, value(node.args["true"], scope))], value(node.args["false"], scope), "IF", node)
 
 
-def _case(node: exp.Expression, scope: Scope) -> Value:
+def _case(node: exp.Expr, scope: Scope) -> Value:
     branches = []
     for branch in node.args["ifs"]:
         if node.this is None:
@@ -290,7 +298,7 @@ def _case(node: exp.Expression, scope: Scope) -> Value:
     return _choice(branches, other, "CASE", node)
 
 
-def _choice(branches: list[tuple[Value, Value]], other: Value, what: str, node: exp.Expression) -> Value:
+def _choice(branches: list[tuple[Value, Value]], other: Value, what: str, node: exp.Expr) -> Value:
     (*results, last), type_ = common([result for _, result in branches] + [other], what, node)
     tests = [test for test, _ in branches]
     cases = " ".join(f"WHEN {test.sql} THEN {result.sql}" for test, result in zip(tests, results, strict=True))
@@ -298,12 +306,12 @@ def _choice(branches: list[tuple[Value, Value]], other: Value, what: str, node: 
     return Value(f"CASE {cases} ELSE {last.sql} END", type_, constant=constant)
 
 
-def _array(node: exp.Expression, scope: Scope) -> Value:
+def _array(node: exp.Expr, scope: Scope) -> Value:
     items, type_ = common([value(item, scope) for item in node.expressions], "ARRAY", node)
     return _array_of(items, type_, node)
 
 
-def _array_of(items: list[Value], type_: str, node: exp.Expression) -> Value:
+def _array_of(items: list[Value], type_: str, node: exp.Expr) -> Value:
     if is_array(type_):
         raise Refused("Cannot construct array with element type ARRAY", node)
     inside = ", ".join(item.sql for item in items)
@@ -311,7 +319,7 @@ def _array_of(items: list[Value], type_: str, node: exp.Expression) -> Value:
     return Value(f"CAST([{inside}] AS {duck(type_)}[])", f"ARRAY<{type_}>", constant=constant)
 
 
-def _cast(node: exp.Expression, scope: Scope) -> Value:
+def _cast(node: exp.Expr, scope: Scope) -> Value:
     target = casts.type_of(node.args["to"])
     if isinstance(node.this, exp.Array) and is_array(target):
         items = [value(item, scope) for item in node.this.expressions]
@@ -321,7 +329,7 @@ def _cast(node: exp.Expression, scope: Scope) -> Value:
     return casts.cast(value(node.this, scope), target, isinstance(node, exp.TryCast), node)
 
 
-def _call(node: exp.Expression, scope: Scope) -> Value:
+def _call(node: exp.Expr, scope: Scope) -> Value:
     called = node.name.upper()
     if aggregates.is_aggregate(node):
         return aggregates.call(node, scope)
@@ -330,14 +338,14 @@ def _call(node: exp.Expression, scope: Scope) -> Value:
     return functions.call(called, node, scope)
 
 
-Handler = Callable[[exp.Expression, Scope], Value]
+Handler = Callable[[exp.Expr, Scope], Value]
 
 
 def _allow(function: Handler, *arguments: str) -> tuple[Handler, frozenset[str]]:
     return function, frozenset(arguments)
 
 
-_HANDLERS: dict[type[exp.Expression], tuple[Handler, frozenset[str]]] = {
+_HANDLERS: dict[type[exp.Expr], tuple[Handler, frozenset[str]]] = {
     exp.Column: _allow(_column, "this", "table", "db"),
     exp.Literal: _allow(_literal, "this", "is_string"),
     exp.RawString: _allow(_raw_string, "this"),

@@ -83,7 +83,7 @@ _SAME = {"CHARACTER_LENGTH": "CHAR_LENGTH", "OCTET_LENGTH": "BYTE_LENGTH", "SUBS
 _UNSTEADY = {"GENERATE_UUID"}
 
 
-def call(name: str, node: exp.Expression, scope: Scope) -> Value:
+def call(name: str, node: exp.Expr, scope: Scope) -> Value:
     """Translate a call of a function."""
     from bot.local.googlesql.expressions import value
 
@@ -100,7 +100,7 @@ def call(name: str, node: exp.Expression, scope: Scope) -> Value:
     return _fit(name, arguments, node)
 
 
-def _fit(name: str, arguments: list[Value], node: exp.Expression) -> Value:
+def _fit(name: str, arguments: list[Value], node: exp.Expr) -> Value:
     constant = name not in _UNSTEADY and all(argument.constant for argument in arguments)
     for kinds, result, words in _FORMS[name]:
         fits = len(kinds) == len(arguments) and all(map(coerces, arguments, kinds))
@@ -110,7 +110,7 @@ def _fit(name: str, arguments: list[Value], node: exp.Expression) -> Value:
     raise _no_signature(name, arguments, node)
 
 
-def _no_signature(name: str, arguments: list[Value], node: exp.Expression) -> Refused:
+def _no_signature(name: str, arguments: list[Value], node: exp.Expr) -> Refused:
     shown = ", ".join(argument.type for argument in arguments) or "none"
     return Refused(f"No matching signature for function {name} for argument types: {shown}", node)
 
@@ -119,13 +119,13 @@ def _sql(arguments: list[Value]) -> str:
     return ", ".join(argument.sql for argument in arguments)
 
 
-def _same_type(name: str, arguments: list[Value], node: exp.Expression) -> Value:
+def _same_type(name: str, arguments: list[Value], node: exp.Expr) -> Value:
     least, most = {"IFNULL": (2, 2), "NULLIF": (2, 2)}.get(name, (1, 99))
     if not least <= len(arguments) <= most:
         raise _no_signature(name, arguments, node)
     ready, type_ = common(arguments, f"function {name}", node)
     constant = all(argument.constant for argument in arguments)
-    if is_array(type_) and name != "COALESCE" and name != "IFNULL":
+    if is_array(type_) and name not in ("COALESCE", "IFNULL"):
         raise _no_signature(name, arguments, node)
     words = f"{name.lower()}({_sql(ready)})"
     if name in ("GREATEST", "LEAST"):
@@ -135,7 +135,7 @@ def _same_type(name: str, arguments: list[Value], node: exp.Expression) -> Value
     return Value(words, type_, constant=constant)
 
 
-def _concat(name: str, arguments: list[Value], node: exp.Expression) -> Value:
+def _concat(name: str, arguments: list[Value], node: exp.Expr) -> Value:
     ready, type_ = common(arguments or [Value("NULL", "NULL")], f"function {name}", node)
     if not arguments or type_ not in ("STRING", "BYTES"):
         raise _no_signature(name, arguments, node)
@@ -143,19 +143,19 @@ def _concat(name: str, arguments: list[Value], node: exp.Expression) -> Value:
     return Value("(" + " || ".join(one.sql for one in ready) + ")", type_, constant=constant)
 
 
-def _array_length(name: str, arguments: list[Value], node: exp.Expression) -> Value:
+def _array_length(name: str, arguments: list[Value], node: exp.Expr) -> Value:
     if len(arguments) != 1 or not is_array(arguments[0].type):
         raise _no_signature(name, arguments, node)
     return Value(f"len({arguments[0].sql})", "INT64", constant=arguments[0].constant)
 
 
-def _array_reverse(name: str, arguments: list[Value], node: exp.Expression) -> Value:
+def _array_reverse(name: str, arguments: list[Value], node: exp.Expr) -> Value:
     if len(arguments) != 1 or not is_array(arguments[0].type):
         raise _no_signature(name, arguments, node)
     return Value(f"list_reverse({arguments[0].sql})", f"ARRAY<{element(arguments[0].type)}>")
 
 
-def _regexp_extract(name: str, arguments: list[Value], node: exp.Expression) -> Value:
+def _regexp_extract(_: str, arguments: list[Value], node: exp.Expr) -> Value:
     texts = len(arguments) == 2 and all(argument.type in ("STRING", "NULL") for argument in arguments)
     if not texts or arguments[1].text is None:
         raise Refused("The local BigQuery knows REGEXP_EXTRACT(text, 'pattern') with a literal pattern only", node)
@@ -174,7 +174,7 @@ def _regexp_extract(name: str, arguments: list[Value], node: exp.Expression) -> 
     return Value(words, "STRING", constant=arguments[0].constant)
 
 
-def _round(name: str, arguments: list[Value], node: exp.Expression) -> Value:
+def _round(name: str, arguments: list[Value], node: exp.Expr) -> Value:
     """Round the number that is meant: 2.675 is a little less than that, and becomes 2.67."""
     if not 1 <= len(arguments) <= 2 or not coerces(arguments[0], "FLOAT64"):
         raise _no_signature(name, arguments, node)
@@ -189,7 +189,7 @@ def _round(name: str, arguments: list[Value], node: exp.Expression) -> Value:
     return Value(words, "FLOAT64", constant=constant)
 
 
-_SPECIAL: dict[str, Callable[[str, list[Value], exp.Expression], Value]] = {
+_SPECIAL: dict[str, Callable[[str, list[Value], exp.Expr], Value]] = {
     "COALESCE": _same_type,
     "IFNULL": _same_type,
     "NULLIF": _same_type,

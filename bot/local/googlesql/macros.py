@@ -14,8 +14,10 @@ _FIRST, _LAST = "DATE '0001-01-01'", "DATE '9999-12-31'"
 
 def _guarded(shape: str, cast: str, type_: str) -> tuple[str, str]:
     """Read a text strictly: the form that fails and the form that gives NULL."""
-    fits = f"(regexp_full_match(s, '{shape}') AND NOT starts_with(s, '0000'))" if "DATE" in cast or "TIME" in cast else (
-        f"regexp_full_match(s, '{shape}')"
+    fits = (
+        f"(regexp_full_match(s, '{shape}') AND NOT starts_with(s, '0000'))"
+        if "DATE" in cast or "TIME" in cast
+        else (f"regexp_full_match(s, '{shape}')")
     )
     wrong = f"error('Invalid {type_}: \"' || s || '\"')"
     strict = f"CASE WHEN {fits} THEN CAST({cast}) WHEN s IS NOT NULL THEN {wrong} END"
@@ -46,7 +48,8 @@ MACROS: dict[str, str] = {
     "finite(x)": "CASE WHEN isfinite(x) OR x IS NULL THEN x ELSE error('Floating point error: overflow') END",
     # Halfway numbers are exact, and go away from zero; all others are rounded by their exact decimals.
     "round_to(x, n, exact)": "CASE WHEN abs(x) >= 4503599627370496 THEN x"
-    " WHEN x * pow(2, n + 1) = trunc(x * pow(2, n + 1)) AND (x * pow(2, n + 1)) % 2 <> 0 THEN round(x, n) ELSE exact END",
+    " WHEN x * pow(2, n + 1) = trunc(x * pow(2, n + 1)) AND (x * pow(2, n + 1)) % 2 <> 0 THEN round(x, n)"
+    " ELSE exact END",
     "divide(a, b)": f"CASE WHEN b = 0 THEN {_ZERO} ELSE a / b END",
     "divide_whole(a, b)": f"CASE WHEN b = 0 THEN {_ZERO} WHEN b = -1 THEN -a ELSE a // b END",
     "modulo(a, b)": f"CASE WHEN b = 0 THEN {_ZERO} WHEN b = -1 THEN a - a ELSE a % b END",
@@ -61,7 +64,8 @@ MACROS: dict[str, str] = {
     " THEN error('The local BigQuery does not know the upper case of ' || s) ELSE upper(s) END",
     "part_start(s, p)": "CASE WHEN p > 0 THEN p WHEN p = 0 OR p < -length(s) THEN 1 ELSE length(s) + p + 1 END",
     "part_of(s, p)": "substring(s, least(part_start(s, p), length(s) + 1))",
-    "part_of_length(s, p, n)": "substring(s, least(part_start(s, p), length(s) + 1), least(not_negative(n), length(s)))",
+    "part_of_length(s, p, n)": "substring(s, least(part_start(s, p), length(s) + 1),"
+    " least(not_negative(n), length(s)))",
     "from_hex_even(s)": "unhex(CASE WHEN length(s) % 2 = 1 THEN '0' || s ELSE s END)",
     "to_date(s)": _DATE[0],
     "try_date(s)": _DATE[1],
@@ -75,7 +79,8 @@ MACROS: dict[str, str] = {
     "try_float64(s)": f"CASE WHEN isfinite({_FLOAT64[1]}) THEN {_FLOAT64[1]} END",
     "to_bool(s)": _BOOL[0],
     "try_bool(s)": _BOOL[1],
-    "in_range(d)": f"CASE WHEN d < {_FIRST} OR CAST(d AS DATE) > {_LAST} THEN error('Date or time out of range') ELSE d END",
+    "in_range(d)": f"CASE WHEN d < {_FIRST} OR CAST(d AS DATE) > {_LAST}"
+    " THEN error('Date or time out of range') ELSE d END",
     "shift_days(d, n)": "in_range(d + CAST(n AS INTEGER))",
     "shift_months(d, n)": "CAST(in_range(d + to_months(CAST(n AS INTEGER))) AS DATE)",
     "shift_time(t, n)": "in_range(t + to_microseconds(n))",

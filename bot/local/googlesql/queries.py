@@ -3,6 +3,7 @@
 Every table and column gets a name of our own in DuckDB's words, so that DuckDB's rules for names never apply.
 """
 
+# ruff: noqa: S608 - statements are put together from our own words, never from a reader's text
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -32,7 +33,7 @@ _SELECT = {
     "kind",
 }
 _SET = {"with_", "this", "expression", "distinct", "order", "limit", "offset"}
-_OPERATIONS = {exp.Union: "UNION", exp.Except: "EXCEPT", exp.Intersect: "INTERSECT"}
+_OPERATIONS: dict[type[exp.Expr], str] = {exp.Union: "UNION", exp.Except: "EXCEPT", exp.Intersect: "INTERSECT"}
 
 
 @dataclass
@@ -40,11 +41,11 @@ class _Output:
     """One item of a SELECT list: what it is called and what it is."""
 
     name: str
-    node: exp.Expression | None
+    node: exp.Expr | None
     column: Column | None = None
 
 
-def query(node: exp.Expression, outer: Scope) -> Relation:
+def query(node: exp.Expr, outer: Scope) -> Relation:
     """Translate a query into a relation whose columns have names of our own."""
     if isinstance(node, exp.Subquery):
         sources.refuse(node, {"this", "with_", "order", "limit", "offset"})
@@ -65,7 +66,7 @@ def query(node: exp.Expression, outer: Scope) -> Relation:
     raise Refused(f"The local BigQuery does not know {type(node).__name__.upper()}", node)
 
 
-def _ctes(with_: exp.Expression, scope: Scope) -> None:
+def _ctes(with_: exp.Expr, scope: Scope) -> None:
     sources.refuse(with_, {"expressions"})
     names: set[str] = set()
     for cte in with_.expressions:
@@ -82,7 +83,7 @@ def _ctes(with_: exp.Expression, scope: Scope) -> None:
         scope.ctes[called] = replace(found, sql=f"{named} AS {named}")
 
 
-def _select(node: exp.Expression, scope: Scope) -> Relation:
+def _select(node: exp.Expr, scope: Scope) -> Relation:
     sources.refuse(node, _SELECT)
     if node.args.get("kind"):
         raise Refused("The local BigQuery does not know SELECT AS STRUCT", node)
@@ -106,7 +107,7 @@ def _select(node: exp.Expression, scope: Scope) -> Relation:
     return _assemble(node, scope, columns, source + filters + tail, frozenset(base))
 
 
-def _assemble(node: exp.Expression, scope: Scope, columns: list[Column], rest: str, base: frozenset[Read]) -> Relation:
+def _assemble(node: exp.Expr, scope: Scope, columns: list[Column], rest: str, base: frozenset[Read]) -> Relation:
     alias = scope.context.fresh("q")
     shown, inner = [], []
     for column in columns:
@@ -114,16 +115,16 @@ def _assemble(node: exp.Expression, scope: Scope, columns: list[Column], rest: s
         inner.append(f"{column.value.sql} AS {physical}")
         kept = Value(f"{alias}.{physical}", column.value.type)
         shown.append(Column(column.name, kept, column.reads))
-    if distinct := node.args.get("distinct"):
-        if distinct.args.get("on") or any(is_array(column.value.type) for column in columns):
-            raise Refused("The local BigQuery does not know this DISTINCT", node)
+    distinct = node.args.get("distinct")
+    if distinct and (distinct.args.get("on") or any(is_array(column.value.type) for column in columns)):
+        raise Refused("The local BigQuery does not know this DISTINCT", node)
     sql = f"(SELECT {'DISTINCT ' if distinct else ''}{', '.join(inner)}{rest}) AS {alias}"
-    for number, column in enumerate(columns):
+    for number in range(len(columns)):
         sql = sql.replace(f"\x00{number}\x00", inner[number].rsplit(" AS ", 1)[1])
     return Relation(sql, "", shown, base)
 
 
-def _where(node: exp.Expression, scope: Scope) -> str:
+def _where(node: exp.Expr, scope: Scope) -> str:
     tables = scope.written
     words = f" FROM {tables}" if tables else ""
     where = node.args.get("where")
@@ -138,7 +139,7 @@ def _where(node: exp.Expression, scope: Scope) -> str:
     return f"{words} WHERE {test.sql}"
 
 
-def _outputs(node: exp.Expression, scope: Scope) -> list[_Output]:
+def _outputs(node: exp.Expr, scope: Scope) -> list[_Output]:
     outputs: list[_Output] = []
     for item in node.expressions:
         if isinstance(item, exp.Star) or (isinstance(item, exp.Column) and isinstance(item.this, exp.Star)):
@@ -151,7 +152,7 @@ def _outputs(node: exp.Expression, scope: Scope) -> list[_Output]:
     return outputs
 
 
-def _star(item: exp.Expression, scope: Scope) -> list[_Output]:
+def _star(item: exp.Expr, scope: Scope) -> list[_Output]:
     star = item if isinstance(item, exp.Star) else item.this
     sources.refuse(star, {"except_", "replace"})
     table = item.text("table")
@@ -170,17 +171,17 @@ def _star(item: exp.Expression, scope: Scope) -> list[_Output]:
     ]
 
 
-def _groups(node: exp.Expression, outputs: list[_Output]) -> bool:
+def _groups(node: exp.Expr, outputs: list[_Output]) -> bool:
     parts = [output.node for output in outputs if output.node is not None]
     parts += [part for word in ("having", "qualify", "order") if (part := node.args.get(word)) is not None]
-    if node.args.get("having") and not node.args.get("group"):
-        if not any(aggregates.contains_aggregate(output.node) for output in outputs if output.node is not None):
-            raise Refused("The HAVING clause requires GROUP BY or aggregation in the SELECT list", node)
+    aggregating = any(aggregates.contains_aggregate(output.node) for output in outputs if output.node is not None)
+    if node.args.get("having") and not node.args.get("group") and not aggregating:
+        raise Refused("The HAVING clause requires GROUP BY or aggregation in the SELECT list", node)
     found = any(aggregates.contains_aggregate(part) for part in parts)
     return bool(node.args.get("group") or node.args.get("having")) or found
 
 
-def _grouped(node: exp.Expression, scope: Scope, outputs: list[_Output], base: set[Read]) -> Scope:
+def _grouped(node: exp.Expr, scope: Scope, outputs: list[_Output], base: set[Read]) -> Scope:
     """Open the scope after grouping: there only keys and aggregates have a meaning."""
     grouping = Grouping(scope, scope.context.fresh("q"))
     with scope.context.reading() as read:
@@ -193,7 +194,7 @@ def _grouped(node: exp.Expression, scope: Scope, outputs: list[_Output], base: s
     return replace(scope, grouping=grouping, aliases={})
 
 
-def _all_keys(outputs: list[_Output]) -> list[exp.Expression | _Output]:
+def _all_keys(outputs: list[_Output]) -> list[exp.Expr | _Output]:
     return [
         output
         for output in outputs
@@ -201,7 +202,7 @@ def _all_keys(outputs: list[_Output]) -> list[exp.Expression | _Output]:
     ]
 
 
-def _key(item: exp.Expression | _Output, scope: Scope, outputs: list[_Output]) -> Value:
+def _key(item: exp.Expr | _Output, scope: Scope, outputs: list[_Output]) -> Value:
     if isinstance(item, exp.Literal):
         if not item.name.isdecimal() or not 1 <= int(item.name) <= len(outputs):
             raise Refused(f"GROUP BY is out of SELECT column number range: {item.name}", item)
@@ -248,7 +249,7 @@ def _inner(grouping: Grouping, rest: str) -> str:
     return f" FROM (SELECT {listed}{rest}{f' GROUP BY {by}' if by else ''}) AS {grouping.alias}"
 
 
-def _after(node: exp.Expression, scope: Scope, *, grouped: bool) -> str:
+def _after(node: exp.Expr, scope: Scope, *, grouped: bool) -> str:
     words = ""
     if having := node.args.get("having"):
         scope.context.windows_refused = True
@@ -264,7 +265,7 @@ def _after(node: exp.Expression, scope: Scope, *, grouped: bool) -> str:
     return words
 
 
-def _order(node: exp.Expression, scope: Scope, columns: list[Column]) -> str:
+def _order(node: exp.Expr, scope: Scope, columns: list[Column]) -> str:
     given = node.args.get("order")
     if given is None:
         return ""
@@ -279,7 +280,7 @@ def _order(node: exp.Expression, scope: Scope, columns: list[Column]) -> str:
     return " ORDER BY " + ", ".join(keys)
 
 
-def _order_key(item: exp.Expression, scope: Scope, columns: list[Column], only_outputs: bool) -> tuple[str, str]:
+def _order_key(item: exp.Expr, scope: Scope, columns: list[Column], only_outputs: bool) -> tuple[str, str]:
     """Write an ORDER BY key; a mark stands for an output column until that has its name."""
     if isinstance(item, exp.Literal):
         if not item.name.isdecimal() or not 1 <= int(item.name) <= len(columns):
@@ -301,7 +302,7 @@ def _order_key(item: exp.Expression, scope: Scope, columns: list[Column], only_o
     return found.sql, found.type
 
 
-def _limit(node: exp.Expression, scope: Scope) -> str:
+def _limit(node: exp.Expr, scope: Scope) -> str:
     words = ""
     for word in ("limit", "offset"):
         part = node.args.get(word)
@@ -315,7 +316,7 @@ def _limit(node: exp.Expression, scope: Scope) -> str:
     return words
 
 
-def _set_operation(node: exp.Expression, scope: Scope) -> Relation:
+def _set_operation(node: exp.Expr, scope: Scope) -> Relation:
     sources.refuse(node, _SET)
     word = _OPERATIONS[type(node)]
     if not node.args.get("distinct") and word != "UNION":
@@ -353,7 +354,7 @@ def _set_operation(node: exp.Expression, scope: Scope) -> Relation:
     return Relation(f"({selects[0]} {word} {kind} {selects[1]}{tail}) AS {alias}", "", columns, base)
 
 
-def _refuse_mixed(node: exp.Expression) -> None:
+def _refuse_mixed(node: exp.Expr) -> None:
     inner = node.this
     mixed = type(inner) in _OPERATIONS and (
         type(inner) is not type(node) or bool(inner.args.get("distinct")) != bool(node.args.get("distinct"))
@@ -362,13 +363,13 @@ def _refuse_mixed(node: exp.Expression) -> None:
         raise Refused("Different set operations cannot be used in the same query without using parentheses", node)
 
 
-def _shared(one: Value, two: Value, number: int, word: str, node: exp.Expression) -> str:
+def _shared(one: Value, two: Value, number: int, word: str, node: exp.Expr) -> str:
     for left, right in ((one, two), (two, one)):
         if coerces(replace(left, loose=False), right.type):
             return "INT64" if right.type == "NULL" else right.type
     raise Refused(f"Column {number} in {word} has incompatible types: {one.type}, {two.type}", node)
 
 
-def _order_of_set(node: exp.Expression, columns: list[Column], scope: Scope) -> str:
+def _order_of_set(node: exp.Expr, columns: list[Column], scope: Scope) -> str:
     only = Scope(scope.context, [Relation("", "", columns)])
     return _order(node, only, columns) if node.args.get("order") else ""

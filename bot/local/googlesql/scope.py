@@ -63,8 +63,8 @@ class Relation:
 class Context:
     """What is gathered while one statement is translated."""
 
-    lookup: Callable[[exp.Expression], TableInfo]
-    subquery: Callable[[exp.Expression, Scope], Relation]
+    lookup: Callable[[exp.Expr], TableInfo]
+    subquery: Callable[[exp.Expr, Scope], Relation]
     parameters: Mapping[str, str]
     scans: list[Scan] = field(default_factory=list)
     used_parameters: set[str] = field(default_factory=set)

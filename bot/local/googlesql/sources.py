@@ -9,19 +9,23 @@ from bot.local.googlesql.expressions import of_type, value
 from bot.local.googlesql.scope import Column, Relation, Scope
 from bot.local.googlesql.types import Refused, Value, common, element, is_array
 
-_JOINS = {("", ""): "INNER", ("LEFT", ""): "LEFT", ("RIGHT", ""): "RIGHT", ("FULL", ""): "FULL", ("", "CROSS"): "CROSS"} | {
-    ("", "COMMA"): "CROSS"
-}
+_JOINS = {
+    ("", ""): "INNER",
+    ("LEFT", ""): "LEFT",
+    ("RIGHT", ""): "RIGHT",
+    ("FULL", ""): "FULL",
+    ("", "CROSS"): "CROSS",
+} | {("", "COMMA"): "CROSS"}
 
 
-def refuse(node: exp.Expression, allowed: set[str]) -> None:
+def refuse(node: exp.Expr, allowed: set[str]) -> None:
     """Refuse whatever a clause says beyond what is known."""
     for key, given in node.args.items():
         if given and key not in allowed:
             raise Refused(f"The local BigQuery does not know {key.strip('_').upper()} here", node)
 
 
-def bring_in(node: exp.Expression, scope: Scope) -> None:
+def bring_in(node: exp.Expr, scope: Scope) -> None:
     """Bring the tables of FROM and its joins into the scope, with the SQL that joins them."""
     from_ = node.args.get("from_")
     if from_ is None:
@@ -37,7 +41,7 @@ def bring_in(node: exp.Expression, scope: Scope) -> None:
         _join(join, scope)
 
 
-def relation(node: exp.Expression, scope: Scope) -> Relation:
+def relation(node: exp.Expr, scope: Scope) -> Relation:
     """Translate one item of FROM."""
     if isinstance(node, exp.Unnest):
         return _unnest(node, scope)
@@ -72,7 +76,7 @@ def _again(cte: Relation, called: str, scope: Scope) -> Relation:
     return Relation(f"{body} AS {alias}", called, columns, cte.reads)
 
 
-def _subquery(node: exp.Expression, scope: Scope) -> Relation:
+def _subquery(node: exp.Expr, scope: Scope) -> Relation:
     refuse(node, {"this", "alias"})
     alone = Scope(scope.context, ctes=dict(scope.ctes))
     found = scope.context.subquery(node.this, alone)
@@ -81,7 +85,7 @@ def _subquery(node: exp.Expression, scope: Scope) -> Relation:
     return found
 
 
-def _unnest(node: exp.Expression, scope: Scope) -> Relation:
+def _unnest(node: exp.Expr, scope: Scope) -> Relation:
     refuse(node, {"expressions", "alias", "offset"})
     if len(node.expressions) != 1:
         raise Refused("UNNEST takes one array", node)
@@ -103,7 +107,7 @@ def _unnest(node: exp.Expression, scope: Scope) -> Relation:
     return Relation(f"(SELECT {words}) AS {alias}", "", columns)
 
 
-def _join(join: exp.Expression, scope: Scope) -> None:
+def _join(join: exp.Expr, scope: Scope) -> None:
     refuse(join, {"this", "side", "kind", "on", "using"})
     side, kind = join.text("side").upper(), join.text("kind").upper()
     word = _JOINS.get((side, "" if kind in ("INNER", "OUTER") else kind))
@@ -113,7 +117,7 @@ def _join(join: exp.Expression, scope: Scope) -> None:
     lateral = isinstance(join.this, exp.Unnest)
     if word != "CROSS" and not on and not using and not (lateral and word in ("INNER", "LEFT")):
         raise Refused(f"{word} JOIN must have an immediately following ON or USING clause", join)
-    elif word == "CROSS" and (on or using):
+    if word == "CROSS" and (on or using):
         raise Refused("CROSS JOIN takes neither ON nor USING", join)
     right = relation(join.this, scope if lateral else _outside(scope))
     left = list(scope.relations)
@@ -140,7 +144,7 @@ def _prunable(word: str, left: list[Relation], right: Relation, scope: Scope) ->
     return Scope(scope.context, kept)
 
 
-def _using(using: list[exp.Expression], left: list[Relation], right: Relation, word: str, scope: Scope) -> str:
+def _using(using: list[exp.Expr], left: list[Relation], right: Relation, word: str, scope: Scope) -> str:
     tests, merged = [], []
     before = Scope(scope.context, left, scope.merged)
     for name in using:
@@ -160,7 +164,7 @@ def _using(using: list[exp.Expression], left: list[Relation], right: Relation, w
     return f" ON {' AND '.join(tests)}"
 
 
-def all_columns(scope: Scope, table: str, node: exp.Expression) -> list[Column]:
+def all_columns(scope: Scope, table: str, node: exp.Expr) -> list[Column]:
     """List what `*` or `table.*` stands for; columns merged by USING come first, once."""
     if table:
         chosen = [one for one in scope.relations if one.alias.lower() == table.lower()]

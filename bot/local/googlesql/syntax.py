@@ -13,7 +13,7 @@ from sqlglot import exp
 from sqlglot.dialects.bigquery import BigQuery
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.bigquery import BigQueryParser
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from bot.local.googlesql.types import Refused
 
@@ -40,7 +40,7 @@ class _GoogleSQL(BigQuery):
             return join
 
 
-def parse(sql: str) -> exp.Expression:
+def parse(sql: str) -> exp.Expr:
     """Parse one statement, or refuse with the place where it goes wrong."""
     dialect = _GoogleSQL()
     try:
@@ -56,14 +56,14 @@ def parse(sql: str) -> exp.Expression:
     if len(statements) > 1:
         raise Refused("The local BigQuery does not know scripts: send one statement at a time")
     tree = statements[0]
-    if not isinstance(tree, exp.Expression):
+    if not isinstance(tree, exp.Expr):
         raise Refused("Syntax error: not a statement")
     return tree
 
 
 def position(sql: str, node: object) -> str:
     """Say where in the text a node begins, as `[line:column]`; nothing when it is not known."""
-    if not isinstance(node, exp.Expression):
+    if not isinstance(node, exp.Expr):
         return ""
     starts = [part.meta["start"] for part in node.walk() if "start" in part.meta]
     if not starts:

@@ -75,13 +75,13 @@ _TIME_FORMATS = _FORMATS | {
 _SHORTHANDS = {"%F": "%Y-%m-%d", "%D": "%m/%d/%y", "%T": "%H:%M:%S", "%R": "%H:%M"}
 
 
-def _value(node: exp.Expression, scope: Scope) -> Value:
+def _value(node: exp.Expr, scope: Scope) -> Value:
     from bot.local.googlesql.expressions import value
 
     return value(node, scope)
 
 
-def _arguments(node: exp.Expression, least: int, most: int) -> list[exp.Expression]:
+def _arguments(node: exp.Expr, least: int, most: int) -> list[exp.Expr]:
     if not least <= len(node.expressions) <= most:
         raise Refused(
             f"No matching signature for function {node.name.upper()}: {len(node.expressions)} arguments", node
@@ -89,14 +89,14 @@ def _arguments(node: exp.Expression, least: int, most: int) -> list[exp.Expressi
     return list(node.expressions)
 
 
-def _of(node: exp.Expression, scope: Scope, type_: str, function: exp.Expression) -> Value:
+def _of(node: exp.Expr, scope: Scope, type_: str, function: exp.Expr) -> Value:
     found = _value(node, scope)
     if not coerces(found, type_):
         raise Refused(f"No matching signature for function {function.name.upper()}: {found.type} is no {type_}", node)
     return coerced(found, type_)
 
 
-def _part(node: exp.Expression) -> str:
+def _part(node: exp.Expr) -> str:
     """Read a part: DAY, WEEK, WEEK(MONDAY)…; a week comes back as WEEK0 (from Sunday) to WEEK6."""
     if isinstance(node, exp.Anonymous) and node.name.upper() == "WEEK" and len(node.expressions) == 1:
         day = node.expressions[0].name.upper()
@@ -107,7 +107,7 @@ def _part(node: exp.Expression) -> str:
     return {"WEEK": "WEEK0"}.get(part, part)
 
 
-def _unknown_part(part: str, node: exp.Expression) -> Refused:
+def _unknown_part(part: str, node: exp.Expr) -> Refused:
     what = node.name.upper() if isinstance(node, exp.Anonymous) else "EXTRACT"
     return Refused(f"A valid date part that the local BigQuery knows is required in {what}, but found {part}", node)
 
@@ -118,7 +118,7 @@ def add_days(day: Value, count: Value, sign: str) -> Value:
     return Value(f"shift_days({day.sql}, {sign}CAST({count.sql} AS BIGINT))", "DATE", constant=constant)
 
 
-def _interval(node: exp.Expression, scope: Scope) -> tuple[Value, str]:
+def _interval(node: exp.Expr, scope: Scope) -> tuple[Value, str]:
     if not isinstance(node, exp.Interval) or node.args.get("unit") is None:
         raise Refused("Expected INTERVAL with a number and a date part", node)
     amount = node.this
@@ -130,7 +130,7 @@ def _interval(node: exp.Expression, scope: Scope) -> tuple[Value, str]:
     return coerced(count, "INT64"), _part(node.args["unit"])
 
 
-def _date_shift(node: exp.Expression, scope: Scope) -> Value:
+def _date_shift(node: exp.Expr, scope: Scope) -> Value:
     first, second = _arguments(node, 2, 2)
     day = _of(first, scope, "DATE", node)
     count, part = _interval(second, scope)
@@ -145,7 +145,7 @@ def _date_shift(node: exp.Expression, scope: Scope) -> Value:
     return Value(f"shift_days({day.sql}, {sign}{count.sql} * {days})", "DATE", constant=constant)
 
 
-def _timestamp_shift(node: exp.Expression, scope: Scope) -> Value:
+def _timestamp_shift(node: exp.Expr, scope: Scope) -> Value:
     first, second = _arguments(node, 2, 2)
     moment = _of(first, scope, "TIMESTAMP", node)
     count, part = _interval(second, scope)
@@ -156,7 +156,7 @@ def _timestamp_shift(node: exp.Expression, scope: Scope) -> Value:
     return Value(words, "TIMESTAMP", constant=moment.constant and count.constant)
 
 
-def _date_difference(node: exp.Expression, scope: Scope) -> Value:
+def _date_difference(node: exp.Expr, scope: Scope) -> Value:
     first, second, third = _arguments(node, 3, 3)
     later, earlier, part = _of(first, scope, "DATE", node), _of(second, scope, "DATE", node), _part(third)
     if part == "DAY":
@@ -170,7 +170,7 @@ def _date_difference(node: exp.Expression, scope: Scope) -> Value:
     return Value(words, "INT64", constant=later.constant and earlier.constant)
 
 
-def _timestamp_difference(node: exp.Expression, scope: Scope) -> Value:
+def _timestamp_difference(node: exp.Expr, scope: Scope) -> Value:
     first, second, third = _arguments(node, 3, 3)
     later, earlier = _of(first, scope, "TIMESTAMP", node), _of(second, scope, "TIMESTAMP", node)
     part = _part(third)
@@ -180,7 +180,7 @@ def _timestamp_difference(node: exp.Expression, scope: Scope) -> Value:
     return Value(words, "INT64", constant=later.constant and earlier.constant)
 
 
-def _truncated(day: str, part: str, node: exp.Expression) -> str:
+def _truncated(day: str, part: str, node: exp.Expr) -> str:
     if part == "ISOWEEK":
         part = "WEEK1"
     if part.startswith("WEEK"):
@@ -192,13 +192,13 @@ def _truncated(day: str, part: str, node: exp.Expression) -> str:
     return f"CAST(date_trunc('{part.lower()}', {day}) AS DATE)"
 
 
-def _date_trunc(node: exp.Expression, scope: Scope) -> Value:
+def _date_trunc(node: exp.Expr, scope: Scope) -> Value:
     first, second = _arguments(node, 2, 2)
     day = _of(first, scope, "DATE", node)
     return Value(_truncated(day.sql, _part(second), node), "DATE", constant=day.constant)
 
 
-def _timestamp_trunc(node: exp.Expression, scope: Scope) -> Value:
+def _timestamp_trunc(node: exp.Expr, scope: Scope) -> Value:
     first, second, *rest = _arguments(node, 2, 3)
     moment, part = _of(first, scope, "TIMESTAMP", node), _part(second)
     if part in _MICROSECONDS and part != "DAY":
@@ -211,7 +211,7 @@ def _timestamp_trunc(node: exp.Expression, scope: Scope) -> Value:
     return Value(words, "TIMESTAMP", constant=moment.constant and zone.constant)
 
 
-def _zone(node: exp.Expression, scope: Scope) -> Value:
+def _zone(node: exp.Expr, scope: Scope) -> Value:
     zone = _value(node, scope)
     if zone.type not in ("STRING", "NULL"):
         raise Refused(f"A time zone is a STRING, not a {zone.type}", node)
@@ -223,7 +223,7 @@ def _zone(node: exp.Expression, scope: Scope) -> Value:
     return coerced(zone, "STRING")
 
 
-def extract(node: exp.Expression, scope: Scope) -> Value:
+def extract(node: exp.Expr, scope: Scope) -> Value:
     """Translate EXTRACT(part FROM date or time [AT TIME ZONE zone])."""
     part, source = _part(node.this), node.args["expression"]
     if isinstance(source, exp.AtTimeZone):
@@ -245,7 +245,7 @@ def extract(node: exp.Expression, scope: Scope) -> Value:
     return Value(f"CAST({words} AS BIGINT)", "INT64", constant=inner.constant)
 
 
-def _date(node: exp.Expression, scope: Scope) -> Value:
+def _date(node: exp.Expr, scope: Scope) -> Value:
     arguments = _arguments(node, 1, 3)
     if len(arguments) == 3:
         parts = [_of(argument, scope, "INT64", node) for argument in arguments]
@@ -259,7 +259,7 @@ def _date(node: exp.Expression, scope: Scope) -> Value:
     return Value(f"CAST({local} AS DATE)", "DATE", constant=inner.constant and zone.constant)
 
 
-def _timestamp(node: exp.Expression, scope: Scope) -> Value:
+def _timestamp(node: exp.Expr, scope: Scope) -> Value:
     arguments = _arguments(node, 1, 2)
     inner = _value(arguments[0], scope)
     zone = _zone(arguments[1], scope) if len(arguments) == 2 else Value("'UTC'", "STRING", constant=True)
@@ -272,7 +272,7 @@ def _timestamp(node: exp.Expression, scope: Scope) -> Value:
     return Value(words, "TIMESTAMP", constant=constant)
 
 
-def _datetime(node: exp.Expression, scope: Scope) -> Value:
+def _datetime(node: exp.Expr, scope: Scope) -> Value:
     arguments = _arguments(node, 1, 2)
     inner = _value(arguments[0], scope)
     if inner.type == "TIMESTAMP":
@@ -284,7 +284,7 @@ def _datetime(node: exp.Expression, scope: Scope) -> Value:
     return Value(f"CAST({inner.sql} AS TIMESTAMP)", "DATETIME", constant=inner.constant)
 
 
-def _now(node: exp.Expression, scope: Scope) -> Value:
+def _now(node: exp.Expr, scope: Scope) -> Value:
     name = node.name.upper()
     arguments = _arguments(node, 0, 0 if name == "CURRENT_TIMESTAMP" else 1)
     scope.context.steady = False
@@ -298,7 +298,7 @@ def _now(node: exp.Expression, scope: Scope) -> Value:
     return Value(local, "DATETIME", constant=True)
 
 
-def _literal(node: exp.Expression, scope: Scope, what: str) -> str:
+def _literal(node: exp.Expr, scope: Scope, what: str) -> str:
     text = _value(node, scope).text
     if text is None:
         raise Refused(f"The local BigQuery knows {what} with a literal format only", node)
@@ -307,7 +307,7 @@ def _literal(node: exp.Expression, scope: Scope, what: str) -> str:
     return text
 
 
-def _formatted(local: str, format_: str, known: dict[str, str], node: exp.Expression) -> str:
+def _formatted(local: str, format_: str, known: dict[str, str], node: exp.Expr) -> str:
     pieces = []
     for piece in re.findall(r"%.?|[^%]+", format_, re.DOTALL):
         if piece[0] != "%":
@@ -319,14 +319,14 @@ def _formatted(local: str, format_: str, known: dict[str, str], node: exp.Expres
     return "(" + " || ".join(pieces or [f"CASE WHEN {local} IS NOT NULL THEN '' END"]) + ")"
 
 
-def _format_date(node: exp.Expression, scope: Scope) -> Value:
+def _format_date(node: exp.Expr, scope: Scope) -> Value:
     first, second = _arguments(node, 2, 2)
     day = _of(second, scope, "DATE", node)
     words = _formatted(day.sql, _literal(first, scope, "FORMAT_DATE"), _FORMATS, node)
     return Value(f"CASE WHEN {day.sql} IS NOT NULL THEN {words} END", "STRING", constant=day.constant)
 
 
-def _format_timestamp(node: exp.Expression, scope: Scope) -> Value:
+def _format_timestamp(node: exp.Expr, scope: Scope) -> Value:
     first, second, *rest = _arguments(node, 2, 3)
     moment = _of(second, scope, "TIMESTAMP", node)
     local = f"to_zone({_zone(rest[0], scope).sql}, {moment.sql})" if rest else moment.sql
@@ -334,7 +334,7 @@ def _format_timestamp(node: exp.Expression, scope: Scope) -> Value:
     return Value(f"CASE WHEN {local} IS NOT NULL THEN {words} END", "STRING", constant=moment.constant)
 
 
-def _parse_date(node: exp.Expression, scope: Scope) -> Value:
+def _parse_date(node: exp.Expr, scope: Scope) -> Value:
     first, second = _arguments(node, 2, 2)
     format_ = _literal(first, scope, "PARSE_DATE")
     loose = {"%Y": r"\d{4}", "%m": r"\d{1,2}", "%d": r"\d{1,2}"}
@@ -350,7 +350,7 @@ def _parse_date(node: exp.Expression, scope: Scope) -> Value:
     return Value(words, "DATE", constant=text.constant)
 
 
-def _last_day(node: exp.Expression, scope: Scope) -> Value:
+def _last_day(node: exp.Expr, scope: Scope) -> Value:
     first, *rest = _arguments(node, 1, 2)
     if rest and _part(rest[0]) != "MONTH":
         raise _unknown_part(_part(rest[0]), node)
@@ -358,7 +358,7 @@ def _last_day(node: exp.Expression, scope: Scope) -> Value:
     return Value(f"last_day({day.sql})", "DATE", constant=day.constant)
 
 
-def _date_array(node: exp.Expression, scope: Scope) -> Value:
+def _date_array(node: exp.Expr, scope: Scope) -> Value:
     first, second, *rest = _arguments(node, 2, 3)
     start, end = _of(first, scope, "DATE", node), _of(second, scope, "DATE", node)
     count, part = _interval(rest[0], scope) if rest else (Value("CAST(1 AS BIGINT)", "INT64", constant=True), "DAY")
@@ -370,7 +370,7 @@ def _date_array(node: exp.Expression, scope: Scope) -> Value:
     return Value(words, "ARRAY<DATE>", constant=constant)
 
 
-FUNCTIONS: dict[str, Callable[[exp.Expression, Scope], Value]] = {
+FUNCTIONS: dict[str, Callable[[exp.Expr, Scope], Value]] = {
     "DATE_ADD": _date_shift,
     "DATE_SUB": _date_shift,
     "DATE_DIFF": _date_difference,

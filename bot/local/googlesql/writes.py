@@ -1,5 +1,6 @@
 """INSERT, UPDATE, DELETE and MERGE: the statements that write the bot's own records."""
 
+# ruff: noqa: S608 - statements are put together from our own words, never from a reader's text
 from __future__ import annotations
 
 from sqlglot import exp
@@ -14,7 +15,7 @@ Written = tuple[str, TableInfo, str]
 """The statement, the table it writes to, and a query whose rows are reasons to refuse it."""
 
 
-def insert(node: exp.Expression, context: Context) -> Written:
+def insert(node: exp.Expr, context: Context) -> Written:
     """Translate INSERT with VALUES or a query."""
     sources.refuse(node, {"this", "expression", "with_", "is_function"})
     target, given = node.this, None
@@ -35,7 +36,7 @@ def insert(node: exp.Expression, context: Context) -> Written:
     return f"INSERT INTO {table.place} ({', '.join(map(name, names))}) {body}", table, ""
 
 
-def update(node: exp.Expression, context: Context) -> Written:
+def update(node: exp.Expr, context: Context) -> Written:
     """Translate UPDATE … SET … WHERE …."""
     sources.refuse(node, {"this", "expressions", "where"})
     table, scope, found = _opened(node, context)
@@ -44,14 +45,14 @@ def update(node: exp.Expression, context: Context) -> Written:
     return f"UPDATE {found.sql} SET {changes}{where}", table, ""
 
 
-def delete(node: exp.Expression, context: Context) -> Written:
+def delete(node: exp.Expr, context: Context) -> Written:
     """Translate DELETE FROM … WHERE …."""
     sources.refuse(node, {"this", "where"})
     table, scope, found = _opened(node, context)
     return f"DELETE FROM {found.sql}{_where(node, scope, 'DELETE')}", table, ""
 
 
-def merge(node: exp.Expression, context: Context) -> Written:
+def merge(node: exp.Expr, context: Context) -> Written:
     """Translate MERGE; a target row that two source rows would change is refused, as BigQuery does."""
     sources.refuse(node, {"this", "using", "on", "whens"})
     table, _, target = _opened(node, context)
@@ -74,7 +75,7 @@ def merge(node: exp.Expression, context: Context) -> Written:
     return f"MERGE INTO {target.sql} USING {source.sql} ON {test} {words}", table, refusal
 
 
-def _when(when: exp.Expression, table: TableInfo, both: Scope, target: Relation, source: Relation) -> tuple[str, str]:
+def _when(when: exp.Expr, table: TableInfo, both: Scope, target: Relation, source: Relation) -> tuple[str, str]:
     sources.refuse(when, {"matched", "source", "condition", "then"})
     matched, by_source = bool(when.args.get("matched")), bool(when.args.get("source"))
     only_source, only_target = Scope(both.context, [source]), Scope(both.context, [target])
@@ -96,7 +97,7 @@ def _when(when: exp.Expression, table: TableInfo, both: Scope, target: Relation,
     raise Refused("The local BigQuery does not know this WHEN clause of MERGE", when)
 
 
-def _merge_insert(then: exp.Expression, table: TableInfo, scope: Scope) -> str:
+def _merge_insert(then: exp.Expr, table: TableInfo, scope: Scope) -> str:
     if not isinstance(then.this, exp.Tuple) or not isinstance(then.expression, exp.Tuple):
         raise Refused("The local BigQuery knows INSERT (columns) VALUES (values) in MERGE", then)
     names = _columns([column.name for column in then.this.expressions], table, then)
@@ -105,7 +106,7 @@ def _merge_insert(then: exp.Expression, table: TableInfo, scope: Scope) -> str:
     return f"INSERT ({', '.join(map(name, names))}) VALUES ({', '.join(cells)})"
 
 
-def _opened(node: exp.Expression, context: Context) -> tuple[TableInfo, Scope, Relation]:
+def _opened(node: exp.Expr, context: Context) -> tuple[TableInfo, Scope, Relation]:
     table = _table(node.this, context)
     found = context.scan(table)
     found.alias = node.this.alias or node.this.name.split(".")[-1]
@@ -113,7 +114,7 @@ def _opened(node: exp.Expression, context: Context) -> tuple[TableInfo, Scope, R
     return table, Scope(context, [found]), found
 
 
-def _table(node: exp.Expression, context: Context) -> TableInfo:
+def _table(node: exp.Expr, context: Context) -> TableInfo:
     if not isinstance(node, exp.Table):
         raise Refused("The local BigQuery does not know this target", node)
     sources.refuse(node, {"this", "db", "catalog", "alias"})
@@ -123,7 +124,7 @@ def _table(node: exp.Expression, context: Context) -> TableInfo:
         raise Refused(refused.message, node) from refused
 
 
-def _where(node: exp.Expression, scope: Scope, word: str) -> str:
+def _where(node: exp.Expr, scope: Scope, word: str) -> str:
     where = node.args.get("where")
     if where is None:
         raise Refused(f"{word} must have a WHERE clause", node)
@@ -132,7 +133,7 @@ def _where(node: exp.Expression, scope: Scope, word: str) -> str:
     return f" WHERE {test}"
 
 
-def _changes(items: list[exp.Expression], table: TableInfo, scope: Scope, target: Scope) -> str:
+def _changes(items: list[exp.Expr], table: TableInfo, scope: Scope, target: Scope) -> str:
     changes, seen = [], set()
     for item in items:
         if not isinstance(item, exp.EQ) or not isinstance(item.this, exp.Column):
@@ -148,7 +149,7 @@ def _changes(items: list[exp.Expression], table: TableInfo, scope: Scope, target
     return ", ".join(changes)
 
 
-def _columns(given: list[str] | None, table: TableInfo, node: exp.Expression) -> list[str]:
+def _columns(given: list[str] | None, table: TableInfo, node: exp.Expr) -> list[str]:
     if given is None:
         return list(table.columns)
     known = {column.lower(): column for column in table.columns}
@@ -161,7 +162,7 @@ def _columns(given: list[str] | None, table: TableInfo, node: exp.Expression) ->
     return names
 
 
-def _values(node: exp.Expression, types: list[str], context: Context) -> str:
+def _values(node: exp.Expr, types: list[str], context: Context) -> str:
     rows = []
     for row in node.expressions:
         cells = [value(cell, Scope(context)) for cell in row.expressions]
@@ -169,7 +170,7 @@ def _values(node: exp.Expression, types: list[str], context: Context) -> str:
     return f"VALUES {', '.join(rows)}"
 
 
-def _assigned(values: list[Value], types: list[str], names: list[str], node: exp.Expression) -> list[str]:
+def _assigned(values: list[Value], types: list[str], names: list[str], node: exp.Expr) -> list[str]:
     if len(values) != len(types):
         raise Refused(f"Inserted row has wrong column count; Has {len(values)}, expected {len(types)}", node)
     for number, (one, type_) in enumerate(zip(values, types, strict=True)):

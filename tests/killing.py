@@ -1,0 +1,66 @@
+"""Ends the program with SIGKILL at a chosen moment, alone or with its local BigQuery, and looks at what is left."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+TODAY = "2020-08-17"
+
+
+@dataclass(frozen=True)
+class Program:
+    """The program on a home of its own."""
+
+    home: Path
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """Start a command."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "bot", *words],
+            cwd=ROOT,
+            env={**os.environ, "FLAKEBOT_HOME": str(self.home), "BIGQUERY_PROJECT": ""},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *words: str) -> str:
+        """Run a command that must succeed; return what it printed."""
+        process = self.start(*words)
+        out, err = process.communicate(timeout=600)
+        if process.returncode:
+            raise AssertionError(f"{words} ended with {process.returncode}: {err}")
+        return out
+
+    def kill(self, seconds: float, *words: str, server_too: bool) -> bool:
+        """Start a command and kill it after so many seconds; tell whether it was still running."""
+        process = self.start(*words)
+        time.sleep(seconds)
+        running = process.poll() is None
+        if server_too:
+            self._kill_server()
+        process.kill()
+        process.communicate()
+        return running
+
+    def total(self) -> int:
+        """Ask how many shifts are closed this week; it must be a whole answer."""
+        report = json.loads(self.run("ask", "/flake type:all", "--today", TODAY, "--json"))["report"]
+        rows = sum(row["total"] for row in report["rows"])
+        assert rows == report["total"]["total"]
+        return rows
+
+    def _kill_server(self) -> None:
+        try:
+            pid = json.loads((self.home / "bigquery.json").read_text())["pid"]
+            os.kill(pid, signal.SIGKILL)
+        except (OSError, ValueError, KeyError):
+            pass  # not started yet, or ended already

@@ -1,0 +1,35 @@
+"""Whenever the program is killed, readers see the old numbers or the new, whole, and the next run succeeds."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.folders import sign_up, write_campaign
+from tests.killing import TODAY, Program
+
+OLD, NEW = 2000, 2600
+
+
+def folder(path: Path, sign_ups: int) -> Path:
+    days = [f"2020-08-{day}" for day in (15, 16)]
+    return write_campaign(path, [sign_up(n, days[n % 2], "Completed", location=str(10 + n % 2)) for n in range(sign_ups)])
+
+
+@pytest.mark.parametrize("server_too", [False, True], ids=["alone", "with its BigQuery"])
+def test_killed_while_loading_and_while_building(tmp_path: Path, server_too: bool) -> None:
+    program = Program(tmp_path / "home")
+    old, new = folder(tmp_path / "old", OLD), folder(tmp_path / "new", NEW)
+    program.run("load", str(old))
+    started = time.monotonic()
+    program.run("pipeline", "--today", TODAY)
+    whole = time.monotonic() - started
+    for share in (0.5, 0.8):
+        program.kill(whole * share, "load", str(new), server_too=server_too)
+        program.run("pipeline", "--today", TODAY)
+        assert program.total() in (OLD, NEW)
+        program.kill(whole * share, "pipeline", "--today", TODAY, server_too=server_too)
+        assert program.total() in (OLD, NEW)
+    program.run("load", str(new))
+    program.run("pipeline", "--today", TODAY)
+    assert program.total() == NEW
