@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bot.messages import UserError
-from bot.parsing import convert
+from bot.parsing import TYPES, convert
 from bot.sources import PERSONAL, TABLES, Table
 
 SUFFIXES = (".csv", ".csv.gz", ".parquet")
@@ -123,21 +123,19 @@ def write_parquet(path: Path, table: Table, target: Path, faults: Faults, progre
 
     Once there is a fault nothing more is written, but the rest is still checked.
     """
-    types = {"STRING": pa.string(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us", tz="UTC")}
-    schema = pa.schema([(column.name, types[column.type]) for column in table.columns])
+    schema = pa.schema([(column.name, TYPES[column.type]) for column in table.columns])
     rows = 0
     with pq.ParquetWriter(target, schema) as writer:
         for lines, batch in _batches(path, table, faults):
             columns = _typed(path.name, table, batch, lines, faults)
             if not faults.count:
-                arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
-                writer.write_table(pa.table(arrays, schema))
+                writer.write_table(pa.table(columns, schema))
             rows += len(lines)
             progress(rows)
     return rows
 
 
-def _typed(file: str, table: Table, batch: Batch, lines: list[int], faults: Faults) -> list[list[Any]]:
+def _typed(file: str, table: Table, batch: Batch, lines: list[int], faults: Faults) -> list[pa.Array]:
     """Convert a batch's texts; faults are noted in the order of the file's lines."""
     columns = []
     found = []

@@ -1,14 +1,22 @@
-"""Texts of an export → typed values: ids, dates and moments as VAN, BigQuery and spreadsheets write them."""
+"""Texts of an export → typed columns: ids, dates and moments as VAN, BigQuery and spreadsheets write them.
+
+A column is converted as a whole, by Arrow; only what Arrow cannot read is looked at value by value.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from bot.sources import Column
+
+TYPES = {"STRING": pa.string(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us", tz="UTC")}
 
 
 @dataclass(frozen=True)
@@ -28,59 +36,80 @@ MOMENT = "is not a time; write it like 2020-07-11 18:30:00 UTC"
 
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?(?: ?UTC|Z|\+00:00)?)?")
 _US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 0?0:00(?::00)?| 12:00(?::00)? ?AM)?")
-_REWRITTEN = re.compile(r"\d+\.0+|\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
+_REWRITTEN = r"^(?:\d+\.0+|\d(?:\.\d+)?[Ee]\+\d+)$"
 _US_MOMENTS = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y")
 
 
-def convert(column: Column, texts: list[str]) -> tuple[list[Any], list[Unreadable]]:
-    """Convert a column's texts to strings, dates or UTC moments, None where empty; name those that cannot be right.
-
-    Dates repeat, and so do most texts: each different text is looked at once.
-    """
-    parse = _parser(column)
-    known: dict[str, Any] = {}
-    values: list[Any] = []
-    faults: list[Unreadable] = []
-    for position, text in enumerate(texts):
-        if text not in known:
-            known[text] = _parsed(column, parse, text)
-        value = known[text]
-        if isinstance(value, _Fault):
-            faults.append(Unreadable(position, value.shown, value.remedy))
-            value = None
-        values.append(value)
-    return values, faults
-
-
-@dataclass(frozen=True)
-class _Fault:
-    shown: str
-    remedy: str
-
-
-def _parser(column: Column) -> Callable[[str], Any]:
+def convert(column: Column, texts: list[str]) -> tuple[pa.Array, list[Unreadable]]:
+    """Convert a column's texts to an Arrow array of its type, null where empty; name those that cannot be right."""
+    trimmed, faults = _trimmed(texts)
+    given = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+    if column.filled:
+        wrong = {fault.position for fault in faults}
+        faults += [Unreadable(place, "", EMPTY) for place in _places(pc.is_null(given)) if place not in wrong]
+    if column.name.endswith("_id"):
+        faults += _found(given, pc.match_substring_regex(given, _REWRITTEN), REWRITTEN)
     if column.type == "DATE":
-        return parse_date
+        return _each(given, TYPES["DATE"], parse_date, DATE, faults)
     if column.type == "TIMESTAMP":
-        return parse_moment
-    return str.lower if column.choices else str
+        return _moments(given, faults)
+    if column.choices:
+        given = pc.utf8_lower(given)
+        known = pc.is_in(given, pa.array(column.choices))
+        remedy = f"is not an outcome; write one of {', '.join(column.choices)}"
+        faults += _found(given, pc.and_not(pc.is_valid(given), known), remedy)
+    return given, faults
 
 
-def _parsed(column: Column, parse: Callable[[str], Any], text: str) -> Any:
-    text = text.strip().replace("\x00", "")
-    if not text:
-        return _Fault("", EMPTY) if column.filled else None
-    if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
-        return _Fault(text.encode("utf-8", "replace").decode(), NOT_UTF8)
-    if column.name.endswith("_id") and _REWRITTEN.fullmatch(text):
-        return _Fault(text, REWRITTEN)
+def _trimmed(texts: list[str]) -> tuple[pa.Array, list[Unreadable]]:
+    """Take texts without the spaces around them; those that are not UTF-8 are faults, and empty."""
     try:
-        value = parse(text)
-    except ValueError:
-        return _Fault(text, DATE if column.type == "DATE" else MOMENT)
-    if column.choices and value not in column.choices:
-        return _Fault(text, f"is not an outcome; write one of {', '.join(column.choices)}")
-    return value
+        return pc.utf8_trim_whitespace(pa.array(texts, pa.string())), []
+    except UnicodeEncodeError:
+        shown = [text.encode("utf-8", "replace").decode() for text in texts]
+        faults = [
+            Unreadable(place, shown[place], NOT_UTF8) for place, text in enumerate(texts) if _has_lone_surrogate(text)
+        ]
+        return pc.utf8_trim_whitespace(pa.array(shown, pa.string())), faults
+
+
+def _has_lone_surrogate(text: str) -> bool:
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _places(flags: pa.Array) -> Iterable[int]:
+    """Name the positions that are true."""
+    places: list[int] = pc.indices_nonzero(flags).to_pylist()
+    return places
+
+
+def _found(values: pa.Array, flags: pa.Array, remedy: str) -> list[Unreadable]:
+    return [Unreadable(place, values[place].as_py(), remedy) for place in _places(flags)]
+
+
+def _each(
+    values: pa.Array, kind: pa.DataType, parse: Callable[[str], Any], remedy: str, faults: list[Unreadable]
+) -> tuple[pa.Array, list[Unreadable]]:
+    """Convert by looking once at each different text: days repeat."""
+    encoded = values.dictionary_encode()
+    parsed, unreadable = [], []
+    for place, text in enumerate(encoded.dictionary.to_pylist()):
+        try:
+            parsed.append(parse(text))
+        except ValueError:
+            parsed.append(None)
+            unreadable.append(place)
+    if unreadable:
+        faults = [*faults, *_found(values, pc.is_in(encoded.indices, pa.array(unreadable, pa.int32())), remedy)]
+    return pa.array(parsed, kind).take(encoded.indices), faults
+
+
+def _moments(values: pa.Array, faults: list[Unreadable]) -> tuple[pa.Array, list[Unreadable]]:
+    """Convert moments as BigQuery and VAN export them at once; where one is written otherwise, one by one."""
+    try:
+        return pc.cast(pc.replace_substring_regex(values, " ?UTC$", "Z"), TYPES["TIMESTAMP"]), faults
+    except pa.ArrowInvalid:
+        return _each(values, TYPES["TIMESTAMP"], parse_moment, MOMENT, faults)
 
 
 def parse_date(text: str) -> date:
