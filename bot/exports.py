@@ -7,10 +7,12 @@ seconds. Columns that `bot/sources.py` does not name are never looked at.
 from __future__ import annotations
 
 import csv
+import gc
 import gzip
 import json
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -125,7 +127,7 @@ def write_parquet(path: Path, table: Table, target: Path, faults: Faults, progre
     """
     schema = pa.schema([(column.name, TYPES[column.type]) for column in table.columns])
     rows = 0
-    with pq.ParquetWriter(target, schema) as writer:
+    with _collector_off(), pq.ParquetWriter(target, schema) as writer:
         for lines, batch in _batches(path, table, faults):
             columns = _typed(path.name, table, batch, lines, faults)
             if not faults.count:
@@ -133,6 +135,18 @@ def write_parquet(path: Path, table: Table, target: Path, faults: Faults, progre
             rows += len(lines)
             progress(rows)
     return rows
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Keep Python's cycle collector from looking again and again at a batch's million texts: it takes half the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _typed(file: str, table: Table, batch: Batch, lines: list[int], faults: Faults) -> list[pa.Array]:
