@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,6 +18,8 @@ from bot.settings import Settings
 from bot.tools import Draw, Published, Tools
 
 if TYPE_CHECKING:
+    from google.cloud import bigquery
+
     from bot.warehouse import Warehouse
 
 log = logging.getLogger(__name__)
@@ -29,29 +31,39 @@ DRAWING_SECONDS = 20.0
 
 def connect(settings: Settings) -> Warehouse:
     """Connect to Google's BigQuery if a project is set, else to the local one in the settings' home."""
-    from google.auth.credentials import AnonymousCredentials
+    client = _google_client(settings) if settings.bigquery_project else _local_client(settings)
+    from bot.warehouse import Warehouse
+
+    return Warehouse(client, settings.bigquery_dataset, settings.max_bytes_billed)
+
+
+def _google_client(settings: Settings) -> bigquery.Client:
     from google.auth.exceptions import DefaultCredentialsError
     from google.cloud import bigquery
 
-    from bot.warehouse import Warehouse
+    try:
+        return bigquery.Client(settings.bigquery_project, location=settings.bigquery_location)
+    except DefaultCredentialsError as error:
+        raise UserError(
+            "Google knows no credentials here. Run `gcloud auth application-default login`, or unset "
+            "BIGQUERY_PROJECT to use the local BigQuery."
+        ) from error
 
-    if settings.bigquery_project:
-        try:
-            client = bigquery.Client(settings.bigquery_project, location=settings.bigquery_location)
-        except DefaultCredentialsError as error:
-            raise UserError(
-                "Google knows no credentials here. Run `gcloud auth application-default login`, or unset "
-                "BIGQUERY_PROJECT to use the local BigQuery."
-            ) from error
-    else:
-        from bot.local.process import serve
 
-        client = bigquery.Client(
+def _local_client(settings: Settings) -> bigquery.Client:
+    from bot.local.process import serve
+
+    # The server starts in a process of its own while the client, which takes seconds, is imported in this one.
+    with ThreadPoolExecutor(1) as thread:
+        url = thread.submit(serve, settings.home)
+        from google.auth.credentials import AnonymousCredentials
+        from google.cloud import bigquery
+
+        return bigquery.Client(
             LOCAL_PROJECT,
             credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
-            client_options={"api_endpoint": serve(settings.home)},
+            client_options={"api_endpoint": url.result()},
         )
-    return Warehouse(client, settings.bigquery_dataset, settings.max_bytes_billed)
 
 
 def where(settings: Settings) -> str:

@@ -20,7 +20,12 @@ def write_table(folder: Path, table: str, header: Sequence[str], rows: Sequence[
 
 
 def sign_up(
-    person: int, day: str, status: str, location: str = "10", name: str = "Calls", type_: str = "Phone Bank"
+    person: int,
+    day: str,
+    status: str = "Completed",
+    location: str = "10",
+    name: str = "Calls",
+    type_: str = "Phone Bank",
 ) -> list[str]:
     """Make a sign-up to the event of that day and place."""
     return [f"{location}{day}", day, name, location, type_, "Caller", "1", str(person), status]

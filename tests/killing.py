@@ -54,7 +54,7 @@ class Program:
     def total(self) -> int:
         """Ask how many shifts are closed this week; it must be a whole answer."""
         report = json.loads(self.run("ask", "/flake type:all", "--today", TODAY, "--json"))["report"]
-        rows = sum(row["total"] for row in report["rows"])
+        rows = sum(int(row["total"]) for row in report["rows"])
         assert rows == report["total"]["total"]
         return rows
 

@@ -141,7 +141,8 @@ def test_what_is_not_known_is_answered_with_the_nearest_spelling(
 
 WORDS = st.sampled_from(
     [*NAMES.regions, *NAMES.groups, "region:", "week:", "day:", "weeks:", "type:", "by:", "last", "next", "W05", '"',
-     "=", "organizer:CD5", "2020-07-11", "13/13", "99", "0", "week", "all", "“", "\x00", "\ud7ff", "<@U1>", "' OR 1=1 --"]
+     "=", "organizer:CD5", "2020-07-11", "13/13", "99", "0", "week", "all", "“", "\x00", "\ud7ff", "<@U1>",
+     "' OR 1=1 --"]
 )  # fmt: skip
 
 

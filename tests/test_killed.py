@@ -12,8 +12,8 @@ OLD, NEW = 2000, 2600
 
 
 def folder(path: Path, sign_ups: int) -> Path:
-    days = [f"2020-08-{day}" for day in (15, 16)]
-    return write_campaign(path, [sign_up(n, days[n % 2], "Completed", location=str(10 + n % 2)) for n in range(sign_ups)])
+    places = (("2020-08-15", "10"), ("2020-08-16", "11"))
+    return write_campaign(path, [sign_up(n, places[n % 2][0], location=places[n % 2][1]) for n in range(sign_ups)])
 
 
 @pytest.mark.parametrize("server_too", [False, True], ids=["alone", "with its BigQuery"])

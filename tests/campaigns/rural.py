@@ -259,7 +259,8 @@ def _events_of(random: Random, day: date, number: int) -> list[_Event]:
 
 
 def _sign_up(campaign: _Campaign, taken: set[tuple[str, ...]], sign_up: _SignUp) -> None:
-    identity = (sign_up.myc or f"myv {sign_up.myv}", sign_up.event.number, sign_up.shift, sign_up.role)
+    # The raw tables know nobody by a My Voters number: at most one such person has a role on a shift.
+    identity = (sign_up.myc, sign_up.event.number, sign_up.shift, sign_up.role)
     if identity in taken:
         return
     taken.add(identity)
@@ -433,7 +434,8 @@ class _Raw:
 
     def _history_ids(self, number: int, sign_up: _SignUp) -> list[int]:
         if not sign_up.tied:
-            return [1_000_000 + number * 10 + place for place in range(len(sign_up.versions))]
+            ids = [1_000_000 + number * 10 + place for place in range(len(sign_up.versions))]
+            return ids if number % 3 else ids[::-1]  # time comes before the number
         # As numbers the closed one is the newer, as text it is not: 9 and 10, 98 and 103, …
         self.ties += 1
         if self.ties == 1:
