@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -237,12 +238,14 @@ class _Reader:
         return WordsError(f"“{phrase}” can mean several things. Say which: {', '.join(readings)}.")
 
     def _instead(self, word: str, right: str) -> str:
-        quoted = f'"{right}"' if " " in right else right
+        quoted = '"' + right.replace('"', "") + '"' if " " in right else right
         return "/flake " + re.sub(re.escape(word), lambda _: quoted, self._text, count=1)
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"[\s\-_.]", "", name.casefold())
+    """Reduce a name to what spellings are compared by: no case, accents, spaces or signs."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def _near(word: str, names: Iterable[str]) -> list[str]:

@@ -162,6 +162,7 @@ def _check(warehouse: Warehouse, this: Run, options: Options, last_sign_ups: int
         "campaign_start": options.calendar.start,
         "campaign_end": options.calendar.end,
         "last_sign_ups": last_sign_ups,
+        "committee": options.turf_committee_id,
     }
     for name in questions.names("quality"):
         question = questions.read(name)

@@ -20,6 +20,7 @@ NAMES = Names(
         "CD5": "Metro",
         "North Shore": "North",
         "North Shores": "North",
+        'Saint "Nic" Ñandú': "North",
         "Unmapped": "Unmapped",
     },
     organizers=("CD5-01 Longfellow", "CD5-02 Uptown", "Metro", "Unturfed"),
@@ -94,6 +95,10 @@ def test_the_days_asked_for_and_those_compared_with(text: str, span: Span, befor
         ("canvass", Scope(W06, W05, "region", event_type="canvass")),
         ("phone bank", Scope(W06, W05, "region", event_type="phonebank")),
         ("type:textbank region:all", Scope(W06, W05, "region", event_type="textbank")),
+        (
+            'region:"Saint "Nic" Nandu" by:day',
+            Scope(W06, W05, "day", region='Saint "Nic" Ñandú', event_type="phonebank"),
+        ),
         ("region:North Shore", Scope(W06, W05, "organizer", region="North Shore", event_type="phonebank")),
     ],
 )
@@ -108,6 +113,7 @@ def test_regions_groups_organizers_and_types(text: str, expected: Scope) -> None
         ("region:suburb week:last", "Did you mean Suburbs?", "/flake region:Suburbs week:last"),
         ("reigon:Metro", "Did you mean region:?", "/flake region:Metro"),
         ("greter", "Did you mean Greater Minnesota?", '/flake "Greater Minnesota"'),
+        ("region:saint", 'Did you mean Saint "Nic" Ñandú?', '/flake region:"Saint Nic Ñandú"'),
         ("region:CD", "Did you mean CD1 or CD2 or CD4 or CD5?", None),
         ("region:north", None, None),
         ("region:nort", "Did you mean North or North Shore or North Shores?", None),

@@ -4,7 +4,8 @@
 -- Parameters:
 --   salt STRING: random, new in every run and kept nowhere, so that a person's key cannot be traced back
 -- Returns:
---   person_key STRING: a hash of the person's id, good for joins within one run only; NULL where there is no id
+--   person_key STRING: a hash of the person's id, good for joins within one run only
+--   person_known BOOL: whether there is an id; rows without one each count
 --   myc_van_id STRING: the My Campaign id, for finding the turf; the next table leaves it out
 --   event_id STRING: the event
 --   shift_id STRING: the time slot
@@ -29,7 +30,16 @@ WITH meaning AS (
 
 attendees AS (
   SELECT
-    COALESCE(CONCAT('c', myc_van_id), CONCAT('v', myv_van_id)) AS person,
+    COALESCE(
+      CONCAT('c', myc_van_id),
+      CONCAT('v', myv_van_id),
+      -- Nobody can tell these apart: each counts.
+      CONCAT('?', CAST(ROW_NUMBER() OVER (
+        PARTITION BY myc_van_id, myv_van_id, event_id, shift_id, volunteer_activity_name
+        ORDER BY mrr_status_name, event_date, event_location_id, datetime_modified
+      ) AS STRING))
+    ) AS person,
+    myc_van_id IS NOT NULL OR myv_van_id IS NOT NULL AS person_known,
     myc_van_id,
     event_id,
     shift_id,
@@ -69,6 +79,7 @@ judged AS (
 
 SELECT
   TO_HEX(SHA256(CONCAT(@salt, person))) AS person_key,
+  person_known,
   myc_van_id,
   event_id,
   shift_id,

@@ -3,6 +3,7 @@
 -- Grain: one row per person, event, shift and role.
 -- Returns:
 --   person_key STRING: a hash of the person's id, good for joins within one run only
+--   person_known BOOL: whether there is an id
 --   event_id STRING: the event
 --   shift_id STRING: the time slot
 --   role STRING: the volunteer's activity
@@ -20,6 +21,7 @@
 --   undated_conflict BOOL: whether statuses differed and a date was missing
 SELECT
   newest.person_key,
+  newest.person_known,
   newest.event_id,
   newest.shift_id,
   newest.role,

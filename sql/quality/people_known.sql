@@ -1,11 +1,11 @@
--- Every sign-up names a person. Those that do not cannot be told apart: those of one event, shift and role count once.
+-- Every sign-up names a person. Those that do not cannot be told apart, so each row counts, repeated or not.
 -- Export event_attendees with myc_van_id.
 -- Grain: one row per event.
 -- Severity: warn
 -- Returns:
 --   example STRING: the event
---   shifts INT64: source rows without a person
-SELECT CONCAT('event ', event_id) AS example, SUM(versions) AS shifts
+--   shifts INT64: sign-ups without a person
+SELECT CONCAT('event ', event_id) AS example, COUNT(*) AS shifts
 FROM sign_ups
-WHERE person_key IS NULL
+WHERE NOT person_known
 GROUP BY event_id
