@@ -19,6 +19,16 @@ from bot.local.googlesql.types import Refused
 
 _KEPT = ("CAST", "SAFE_CAST", "EXTRACT")
 _FOREIGN = {"::", "==", "<=>", "%", "^@", "->", "->>", "~", "!~", ":="}
+# https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical#reserved_keywords
+_KEYWORDS = """
+    ALL AND ANY ARRAY AS ASC ASSERT_ROWS_MODIFIED AT BETWEEN BY CASE CAST COLLATE CONTAINS CREATE CROSS CUBE CURRENT
+    DEFAULT DEFINE DESC DISTINCT ELSE END ENUM ESCAPE EXCEPT EXCLUDE EXISTS EXTRACT FALSE FETCH FOLLOWING FOR FROM FULL
+    GROUP GROUPING GROUPS HASH HAVING IF IGNORE IN INNER INTERSECT INTERVAL INTO IS JOIN LATERAL LEFT LIKE LIMIT LOOKUP
+    MERGE NATURAL NEW NO NOT NULL NULLS OF ON OR ORDER OUTER OVER PARTITION PRECEDING PROTO QUALIFY RANGE RECURSIVE
+    RESPECT RIGHT ROLLUP ROWS SELECT SET SOME STRUCT TABLESAMPLE THEN TO TREAT TRUE UNBOUNDED UNION UNNEST USING WHEN
+    WHERE WINDOW WITH WITHIN
+"""
+_RESERVED = frozenset(_KEYWORDS.split())
 _ESCAPES = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -58,6 +68,7 @@ def parse(sql: str) -> exp.Expr:
     tree = statements[0]
     if not isinstance(tree, exp.Expr):
         raise Refused("Syntax error: not a statement")
+    _refuse_reserved(sql, tree)
     return tree
 
 
@@ -92,6 +103,14 @@ def _refuse_foreign(sql: str, tokens: list[Token]) -> None:
             for escape in _ESCAPES.findall(text):
                 if escape not in "abfnrtv\\'\"`?":
                     raise Refused(f"The local BigQuery does not know the escape \\{escape}{_at(sql, token)}")
+
+
+def _refuse_reserved(sql: str, tree: exp.Expr) -> None:
+    """Refuse keywords as names, which sqlglot takes; after a dot and in backticks GoogleSQL takes them too."""
+    for name in tree.find_all(exp.Identifier):
+        start = name.meta.get("start", 0)
+        if not name.quoted and name.name.upper() in _RESERVED and sql[max(0, start - 1) : start] != ".":
+            raise Refused(f"Syntax error: Unexpected keyword {name.name.upper()}", name)
 
 
 def _at(sql: str, token: Token) -> str:
