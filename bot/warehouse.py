@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 from google.api_core import exceptions
@@ -175,17 +175,26 @@ class Warehouse:
         return int(rows or 0), _cost(job, started)
 
     def _job(self, sql: str, config: bigquery.QueryJobConfig) -> bigquery.QueryJob:
-        """Run a statement as a job. Its id is ours, so a lost reply finds the same job and never runs it twice."""
+        """Run a statement as a job, and again under another id when the job failed for BigQuery's own reasons."""
         with _said():
+            job: bigquery.QueryJob = DEFAULT_JOB_RETRY.with_timeout(BUILD_SECONDS)(self._one_job)(sql, config)
+        return job
+
+    def _one_job(self, sql: str, config: bigquery.QueryJobConfig) -> bigquery.QueryJob:
+        """Run a job once: its id is ours, so after a lost reply the same job is found and nothing is written twice."""
+        job_id = _job_id("write")
+        try:
             job = self._client.query(
                 sql,
                 job_config=config,
-                job_id=_job_id("write"),
+                job_id=job_id,
                 timeout=API_SECONDS,
                 retry=DEFAULT_RETRY.with_timeout(BUILD_SECONDS),
                 job_retry=None,
             )
-            job.result(timeout=BUILD_SECONDS, job_retry=None)
+        except exceptions.Conflict:
+            job = cast(bigquery.QueryJob, self._client.get_job(job_id, timeout=API_SECONDS))
+        job.result(timeout=BUILD_SECONDS, job_retry=None)
         return job
 
     def _config(self, question: Question, dataset: str, parameters: Parameters) -> bigquery.QueryJobConfig:

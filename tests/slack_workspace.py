@@ -16,9 +16,9 @@ from typing import Any
 import uvicorn
 
 from bot import app, blocks, settings
-from bot.local import interactions
-from bot.local.interactions import Acknowledgement
-from bot.local.workspace import APP_TOKEN, BOT_TOKEN, Workspace
+from bot.local.slack import interactions
+from bot.local.slack.interactions import Acknowledgement
+from bot.local.slack.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 from bot.messages import Chart, Reply, Request
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"

@@ -10,8 +10,8 @@ import time
 import pytest
 
 from bot import app, blocks
-from bot.local import interactions
-from bot.local.workspace import Workspace
+from bot.local.slack import interactions
+from bot.local.slack.workspace import Workspace
 from bot.messages import Reply, UserError
 from bot.replays import Replays
 from tests.slack_workspace import MANIFEST, SECRET, TODAY, Bot, configured, echo, running, until

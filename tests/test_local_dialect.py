@@ -41,7 +41,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[bigquery.Client
     rows = [dict(zip([name for name, _ in COLUMNS], map(_json, row), strict=True)) for row in ROWS]
     made.load_table_from_json(rows, "d.t", job_config=bigquery.LoadJobConfig(schema=schema)).result()
     yield made
-    made.close()
+    made.close()  # type: ignore[no-untyped-call]
     release(home)
 
 
@@ -51,7 +51,7 @@ def _json(value: Any) -> Any:
 
 def ask(client: bigquery.Client, sql: str) -> list[dict[str, Any]]:
     config = bigquery.QueryJobConfig(default_dataset="local.d")
-    return [dict(row.items()) for row in client.query_and_wait(sql, job_config=config, retry=None, job_retry=None)]
+    return [dict(row.items()) for row in client.query_and_wait(sql, job_config=config)]
 
 
 def judged(sql: str) -> list[dict[str, Any]]:

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot import blocks, delivery, slack
-from bot.local import interactions
-from bot.local.workspace import Message, Workspace
+from bot.local.slack import interactions
+from bot.local.slack.workspace import Message, Workspace
 from bot.messages import Chart, Reply, Request, UserError
 from tests.slack_workspace import BUTTON, CHART, MANIFEST, PNG, TABLE, TODAY, configured, running, until
 

@@ -40,7 +40,7 @@ def row(module: str) -> int:
 def modules() -> list[tuple[str, Path]]:
     paths = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "commands").rglob("*.py")])
     named = [(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), path) for path in paths]
-    return [(name, path) for name, path in named if name not in ("bot", "bot.local")]
+    return [(name, path) for name, path in named if name not in ("bot", "bot.local", "bot.local.slack")]
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from bot import metrics, views
-from bot.local import block_rules
+from bot.local.slack import block_rules
 from bot.messages import Chart, Reply, UserError, WordsError
 from bot.metrics import Breakdown, Counts, Row
 from bot.scope import Scope

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import requests
 
-from bot.local import block_rules, interactions
-from bot.local.workspace import APP_TOKEN, BOT_TOKEN, Workspace
+from bot.local.slack import block_rules, interactions
+from bot.local.slack.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 from tests.slack_workspace import BUTTON, MANIFEST, TABLE
 
 TEXT = {"type": "plain_text", "text": "x"}
@@ -132,7 +132,7 @@ def test_a_response_url_works_five_times_for_half_an_hour_and_wants_a_headline(m
         assert "used_url" in respond(url, text="x")
         assert "invalid_url" in respond(f"{workspace.url}/response/other", text="x")
         url, now = workspace.response_url("C1", "U1"), time.monotonic()
-        monkeypatch.setattr("bot.local.workspace.time.monotonic", lambda: now + 1801)
+        monkeypatch.setattr("bot.local.slack.workspace.time.monotonic", lambda: now + 1801)
         assert "expired_url" in respond(url, text="x")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from bot.local.workspace import Message, Workspace
+from bot.local.slack.workspace import Message, Workspace
 
 # https://docs.slack.dev/interactivity/implementing-slash-commands/#responding_to_commands
 ACKNOWLEDGE_SECONDS = 3.0

@@ -18,8 +18,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.local.block_rules import faults
-from bot.local.uploads import Files
+from bot.local.slack.block_rules import faults
+from bot.local.slack.uploads import Files
 
 BOT_TOKEN = "xoxb-local-workspace"  # noqa: S105  opens this workspace only
 APP_TOKEN = "xapp-local-workspace"  # noqa: S105
