@@ -9,6 +9,7 @@ import argparse
 import json
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -232,6 +233,8 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
     logs.configure(logging.INFO)
     _say(wiring.where(settings))
+    # uvicorn repeats the signal that stopped it; so the drawing processes are ended too, not orphaned.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     drawing = wiring.DrawingProcesses(2)
     try:
         inside = wiring.Inside(settings, wiring.connect(settings), drawing)
