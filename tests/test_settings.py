@@ -1,0 +1,34 @@
+from datetime import date
+
+import pytest
+
+from bot import settings
+from bot.messages import UserError
+
+
+def test_the_defaults_are_minnesotas_on_a_local_bigquery() -> None:
+    found = settings.read({})
+    assert (found.calendar.zone.key, found.calendar.first_weekday) == ("America/Chicago", 5)
+    assert (found.calendar.start, found.calendar.end) == (date(2020, 7, 11), date(2020, 11, 6))
+    assert (found.bigquery_project, str(found.home), found.source_datasets) == ("", ".local", ())
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    wrong = {"CAMPAIGN_TIMEZONE": "Mars/Base", "WEEK_FIRST_DAY": "Someday", "CAMPAIGN_START": "soon", "PORT": "high"}
+    with pytest.raises(UserError) as caught:
+        settings.read(wrong)
+    for name, value in wrong.items():
+        assert f"{name}={value!r}" in caught.value.text
+
+
+def test_a_campaign_ends_after_it_begins() -> None:
+    with pytest.raises(UserError, match="CAMPAIGN_END is before CAMPAIGN_START"):
+        settings.read({"CAMPAIGN_START": "2020-07-11", "CAMPAIGN_END": "2020-07-10"})
+
+
+def test_what_is_missing_is_named_together_and_secrets_are_not_shown() -> None:
+    found = settings.read({"SLACK_BOT_TOKEN": "xoxb-secret", "SOURCE_DATASETS": "a.b, c"})
+    with pytest.raises(UserError, match="Set SLACK_SIGNING_SECRET, SLACK_APP_TOKEN first"):
+        found.require("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
+    assert "xoxb-secret" not in repr(found)
+    assert found.source_datasets == ("a.b", "c")
