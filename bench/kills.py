@@ -1,0 +1,63 @@
+"""Kill the program 20 times, at 20 moments of load and pipeline: `.venv/bin/python -m bench.kills`.
+
+Every other time its BigQuery is killed with it. After each kill readers must see the old numbers or the new, whole, and
+the next run must succeed. Takes some minutes; prints one line a kill.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.folders import sign_up, write_campaign
+from tests.killing import TODAY, Program
+
+KILLS = 20
+OLD, NEW = 100_000, 110_000
+
+
+def main() -> int:
+    """Run the kills; return 1 when one of them left anything but the old or the new numbers."""
+    with tempfile.TemporaryDirectory() as scratch:
+        program = Program(Path(scratch, "home"))
+        folders = {count: _folder(Path(scratch, str(count)), count) for count in (OLD, NEW)}
+        lengths = {}
+        for words in (("load", str(folders[OLD])), ("pipeline", "--today", TODAY)):
+            started = time.monotonic()
+            program.run(*words)
+            lengths[words[0]] = time.monotonic() - started
+        print(f"whole: load {lengths['load']:.1f} s, pipeline {lengths['pipeline']:.1f} s")
+        good = [_kill(program, folders, lengths, number) for number in range(KILLS)]
+    print(f"{sum(good)} of {KILLS} kills left whole numbers, and the next run succeeded")
+    return 0 if all(good) else 1
+
+
+def _folder(path: Path, sign_ups: int) -> Path:
+    places = (("2020-08-15", "10"), ("2020-08-16", "11"))
+    return write_campaign(path, [sign_up(n, places[n % 2][0], location=places[n % 2][1]) for n in range(sign_ups)])
+
+
+def _kill(program: Program, folders: dict[int, Path], lengths: dict[str, float], number: int) -> bool:
+    target = (OLD, NEW)[number % 2]
+    step = ("load", "pipeline")[number // 2 % 2]
+    words = ("load", str(folders[target])) if step == "load" else ("pipeline", "--today", TODAY)
+    if step == "pipeline":
+        program.run("load", str(folders[target]))
+    # From where the imports are done to the very end.
+    seconds = lengths[step] * (0.35 + 0.65 * (number + 1) / KILLS)
+    running = program.kill(seconds, *words, server_too=number % 4 > 1)
+    seen = program.total()
+    program.run("load", str(folders[target]))
+    program.run("pipeline", "--today", TODAY)
+    then = program.total()
+    good = seen in (OLD, NEW) and then == target
+    print(
+        f"{number + 1:2} {step} after {seconds:.2f} s {'killed' if running else 'had ended'}: {seen:,}, then {then:,}"
+    )
+    return good
+
+
+if __name__ == "__main__":
+    sys.exit(main())

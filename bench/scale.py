@@ -1,0 +1,67 @@
+"""The same question at 12,000 and at 3,000,000 sign-ups: `.venv/bin/python -m bench.scale [N]`.
+
+Prints what load and pipeline take, and the ratio of the question's time and bytes between the two sizes, measured in
+one run. Needs some 4 GB of disk and about five minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from bot import loading, pipeline, sample, settings, wiring
+from bot.local.process import release
+from bot.messages import Request
+
+TODAY = date(2020, 8, 17)
+ASKS = 9
+
+
+def main(sign_ups: int) -> int:
+    """Measure both sizes."""
+    with tempfile.TemporaryDirectory() as scratch:
+        small = _measure(Path(scratch, "small"), None)
+        large = _measure(Path(scratch, "large"), sign_ups)
+    print(f"a question: {large[0] / small[0]:.2f} times as long, {large[1] / small[1]:.2f} times the bytes")
+    return 0
+
+
+def _measure(home: Path, sign_ups: int | None) -> tuple[float, int]:
+    found = settings.read({**os.environ, "FLAKEBOT_HOME": str(home)})
+    rows = sample.write(home / "sample", signups=sign_ups)["event_attendees"]
+    warehouse = wiring.connect(found)
+    options = pipeline.Options(calendar=found.calendar, today=TODAY)
+    loaded = _timed(lambda: loading.load(warehouse, home / "sample", _now(), _quiet, _quiet))
+    built = _timed(lambda: pipeline.run(warehouse, options, _quiet, _now))
+    inside = wiring.Inside(found, warehouse, wiring.draw_here)
+    request = Request("region:Metro week:last", "bench", "bench", TODAY, "bench")
+    asked = statistics.median(_timed(lambda: inside.answer(request)) for _ in range(ASKS))
+    read = warehouse.dry_run("questions/names", wiring.published(warehouse).run_id)
+    print(f"{rows:,} sign-ups: load {loaded:.1f} s, pipeline {built:.1f} s, a question {asked:.3f} s; {read:,} bytes")
+    release(home)
+    return asked, read
+
+
+def _timed(work: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _quiet(_: str) -> None:
+    pass
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 3_000_000))
