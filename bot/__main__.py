@@ -23,6 +23,7 @@ from bot.blocks import as_text, image
 from bot.messages import Chart, Reply, Request, UserError
 from bot.progress import Progress
 from bot.settings import Settings
+from bot.wiring import NothingPublishedError
 
 STATUS = {"answered": 0, "misread": 2, "refused": 1, "failed": 1}
 DEMO_TODAY = date(2020, 8, 17)
@@ -48,24 +49,24 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     demo = commands.add_parser("demo", help="a sample campaign, loaded, built and asked")
-    demo.set_defaults(run=_demo)
+    demo.set_defaults(run=lambda _, settings: _demo(settings))
 
     load = commands.add_parser("load", help="load a folder of VAN exports, all or nothing")
     load.add_argument("folder", type=Path, metavar="DIR", help="holds <table>.csv, .csv.gz or .parquet files")
-    load.set_defaults(run=_load)
+    load.set_defaults(run=lambda given, settings: _load(settings, given.folder))
 
     sample = commands.add_parser("sample", help="write a sample campaign's exports")
     sample.add_argument("folder", type=Path, metavar="DIR")
     sample.add_argument("--seed", type=int, default=1, metavar="N", help="another seed, another campaign (default 1)")
     sample.add_argument("--signups", type=int, metavar="N", help="about so many sign-ups (default about 12,000)")
-    sample.set_defaults(run=_sample)
+    sample.set_defaults(run=lambda given, _: _sample(given.folder, given.seed, given.signups))
 
     pipeline = commands.add_parser("pipeline", help="rebuild the numbers, check and publish them")
     _add_today(pipeline)
     pipeline.add_argument(
         "--accept", action="append", default=[], metavar="CHECK", help="publish although this check fails (repeatable)"
     )
-    pipeline.set_defaults(run=_pipeline)
+    pipeline.set_defaults(run=lambda given, settings: _pipeline(settings, given.today, tuple(given.accept)))
 
     ask = commands.add_parser("ask", help="ask what one asks in Slack")
     ask.add_argument("question", help='for example "/flake region:Metro week:current"')
@@ -77,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", help="answer Slack")
     serve.add_argument("--socket", action="store_true", help="through Socket Mode instead of HTTP")
-    serve.set_defaults(run=_serve)
+    serve.set_defaults(run=lambda given, settings: _serve(settings, given.socket))
     return parser
 
 
@@ -89,48 +90,44 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _today(options: argparse.Namespace, settings: Settings) -> date:
-    return options.today or settings.calendar.today(_now())
-
-
 def _say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-def _load(options: argparse.Namespace, settings: Settings) -> int:
+def _load(settings: Settings, folder: Path) -> int:
     from bot import loading
 
     _say(wiring.where(settings))
     with Progress(sys.stderr) as progress:
-        rows = loading.load(wiring.connect(settings), options.folder, _now(), progress, _say)
+        rows = loading.load(wiring.connect(settings), folder, _now(), progress, _say)
     tables = ", ".join(f"{name} {count:,}" for name, count in rows.items())
     print(f"Loaded {sum(rows.values()):,} rows: {tables}. Next: python -m bot pipeline")
     return 0
 
 
-def _sample(options: argparse.Namespace, _: Settings) -> int:
+def _sample(folder: Path, seed: int, signups: int | None) -> int:
     from bot import sample
 
     with Progress(sys.stderr) as progress:
-        rows = sample.write(options.folder, seed=options.seed, signups=options.signups, progress=progress)
+        rows = sample.write(folder, seed=seed, signups=signups, progress=progress)
     print(
-        f"Wrote {sum(rows.values()):,} rows of {len(rows)} tables to {options.folder}, {rows['event_attendees']:,} of "
-        f"them sign-ups. Next: python -m bot load {options.folder}"
+        f"Wrote {sum(rows.values()):,} rows of {len(rows)} tables to {folder}, {rows['event_attendees']:,} of them "
+        f"sign-ups. Next: python -m bot load {folder}"
     )
     return 0
 
 
-def _pipeline(options: argparse.Namespace, settings: Settings) -> int:
+def _pipeline(settings: Settings, today: date | None, accepted: tuple[str, ...] = ()) -> int:
     from bot import pipeline
 
     _say(wiring.where(settings))
     wanted = pipeline.Options(
         calendar=settings.calendar,
-        today=_today(options, settings),
+        today=today or wiring.today(settings)(),
         source_datasets=settings.source_datasets,
         turf_committee_id=settings.turf_committee_id,
         fresh_days=settings.fresh_days,
-        accepted=tuple(options.accept),
+        accepted=accepted,
     )
     with Progress(sys.stderr) as progress:
         run = pipeline.run(wiring.connect(settings), wanted, progress, _now)
@@ -149,41 +146,27 @@ def _pipeline(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _ask(options: argparse.Namespace, settings: Settings) -> int:
+def _ask(given: argparse.Namespace, settings: Settings) -> int:
     _say(wiring.where(settings))
-    return _answer(options, settings)
-
-
-def _answer(options: argparse.Namespace, settings: Settings) -> int:
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    question = options.question.strip()
-    request = Request(
-        text=question.removeprefix("/flake") if question.split(" ")[0] == "/flake" else question,
-        user=options.user,
-        channel="terminal",
-        today=_today(options, settings),
-        reference="terminal",
-    )
-    inside = wiring.Inside(settings, wiring.connect(settings), wiring.draw_here)
-    reply = inside.answer(request)
-    _print(reply, options)
-    return STATUS[reply.outcome]
-
-
-def _print(reply: Reply, options: argparse.Namespace) -> None:
-    charts = [block for block in reply.blocks if isinstance(block, Chart)]
+    reply = _answer(settings, given.question, given.user, given.today or wiring.today(settings)())
     if reply.outcome != "answered":
         _say(as_text(reply.blocks))
-    if options.json:
+    if given.json:
         print(json.dumps(_as_json(reply), ensure_ascii=False, indent=1))
     elif reply.outcome == "answered":
         print(as_text(reply.blocks))
-    if options.out and charts:
-        options.out.mkdir(parents=True, exist_ok=True)
-        for chart in charts:
-            path = options.out / chart.name
-            path.write_bytes(chart.png)
-            _say(f"Chart: {path}")
+    if given.out:
+        _write_charts(reply, given.out)
+    return STATUS[reply.outcome]
+
+
+def _answer(settings: Settings, question: str, user: str, today: date) -> Reply:
+    """Answer as Slack's side does; the slash of a question is for people and may be left out."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    first, _, rest = question.strip().partition(" ")
+    text = rest if first.lower() == "/flake" else question
+    inside = wiring.Inside(settings, wiring.connect(settings), wiring.draw_here)
+    return inside.answer(Request(text=text, user=user, channel="terminal", today=today, reference="terminal"))
 
 
 def _as_json(reply: Reply) -> dict[str, Any]:
@@ -192,25 +175,28 @@ def _as_json(reply: Reply) -> dict[str, Any]:
     return {"text": reply.text, "blocks": blocks, "report": reply.report}
 
 
-def _demo(options: argparse.Namespace, settings: Settings) -> int:
-    from bot import sample
+def _write_charts(reply: Reply, folder: Path) -> None:
+    for chart in reply.blocks:
+        if isinstance(chart, Chart):
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / chart.name
+            path.write_bytes(chart.png)
+            _say(f"Chart: {path}")
 
+
+def _demo(settings: Settings) -> int:
     settings = replace(settings, bigquery_project="", source_datasets=())
-    _say(wiring.where(settings))
     _protect(settings)
     folder = settings.home / "sample"
-    options.folder, options.seed, options.signups = folder, 1, None
-    options.today, options.accept = DEMO_TODAY, []
-    with Progress(sys.stderr) as progress:
-        sample.write(folder, progress=progress)
-    for step in (_load, _pipeline):
-        if status := step(options, settings):
-            return status
-    options.question, options.user, options.json, options.out = DEMO_QUESTION, "terminal", False, settings.home / "demo"
+    status = _sample(folder, seed=1, signups=None) or _load(settings, folder) or _pipeline(settings, DEMO_TODAY)
+    if status:
+        return status
     print(f"\n{DEMO_QUESTION}   (on Monday, 17 August 2020)\n")
-    status = _answer(options, settings)
+    reply = _answer(settings, DEMO_QUESTION, "terminal", DEMO_TODAY)
+    print(as_text(reply.blocks))
+    _write_charts(reply, settings.home / "demo")
     print(f'\nAsk more: .venv/bin/python -m bot ask "/flake last week by organizer" --today {DEMO_TODAY}')
-    return status
+    return STATUS[reply.outcome]
 
 
 def _protect(settings: Settings) -> None:
@@ -219,7 +205,7 @@ def _protect(settings: Settings) -> None:
 
     try:
         campaign = wiring.published(wiring.connect(settings)).campaign
-    except UserError:
+    except NothingPublishedError:
         return
     if campaign != sample.CAMPAIGN["name"]:
         raise UserError(
@@ -228,7 +214,7 @@ def _protect(settings: Settings) -> None:
         )
 
 
-def _serve(options: argparse.Namespace, settings: Settings) -> int:
+def _serve(settings: Settings, through_socket: bool) -> int:
     from bot import app, blocks, logs
 
     logs.configure(logging.INFO)
@@ -239,7 +225,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     try:
         inside = wiring.Inside(settings, wiring.connect(settings), drawing)
         edge = app.Inside(answer=inside.answer, plain=blocks.plain, today=wiring.today(settings), ready=inside.ready)
-        app.serve(settings, edge, socket=options.socket)
+        app.serve(settings, edge, socket=through_socket)
     finally:
         drawing.close()
     return 0

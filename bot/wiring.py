@@ -74,6 +74,10 @@ def where(settings: Settings) -> str:
     return f"BigQuery: local, in {settings.home}/"
 
 
+class NothingPublishedError(UserError):
+    """No run has been published yet."""
+
+
 def published(warehouse: Warehouse) -> Published:
     """Name the newest published run; a person is told what to do when there is none."""
     from bot.warehouse import MissingError
@@ -83,7 +87,7 @@ def published(warehouse: Warehouse) -> Published:
     except MissingError:
         rows = None
     if rows is None or rows.empty:
-        raise UserError(
+        raise NothingPublishedError(
             "No numbers are published yet. Load a folder of exports and build from it: `python -m bot load DIR`, then "
             "`python -m bot pipeline`. Or see a sample: `make demo`."
         )
