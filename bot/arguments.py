@@ -97,6 +97,9 @@ class _Reader:
             "organizer": names.organizers,
             "type": (*types, "all"),
             "by": GROUPINGS,
+            "week": ("current", "last", "next"),
+            "day": ("today", "yesterday"),
+            "": ("week", "by"),
         }
 
     def read(self) -> dict[str, str]:
@@ -168,7 +171,7 @@ class _Reader:
         if words[0].lower() in KEYS and len(words) > 1:
             value, used = self._keyed(words[0].lower(), words[1:])
             return _Reading(words[0].lower(), value), used + 1
-        raise self._unknown("", words[0], ["region", "organizer", "type"])
+        raise self._unknown("", words[0], ["region", "organizer", "type", "week", "day", ""])
 
     def _bare_meanings(self, phrase: str) -> Iterator[_Reading]:
         word = phrase.lower()
