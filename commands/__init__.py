@@ -20,7 +20,8 @@ def answer(request: Request, tools: Tools) -> Reply:
     word, _, rest = request.text.strip().partition(" ")
     try:
         if word.lower() == "help":
-            return views.help_page([command for command in COMMANDS if rest.strip().lower() in ("", command.name)])
+            named = [command for command in COMMANDS if command.name == rest.strip().lower()]
+            return views.help_page(named or COMMANDS)
         command = next((command for command in COMMANDS[1:] if command.name == word.lower()), COMMANDS[0])
         return command.run(request, tools)
     except UserError as error:

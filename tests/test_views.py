@@ -78,3 +78,20 @@ def test_where_there_is_no_number_there_is_a_dash() -> None:
     assert views.percent(None) == "–"
     assert views.percent(0.0) == "0.0 %"
     assert views.percent(0.53554) == "53.6 %"
+
+
+def test_help_about_what_is_not_a_command_is_the_whole_help() -> None:
+    from zoneinfo import ZoneInfo
+
+    from bot.messages import Request
+    from bot.tools import Tools
+    from bot.weeks import Calendar
+    from commands import answer
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("help asks nothing")
+
+    tools = Tools(Calendar(ZoneInfo("UTC"), 5, SPAN.first, SPAN.last), never, never, never, never)  # type: ignore[arg-type]
+    for text in ("help", "HELP flake", "help frobnicate"):
+        assert answer(Request(text, "U1", "C1", SPAN.first, "R"), tools) == views.help_page(COMMANDS)
+    assert answer(Request("metro", "U1", "C1", SPAN.first, "F7K2QD"), tools) == views.failure("F7K2QD")
