@@ -103,11 +103,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a report's numbers come from: the campaign, the published run, and how far its data reach."""
+    """Where a report's numbers come from: the campaign, the run, how far its data reach, and what BigQuery read."""
 
     campaign: str
     run_id: str
     data_through: date
+    bytes_processed: int = 0
+    bytes_billed: int = 0
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,8 @@ class Breakdown:
             "definition": DEFINITION,
             "campaign": self.source.campaign,
             "run": self.source.run_id,
+            "bytes_processed": self.source.bytes_processed,
+            "bytes_billed": self.source.bytes_billed,
             "region": scope.region or scope.region_group,
             "organizer": scope.organizer,
             "type": scope.event_type or "all",

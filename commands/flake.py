@@ -37,7 +37,13 @@ def _report(request: Request, tools: Tools, published: Published, scope: Scope) 
         organizer=scope.organizer,
         event_type=scope.event_type,
     )
-    source = metrics.Source(published.campaign, published.run_id, published.data_through)
+    source = metrics.Source(
+        published.campaign,
+        published.run_id,
+        published.data_through,
+        answer.cost.bytes_processed,
+        answer.cost.bytes_billed,
+    )
     return metrics.breakdown(scope, request.today, source, answer.records())
 
 
