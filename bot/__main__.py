@@ -35,9 +35,15 @@ def main(words: Sequence[str]) -> int:
     options = _parser().parse_args(words)
     try:
         settings = settings_module.read(os.environ)
-        return int(options.run(options, settings))
+        status = int(options.run(options, settings))
+        sys.stdout.flush()
+        return status
     except UserError as error:
         print(error.text, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever reads our output (head, less) has seen enough; Python would complain once more when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
