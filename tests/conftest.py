@@ -11,7 +11,7 @@ import pytest
 
 from bot import sample
 from bot.__main__ import main
-from bot.local.process import release
+from bot.local.process import release, settle
 
 TODAY = "2020-08-17"
 OURS = ("FLAKEBOT_HOME", "BIGQUERY_PROJECT", "SOURCE_DATASETS", "CAMPAIGN_START", "CAMPAIGN_END", "TURF_COMMITTEE_ID")
@@ -28,6 +28,13 @@ def living_in(home: Path) -> Iterator[None]:
         os.environ.update({name: value for name, value in before.items() if value is not None})
         if before["FLAKEBOT_HOME"] is None:
             del os.environ["FLAKEBOT_HOME"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def servers_end() -> Iterator[None]:
+    """Wait at the end for the local BigQueries that the tests let go of."""
+    yield
+    settle()
 
 
 @pytest.fixture(scope="session")

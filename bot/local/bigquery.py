@@ -306,6 +306,4 @@ def _tell(what: dict[str, Any], home: Path | None = None) -> None:
 
 
 if __name__ == "__main__":
-    status = main(Path(sys.argv[1]))
-    logging.shutdown()
-    os._exit(status)
+    sys.exit(main(Path(sys.argv[1])))

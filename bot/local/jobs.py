@@ -167,6 +167,7 @@ class Jobs:
             job.cursor = None
             if media is not None:
                 media.unlink(missing_ok=True)
+                media.with_suffix(".parquet").unlink(missing_ok=True)
         if job.durable and (job.error is not None or (job.outcome is not None and job.outcome.target is None)):
             with contextlib.suppress(Exception), self._store.noting() as cursor:
                 _write_down(cursor, job)

@@ -103,6 +103,15 @@ def release(home: Path) -> None:
         _children[:] = [child for child in _children if child.poll() is None]
 
 
+def settle(seconds: float = 10.0) -> None:
+    """Wait for the servers that we started and let go of; those that others still use are left alone after a while."""
+    with _lock:
+        for child in _children:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(seconds)
+        _children[:] = [child for child in _children if child.poll() is None]
+
+
 def plan_faults(url: str, faults: list[dict[str, Any]]) -> None:
     """Make a server fail on demand; see bot/local/faults.py. An empty list forgets what was planned."""
     request = urllib.request.Request(f"{url}/_faults", json.dumps(faults).encode(), method="POST")  # noqa: S310 - our own URL
