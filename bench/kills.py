@@ -15,7 +15,7 @@ from tests.folders import sign_up, write_campaign
 from tests.killing import TODAY, Program
 
 KILLS = 20
-OLD, NEW = 100_000, 110_000
+OLD, NEW = 20_000, 23_000
 
 
 def main() -> int:

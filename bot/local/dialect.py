@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from bot.local.errors import BigQueryError, invalid_query
-from bot.local.googlesql import queries, syntax, writes
+from bot.local.googlesql import expressions, queries, syntax, writes
 from bot.local.googlesql.scope import Context, Read, Scan, Scope, TableInfo
 from bot.local.googlesql.types import Refused, name
 
@@ -46,9 +46,8 @@ class Translation:
 
 def translate(sql: str, parameters: Mapping[str, str], lookup: Callable[[str], TableInfo]) -> Translation:
     """Translate one statement; `lookup` knows tables by the name written in it, `parameters` are named types."""
-    context = Context(
-        lambda node: lookup(_written(node)), queries.query, {key.lower(): kind for key, kind in parameters.items()}
-    )
+    kinds = {key.lower(): kind for key, kind in parameters.items()}
+    context = Context(lambda node: lookup(_written(node)), queries.query, expressions.translate, kinds)
     try:
         tree = syntax.parse(sql)
         if isinstance(tree, exp.Query):

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from sqlglot import exp
 
-from bot.local.googlesql import aggregates, casts, functions, times
+from bot.local.googlesql import aggregates, casts, functions, grouping, operators, times, windows
 from bot.local.googlesql.scope import Scope
 from bot.local.googlesql.types import (
     Refused,
@@ -21,17 +20,9 @@ from bot.local.googlesql.types import (
     is_array,
     quoted,
 )
+from bot.local.googlesql.values import of_type, value
 
 _INT64 = range(-(2**63), 2**63)
-_COMPARISONS: dict[type[exp.Expr], str] = {
-    exp.EQ: "=",
-    exp.NEQ: "<>",
-    exp.LT: "<",
-    exp.LTE: "<=",
-    exp.GT: ">",
-    exp.GTE: ">=",
-}
-_ARITHMETIC: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*"}
 
 
 def translate(node: exp.Expr, scope: Scope) -> Value:
@@ -42,19 +33,6 @@ def translate(node: exp.Expr, scope: Scope) -> Value:
     function, allowed = handler
     _refuse_extras(node, allowed)
     return function(node, scope)
-
-
-def value(node: exp.Expr, scope: Scope) -> Value:
-    """Translate one expression, checked."""
-    return translate(node, scope).checked()
-
-
-def of_type(node: exp.Expr, scope: Scope, type_: str, what: str) -> Value:
-    """Translate an expression that must have, or become, a type."""
-    found = value(node, scope)
-    if not coerces(found, type_):
-        raise Refused(f"{what} should be {type_}, but is {found.type}", node)
-    return coerced(found, type_)
 
 
 def _refuse_extras(node: exp.Expr, allowed: frozenset[str]) -> None:
@@ -83,7 +61,7 @@ def _column(node: exp.Expr, scope: Scope) -> Value:
     match, home = found
     scope.context.note(match.reads)
     if home.grouping is not None:
-        return aggregates.grouped_column(match, home, node)
+        return grouping.grouped_column(match, home, node)
     return match.value
 
 
@@ -134,110 +112,11 @@ def _paren(node: exp.Expr, scope: Scope) -> Value:
     return translate(node.this, scope)
 
 
-def _compare(node: exp.Expr, scope: Scope) -> Value:
-    sign = _COMPARISONS[type(node)]
-    pair = [value(node.this, scope), value(node.expression, scope)]
-    (left, right), type_ = common(pair, f"operator {sign}", node)
-    if is_array(type_):
-        raise Refused(f"{sign} is not defined for arguments of type {type_}", node)
-    return Value(f"({left.sql} {sign} {right.sql})", "BOOL", constant=left.constant and right.constant)
-
-
-def _distinct_from(node: exp.Expr, scope: Scope) -> Value:
-    negation = "" if isinstance(node, exp.NullSafeNEQ) else "NOT "
-    pair = [value(node.this, scope), value(node.expression, scope)]
-    (left, right), type_ = common(pair, "operator IS DISTINCT FROM", node)
-    if is_array(type_):
-        raise Refused(f"IS DISTINCT FROM is not defined for arguments of type {type_}", node)
-    return Value(f"({left.sql} IS {negation}DISTINCT FROM {right.sql})", "BOOL")
-
-
-def _logic(node: exp.Expr, scope: Scope) -> Value:
-    word = "AND" if isinstance(node, exp.And) else "OR"
-    sides = [of_type(side, scope, "BOOL", f"An argument of {word}") for side in (node.this, node.expression)]
-    constant = all(side.constant for side in sides)
-    return Value(f"({sides[0].sql} {word} {sides[1].sql})", "BOOL", constant=constant)
-
-
-def _not(node: exp.Expr, scope: Scope) -> Value:
-    inner = of_type(node.this, scope, "BOOL", "The argument of NOT")
-    return Value(f"(NOT {inner.sql})", "BOOL", constant=inner.constant)
-
-
-def _is(node: exp.Expr, scope: Scope) -> Value:
-    inner, word = value(node.this, scope), node.expression
-    if isinstance(word, exp.Null):
-        return Value(f"({inner.sql} IS NULL)", "BOOL", constant=inner.constant)
-    if not isinstance(word, exp.Boolean) or inner.type not in ("BOOL", "NULL"):
-        raise Refused("IS takes NULL, TRUE or FALSE, the last two of a BOOL", node)
-    same = f"(CAST({inner.sql} AS BOOLEAN) IS NOT DISTINCT FROM {'TRUE' if word.this else 'FALSE'})"
-    return Value(same, "BOOL", constant=inner.constant)
-
-
-def _arithmetic(node: exp.Expr, scope: Scope) -> Value:
-    sign = _ARITHMETIC[type(node)]
-    left, right = translate(node.this, scope), translate(node.expression, scope)
-    if left.type == "DATE" and sign != "*" and right.type in ("INT64", "NULL"):
-        return times.add_days(left, right, sign)
-    if right.type == "DATE" and sign == "+" and left.type in ("INT64", "NULL"):
-        return times.add_days(right, left, sign)
-    constant = left.constant and right.constant
-    (one, two), type_ = common([left, right], f"operator {sign}", node)
-    if type_ not in ("INT64", "FLOAT64", "NUMERIC") or (type_ == "NUMERIC" and sign == "*"):
-        raise Refused(f"No matching signature for operator {sign} for argument types: {left.type}, {right.type}", node)
-    return Value(f"({one.sql} {sign} {two.sql})", type_, constant=constant, unchecked=type_ == "FLOAT64")
-
-
-def _divide(node: exp.Expr, scope: Scope) -> Value:
-    sides = [translate(node.this, scope), translate(node.expression, scope)]
-    if any(side.type not in ("INT64", "FLOAT64", "NULL") for side in sides):
-        shown = ", ".join(side.type for side in sides)
-        raise Refused(f"No matching signature for operator / for argument types: {shown}", node)
-    left, right = (coerced(side, "FLOAT64") for side in sides)
-    constant = all(side.constant for side in sides)
-    return Value(f"divide({left.sql}, {right.sql})", "FLOAT64", constant=constant, unchecked=True)
-
-
-def _negate(node: exp.Expr, scope: Scope) -> Value:
-    if isinstance(node.this, exp.Literal) and node.this.name == str(2**63):
-        return Value(f"CAST('-{2**63}' AS BIGINT)", "INT64", loose=True, constant=True)
-    inner = translate(node.this, scope)
-    if inner.type not in ("INT64", "FLOAT64", "NUMERIC"):
-        raise Refused(f"No matching signature for operator - for argument type: {inner.type}", node)
-    return replace(inner, sql=f"(-{inner.sql})", text=None)
-
-
-def _between(node: exp.Expr, scope: Scope) -> Value:
-    parts = [value(part, scope) for part in (node.this, node.args["low"], node.args["high"])]
-    (one, low, high), _ = common(parts, "operator BETWEEN", node)
-    constant = all(part.constant for part in parts)
-    return Value(f"({one.sql} BETWEEN {low.sql} AND {high.sql})", "BOOL", constant=constant)
-
-
-def _like(node: exp.Expr, scope: Scope) -> Value:
-    left = of_type(node.this, scope, "STRING", "The left side of LIKE")
-    right = of_type(node.expression, scope, "STRING", "The right side of LIKE")
-    if isinstance(node.this, exp.Null) or isinstance(node.expression, exp.Null):
-        raise Refused("Operands of LIKE cannot be literal NULL", node)
-    word = "NOT LIKE" if node.args.get("negate") else "LIKE"
-    return Value(f"({left.sql} {word} {right.sql} ESCAPE '\\')", "BOOL", constant=left.constant and right.constant)
-
-
-def _join_texts(node: exp.Expr, scope: Scope) -> Value:
-    pair = [value(node.this, scope), value(node.expression, scope)]
-    if any(side.type == "NULL" for side in pair):
-        raise Refused("Operands of || cannot be literal NULL", node)
-    (left, right), type_ = common(pair, "operator ||", node)
-    if type_ not in ("STRING", "BYTES"):
-        raise Refused(f"No matching signature for operator || for argument types: {type_}, {type_}", node)
-    return Value(f"({left.sql} || {right.sql})", type_, constant=left.constant and right.constant)
-
-
 def _in(node: exp.Expr, scope: Scope) -> Value:
     inner = value(node.this, scope)
     if query := node.args.get("query"):
         relation = scope.context.subquery(query.this if isinstance(query, exp.Subquery) else query, scope)
-        column = aggregates.only_column(relation, "IN", node)
+        column = grouping.only_column(relation, "IN", node)
         (one, two), _ = common([inner, column.value], "operator IN", node)
         scope.context.note(relation.reads | column.reads)
         return Value(f"({one.sql} IN (SELECT {two.sql} FROM {relation.sql}))", "BOOL")
@@ -271,7 +150,7 @@ def _exists(node: exp.Expr, scope: Scope) -> Value:
 
 def _scalar_query(node: exp.Expr, scope: Scope) -> Value:
     relation = scope.context.subquery(node.this, scope)
-    column = aggregates.only_column(relation, "A scalar subquery", node)
+    column = grouping.only_column(relation, "A scalar subquery", node)
     scope.context.note(relation.reads | column.reads)
     return Value(f"(SELECT {column.value.sql} FROM {relation.sql})", column.value.type)
 
@@ -353,17 +232,17 @@ _HANDLERS: dict[type[exp.Expr], tuple[Handler, frozenset[str]]] = {
     exp.Null: _allow(_null),
     exp.Parameter: _allow(_parameter, "this"),
     exp.Paren: _allow(_paren, "this"),
-    exp.NullSafeNEQ: _allow(_distinct_from, "this", "expression"),
-    exp.NullSafeEQ: _allow(_distinct_from, "this", "expression"),
-    exp.And: _allow(_logic, "this", "expression"),
-    exp.Or: _allow(_logic, "this", "expression"),
-    exp.Not: _allow(_not, "this"),
-    exp.Is: _allow(_is, "this", "expression"),
-    exp.Div: _allow(_divide, "this", "expression", "typed", "safe"),
-    exp.Neg: _allow(_negate, "this"),
-    exp.Between: _allow(_between, "this", "low", "high"),
-    exp.Like: _allow(_like, "this", "expression", "negate"),
-    exp.DPipe: _allow(_join_texts, "this", "expression", "safe"),
+    exp.NullSafeNEQ: _allow(operators.distinct_from, "this", "expression"),
+    exp.NullSafeEQ: _allow(operators.distinct_from, "this", "expression"),
+    exp.And: _allow(operators.logic, "this", "expression"),
+    exp.Or: _allow(operators.logic, "this", "expression"),
+    exp.Not: _allow(operators.not_, "this"),
+    exp.Is: _allow(operators.is_, "this", "expression"),
+    exp.Div: _allow(operators.divide, "this", "expression", "typed", "safe"),
+    exp.Neg: _allow(operators.negate, "this"),
+    exp.Between: _allow(operators.between, "this", "low", "high"),
+    exp.Like: _allow(operators.like, "this", "expression", "negate"),
+    exp.DPipe: _allow(operators.join_texts, "this", "expression", "safe"),
     exp.In: _allow(_in, "this", "expressions", "query", "unnest"),
     exp.Exists: _allow(_exists, "this"),
     exp.Subquery: _allow(_scalar_query, "this"),
@@ -374,7 +253,7 @@ _HANDLERS: dict[type[exp.Expr], tuple[Handler, frozenset[str]]] = {
     exp.TryCast: _allow(_cast, "this", "to", "safe"),
     exp.Extract: _allow(times.extract, "this", "expression"),
     exp.Anonymous: _allow(_call, "this", "expressions"),
-    exp.Window: _allow(aggregates.window, "this", "partition_by", "order", "spec", "alias", "over"),
-    **{kind: _allow(_compare, "this", "expression") for kind in _COMPARISONS},
-    **{kind: _allow(_arithmetic, "this", "expression") for kind in _ARITHMETIC},
+    exp.Window: _allow(windows.window, "this", "partition_by", "order", "spec", "alias", "over"),
+    **{kind: _allow(operators.compare, "this", "expression") for kind in operators.COMPARISONS},
+    **{kind: _allow(operators.arithmetic, "this", "expression") for kind in operators.ARITHMETIC},
 }

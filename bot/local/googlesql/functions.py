@@ -13,6 +13,7 @@ from sqlglot import exp
 from bot.local.googlesql import times
 from bot.local.googlesql.scope import Scope
 from bot.local.googlesql.types import Refused, Value, coerced, coerces, common, element, is_array, quoted
+from bot.local.googlesql.values import value
 
 # Name → forms: the arguments' types, the result's type, DuckDB's words. The first form that fits is taken.
 _FORMS: dict[str, list[tuple[tuple[str, ...], str, str]]] = {
@@ -85,8 +86,6 @@ _UNSTEADY = {"GENERATE_UUID"}
 
 def call(name: str, node: exp.Expr, scope: Scope) -> Value:
     """Translate a call of a function."""
-    from bot.local.googlesql.expressions import value
-
     name = _SAME.get(name, name)
     if name in times.FUNCTIONS:
         return times.FUNCTIONS[name](node, scope)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from bot.local.googlesql.expressions import value
 from bot.local.googlesql.scope import Relation, Scope
 from bot.local.googlesql.types import Refused, Value, coerced, coerces, name
+from bot.local.googlesql.values import value
 
 _FLIPPED: dict[type[exp.Expr], type[exp.Expr]] = {
     exp.LT: exp.GT,

@@ -65,6 +65,7 @@ class Context:
 
     lookup: Callable[[exp.Expr], TableInfo]
     subquery: Callable[[exp.Expr, Scope], Relation]
+    translate: Callable[[exp.Expr, Scope], Value]
     parameters: Mapping[str, str]
     scans: list[Scan] = field(default_factory=list)
     used_parameters: set[str] = field(default_factory=set)

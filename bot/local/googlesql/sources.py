@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlglot import exp
 
 from bot.local.googlesql import pruning
-from bot.local.googlesql.expressions import of_type, value
 from bot.local.googlesql.scope import Column, Relation, Scope
 from bot.local.googlesql.types import Refused, Value, common, element, is_array
+from bot.local.googlesql.values import of_type, value
 
 _JOINS = {
     ("", ""): "INNER",

@@ -6,10 +6,10 @@ from __future__ import annotations
 from sqlglot import exp
 
 from bot.local.googlesql import pruning, sources
-from bot.local.googlesql.expressions import of_type, value
 from bot.local.googlesql.queries import query
 from bot.local.googlesql.scope import Context, Relation, Scope, TableInfo
 from bot.local.googlesql.types import Refused, Value, coerced, coerces, name
+from bot.local.googlesql.values import of_type, value
 
 Written = tuple[str, TableInfo, str]
 """The statement, the table it writes to, and a query whose rows are reasons to refuse it."""
