@@ -34,7 +34,7 @@ def analyze(sql: str, tables: Tables, parameters: Mapping[str, str] | None = Non
     """Check a statement against declared tables and parameter types; return a SELECT's columns or raise Rejected."""
     request = _service().AnalyzeRequest(sql_statement=sql)
     _options(request.options, parameters or {})
-    _catalog(request.simple_catalog, tables)
+    request.registered_catalog_id = _registered({name: (columns, ()) for name, columns in tables.items()})
     statement = _call("Analyze", request, _service().AnalyzeResponse).resolved_statement
     query = statement.resolved_query_stmt_node
     return [(column.name, _type_name(column.column.type)) for column in query.output_column_list]
@@ -47,12 +47,9 @@ def evaluate(
 ) -> list[dict[str, Any]]:
     """Run a SELECT over small tables `{name: (columns, rows)}` with parameters `{name: (type, value)}`."""
     given = parameters or {}
-    columns = {name: shape for name, (shape, _) in tables.items()}
     prepare = _service().PrepareQueryRequest(sql=sql)
     _options(prepare.options, {name: kind for name, (kind, _) in given.items()})
-    _catalog(prepare.simple_catalog, columns)
-    for name, (shape, rows) in tables.items():
-        _fill(prepare.table_content[name.split(".")[-1]], shape, rows)
+    prepare.registered_catalog_id = _registered(tables)
     prepared = _call("PrepareQuery", prepare, _service().PrepareQueryResponse).prepared
     try:
         request = _service().EvaluateQueryRequest(prepared_query_id=prepared.prepared_query_id)
@@ -67,6 +64,25 @@ def evaluate(
         {name: _unpack(cell, kind) for (name, kind), cell in zip(names, row.cell, strict=True)}
         for row in answer.content.table_data.row
     ]
+
+
+def _registered(tables: Mapping[str, tuple[Sequence[tuple[str, str]], Sequence[Mapping[str, Any]]]]) -> int:
+    """Register tables with their rows, or find the same ones again: building the functions they stand among is slow."""
+    request = _service().RegisterCatalogRequest()
+    _catalog(request.simple_catalog, {name: shape for name, (shape, _) in tables.items()})
+    for name, (shape, rows) in tables.items():
+        if "." not in name:
+            _fill(request.table_content[name], shape, rows)
+    key = request.SerializeToString(deterministic=True)
+    if key not in _known:
+        while len(_known) >= 20:
+            oldest = _known.pop(next(iter(_known)))
+            _call("UnregisterCatalog", _service().UnregisterRequest(registered_id=oldest), None)
+        _known[key] = int(_call("RegisterCatalog", request, _service().RegisterResponse).registered_id)
+    return _known[key]
+
+
+_known: dict[bytes, int] = {}
 
 
 def _fill(content: Any, shape: Sequence[tuple[str, str]], rows: Sequence[Mapping[str, Any]]) -> None:

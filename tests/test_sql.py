@@ -9,16 +9,24 @@ from __future__ import annotations
 import csv
 import json
 import re
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from bot import questions, sources
+from bot import parsing, questions, settings, sources, wiring
+from bot.local.process import release
+from bot.sources import Column
+from bot.warehouse import Warehouse
 from tests import judge
 from tests.schemas import statements, tables
 
+ARROW = {**parsing.TYPES, "INT64": pa.int64(), "BOOL": pa.bool_()}
 CASES = Path(__file__).parent / "sql"
 
 
@@ -54,19 +62,42 @@ def cases() -> list[tuple[str, Path]]:
 
 
 @pytest.mark.parametrize(("name", "folder"), cases(), ids=lambda value: value if isinstance(value, str) else value.name)
-def test_a_question_answers_its_case_as_google_evaluates_it(name: str, folder: Path) -> None:
+def test_google_and_the_local_bigquery_answer_a_case_alike(name: str, folder: Path, warehouse: Warehouse) -> None:
     question = questions.read(name)
     given = {path.stem: path for path in folder.glob("*.csv") if path.stem != "expected"}
     contents = {table: (columns, _rows(given[table], columns)) for table, columns in tables().items() if table in given}
     values = json.loads((folder / "parameters.json").read_text()) if question.parameters else {}
     parameters = {field.name: (field.type, _parameter(values[field.name], field.type)) for field in question.parameters}
-    answered = judge.evaluate(question.sql, contents, parameters)
+    judged = judge.evaluate(question.sql, contents, parameters)
+    dataset = _dataset(warehouse, f"{name}/{folder.name}", contents)
+    local = warehouse.ask(name, dataset, **{key: value for key, (_, value) in parameters.items()}).records()
     expected = _rows(folder / "expected.csv", [(field.name, field.type) for field in question.returns])
     with (folder / "expected.csv").open(newline="", encoding="utf-8") as file:
         shown = next(csv.reader(file))
-    assert _sorted([{name: row[name] for name in shown} for row in answered]) == _sorted(
-        [{name: row[name] for name in shown} for row in expected]
-    )
+    wanted = _sorted([{column: row[column] for column in shown} for row in expected])
+    assert _sorted([{column: row[column] for column in shown} for row in judged]) == wanted
+    assert _sorted([{column: row[column] for column in shown} for row in local]) == wanted
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    home = tmp_path_factory.mktemp("cases")
+    yield wiring.connect(settings.read({"FLAKEBOT_HOME": str(home)}))
+    release(home)
+
+
+def _dataset(warehouse: Warehouse, case: str, contents: dict[str, Any]) -> str:
+    """Load a case's tables into a dataset of its own."""
+    dataset = re.sub(r"\W", "_", case)
+    warehouse.create_dataset(dataset)
+    for table, (columns, rows) in contents.items():
+        fields = [Column(name, kind) for name, kind in columns]
+        arrays = {name: pa.array([row[name] for row in rows], ARROW[kind]) for name, kind in columns}
+        with tempfile.TemporaryDirectory() as scratch:
+            path = Path(scratch, "rows.parquet")
+            pq.write_table(pa.table(arrays), path)
+            warehouse.load(path, dataset, table, fields)
+    return dataset
 
 
 def _rows(path: Path, columns: list[tuple[str, str]]) -> list[dict[str, Any]]:
