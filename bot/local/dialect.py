@@ -1,7 +1,7 @@
 """GoogleSQL → DuckDB: right or refused, never silently wrong.
 
 sqlglot parses; everything after that is ours: names, types, and a list of what is known. What is not on the list is
-refused, and what is on it has been compared with Google's own evaluator (tests/test_local_dialect.py).
+refused, and what is on it has been compared with Google's own evaluator (tests/test_local_googlesql.py).
 """
 
 # ruff: noqa: S608 - statements are put together from our own words, never from a reader's text
