@@ -45,8 +45,8 @@ def _kill(program: Program, folders: dict[int, Path], lengths: dict[str, float],
     words = ("load", str(folders[target])) if step == "load" else ("pipeline", "--today", TODAY)
     if step == "pipeline":
         program.run("load", str(folders[target]))
-    # From where the imports are done to the very end.
-    seconds = lengths[step] * (0.35 + 0.65 * (number + 1) / KILLS)
+    # From where the imports are done to shortly before the end.
+    seconds = lengths[step] * (0.3 + 0.6 * (number + 1) / KILLS)
     running = program.kill(seconds, *words, server_too=number % 4 > 1)
     seen = program.total()
     program.run("load", str(folders[target]))
