@@ -13,7 +13,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from bot.wiring import NothingPublishedError
 
 STATUS = {"answered": 0, "misread": 2, "refused": 1, "failed": 1}
 DEMO_TODAY = date(2020, 8, 17)
+DEMO_TIME = time(9, 0)
 DEMO_QUESTION = "/flake region:Metro week:current"
 
 
@@ -54,8 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="Volunteer flake rates from VAN sign-ups.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    demo = commands.add_parser("demo", help="a sample campaign, loaded, built and asked")
-    demo.set_defaults(run=lambda _, settings: _demo(settings))
+    demo = commands.add_parser("demo", help="a sample campaign, and a Slack workspace on this machine to ask it in")
+    demo.add_argument("--port", type=int, metavar="P", help="where the workspace is served (default 3000, or the next free)")
+    demo.set_defaults(run=lambda given, settings: _demo(settings, given.port))
 
     load = commands.add_parser("load", help="load a folder of VAN exports, all or nothing")
     load.add_argument("folder", type=Path, metavar="DIR", help="holds <table>.csv, .csv.gz or .parquet files")
@@ -193,7 +195,9 @@ def _write_charts(reply: Reply, folder: Path) -> None:
             _say(f"Chart: {path}")
 
 
-def _demo(settings: Settings) -> int:
+def _demo(settings: Settings, port: int | None) -> int:
+    from bot import demo
+
     settings = replace(settings, bigquery_project="", source_datasets=())
     _protect(settings)
     folder = settings.home / "sample"
@@ -205,6 +209,8 @@ def _demo(settings: Settings) -> int:
     print(as_text(reply.blocks))
     _write_charts(reply, settings.home / "demo")
     print(f'\nAsk more: .venv/bin/python -m bot ask "/flake last week by organizer" --today {DEMO_TODAY}')
+    sys.stdout.flush()
+    demo.serve(settings, datetime.combine(DEMO_TODAY, DEMO_TIME, settings.calendar.zone), port, print)
     return STATUS[reply.outcome]
 
 

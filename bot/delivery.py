@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from slack_sdk.webhook.webhook_response import WebhookResponse
 
+from bot.members import Members
 from bot.messages import Block, Chart, Reply, Request
 from bot.settings import Settings
 
@@ -39,7 +40,7 @@ CALL_SECONDS = 10
 POLLS = (0.1, 0.3, 0.6, 1.0, 1.5, 1.5)
 
 # Repeating these changes nothing that anybody sees.
-HARMLESS = ("auth.test", "files.info", "files.getUploadURLExternal")
+HARMLESS = ("auth.test", "files.info", "files.getUploadURLExternal", "users.info")
 
 log = logging.getLogger(__name__)
 # At DEBUG the SDK writes whole messages and the addresses they may be sent to.
@@ -63,6 +64,7 @@ class Desk:
             logger=_sdk_log,
             retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=2), _HarmlessAgain()],
         )
+        self._members = Members(self._client)
 
     def take(self, request: Request, response_url: str, replace: bool) -> None:
         """Begin to answer, and keep hold of the task: the loop itself would not."""
@@ -85,8 +87,7 @@ class Desk:
         started = time.monotonic()
         message = {"response_type": "ephemeral", "replace_original": replace}
         try:
-            work = asyncio.get_running_loop().run_in_executor(self._threads, self._answer, request)
-            reply = await asyncio.wait_for(work, ANSWER_SECONDS)
+            reply = await self._refuse(request) or await self._work(request)
             blocks = await asyncio.gather(*(self._block(block, request.reference) for block in reply.blocks))
             how = await self._send(response_url, message | {"text": reply.text}, blocks)
         except Exception:
@@ -95,6 +96,25 @@ class Desk:
         who = hashlib.blake2b(request.user.encode(), key=self._key, digest_size=4).hexdigest()
         seconds = round(time.monotonic() - started, 3)
         log.info(how, extra={"reference": request.reference, "who": who, "seconds": seconds})
+
+    async def _refuse(self, request: Request) -> Reply | None:
+        """Turn away who may not ask, before any work is done; who cannot be checked may not either."""
+        try:
+            refusal = await self._members.refusal(request.user)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("not checked", extra={"reference": request.reference, "reason": reason(error)})
+            refusal = (
+                "Slack did not say who you are just now, so Flakebot could not check that you may see the numbers. "
+                f"Ask again in a minute; if it stays, tell the data team the reference {request.reference}."
+            )
+        if not refusal:
+            return None
+        log.info("turned away", extra={"reference": request.reference})
+        return Reply(refusal, outcome="refused")
+
+    async def _work(self, request: Request) -> Reply:
+        work = asyncio.get_running_loop().run_in_executor(self._threads, self._answer, request)
+        return await asyncio.wait_for(work, ANSWER_SECONDS)
 
     async def _apologize(self, response_url: str, message: Block, reference: str) -> str:
         text = f"Sorry, that went wrong on our side. Please ask again; if it stays, the reference is {reference}."

@@ -21,8 +21,8 @@ from bot.messages import Request, UserError
 from bot.replays import Replays
 from bot.settings import Settings
 
-SCOPES = ("commands", "files:read", "files:write")
-"""What the app may do in a workspace: take commands, upload charts, and see when they can be shown."""
+SCOPES = ("commands", "files:read", "files:write", "users:read")
+"""What the app may do in a workspace: take commands, upload charts, see when they can be shown, know guests."""
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _bolt_log = logging.getLogger("bot.slack.bolt")

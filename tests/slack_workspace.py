@@ -17,12 +17,16 @@ import uvicorn
 
 from bot import app, blocks, settings
 from bot.local.slack import interactions
-from bot.local.slack.interactions import Acknowledgement
-from bot.local.slack.workspace import APP_TOKEN, BOT_TOKEN, Workspace
+from bot.local.slack.deliveries import Acknowledgement
+from bot.local.slack.history import Message
+from bot.local.slack.methods import APP_TOKEN, BOT_TOKEN
+from bot.local.slack.workspace import Workspace
 from bot.messages import Chart, Reply, Request
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TODAY = date(2020, 8, 26)
+MARIA, DANIEL, PRIYA, GUEST = "U0MARIA000", "U0DANIEL00", "U0PRIYA000", "U0GUEST000"
+CHANNEL = "C0METRO000"
 MANIFEST = json.loads(Path(__file__).with_name("..").joinpath("manifest.json").resolve().read_text())
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 CHART = Chart(name="flakes.png", png=PNG, alt_text="Metro flakes most on Sundays: 31 of 100.")
@@ -43,16 +47,35 @@ class Bot:
     address: str
     asked: list[Request] = field(default_factory=list)
 
-    def slash(self, text: str, **fields: str) -> Acknowledgement:
+    def slash(self, text: str, command: str = "/flake", user: str = MARIA) -> Acknowledgement:
         """Type a command, as a person does."""
-        return self.post(interactions.slash(self.workspace, text, **fields))
+        return self.post(self.payload(text, command, user))
+
+    def payload(self, text: str, command: str = "/flake", user: str = MARIA) -> dict[str, Any]:
+        return interactions.slash(self.workspace.state, user, CHANNEL, command, text)
+
+    def press(self, message: Message, action_id: str, value: str) -> Acknowledgement:
+        """Press a button."""
+        return self.post(self.pressed(message, action_id, value))
+
+    def pressed(self, message: Message, action_id: str, value: str) -> dict[str, Any]:
+        action = {"type": "button", "action_id": action_id, "block_id": "b", "value": value}
+        return interactions.used_in_message(self.workspace.state, MARIA, message, action, {})
 
     def post(self, payload: dict[str, Any], secret: str = SECRET, at: float | None = None) -> Acknowledgement:
-        body = interactions.encode(payload)
-        return self.raw(body, interactions.sign(secret, body, at))
+        body, kind = interactions.encode(payload)
+        return self.raw(body, interactions.sign(secret, body, at) | {"Content-Type": kind})
 
     def raw(self, body: bytes, headers: dict[str, str]) -> Acknowledgement:
-        return interactions.post(f"{self.address}/slack/events", body, headers)
+        """Post to the app's door whatever anybody might."""
+        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=30)
+        started = time.monotonic()
+        try:
+            connection.request("POST", "/slack/events", body, headers)
+            response = connection.getresponse()
+            return Acknowledgement(response.status, response.read().decode(), time.monotonic() - started)
+        finally:
+            connection.close()
 
     def get(self, path: str) -> tuple[int, str]:
         connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=10)
@@ -84,6 +107,7 @@ def running(
         inside = app.Inside(answer=noting, plain=blocks.plain, today=lambda: TODAY, ready=ready)
         service = app.build(configured(workspace.url), inside, socket=socket)
         with served(service) as bot.address:
+            workspace.install(bot.address, SECRET)
             yield bot
 
 

@@ -26,14 +26,14 @@ def nothing_done(bot: Bot) -> bool:
 
 def test_a_forged_signature_is_refused() -> None:
     with running() as bot:
-        assert bot.post(interactions.slash(bot.workspace, "x"), secret="another").status == 401
+        assert bot.post(bot.payload("x"), secret="another").status == 401
         assert nothing_done(bot)
 
 
 @pytest.mark.parametrize("seconds", [-301, 301])
 def test_a_signature_of_another_time_is_refused(seconds: int) -> None:
     with running() as bot:
-        assert bot.post(interactions.slash(bot.workspace, "x"), at=time.time() + seconds).status == 401
+        assert bot.post(bot.payload("x"), at=time.time() + seconds).status == 401
         assert nothing_done(bot)
 
 
@@ -61,8 +61,8 @@ def test_a_body_that_is_no_text_is_refused() -> None:
 
 def test_a_replayed_request_is_refused_and_answered_once() -> None:
     with running() as bot:
-        body = interactions.encode(interactions.slash(bot.workspace, "once"))
-        headers = interactions.sign(SECRET, body)
+        body, kind = interactions.encode(bot.payload("once"))
+        headers = interactions.sign(SECRET, body) | {"Content-Type": kind}
         assert bot.raw(body, headers).status == 200
         assert bot.raw(body, headers).status == 401
         assert bot.raw(body, headers | {"X-Slack-Retry-Num": "1"}).status == 401
@@ -72,7 +72,7 @@ def test_a_replayed_request_is_refused_and_answered_once() -> None:
 
 def test_what_slack_delivers_twice_is_acknowledged_twice_and_answered_once() -> None:
     with running() as bot:
-        payload = interactions.slash(bot.workspace, "once")
+        payload = bot.payload("once")
         assert bot.post(payload).status == 200
         assert bot.post(payload, at=time.time() - 2).status == 200
         bot.slash("later")
@@ -121,10 +121,9 @@ def test_a_readiness_check_that_fails_is_not_ready(caplog: pytest.LogCaptureFixt
 
 def test_socket_mode_takes_commands_and_serves_only_the_health_pages() -> None:
     with running(socket=True) as bot:
-        until(lambda: bot.workspace.socket)
-        payload = interactions.slash(bot.workspace, "region:Metro")
-        acknowledged = bot.workspace.send("slash_commands", payload)
-        assert "payload" not in acknowledged
+        until(lambda: bot.workspace.connected)
+        acknowledged = bot.workspace.send(bot.payload("region:Metro"))
+        assert (acknowledged.error, acknowledged.body) == ("", "")
         assert bot.workspace.wait()[0].text == "You asked: region:Metro"
         assert bot.get("/healthz") == (200, "ok")
         assert bot.get("/slack/events")[0] == 404
@@ -132,10 +131,10 @@ def test_socket_mode_takes_commands_and_serves_only_the_health_pages() -> None:
 
 def test_socket_mode_takes_buttons() -> None:
     with running(socket=True) as bot:
-        until(lambda: bot.workspace.socket)
-        bot.workspace.send("slash_commands", interactions.slash(bot.workspace, "help"))
+        until(lambda: bot.workspace.connected)
+        bot.workspace.send(bot.payload("help"))
         [shown] = bot.workspace.wait()
-        bot.workspace.send("interactive", interactions.press(bot.workspace, shown, "ask", "region:Metro"))
+        bot.workspace.send(bot.pressed(shown, "ask", "region:Metro"))
         until(lambda: [m.text for m in bot.workspace.messages] == ["You asked: region:Metro"])
 
 

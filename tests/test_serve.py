@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bot.local.slack import interactions
-from bot.local.slack.workspace import APP_TOKEN, BOT_TOKEN, Workspace
+from bot.local.slack.methods import APP_TOKEN, BOT_TOKEN
+from bot.local.slack.workspace import Workspace
 from tests.slack_workspace import MANIFEST, SECRET, Bot
 
 ROOT = Path(__file__).parent.parent
@@ -72,7 +72,7 @@ def test_a_signed_command_is_answered_with_the_sample_campaigns_numbers_and_a_ch
 
 def test_the_same_through_socket_mode(sample_home: Path) -> None:
     with served(sample_home, "--socket") as bot:
-        bot.workspace.send("slash_commands", interactions.slash(bot.workspace, "week:W03 by:region"))
+        bot.workspace.send(bot.payload("week:W03 by:region"))
         (message,) = bot.workspace.wait()
         assert "1,002 of 1,871 closed shifts" in message.text
 

@@ -10,10 +10,24 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot import blocks, delivery, slack
-from bot.local.slack import interactions
-from bot.local.slack.workspace import Message, Workspace
+from bot.local.slack.cast import BOT, BOT_USER
+from bot.local.slack.history import Message
+from bot.local.slack.workspace import Workspace
 from bot.messages import Chart, Reply, Request, UserError
-from tests.slack_workspace import BUTTON, CHART, MANIFEST, PNG, TABLE, TODAY, configured, running, until
+from tests.slack_workspace import (
+    BUTTON,
+    CHANNEL,
+    CHART,
+    DANIEL,
+    MANIFEST,
+    MARIA,
+    PNG,
+    TABLE,
+    TODAY,
+    configured,
+    running,
+    until,
+)
 
 
 def with_chart(request: Request) -> Reply:
@@ -36,7 +50,7 @@ def test_a_command_is_answered_to_the_person_who_asked() -> None:
     assert message.text == "You asked: region:Metro week:current"
     assert message.ephemeral
     [request] = bot.asked
-    assert (request.user, request.channel, request.today) == ("U0000ANNA", "C00FIELD0", TODAY)
+    assert (request.user, request.channel, request.today) == (MARIA, CHANNEL, TODAY)
     assert len(request.reference) == 6
 
 
@@ -53,9 +67,9 @@ def test_an_answer_brings_its_chart_where_it_belongs() -> None:
         [message] = bot.workspace.wait()
     assert kinds(message) == ["section", "image", "data_table"]
     assert message.blocks[1]["alt_text"] == CHART.alt_text
-    file = bot.workspace.files.kept[message.blocks[1]["slack_file"]["id"]]
+    file = bot.workspace.state.files.kept[message.blocks[1]["slack_file"]["id"]]
     assert (file.name, file.content, file.alt_text) == (CHART.name, PNG, CHART.alt_text)
-    assert bot.workspace.refusals == []
+    assert bot.workspace.state.refusals == []
 
 
 def test_the_acknowledgement_does_not_wait_for_the_answer() -> None:
@@ -85,15 +99,15 @@ def test_a_pressed_button_asks_its_command_and_replaces_the_message_it_was_on() 
     with running(lambda request: Reply(text=f"About {request.text}", blocks=(BUTTON,))) as bot:
         bot.slash("help")
         [shown] = bot.workspace.wait()
-        bot.post(interactions.press(bot.workspace, shown, "ask:1", "/flake region:Metro"))
+        bot.press(shown, "ask:1", "/flake region:Metro")
         until(lambda: [m.text for m in bot.workspace.messages] == ["About region:Metro"])
 
 
 def test_a_button_on_a_message_for_all_leaves_that_message_alone() -> None:
     with running() as bot:
-        public = Message("Monday's digest", (), ephemeral=False, channel="C00FIELD0", user="", ts="1.0")
-        bot.workspace.messages.append(public)
-        bot.post(interactions.press(bot.workspace, public, "ask", "region:Metro"))
+        public = Message(CHANNEL, BOT_USER, "Monday's digest", "1.0", bot_id=BOT)
+        bot.workspace.state.history.add(public)
+        bot.press(public, "ask", "region:Metro")
         messages = bot.workspace.wait(2)
     assert [m.text for m in messages] == ["Monday's digest", "You asked: region:Metro"]
     assert messages[1].ephemeral
@@ -176,15 +190,15 @@ def test_a_lost_reply_to_a_harmless_question_is_asked_again() -> None:
 
 def test_slack_asking_for_patience_is_obeyed() -> None:
     with running(with_chart) as bot:
-        bot.workspace.fail("response", "429")
+        bot.workspace.fail("response_url", "429")
         bot.slash("region:Metro")
         assert kinds(bot.workspace.wait()[0]) == ["section", "image", "data_table"]
-    assert bot.workspace.calls.count("response") == 2
+    assert bot.workspace.calls.count("response_url") == 2
 
 
 def test_blocks_a_plan_does_not_have_are_said_in_older_ones() -> None:
     with running(with_chart) as bot:
-        bot.workspace.refused_types = {"data_table"}
+        bot.workspace.state.faults.refused_types = {"data_table"}
         bot.slash("region:Metro")
         [message] = bot.workspace.wait()
     assert kinds(message) == ["section", "image", "section"]
@@ -192,7 +206,7 @@ def test_blocks_a_plan_does_not_have_are_said_in_older_ones() -> None:
 
 def test_pictures_slack_refuses_are_said_in_words() -> None:
     with running(with_chart) as bot:
-        bot.workspace.refused_types = {"data_table", "image"}
+        bot.workspace.state.faults.refused_types = {"data_table", "image"}
         bot.slash("region:Metro")
         [message] = bot.workspace.wait()
     assert kinds(message) == ["section", "context", "section"]
@@ -200,26 +214,26 @@ def test_pictures_slack_refuses_are_said_in_words() -> None:
 
 def test_when_every_block_is_refused_the_headline_arrives() -> None:
     with running(with_chart) as bot:
-        bot.workspace.refused_types = {"section"}
+        bot.workspace.state.faults.refused_types = {"section"}
         bot.slash("region:Metro")
         [message] = bot.workspace.wait()
     assert (message.text, message.blocks) == ("Metro: 31 % flaked", ())
-    assert bot.workspace.calls.count("response") == 4
+    assert bot.workspace.calls.count("response_url") == 4
 
 
 def test_an_error_of_slacks_own_is_tried_once_more() -> None:
     with running() as bot:
-        bot.workspace.fail("response", "500")
+        bot.workspace.fail("response_url", "500")
         bot.slash("region:Metro")
         assert bot.workspace.wait()[0].text == "You asked: region:Metro"
 
 
 def test_an_answer_whose_receipt_was_lost_is_not_sent_twice() -> None:
     with running() as bot:
-        bot.workspace.fail("response", "lost")
+        bot.workspace.fail("response_url", "lost")
         bot.slash("region:Metro")
         bot.workspace.wait()
-    assert bot.workspace.calls == ["response"]
+    assert bot.workspace.calls == ["users.info", "response_url"]
     assert [m.text for m in bot.workspace.messages] == ["You asked: region:Metro"]
 
 
@@ -244,12 +258,12 @@ def test_what_was_begun_is_finished_when_the_service_stops() -> None:
 def test_the_log_names_neither_token_nor_person(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with running(with_chart) as bot:
-        bot.slash("region:Metro", user="U0SECRET00")
+        bot.slash("region:Metro", user=DANIEL)
         bot.workspace.wait()
         until(lambda: "sent" in caplog.messages)
     ours = [vars(record) for record in caplog.records if not record.name.startswith(("aiohttp", "asyncio"))]
     assert bot.asked[0].reference in str(ours)
-    for secret in ("xoxb", "xapp", "U0SECRET00", "/response/", "/upload/"):
+    for secret in ("xoxb", "xapp", DANIEL, "/response/", "/upload/"):
         assert secret not in str(ours)
 
 
@@ -265,7 +279,7 @@ def test_long_words_about_a_chart_are_cut_to_slacks_limits() -> None:
 def test_tokens_and_scopes_are_checked_with_slack(socket: bool) -> None:
     with Workspace(MANIFEST).serve() as workspace:
         slack.check(configured(workspace.url), socket=socket)
-    assert set(slack.SCOPES) == workspace.scopes
+    assert set(slack.SCOPES) == workspace.state.manifest.scopes
     assert ("apps.connections.open" in workspace.calls) == socket
 
 
@@ -296,14 +310,14 @@ def test_a_slack_that_is_ill_or_out_of_reach_is_said() -> None:
 
 def test_an_answer_slack_will_not_take_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     with running() as bot:
-        bot.post(interactions.slash(bot.workspace, "") | {"response_url": f"{bot.workspace.url}/response/used"})
+        bot.post(bot.payload("") | {"response_url": f"{bot.workspace.url}/response/used"})
         until(lambda: "the apology did not arrive either" in caplog.messages)
     assert bot.workspace.messages == []
 
 
 def test_an_address_nobody_answers_at_is_tried_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     with running() as bot:
-        bot.post(interactions.slash(bot.workspace, "") | {"response_url": "http://127.0.0.1:9/response"})
+        bot.post(bot.payload("") | {"response_url": "http://127.0.0.1:9/response"})
         until(lambda: "the apology did not arrive either" in caplog.messages)
     assert bot.workspace.messages == []
 

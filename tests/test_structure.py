@@ -15,13 +15,15 @@ ROWS = (
     ("bot.scope", "bot.settings", "bot.records", "bot.dates", "bot.parsing", "bot.sample"),
     ("bot.tools", "bot.arguments", "bot.metrics", "bot.blocks", "bot.quality", "bot.exports"),
     ("bot.charts", "bot.views"),
-    ("bot.warehouse", "bot.replays", "bot.delivery"),
+    ("bot.warehouse", "bot.replays", "bot.members"),
+    ("bot.delivery",),
     ("bot.slack",),
     ("bot.loading", "commands.flake"),
     ("bot.pipeline",),
     ("commands",),
     ("bot.local",),
     ("bot.wiring", "bot.app"),
+    ("bot.demo",),
     ("bot.__main__",),
 )
 """A module imports only from rows above its own. The parts of a package may know each other."""

@@ -1,209 +1,118 @@
-"""Slack's rules for the blocks of a message, for the local workspace to refuse what Slack would refuse.
+"""Slack's rules for the blocks of a message, a modal or a home tab, to refuse what Slack would refuse.
 
-From the reference (https://docs.slack.dev/reference/block-kit/blocks) and the npm package `@slack/types` 3.2.0. A block
-type without a rule here is refused: add its rule with its first use.
+From the reference (https://docs.slack.dev/reference/block-kit/blocks) and the npm package `@slack/types` 3.2.0, with
+which tests/test_block_rules.py compares them.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-Rule = Callable[[Any], Iterator[str]]
-"""What is wrong with a value, each fault beginning with the path to it."""
+from bot.local.slack.layout_rules import BLOCKS, MARKDOWN
+from bot.local.slack.rules import Listed, Object, Rule, Typed, flag, objects, plain, repeated, text, walk
+
+FileReady = Callable[[str], bool]
+"""Whether an uploaded picture can be shown, by its id."""
 
 
-def faults(blocks: Any, file_ready: Callable[[str], bool]) -> list[str]:
-    """Name everything wrong with a message's blocks; `file_ready` says whether an uploaded picture can be shown."""
-    if not isinstance(blocks, list):
-        return ["must be an array"]
-    found = list(_list(_block, 0, 50)(blocks))
-    found += _repeated("block_id", [block.get("block_id") for block in blocks if isinstance(block, dict)])
-    for at, block in enumerate(blocks):
-        file = block.get("slack_file") if isinstance(block, dict) else None
-        # The message and path Slack itself gives: https://github.com/slackapi/python-slack-sdk/issues/1658
-        if isinstance(file, dict) and not file_ready(file.get("id", "")):
-            found.append(f"/{at}/slack_file: invalid slack file")
+def faults(blocks: Any, file_ready: FileReady, surface: str = "message", most: int = 50) -> list[str]:
+    """Name everything wrong with the blocks of a message; or of a view, whose surface is `modal` or `home`."""
+    found = list(Listed(BLOCKS, 0, most)(blocks))
+    return [*found, *_together(blocks, file_ready, surface)] if isinstance(blocks, list) else ["must be an array"]
+
+
+def view_faults(view: Any, file_ready: FileReady) -> list[str]:
+    """Name everything wrong with a modal or a home tab."""
+    found = list(VIEWS(view))
+    if isinstance(view, dict) and isinstance(view.get("blocks"), list):
+        together = _together(view["blocks"], file_ready, str(view.get("type")))
+        found += [f"/blocks{fault}" for fault in together]
     return found
 
 
-def _text(least: int, most: int) -> Rule:
-    def rule(value: Any) -> Iterator[str]:
-        if not isinstance(value, str):
-            yield ": must be a string"
-        elif not least <= len(value) <= most:
-            yield f": must be {least} to {most} characters, is {len(value)}"
-
-    return rule
-
-
-def _whole(least: int, most: float) -> Rule:
-    def rule(value: Any) -> Iterator[str]:
-        if type(value) is not int or not least <= value <= most:
-            yield f": must be a whole number from {least} to {most}"
-
-    return rule
-
-
-def _number(value: Any) -> Iterator[str]:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        yield ": must be a finite number"
+def _together(blocks: list[Any], file_ready: FileReady, surface: str) -> Iterator[str]:
+    """Judge what no block shows by itself: where it stands, and beside what."""
+    parts = list(walk(blocks))
+    yield from repeated("block_id", [part.get("block_id") for _, part in parts])
+    for path, part in parts:
+        yield from (f"{path}{fault}" for fault in _misplaced(path, part, surface))
+        # The message and path Slack itself gives: https://github.com/slackapi/python-slack-sdk/issues/1658
+        file = _file(part.get("slack_file"))
+        if file is not None and not file_ready(file):
+            yield f"{path}/slack_file: invalid slack file"
+    for kind, most in _MOST.items():
+        count = sum(part.get("type") == kind for _, part in parts)
+        if count > most:
+            yield f": at most {most} {kind} in a message, has {count}"
+    length = sum(len(str(part.get("text", ""))) for _, part in parts if part.get("type") == "markdown")
+    if length > MARKDOWN:
+        yield f": at most {MARKDOWN} characters in all markdown blocks, has {length}"
+    if sum(part.get("focus_on_load") is True for _, part in parts) > 1:
+        yield ": focus_on_load can be true for one element only"
 
 
-def _flag(value: Any) -> Iterator[str]:
-    if not isinstance(value, bool):
-        yield ": must be true or false"
+def _misplaced(path: str, part: dict[str, Any], surface: str) -> Iterator[str]:
+    kind = part.get("type")
+    if kind == "file":
+        yield ": file blocks are received, never sent"
+    elif isinstance(kind, str) and surface not in _SURFACES.get(kind, (surface,)):
+        yield f": {kind} cannot be used on this surface: {surface}"
+    # The reference says that it only works there, not what happens elsewhere: refused, to be on the safe side.
+    if "response_url_enabled" in part and not (surface == "modal" and path.endswith("/element")):
+        yield ": response_url_enabled works in an input block of a modal only"
 
 
-def _one_of(*words: str) -> Rule:
-    def rule(value: Any) -> Iterator[str]:
-        if value not in words:
-            yield f": must be one of {', '.join(words)}"
-
-    return rule
-
-
-def _list(item: Rule, least: int, most: int) -> Rule:
-    def rule(value: Any) -> Iterator[str]:
-        if not isinstance(value, list):
-            yield ": must be an array"
-            return
-        if not least <= len(value) <= most:
-            yield f": must have {least} to {most} items, has {len(value)}"
-        for at, entry in enumerate(value):
-            yield from (f"/{at}{fault}" for fault in item(entry))
-
-    return rule
+def _file(slack_file: Any) -> str | None:
+    """Find the id of an uploaded picture; it is also a part of its addresses."""
+    if not isinstance(slack_file, dict):
+        return None
+    found = re.search(r"\bF[A-Z0-9]{8,}\b", str(slack_file.get("url", "")))
+    return str(slack_file.get("id", found[0] if found else ""))
 
 
-def _object(required: dict[str, Rule], optional: dict[str, Rule] | None = None) -> Rule:
-    fields = required | (optional or {})
-
-    def rule(value: Any) -> Iterator[str]:
-        if not isinstance(value, dict):
-            yield ": must be an object"
-            return
-        yield from (f": missing required field: {name}" for name in required if name not in value)
-        for name, entry in value.items():
-            if name not in fields:
-                yield f": unknown field: {name}"
-            else:
-                yield from (f"/{name}{fault}" for fault in fields[name](entry))
-
-    return rule
-
-
-def _typed(**rules: Rule) -> Rule:
-    """Judge an object by the rule its `type` names."""
-
-    def rule(value: Any) -> Iterator[str]:
-        kind = value.get("type") if isinstance(value, dict) else None
-        if kind not in rules:
-            yield f": unsupported type: {kind}"
-        else:
-            yield from rules[kind]({name: entry for name, entry in value.items() if name != "type"})
-
-    return rule
+# Where the types may stand which may not stand everywhere: https://docs.slack.dev/blocks.json
+_SURFACES = {
+    "alert": ("modal",),
+    "carousel": ("message", "home"),
+    "container": ("message",),
+    "context_actions": ("message",),
+    "data_table": ("message",),
+    "data_visualization": ("message",),
+    "file_input": ("modal",),
+    "markdown": ("message",),
+    "plan": ("message",),
+    "table": ("message",),
+    "task_card": ("message",),
+}
+# https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block and …/table-block
+_MOST = {"data_visualization": 2, "table": 1}
 
 
-def _repeated(name: str, values: list[Any]) -> list[str]:
-    given = [value for value in values if value is not None]
-    return [f": {name} {value} is used more than once" for value in sorted({v for v in given if given.count(v) > 1})]
+def _submittable(view: Any) -> Iterator[str]:
+    if "submit" not in view and any(entry.get("type") == "input" for entry in objects(view.get("blocks"))):
+        yield ": needs submit, because it has an input block"
 
 
-def _plain(most: int) -> Rule:
-    return _typed(plain_text=_object({"text": _text(1, most)}, {"emoji": _flag}))
-
-
-def _words(most: int) -> Rule:
-    text = {"text": _text(1, most)}
-    return _typed(plain_text=_object(text, {"emoji": _flag}), mrkdwn=_object(text, {"verbatim": _flag}))
-
-
-def _file_id(value: Any) -> Iterator[str]:
-    if not isinstance(value, str) or not re.fullmatch(r"F[A-Z0-9]{8,}", value):
-        yield ": input must match regex pattern: ^[F][A-Z0-9]{8,}$"
-
-
-def _actions(value: Any) -> Iterator[str]:
-    yield from _object({"elements": _list(_ELEMENT, 1, 25)})(value)
-    elements = value.get("elements")
-    if isinstance(elements, list):
-        yield from _repeated("action_id", [entry.get("action_id") for entry in elements if isinstance(entry, dict)])
-
-
-def _section(value: Any) -> Iterator[str]:
-    fields = {"text": _words(3000), "fields": _list(_words(2000), 1, 10), "accessory": _ELEMENT, "expand": _flag}
-    yield from _object({}, fields)(value)
-    if not {"text", "fields"} & value.keys():
-        yield ": needs text or fields"
-
-
-def _image(value: Any) -> Iterator[str]:
-    # Slack also takes image_url; ours never comes from elsewhere, so a picture by address is a mistake here.
-    yield from _object({"alt_text": _text(1, 2000), "slack_file": _object({"id": _file_id})}, {"title": _plain(2000)})(
-        value
-    )
-
-
-def _data_table(value: Any) -> Iterator[str]:
-    yield from _object(
-        # The caption has no documented length; 2,000 is a guess on the safe side.
-        {"caption": _text(1, 2000), "rows": _list(_list(_CELL, 1, 20), 2, 101)},
-        {"page_size": _whole(1, 100), "row_header_column_index": _whole(0, 19)},
-    )(value)
-    rows = [row for row in value.get("rows", []) if isinstance(row, list)]
-    if len({len(row) for row in rows}) > 1:
-        yield "/rows: all rows must have the same number of values"
-    if rows and any(isinstance(cell, dict) and cell.get("type") == "rich_text" for cell in rows[0]):
-        yield "/rows/0: rich_text cannot be used for header cells"
-    length = sum(len(str(cell.get("text", ""))) for row in rows for cell in row if isinstance(cell, dict))
-    if length > 10_000:
-        yield f"/rows: more than 10000 characters: {length}"
-
-
-_SHORT = _text(1, 255)
-_OPTION = _object({"text": _plain(75), "value": _text(1, 150)}, {"description": _plain(75)})
-_BUTTON = _object(
-    # Without an action_id Slack makes one up, and the press reaches nobody: required here.
-    {"text": _plain(75), "action_id": _SHORT},
+_VIEW_BLOCKS: dict[str, Rule] = {"blocks": Listed(BLOCKS, 0, 100)}
+_VIEW: dict[str, Rule] = {
+    "private_metadata": text(0, 3000),
+    "callback_id": text(0, 255),
+    "external_id": text(0, 255),
+}
+VIEWS = Typed(
     {
-        "value": _text(1, 2000),
-        "url": _text(1, 3000),
-        "style": _one_of("primary", "danger"),
-        "accessibility_label": _text(1, 75),
-    },
+        "home": Object(_VIEW_BLOCKS, _VIEW),
+        "modal": Object(
+            {"title": plain(24), **_VIEW_BLOCKS},
+            {
+                **_VIEW,
+                "close": plain(24),
+                "submit": plain(24),
+                **dict.fromkeys(("clear_on_close", "notify_on_close", "submit_disabled"), flag),
+            },
+            (_submittable,),
+        ),
+    }
 )
-_ELEMENT = _typed(button=_BUTTON, overflow=_object({"action_id": _SHORT, "options": _list(_OPTION, 1, 5)}))
-_STYLE = _object({}, dict.fromkeys(("bold", "code", "italic", "strike", "underline"), _flag))
-_RICH = _typed(
-    text=_object({"text": _text(1, 3000)}, {"style": _STYLE}),
-    link=_object({"url": _text(1, 3000)}, {"text": _text(1, 3000), "style": _STYLE}),
-    emoji=_object({"name": _SHORT}),
-)
-_CELL = _typed(
-    raw_text=_object({"text": _text(1, 10_000)}),
-    raw_number=_object({"value": _number, "text": _text(1, 10_000)}),
-    rich_text=_object(
-        {"elements": _list(_typed(rich_text_section=_object({"elements": _list(_RICH, 1, 100)})), 1, 100)}
-    ),
-)
-_BLOCKS = _typed(
-    actions=_actions,
-    context=_object({"elements": _list(_words(3000), 1, 10)}),
-    data_table=_data_table,
-    divider=_object({}),
-    header=_object({"text": _plain(150)}),
-    image=_image,
-    section=_section,
-)
-
-
-def _block(value: Any) -> Iterator[str]:
-    """Judge a block: its `block_id`, which every type may have, and the rest by its type."""
-    if isinstance(value, dict) and "block_id" in value:
-        yield from (f"/block_id{fault}" for fault in _SHORT(value["block_id"]))
-        value = {name: entry for name, entry in value.items() if name != "block_id"}
-    yield from _BLOCKS(value)

@@ -5,40 +5,48 @@ https://docs.slack.dev/messaging/working-with-files/#upload
 
 from __future__ import annotations
 
-import json
+import mimetypes
 import secrets
 import time
 from dataclasses import dataclass
-from typing import Any
+
+from bot.local.slack.faults import Faults
+from bot.local.slack.refusals import Refused
 
 
 @dataclass
 class File:
     """An uploaded file: what was announced, what came, and since when Slack is looking at it."""
 
+    id: str
     name: str
     length: int
     alt_text: str
-    content: bytes = b""
+    title: str = ""
+    user: str = ""
+    content: bytes | None = None
     completed: float | None = None
+
+    @property
+    def mimetype(self) -> str:
+        """Guess the type from the name, as far as we need to."""
+        return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
 
 class Files:
     """All files of a workspace; each takes so many seconds from its completion until it can be shown."""
 
-    def __init__(self, processing_seconds: float) -> None:
+    def __init__(self, processing_seconds: float, faults: Faults) -> None:
         self.processing_seconds = processing_seconds
         self.kept: dict[str, File] = {}
+        self._faults = faults
 
-    def announce(self, sent: dict[str, str], place: str) -> dict[str, Any]:
-        """Answer files.getUploadURLExternal."""
-        alt_text = sent.get("alt_txt", "")
-        if not sent.get("filename") or not sent.get("length", "").isdecimal() or len(alt_text) > 1000:
-            return {"error": "invalid_arguments"}
+    def announce(self, name: str, length: int, alt_text: str, user: str = "") -> File:
+        """Expect a file."""
         # A real id: https://github.com/slackapi/python-slack-sdk/issues/1521
-        name = f"F{secrets.token_hex(5).upper()}"
-        self.kept[name] = File(sent["filename"], int(sent["length"]), alt_text)
-        return {"upload_url": f"{place}/{name}", "file_id": name}
+        file = File(f"F{secrets.token_hex(5).upper()}", name, length, alt_text, title=name, user=user)
+        self.kept[file.id] = file
+        return file
 
     def receive(self, name: str, content: bytes) -> bool:
         """Take a file's bytes, if they are as many as announced."""
@@ -48,26 +56,25 @@ class Files:
         file.content = content
         return True
 
-    def complete(self, sent: dict[str, str]) -> dict[str, Any]:
-        """Answer files.completeUploadExternal."""
-        entries = json.loads(sent.get("files", "[]"))
-        for entry in entries:
-            file = self.kept.get(entry["id"])
-            if file is None or len(file.content) != file.length:
-                return {"error": "file_not_found"}
-            file.completed = time.monotonic()
-        return {"files": entries}
+    def complete(self, name: str, title: str = "") -> File:
+        """Begin to look at a file that has come whole."""
+        file = self.kept.get(name)
+        if file is None or file.content is None:
+            raise Refused("file_not_found")
+        file.title = title or file.name
+        file.completed = time.monotonic()
+        return file
 
-    def info(self, sent: dict[str, str]) -> dict[str, Any]:
-        """Answer files.info."""
-        name = sent.get("file", "")
+    def find(self, name: str) -> File:
+        """Find a file that was completed."""
         file = self.kept.get(name)
         if file is None or file.completed is None:
-            return {"error": "file_not_found"}
-        return {"file": {"id": name, "name": file.name, "mimetype": "image/png" if self.ready(name) else ""}}
+            raise Refused("file_not_found")
+        return file
 
     def ready(self, name: str) -> bool:
         """Say whether a file can be shown in a message."""
         file = self.kept.get(name)
-        completed = file.completed if file else None
-        return completed is not None and time.monotonic() - completed >= self.processing_seconds
+        if file is None or file.completed is None or "unprocessed" in self._faults.on:
+            return False
+        return time.monotonic() - file.completed >= self.processing_seconds

@@ -1,0 +1,80 @@
+"""The demo: the real service, installed in a Slack workspace on this machine, on a day of the sample campaign."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import secrets
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import uvicorn
+
+from bot import app, blocks, wiring
+from bot.local.slack.clock import Clock
+from bot.local.slack.methods import BOT_TOKEN
+from bot.local.slack.workspace import Workspace
+from bot.messages import UserError
+from bot.settings import Settings
+
+PORT = 3000
+# How many ports after the usual one are tried when somebody else has it.
+NEIGHBOURS = 20
+MANIFEST = Path(__file__).parent.with_name("manifest.json")
+
+
+def serve(settings: Settings, start: datetime, port: int | None, say: Callable[[str], None]) -> None:
+    """Serve the workspace's page and the bot until told to stop; `start` is the time that both pretend it is."""
+    clock = Clock(start, settings.calendar.zone)
+    workspace = Workspace(json.loads(MANIFEST.read_text(encoding="utf-8")), clock=clock)
+    drawing = wiring.DrawingProcesses(2)
+    try:
+        with _served(workspace, port, say), socket.create_server(("127.0.0.1", 0)) as listening:
+            secret = secrets.token_hex(16)
+            inside = wiring.Inside(settings, wiring.connect(settings), drawing)
+            edge = app.Inside(
+                answer=inside.answer,
+                plain=blocks.plain,
+                today=lambda: settings.calendar.today(clock.now()),
+                ready=inside.ready,
+            )
+            wired = replace(
+                settings,
+                slack_api_url=f"{workspace.url}/api/",
+                slack_bot_token=BOT_TOKEN,
+                slack_signing_secret=secret,
+            )
+            workspace.install(f"http://127.0.0.1:{listening.getsockname()[1]}", secret)
+            say(f"\nThe workspace: {workspace.url}/   (it pretends {clock.now():%A, %-d %B %Y, %H:%M}; Ctrl-C ends it)")
+            config = uvicorn.Config(app.build(wired, edge), log_config=None, access_log=False)
+            config.timeout_graceful_shutdown = 5
+            uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        drawing.close()
+
+
+@contextlib.contextmanager
+def _served(workspace: Workspace, port: int | None, say: Callable[[str], None]) -> Iterator[None]:
+    """Serve on the port that was asked for, or else on the usual one or the next that is free."""
+    chosen = _free(PORT if port is None else port, 1 if port is not None else NEIGHBOURS)
+    if port is None and chosen != PORT:
+        say(f"Port {PORT} is in use, so the workspace is on {chosen}.")
+    with workspace.serve(chosen):
+        yield
+
+
+def _free(first: int, count: int) -> int:
+    for port in range(first, first + count):
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError as error:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+            continue
+        return port
+    taken = f"Port {first} is" if count == 1 else f"Ports {first} to {first + count - 1} are"
+    raise UserError(f"{taken} in use. Choose another: python -m bot demo --port {first + count}")

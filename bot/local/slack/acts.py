@@ -1,0 +1,257 @@
+"""What people do in the workspace: write, type commands, press, choose, submit, visit, drop a file."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Coroutine
+from typing import Any
+
+from bot.local.slack import conversations, interactions
+from bot.local.slack.arguments import Arguments
+from bot.local.slack.cast import BOT_USER, SLACKBOT, Channel
+from bot.local.slack.chat import Content, change, content
+from bot.local.slack.deliveries import Acknowledgement, Deliveries
+from bot.local.slack.history import Block, Message, elements
+from bot.local.slack.interactions import Payload
+from bot.local.slack.refusals import Refused
+from bot.local.slack.state import State
+from bot.local.slack.triggers import ResponseUrl
+from bot.local.slack.views import View
+
+BUILT_IN = {"/invite": "Bring the app into this channel", "/remove": "Throw the app out of this channel"}
+"""Slack's own commands, as far as this workspace has them."""
+
+
+class Acts:
+    """What people can do; each act refuses what Slack would not let them do."""
+
+    def __init__(self, state: State, deliveries: Deliveries) -> None:
+        self._state = state
+        self._deliveries = deliveries
+        self._events: set[asyncio.Task[None]] = set()
+
+    async def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> None:
+        """Write a message, or type a command."""
+        place = self._joined(user, channel)
+        if text.startswith("/"):
+            await self._command(user, place, text, thread_ts)
+            return
+        message = Message(place.id, user, interactions.typed(self._state, text), self._state.history.stamp())
+        if thread_ts:
+            parent = self._state.history.find(place.id, thread_ts)
+            if parent is None:
+                raise Refused("thread_not_found")
+            message.thread_ts = parent.thread_ts if parent.is_reply else parent.ts
+        self._state.post(message)
+        self._heard(message, place)
+
+    async def act(self, user: str, at: Payload, action: Payload, values: Payload) -> Acknowledgement:
+        """Press a button, choose an option: anything that tells the app at once."""
+        if "view" in at:
+            view = self._own_view(user, at["view"])
+            _check(view["blocks"], action)
+            view["state"] = {"values": values}
+            payload = interactions.used_in_view(self._state, user, view, action)
+        else:
+            message = self._seen(user, at)
+            _check(message.blocks, action)
+            payload = interactions.used_in_message(self._state, user, message, action, values)
+        return await self._deliveries.send(payload)
+
+    async def suggest(self, user: str, at: Payload, typed_into: dict[str, str]) -> list[Block]:
+        """Type into a select whose options the app looks up; return what it offers."""
+        if "view" in at:
+            where: Payload = {"view": self._own_view(user, at["view"])}
+        else:
+            where = {"container": {"type": "message", "message_ts": self._seen(user, at).ts}}
+        payload = interactions.suggesting(self._state, user, where, typed_into)
+        body = (await self._deliveries.send(payload)).body
+        return list(body.get("options", [])) if isinstance(body, dict) else []
+
+    async def submit(self, user: str, view_id: str, values: Payload) -> dict[str, str]:
+        """Send a modal off; return what is wrong with its inputs, by block."""
+        view = self._own_view(user, view_id)
+        view["state"] = {"values": values}
+        acknowledged = await self._deliveries.send(interactions.submitted(self._state, user, view))
+        if acknowledged.error:
+            raise Refused(acknowledged.error)
+        return self._after_submission(user, view, acknowledged.body if isinstance(acknowledged.body, dict) else {})
+
+    async def close(self, user: str, view_id: str, everything: bool) -> None:
+        """Give a modal up."""
+        view = self._own_view(user, view_id)
+        everything = everything or bool(view["clear_on_close"])
+        self._state.views.close(user, view, everything)
+        self._state.tell("views", user)
+        if view["notify_on_close"]:
+            await self._deliveries.send(interactions.closed(self._state, user, view, everything))
+
+    async def visit(self, user: str, tab: str) -> None:
+        """Open the app's Home or its messages."""
+        direct, manifest = self._state.direct(user), self._state.manifest
+        # https://docs.slack.dev/reference/events/app_home_opened
+        what: Payload = {"type": "app_home_opened", "user": user, "channel": direct.id, "tab": tab}
+        what["event_ts"] = self._state.history.stamp()
+        if tab == "home" and (view := self._state.views.homes.get(user)):
+            what["view"] = view
+        if "app_home_opened" in manifest.events:
+            self._begin(self._deliveries.event(interactions.event(self._state, what)))
+
+    async def upload(self, user: str, channel: str, name: str, body: bytes, thread_ts: str | None = None) -> None:
+        """Drop a file into a channel."""
+        place = self._joined(user, channel)
+        file = self._state.files.announce(name, len(body), "", user)
+        self._state.files.receive(file.id, body)
+        self._state.files.complete(file.id)
+        message = Message(place.id, user, "", self._state.history.stamp(), thread_ts=thread_ts, files=(file.id,))
+        self._state.post(message)
+        if "file_shared" in self._state.manifest.events and BOT_USER in place.members:
+            what = {
+                "type": "file_shared",
+                "channel_id": place.id,
+                "file_id": file.id,
+                "file": {"id": file.id},
+                "user_id": user,
+                "event_ts": message.ts,
+            }
+            self._begin(self._deliveries.event(interactions.event(self._state, what)))
+
+    def respond(self, place: ResponseUrl, given: Arguments) -> None:
+        """Take what the app sends to a response_url, or in its acknowledgement of a command."""
+        original = place.original if place.original in self._state.history.kept else None
+        if given.flag("delete_original"):
+            if original:
+                self._state.remove(original)
+            return
+        said = content(self._state, given)
+        if given.flag("replace_original") and original:
+            change(self._state, original, said)
+            return
+        everybody = given.text("response_type", "ephemeral") == "in_channel"
+        thread = given.text("thread_ts") or (place.original.thread_ts if place.original else None)
+        self._answer(place, said, thread, None if everybody else place.user)
+
+    async def stop(self) -> None:
+        """Give up the events that are still to be delivered."""
+        for task in self._events:
+            task.cancel()
+
+    def _answer(self, place: ResponseUrl, said: Content, thread: str | None, only_for: str | None) -> None:
+        ts = self._state.history.stamp()
+        message = Message(place.channel, BOT_USER, said.text, ts, said.blocks, thread, only_for=only_for)
+        message.bot_id = "B0FLAKEBOT"
+        self._state.post(message)
+
+    async def _command(self, user: str, channel: Channel, text: str, thread_ts: str | None) -> None:
+        name, _, words = text.partition(" ")
+        if thread_ts:
+            # https://docs.slack.dev/interactivity/implementing-slash-commands: not in threads.
+            self._tell(user, channel, f"`{name}` is not supported in threads. Sorry!", thread_ts)
+        elif name in BUILT_IN:
+            self._built_in(channel, user, name, words)
+        elif name not in {command.command for command in self._state.manifest.commands}:
+            self._tell(user, channel, f"`{name}` is not a valid command.")
+        else:
+            typed = re.sub(r"<@([A-Z0-9]+)>", self._at_name, words)
+            payload = interactions.slash(self._state, user, channel.id, name, typed)
+            acknowledged = await self._deliveries.send(payload)
+            if acknowledged.error:
+                self._tell(user, channel, f'{name} failed with the error "{acknowledged.error}"')
+            elif acknowledged.body:
+                self._acknowledged_in_words(user, channel, acknowledged.body)
+
+    def _acknowledged_in_words(self, user: str, channel: Channel, body: Any) -> None:
+        given = Arguments(body if isinstance(body, dict) else {"text": body})
+        self.respond(ResponseUrl(channel.id, user, None, self._state.clock.now()), given)
+
+    def _at_name(self, found: re.Match[str]) -> str:
+        # With should_escape false, mentions reach a command as plain names.
+        person = self._state.people.get(found[1])
+        return f"@{person.name}" if person else found[0]
+
+    def _built_in(self, channel: Channel, user: str, name: str, words: str) -> None:
+        about_us = re.fullmatch(rf"\s*(<@{BOT_USER}>|@{self._state.people[BOT_USER].name})\s*", words, re.IGNORECASE)
+        if not about_us or channel.is_im:
+            self._tell(user, channel, f"Type {name} @Flakebot, in a channel.")
+        elif name == "/invite" and BOT_USER not in channel.members:
+            conversations.enter(self._state, channel, BOT_USER)
+        elif name == "/remove" and BOT_USER in channel.members:
+            conversations.leave(self._state, channel, BOT_USER)
+        else:
+            self._tell(user, channel, "Flakebot is in this channel." if name == "/invite" else "Flakebot is not here.")
+
+    def _heard(self, message: Message, channel: Channel) -> None:
+        """Tell the app of a message, if its manifest asks for that and it is there."""
+        mentioned = f"<@{BOT_USER}>" in message.text
+        if BOT_USER not in channel.members:
+            if mentioned:
+                said = f"<@{BOT_USER}> is not in this channel and does not hear you. To bring it in: /invite @Flakebot"
+                self._tell(message.user, channel, said)
+            return
+        kinds = ["message"] if f"message.{channel.kind}" in self._state.manifest.events else []
+        # In direct messages a mention is a message like any other.
+        if mentioned and not channel.is_im and "app_mention" in self._state.manifest.events:
+            kinds.append("app_mention")
+        for kind in kinds:
+            self._begin(self._deliveries.event(interactions.message_event(self._state, message, kind)))
+
+    def _after_submission(self, user: str, view: View, body: Payload) -> dict[str, str]:
+        # https://docs.slack.dev/surfaces/modals/#response_actions
+        action = body.get("response_action", "")
+        if action == "errors":
+            return dict(body.get("errors", {}))
+        if action in ("update", "push"):
+            self._state.check_view(body["view"], "modal")
+            if action == "update":
+                self._state.views.update(user, view, body["view"])
+            else:
+                self._state.views.push(user, body["view"])
+        elif view in self._state.views.stacks.get(user, []):
+            self._state.views.close(user, view, everything=action == "clear")
+        self._state.tell("views", user)
+        return {}
+
+    def _begin(self, event: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(event)
+        self._events.add(task)
+        task.add_done_callback(self._events.discard)
+
+    def _tell(self, user: str, channel: Channel, text: str, thread_ts: str | None = None) -> None:
+        """Let Slack itself say something to one person."""
+        ts = self._state.history.stamp()
+        self._state.post(Message(channel.id, SLACKBOT, text, ts, thread_ts=thread_ts, only_for=user))
+
+    def _joined(self, user: str, channel: str) -> Channel:
+        place = self._state.channels.get(channel)
+        if place is None or user not in place.members:
+            raise Refused("not_in_channel")
+        if place.is_archived:
+            raise Refused("is_archived")
+        return place
+
+    def _seen(self, user: str, at: Payload) -> Message:
+        message = self._state.history.find(at.get("channel", ""), at.get("ts", ""), seen_by=user)
+        if message is None or user not in self._state.channels[message.channel].members:
+            raise Refused("message_not_found")
+        return message
+
+    def _own_view(self, user: str, view_id: str) -> View:
+        home = self._state.views.homes.get(user)
+        if home and home["id"] == view_id:
+            return home
+        owner, view = self._state.views.find(view_id)
+        if owner != user:
+            raise Refused("not_found")
+        return view
+
+
+def _check(blocks: Any, action: Payload) -> None:
+    """Refuse to use an element that is not there."""
+    place = (action.get("block_id"), action.get("action_id"), action.get("type"))
+    for block_id, element in elements(blocks):
+        if place == (block_id, element.get("action_id"), element["type"]):
+            return
+        if place[0] == block_id and element["type"] == "feedback_buttons" and place[1] == element.get("action_id"):
+            return
+    raise Refused("action_not_found")

@@ -1,0 +1,153 @@
+"""The Web API's methods for channels and people.
+
+https://docs.slack.dev/reference/methods?family=conversations, users.info and usergroups.users.list.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from bot.local.slack.arguments import Arguments
+from bot.local.slack.cast import BOT_USER, SLACKBOT, Channel
+from bot.local.slack.chat import as_message
+from bot.local.slack.history import Message
+from bot.local.slack.refusals import Refused
+from bot.local.slack.state import State
+
+Answer = dict[str, Any]
+
+
+def history(state: State, given: Arguments) -> Answer:
+    """Answer conversations.history: the newest first, threads by their first message only."""
+    channel = _readable(state, given.need("channel"))
+    messages = [message for message in reversed(state.history.of(channel.id)) if not message.is_reply]
+    return _page(state, given, [message for message in messages if _within(message, given)])
+
+
+def replies(state: State, given: Arguments) -> Answer:
+    """Answer conversations.replies: the thread's first message, then its replies, oldest first."""
+    channel = _readable(state, given.need("channel"))
+    message = state.history.find(channel.id, given.need("ts"))
+    if message is None:
+        raise Refused("thread_not_found")
+    if message.is_reply and (parent := state.history.find(channel.id, message.thread_ts or "")):
+        message = parent
+    thread = [reply for reply in state.history.replies(message) if _within(reply, given)]
+    return _page(state, given, [message, *thread])
+
+
+def info(state: State, given: Arguments) -> Answer:
+    """Answer conversations.info."""
+    channel = state.visible(given.need("channel"))
+    state.need(f"{channel.kind}:read")
+    described = channel.as_conversation()
+    if not given.flag("include_num_members"):
+        described.pop("num_members", None)
+    return {"channel": described}
+
+
+def members(state: State, given: Arguments) -> Answer:
+    """Answer conversations.members, a page at a time."""
+    channel = state.visible(given.need("channel"))
+    state.need(f"{channel.kind}:read")
+    found, cursor = _cut(sorted(channel.members), given)
+    return {"members": found, "response_metadata": {"next_cursor": cursor}}
+
+
+def open_direct(state: State, given: Arguments) -> Answer:
+    """Answer conversations.open, for one person."""
+    names = [name for name in given.text("users").split(",") if name]
+    if not names:
+        raise Refused("users_list_not_supplied")
+    if len(names) > 1:
+        # Direct messages of several people need mpim:write, for which this app does not ask.
+        raise Refused("missing_scope", needed="mpim:write", provided=",".join(sorted(state.manifest.scopes)))
+    person = state.person(names[0])
+    if person.is_bot or person.id == SLACKBOT:
+        raise Refused("cannot_dm_bot")
+    channel = state.direct(person.id)
+    return {"channel": channel.as_conversation() if given.flag("return_im") else {"id": channel.id}}
+
+
+def join(state: State, given: Arguments) -> Answer:
+    """Answer conversations.join."""
+    channel = state.visible(given.need("channel"))
+    if channel.kind != "channels":
+        raise Refused("method_not_supported_for_channel_type")
+    if channel.is_archived:
+        raise Refused("is_archived")
+    if BOT_USER in channel.members:
+        warnings = {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
+        return {"channel": channel.as_conversation()} | warnings
+    enter(state, channel, BOT_USER)
+    return {"channel": channel.as_conversation()}
+
+
+def enter(state: State, channel: Channel, user: str) -> None:
+    """Let somebody into a channel, which everybody there sees."""
+    channel.members.add(user)
+    state.tell("channel", channel)
+    text = f"<@{user}> has joined the channel"
+    state.post(Message(channel.id, user, text, state.history.stamp(), subtype="channel_join"))
+
+
+def leave(state: State, channel: Channel, user: str) -> None:
+    """Throw somebody out of a channel."""
+    channel.members.discard(user)
+    state.tell("channel", channel)
+    text = f"<@{user}> was removed from the channel"
+    state.post(Message(channel.id, user, text, state.history.stamp(), subtype="channel_leave"))
+
+
+def user_info(state: State, given: Arguments) -> Answer:
+    """Answer users.info."""
+    person = state.person(given.need("user"))
+    return {"user": person.as_user("users:read.email" in state.manifest.scopes)}
+
+
+def group_members(state: State, given: Arguments) -> Answer:
+    """Answer usergroups.users.list."""
+    group = state.groups.get(given.need("usergroup"))
+    if group is None:
+        raise Refused("no_such_subteam")
+    return {"users": sorted(group)}
+
+
+def _readable(state: State, name: str) -> Channel:
+    channel = state.visible(name)
+    state.need(f"{channel.kind}:history")
+    if BOT_USER not in channel.members:
+        raise Refused("not_in_channel")
+    return channel
+
+
+def _within(message: Message, given: Arguments) -> bool:
+    for name in ("oldest", "latest"):
+        if not re.fullmatch(r"\d*(\.\d{1,6})?", given.text(name)):
+            raise Refused(f"invalid_ts_{name}")
+    ts, inclusive = float(message.ts), given.flag("inclusive")
+    oldest, latest = float(given.text("oldest", "0")), float(given.text("latest", "inf"))
+    return oldest < ts < latest or (inclusive and ts in (oldest, latest))
+
+
+def _page(state: State, given: Arguments, messages: Sequence[Message]) -> Answer:
+    found, cursor = _cut(messages, given)
+    with_metadata = given.flag("include_all_metadata")
+    answer: Answer = {"messages": [as_message(state, m, with_metadata) for m in found], "has_more": bool(cursor)}
+    return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
+
+
+def _cut(everything: Sequence[Any], given: Arguments) -> tuple[list[Any], str]:
+    """Cut out the page that was asked for; return it and the cursor of the next."""
+    limit = given.number("limit", 100, 1, 999, "invalid_limit")
+    try:
+        start = int(base64.b64decode(given.text("cursor"), validate=True).decode() or 0)
+    except (binascii.Error, ValueError):
+        raise Refused("invalid_cursor") from None
+    after = start + limit
+    cursor = base64.b64encode(str(after).encode()).decode() if after < len(everything) else ""
+    return list(everything[start:after]), cursor

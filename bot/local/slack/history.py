@@ -1,0 +1,116 @@
+"""The messages of a workspace: posted, changed, deleted, in threads, and those that only one person sees."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.local.slack.clock import Clock
+
+Block = dict[str, Any]
+
+# Blocks whose one element stands elsewhere than in `elements`.
+_SINGLE = ("accessory", "element")
+
+
+@dataclass(eq=False)
+class Message:
+    """A message; `only_for` is the one person who sees it, and then Slack keeps it nowhere."""
+
+    channel: str
+    user: str
+    text: str
+    ts: str
+    blocks: tuple[Block, ...] = ()
+    thread_ts: str | None = None
+    bot_id: str | None = None
+    only_for: str | None = None
+    metadata: dict[str, Any] | None = None
+    subtype: str | None = None
+    files: tuple[str, ...] = ()
+    reactions: dict[str, list[str]] = field(default_factory=dict)
+    edited: str | None = None
+
+    @property
+    def ephemeral(self) -> bool:
+        """Say whether only one person sees it."""
+        return self.only_for is not None
+
+    @property
+    def is_reply(self) -> bool:
+        """Say whether it stands in a thread, below another message."""
+        return self.thread_ts not in (None, self.ts)
+
+
+class History:
+    """All messages in the order they came."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last = 0
+        self.kept: list[Message] = []
+
+    def stamp(self) -> str:
+        """Make a `ts` that no other message has: seconds and microseconds of the workspace's clock."""
+        at = int(self._clock.now().timestamp() * 1_000_000)
+        taken = {message.ts for message in self.kept[-50:]}
+        while (ts := f"{at // 1_000_000}.{at % 1_000_000:06d}") in taken or at == self._last:
+            at += 1
+        self._last = at
+        return ts
+
+    def add(self, message: Message) -> Message:
+        """Keep a message, at the end."""
+        self.kept.append(message)
+        return message
+
+    def remove(self, message: Message) -> None:
+        """Forget a message."""
+        self.kept.remove(message)
+
+    def find(self, channel: str, ts: str, *, seen_by: str | None = None) -> Message | None:
+        """Find a message that everybody sees, or one that only `seen_by` does."""
+        for message in reversed(self.kept):
+            if (message.channel, message.ts) == (channel, ts) and message.only_for in (None, seen_by):
+                return message
+        return None
+
+    def of(self, channel: str) -> list[Message]:
+        """List what Slack keeps of a channel, oldest first: not what only one person saw."""
+        return [message for message in self.kept if message.channel == channel and not message.ephemeral]
+
+    def replies(self, message: Message) -> list[Message]:
+        """List the thread below a message, oldest first."""
+        return [reply for reply in self.of(message.channel) if reply.is_reply and reply.thread_ts == message.ts]
+
+
+def completed(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Give each block and each element that lacks an id one, as Slack does when it takes a message."""
+    return tuple(_with_ids(block) for block in blocks)
+
+
+def _with_ids(given: Block) -> Block:
+    block: Block = {"block_id": secrets.token_hex(3), **given}
+    if block["type"] in ("actions", "context_actions"):
+        block["elements"] = [_named(element) for element in block["elements"]]
+    for place in _SINGLE:
+        if place in block and block[place].get("type") != "image":
+            block[place] = _named(block[place])
+    if block["type"] == "container":
+        block["child_blocks"] = [_with_ids(child) for child in block.get("child_blocks", [])]
+    return block
+
+
+def _named(element: Block) -> Block:
+    return element if "action_id" in element else element | {"action_id": secrets.token_hex(3)}
+
+
+def elements(blocks: Iterable[Block]) -> Iterable[tuple[str, Block]]:
+    """List the elements people can use, each with its block's id."""
+    for block in blocks:
+        if block["type"] in ("actions", "context_actions"):
+            yield from ((block["block_id"], element) for element in block["elements"])
+        yield from ((block["block_id"], block[place]) for place in _SINGLE if place in block)
+        yield from elements(block.get("child_blocks", ()))

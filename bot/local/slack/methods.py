@@ -1,0 +1,161 @@
+"""Every method of the Web API that this workspace knows: which token and scope it asks for, and what answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.local.slack import chat, conversations
+from bot.local.slack.arguments import Arguments
+from bot.local.slack.cast import BOT, BOT_USER, TEAM
+from bot.local.slack.history import Message
+from bot.local.slack.refusals import Refused
+from bot.local.slack.state import State
+from bot.local.slack.views import View
+
+Answer = dict[str, Any]
+
+BOT_TOKEN = "xoxb-local"  # noqa: S105  opens this workspace only
+APP_TOKEN = "xapp-local"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method: its function, the scope without which it is refused ('' for none), and the token that calls it.
+
+    Methods whose scope depends on the kind of channel ask for it themselves.
+    """
+
+    answer: Callable[[State, Arguments], Answer]
+    scope: str = ""
+    token: str = BOT_TOKEN
+
+
+def _auth_test(state: State, _: Arguments) -> Answer:
+    bot = state.people[BOT_USER]
+    return {
+        "url": "https://local.slack.example/",
+        "team": "Field HQ",
+        "user": bot.name,
+        "team_id": TEAM,
+        "user_id": BOT_USER,
+        "bot_id": BOT,
+        "is_enterprise_install": False,
+    }
+
+
+def _announce(state: State, given: Arguments) -> Answer:
+    alt_text = given.text("alt_txt")
+    if not given.text("filename") or not given.number("length", 0, 0, 10**9, "invalid_arguments"):
+        raise Refused("missing_argument")
+    if len(alt_text) > 1000:
+        raise Refused("alt_txt_too_large")
+    file = state.files.announce(given.text("filename"), int(given.text("length")), alt_text, BOT_USER)
+    return {"upload_url": f"{state.url}/upload/{file.id}", "file_id": file.id}
+
+
+def _complete(state: State, given: Arguments) -> Answer:
+    entries = given.json("files", list, "invalid_arguments")
+    if not entries or not all(isinstance(entry, dict) and "id" in entry for entry in entries):
+        raise Refused("invalid_arguments")
+    channel = _shared_in(state, given.text("channel_id"))
+    files = [state.files.complete(entry["id"], entry.get("title", "")) for entry in entries]
+    if channel:
+        text, ts, names = given.text("initial_comment"), state.history.stamp(), tuple(file.id for file in files)
+        thread = given.text("thread_ts") or None
+        state.post(Message(channel, BOT_USER, text, ts, thread_ts=thread, bot_id=BOT, files=names))
+    return {"files": [{"id": file.id, "title": file.title} for file in files]}
+
+
+def _shared_in(state: State, name: str) -> str:
+    """Find the channel a file is to be shown in; this method has words of its own for what is wrong with it."""
+    try:
+        return chat.postable(state, name).id if name else ""
+    except Refused as refused:
+        unknown = refused.answer["error"] == "channel_not_found"
+        raise Refused("invalid_channel" if unknown else "posting_to_channel_denied") from None
+
+
+def _file_info(state: State, given: Arguments) -> Answer:
+    file = state.files.find(given.need("file"))
+    # Empty until Slack has looked at it: https://github.com/slackapi/node-slack-sdk/issues/2040
+    mimetype = file.mimetype if state.files.ready(file.id) else ""
+    return {"file": {"id": file.id, "name": file.name, "title": file.title, "size": file.length, "mimetype": mimetype}}
+
+
+def _view(state: State, given: Arguments, kind: str) -> View:
+    view: View | None = given.json("view", dict, "invalid_arguments")
+    if view is None:
+        raise Refused("invalid_arguments", response_metadata={"messages": ["[ERROR] missing required field: view"]})
+    state.check_view(view, kind)
+    return view
+
+
+def _open(state: State, given: Arguments) -> Answer:
+    view = _view(state, given, "modal")
+    user = state.triggers.spend(given.need("trigger_id"))
+    return _shown(state, user, state.views.open(user, view))
+
+
+def _push(state: State, given: Arguments) -> Answer:
+    view = _view(state, given, "modal")
+    user = state.triggers.spend(given.need("trigger_id"))
+    return _shown(state, user, state.views.push(user, view))
+
+
+def _update(state: State, given: Arguments) -> Answer:
+    view = _view(state, given, "modal")
+    user, old = state.views.find(given.text("view_id"), given.text("external_id"))
+    if given.text("hash") not in ("", old["hash"]):
+        raise Refused("hash_conflict")
+    return _shown(state, user, state.views.update(user, old, view))
+
+
+def _shown(state: State, user: str, view: View) -> Answer:
+    state.tell("views", user)
+    return {"view": view}
+
+
+def _publish(state: State, given: Arguments) -> Answer:
+    if not state.manifest.home_tab:
+        raise Refused("not_enabled")
+    view = _view(state, given, "home")
+    user = given.need("user_id")
+    if user not in state.people:
+        messages = {"messages": ["[ERROR] invalid `user_id`"]}
+        raise Refused("invalid_arguments", response_metadata=messages)
+    published = state.views.publish(user, view, given.text("hash"))
+    state.tell("home", user)
+    return {"view": published}
+
+
+def _connections_open(state: State, _: Arguments) -> Answer:
+    return {"url": f"{state.url.replace('http', 'ws', 1)}/socket"}
+
+
+METHODS: dict[str, Method] = {
+    "apps.connections.open": Method(_connections_open, token=APP_TOKEN),
+    "auth.test": Method(_auth_test),
+    "chat.delete": Method(chat.delete, "chat:write"),
+    "chat.getPermalink": Method(chat.permalink),
+    "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write"),
+    "chat.postMessage": Method(chat.post_message, "chat:write"),
+    "chat.update": Method(chat.update, "chat:write"),
+    "conversations.history": Method(conversations.history),
+    "conversations.info": Method(conversations.info),
+    "conversations.join": Method(conversations.join, "channels:join"),
+    "conversations.members": Method(conversations.members),
+    "conversations.open": Method(conversations.open_direct, "im:write"),
+    "conversations.replies": Method(conversations.replies),
+    "files.completeUploadExternal": Method(_complete, "files:write"),
+    "files.getUploadURLExternal": Method(_announce, "files:write"),
+    "files.info": Method(_file_info, "files:read"),
+    "reactions.add": Method(chat.react, "reactions:write"),
+    "usergroups.users.list": Method(conversations.group_members, "usergroups:read"),
+    "users.info": Method(conversations.user_info, "users:read"),
+    "views.open": Method(_open),
+    "views.publish": Method(_publish),
+    "views.push": Method(_push),
+    "views.update": Method(_update),
+}

@@ -1,0 +1,66 @@
+const PROPERTIES = new Set(["value", "checked", "disabled", "hidden", "indeterminate", "open"]);
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Makes an element; `on` holds listeners, `dataset` and `style` their parts, and children are nodes, words or nothing. */
+export function h(tag, props = {}, ...children) {
+  return filled(document.createElement(tag), props, children);
+}
+
+/** Makes an SVG element the way `h` makes others. */
+export function s(tag, props = {}, ...children) {
+  return filled(document.createElementNS(SVG, tag), props, children);
+}
+
+function filled(node, props, children) {
+  for (const [name, value] of Object.entries(props)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name === "on") {
+      for (const [event, listener] of Object.entries(value)) node.addEventListener(event, listener);
+    } else if (name === "dataset") Object.assign(node.dataset, value);
+    else if (name === "style") for (const [key, entry] of Object.entries(value)) node.style.setProperty(key, entry);
+    else if (PROPERTIES.has(name)) node[name] = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+/** Makes `parent` hold exactly `wanted`, moving as little as possible so that focus and scrolling stay. */
+export function arrange(parent, wanted) {
+  const keep = new Set(wanted);
+  for (const child of [...parent.childNodes]) if (!keep.has(child)) child.remove();
+  let at = parent.firstChild;
+  for (const node of wanted) {
+    if (node === at) at = at.nextSibling;
+    else parent.insertBefore(node, at);
+  }
+}
+
+let last = 0;
+
+/** Gives an id that no other element has. */
+export function uid(prefix = "id") {
+  last += 1;
+  return `${prefix}-${last}`;
+}
+
+/** Waits until calls stop coming for `ms`, then makes the last one. */
+export function settled(ms, action) {
+  let timer = 0;
+  return (...given) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => action(...given), ms);
+  };
+}
+
+/** Gives an address only if a link may lead there. */
+export function safeUrl(url) {
+  return /^(https?:\/\/|mailto:)/i.test(String(url).trim()) ? String(url).trim() : "";
+}
+
+/** Makes a link that opens elsewhere, or plain words when the address is not one to follow. */
+export function link(url, ...children) {
+  const href = safeUrl(url);
+  if (!href) return h("span", {}, ...children);
+  return h("a", { href, target: "_blank", rel: "noopener noreferrer" }, ...children);
+}

@@ -1,0 +1,93 @@
+import { arrange, h } from "./dom.js";
+import { continues, messageNode } from "./message.js";
+import { day, dayKey, fromTs } from "./time.js";
+
+const NEAR = 60;
+
+/** A list of messages that keeps each message's node while it is unchanged, and stays at its end when it is there. */
+export class MessageList {
+  /** `inThreadPane` shows no ways into threads. */
+  constructor(label, { inThreadPane = false } = {}) {
+    this.inThreadPane = inThreadPane;
+    this.made = new Map();
+    this.log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": label });
+    this.more = h("button", { type: "button", class: "button to-end", hidden: true, on: { click: () => this.toEnd() } }, "Newer messages ↓");
+    this.scroll = h("div", { class: "messages", tabindex: 0, role: "region", "aria-label": label, on: { scroll: () => this.noteEnd() } }, this.log);
+    this.node = h("div", { class: "messages-box" }, this.scroll, this.more);
+    this.atEnd = true;
+    // Pictures and charts grow after they were added.
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.log);
+  }
+
+  /** Shows these messages, `before` standing above them. */
+  show(messages, before = []) {
+    const focus = this.focused();
+    const wasAtEnd = this.atEnd;
+    const last = this.log.lastElementChild?.dataset.ts;
+    arrange(this.log, [...before, ...this.nodes(messages)]);
+    if (focus) this.refocus(focus);
+    if (wasAtEnd) this.toEnd();
+    else if (last && messages.at(-1) && messages.at(-1).ts !== last) this.more.hidden = false;
+  }
+
+  nodes(messages) {
+    const made = new Map();
+    const nodes = [];
+    let previous = null;
+    for (const message of messages) {
+      const key = dayKey(fromTs(message.ts));
+      if (!previous || dayKey(fromTs(previous.ts)) !== key) {
+        nodes.push(this.kept(made, `day ${key} ${day(fromTs(message.ts))}`, null, () => divider(message)));
+        previous = null;
+      }
+      const grouped = continues(message, previous);
+      nodes.push(this.kept(made, `${message.ts} ${grouped}`, message, () => messageNode(message, { grouped, inThreadPane: this.inThreadPane })));
+      previous = message;
+    }
+    this.made = made;
+    return nodes;
+  }
+
+  kept(made, key, message, make) {
+    const known = this.made.get(key);
+    const entry = known && known.message === message ? known : { message, node: make() };
+    made.set(key, entry);
+    return entry.node;
+  }
+
+  focused() {
+    const active = document.activeElement;
+    const message = this.log.contains(active) ? active.closest(".message") : null;
+    return message && { ts: message.dataset.ts, slot: active.dataset.slot, node: message };
+  }
+
+  refocus({ ts, slot, node }) {
+    if (node.isConnected) return;
+    const message = [...this.log.querySelectorAll(".message")].find((one) => one.dataset.ts === ts);
+    const same = slot && [...message?.querySelectorAll("[data-slot]") ?? []].find((one) => one.dataset.slot === slot);
+    (same || message)?.focus({ preventScroll: true });
+  }
+
+  noteEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroll;
+    this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    if (this.atEnd) this.more.hidden = true;
+  }
+
+  /** Goes to the newest message. */
+  toEnd() {
+    this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.atEnd = true;
+    this.more.hidden = true;
+  }
+
+  /** Makes every message anew, because names or the time zone have changed. */
+  forget() {
+    this.made = new Map();
+  }
+}
+
+function divider(message) {
+  const said = day(fromTs(message.ts));
+  return h("div", { class: "day", role: "separator", "aria-label": said }, h("span", {}, said));
+}

@@ -1,0 +1,56 @@
+import { confirmed } from "./dialogs.js";
+import { post } from "./server.js";
+import { notice } from "./notices.js";
+
+/** Where blocks live – a message, a modal, a Home – with what the person has put into their inputs. */
+export class Surface {
+  /** `at` is {channel, ts} or {view}, as the server wants it. */
+  constructor(at) {
+    this.at = at;
+    this.values = {};
+    this.errors = {};
+  }
+
+  /** Gives what an element holds: what the person put there, or else `initial`, which is then remembered. */
+  value(slot, initial) {
+    const block = (this.values[slot.block_id] ??= {});
+    return (block[slot.action_id] ??= { type: slot.type, ...initial });
+  }
+
+  /** Remembers what an element holds now. */
+  put(slot, value) {
+    (this.values[slot.block_id] ??= {})[slot.action_id] = { type: slot.type, ...value };
+  }
+
+  /** Forgets the values of elements that are no longer there. */
+  keepOnly(blocks) {
+    const ids = new Set(blocks.map((block, at) => blockId(block, at)));
+    for (const id of Object.keys(this.values)) if (!ids.has(id)) delete this.values[id];
+  }
+
+  /** Sends an action to the app; `node` shows that it is on its way. Tells whether it was sent. */
+  async act(slot, action, node, confirm) {
+    if (confirm && !(await confirmed(confirm))) return false;
+    node?.setAttribute("aria-busy", "true");
+    const reply = await post("act", {
+      at: this.at,
+      action: { type: slot.type, action_id: slot.action_id, block_id: slot.block_id, ...action },
+      values: this.values,
+    });
+    node?.removeAttribute("aria-busy");
+    if (!reply.ok) notice(reply.say ?? `That did not work: ${reply.error}.`, { bad: true });
+    return true;
+  }
+
+  /** Asks the app for the options of an external select. */
+  async suggest(slot, value) {
+    const reply = await post("suggest", { at: this.at, action_id: slot.action_id, block_id: slot.block_id, value });
+    if (!reply.ok) notice(reply.say ?? "The app gave no suggestions.", { bad: true });
+    return reply;
+  }
+}
+
+/** Gives a block's id; one without is named by its place. */
+export function blockId(block, at) {
+  return block.block_id || `block-${at}`;
+}

@@ -1,0 +1,145 @@
+"""Slack's side of the wire: the Web API, uploads, response_urls and Socket Mode, each of which may fail on demand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from bot.local.slack.acts import Acts
+from bot.local.slack.arguments import Arguments
+from bot.local.slack.deliveries import Deliveries
+from bot.local.slack.methods import APP_TOKEN, BOT_TOKEN, METHODS
+from bot.local.slack.payloads import Exchange, note
+from bot.local.slack.refusals import Refused
+from bot.local.slack.state import State
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+HANG_SECONDS = 60.0
+# Slack's largest file is 1 GB; here nobody needs more than this.
+MOST_BYTES = 64 * 1024**2
+
+
+class WebApi:
+    """What the app calls."""
+
+    def __init__(self, state: State, acts: Acts, deliveries: Deliveries) -> None:
+        self._state = state
+        self._acts = acts
+        self._deliveries = deliveries
+        self.calls: list[str] = []
+
+    def add_to(self, app: web.Application) -> None:
+        """Serve all of it."""
+        app.router.add_route("*", "/api/{method}", self._failing("", self._call))
+        app.router.add_post("/upload/{file}", self._failing("upload", self._upload))
+        app.router.add_post("/response/{url}", self._failing("response_url", self._respond))
+        app.router.add_get("/socket", self._socket)
+
+    def _failing(self, name: str, handler: Handler) -> Handler:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            """Fail as was asked for, else answer; and note the exchange."""
+            where, started = name or request.match_info["method"], time.monotonic()
+            self.calls.append(where)
+            sent = await _sent(request)
+            request["sent"] = sent if isinstance(sent, dict) else None
+            how = self._state.faults.met(where)
+            if how:
+                self._state.tell("faults", None)
+            response = await self._fail(how) or await handler(request)
+            answered = _parsed(response.text or "") if isinstance(response, web.Response) else ""
+            error = f"fault: {how}" if how else answered.get("error", "") if isinstance(answered, dict) else ""
+            ms = round((time.monotonic() - started) * 1000)
+            note(self._state, Exchange(where, False, "web api", sent, answered, response.status, ms, error))
+            if how == "lost" and request.transport:
+                request.transport.abort()
+            return response
+
+        return handle
+
+    async def _fail(self, how: str) -> web.Response | None:
+        if how == "429":
+            # https://docs.slack.dev/apis/web-api/rate-limits
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "1"})
+        if how == "500":
+            return web.Response(status=500, text="internal error")
+        if how == "hang":
+            await asyncio.sleep(HANG_SECONDS)
+            return web.Response(status=504)
+        return None
+
+    async def _call(self, request: web.Request) -> web.Response:
+        name = request.match_info["method"]
+        try:
+            answer = {"ok": True} | self._authorized(name, request)(_arguments(request))
+        except Refused as refused:
+            answer = refused.answer
+        scopes = {"X-OAuth-Scopes": ",".join(sorted(self._state.manifest.scopes))}
+        return web.json_response(answer, headers=scopes)
+
+    def _authorized(self, name: str, request: web.Request) -> Callable[[Arguments], dict[str, Any]]:
+        """Find a method, for a caller who may call it."""
+        method = METHODS.get(name)
+        sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if method is None:
+            raise Refused("unknown_method")
+        if not sent:
+            raise Refused("not_authed")
+        if sent not in (BOT_TOKEN, APP_TOKEN):
+            raise Refused("invalid_auth")
+        if sent != method.token:
+            raise Refused("not_allowed_token_type")
+        if method.scope:
+            self._state.need(method.scope)
+        return lambda given: method.answer(self._state, given)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        received = self._state.files.receive(request.match_info["file"], await request.read())
+        return web.Response(status=200 if received else 400)
+
+    async def _respond(self, request: web.Request) -> web.Response:
+        try:
+            self._acts.respond(self._state.triggers.use(request.match_info["url"]), _arguments(request))
+        except Refused as refused:
+            # A 404 with the reason: https://github.com/slackapi/java-slack-sdk/issues/1349
+            return web.json_response(refused.answer, status=404)
+        return web.Response(text="ok")
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(heartbeat=30)
+        await socket.prepare(request)
+        self._deliveries.socket = socket
+        await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A0FLAKEBOT"}})
+        async for received in socket:
+            parsed = _parsed(received.data) if isinstance(received.data, str) else ""
+            if isinstance(parsed, dict):
+                self._deliveries.acknowledged(parsed)
+        return socket
+
+
+async def _sent(request: web.Request) -> Any:
+    """Read what was sent, as the list of payloads shows it: an object, or a text where it is none."""
+    if request.content_type == "application/json":
+        # The SDK announces JSON and sends nothing where a call has no arguments.
+        return {**request.query, **sent} if isinstance(sent := _parsed(await request.text() or "{}"), dict) else sent
+    if request.path.startswith("/upload/"):
+        return f"{len(await request.read())} bytes"
+    return {**request.query, **{name: str(value) for name, value in (await request.post()).items()}}
+
+
+def _arguments(request: web.Request) -> Arguments:
+    if request["sent"] is None:
+        raise Refused("invalid_json")
+    return Arguments(request["sent"])
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

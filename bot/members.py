@@ -1,0 +1,63 @@
+"""Who may ask: members of the workspace; not its guests, nor people of other workspaces in a shared channel."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+REMEMBER_SECONDS = 300.0
+MOST = 10_000
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question to Slack about somebody, under way or answered."""
+
+    answer: asyncio.Task[str]
+    at: float
+
+
+class Members:
+    """Asks Slack who somebody is, once in five minutes for each person."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._asked: dict[str, _Asked] = {}
+
+    async def refusal(self, user: str) -> str:
+        """Say why a person may not see numbers; '' when they may.
+
+        Raises SlackClientError, ClientError or TimeoutError where Slack does not tell.
+        """
+        now = time.monotonic()
+        asked = self._asked.get(user)
+        if asked is None or now - asked.at > REMEMBER_SECONDS or _failed(asked.answer):
+            if len(self._asked) >= MOST:
+                self._asked.clear()
+            asked = self._asked[user] = _Asked(asyncio.create_task(self._ask(user)), now)
+        # Shielded: the first who asks may give up, and the others still want to know.
+        return await asyncio.shield(asked.answer)
+
+    async def _ask(self, user: str) -> str:
+        answer = await self._client.users_info(user=user)
+        return refusal(answer["user"])
+
+
+def refusal(user: dict[str, Any]) -> str:
+    """Say why a person, as users.info describes them, may not see numbers; '' when they may."""
+    # https://docs.slack.dev/reference/objects/user-object: `is_restricted` is true of both kinds of guests.
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return "Flakebot answers the campaign's own staff. You are a guest here: ask somebody on staff for the numbers."
+    if user.get("is_stranger"):
+        return "Flakebot answers the campaign's own staff. You are from another workspace: ask somebody on staff here."
+    if user.get("deleted") or user.get("is_bot"):
+        return "Flakebot answers people of this workspace only."
+    return ""
+
+
+def _failed(answer: asyncio.Task[str]) -> bool:
+    return answer.done() and (answer.cancelled() or answer.exception() is not None)
