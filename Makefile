@@ -1,18 +1,18 @@
-# make demo   a sample campaign, loaded, built and asked: the first answer in a minute or two
+# make demo   a sample campaign, and a Slack workspace on this machine to ask it in
 # make test   lint, types and every test
-# The rest: setup, lint, check, lock, clean.
+# The rest: setup, browser, lint, check, lock, clean.
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 RUN := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: demo test lint check setup lock clean
+.PHONY: demo test lint check setup browser lock clean
 
 demo: setup
 	$(RUN) -m bot demo
 
-test: lint
+test: lint browser
 	$(RUN) -m pytest
 
 lint: setup
@@ -37,6 +37,14 @@ $(STAMP): requirements-dev.txt
 	else \
 		$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt; fi
 	@touch $@
+
+# Chromium is for the tests of the workspace's page alone; where it is missing and cannot be installed, they are skipped.
+browser:
+	@if ! { [ -x "$$CHROMIUM" ] || command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null 2>&1; then \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
+		echo "Installing Chromium, for the tests of the workspace's page."; \
+		{ $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends chromium fonts-lato; } >/dev/null 2>&1 \
+		|| echo "Chromium could not be installed, so the page is not tested. Debian, Ubuntu: apt-get install chromium. Or name yours: CHROMIUM=/path/to/chrome make test"; fi
 
 # New pins: edit pyproject.toml, then this.
 lock: setup

@@ -56,7 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     demo = commands.add_parser("demo", help="a sample campaign, and a Slack workspace on this machine to ask it in")
-    demo.add_argument("--port", type=int, metavar="P", help="where the workspace is served (default 3000, or the next free)")
+    demo.add_argument(
+        "--port", type=int, metavar="P", help="where the workspace is served (default 3000, or the next free)"
+    )
     demo.set_defaults(run=lambda given, settings: _demo(settings, given.port))
 
     load = commands.add_parser("load", help="load a folder of VAN exports, all or nothing")

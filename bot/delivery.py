@@ -11,14 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
-from slack_sdk.webhook.webhook_response import WebhookResponse
 
+from bot.destinations import CALL_SECONDS, Destination, NotTakenError, RefusedBlocksError, reason, sdk_log
 from bot.members import Members
 from bot.messages import Block, Chart, Reply, Request
 from bot.settings import Settings
@@ -33,7 +32,6 @@ WORKERS = 8
 ANSWER_SECONDS = 120.0
 CHART_SECONDS = 20.0
 FINISH_SECONDS = 20.0
-CALL_SECONDS = 10
 
 # A file can be shown only when Slack has looked at it: about a second, now and then more.
 # https://github.com/slackapi/python-slack-sdk/issues/1521
@@ -43,9 +41,6 @@ POLLS = (0.1, 0.3, 0.6, 1.0, 1.5, 1.5)
 HARMLESS = ("auth.test", "files.info", "files.getUploadURLExternal", "users.info")
 
 log = logging.getLogger(__name__)
-# At DEBUG the SDK writes whole messages and the addresses they may be sent to.
-_sdk_log = logging.getLogger("bot.delivery.sdk")
-_sdk_log.setLevel(logging.WARNING)
 
 
 class Desk:
@@ -57,18 +52,18 @@ class Desk:
         self._key = settings.slack_bot_token.encode()[:64]
         self._threads = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="answer")
         self._running: set[asyncio.Task[None]] = set()
-        self._client = AsyncWebClient(
+        self.client = AsyncWebClient(
             token=settings.slack_bot_token,
             base_url=settings.slack_api_url,
             timeout=CALL_SECONDS,
-            logger=_sdk_log,
+            logger=sdk_log,
             retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=2), _HarmlessAgain()],
         )
-        self._members = Members(self._client)
+        self._members = Members(self.client)
 
-    def take(self, request: Request, response_url: str, replace: bool) -> None:
+    def take(self, request: Request, destination: Destination) -> None:
         """Begin to answer, and keep hold of the task: the loop itself would not."""
-        task = asyncio.create_task(self._serve(request, response_url, replace))
+        task = asyncio.create_task(self._serve(request, destination))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
@@ -82,17 +77,16 @@ class Desk:
                 log.error("questions left unanswered at the end", extra={"count": len(late)})
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _serve(self, request: Request, response_url: str, replace: bool) -> None:
+    async def _serve(self, request: Request, destination: Destination) -> None:
         """Answer one question; the last place where anything unexpected ends."""
         started = time.monotonic()
-        message = {"response_type": "ephemeral", "replace_original": replace}
         try:
             reply = await self._refuse(request) or await self._work(request)
             blocks = await asyncio.gather(*(self._block(block, request.reference) for block in reply.blocks))
-            how = await self._send(response_url, message | {"text": reply.text}, blocks)
+            how = await self._send(destination, reply.text, blocks)
         except Exception:
             log.exception("failed", extra={"reference": request.reference})
-            how = await self._apologize(response_url, message, request.reference)
+            how = await self._apologize(destination, request.reference)
         who = hashlib.blake2b(request.user.encode(), key=self._key, digest_size=4).hexdigest()
         seconds = round(time.monotonic() - started, 3)
         log.info(how, extra={"reference": request.reference, "who": who, "seconds": seconds})
@@ -116,36 +110,27 @@ class Desk:
         work = asyncio.get_running_loop().run_in_executor(self._threads, self._answer, request)
         return await asyncio.wait_for(work, ANSWER_SECONDS)
 
-    async def _apologize(self, response_url: str, message: Block, reference: str) -> str:
+    async def _apologize(self, destination: Destination, reference: str) -> str:
         text = f"Sorry, that went wrong on our side. Please ask again; if it stays, the reference is {reference}."
         try:
-            await self._send(response_url, message | {"text": text}, [])
+            await self._send(destination, text, [])
         except Exception as error:
             log.error("the apology did not arrive either", extra={"reference": reference, "reason": reason(error)})
             return "nothing sent"
         return "apologized"
 
-    async def _send(self, response_url: str, message: Block, blocks: Sequence[Block]) -> str:
+    async def _send(self, destination: Destination, text: str, blocks: Sequence[Block]) -> str:
         """Send one message, plainer each time Slack refuses its blocks; say how it went out."""
-        webhook = AsyncWebhookClient(
-            response_url,
-            timeout=CALL_SECONDS,
-            logger=_sdk_log,
-            retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=3), _NeverSent()],
-        )
         for how, shown in self._ever_plainer(blocks):
             try:
-                response = await _post(webhook, message | ({"blocks": list(shown)} if shown else {}))
-            except aiohttp.ClientConnectorError as error:
-                raise NotTakenError("Slack could not be reached") from error
+                await destination.send(text, list(shown))
+            except RefusedBlocksError:
+                continue
             except (aiohttp.ClientError, TimeoutError) as error:
                 # It may well have arrived; an apology on top of it would be worse than the doubt.
                 return f"{how}, no receipt ({reason(error)})"
-            if response.status_code == 200:
-                return how
-            if "invalid_blocks" not in response.body:
-                break
-        raise NotTakenError(f"Slack answered {response.status_code} {response.body[:200]}")
+            return how
+        raise NotTakenError("Slack refused even the text")
 
     def _ever_plainer(self, blocks: Sequence[Block]) -> Iterator[tuple[str, Sequence[Block]]]:
         """Offer at most four forms of a message: a response_url works five times."""
@@ -170,37 +155,20 @@ class Desk:
 
     async def _upload(self, chart: Chart) -> str:
         """Upload a picture that belongs to no channel, and wait until it can be shown."""
-        place = await self._client.files_getUploadURLExternal(
+        place = await self.client.files_getUploadURLExternal(
             filename=chart.name, length=len(chart.png), alt_txt=chart.alt_text[:1000]
         )
         timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session:
             await session.post(place["upload_url"], data=chart.png)
-        await self._client.files_completeUploadExternal(files=[{"id": place["file_id"], "title": chart.name}])
+        await self.client.files_completeUploadExternal(files=[{"id": place["file_id"], "title": chart.name}])
         for pause in POLLS:
             await asyncio.sleep(pause)
-            file = await self._client.files_info(file=place["file_id"])
+            file = await self.client.files_info(file=place["file_id"])
             # Empty until then: https://github.com/slackapi/node-slack-sdk/issues/2040
             if file["file"]["mimetype"]:
                 return str(place["file_id"])
         raise TimeoutError("the file was not processed in time")
-
-
-async def _post(webhook: AsyncWebhookClient, message: Block) -> WebhookResponse:
-    """Post a message, and once more after an error of Slack's own: two of the same for one person beat none."""
-    response = await webhook.send_dict(message)
-    if response.status_code >= 500:
-        await asyncio.sleep(1)
-        response = await webhook.send_dict(message)
-    return response
-
-
-def reason(error: Exception) -> str:
-    """Name an error without what its own text may hold: addresses that let anyone post or upload."""
-    if isinstance(error, SlackApiError):
-        data = error.response.data
-        return str(data["error"]) if isinstance(data, dict) and "error" in data else f"{error.response.status_code}"
-    return str(error) if isinstance(error, NotTakenError) else type(error).__name__
 
 
 def _told(block: Block) -> Block:
@@ -209,10 +177,6 @@ def _told(block: Block) -> Block:
         return block
     text = f"The chart could not be shown: {block['alt_text']}"
     return {"type": "context", "elements": [{"type": "plain_text", "text": text}]}
-
-
-class NotTakenError(Exception):
-    """Slack did not take a message."""
 
 
 class _HarmlessAgain(AsyncRetryHandler):
@@ -225,13 +189,3 @@ class _HarmlessAgain(AsyncRetryHandler):
         lost = isinstance(error, aiohttp.ClientError | TimeoutError)
         broken = response is not None and response.status_code >= 500
         return (lost or broken) and request.url.endswith(HARMLESS)
-
-
-class _NeverSent(AsyncRetryHandler):
-    """Tries again when no connection was made; a message that may have arrived is not sent twice."""
-
-    def __init__(self) -> None:
-        super().__init__(max_retry_count=2, interval_calculator=FixedValueRetryIntervalCalculator(0.5))
-
-    async def _can_retry_async(self, *, error: Any = None, **_: Any) -> bool:
-        return isinstance(error, aiohttp.ClientConnectorError)

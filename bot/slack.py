@@ -16,13 +16,23 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery import Desk, reason
+from bot.delivery import Desk
+from bot.destinations import Direct, ResponseUrl, Whisper, reason
 from bot.messages import Request, UserError
 from bot.replays import Replays
 from bot.settings import Settings
 
-SCOPES = ("commands", "files:read", "files:write", "users:read")
-"""What the app may do in a workspace: take commands, upload charts, see when they can be shown, know guests."""
+SCOPES = (
+    "app_mentions:read",
+    "chat:write",
+    "commands",
+    "files:read",
+    "files:write",
+    "im:history",
+    "users:read",
+)
+"""What the app may do in a workspace: hear commands, mentions and direct messages, answer them, upload charts and see
+when they can be shown, and know who is a guest."""
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _bolt_log = logging.getLogger("bot.slack.bolt")
@@ -67,6 +77,8 @@ def build(settings: Settings, desk: Desk, today: Callable[[], date]) -> AsyncApp
     app.middleware(listeners.once)
     app.command("/flake")(listeners.command)
     app.action(re.compile(r"^ask(:|$)"))(listeners.button)
+    app.event("app_mention")(listeners.mention)
+    app.event("message")(listeners.direct)
     return app
 
 
@@ -91,27 +103,56 @@ class _Listeners:
 
         Such a delivery is genuine (newly signed; in Socket Mode not signed at all), so it is acknowledged.
         """
-        trigger = req.body.get("trigger_id")
-        if trigger and not self._seen.first(trigger):
+        name = req.body.get("trigger_id") or req.body.get("event_id")
+        if name and not self._seen.first(name):
             return BoltResponse(status=200, body="")
         return await next_()
 
     async def command(self, ack: AsyncAck, command: dict[str, Any]) -> None:
         """Take a slash command."""
         request = self._request(command.get("text", ""), command["user_id"], command["channel_id"])
-        self._desk.take(request, command["response_url"], replace=False)
+        self._desk.take(request, ResponseUrl(command["response_url"], replace=False))
         await ack()
 
     async def button(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Take a button whose value is a whole command; its answer replaces a message only this person saw."""
-        name, _, words = action.get("value", "").strip().partition(" ")
-        text = words if name.startswith("/") else f"{name} {words}"
-        request = self._request(text, body["user"]["id"], body.get("channel", {}).get("id", ""))
-        self._desk.take(request, body["response_url"], replace=body["container"].get("is_ephemeral", False))
+        channel = body.get("channel", {}).get("id", "")
+        request = self._request(_words(action.get("value", "")), body["user"]["id"], channel)
+        alone = body["container"].get("is_ephemeral", False) or channel.startswith("D")
+        self._desk.take(request, ResponseUrl(body["response_url"], replace=alone))
         await ack()
+
+    async def mention(self, event: dict[str, Any]) -> None:
+        """Take a question that mentions us, in a channel or a thread; the answer is for the person who asked."""
+        if _from_person(event):
+            request = self._request(_words(_unmentioned(event["text"])) or "help", event["user"], event["channel"])
+            whisper = Whisper(self._desk.client, event["channel"], event["user"], event.get("thread_ts"))
+            self._desk.take(request, whisper)
+
+    async def direct(self, event: dict[str, Any]) -> None:
+        """Take a question written to us directly."""
+        if _from_person(event) and event.get("channel_type") == "im":
+            request = self._request(_words(_unmentioned(event["text"])) or "help", event["user"], event["channel"])
+            self._desk.take(request, Direct(self._desk.client, event["channel"], event.get("thread_ts")))
 
     def _request(self, text: str, user: str, channel: str) -> Request:
         # Slack escapes exactly these three: https://docs.slack.dev/messaging/formatting-message-text/#escaping
         text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
         reference = "".join(secrets.choice(_ALPHABET) for _ in range(6))
         return Request(text=text, user=user, channel=channel, today=self._today(), reference=reference)
+
+
+def _from_person(event: dict[str, Any]) -> bool:
+    """Say whether an event is something a person wrote: not a bot, not us, not an edit or a join."""
+    return "bot_id" not in event and "subtype" not in event and bool(event.get("user")) and "text" in event
+
+
+def _unmentioned(text: str) -> str:
+    """Leave out who is mentioned: of the people in a question, we are the only one that matters."""
+    return re.sub(r"<@[A-Z0-9]+(\|[^>]*)?>", " ", text)
+
+
+def _words(text: str) -> str:
+    """Give the words of a whole command; the name of the command is for people and may be left out."""
+    name, _, words = text.strip().partition(" ")
+    return words.strip() if name.startswith("/") else f"{name} {words}".strip()

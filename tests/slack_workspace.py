@@ -26,7 +26,7 @@ from bot.messages import Chart, Reply, Request
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TODAY = date(2020, 8, 26)
 MARIA, DANIEL, PRIYA, GUEST = "U0MARIA000", "U0DANIEL00", "U0PRIYA000", "U0GUEST000"
-CHANNEL = "C0METRO000"
+CHANNEL, DIRECT = "C0METRO000", "D0MARIA000"
 MANIFEST = json.loads(Path(__file__).with_name("..").joinpath("manifest.json").resolve().read_text())
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 CHART = Chart(name="flakes.png", png=PNG, alt_text="Metro flakes most on Sundays: 31 of 100.")

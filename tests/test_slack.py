@@ -5,11 +5,14 @@ from __future__ import annotations
 import copy
 import logging
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from bot import blocks, delivery, slack
+from bot.local.slack import interactions
 from bot.local.slack.cast import BOT, BOT_USER
 from bot.local.slack.history import Message
 from bot.local.slack.workspace import Workspace
@@ -19,11 +22,14 @@ from tests.slack_workspace import (
     CHANNEL,
     CHART,
     DANIEL,
+    DIRECT,
+    GUEST,
     MANIFEST,
     MARIA,
     PNG,
     TABLE,
     TODAY,
+    Bot,
     configured,
     running,
     until,
@@ -294,7 +300,7 @@ def test_a_refused_token_is_named() -> None:
 def test_a_missing_scope_is_named() -> None:
     with (
         Workspace({"oauth_config": {"scopes": {"bot": ["commands", "files:write"]}}}).serve() as workspace,
-        pytest.raises(UserError, match="lacks files:read"),
+        pytest.raises(UserError, match=r"lacks .*, files:read"),
     ):
         slack.check(configured(workspace.url))
 
@@ -336,3 +342,136 @@ def test_what_cannot_be_finished_is_counted(monkeypatch: pytest.MonkeyPatch, cap
         begun.wait(10)
     go_on.set()
     assert "questions left unanswered at the end" in caplog.messages
+
+
+def test_a_guest_is_turned_away_politely_before_any_work() -> None:
+    with running() as bot:
+        assert bot.slash("region:Metro", user=GUEST).error == ""
+        [message] = bot.workspace.wait()
+    assert "You are a guest here" in message.text
+    assert message.only_for == GUEST
+    assert bot.asked == []
+
+
+def test_somebody_of_another_workspace_is_turned_away() -> None:
+    with running() as bot:
+        people = bot.workspace.state.people
+        people[DANIEL] = replace(people[DANIEL], team="T0OTHER000")
+        bot.slash("region:Metro", user=DANIEL)
+        [message] = bot.workspace.wait()
+    assert "from another workspace" in message.text
+    assert bot.asked == []
+
+
+def test_a_guest_cannot_press_a_button_either() -> None:
+    with running() as bot:
+        bot.slash("region:Metro")
+        [shown] = bot.workspace.wait()
+        pressed = bot.pressed(shown, "ask:1", "/flake region:Metro")
+        bot.post(pressed | {"user": {"id": GUEST}})
+        until(lambda: "You are a guest here" in bot.workspace.messages[-1].text)
+    assert len(bot.asked) == 1
+
+
+def test_whoever_cannot_be_checked_is_not_answered_and_told_so() -> None:
+    with running() as bot:
+        bot.workspace.fail("users.info", "500", "500", "500")
+        bot.slash("region:Metro")
+        [message] = bot.workspace.wait()
+        assert "could not check" in message.text
+        assert bot.asked == []
+        bot.slash("region:Metro")
+        assert bot.workspace.wait(2)[-1].text == "You asked: region:Metro"
+
+
+def test_slack_is_asked_once_who_somebody_is() -> None:
+    with running() as bot:
+        for _ in range(3):
+            bot.slash("region:Metro")
+        bot.workspace.wait(3)
+    assert bot.workspace.calls.count("users.info") == 1
+
+
+def test_a_mention_is_answered_to_whoever_wrote_it_in_the_same_thread() -> None:
+    with running(with_chart) as bot:
+        say(bot, f"<@{BOT_USER}> region:Metro week:last & more")
+        [whispered] = bot.workspace.wait()
+        assert (whispered.only_for, whispered.channel, whispered.is_reply) == (MARIA, CHANNEL, False)
+        assert kinds(whispered) == ["section", "image", "data_table"]
+        first = next(m for m in bot.workspace.state.history.kept if m.user == MARIA)
+        say(bot, f"<@{BOT_USER}> /flake week:W05", thread_ts=first.ts)
+        answer = bot.workspace.wait(2)[-1]
+    assert (answer.thread_ts, answer.only_for) == (first.ts, MARIA)
+    assert [request.text for request in bot.asked] == ["region:Metro week:last & more", "week:W05"]
+
+
+def test_a_direct_message_is_answered_where_it_was_written() -> None:
+    with running() as bot:
+        say(bot, "metro last week", channel=DIRECT)
+        [message] = bot.workspace.wait()
+    assert (message.channel, message.only_for, message.text) == (DIRECT, None, "You asked: metro last week")
+
+
+def test_an_empty_mention_asks_for_help() -> None:
+    with running() as bot:
+        say(bot, f"<@{BOT_USER}>")
+        assert bot.workspace.wait()[0].text == "You asked: help"
+
+
+def test_a_button_in_direct_messages_replaces_its_message() -> None:
+    with running(lambda request: Reply(text=f"About {request.text}", blocks=(BUTTON,))) as bot:
+        say(bot, "help", channel=DIRECT)
+        [shown] = bot.workspace.wait()
+        bot.press(shown, "ask:1", "/flake region:Metro")
+        until(lambda: [m.text for m in bot.workspace.messages] == ["About region:Metro"])
+
+
+def test_what_bots_write_and_what_is_edited_is_not_answered() -> None:
+    with running() as bot:
+        for more in ({"bot_id": "B0"}, {"subtype": "message_changed"}, {"channel_type": "channel"}):
+            event = {
+                "type": "message",
+                "channel": DIRECT,
+                "channel_type": "im",
+                "user": MARIA,
+                "text": "x",
+                "ts": "1.0",
+            }
+            bot.post(interactions.event(bot.workspace.state, event | more))
+        bot.slash("a genuine one")
+        bot.workspace.wait()
+    assert [request.text for request in bot.asked] == ["a genuine one"]
+
+
+def test_an_event_delivered_twice_is_answered_once() -> None:
+    with running() as bot:
+        event = {"type": "app_mention", "channel": CHANNEL, "user": MARIA, "text": "once", "ts": "1.0"}
+        payload = interactions.event(bot.workspace.state, event)
+        assert [bot.post(payload).status, bot.post(payload, at=time.time() - 2).status] == [200, 200]
+        bot.slash("later")
+        assert {m.text for m in bot.workspace.wait(2)} == {"You asked: once", "You asked: later"}
+
+
+@pytest.mark.parametrize(("how", "answered"), [("500", 1), ("429", 1), ("lost", 1), ("hang", 0)])
+def test_a_direct_message_meets_a_fault_and_is_answered_at_most_once(
+    how: str, answered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "CALL_SECONDS", 2)
+    with running() as bot:
+        bot.workspace.fail("chat.postMessage", how)
+        say(bot, "metro", channel=DIRECT)
+        until(lambda: bot.workspace.calls.count("chat.postMessage") == (2 if how in ("500", "429") else 1))
+    assert len(bot.workspace.messages) == answered
+
+
+def test_blocks_refused_in_direct_messages_are_said_in_older_ones() -> None:
+    with running(with_chart) as bot:
+        bot.workspace.state.faults.refused_types = {"data_table", "image"}
+        say(bot, "metro", channel=DIRECT)
+        [message] = bot.workspace.wait()
+    assert kinds(message) == ["section", "context", "section"]
+
+
+def say(bot: Bot, text: str, channel: str = CHANNEL, thread_ts: str | None = None) -> None:
+    """Write a message as Maria."""
+    bot.workspace.do(bot.workspace.acts.say(MARIA, channel, text, thread_ts))

@@ -15,7 +15,7 @@ ROWS = (
     ("bot.scope", "bot.settings", "bot.records", "bot.dates", "bot.parsing", "bot.sample"),
     ("bot.tools", "bot.arguments", "bot.metrics", "bot.blocks", "bot.quality", "bot.exports"),
     ("bot.charts", "bot.views"),
-    ("bot.warehouse", "bot.replays", "bot.members"),
+    ("bot.warehouse", "bot.replays", "bot.members", "bot.destinations"),
     ("bot.delivery",),
     ("bot.slack",),
     ("bot.loading", "commands.flake"),

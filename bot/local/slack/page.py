@@ -206,5 +206,3 @@ def _taking(act: Act) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
 
 def _refused(error: str) -> Answer:
     return {"ok": False, "error": error, "say": SAY.get(error, f"Slack refuses: {error}.")}
-
-

@@ -3,7 +3,7 @@ import { h } from "./dom.js";
 import { homeNode } from "./home.js";
 import { icon, mark } from "./icons.js";
 import { MessageList } from "./message_list.js";
-import { mrkdwn } from "./mrkdwn.js";
+import { inline } from "./mrkdwn.js";
 import { togglePanel, panelIsOpen } from "./panel.js";
 import { goTo, goToList } from "./place.js";
 import { channelMessages, channelName, channelOf, on, state } from "./store.js";
@@ -54,7 +54,7 @@ function drawHead() {
   if (!view.head || !channel) return;
   const back = h("button", { type: "button", class: "quiet back", "aria-label": "Back to the channels", on: { click: goToList } }, icon("back"));
   const name = channel.is_im ? h("h1", {}, h("span", { class: "head-mark" }, mark()), channelName(channel), h("span", { class: "badge" }, "APP")) : h("h1", {}, icon(channel.is_private ? "lock" : "hash", 18), channel.name);
-  const topic = h("p", { class: "topic" }, channel.topic ? mrkdwn(channel.topic) : channel.is_im ? "Flake rates by region, organizer and week" : "");
+  const topic = h("p", { class: "topic" }, channel.topic ? inline(channel.topic) : channel.is_im ? "Flake rates by region, organizer and week" : "");
   view.head.replaceChildren(back, h("div", { class: "head-words" }, name, topic), h("div", { class: "head-tools" }, channel.is_im ? null : about(channel), payloadsButton()),
     ...(channel.is_im && state.bot.home !== false ? [tabs()] : []));
 }

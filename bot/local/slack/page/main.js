@@ -10,7 +10,7 @@ import { startThread } from "./thread.js";
 
 const RETRY = 2000;
 const PATIENCE = 1200;
-const line = { stop: null, retry: 0, worry: 0, turn: 0 };
+const line = { stop: null, retry: 0, worry: 0, turn: 0, held: null };
 
 function banner(text) {
   const box = document.getElementById("banner");
@@ -25,13 +25,20 @@ function connect() {
   line.turn += 1;
   const turn = line.turn;
   line.stop = follow({
-    heard: (event) => turn === line.turn && state.ready && apply(event),
+    heard: (event) => turn === line.turn && hear(event),
     opened: () => turn === line.turn && load(turn),
     lost: () => turn === line.turn && lose(),
   });
 }
 
+/** Keeps what happens while the whole state is on its way, which may be older than it. */
+function hear(event) {
+  if (line.held) line.held.push(event);
+  else apply(event);
+}
+
 async function load(turn) {
+  line.held = [];
   const fresh = await fetchState();
   if (turn !== line.turn) return;
   if (!fresh.ok) {
@@ -48,6 +55,9 @@ async function load(turn) {
   if (!somebodyElse) for (const one of fresh.channels) one.unread = one.id === channel ? 0 : Math.max(one.unread ?? 0, unread.get(one.id) ?? 0);
   replaceState(fresh);
   arrive();
+  const held = line.held;
+  line.held = null;
+  held.forEach(apply);
 }
 
 function lose(say = "") {

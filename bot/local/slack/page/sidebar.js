@@ -45,7 +45,7 @@ function person(become) {
   })));
   const node = h("button", { type: "button", class: "person", "data-testid": "person-menu", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": `You are ${nameOf(state.me)}. Be somebody else`, on: { click: choose } },
     avatar(state.me, "avatar small"),
-    h("span", { class: "menu-words" }, h("span", {}, h("span", { class: "you-are" }, "You are: "), h("strong", {}, nameOf(state.me)), " ", badge(state.me)), h("small", {}, state.me.title)),
+    h("span", { class: "menu-words" }, h("span", { class: "you-are" }, "You are:"), h("span", {}, h("strong", {}, nameOf(state.me)), " ", badge(state.me)), h("small", {}, state.me.title)),
     icon("down", 16));
   return node;
 }

@@ -1,0 +1,152 @@
+"""Where an answer goes: to the address that came with a command, to one person in a channel, or to them directly."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+from slack_sdk.webhook.webhook_response import WebhookResponse
+
+from bot.messages import Block
+
+CALL_SECONDS = 10
+
+# At DEBUG the SDK writes whole messages and the addresses they may be sent to.
+sdk_log = logging.getLogger("bot.destinations.sdk")
+sdk_log.setLevel(logging.WARNING)
+
+
+class NotTakenError(Exception):
+    """Slack did not take a message."""
+
+
+class RefusedBlocksError(Exception):
+    """Slack did not take a message because of its blocks; without them it may."""
+
+
+class Destination(Protocol):
+    """Takes one message; the same may be sent again, plainer, when its blocks are refused."""
+
+    async def send(self, text: str, blocks: list[Block]) -> None:
+        """Send a message.
+
+        Raises RefusedBlocksError; NotTakenError when it surely did not arrive; ClientError or TimeoutError in doubt.
+        """
+
+
+class ResponseUrl:
+    """The address that came with a command or a button: five answers in half an hour, to the person alone."""
+
+    def __init__(self, url: str, *, replace: bool) -> None:
+        self._replace = replace
+        self._webhook = AsyncWebhookClient(
+            url,
+            timeout=CALL_SECONDS,
+            logger=sdk_log,
+            retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=3), _NeverSent()],
+        )
+
+    async def send(self, text: str, blocks: list[Block]) -> None:
+        """Send a message; in place of the one whose button was pressed, where only this person saw that."""
+        message: Block = {"response_type": "ephemeral", "replace_original": self._replace, "text": text}
+        message |= {"blocks": blocks} if blocks else {}
+        try:
+            response = await _twice(lambda: self._webhook.send_dict(message), lambda answer: answer.status_code)
+        except aiohttp.ClientConnectorError as error:
+            raise NotTakenError("Slack could not be reached") from error
+        _judge(response)
+
+
+def _judge(response: WebhookResponse) -> None:
+    if response.status_code == 200:
+        return
+    if "invalid_blocks" in response.body:
+        raise RefusedBlocksError
+    raise NotTakenError(f"Slack answered {response.status_code} {response.body[:200]}")
+
+
+class Whisper:
+    """One person in a channel or in a thread of it: nobody else sees the answer."""
+
+    def __init__(self, client: AsyncWebClient, channel: str, user: str, thread_ts: str | None) -> None:
+        self._client = client
+        self._channel = channel
+        self._user = user
+        self._thread_ts = thread_ts
+
+    async def send(self, text: str, blocks: list[Block]) -> None:
+        """Send a message."""
+        await _call(
+            lambda: self._client.chat_postEphemeral(
+                channel=self._channel, user=self._user, thread_ts=self._thread_ts, text=text, blocks=blocks or None
+            )
+        )
+
+
+class Direct:
+    """The direct messages with one person."""
+
+    def __init__(self, client: AsyncWebClient, channel: str, thread_ts: str | None) -> None:
+        self._client = client
+        self._channel = channel
+        self._thread_ts = thread_ts
+
+    async def send(self, text: str, blocks: list[Block]) -> None:
+        """Send a message."""
+        await _call(
+            lambda: self._client.chat_postMessage(
+                channel=self._channel, thread_ts=self._thread_ts, text=text, blocks=blocks or None, unfurl_links=False
+            )
+        )
+
+
+async def _call(call: Callable[[], Awaitable[Any]]) -> None:
+    """Make a call that puts up a message."""
+    try:
+        await _twice(call, lambda _: 200)
+    except aiohttp.ClientConnectorError as error:
+        raise NotTakenError("Slack could not be reached") from error
+    except SlackApiError as error:
+        if reason(error) == "invalid_blocks":
+            raise RefusedBlocksError from error
+        raise NotTakenError(f"Slack answered {reason(error)}") from error
+
+
+async def _twice(call: Callable[[], Awaitable[Any]], status: Callable[[Any], int]) -> Any:
+    """Send, and once more after an error of Slack's own: two of the same for one person beat none."""
+    try:
+        answer = await call()
+        if status(answer) < 500:
+            return answer
+    except SlackApiError as error:
+        if error.response.status_code < 500:
+            raise
+    await asyncio.sleep(1)
+    return await call()
+
+
+def reason(error: Exception) -> str:
+    """Name an error without what its own text may hold: addresses that let anyone post or upload."""
+    if isinstance(error, SlackApiError):
+        data = error.response.data
+        return str(data["error"]) if isinstance(data, dict) and "error" in data else f"{error.response.status_code}"
+    return str(error) if isinstance(error, NotTakenError) else type(error).__name__
+
+
+class _NeverSent(AsyncRetryHandler):
+    """Tries again when no connection was made; a message that may have arrived is not sent twice."""
+
+    def __init__(self) -> None:
+        super().__init__(max_retry_count=2, interval_calculator=FixedValueRetryIntervalCalculator(0.5))
+
+    async def _can_retry_async(self, *, error: Any = None, **_: Any) -> bool:
+        return isinstance(error, aiohttp.ClientConnectorError)
