@@ -52,7 +52,10 @@ def serve(settings: Settings, start: datetime, port: int | None, say: Callable[[
             say(f"\nThe workspace: {workspace.url}/   (it pretends {clock.now():%A, %-d %B %Y, %H:%M}; Ctrl-C ends it)")
             config = uvicorn.Config(app.build(wired, edge), log_config=None, access_log=False)
             config.timeout_graceful_shutdown = 5
-            uvicorn.Server(config).run(sockets=[listening])
+            # Ctrl-C is how a demo ends; uvicorn raises it once more when it has stopped.
+            with contextlib.suppress(KeyboardInterrupt):
+                uvicorn.Server(config).run(sockets=[listening])
+            say("Stopped.")
     finally:
         drawing.close()
 

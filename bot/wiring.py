@@ -159,6 +159,9 @@ class DrawingProcesses:
         self._processes = processes
         self._lock = Lock()
         self._pool = self._start()
+        # The first chart would wait two seconds for its process to load matplotlib.
+        for _ in range(processes):
+            self._pool.submit(_load_charts)
 
     def __call__(self, chart: Callable[[_R], Chart], report: _R) -> Chart | None:
         """Draw; None when that failed, took too long, or the process died (a new one is started)."""
@@ -182,6 +185,10 @@ class DrawingProcesses:
     def _start(self) -> ProcessPoolExecutor:
         # Forking a process with threads can deadlock the child.
         return ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"), initializer=_end_with_parent)
+
+
+def _load_charts() -> None:
+    import bot.charts  # noqa: F401  for what it imports
 
 
 def _end_with_parent() -> None:

@@ -28,6 +28,33 @@ TODAY = date(2020, 8, 26)
 MARIA, DANIEL, PRIYA, GUEST = "U0MARIA000", "U0DANIEL00", "U0PRIYA000", "U0GUEST000"
 CHANNEL, DIRECT = "C0METRO000", "D0MARIA000"
 MANIFEST = json.loads(Path(__file__).with_name("..").joinpath("manifest.json").resolve().read_text())
+WHOLE: dict[str, Any] = {
+    **MANIFEST,
+    "features": {
+        **MANIFEST["features"],
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+    },
+    "oauth_config": {
+        "scopes": {
+            "bot": [
+                *("app_mentions:read", "channels:history", "channels:join", "channels:read", "chat:write", "commands"),
+                *("files:read", "files:write", "groups:history", "groups:read", "im:history", "im:read", "im:write"),
+                *("reactions:write", "usergroups:read", "users:read", "users:read.email"),
+            ]
+        }
+    },
+    "settings": {
+        **MANIFEST["settings"],
+        "event_subscriptions": {
+            "request_url": "https://example.org/slack/events",
+            "bot_events": [
+                *("app_home_opened", "app_mention", "file_shared", "member_joined_channel"),
+                *("message.channels", "message.groups", "message.im"),
+            ],
+        },
+    },
+}
+"""The manifest of an app that uses everything the local workspace has."""
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 CHART = Chart(name="flakes.png", png=PNG, alt_text="Metro flakes most on Sundays: 31 of 100.")
 

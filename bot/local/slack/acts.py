@@ -7,16 +7,13 @@ import re
 from collections.abc import Coroutine
 from typing import Any
 
-from bot.local.slack import conversations, interactions
-from bot.local.slack.arguments import Arguments
-from bot.local.slack.cast import BOT_USER, SLACKBOT, Channel
-from bot.local.slack.chat import Content, change, content
+from bot.local.slack import answers, conversations, interactions
+from bot.local.slack.cast import BOT_USER, Channel
 from bot.local.slack.deliveries import Acknowledgement, Deliveries
 from bot.local.slack.history import Block, Message, elements
 from bot.local.slack.interactions import Payload
 from bot.local.slack.refusals import Refused
 from bot.local.slack.state import State
-from bot.local.slack.triggers import ResponseUrl
 from bot.local.slack.views import View
 
 BUILT_IN = {"/invite": "Bring the app into this channel", "/remove": "Throw the app out of this channel"}
@@ -38,11 +35,7 @@ class Acts:
             await self._command(user, place, text, thread_ts)
             return
         message = Message(place.id, user, interactions.typed(self._state, text), self._state.history.stamp())
-        if thread_ts:
-            parent = self._state.history.find(place.id, thread_ts)
-            if parent is None:
-                raise Refused("thread_not_found")
-            message.thread_ts = parent.thread_ts if parent.is_reply else parent.ts
+        message.thread_ts = self._thread(place, thread_ts)
         self._state.post(message)
         self._heard(message, place)
 
@@ -76,7 +69,7 @@ class Acts:
         acknowledged = await self._deliveries.send(interactions.submitted(self._state, user, view))
         if acknowledged.error:
             raise Refused(acknowledged.error)
-        return self._after_submission(user, view, acknowledged.body if isinstance(acknowledged.body, dict) else {})
+        return self._after_submission(user, view_id, acknowledged.body if isinstance(acknowledged.body, dict) else {})
 
     async def close(self, user: str, view_id: str, everything: bool) -> None:
         """Give a modal up."""
@@ -89,14 +82,13 @@ class Acts:
 
     async def visit(self, user: str, tab: str) -> None:
         """Open the app's Home or its messages."""
-        direct, manifest = self._state.direct(user), self._state.manifest
+        direct = self._state.direct(user)
         # https://docs.slack.dev/reference/events/app_home_opened
         what: Payload = {"type": "app_home_opened", "user": user, "channel": direct.id, "tab": tab}
         what["event_ts"] = self._state.history.stamp()
         if tab == "home" and (view := self._state.views.homes.get(user)):
             what["view"] = view
-        if "app_home_opened" in manifest.events:
-            self._begin(self._deliveries.event(interactions.event(self._state, what)))
+        self._hear(what)
 
     async def upload(self, user: str, channel: str, name: str, body: bytes, thread_ts: str | None = None) -> None:
         """Drop a file into a channel."""
@@ -104,10 +96,11 @@ class Acts:
         file = self._state.files.announce(name, len(body), "", user)
         self._state.files.receive(file.id, body)
         self._state.files.complete(file.id)
-        message = Message(place.id, user, "", self._state.history.stamp(), thread_ts=thread_ts, files=(file.id,))
+        message = Message(place.id, user, "", self._state.history.stamp(), files=(file.id,))
+        message.thread_ts = self._thread(place, thread_ts)
         self._state.post(message)
-        if "file_shared" in self._state.manifest.events and BOT_USER in place.members:
-            what = {
+        if BOT_USER in place.members:
+            what: Payload = {
                 "type": "file_shared",
                 "channel_id": place.id,
                 "file_id": file.id,
@@ -115,55 +108,25 @@ class Acts:
                 "user_id": user,
                 "event_ts": message.ts,
             }
-            self._begin(self._deliveries.event(interactions.event(self._state, what)))
-
-    def respond(self, place: ResponseUrl, given: Arguments) -> None:
-        """Take what the app sends to a response_url, or in its acknowledgement of a command."""
-        original = place.original if place.original in self._state.history.kept else None
-        if given.flag("delete_original"):
-            if original:
-                self._state.remove(original)
-            return
-        said = content(self._state, given)
-        if given.flag("replace_original") and original:
-            change(self._state, original, said)
-            return
-        everybody = given.text("response_type", "ephemeral") == "in_channel"
-        thread = given.text("thread_ts") or (place.original.thread_ts if place.original else None)
-        self._answer(place, said, thread, None if everybody else place.user)
-
-    async def stop(self) -> None:
-        """Give up the events that are still to be delivered."""
-        for task in self._events:
-            task.cancel()
-
-    def _answer(self, place: ResponseUrl, said: Content, thread: str | None, only_for: str | None) -> None:
-        ts = self._state.history.stamp()
-        message = Message(place.channel, BOT_USER, said.text, ts, said.blocks, thread, only_for=only_for)
-        message.bot_id = "B0FLAKEBOT"
-        self._state.post(message)
+            self._hear(what)
 
     async def _command(self, user: str, channel: Channel, text: str, thread_ts: str | None) -> None:
         name, _, words = text.partition(" ")
         if thread_ts:
             # https://docs.slack.dev/interactivity/implementing-slash-commands: not in threads.
-            self._tell(user, channel, f"`{name}` is not supported in threads. Sorry!", thread_ts)
+            answers.tell(self._state, user, channel.id, f"`{name}` is not supported in threads. Sorry!", thread_ts)
         elif name in BUILT_IN:
             self._built_in(channel, user, name, words)
         elif name not in {command.command for command in self._state.manifest.commands}:
-            self._tell(user, channel, f"`{name}` is not a valid command.")
+            answers.tell(self._state, user, channel.id, f"`{name}` is not a valid command.")
         else:
             typed = re.sub(r"<@([A-Z0-9]+)>", self._at_name, words)
             payload = interactions.slash(self._state, user, channel.id, name, typed)
             acknowledged = await self._deliveries.send(payload)
             if acknowledged.error:
-                self._tell(user, channel, f'{name} failed with the error "{acknowledged.error}"')
+                answers.failed(self._state, user, channel.id, name, acknowledged.error)
             elif acknowledged.body:
-                self._acknowledged_in_words(user, channel, acknowledged.body)
-
-    def _acknowledged_in_words(self, user: str, channel: Channel, body: Any) -> None:
-        given = Arguments(body if isinstance(body, dict) else {"text": body})
-        self.respond(ResponseUrl(channel.id, user, None, self._state.clock.now()), given)
+                answers.acknowledged(self._state, user, channel.id, name, acknowledged.body)
 
     def _at_name(self, found: re.Match[str]) -> str:
         # With should_escape false, mentions reach a command as plain names.
@@ -173,13 +136,15 @@ class Acts:
     def _built_in(self, channel: Channel, user: str, name: str, words: str) -> None:
         about_us = re.fullmatch(rf"\s*(<@{BOT_USER}>|@{self._state.people[BOT_USER].name})\s*", words, re.IGNORECASE)
         if not about_us or channel.is_im:
-            self._tell(user, channel, f"Type {name} @Flakebot, in a channel.")
+            answers.tell(self._state, user, channel.id, f"Type {name} @Flakebot, in a channel.")
         elif name == "/invite" and BOT_USER not in channel.members:
             conversations.enter(self._state, channel, BOT_USER)
+            self._hear(interactions.joined(self._state, channel, user))
         elif name == "/remove" and BOT_USER in channel.members:
             conversations.leave(self._state, channel, BOT_USER)
         else:
-            self._tell(user, channel, "Flakebot is in this channel." if name == "/invite" else "Flakebot is not here.")
+            said = "Flakebot is in this channel." if name == "/invite" else "Flakebot is not here."
+            answers.tell(self._state, user, channel.id, said)
 
     def _heard(self, message: Message, channel: Channel) -> None:
         """Tell the app of a message, if its manifest asks for that and it is there."""
@@ -187,7 +152,7 @@ class Acts:
         if BOT_USER not in channel.members:
             if mentioned:
                 said = f"<@{BOT_USER}> is not in this channel and does not hear you. To bring it in: /invite @Flakebot"
-                self._tell(message.user, channel, said)
+                answers.tell(self._state, message.user, channel.id, said)
             return
         kinds = ["message"] if f"message.{channel.kind}" in self._state.manifest.events else []
         # In direct messages a mention is a message like any other.
@@ -196,31 +161,36 @@ class Acts:
         for kind in kinds:
             self._begin(self._deliveries.event(interactions.message_event(self._state, message, kind)))
 
-    def _after_submission(self, user: str, view: View, body: Payload) -> dict[str, str]:
+    def _after_submission(self, user: str, view_id: str, body: Payload) -> dict[str, str]:
         # https://docs.slack.dev/surfaces/modals/#response_actions
         action = body.get("response_action", "")
+        given: Any = body.get("view")
         if action == "errors":
             return dict(body.get("errors", {}))
+        # Looked up anew: the app may have changed the modal in the meantime, or opened another.
+        view = next((view for view in self._state.views.stacks.get(user, []) if view["id"] == view_id), None)
+        if view is None:
+            return {}
         if action in ("update", "push"):
-            self._state.check_view(body["view"], "modal")
+            self._state.check_view(given, "modal")
             if action == "update":
-                self._state.views.update(user, view, body["view"])
+                self._state.views.update(user, view, given)
             else:
-                self._state.views.push(user, body["view"])
-        elif view in self._state.views.stacks.get(user, []):
+                self._state.views.push(user, given)
+        else:
             self._state.views.close(user, view, everything=action == "clear")
         self._state.tell("views", user)
         return {}
+
+    def _hear(self, what: Payload) -> None:
+        """Let the app hear of an event, if its manifest asks for it."""
+        if what["type"] in self._state.manifest.events:
+            self._begin(self._deliveries.event(interactions.event(self._state, what)))
 
     def _begin(self, event: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(event)
         self._events.add(task)
         task.add_done_callback(self._events.discard)
-
-    def _tell(self, user: str, channel: Channel, text: str, thread_ts: str | None = None) -> None:
-        """Let Slack itself say something to one person."""
-        ts = self._state.history.stamp()
-        self._state.post(Message(channel.id, SLACKBOT, text, ts, thread_ts=thread_ts, only_for=user))
 
     def _joined(self, user: str, channel: str) -> Channel:
         place = self._state.channels.get(channel)
@@ -229,6 +199,15 @@ class Acts:
         if place.is_archived:
             raise Refused("is_archived")
         return place
+
+    def _thread(self, channel: Channel, ts: str | None) -> str | None:
+        """Find the thread that a message is written in."""
+        if not ts:
+            return None
+        parent = self._state.history.find(channel.id, ts)
+        if parent is None:
+            raise Refused("thread_not_found")
+        return parent.thread_ts if parent.is_reply else parent.ts
 
     def _seen(self, user: str, at: Payload) -> Message:
         message = self._state.history.find(at.get("channel", ""), at.get("ts", ""), seen_by=user)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.local.slack.refusals import Refused
+from bot.local.slack.refusals import Refused, missing
 
 
 class Arguments:
@@ -24,8 +24,7 @@ class Arguments:
         """Read a text without which the call means nothing."""
         value = self.text(name)
         if not value:
-            messages = [f"[ERROR] missing required field: {name}"]
-            raise Refused("invalid_arguments", response_metadata={"messages": messages})
+            raise missing(name)
         return value
 
     def flag(self, name: str, default: bool = False) -> bool:

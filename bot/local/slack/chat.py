@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.local.slack.arguments import Arguments
-from bot.local.slack.cast import APP, BOT, BOT_USER, TEAM, Channel
+from bot.local.slack.cast import APP, BOT, BOT_USER, SLACKBOT, TEAM, Channel
 from bot.local.slack.history import Block, Message, completed
 from bot.local.slack.refusals import Refused
 from bot.local.slack.state import State
@@ -66,7 +66,7 @@ def post_message(state: State, given: Arguments) -> Answer:
         text=said.text,
         ts=state.history.stamp(),
         blocks=said.blocks,
-        thread_ts=_thread(state, channel, given),
+        thread_ts=thread_of(state, channel, given),
         metadata=metadata,
     )
     state.post(message)
@@ -79,7 +79,7 @@ def post_ephemeral(state: State, given: Arguments) -> Answer:
     if user not in channel.members:
         raise Refused("user_not_in_channel")
     said, ts = content(state, given), state.history.stamp()
-    thread = _thread(state, channel, given)
+    thread = thread_of(state, channel, given)
     state.post(Message(channel.id, BOT_USER, said.text, ts, said.blocks, thread, bot_id=BOT, only_for=user))
     return {"message_ts": ts}
 
@@ -99,7 +99,9 @@ def update(state: State, given: Arguments) -> Answer:
 
 def change(state: State, message: Message, said: Content) -> None:
     """Let a message say something else."""
-    message.text, message.blocks, message.edited = said.text, said.blocks, state.history.stamp()
+    message.text, message.blocks = said.text, said.blocks
+    # https://docs.slack.dev/reference/methods/chat.update: with blocks, nobody sees that it was edited.
+    message.edited = None if said.blocks else state.history.stamp()
     state.tell("message", message)
 
 
@@ -133,6 +135,8 @@ def react(state: State, given: Arguments) -> Answer:
         raise Refused("message_not_found")
     if channel.is_archived:
         raise Refused("is_archived")
+    if BOT_USER not in channel.members:
+        raise Refused("not_in_channel")
     if not re.fullmatch(r"[a-z0-9_'+-]+(::skin-tone-[2-6])?", name):
         raise Refused("invalid_name")
     if BOT_USER in message.reactions.get(name, ()):
@@ -144,7 +148,9 @@ def react(state: State, given: Arguments) -> Answer:
 
 def postable(state: State, name: str) -> Channel:
     """Find a channel the bot may post to; a person's id means the direct messages with them."""
-    channel = state.direct(state.person(name).id) if name in state.people else state.visible(name)
+    person = state.people.get(name)
+    is_human = person is not None and not person.is_bot and name != SLACKBOT
+    channel = state.direct(name) if is_human else state.visible(name)
     if channel.is_archived:
         raise Refused("is_archived")
     if channel.is_im and not state.manifest.messages_tab:
@@ -199,7 +205,7 @@ def _own(state: State, given: Arguments, error: str) -> tuple[Channel, Message]:
     return channel, message
 
 
-def _thread(state: State, channel: Channel, given: Arguments) -> str | None:
+def thread_of(state: State, channel: Channel, given: Arguments) -> str | None:
     """Find the thread a message belongs to; a reply's own ts leads to its thread."""
     name = given.text("thread_ts")
     if not name:

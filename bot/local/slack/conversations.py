@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.local.slack.arguments import Arguments
@@ -24,19 +24,20 @@ Answer = dict[str, Any]
 def history(state: State, given: Arguments) -> Answer:
     """Answer conversations.history: the newest first, threads by their first message only."""
     channel = _readable(state, given.need("channel"))
+    within = _within(given)
     messages = [message for message in reversed(state.history.of(channel.id)) if not message.is_reply]
-    return _page(state, given, [message for message in messages if _within(message, given)])
+    return _page(state, given, [message for message in messages if within(message)])
 
 
 def replies(state: State, given: Arguments) -> Answer:
     """Answer conversations.replies: the thread's first message, then its replies, oldest first."""
     channel = _readable(state, given.need("channel"))
-    message = state.history.find(channel.id, given.need("ts"))
+    message, within = state.history.find(channel.id, given.need("ts")), _within(given)
     if message is None:
         raise Refused("thread_not_found")
     if message.is_reply and (parent := state.history.find(channel.id, message.thread_ts or "")):
         message = parent
-    thread = [reply for reply in state.history.replies(message) if _within(reply, given)]
+    thread = [reply for reply in state.history.replies(message) if within(reply)]
     return _page(state, given, [message, *thread])
 
 
@@ -59,7 +60,12 @@ def members(state: State, given: Arguments) -> Answer:
 
 
 def open_direct(state: State, given: Arguments) -> Answer:
-    """Answer conversations.open, for one person."""
+    """Answer conversations.open, for one person, or for direct messages that there are."""
+    if given.text("channel"):
+        channel = state.visible(given.text("channel"))
+        if not channel.is_im:
+            raise Refused("method_not_supported_for_channel_type")
+        return _opened(channel, given) | {"no_op": True, "already_open": True}
     names = [name for name in given.text("users").split(",") if name]
     if not names:
         raise Refused("users_list_not_supplied")
@@ -69,7 +75,13 @@ def open_direct(state: State, given: Arguments) -> Answer:
     person = state.person(names[0])
     if person.is_bot or person.id == SLACKBOT:
         raise Refused("cannot_dm_bot")
+    known = set(state.channels)
     channel = state.direct(person.id)
+    already = {"no_op": True, "already_open": True} if channel.id in known else {}
+    return _opened(channel, given) | already
+
+
+def _opened(channel: Channel, given: Arguments) -> Answer:
     return {"channel": channel.as_conversation() if given.flag("return_im") else {"id": channel.id}}
 
 
@@ -125,13 +137,19 @@ def _readable(state: State, name: str) -> Channel:
     return channel
 
 
-def _within(message: Message, given: Arguments) -> bool:
+def _within(given: Arguments) -> Callable[[Message], bool]:
+    """Read between which moments messages are asked for."""
     for name in ("oldest", "latest"):
-        if not re.fullmatch(r"\d*(\.\d{1,6})?", given.text(name)):
+        if not re.fullmatch(r"(\d+(\.\d{1,6})?)?", given.text(name)):
             raise Refused(f"invalid_ts_{name}")
-    ts, inclusive = float(message.ts), given.flag("inclusive")
+    inclusive = given.flag("inclusive")
     oldest, latest = float(given.text("oldest", "0")), float(given.text("latest", "inf"))
-    return oldest < ts < latest or (inclusive and ts in (oldest, latest))
+
+    def within(message: Message) -> bool:
+        ts = float(message.ts)
+        return oldest < ts < latest or (inclusive and ts in (oldest, latest))
+
+    return within
 
 
 def _page(state: State, given: Arguments, messages: Sequence[Message]) -> Answer:
@@ -148,6 +166,8 @@ def _cut(everything: Sequence[Any], given: Arguments) -> tuple[list[Any], str]:
         start = int(base64.b64decode(given.text("cursor"), validate=True).decode() or 0)
     except (binascii.Error, ValueError):
         raise Refused("invalid_cursor") from None
+    if start < 0:
+        raise Refused("invalid_cursor")
     after = start + limit
     cursor = base64.b64encode(str(after).encode()).decode() if after < len(everything) else ""
     return list(everything[start:after]), cursor

@@ -40,6 +40,13 @@ class Acknowledgement:
             return "operation_timeout"
         return "" if self.status == 200 else "dispatch_failed"
 
+    @property
+    def why(self) -> str:
+        """Say in X-Slack-Retry-Reason why an event comes again."""
+        if self.error == "operation_timeout":
+            return "http_timeout"
+        return "http_error" if self.status else "connection_failed"
+
 
 class Deliveries:
     """The way to the app."""
@@ -75,8 +82,7 @@ class Deliveries:
             if not acknowledged.error:
                 return
             await asyncio.sleep(pause)
-            why = "http_timeout" if acknowledged.error == "operation_timeout" else "http_error"
-            acknowledged = await self.send(payload, number, why)
+            acknowledged = await self.send(payload, number, acknowledged.why)
 
     def acknowledged(self, received: Payload) -> None:
         """Take an acknowledgement from Socket Mode."""

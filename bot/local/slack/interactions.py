@@ -147,6 +147,19 @@ def message_event(state: State, message: Message, kind: str) -> Payload:
     return event(state, what)
 
 
+def joined(state: State, channel: Channel, inviter: str) -> Payload:
+    """Describe that the app came into a channel: what the event member_joined_channel tells."""
+    return {
+        "type": "member_joined_channel",
+        "user": BOT_USER,
+        "channel": channel.id,
+        "channel_type": "G" if channel.is_private else "C",
+        "team": TEAM,
+        "inviter": inviter,
+        "event_ts": state.history.stamp(),
+    }
+
+
 def response_url(state: State, channel: str, user: str, original: Message | None = None) -> str:
     """Make the address for the answers to one interaction."""
     return f"{state.url}/response/{state.triggers.response(channel, user, original)}"

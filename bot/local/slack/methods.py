@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from bot.local.slack import chat, conversations
 from bot.local.slack.arguments import Arguments
-from bot.local.slack.cast import BOT, BOT_USER, TEAM
-from bot.local.slack.history import Message
-from bot.local.slack.refusals import Refused
+from bot.local.slack.cast import BOT, BOT_USER, TEAM, Channel
+from bot.local.slack.history import Message, completed
+from bot.local.slack.refusals import Refused, missing
 from bot.local.slack.state import State
 from bot.local.slack.views import View
 
@@ -18,6 +19,7 @@ Answer = dict[str, Any]
 
 BOT_TOKEN = "xoxb-local"  # noqa: S105  opens this workspace only
 APP_TOKEN = "xapp-local"  # noqa: S105
+CHANNEL_ID = "^[CGDZ][A-Z0-9]{8,}$"
 
 
 @dataclass(frozen=True)
@@ -57,21 +59,33 @@ def _announce(state: State, given: Arguments) -> Answer:
 
 def _complete(state: State, given: Arguments) -> Answer:
     entries = given.json("files", list, "invalid_arguments")
-    if not entries or not all(isinstance(entry, dict) and "id" in entry for entry in entries):
+    if not entries or not all(isinstance(entry, dict) and isinstance(entry.get("id"), str) for entry in entries):
         raise Refused("invalid_arguments")
     channel = _shared_in(state, given.text("channel_id"))
-    files = [state.files.complete(entry["id"], entry.get("title", "")) for entry in entries]
+    thread = chat.thread_of(state, channel, given) if channel else None
+    text, blocks = given.text("initial_comment"), given.json("blocks", list, "invalid_blocks_format") or []
+    state.check_blocks(blocks)
+    for entry in entries:
+        state.files.uploaded(entry["id"])
+    files = [state.files.complete(entry["id"], str(entry.get("title", ""))) for entry in entries]
     if channel:
-        text, ts, names = given.text("initial_comment"), state.history.stamp(), tuple(file.id for file in files)
-        thread = given.text("thread_ts") or None
-        state.post(Message(channel, BOT_USER, text, ts, thread_ts=thread, bot_id=BOT, files=names))
+        ts, names = state.history.stamp(), tuple(file.id for file in files)
+        # The reference says that beside an initial_comment the blocks are ignored.
+        shown = () if text else completed(blocks)
+        state.post(Message(channel.id, BOT_USER, text, ts, shown, thread, bot_id=BOT, files=names))
     return {"files": [{"id": file.id, "title": file.title} for file in files]}
 
 
-def _shared_in(state: State, name: str) -> str:
+def _shared_in(state: State, name: str) -> Channel | None:
     """Find the channel a file is to be shown in; this method has words of its own for what is wrong with it."""
+    if not name:
+        return None
+    if not re.fullmatch(CHANNEL_ID, name):
+        # Nor a person's id: https://github.com/slackapi/bolt-js/issues/2115
+        messages = [f"[ERROR] input must match regex pattern: {CHANNEL_ID} [json-pointer:/channel_id]"]
+        raise Refused("invalid_arguments", response_metadata={"messages": messages})
     try:
-        return chat.postable(state, name).id if name else ""
+        return chat.postable(state, name)
     except Refused as refused:
         unknown = refused.answer["error"] == "channel_not_found"
         raise Refused("invalid_channel" if unknown else "posting_to_channel_denied") from None
@@ -87,7 +101,7 @@ def _file_info(state: State, given: Arguments) -> Answer:
 def _view(state: State, given: Arguments, kind: str) -> View:
     view: View | None = given.json("view", dict, "invalid_arguments")
     if view is None:
-        raise Refused("invalid_arguments", response_metadata={"messages": ["[ERROR] missing required field: view"]})
+        raise missing("view")
     state.check_view(view, kind)
     return view
 

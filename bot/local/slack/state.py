@@ -15,10 +15,10 @@ from bot.local.slack.clock import Clock
 from bot.local.slack.faults import Faults
 from bot.local.slack.history import Block, History, Message
 from bot.local.slack.manifest import Manifest
-from bot.local.slack.refusals import Refused, invalid
+from bot.local.slack.refusals import Refused, invalid_blocks, invalid_view
 from bot.local.slack.triggers import Triggers
 from bot.local.slack.uploads import Files
-from bot.local.slack.views import View, Views
+from bot.local.slack.views import Views
 
 Watcher = Callable[[str, Any], None]
 """Told what kind of thing changed, and the thing."""
@@ -89,19 +89,19 @@ class State:
         missing = self.faults.refused_types
         if not wrong:
             kinds = [block["type"] for block in blocks]
-            wrong = [f"/{at}: not in this plan: {kind}" for at, kind in enumerate(kinds) if kind in missing]
+            wrong = [f"/{at}/type: unsupported type: {kind}" for at, kind in enumerate(kinds) if kind in missing]
         if wrong:
             self.refusals.append(wrong)
-            raise invalid("invalid_blocks", wrong)
+            raise invalid_blocks(wrong)
 
-    def check_view(self, view: View, kind: str) -> None:
+    def check_view(self, view: Any, kind: str) -> None:
         """Refuse a view that Slack would refuse, or one of the other kind."""
         wrong = view_faults(view, self.files.ready)
         if not wrong and view["type"] != kind:
             wrong = [f"/type: must be {kind}"]
         if wrong:
             self.refusals.append(wrong)
-            raise invalid("invalid_arguments", wrong)
+            raise invalid_view(wrong)
 
     def post(self, message: Message) -> Message:
         """Keep a new message and tell of it."""

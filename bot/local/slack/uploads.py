@@ -58,11 +58,16 @@ class Files:
 
     def complete(self, name: str, title: str = "") -> File:
         """Begin to look at a file that has come whole."""
+        file = self.uploaded(name)
+        file.title = title or file.name
+        file.completed = time.monotonic()
+        return file
+
+    def uploaded(self, name: str) -> File:
+        """Find a file that has come whole."""
         file = self.kept.get(name)
         if file is None or file.content is None:
             raise Refused("file_not_found")
-        file.title = title or file.name
-        file.completed = time.monotonic()
         return file
 
     def find(self, name: str) -> File:

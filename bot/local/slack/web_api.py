@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.local.slack.acts import Acts
+from bot.local.slack import answers
 from bot.local.slack.arguments import Arguments
 from bot.local.slack.deliveries import Deliveries
 from bot.local.slack.methods import APP_TOKEN, BOT_TOKEN, METHODS
@@ -28,9 +28,8 @@ MOST_BYTES = 64 * 1024**2
 class WebApi:
     """What the app calls."""
 
-    def __init__(self, state: State, acts: Acts, deliveries: Deliveries) -> None:
+    def __init__(self, state: State, deliveries: Deliveries) -> None:
         self._state = state
-        self._acts = acts
         self._deliveries = deliveries
         self.calls: list[str] = []
 
@@ -104,7 +103,8 @@ class WebApi:
 
     async def _respond(self, request: web.Request) -> web.Response:
         try:
-            self._acts.respond(self._state.triggers.use(request.match_info["url"]), _arguments(request))
+            place = self._state.triggers.use(request.match_info["url"])
+            answers.respond(self._state, place, _arguments(request))
         except Refused as refused:
             # A 404 with the reason: https://github.com/slackapi/java-slack-sdk/issues/1349
             return web.json_response(refused.answer, status=404)

@@ -33,7 +33,7 @@ class Workspace:
         self.state = State(manifest, clock, processing_seconds)
         self._deliveries = Deliveries(self.state)
         self.acts = Acts(self.state, self._deliveries)
-        self._api = WebApi(self.state, self.acts, self._deliveries)
+        self._api = WebApi(self.state, self._deliveries)
         self._page = Page(self.state, self.acts)
         self._loop = asyncio.new_event_loop()
 

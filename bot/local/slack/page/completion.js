@@ -1,14 +1,25 @@
 import { h, uid } from "./dom.js";
 import { avatar } from "./icons.js";
-import { nameOf, state } from "./store.js";
+import { nameOf, SLACKBOT, state } from "./store.js";
 
 /** Offers commands after "/" and people after "@" while somebody types into a text area. */
 export class Completion {
   /** `commands` tells whether "/" offers anything here. */
   constructor(area, { commands }) {
     Object.assign(this, { area, commands, found: [], at: 0 });
-    this.node = h("div", { class: "completion", role: "listbox", id: uid("completion"), "aria-label": "Suggestions", hidden: true });
-    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", this.node.id]]) area.setAttribute(name, value);
+    this.node = h("div", {
+      class: "completion",
+      role: "listbox",
+      id: uid("completion"),
+      "aria-label": "Suggestions",
+      hidden: true,
+    });
+    for (const [name, value] of [
+      ["aria-autocomplete", "list"],
+      ["aria-haspopup", "listbox"],
+      ["aria-controls", this.node.id],
+    ])
+      area.setAttribute(name, value);
     area.addEventListener("blur", () => this.close());
   }
 
@@ -26,12 +37,22 @@ export class Completion {
   draw() {
     const open = this.found.length > 0;
     this.node.hidden = !open;
-    this.area.setAttribute("aria-expanded", String(open));
-    this.node.replaceChildren(...this.found.map((row, at) => h("div", {
-      role: "option", id: `${this.node.id}-${at}`, class: at === this.at ? "option active" : "option", "aria-selected": String(at === this.at),
-      // Before the text area loses the focus, which would close the list.
-      on: { pointerdown: (event) => event.preventDefault(), click: () => this.take(row) },
-    }, row.shown)));
+    this.node.replaceChildren(
+      ...this.found.map((row, at) =>
+        h(
+          "div",
+          {
+            role: "option",
+            id: `${this.node.id}-${at}`,
+            class: at === this.at ? "option active" : "option",
+            "aria-selected": String(at === this.at),
+            // Before the text area loses the focus, which would close the list.
+            on: { pointerdown: (event) => event.preventDefault(), click: () => this.take(row) },
+          },
+          row.shown,
+        ),
+      ),
+    );
     if (open) this.area.setAttribute("aria-activedescendant", `${this.node.id}-${this.at}`);
     else this.area.removeAttribute("aria-activedescendant");
     this.node.querySelector(".active")?.scrollIntoView({ block: "nearest" });
@@ -71,20 +92,39 @@ export class Completion {
 }
 
 function commandRows(typed) {
-  return state.commands.filter((one) => one.command.startsWith(typed.toLowerCase())).map((one) => ({
-    text: one.command,
-    shown: h("span", { class: "menu-words" },
-      h("span", {}, h("strong", {}, one.command), " ", h("span", { class: "usage" }, one.usage_hint ?? "")),
-      h("small", {}, `${one.description ?? ""}${one.built_in ? " · built in" : ` · ${state.bot.name}`}`)),
-  }));
+  return state.commands
+    .filter((one) => one.command.startsWith(typed.toLowerCase()))
+    .map((one) => ({
+      text: one.command,
+      shown: h(
+        "span",
+        { class: "menu-words" },
+        h("span", {}, h("strong", {}, one.command), " ", h("span", { class: "usage" }, one.usage_hint ?? "")),
+        h("small", {}, `${one.description ?? ""}${one.built_in ? " · built in" : ` · ${state.bot.name}`}`),
+      ),
+    }));
 }
 
 function peopleRows(typed) {
   const wanted = typed.toLowerCase();
-  const fits = (user) => `${nameOf(user)} ${user.name}`.toLowerCase().split(" ").some((word, at, all) => all.slice(at).join(" ").startsWith(wanted));
-  const users = Object.values(state.users).filter(fits).sort((a, b) => Boolean(b.is_bot) - Boolean(a.is_bot));
+  const fits = (user) =>
+    `${nameOf(user)} ${user.name}`
+      .toLowerCase()
+      .split(" ")
+      .some((word, at, all) => all.slice(at).join(" ").startsWith(wanted));
+  const users = Object.values(state.users)
+    .filter((user) => user.id !== SLACKBOT && fits(user))
+    .sort((a, b) => Boolean(b.is_bot) - Boolean(a.is_bot));
   return users.slice(0, 8).map((user) => ({
     text: `@${nameOf(user)}`,
-    shown: [avatar(user, "avatar small"), h("span", { class: "menu-words" }, h("span", {}, h("strong", {}, nameOf(user)), user.is_bot ? h("span", { class: "badge" }, "APP") : null), h("small", {}, user.title))],
+    shown: [
+      avatar(user, "avatar small"),
+      h(
+        "span",
+        { class: "menu-words" },
+        h("span", {}, h("strong", {}, nameOf(user)), user.is_bot ? h("span", { class: "badge" }, "APP") : null),
+        h("small", {}, user.title),
+      ),
+    ],
   }));
 }

@@ -14,10 +14,28 @@ const history = JSON.parse(sessionStorage.getItem("said") ?? "[]");
 export function composer({ channel, thread = "", id = uid("composer"), placeholder }) {
   const key = `${state.me.id}/${channel}/${thread}`;
   let back = history.length;
-  const area = h("textarea", { id, rows: 1, placeholder, "aria-label": placeholder, "data-testid": thread ? "thread-composer" : "composer", autocomplete: "off", value: drafts.get(key) ?? "" });
+  const area = h("textarea", {
+    id,
+    rows: 1,
+    placeholder,
+    "aria-label": placeholder,
+    "data-testid": thread ? "thread-composer" : "composer",
+    autocomplete: "off",
+    value: drafts.get(key) ?? "",
+  });
   const reason = h("p", { class: "composer-closed", hidden: true });
   const completion = new Completion(area, { commands: !thread });
-  const sendButton = h("button", { type: "button", class: "send", "data-testid": thread ? "thread-send" : "send", "aria-label": "Send", on: { click: () => send() } }, icon("send", 18));
+  const sendButton = h(
+    "button",
+    {
+      type: "button",
+      class: "send",
+      "data-testid": thread ? "thread-send" : "send",
+      "aria-label": "Send",
+      on: { click: () => send() },
+    },
+    icon("send", 18),
+  );
 
   const changed = () => {
     drafts.set(key, area.value);
@@ -35,7 +53,11 @@ export function composer({ channel, thread = "", id = uid("composer"), placehold
     changed();
     sendButton.setAttribute("aria-busy", "true");
     const command = text.startsWith("/") && !thread;
-    const reply = await post("say", { channel, text: command ? text : withMentions(text), ...(thread ? { thread_ts: thread } : {}) });
+    const reply = await post("say", {
+      channel,
+      text: command ? text : withMentions(text),
+      ...(thread ? { thread_ts: thread } : {}),
+    });
     sendButton.removeAttribute("aria-busy");
     if (reply.ok) return;
     notice(reply.say ?? `That was not sent: ${reply.error}.`, { bad: true });
@@ -74,7 +96,13 @@ export function composer({ channel, thread = "", id = uid("composer"), placehold
     completion.look();
   });
   area.addEventListener("keydown", pressed);
-  const node = h("div", { class: "composer" }, completion.node, reason, box(area, sendButton, { channel, thread_ts: thread }));
+  const node = h(
+    "div",
+    { class: "composer" },
+    completion.node,
+    reason,
+    box(area, sendButton, { channel, thread_ts: thread }),
+  );
   requestAnimationFrame(changed);
 
   const closed = (why) => {
@@ -86,13 +114,74 @@ export function composer({ channel, thread = "", id = uid("composer"), placehold
 }
 
 function box(area, sendButton, where) {
-  const files = h("input", { type: "file", multiple: true, class: "unseen", tabindex: -1, "aria-hidden": "true", on: { change: () => upload([...files.files], where).then(() => { files.value = ""; }) } });
-  const attach = h("button", { type: "button", class: "quiet", "aria-label": "Put a file here", title: "Put a file here", on: { click: () => files.click() } }, icon("clip"));
-  const slash = h("button", { type: "button", class: "quiet slash", "aria-label": "Commands", title: "Commands", on: { click: () => insert(area, "/") } }, "/");
-  const at = h("button", { type: "button", class: "quiet slash", "aria-label": "Mention somebody", title: "Mention somebody", on: { click: () => insert(area, "@") } }, "@");
-  return h("div", { class: "composer-box" }, area,
-    h("div", { class: "composer-tools" }, attach, files, where.thread_ts ? null : slash, at,
-      h("span", { class: "composer-hint", "aria-hidden": "true" }, h("kbd", {}, "Enter"), " sends · ", h("kbd", {}, "Shift Enter"), " new line"), sendButton));
+  const files = h("input", {
+    type: "file",
+    multiple: true,
+    class: "unseen",
+    tabindex: -1,
+    "aria-hidden": "true",
+    on: {
+      change: () =>
+        upload([...files.files], where).then(() => {
+          files.value = "";
+        }),
+    },
+  });
+  const attach = h(
+    "button",
+    {
+      type: "button",
+      class: "quiet",
+      "aria-label": "Put a file here",
+      title: "Put a file here",
+      on: { click: () => files.click() },
+    },
+    icon("clip"),
+  );
+  const slash = h(
+    "button",
+    {
+      type: "button",
+      class: "quiet slash",
+      "aria-label": "Commands",
+      title: "Commands",
+      on: { click: () => insert(area, "/") },
+    },
+    "/",
+  );
+  const at = h(
+    "button",
+    {
+      type: "button",
+      class: "quiet slash",
+      "aria-label": "Mention somebody",
+      title: "Mention somebody",
+      on: { click: () => insert(area, "@") },
+    },
+    "@",
+  );
+  return h(
+    "div",
+    { class: "composer-box" },
+    area,
+    h(
+      "div",
+      { class: "composer-tools" },
+      attach,
+      files,
+      where.thread_ts ? null : slash,
+      at,
+      h(
+        "span",
+        { class: "composer-hint", "aria-hidden": "true" },
+        h("kbd", {}, "Enter"),
+        " sends · ",
+        h("kbd", {}, "Shift Enter"),
+        " new line",
+      ),
+      sendButton,
+    ),
+  );
 }
 
 function insert(area, sign) {
@@ -117,10 +206,14 @@ function remember(text) {
 
 /** Writes @Names as Slack's mentions; the longest names first, as one may begin with another. */
 function withMentions(text) {
-  const names = Object.values(state.users).flatMap((user) => [nameOf(user), user.name].filter(Boolean).map((name) => [name, user.id]));
+  const names = Object.values(state.users).flatMap((user) =>
+    [nameOf(user), user.name].filter(Boolean).map((name) => [name, user.id]),
+  );
   names.sort(([a], [b]) => b.length - a.length);
   return text.replace(/(^|[\s(])@([^\n]+)/g, (whole, before, rest) => {
-    const hit = names.find(([name]) => rest.toLowerCase().startsWith(name.toLowerCase()) && !/[\p{L}\p{N}]/u.test(rest[name.length] ?? ""));
+    const hit = names.find(
+      ([name]) => rest.toLowerCase().startsWith(name.toLowerCase()) && !/[\p{L}\p{N}]/u.test(rest[name.length] ?? ""),
+    );
     if (!hit) return `${before}@${withMentions(rest)}`;
     return `${before}<@${hit[1]}>${withMentions(rest.slice(hit[0].length))}`;
   });

@@ -1,4 +1,4 @@
-import { h, uid } from "./dom.js";
+import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { unescape } from "./mrkdwn.js";
 import { cell, cellWords, scroller } from "./table.js";
@@ -9,16 +9,35 @@ const NEXT = { none: "ascending", ascending: "descending", descending: "none" };
 /** Shows a `data_table` block: sorted by its headers, filtered, and turned page by page. */
 export function dataTable(block) {
   const [header = [], ...body] = block.rows ?? [];
-  const view = { block, header, body, size: block.page_size ?? 5, head: block.row_header_column_index ?? 0, page: 0, column: -1, order: "none", filter: "" };
-  const caption = h("caption", { id: uid("caption") }, unescape(block.caption ?? "Table"));
+  const view = {
+    block,
+    header,
+    body,
+    size: block.page_size ?? 5,
+    head: block.row_header_column_index ?? 0,
+    page: 0,
+    column: -1,
+    order: "none",
+    filter: "",
+  };
+  const title = unescape(block.caption ?? "Table");
   const rows = h("tbody");
   const foot = h("div", { class: "table-foot" });
   const heads = header.map((value, at) => headCell(view, value, at, () => draw(view, heads, rows, foot)));
-  const table = h("table", {}, caption, h("thead", {}, h("tr", {}, heads)), rows);
+  const table = h("table", {}, h("caption", { class: "unseen" }, title), h("thead", {}, h("tr", {}, heads)), rows);
   draw(view, heads, rows, foot);
-  return h("div", { class: "data-table" },
-    body.length > SMALL ? filterBox(view, () => draw(view, heads, rows, foot)) : null,
-    scroller(unescape(block.caption ?? "Table"), table), foot);
+  return h(
+    "div",
+    { class: "data-table" },
+    h(
+      "div",
+      { class: "table-head" },
+      h("strong", { "aria-hidden": "true" }, title),
+      body.length > SMALL ? filterBox(view, () => draw(view, heads, rows, foot)) : null,
+    ),
+    scroller(title, table),
+    foot,
+  );
 }
 
 function isNumeric(view, column) {
@@ -36,8 +55,16 @@ function headCell(view, value, column, redraw) {
     view.page = 0;
     redraw();
   };
-  return h("th", { scope: "col", class: side(view, column), "aria-sort": "none" },
-    h("button", { type: "button", class: "sort", on: { click: sort } }, cellWords(value), h("span", { class: "arrow", "aria-hidden": "true" })));
+  return h(
+    "th",
+    { scope: "col", class: side(view, column), "aria-sort": "none" },
+    h(
+      "button",
+      { type: "button", class: "sort", on: { click: sort } },
+      cellWords(value),
+      h("span", { class: "arrow", "aria-hidden": "true" }),
+    ),
+  );
 }
 
 function filterBox(view, redraw) {
@@ -46,8 +73,12 @@ function filterBox(view, redraw) {
     view.page = 0;
     redraw();
   };
-  return h("label", { class: "table-filter" }, h("span", { class: "unseen" }, "Filter rows"),
-    h("input", { type: "search", placeholder: "Filter rows", autocomplete: "off", on: { input: typed } }));
+  return h(
+    "label",
+    { class: "table-filter" },
+    h("span", { class: "unseen" }, "Filter rows"),
+    h("input", { type: "search", placeholder: "Filter rows", autocomplete: "off", on: { input: typed } }),
+  );
 }
 
 function compare(a, b) {
@@ -57,7 +88,9 @@ function compare(a, b) {
 }
 
 function chosen(view) {
-  const rows = view.body.filter((row) => !view.filter || row.some((value) => cellWords(value).toLowerCase().includes(view.filter)));
+  const rows = view.body.filter(
+    (row) => !view.filter || row.some((value) => cellWords(value).toLowerCase().includes(view.filter)),
+  );
   if (view.order === "none") return rows;
   const sign = view.order === "ascending" ? 1 : -1;
   const column = view.column;
@@ -72,8 +105,17 @@ function draw(view, heads, tbody, foot) {
   const pages = Math.max(1, Math.ceil(rows.length / view.size));
   const from = view.page * view.size;
   const shown = rows.slice(from, from + view.size);
-  tbody.replaceChildren(...shown.map((row) => h("tr", {}, row.map((value, at) => bodyCell(view, value, at)))));
-  if (!shown.length) tbody.append(h("tr", {}, h("td", { colspan: view.header.length, class: "nothing" }, "No row holds these words.")));
+  tbody.replaceChildren(
+    ...shown.map((row) =>
+      h(
+        "tr",
+        {},
+        row.map((value, at) => bodyCell(view, value, at)),
+      ),
+    ),
+  );
+  if (!shown.length)
+    tbody.append(h("tr", {}, h("td", { colspan: view.header.length, class: "nothing" }, "No row holds these words.")));
   foot.hidden = pages === 1 && !view.filter;
   const turn = (by) => {
     view.page += by;
@@ -81,9 +123,36 @@ function draw(view, heads, tbody, foot) {
     foot.querySelector(by > 0 ? ".forward" : ".backward")?.focus();
   };
   foot.replaceChildren(
-    h("span", { role: "status" }, rows.length ? `${from + 1}–${from + shown.length} of ${rows.length}${view.filter ? ` (${view.body.length} in all)` : ""}` : `0 of ${view.body.length}`),
-    h("button", { type: "button", class: "quiet backward", "aria-label": "Earlier rows", "aria-disabled": String(view.page === 0), on: { click: () => view.page > 0 && turn(-1) } }, icon("left", 16)),
-    h("button", { type: "button", class: "quiet forward", "aria-label": "Further rows", "aria-disabled": String(view.page >= pages - 1), on: { click: () => view.page < pages - 1 && turn(1) } }, icon("right", 16)));
+    h(
+      "span",
+      { role: "status" },
+      rows.length
+        ? `${from + 1}–${from + shown.length} of ${rows.length}${view.filter ? ` (${view.body.length} in all)` : ""}`
+        : `0 of ${view.body.length}`,
+    ),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "quiet backward",
+        "aria-label": "Earlier rows",
+        "aria-disabled": String(view.page === 0),
+        on: { click: () => view.page > 0 && turn(-1) },
+      },
+      icon("left", 16),
+    ),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "quiet forward",
+        "aria-label": "Further rows",
+        "aria-disabled": String(view.page >= pages - 1),
+        on: { click: () => view.page < pages - 1 && turn(1) },
+      },
+      icon("right", 16),
+    ),
+  );
 }
 
 function bodyCell(view, value, column) {

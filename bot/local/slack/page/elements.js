@@ -14,10 +14,18 @@ function press(el, slot, text = el.text) {
 
 function button(el, where) {
   const slot = slotOf(el, where);
-  const node = h("button", {
-    type: "button", class: `button ${el.style ?? ""}`, "aria-label": el.accessibility_label ?? null, dataset: { slot: slot.key },
-    on: { click: () => pressed(el, slot, where, node) },
-  }, plain(el.text), el.url ? h("span", { class: "leaves", "aria-label": "opens elsewhere" }, "↗") : null);
+  const node = h(
+    "button",
+    {
+      type: "button",
+      class: `button ${el.style ?? ""}`,
+      "aria-label": el.accessibility_label ?? null,
+      dataset: { slot: slot.key },
+      on: { click: () => pressed(el, slot, where, node) },
+    },
+    plain(el.text),
+    el.url ? h("span", { class: "leaves", "aria-label": "opens elsewhere" }, "↗") : null,
+  );
   return node;
 }
 
@@ -37,42 +45,79 @@ function overflow(el, where) {
     if (url) window.open(url, "_blank", "noopener");
     await where.surface.act(slot, { selected_option: { text: option.text, value: option.value } }, node, el.confirm);
   };
-  const items = () => el.options.map((option) => ({ label: plain(option.text), about: plain(option.description), act: chosen(option) }));
-  const node = h("button", {
-    type: "button", class: "button overflow", "aria-label": "More", "aria-haspopup": "menu", "aria-expanded": "false",
-    dataset: { slot: slot.key }, on: { click: () => menu(node, "More", items()) },
-  }, icon("more"));
+  const items = () =>
+    el.options.map((option) => ({ label: plain(option.text), about: plain(option.description), act: chosen(option) }));
+  const node = h(
+    "button",
+    {
+      type: "button",
+      class: "button overflow",
+      "aria-label": "More",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      dataset: { slot: slot.key },
+      on: { click: () => menu(node, "More", items()) },
+    },
+    icon("more"),
+  );
   return node;
 }
 
 function iconButton(el, where) {
   const slot = slotOf(el, where);
   const label = el.accessibility_label ?? plain(el.text);
-  const node = h("button", {
-    type: "button", class: "quiet", "aria-label": label, title: plain(el.text), dataset: { slot: slot.key },
-    on: { click: () => where.surface.act(slot, press(el, slot), node, el.confirm) },
-  }, icon(ICONS[el.icon] ?? "more", 16));
+  const node = h(
+    "button",
+    {
+      type: "button",
+      class: "quiet",
+      "aria-label": label,
+      title: plain(el.text),
+      dataset: { slot: slot.key },
+      on: { click: () => where.surface.act(slot, press(el, slot), node, el.confirm) },
+    },
+    icon(ICONS[el.icon] ?? "more", 16),
+  );
   return node;
 }
 
 function feedback(el, where) {
   const slot = slotOf(el, where);
-  const both = [["👍", el.positive_button], ["👎", el.negative_button]].filter(([, one]) => one);
-  const nodes = both.map(([sign, one]) => h("button", {
-    type: "button", class: "quiet thumb", "aria-pressed": "false", title: plain(one.text), "aria-label": one.accessibility_label ?? plain(one.text),
-    on: {
-      click: async (event) => {
-        const pressed = event.currentTarget;
-        if (!(await where.surface.act(slot, { value: one.value, text: one.text }, pressed))) return;
-        for (const node of nodes) node.setAttribute("aria-pressed", String(node === pressed));
+  const both = [
+    ["👍", el.positive_button],
+    ["👎", el.negative_button],
+  ].filter(([, one]) => one);
+  const nodes = both.map(([sign, one]) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "quiet thumb",
+        "aria-pressed": "false",
+        title: plain(one.text),
+        "aria-label": one.accessibility_label ?? plain(one.text),
+        on: {
+          click: async (event) => {
+            const pressed = event.currentTarget;
+            if (!(await where.surface.act(slot, { value: one.value, text: one.text }, pressed))) return;
+            for (const node of nodes) node.setAttribute("aria-pressed", String(node === pressed));
+          },
+        },
       },
-    },
-  }, sign));
+      sign,
+    ),
+  );
   return h("span", { class: "feedback" }, nodes);
 }
 
 const ELEMENTS = {
-  button, overflow, icon_button: iconButton, feedback_buttons: feedback, workflow_button: button, ...inputs, ...selects,
+  button,
+  overflow,
+  icon_button: iconButton,
+  feedback_buttons: feedback,
+  workflow_button: button,
+  ...inputs,
+  ...selects,
 };
 
 /** Shows an interactive element; `where` is {surface, block_id, input, dispatches, id, described, label}. */

@@ -19,10 +19,19 @@ export function faultsTab() {
     chosen.how ||= next[0]?.how ?? "";
     node.replaceChildren(
       h("p", { class: "about" }, "Make this Slack fail the way the real one does, and see what the bot tells people."),
-      h("h3", {}, "The next call"), arm(chosen, where, next),
+      h("h3", {}, "The next call"),
+      arm(chosen, where, next),
       h("h3", {}, "Waiting to happen"),
-      armed.length ? h("ul", { class: "armed" }, armed.map((one) => armedRow(one, next))) : h("p", { class: "faint" }, "Nothing: the next calls go well."),
-      h("h3", {}, "Until switched off"), h("div", { class: "switches" }, switches.map(switchRow)));
+      armed.length
+        ? h(
+            "ul",
+            { class: "armed" },
+            armed.map((one) => armedRow(one, next)),
+          )
+        : h("p", { class: "faint" }, "Nothing: the next calls go well."),
+      h("h3", {}, "Until switched off"),
+      h("div", { class: "switches" }, switches.map(switchRow)),
+    );
     if (focus) [...node.querySelectorAll("[data-fault]")].find((one) => one.dataset.fault === focus)?.focus();
   };
   draw();
@@ -30,8 +39,11 @@ export function faultsTab() {
 }
 
 function pickList(id, options, chosen, pick) {
-  return h("select", { id, class: "field", dataset: { fault: id }, on: { change: (event) => pick(event.target.value) } },
-    options.map(([value, label]) => h("option", { value, selected: value === chosen }, label)));
+  return h(
+    "select",
+    { id, class: "field", dataset: { fault: id }, on: { change: (event) => pick(event.target.value) } },
+    options.map(([value, label]) => h("option", { value, selected: value === chosen }, label)),
+  );
 }
 
 function arm(chosen, where, next) {
@@ -40,21 +52,72 @@ function arm(chosen, where, next) {
     chosen.how = how;
     about.textContent = next.find((one) => one.how === how)?.about ?? "";
   };
-  return h("div", { class: "arm" },
-    h("label", { for: "fault-where" }, "to"), pickList("fault-where", where.map((one) => [one, one === "any" ? "anything" : one]), chosen.where, (value) => { chosen.where = value; }),
-    h("label", { for: "fault-how" }, "meets"), pickList("fault-how", next.map((one) => [one.how, one.label]), chosen.how, pickHow),
-    h("button", { type: "button", class: "button primary", dataset: { fault: "arm" }, on: { click: () => change({ where: chosen.where, how: chosen.how }) } }, "Arm"), about);
+  return h(
+    "div",
+    { class: "arm" },
+    h("label", { for: "fault-where" }, "to"),
+    pickList(
+      "fault-where",
+      where.map((one) => [one, one === "any" ? "anything" : one]),
+      chosen.where,
+      (value) => {
+        chosen.where = value;
+      },
+    ),
+    h("label", { for: "fault-how" }, "meets"),
+    pickList(
+      "fault-how",
+      next.map((one) => [one.how, one.label]),
+      chosen.how,
+      pickHow,
+    ),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button primary",
+        dataset: { fault: "arm" },
+        on: { click: () => change({ where: chosen.where, how: chosen.how }) },
+      },
+      "Arm",
+    ),
+    about,
+  );
 }
 
 function armedRow(one, next) {
   const how = next.find((kind) => kind.how === one.how)?.label ?? one.how;
   const where = one.where === "any" ? "anything" : one.where;
-  return h("li", {}, icon("warn", 16), h("span", {}, `The next call to ${where} meets ${how}`),
-    h("button", { type: "button", class: "quiet", "aria-label": `Disarm: ${where}, ${how}`, on: { click: () => change({ disarm: one.id }) } }, icon("close", 16)));
+  return h(
+    "li",
+    {},
+    icon("warn", 16),
+    h("span", {}, `The next call to ${where} meets ${how}`),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "quiet",
+        "aria-label": `Disarm: ${where}, ${how}`,
+        on: { click: () => change({ disarm: one.id }) },
+      },
+      icon("close", 16),
+    ),
+  );
 }
 
 function switchRow(one) {
   const toggle = (event) => change({ id: one.id, on: event.target.checked });
-  return h("label", { class: "switch" }, h("input", { type: "checkbox", role: "switch", checked: one.on, dataset: { fault: one.id }, on: { change: toggle } }),
-    h("span", { class: "menu-words" }, h("span", {}, one.label), one.about ? h("small", {}, one.about) : null));
+  return h(
+    "label",
+    { class: "switch" },
+    h("input", {
+      type: "checkbox",
+      role: "switch",
+      checked: one.on,
+      dataset: { fault: one.id },
+      on: { change: toggle },
+    }),
+    h("span", { class: "menu-words" }, h("span", {}, one.label), one.about ? h("small", {}, one.about) : null),
+  );
 }

@@ -21,7 +21,8 @@ const PATHS = {
   right: "M8 5l5 5-5 5",
   in: "M16 10H5M9 5.5 4.5 10 9 14.5",
   out: "M4 10h11M11 5.5 15.5 10 11 14.5",
-  people: "M7 9a2.7 2.7 0 1 0 0-5.4A2.7 2.7 0 0 0 7 9zM2 16c0-3 2-4.8 5-4.8s5 1.8 5 4.8M13.5 9a2.2 2.2 0 1 0-.8-4.2M14 11.4c2.4.2 4 1.8 4 4.6",
+  people:
+    "M7 9a2.7 2.7 0 1 0 0-5.4A2.7 2.7 0 0 0 7 9zM2 16c0-3 2-4.8 5-4.8s5 1.8 5 4.8M13.5 9a2.2 2.2 0 1 0-.8-4.2M14 11.4c2.4.2 4 1.8 4 4.6",
   file: "M5 3h7l3.5 3.5V17H5zM12 3v4h3.5",
   warn: "M10 3.5 18 16.5H2zM10 8.5v3.5M10 14.3h.01",
   eye: "M2 10s3-5 8-5 8 5 8 5-3 5-8 5-8-5-8-5zM10 7.8a2.2 2.2 0 1 1 0 4.4 2.2 2.2 0 0 1 0-4.4z",
@@ -29,26 +30,51 @@ const PATHS = {
 
 /** Draws a small line icon that says nothing to screen readers. */
 export function icon(name, size = 20) {
-  const drawing = s("path", { d: PATHS[name], fill: "none", stroke: "currentColor", "stroke-width": 1.6, "stroke-linecap": "round", "stroke-linejoin": "round" });
+  const drawing = s("path", {
+    d: PATHS[name],
+    fill: "none",
+    stroke: "currentColor",
+    "stroke-width": 1.6,
+    "stroke-linecap": "round",
+    "stroke-linejoin": "round",
+  });
   return s("svg", { class: "icon", viewBox: "0 0 20 20", width: size, height: size, "aria-hidden": "true" }, drawing);
 }
 
 /** Draws Flakebot's mark: a flake of six arms, one of which did not come. */
 export function mark() {
   const arms = ["M18 18V7.5", "M18 18l9-5.2", "M18 18l9 5.2", "M18 18v10.5", "M18 18l-9 5.2"];
-  const tips = ["M15.3 9.5 18 12l2.7-2.5", "M15.3 26.5 18 24l2.7 2.5", "M24 10.5l-.7 4.4 4.3 1.2", "M24 25.5l-.7-4.4 4.3-1.2", "M12 25.5l.7-4.4-4.3-1.2"];
-  return s("svg", { class: "mark", viewBox: "0 0 36 36", "aria-hidden": "true" },
+  const tips = [
+    "M15.3 9.5 18 12l2.7-2.5",
+    "M15.3 26.5 18 24l2.7 2.5",
+    "M24 10.5l-.7 4.4 4.3 1.2",
+    "M24 25.5l-.7-4.4 4.3-1.2",
+    "M12 25.5l.7-4.4-4.3-1.2",
+  ];
+  return s(
+    "svg",
+    { class: "mark", viewBox: "0 0 36 36", "aria-hidden": "true" },
     s("rect", { width: 36, height: 36, rx: 8, fill: "#1d3557" }),
-    s("g", { stroke: "#fff", "stroke-width": 2, fill: "none", "stroke-linecap": "round", "stroke-linejoin": "round" },
-      arms.map((d) => s("path", { d })), tips.map((d) => s("path", { d, "stroke-width": 1.5, opacity: 0.85 }))),
-    s("circle", { cx: 9, cy: 12.8, r: 2.6, fill: "#f2a65a" }));
+    s(
+      "g",
+      { stroke: "#fff", "stroke-width": 2, fill: "none", "stroke-linecap": "round", "stroke-linejoin": "round" },
+      arms.map((d) => s("path", { d })),
+      tips.map((d) => s("path", { d, "stroke-width": 1.5, opacity: 0.85 })),
+    ),
+    s("circle", { cx: 9, cy: 12.8, r: 2.6, fill: "#f2a65a" }),
+  );
 }
 
 /** Draws somebody's picture: the bot's mark, or initials on their colour. */
 export function avatar(user, className = "avatar") {
   if (user.is_bot) return h("span", { class: className }, mark());
-  const words = nameOf(user).split(/[\s.]+/).filter(Boolean);
-  const initials = [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => word?.[0] ?? "").join("").toUpperCase();
+  const words = nameOf(user)
+    .split(/[\s.]+/)
+    .filter(Boolean);
+  const initials = [words[0], words.length > 1 ? words.at(-1) : ""]
+    .map((word) => word?.[0] ?? "")
+    .join("")
+    .toUpperCase();
   return h("span", { class: className, style: { "--mine": user.color || "#5b6b86" }, "aria-hidden": "true" }, initials);
 }
 

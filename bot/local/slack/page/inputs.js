@@ -6,6 +6,7 @@ import { fromLocalInput, localInput } from "./time.js";
 
 // Typing a date changes it digit by digit; the app hears of it once the person has stopped.
 const TYPED = 700;
+const NAMES = { date: "Date", time: "Time", "datetime-local": "Date and time" };
 
 function textInput(kind) {
   return (el, where) => {
@@ -25,24 +26,43 @@ function textInput(kind) {
         send(event);
       }
     };
-    const limits = kind === "number" ? { min: el.min_value, max: el.max_value, step: el.is_decimal_allowed ? "any" : 1 } : { maxlength: el.max_length };
-    const props = { ...tied(el, where), ...limits, class: "field", placeholder: plain(el.placeholder) || null, autocomplete: "off", value: held.value ?? "", on: { input: typed, keydown: entered } };
+    const limits =
+      kind === "number"
+        ? { min: el.min_value, max: el.max_value, step: el.is_decimal_allowed ? "any" : 1 }
+        : { maxlength: el.max_length };
+    const props = {
+      ...tied(el, where),
+      ...limits,
+      class: "field",
+      placeholder: plain(el.placeholder) || null,
+      autocomplete: "off",
+      value: held.value ?? "",
+      on: { input: typed, keydown: entered },
+    };
     return el.multiline ? h("textarea", { ...props, rows: 4 }) : h("input", { ...props, type: kind });
   };
 }
 
 function richTextInput(el, where) {
   const slot = slotOf(el, where);
-  const wrap = (text) => (text ? { type: "rich_text", elements: [{ type: "rich_text_section", elements: [{ type: "text", text }] }] } : null);
+  const wrap = (text) =>
+    text ? { type: "rich_text", elements: [{ type: "rich_text_section", elements: [{ type: "text", text }] }] } : null;
   const held = where.surface.value(slot, { rich_text_value: el.initial_value ?? null });
   const typed = (event) => where.surface.put(slot, { rich_text_value: wrap(event.target.value) });
-  return h("textarea", { ...tied(el, where), class: "field", rows: el.min_lines ?? 4, placeholder: plain(el.placeholder) || null, value: held.rich_text_value ? richWords(held.rich_text_value) : "", on: { input: typed } });
+  return h("textarea", {
+    ...tied(el, where),
+    class: "field",
+    rows: el.min_lines ?? 4,
+    placeholder: plain(el.placeholder) || null,
+    value: held.rich_text_value ? richWords(held.rich_text_value) : "",
+    on: { input: typed },
+  });
 }
 
 function picker(kind, key, initial, { read = (text) => text, write = (value) => value } = {}) {
   return (el, where) => {
     const held = where.surface.value(slotOf(el, where), { [key]: el[initial] ?? null });
-    const label = where.label ?? plain(el.placeholder);
+    const label = where.label || plain(el.placeholder) || NAMES[kind];
     const change = (event) => {
       const value = event.target.value ? read(event.target.value) : null;
       where.surface.put(slotOf(el, where), { [key]: value });
@@ -51,7 +71,13 @@ function picker(kind, key, initial, { read = (text) => text, write = (value) => 
     const later = settled(TYPED, async (node, value) => {
       if (!(await commit(el, where, { [key]: value }, node))) node.value = "";
     });
-    return h("input", { ...tied(el, { ...where, label }), class: "field picker", type: kind, value: held[key] === null ? "" : write(held[key]), on: { change } });
+    return h("input", {
+      ...tied(el, { ...where, label }),
+      class: "field picker",
+      type: kind,
+      value: held[key] === null ? "" : write(held[key]),
+      on: { change },
+    });
   };
 }
 
@@ -72,19 +98,39 @@ function choices(kind, key, initial) {
       if (await commit(el, where, { [key]: many ? picked : picked[0] }, group)) return;
       values.clear();
       for (const value of before) values.add(value);
-      boxes.forEach((box, at) => { box.checked = before.has(el.options[at].value); });
+      boxes.forEach((box, at) => {
+        box.checked = before.has(el.options[at].value);
+      });
       event.target.focus();
     };
-    const group = h("div", { ...tied(el, where), id: null, class: "choices", role: many ? "group" : "radiogroup", "aria-labelledby": where.labelId ?? null },
-      el.options.map((option) => h("label", { class: "choice" },
-        h("input", { type: kind, name, value: option.value, checked: values.has(option.value), on: { change } }),
-        h("span", {}, words(option.text), option.description ? h("small", {}, words(option.description)) : null))));
+    const group = h(
+      "div",
+      {
+        ...tied(el, where),
+        id: null,
+        class: "choices",
+        role: many ? "group" : "radiogroup",
+        "aria-labelledby": where.labelId ?? null,
+      },
+      el.options.map((option) =>
+        h(
+          "label",
+          { class: "choice" },
+          h("input", { type: kind, name, value: option.value, checked: values.has(option.value), on: { change } }),
+          h("span", {}, words(option.text), option.description ? h("small", {}, words(option.description)) : null),
+        ),
+      ),
+    );
     return group;
   };
 }
 
 function fileInput(el, where) {
-  return h("p", { ...tied(el, where), class: "unknown-inline" }, "This page cannot take files in a form; drop the file into a channel instead.");
+  return h(
+    "p",
+    { ...tied(el, where), class: "unknown-inline" },
+    "This page cannot take files in a form; drop the file into a channel instead.",
+  );
 }
 
 const moment = { read: (text) => Math.floor(fromLocalInput(text) / 1000), write: (value) => localInput(value * 1000) };

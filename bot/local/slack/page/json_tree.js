@@ -16,11 +16,19 @@ function branch(value, key, depth) {
   const entries = Object.entries(value);
   const [open, end] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
   if (!entries.length) return h("div", { class: "json-row" }, name, open + end);
-  const count = Array.isArray(value) ? `${entries.length} item${entries.length === 1 ? "" : "s"}` : summary(value, entries.length);
+  const count = Array.isArray(value)
+    ? `${entries.length} item${entries.length === 1 ? "" : "s"}`
+    : summary(value, entries.length);
   const unfolded = depth < DEEP && !(depth > 0 && entries.length > LONG && Array.isArray(value));
   const inside = h("div", { class: "json-inside" });
-  const details = h("details", { open: unfolded }, h("summary", { class: "json-row" }, name, open, h("span", { class: "json-count" }, ` ${count} `), end), inside);
-  const fill = () => !inside.firstChild && inside.append(...entries.map(([label, entry]) => branch(entry, label, depth + 1)));
+  const details = h(
+    "details",
+    { open: unfolded },
+    h("summary", { class: "json-row" }, name, open, h("span", { class: "json-count" }, ` ${count} ${end}`)),
+    inside,
+  );
+  const fill = () =>
+    !inside.firstChild && inside.append(...entries.map(([label, entry]) => branch(entry, label, depth + 1)));
   // Branches are built when opened: a payload can hold thousands of values.
   if (unfolded) fill();
   else details.addEventListener("toggle", fill, { once: true });
@@ -45,10 +53,17 @@ export function copyButton(value, label) {
     try {
       await navigator.clipboard.writeText(text);
       button.lastChild.textContent = "Copied";
-      setTimeout(() => { button.lastChild.textContent = "Copy"; }, 1500);
+      setTimeout(() => {
+        button.lastChild.textContent = "Copy";
+      }, 1500);
     } catch {
       notice("This browser did not allow copying; select the text instead.", { bad: true });
     }
   };
-  return h("button", { type: "button", class: "quiet copy", "aria-label": label, on: { click: copy } }, icon("copy", 16), h("span", {}, "Copy"));
+  return h(
+    "button",
+    { type: "button", class: "quiet copy", "aria-label": label, on: { click: copy } },
+    icon("copy", 16),
+    h("span", {}, "Copy"),
+  );
 }

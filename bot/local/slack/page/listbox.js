@@ -7,11 +7,31 @@ import { popup } from "./popup.js";
  * the chosen rows – at once when one is wanted, and when the list closes for `many`.
  */
 export function listbox(anchor, { label, many, most = Infinity, chosen, rows, suggest, least = 0, done }) {
-  const view = { found: rows ? rows() : [], at: -1, picked: [...chosen], changed: false, said: suggest && least ? `Type at least ${least} letters.` : "" };
-  const list = h("div", { class: "options", role: "listbox", id: uid("options"), "aria-label": label, "aria-multiselectable": many ? "true" : null });
+  const view = {
+    found: rows ? rows() : [],
+    at: -1,
+    picked: [...chosen],
+    changed: false,
+    said: suggest && least ? `Type at least ${least} letters.` : "",
+  };
+  const list = h("div", {
+    class: "options",
+    role: "listbox",
+    id: uid("options"),
+    "aria-label": label,
+    "aria-multiselectable": many ? "true" : null,
+  });
   const search = h("input", {
-    type: "text", class: "options-search", role: "combobox", "aria-expanded": "true", "aria-controls": list.id, "aria-autocomplete": "list",
-    "aria-label": `Search: ${label}`, placeholder: suggest ? "Type to search" : "Find", autocomplete: "off", spellcheck: "false",
+    type: "text",
+    class: "options-search",
+    role: "combobox",
+    "aria-expanded": "true",
+    "aria-controls": list.id,
+    "aria-autocomplete": "list",
+    "aria-label": `Search: ${label}`,
+    placeholder: suggest ? "Type to search" : "Find",
+    autocomplete: "off",
+    spellcheck: "false",
   });
 
   const pick = (row) => {
@@ -31,11 +51,14 @@ export function listbox(anchor, { label, many, most = Infinity, chosen, rows, su
     let group = "";
     const nodes = [];
     view.found.forEach((row, at) => {
-      if (row.group && row.group !== group) nodes.push(h("div", { class: "options-group", role: "presentation" }, row.group));
+      if (row.group && row.group !== group)
+        nodes.push(h("div", { class: "options-group", role: "presentation" }, row.group));
       group = row.group ?? "";
       nodes.push(optionRow(view, row, at, many, () => pick(row)));
     });
-    list.replaceChildren(...(nodes.length ? nodes : [h("p", { class: "nothing" }, view.said || "Nothing by that name.")]));
+    list.replaceChildren(
+      ...(nodes.length ? nodes : [h("p", { class: "nothing" }, view.said || "Nothing by that name.")]),
+    );
     const active = list.querySelector(".active");
     search.setAttribute("aria-activedescendant", active?.id ?? "");
     active?.scrollIntoView({ block: "nearest" });
@@ -59,7 +82,9 @@ export function listbox(anchor, { label, many, most = Infinity, chosen, rows, su
       return;
     }
     const wanted = text.trim().toLowerCase();
-    view.found = rows().filter((row) => `${row.label} ${row.about ?? ""} ${row.group ?? ""}`.toLowerCase().includes(wanted));
+    view.found = rows().filter((row) =>
+      `${row.label} ${row.about ?? ""} ${row.group ?? ""}`.toLowerCase().includes(wanted),
+    );
     view.at = view.found.length ? 0 : -1;
     draw();
   };
@@ -80,15 +105,25 @@ export function listbox(anchor, { label, many, most = Infinity, chosen, rows, su
   search.addEventListener("input", typed);
   search.addEventListener("keydown", pressed);
   anchor.setAttribute("aria-expanded", "true");
-  const foot = many ? h("div", { class: "options-foot" }, h("button", { type: "button", class: "button", on: { click: () => close(true) } }, "Done")) : null;
+  const foot = many
+    ? h(
+        "div",
+        { class: "options-foot" },
+        h("button", { type: "button", class: "button", on: { click: () => close(true) } }, "Done"),
+      )
+    : null;
   const close = popup(anchor, [search, list, foot].filter(Boolean), {
-    className: "listbox", wide: true,
+    className: "listbox",
+    wide: true,
     closed: () => {
       anchor.setAttribute("aria-expanded", "false");
       if (many && view.changed) done(view.picked);
     },
   });
-  view.at = Math.max(0, view.found.findIndex((row) => chosen.some((other) => other.id === row.id)));
+  view.at = Math.max(
+    0,
+    view.found.findIndex((row) => chosen.some((other) => other.id === row.id)),
+  );
   draw();
   search.focus();
   if (suggest && !least) fetchRows("");
@@ -96,10 +131,17 @@ export function listbox(anchor, { label, many, most = Infinity, chosen, rows, su
 
 function optionRow(view, row, at, many, pick) {
   const selected = view.picked.some((other) => other.id === row.id);
-  return h("div", {
-    role: "option", id: uid("option"), class: at === view.at ? "option active" : "option", "aria-selected": String(selected),
-    // Before the search box loses the focus, which would close the list.
-    on: { pointerdown: (event) => event.preventDefault(), click: pick },
-  }, h("span", { class: many ? "tick box" : "tick" }, selected ? icon("check", 14) : null),
-  h("span", { class: "menu-words" }, h("span", {}, row.label), row.about ? h("small", {}, row.about) : null));
+  return h(
+    "div",
+    {
+      role: "option",
+      id: uid("option"),
+      class: at === view.at ? "option active" : "option",
+      "aria-selected": String(selected),
+      // Before the search box loses the focus, which would close the list.
+      on: { pointerdown: (event) => event.preventDefault(), click: pick },
+    },
+    h("span", { class: many ? "tick box" : "tick" }, selected ? icon("check", 14) : null),
+    h("span", { class: "menu-words" }, h("span", {}, row.label), row.about ? h("small", {}, row.about) : null),
+  );
 }

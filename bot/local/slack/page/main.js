@@ -2,7 +2,7 @@ import { startChannel } from "./channel.js";
 import { startModals } from "./modal.js";
 import { notice, notification } from "./notices.js";
 import { startPanel } from "./panel.js";
-import { arrive, NARROW } from "./place.js";
+import { arrive, NARROW, seen, showPane } from "./place.js";
 import { fetchState, follow, speakFor } from "./server.js";
 import { startSidebar } from "./sidebar.js";
 import { apply, emit, on, replaceState, state } from "./store.js";
@@ -51,10 +51,18 @@ async function load(turn) {
   const somebodyElse = state.me.id !== fresh.me.id;
   if (somebodyElse) emit("reset");
   speakFor(fresh.me.id);
-  const { channel, unread } = { channel: state.place.channel, unread: new Map(state.channels.map((one) => [one.id, one.unread])) };
-  if (!somebodyElse) for (const one of fresh.channels) one.unread = one.id === channel ? 0 : Math.max(one.unread ?? 0, unread.get(one.id) ?? 0);
+  const { channel, unread } = {
+    channel: state.place.channel,
+    unread: new Map(state.channels.map((one) => [one.id, one.unread])),
+  };
+  if (!somebodyElse)
+    for (const one of fresh.channels)
+      one.unread = one.id === channel ? 0 : Math.max(one.unread ?? 0, unread.get(one.id) ?? 0);
   replaceState(fresh);
+  const pane = document.body.dataset.pane;
   arrive();
+  // A line that was lost for a moment does not take the panel away from a narrow screen.
+  if (pane === "panel") showPane(pane);
   const held = line.held;
   line.held = null;
   held.forEach(apply);
@@ -64,7 +72,8 @@ function lose(say = "") {
   line.stop?.();
   clearTimeout(line.retry);
   line.retry = setTimeout(connect, RETRY);
-  if (!line.worry) line.worry = setTimeout(() => banner(say || "The workspace has stopped; start it again with make demo"), PATIENCE);
+  if (!line.worry)
+    line.worry = setTimeout(() => banner(say || "The workspace has stopped; start it again with make demo"), PATIENCE);
 }
 
 function become(id) {
@@ -82,5 +91,6 @@ startThread();
 startPanel();
 startModals();
 addEventListener("hashchange", arrive);
+document.addEventListener("visibilitychange", seen);
 NARROW.addEventListener("change", arrive);
 connect();

@@ -16,14 +16,38 @@ const SPANS = [
 ];
 
 const LINES = [
-  [/^(#{1,6})\s+(.*)$/, (found) => h("p", { class: `md-heading md-${found[1].length}`, role: "heading", "aria-level": found[1].length + 2 }, spans(found[2]))],
+  [
+    /^(#{1,6})\s+(.*)$/,
+    (found) =>
+      h(
+        "p",
+        { class: `md-heading md-${found[1].length}`, role: "heading", "aria-level": found[1].length + 2 },
+        spans(found[2]),
+      ),
+  ],
   [/^\s*(?:-{3,}|\*{3,}|_{3,})\s*$/, () => h("hr")],
 ];
 
 const GROUPS = [
   { starts: /^\s*>\s?(.*)$/, build: (found) => h("blockquote", {}, markdown(found.map((one) => one[1]).join("\n"))) },
-  { starts: /^\s*[-*+]\s+(.*)$/, build: (found) => h("ul", {}, found.map((one) => item(one[1]))) },
-  { starts: /^\s*(\d+)[.)]\s+(.*)$/, build: (found) => h("ol", { start: found[0][1] }, found.map((one) => item(one[2]))) },
+  {
+    starts: /^\s*[-*+]\s+(.*)$/,
+    build: (found) =>
+      h(
+        "ul",
+        {},
+        found.map((one) => item(one[1])),
+      ),
+  },
+  {
+    starts: /^\s*(\d+)[.)]\s+(.*)$/,
+    build: (found) =>
+      h(
+        "ol",
+        { start: found[0][1] },
+        found.map((one) => item(one[2])),
+      ),
+  },
   { starts: /^\s*\|(.*)\|\s*$/, build: pipeTable },
 ];
 
@@ -70,9 +94,17 @@ function group(rows, at) {
 function paragraph(rows, at) {
   if (!rows[at].trim()) return [null, at + 1];
   let end = at + 1;
-  const ends = (row) => !row.trim() || /^\s*```/.test(row) || LINES.some(([p]) => p.test(row)) || GROUPS.some((g) => g.starts.test(row));
+  const ends = (row) =>
+    !row.trim() || /^\s*```/.test(row) || LINES.some(([p]) => p.test(row)) || GROUPS.some((g) => g.starts.test(row));
   while (end < rows.length && !ends(rows[end])) end += 1;
-  return [h("p", {}, rows.slice(at, end).map((row, index) => [index ? h("br") : null, spans(row)])), end];
+  return [
+    h(
+      "p",
+      {},
+      rows.slice(at, end).map((row, index) => [index ? h("br") : null, spans(row)]),
+    ),
+    end,
+  ];
 }
 
 function item(text) {
@@ -83,9 +115,14 @@ function item(text) {
 function pipeTable(found) {
   const cells = found.map((one) => one[1].split(/(?<!\\)\|/).map((cell) => cell.trim()));
   const ruled = cells[1]?.every((cell) => /^:?-+:?$/.test(cell));
-  const align = ruled ? cells[1].map((cell) => (cell.endsWith(":") ? (cell.startsWith(":") ? "center" : "right") : "left")) : [];
+  const align = ruled
+    ? cells[1].map((cell) => (cell.endsWith(":") ? (cell.startsWith(":") ? "center" : "right") : "left"))
+    : [];
   const rows = ruled ? [cells[0], ...cells.slice(2)] : cells;
-  return simpleTable(rows.map((row) => row.map((cell) => spans(cell))), align);
+  return simpleTable(
+    rows.map((row) => row.map((cell) => spans(cell))),
+    align,
+  );
 }
 
 function spans(text) {

@@ -9,7 +9,15 @@ import { nameOf, state, userOf } from "./store.js";
 import { Surface } from "./surface.js";
 import { ago, dayAndTime, fromTs, timeOfDay } from "./time.js";
 
-const JOINS = new Set(["channel_join", "channel_leave", "group_join", "group_leave", "bot_add", "bot_remove", "channel_topic"]);
+const JOINS = new Set([
+  "channel_join",
+  "channel_leave",
+  "group_join",
+  "group_leave",
+  "bot_add",
+  "bot_remove",
+  "channel_topic",
+]);
 const surfaces = new Map();
 
 function surfaceOf(message) {
@@ -34,22 +42,45 @@ function isJoin(message) {
 /** Shows one message; `grouped` leaves the author out, `inThreadPane` leaves the way into its thread out. */
 export function messageNode(message, { grouped = false, inThreadPane = false } = {}) {
   const user = message.from_slackbot ? { name: "Slackbot", real_name: "Slackbot" } : userOf(message.user);
-  const looks = ["message", grouped && "grouped", message.ephemeral && "ephemeral", isJoin(message) && "join"].filter(Boolean).join(" ");
+  const looks = ["message", grouped && "grouped", message.ephemeral && "ephemeral", isJoin(message) && "join"]
+    .filter(Boolean)
+    .join(" ");
   const picture = message.from_slackbot ? slackbotAvatar() : avatar(user);
-  return h("article", { class: looks, tabindex: -1, "data-testid": "message", dataset: { ts: message.ts }, "aria-label": `${nameOf(user)}, ${timeOfDay(fromTs(message.ts))}` },
+  return h(
+    "article",
+    {
+      class: looks,
+      tabindex: -1,
+      "data-testid": "message",
+      dataset: { ts: message.ts },
+      "aria-label": `${nameOf(user)}, ${timeOfDay(fromTs(message.ts))}`,
+    },
     h("div", { class: "gutter" }, grouped ? stamp(message, true) : picture),
-    h("div", { class: "message-body" },
+    h(
+      "div",
+      { class: "message-body" },
       message.ephemeral ? h("p", { class: "only-you" }, icon("eye", 14), "Only visible to you") : null,
       grouped ? null : author(user, message),
-      content(message), files(message), reactions(message),
-      inThreadPane ? null : replies(message)),
-    tools(message, inThreadPane));
+      content(message),
+      files(message),
+      reactions(message),
+      inThreadPane ? null : replies(message),
+    ),
+    tools(message, inThreadPane),
+  );
 }
 
 function author(user, message) {
   const app = user.is_bot ? h("span", { class: "badge" }, "APP") : null;
   const guest = user.is_restricted || user.is_ultra_restricted ? h("span", { class: "badge guest" }, "Guest") : null;
-  return h("p", { class: "author" }, h("strong", { title: user.title || null }, nameOf(user)), app, guest, stamp(message));
+  return h(
+    "p",
+    { class: "author" },
+    h("strong", { title: user.title || null }, nameOf(user)),
+    app,
+    guest,
+    stamp(message),
+  );
 }
 
 function stamp(message, short = false) {
@@ -67,32 +98,67 @@ function content(message) {
 
 function files(message) {
   if (!message.files?.length) return null;
-  return h("div", { class: "files" }, message.files.map((file) => {
-    if (file.mimetype?.startsWith("image/") && file.ready !== false) {
-      return h("figure", { class: "file-image" }, h("figcaption", {}, file.title || file.name),
-        picture({ image_url: file.url, alt_text: file.alt_text || file.title || file.name }));
-    }
-    const size = file.size > 1_000_000 ? `${(file.size / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round((file.size ?? 0) / 1000))} kB`;
-    const about = h("span", { class: "menu-words" }, h("strong", {}, file.title || file.name), h("small", {}, file.ready === false ? "being processed…" : `${file.mimetype ?? "file"} · ${size}`));
-    return h("a", { class: "file", href: file.url.startsWith("/files/") ? file.url : null, download: file.name, rel: "noopener" }, icon("file", 24), about);
-  }));
+  return h(
+    "div",
+    { class: "files" },
+    message.files.map((file) => {
+      if (file.mimetype?.startsWith("image/") && file.ready !== false) {
+        return h(
+          "figure",
+          { class: "file-image" },
+          h("figcaption", {}, file.title || file.name),
+          picture({ image_url: file.url, alt_text: file.alt_text || file.title || file.name }),
+        );
+      }
+      const size =
+        file.size > 1_000_000
+          ? `${(file.size / 1e6).toFixed(1)} MB`
+          : `${Math.max(1, Math.round((file.size ?? 0) / 1000))} kB`;
+      const about = h(
+        "span",
+        { class: "menu-words" },
+        h("strong", {}, file.title || file.name),
+        h("small", {}, file.ready === false ? "being processed…" : `${file.mimetype ?? "file"} · ${size}`),
+      );
+      return h(
+        "a",
+        { class: "file", href: file.url.startsWith("/files/") ? file.url : null, download: file.name, rel: "noopener" },
+        icon("file", 24),
+        about,
+      );
+    }),
+  );
 }
 
 function reactions(message) {
   if (!message.reactions?.length) return null;
-  return h("ul", { class: "reactions", "aria-label": "Reactions" }, message.reactions.map((one) => {
-    const who = (one.users ?? []).map((id) => nameOf(userOf(id))).join(", ");
-    return h("li", { class: one.users?.includes(state.me.id) ? "own" : "", title: `${who}: :${one.name}:` }, emoji(one.name), " ", String(one.users?.length ?? one.count ?? 1));
-  }));
+  return h(
+    "ul",
+    { class: "reactions", "aria-label": "Reactions" },
+    message.reactions.map((one) => {
+      const who = (one.users ?? []).map((id) => nameOf(userOf(id))).join(", ");
+      return h(
+        "li",
+        { class: one.users?.includes(state.me.id) ? "own" : "", title: `${who}: :${one.name}:` },
+        emoji(one.name),
+        " ",
+        String(one.users?.length ?? one.count ?? 1),
+      );
+    }),
+  );
 }
 
 function replies(message) {
   if (!message.reply_count) return null;
   const count = `${message.reply_count} ${message.reply_count === 1 ? "reply" : "replies"}`;
   const faces = (message.reply_users ?? []).slice(0, 4).map((id) => avatar(userOf(id), "avatar tiny"));
-  return h("button", { type: "button", class: "replies", on: { click: () => openThread(message) } },
-    h("span", { class: "faces" }, faces), h("strong", {}, count),
-    message.latest_reply ? h("span", { class: "faint" }, `Last ${ago(fromTs(message.latest_reply))}`) : null);
+  return h(
+    "button",
+    { type: "button", class: "replies", on: { click: () => openThread(message) } },
+    h("span", { class: "faces" }, faces),
+    h("strong", {}, count),
+    message.latest_reply ? h("span", { class: "faint" }, `Last ${ago(fromTs(message.latest_reply))}`) : null,
+  );
 }
 
 function openThread(message) {
@@ -102,10 +168,34 @@ function openThread(message) {
 function tools(message, inThreadPane) {
   const buttons = [];
   if (message.user === state.bot.user_id && message.blocks?.length && !message.from_slackbot) {
-    buttons.push(h("button", { type: "button", class: "quiet phone-button", "aria-label": "As a phone shows it", title: "As a phone shows it", on: { click: () => showPhone(message) } }, icon("phone", 18)));
+    buttons.push(
+      h(
+        "button",
+        {
+          type: "button",
+          class: "quiet phone-button",
+          "aria-label": "As a phone shows it",
+          title: "As a phone shows it",
+          on: { click: () => showPhone(message) },
+        },
+        icon("phone", 18),
+      ),
+    );
   }
   if (!inThreadPane && !message.ephemeral && !isJoin(message)) {
-    buttons.push(h("button", { type: "button", class: "quiet reply-button", "aria-label": "Reply in thread", title: "Reply in thread", on: { click: () => openThread(message) } }, icon("reply", 18)));
+    buttons.push(
+      h(
+        "button",
+        {
+          type: "button",
+          class: "quiet reply-button",
+          "aria-label": "Reply in thread",
+          title: "Reply in thread",
+          on: { click: () => openThread(message) },
+        },
+        icon("reply", 18),
+      ),
+    );
   }
   return buttons.length ? h("div", { class: "tools" }, buttons) : null;
 }

@@ -10,11 +10,27 @@ export class MessageList {
   constructor(label, { inThreadPane = false } = {}) {
     this.inThreadPane = inThreadPane;
     this.made = new Map();
-    this.log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": label });
-    this.more = h("button", { type: "button", class: "button to-end", hidden: true, on: { click: () => this.toEnd() } }, "Newer messages ↓");
-    this.scroll = h("div", { class: "messages", tabindex: 0, role: "region", "aria-label": label, on: { scroll: () => this.noteEnd() } }, this.log);
+    this.log = h("div", { class: "log" });
+    this.more = h(
+      "button",
+      { type: "button", class: "button to-end", hidden: true, on: { click: () => this.toEnd() } },
+      "Newer messages ↓",
+    );
+    this.scroll = h(
+      "div",
+      {
+        class: "messages",
+        tabindex: 0,
+        role: "log",
+        "aria-live": "polite",
+        "aria-label": label,
+        on: { scroll: () => this.noteEnd() },
+      },
+      this.log,
+    );
     this.node = h("div", { class: "messages-box" }, this.scroll, this.more);
     this.atEnd = true;
+    this.top = 0;
     // Pictures and charts grow after they were added.
     new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.log);
   }
@@ -41,7 +57,11 @@ export class MessageList {
         previous = null;
       }
       const grouped = continues(message, previous);
-      nodes.push(this.kept(made, `${message.ts} ${grouped}`, message, () => messageNode(message, { grouped, inThreadPane: this.inThreadPane })));
+      nodes.push(
+        this.kept(made, `${message.ts} ${grouped}`, message, () =>
+          messageNode(message, { grouped, inThreadPane: this.inThreadPane }),
+        ),
+      );
       previous = message;
     }
     this.made = made;
@@ -64,14 +84,18 @@ export class MessageList {
   refocus({ ts, slot, node }) {
     if (node.isConnected) return;
     const message = [...this.log.querySelectorAll(".message")].find((one) => one.dataset.ts === ts);
-    const same = slot && [...message?.querySelectorAll("[data-slot]") ?? []].find((one) => one.dataset.slot === slot);
+    const same = slot && [...(message?.querySelectorAll("[data-slot]") ?? [])].find((one) => one.dataset.slot === slot);
     (same || message)?.focus({ preventScroll: true });
   }
 
   noteEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroll;
-    this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR;
-    if (this.atEnd) this.more.hidden = true;
+    const near = scrollHeight - scrollTop - clientHeight < NEAR;
+    // A picture that loads moves the end away; only a person who scrolls up leaves it.
+    if (near) this.atEnd = true;
+    else if (scrollTop < this.top - 2) this.atEnd = false;
+    this.top = scrollTop;
+    if (near) this.more.hidden = true;
   }
 
   /** Goes to the newest message. */

@@ -32,14 +32,21 @@ function draw() {
   view.key = key;
   fill(top);
   view.dialog.querySelector(".modal-body").scrollTop = scrolled;
-  const focus = (same && slot && [...view.dialog.querySelectorAll("[data-slot]")].find((one) => one.dataset.slot === slot))
-    || view.dialog.querySelector(".modal-body :is(input, textarea, .select, .button)") || view.dialog.querySelector(".modal-foot button");
+  const focus =
+    (same && slot && [...view.dialog.querySelectorAll("[data-slot]")].find((one) => one.dataset.slot === slot)) ||
+    view.dialog.querySelector(".modal-body :is(input, textarea, .select, .button)") ||
+    view.dialog.querySelector(".modal-foot button");
   focus?.focus({ preventScroll: same });
 }
 
 function open() {
   view.opener = document.activeElement?.dataset?.slot;
-  view.dialog = h("dialog", { class: "modal", "data-testid": "modal", "aria-labelledby": "modal-title", on: { cancel } });
+  view.dialog = h("dialog", {
+    class: "modal",
+    "data-testid": "modal",
+    "aria-labelledby": "modal-title",
+    on: { cancel },
+  });
   document.getElementById("dialogs").append(view.dialog);
   view.dialog.showModal();
 }
@@ -52,7 +59,8 @@ function cancel(event) {
 function shut() {
   view.dialog?.close();
   view.dialog?.remove();
-  const back = view.opener && [...document.querySelectorAll("[data-slot]")].find((one) => one.dataset.slot === view.opener);
+  const back =
+    view.opener && [...document.querySelectorAll("[data-slot]")].find((one) => one.dataset.slot === view.opener);
   if (view.dialog) (back || document.getElementById("composer"))?.focus();
   Object.assign(view, { dialog: null, key: "", opener: null });
 }
@@ -67,17 +75,40 @@ function surfaceOf(top) {
 function fill(top) {
   const surface = surfaceOf(top);
   const stacked = state.views.length > 1;
-  const submitButton = top.submit ? h("button", { type: "submit", class: "button primary", "data-testid": "modal-submit" }, plain(top.submit)) : null;
+  const submitButton = top.submit
+    ? h("button", { type: "submit", class: "button primary", "data-testid": "modal-submit" }, plain(top.submit))
+    : null;
   const body = h("div", { class: "modal-body" }, blocks(top.blocks ?? [], surface));
-  const form = h("form", { novalidate: true, on: { submit: (event) => submit(event, top, surface, submitButton) } },
-    h("header", { class: "modal-head" },
+  const form = h(
+    "form",
+    { novalidate: true, on: { submit: (event) => submit(event, top, surface, submitButton) } },
+    h(
+      "header",
+      { class: "modal-head" },
       h("h2", { id: "modal-title" }, plain(top.title)),
-      stacked ? h("span", { class: "faint" }, `${state.views.length} deep`) : null,
-      h("button", { type: "button", class: "quiet", "aria-label": stacked ? "Close all" : "Close", on: { click: () => leave(stacked) } }, icon("close"))),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "quiet",
+          "aria-label": stacked ? "Close all" : "Close",
+          on: { click: () => leave(stacked) },
+        },
+        icon("close"),
+      ),
+    ),
     body,
-    h("footer", { class: "modal-foot dialog-foot" },
-      h("button", { type: "button", class: "button", on: { click: () => leave(top.clear_on_close) } }, plain(top.close) || (stacked ? "Back" : "Cancel")),
-      submitButton));
+    h(
+      "footer",
+      { class: "modal-foot dialog-foot" },
+      h(
+        "button",
+        { type: "button", class: "button", on: { click: () => leave(top.clear_on_close) } },
+        plain(top.close) || (stacked ? "Back" : "Cancel"),
+      ),
+      submitButton,
+    ),
+  );
   view.dialog.replaceChildren(form);
 }
 

@@ -64,7 +64,12 @@ function lines(text) {
     group.rows.push(quote ? quote[1] : item ? item[2] : line);
   }
   return nodes.map(({ kind, rows }) => {
-    if (kind === "ul") return h("ul", {}, rows.map((row) => h("li", {}, inline(row))));
+    if (kind === "ul")
+      return h(
+        "ul",
+        {},
+        rows.map((row) => h("li", {}, inline(row))),
+      );
     const broken = rows.map((row, at) => [at ? h("br") : null, inline(row)]);
     return kind === "blockquote" ? h("blockquote", {}, broken) : h("span", { class: "lines" }, broken);
   });
@@ -107,7 +112,12 @@ function token(text, at) {
   if (sign === ":") {
     const name = /^:([a-z0-9_+-]+):/.exec(text.slice(at, at + 60));
     const shown = name && emoji(name[1]);
-    return shown && shown !== name[0] ? { node: h("span", { role: "img", "aria-label": name[1].replaceAll("_", " ") }, shown), end: at + name[0].length } : null;
+    return shown && shown !== name[0]
+      ? {
+          node: h("span", { role: "img", "aria-label": name[1].replaceAll("_", " ") }, shown),
+          end: at + name[0].length,
+        }
+      : null;
   }
   return STYLES[sign] ? styled(text, at, sign) : null;
 }
@@ -126,7 +136,7 @@ function special(inside) {
   const target = bar < 0 ? inside : inside.slice(0, bar);
   const label = bar < 0 ? "" : inside.slice(bar + 1);
   if (/^@[UW]/.test(target)) return userMention(target.slice(1));
-  if (/^#C/.test(target)) return channelMention(target.slice(1));
+  if (/^#C/.test(target)) return channelMention(target.slice(1), label);
   if (target.startsWith("!date^")) return dateOf(target, label);
   if (target.startsWith("!subteam^")) return h("span", { class: "mention" }, label || "@group");
   if (target.startsWith("!")) {
@@ -145,9 +155,9 @@ export function userMention(id) {
 }
 
 /** Shows a channel's name as a mention that leads there. */
-export function channelMention(id) {
+export function channelMention(id, label = "") {
   const channel = channelOf(id);
-  if (!channel) return h("span", { class: "mention" }, channelName(channel));
+  if (!channel) return h("span", { class: "mention" }, label ? `#${unescape(label)}` : channelName(channel));
   return h("button", { type: "button", class: "mention", on: { click: () => goTo(id) } }, channelName(channel));
 }
 
@@ -160,6 +170,10 @@ function dateOf(target, fallback) {
   const [, stamp, pattern, address] = target.split("^");
   const ms = Number(stamp) * 1000;
   if (!Number.isFinite(ms) || !pattern) return h("span", {}, unescape(fallback));
-  const said = h("time", { datetime: new Date(ms).toISOString(), title: unescape(fallback) }, patterned(ms, unescape(pattern)));
+  const said = h(
+    "time",
+    { datetime: new Date(ms).toISOString(), title: unescape(fallback) },
+    patterned(ms, unescape(pattern)),
+  );
   return address ? link(unescape(address), said) : said;
 }

@@ -10,7 +10,12 @@ const MOST = 4;
 
 /** Shows a passing note to the person; a bad one stays until it is closed. */
 export function notice(text, { bad = false } = {}) {
-  const card = h("div", { class: bad ? "notice bad" : "notice", "data-testid": "notice" }, bad ? icon("warn") : null, h("p", {}, text));
+  const card = h(
+    "div",
+    { class: bad ? "notice bad" : "notice", "data-testid": "notice" },
+    bad ? icon("warn") : null,
+    h("p", {}, text),
+  );
   show(card, bad ? STAY * 2 : STAY);
 }
 
@@ -21,29 +26,57 @@ export function notification(message) {
     goTo(message.channel, { thread: message.thread_ts && message.thread_ts !== message.ts ? message.thread_ts : "" });
     card.remove();
   };
-  const card = h("div", { class: "notice phone-note", "data-testid": "notice" },
-    h("button", { type: "button", class: "phone-note-open", on: { click: open } }, phoneCard(message, channel)));
+  const card = h(
+    "div",
+    { class: "notice phone-note", "data-testid": "notice" },
+    h("button", { type: "button", class: "phone-note-open", on: { click: open } }, phoneCard(message, channel)),
+  );
   show(card, STAY);
 }
 
 /** Makes the card a phone's lock screen shows for a message. */
 export function phoneCard(message, channel) {
   const where = channel?.is_im ? "Direct message" : channelName(channel);
-  return h("span", { class: "phone-card" }, h("span", { class: "phone-mark" }, mark()),
-    h("span", { class: "phone-words" },
-      h("span", { class: "phone-head" }, h("strong", {}, state.bot.name), ` · ${where}`, h("span", { class: "phone-time" }, timeOfDay(fromTs(message.ts)))),
-      h("span", { class: "phone-text" }, unescape(message.text || "This message has no text: a phone shows nothing to read."))));
+  return h(
+    "span",
+    { class: "phone-card" },
+    h("span", { class: "phone-mark" }, mark()),
+    h(
+      "span",
+      { class: "phone-words" },
+      h(
+        "span",
+        { class: "phone-head" },
+        h("strong", {}, state.bot.name),
+        ` · ${where}`,
+        h("span", { class: "phone-time" }, timeOfDay(fromTs(message.ts))),
+      ),
+      h(
+        "span",
+        { class: "phone-text" },
+        unescape(message.text || "This message has no text: a phone shows nothing to read."),
+      ),
+    ),
+  );
 }
 
 function show(card, stay) {
   const box = document.getElementById("notices");
   const leave = () => card.remove();
-  card.append(h("button", { type: "button", class: "quiet notice-close", "aria-label": "Close this note", on: { click: leave } }, icon("close", 16)));
+  card.append(
+    h(
+      "button",
+      { type: "button", class: "quiet notice-close", "aria-label": "Close this note", on: { click: leave } },
+      icon("close", 16),
+    ),
+  );
   box.append(card);
   while (box.childElementCount > MOST) box.firstElementChild.remove();
   let timer = setTimeout(leave, stay);
   const hold = () => clearTimeout(timer);
-  const resume = () => { timer = setTimeout(leave, stay / 2); };
+  const resume = () => {
+    timer = setTimeout(leave, stay / 2);
+  };
   for (const event of ["pointerenter", "focusin"]) card.addEventListener(event, hold);
   for (const event of ["pointerleave", "focusout"]) card.addEventListener(event, resume);
 }

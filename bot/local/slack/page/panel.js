@@ -54,13 +54,31 @@ function draw() {
   const [label, make] = TABS[view.tab];
   const { node, draw: redraw } = make();
   view.shown = { topic: view.tab, draw: redraw };
-  Object.entries({ id: "panel-tab", role: "tabpanel", "aria-label": label }).forEach(([name, value]) => node.setAttribute(name, value));
+  Object.entries({ id: "panel-tab", role: "tabpanel", "aria-label": label }).forEach(([name, value]) =>
+    node.setAttribute(name, value),
+  );
   panel.replaceChildren(
-    h("header", { class: "pane-head" },
-      h("button", { type: "button", class: "quiet back", "aria-label": "Back", on: { click: () => set(false) } }, icon("back")),
-      h("div", { class: "tabs", role: "tablist", "aria-label": "Behind the scenes", on: { keydown: arrows } }, Object.keys(TABS).map(tabButton)),
-      h("button", { type: "button", class: "quiet wide-only", "aria-label": "Close the panel", on: { click: () => set(false) } }, icon("close"))),
-    node);
+    h(
+      "header",
+      { class: "pane-head" },
+      h(
+        "button",
+        { type: "button", class: "quiet back", "aria-label": "Back", on: { click: () => set(false) } },
+        icon("back"),
+      ),
+      h(
+        "div",
+        { class: "tabs", role: "tablist", "aria-label": "Behind the scenes", on: { keydown: arrows } },
+        Object.keys(TABS).map(tabButton),
+      ),
+      h(
+        "button",
+        { type: "button", class: "quiet wide-only", "aria-label": "Close the panel", on: { click: () => set(false) } },
+        icon("close"),
+      ),
+    ),
+    node,
+  );
 }
 
 function tabButton(name) {
@@ -70,7 +88,18 @@ function tabButton(name) {
     draw();
     document.querySelector("#panel [role=tab][aria-selected=true]")?.focus();
   };
-  return h("button", { type: "button", role: "tab", "aria-selected": String(selected), "aria-controls": "panel-tab", tabindex: selected ? 0 : -1, on: { click: choose } }, TABS[name][0]);
+  return h(
+    "button",
+    {
+      type: "button",
+      role: "tab",
+      "aria-selected": String(selected),
+      "aria-controls": "panel-tab",
+      tabindex: selected ? 0 : -1,
+      on: { click: choose },
+    },
+    TABS[name][0],
+  );
 }
 
 function arrows(event) {

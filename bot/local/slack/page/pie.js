@@ -15,9 +15,27 @@ export function pie(segments, title) {
     turned += one.value / total;
     return slice(from, turned, at, `${unescape(one.label)}: ${numeral(one.value)}, ${share(one)}`);
   });
-  const figure = s("svg", { class: "pie", viewBox: `0 0 ${SIZE} ${SIZE}`, width: SIZE, height: SIZE, role: "img", "aria-label": `${title}. A pie chart; its numbers stand beside it.` }, slices);
+  const figure = s(
+    "svg",
+    {
+      class: "pie",
+      viewBox: `0 0 ${SIZE} ${SIZE}`,
+      width: SIZE,
+      height: SIZE,
+      role: "img",
+      "aria-label": `${title}. A pie chart; its numbers stand beside it.`,
+    },
+    slices,
+  );
   const key = segments.map((one, at) =>
-    h("li", { class: `series-${at % 6}` }, unescape(one.label), " ", h("span", { class: "share" }, `${numeral(one.value)} · ${share(one)}`)));
+    h(
+      "li",
+      { class: `series-${at % 6}` },
+      unescape(one.label),
+      " ",
+      h("span", { class: "share" }, `${numeral(one.value)} · ${share(one)}`),
+    ),
+  );
   return h("div", { class: "pie-box" }, figure, h("ul", { class: "legend down" }, key));
 }
 
@@ -29,7 +47,11 @@ function slice(from, to, at, said) {
   const [x1, y1] = rim(from);
   const [x2, y2] = rim(to);
   const large = to - from > 0.5 ? 1 : 0;
-  return s("path", { ...looks, d: `M${SIZE / 2} ${SIZE / 2}L${x1} ${y1}A${RADIUS} ${RADIUS} 0 ${large} 1 ${x2} ${y2}Z` }, about);
+  return s(
+    "path",
+    { ...looks, d: `M${SIZE / 2} ${SIZE / 2}L${x1} ${y1}A${RADIUS} ${RADIUS} 0 ${large} 1 ${x2} ${y2}Z` },
+    about,
+  );
 }
 
 function rim(turn) {

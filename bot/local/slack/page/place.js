@@ -27,7 +27,7 @@ export function arrive() {
   const [asked, rest = ""] = decodeURIComponent(location.hash.slice(1)).split("/");
   const known = channelOf(asked) ?? (NARROW.matches ? null : usual());
   const thread = known?.id === asked && /^\d/.test(rest) ? rest : "";
-  const tab = known?.is_im && rest === "home" && known.id === asked ? "home" : "messages";
+  const tab = known?.is_im && state.bot.home !== false && rest === "home" && known.id === asked ? "home" : "messages";
   state.place = { channel: known?.id ?? "", thread, tab };
   if (known) known.unread = 0;
   showPane(known ? (thread ? "thread" : "channel") : "list");
@@ -35,6 +35,16 @@ export function arrive() {
   emit("place");
 }
 
+/** Counts the channel that is looked at as read. */
+export function seen() {
+  const channel = channelOf(state.place.channel);
+  if (document.hidden || !channel?.unread) return;
+  channel.unread = 0;
+  emit("channels");
+}
+
 function usual() {
-  return state.channels.find((channel) => channel.bot_in && !channel.is_im && !channel.is_archived) ?? state.channels[0];
+  return (
+    state.channels.find((channel) => channel.bot_in && !channel.is_im && !channel.is_archived) ?? state.channels[0]
+  );
 }

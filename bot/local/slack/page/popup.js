@@ -18,9 +18,13 @@ export function popup(anchor, content, { className = "", closed = () => {}, wide
   const watched = [
     [document, "pointerdown", (event) => !box.contains(event.target) && !anchor.contains(event.target) && close()],
     [document, "keydown", (event) => escape(event, close)],
-    [window, "scroll", (event) => !box.contains(event.target) && close()],
+    [window, "scroll", (event) => !box.contains(event.target) && place(box, anchor, wide)],
     [window, "resize", () => place(box, anchor, wide)],
-    [box, "focusout", (event) => event.relatedTarget && !box.contains(event.relatedTarget) && event.relatedTarget !== anchor && close()],
+    [
+      box,
+      "focusout",
+      (event) => event.relatedTarget && !box.contains(event.relatedTarget) && event.relatedTarget !== anchor && close(),
+    ],
   ];
   for (const [target, event, listener] of watched) target.addEventListener(event, listener, true);
   return close;
@@ -54,12 +58,28 @@ export function menu(anchor, label, items) {
       close(true);
       item.act();
     };
-    return h("button", { type: "button", role, tabindex: -1, class: "menu-item", "aria-checked": item.checked === undefined ? null : String(item.checked), on: { click: run } },
-      item.before ?? null, h("span", { class: "menu-words" }, h("span", {}, item.label), item.about ? h("small", {}, item.about) : null));
+    return h(
+      "button",
+      {
+        type: "button",
+        role,
+        tabindex: -1,
+        class: "menu-item",
+        "aria-checked": item.checked === undefined ? null : String(item.checked),
+        on: { click: run },
+      },
+      item.before ?? null,
+      h("span", { class: "menu-words" }, h("span", {}, item.label), item.about ? h("small", {}, item.about) : null),
+    );
   });
   const moved = (event) => {
     const at = rows.indexOf(document.activeElement);
-    const to = { ArrowDown: (at + 1) % rows.length, ArrowUp: (at - 1 + rows.length) % rows.length, Home: 0, End: rows.length - 1 }[event.key];
+    const to = {
+      ArrowDown: (at + 1) % rows.length,
+      ArrowUp: (at - 1 + rows.length) % rows.length,
+      Home: 0,
+      End: rows.length - 1,
+    }[event.key];
     if (event.key === "Tab") close();
     if (to === undefined) return;
     event.preventDefault();
@@ -67,7 +87,8 @@ export function menu(anchor, label, items) {
   };
   anchor.setAttribute("aria-expanded", "true");
   const close = popup(anchor, h("div", { role: "menu", "aria-label": label, on: { keydown: moved } }, rows), {
-    className: "menu", closed: () => anchor.setAttribute("aria-expanded", "false"),
+    className: "menu",
+    closed: () => anchor.setAttribute("aria-expanded", "false"),
   });
   (rows.find((row) => row.getAttribute("aria-checked") === "true") ?? rows[0])?.focus();
   return close;

@@ -8,7 +8,8 @@ const STYLES = { bold: "strong", italic: "em", strike: "del", underline: "u", co
 const ELEMENTS = {
   text: (part) => part.text.split("\n").flatMap((line, at) => (at ? [h("br"), line] : [line])),
   link: (part) => link(part.url, part.text || part.url),
-  emoji: (part) => h("span", { role: "img", "aria-label": part.name.replaceAll("_", " ") }, unicode(part) ?? emoji(part.name)),
+  emoji: (part) =>
+    h("span", { role: "img", "aria-label": part.name.replaceAll("_", " ") }, unicode(part) ?? emoji(part.name)),
   user: (part) => userMention(part.user_id),
   channel: (part) => channelMention(part.channel_id),
   broadcast: (part) => broadcast(part.range),
@@ -26,7 +27,7 @@ function unicode(part) {
 }
 
 /** Shows the elements of a line of rich text with their styles. */
-export function richElements(elements = []) {
+function richElements(elements = []) {
   return elements.map((part) => {
     const build = ELEMENTS[part.type];
     if (!build) return h("span", { class: "unknown-inline" }, part.text ?? `[${part.type}]`);
@@ -40,14 +41,20 @@ const PARTS = {
   rich_text_quote: (part) => h("blockquote", {}, richElements(part.elements)),
   rich_text_preformatted: (part) => h("pre", { tabindex: 0 }, richElements(part.elements)),
   rich_text_list: (part) =>
-    h(part.style === "ordered" ? "ol" : "ul",
+    h(
+      part.style === "ordered" ? "ol" : "ul",
       { class: `rich-list indent-${Math.min(part.indent ?? 0, 8)}`, start: part.offset ? part.offset + 1 : null },
-      part.elements.map((entry) => h("li", {}, richElements(entry.elements)))),
+      part.elements.map((entry) => h("li", {}, richElements(entry.elements))),
+    ),
 };
 
 /** Shows a rich_text block: sections, lists, quotes and preformatted text. */
 export function richText(block) {
-  return h("div", { class: "rich-text" }, (block.elements ?? []).map((part) => PARTS[part.type]?.(part) ?? h("div", {}, `[${part.type}]`)));
+  return h(
+    "div",
+    { class: "rich-text" },
+    (block.elements ?? []).map((part) => PARTS[part.type]?.(part) ?? h("div", {}, `[${part.type}]`)),
+  );
 }
 
 /** Reads rich text as plain words, for sorting, filtering and labels. */

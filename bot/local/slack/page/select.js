@@ -2,30 +2,65 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { listbox } from "./listbox.js";
 import { plain } from "./mrkdwn.js";
-import { channelName, channelOf, nameOf, state, userOf } from "./store.js";
+import { channelName, channelOf, nameOf, SLACKBOT, state, userOf } from "./store.js";
 import { commit, slotOf, tied } from "./slot.js";
 
-const people = () => Object.values(state.users).filter((user) => !user.deleted).map((user) => ({ id: user.id, label: nameOf(user), about: user.title }));
-const rooms = () => state.channels.filter((channel) => !channel.is_im && !channel.is_archived).map((channel) => ({ id: channel.id, label: channelName(channel) }));
+const people = () =>
+  Object.values(state.users)
+    .filter((user) => user.id !== SLACKBOT)
+    .map((user) => ({ id: user.id, label: nameOf(user), about: user.title }));
+const rooms = () =>
+  state.channels
+    .filter((channel) => !channel.is_im && !channel.is_archived)
+    .map((channel) => ({ id: channel.id, label: channelName(channel) }));
 
 function conversations(el) {
   const include = el.filter?.include;
   const kind = (channel) => (channel.is_im ? "im" : channel.is_private ? "private" : "public");
-  const wanted = (channel) => !channel.is_archived && (!include || include.includes(kind(channel))) && !(channel.is_im && el.filter?.exclude_bot_users);
-  return state.channels.filter(wanted).map((channel) => ({ id: channel.id, label: channelName(channel), about: channel.is_private ? "private" : "" }));
+  const wanted = (channel) =>
+    !channel.is_archived &&
+    (!include || include.includes(kind(channel))) &&
+    !(channel.is_im && el.filter?.exclude_bot_users);
+  return state.channels
+    .filter(wanted)
+    .map((channel) => ({ id: channel.id, label: channelName(channel), about: channel.is_private ? "private" : "" }));
 }
 
 /** Tells where ids, and where options, are kept in an element's value, and what one can choose. */
 const KINDS = {
   static: { one: "selected_option", many: "selected_options", start: "initial_option", options: staticOptions },
   external: { one: "selected_option", many: "selected_options", start: "initial_option", options: null },
-  users: { one: "selected_user", many: "selected_users", start: "initial_user", options: people, label: (id) => nameOf(userOf(id)) },
-  conversations: { one: "selected_conversation", many: "selected_conversations", start: "initial_conversation", options: conversations, label: (id) => channelName(channelOf(id)) },
-  channels: { one: "selected_channel", many: "selected_channels", start: "initial_channel", options: rooms, label: (id) => channelName(channelOf(id)) },
+  users: {
+    one: "selected_user",
+    many: "selected_users",
+    start: "initial_user",
+    options: people,
+    label: (id) => nameOf(userOf(id)),
+  },
+  conversations: {
+    one: "selected_conversation",
+    many: "selected_conversations",
+    start: "initial_conversation",
+    options: conversations,
+    label: (id) => channelName(channelOf(id)),
+  },
+  channels: {
+    one: "selected_channel",
+    many: "selected_channels",
+    start: "initial_channel",
+    options: rooms,
+    label: (id) => channelName(channelOf(id)),
+  },
 };
 
 function rows(options, group = "") {
-  return (options ?? []).map((option) => ({ id: option.value, label: plain(option.text), about: plain(option.description), group, option }));
+  return (options ?? []).map((option) => ({
+    id: option.value,
+    label: plain(option.text),
+    about: plain(option.description),
+    group,
+    option,
+  }));
 }
 
 function staticOptions(el) {
@@ -51,16 +86,34 @@ function select(name, many) {
     const idOf = (value) => (kind.label ? value : value.value);
     const labelOf = (value) => (kind.label ? kind.label(value) : plain(value.text));
     const shown = h("span", { class: "select-shown" });
-    const node = h("button", {
-      ...tied(el, where), type: "button", class: "button select", "aria-haspopup": "listbox", "aria-expanded": "false", on: { click: () => open() },
-    }, shown, icon("down", 16));
+    const node = h(
+      "button",
+      {
+        ...tied(el, where),
+        "aria-label": null,
+        type: "button",
+        class: "button select",
+        "aria-haspopup": "listbox",
+        "aria-expanded": "false",
+        on: { click: () => open() },
+      },
+      shown,
+      icon("down", 16),
+    );
     const draw = () => {
       const values = listed();
       node.classList.toggle("empty", !values.length);
       const placeholder = plain(el.placeholder) || (many ? "Choose some" : "Choose one");
-      shown.replaceChildren(...(values.length ? (many ? values.map((value) => h("span", { class: "chip" }, labelOf(value))) : [labelOf(values[0])]) : [placeholder]));
-      const said = [where.label ?? plain(el.placeholder), ...values.map(labelOf)].filter(Boolean).join(", ");
-      node.setAttribute("aria-label", said);
+      shown.replaceChildren(
+        ...(values.length
+          ? many
+            ? values.map((value) => h("span", { class: "chip" }, labelOf(value), " "))
+            : [labelOf(values[0])]
+          : [placeholder]),
+      );
+      if (values.length && !where.labelId)
+        shown.prepend(h("span", { class: "unseen" }, `${where.label || placeholder} `));
+      if (where.labelId) node.setAttribute("aria-labelledby", `${where.labelId} ${where.id}`);
     };
     const set = async (picked) => {
       const values = picked.map((row) => (kind.label ? row.id : clean(row.option)));
@@ -68,15 +121,17 @@ function select(name, many) {
       draw();
       if (!(await sending)) draw();
     };
-    const open = () => listbox(node, {
-      label: where.label ?? plain(el.placeholder) ?? "Options",
-      many, most: el.max_selected_items,
-      chosen: listed().map((value) => ({ id: idOf(value), label: labelOf(value), option: value })),
-      rows: kind.options ? () => kind.options(el) : null,
-      least: el.min_query_length ?? 3,
-      suggest: kind.options ? null : (typed) => where.surface.suggest(slot, typed).then(suggested),
-      done: set,
-    });
+    const open = () =>
+      listbox(node, {
+        label: where.label || plain(el.placeholder) || "Options",
+        many,
+        most: el.max_selected_items,
+        chosen: listed().map((value) => ({ id: idOf(value), label: labelOf(value), option: value })),
+        rows: kind.options ? () => kind.options(el) : null,
+        least: el.min_query_length ?? 3,
+        suggest: kind.options ? null : (typed) => where.surface.suggest(slot, typed).then(suggested),
+        done: set,
+      });
     draw();
     return node;
   };
@@ -92,7 +147,9 @@ function clean({ text, value, description }) {
 }
 
 /** The menus one chooses from, by type: each for one choice and for many. */
-export const selects = Object.fromEntries(Object.keys(KINDS).flatMap((name) => [
-  [`${name}_select`, select(name, false)],
-  [`multi_${name}_select`, select(name, true)],
-]));
+export const selects = Object.fromEntries(
+  Object.keys(KINDS).flatMap((name) => [
+    [`${name}_select`, select(name, false)],
+    [`multi_${name}_select`, select(name, true)],
+  ]),
+);

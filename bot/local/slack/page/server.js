@@ -3,11 +3,6 @@ const GONE = { ok: false, error: "gone", say: "The workspace does not answer. St
 
 let person = new URLSearchParams(location.search).get("as") ?? "";
 
-/** Names the person this page speaks for. */
-export function speaker() {
-  return person;
-}
-
 /** Speaks for somebody else from now on; the address keeps it, so that two tabs can be two people. */
 export function speakFor(id) {
   person = id;
@@ -21,7 +16,11 @@ export async function post(path, body) {
   const form = body instanceof FormData;
   if (form) body.set("as", person);
   const headers = form ? HEADERS : { ...HEADERS, "Content-Type": "application/json" };
-  return answer(`/page/${path}`, { method: "POST", headers, body: form ? body : JSON.stringify({ as: person, ...body }) });
+  return answer(`/page/${path}`, {
+    method: "POST",
+    headers,
+    body: form ? body : JSON.stringify({ as: person, ...body }),
+  });
 }
 
 /** Fetches everything this person can see. */

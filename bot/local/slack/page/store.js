@@ -3,11 +3,23 @@ import { setClock } from "./time.js";
 const PAYLOADS = 300;
 const listeners = [];
 
+/** The workspace itself, where it speaks to people. */
+export const SLACKBOT = "USLACKBOT";
+
 /** Everything the page knows: what the server sent, and where the person is looking. */
 export const state = {
   ready: false,
-  team: {}, bot: {}, me: {}, people: [], users: {}, channels: [], messages: {},
-  home: null, views: [], commands: [], clock: null,
+  team: {},
+  bot: {},
+  me: {},
+  people: [],
+  users: {},
+  channels: [],
+  messages: {},
+  home: null,
+  views: [],
+  commands: [],
+  clock: null,
   faults: { switches: [], next: [], where: [], armed: [] },
   payloads: [],
   place: { channel: "", thread: "", tab: "messages" },
@@ -55,12 +67,29 @@ const APPLY = {
     emit("channels");
     emit("messages", channel.id);
   },
-  home: ({ view }) => { state.home = view; emit("home"); },
-  views: ({ views }) => { state.views = views; emit("views"); },
+  home: ({ view }) => {
+    state.home = view;
+    emit("home");
+  },
+  views: ({ views }) => {
+    state.views = views;
+    emit("views");
+  },
   notice: ({ text }) => emit("notice", text),
-  clock: ({ clock }) => { state.clock = clock; setClock(clock); emit("clock"); },
-  faults: ({ faults }) => { state.faults = faults; emit("faults"); },
-  users: ({ users }) => { state.users = users; emit("channels"); emit("messages"); },
+  clock: ({ clock }) => {
+    state.clock = clock;
+    setClock(clock);
+    emit("clock");
+  },
+  faults: ({ faults }) => {
+    state.faults = faults;
+    emit("faults");
+  },
+  users: ({ users }) => {
+    state.users = users;
+    emit("channels");
+    emit("users");
+  },
   payload({ payload }) {
     const at = state.payloads.findIndex((other) => other.id === payload.id);
     if (at >= 0) state.payloads[at] = payload;
@@ -78,7 +107,8 @@ function arrivedElsewhere(message) {
   if (message.user === state.me.id || message.subtype === "channel_join") return;
   const channel = channelOf(message.channel);
   if (!channel) return;
-  channel.unread = (channel.unread ?? 0) + 1;
+  // A reply in a thread that is not open is announced, but its channel is before the person's eyes.
+  if (message.channel !== state.place.channel || document.hidden) channel.unread = (channel.unread ?? 0) + 1;
   emit("channels");
   if (message.user === state.bot.user_id) emit("notification", message);
 }

@@ -24,7 +24,7 @@ export class Surface {
 
   /** Forgets the values of elements that are no longer there. */
   keepOnly(blocks) {
-    const ids = new Set(blocks.map((block, at) => blockId(block, at)));
+    const ids = new Set(flat(blocks).map(([id]) => id));
     for (const id of Object.keys(this.values)) if (!ids.has(id)) delete this.values[id];
   }
 
@@ -53,4 +53,9 @@ export class Surface {
 /** Gives a block's id; one without is named by its place. */
 export function blockId(block, at) {
   return block.block_id || `block-${at}`;
+}
+
+/** Lists blocks with their ids, and those inside containers. */
+export function flat(blocks) {
+  return blocks.flatMap((block, at) => [[blockId(block, at), block], ...flat(block.child_blocks ?? [])]);
 }

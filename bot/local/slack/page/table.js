@@ -15,17 +15,40 @@ export function cellWords(value) {
 
 /** Makes a box that scrolls sideways and can be reached by keyboard. */
 export function scroller(label, ...children) {
-  return h("div", { class: "scroller", role: "region", "aria-label": label, tabindex: 0 }, ...children);
+  return h("div", { class: "scroller", role: "group", "aria-label": label, tabindex: 0 }, ...children);
 }
 
 /** Makes a plain table whose first row is the header; `align` and `wraps` are per column. */
 export function simpleTable(rows, align = [], wraps = []) {
   const looks = (column) => ({ class: `${align[column] ?? "left"}${wraps[column] ? " wraps" : ""}` });
   const [header, ...body] = rows;
-  return scroller("Table",
-    h("table", {},
-      h("thead", {}, h("tr", {}, header.map((content, at) => h("th", { scope: "col", ...looks(at) }, content)))),
-      h("tbody", {}, body.map((row) => h("tr", {}, row.map((content, at) => h("td", looks(at), content)))))));
+  return scroller(
+    "Table",
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          header.map((content, at) => h("th", { scope: "col", ...looks(at) }, content)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        body.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((content, at) => h("td", looks(at), content)),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 /** Shows a `table` block. */
@@ -34,5 +57,9 @@ export function tableBlock(block) {
   const numeric = (column) => block.rows.slice(1).some((row) => row[column]?.type === "raw_number");
   const columns = block.rows[0] ?? [];
   const align = columns.map((_, at) => settings[at]?.align ?? (numeric(at) ? "right" : "left"));
-  return simpleTable(block.rows.map((row) => row.map(cell)), align, columns.map((_, at) => settings[at]?.is_wrapped));
+  return simpleTable(
+    block.rows.map((row) => row.map(cell)),
+    align,
+    columns.map((_, at) => settings[at]?.is_wrapped),
+  );
 }

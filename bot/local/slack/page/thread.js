@@ -12,7 +12,13 @@ const view = { key: "", list: null };
 export function startThread() {
   on("place", draw);
   on("messages", (channel) => (!channel || channel === state.place.channel) && drawMessages());
-  on("reset", () => { view.key = ""; });
+  on("users", () => {
+    view.list?.forget();
+    drawMessages();
+  });
+  on("reset", () => {
+    view.key = "";
+  });
 }
 
 function draw() {
@@ -33,11 +39,24 @@ function draw() {
   const write = composer({ channel, thread, placeholder: "Reply…" });
   write.closed(known.is_archived ? "This channel is archived." : "");
   pane.replaceChildren(
-    h("header", { class: "pane-head" },
-      h("button", { type: "button", class: "quiet back", "aria-label": "Back to the channel", on: { click: close } }, icon("back")),
+    h(
+      "header",
+      { class: "pane-head" },
+      h(
+        "button",
+        { type: "button", class: "quiet back", "aria-label": "Back to the channel", on: { click: close } },
+        icon("back"),
+      ),
       h("div", { class: "head-words" }, h("h2", {}, "Thread"), h("p", { class: "topic" }, channelName(known))),
-      h("button", { type: "button", class: "quiet wide-only", "aria-label": "Close the thread", on: { click: close } }, icon("close"))),
-    view.list.node, write.node);
+      h(
+        "button",
+        { type: "button", class: "quiet wide-only", "aria-label": "Close the thread", on: { click: close } },
+        icon("close"),
+      ),
+    ),
+    view.list.node,
+    write.node,
+  );
   acceptDrops(pane, () => ({ channel, thread_ts: thread }));
   drawMessages();
   view.list.toEnd();

@@ -29,7 +29,14 @@ function format(options) {
 
 /** Takes a moment apart in the workspace's zone: year, month, day, hour, minute, second as words of two digits. */
 export function parts(ms) {
-  const wanted = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" };
+  const wanted = {
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  };
   const found = format({ ...wanted, hourCycle: "h23" }).formatToParts(ms);
   return Object.fromEntries(found.map((part) => [part.type, part.value]));
 }
@@ -62,14 +69,20 @@ export function day(ms) {
 /** Says day and time briefly: Mon 17 Aug 2020, 9:03 AM. */
 export function dayAndTime(ms) {
   const { year } = parts(ms);
-  const [weekday, month, date] = [{ weekday: "short" }, { month: "short" }, { day: "numeric" }].map((w) => format(w).format(ms));
+  const [weekday, month, date] = [{ weekday: "short" }, { month: "short" }, { day: "numeric" }].map((w) =>
+    format(w).format(ms),
+  );
   return `${weekday} ${date} ${month} ${year}, ${timeOfDay(ms)}`;
 }
 
 /** Says how long ago a moment was. */
 export function ago(ms) {
   const seconds = Math.round((now() - ms) / 1000);
-  for (const [size, word] of [[86_400, "day"], [3600, "hour"], [60, "minute"]]) {
+  for (const [size, word] of [
+    [86_400, "day"],
+    [3600, "hour"],
+    [60, "minute"],
+  ]) {
     const count = Math.floor(Math.abs(seconds) / size);
     if (count) return `${count} ${word}${count === 1 ? "" : "s"} ${seconds < 0 ? "from now" : "ago"}`;
   }

@@ -1,16 +1,19 @@
-import { blockId } from "./surface.js";
+import { flat } from "./surface.js";
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
-const EMPTY = (value) => value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length);
+const EMPTY = (value) =>
+  value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length);
 
 function held(value = {}) {
   return Object.entries(value).find(([key]) => key !== "type")?.[1];
 }
 
 const FAULTS = {
-  plain_text_input: (el, text) => (el.min_length && text.length < el.min_length ? `Please write at least ${el.min_length} characters.` : ""),
+  plain_text_input: (el, text) =>
+    el.min_length && text.length < el.min_length ? `Please write at least ${el.min_length} characters.` : "",
   email_text_input: (el, text) => (EMAIL.test(text) ? "" : "Please write a whole e-mail address."),
-  url_text_input: (el, text) => (/^https?:\/\/\S+$/i.test(text) ? "" : "Please write a whole address, beginning with https://."),
+  url_text_input: (el, text) =>
+    /^https?:\/\/\S+$/i.test(text) ? "" : "Please write a whole address, beginning with https://.",
   number_input(el, text) {
     const number = Number(text);
     if (!Number.isFinite(number)) return "Please write a number.";
@@ -24,14 +27,15 @@ const FAULTS = {
 /** Lists what is wrong with a view's inputs before they are sent: {block_id: sentence}. */
 export function wrongInputs(blocks, surface) {
   const wrong = {};
-  blocks.forEach((block, at) => {
-    if (block.type !== "input") return;
-    const id = blockId(block, at);
+  for (const [id, block] of flat(blocks)) {
+    if (block.type !== "input") continue;
     const el = block.element;
     const value = held(surface.values[id]?.[el.action_id || el.type]);
-    const fault = EMPTY(value) ? !block.optional && el.type !== "file_input" && "Please fill this in." : FAULTS[el.type]?.(el, String(value));
+    const fault = EMPTY(value)
+      ? !block.optional && el.type !== "file_input" && "Please fill this in."
+      : FAULTS[el.type]?.(el, String(value));
     if (fault) wrong[id] = fault;
-  });
+  }
   return wrong;
 }
 

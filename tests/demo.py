@@ -1,0 +1,67 @@
+"""`python -m bot demo` in a process of its own, as `make demo` runs it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass
+class Demo:
+    """A running demo: where its page is, and what it has printed so far."""
+
+    process: subprocess.Popen[str]
+    url: str = ""
+    printed: list[str] = field(default_factory=list)
+
+    def until(self, pattern: str) -> re.Match[str]:
+        """Read on until it prints a line like this."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.printed.append(line)
+            if found := re.search(pattern, line):
+                return found
+        raise AssertionError("".join(self.printed))
+
+    def interrupt(self) -> int:
+        """Press Ctrl-C; return the exit status."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(30)
+
+
+@contextmanager
+def started(home: Path, *words: str) -> Iterator[Demo]:
+    """Start the demo; it is ended afterwards, whatever happened."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "bot", "demo", *words],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "FLAKEBOT_HOME": str(home)},
+    )
+    demo = Demo(process)
+    try:
+        yield demo
+    finally:
+        process.kill()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+@contextmanager
+def running(home: Path) -> Iterator[Demo]:
+    """Start the demo and wait until its page is served."""
+    with started(home, "--port", "0") as demo:
+        demo.url = demo.until(r"The workspace: (http://\S+/)")[1]
+        yield demo

@@ -1,0 +1,211 @@
+"""The demo as people see it: the workspace's page in a real browser, with the real bot behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from bot.local.process import release
+from tests import demo as demos
+from tests.browser import PHONE, Visitor, chromium, visiting
+from tests.demo import Demo
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    home = tmp_path_factory.mktemp("demo")
+    with demos.running(home) as running:
+        yield running
+    release(home)
+
+
+@pytest.fixture
+def visitor(browser: Browser, demo: Demo) -> Iterator[Visitor]:
+    with visiting(browser, demo.url) as somebody:
+        somebody.go("field-metro")
+        yield somebody
+
+
+def column(table: Locator, number: int) -> list[str]:
+    return table.locator(f"tbody tr > :nth-child({number})").all_inner_texts()
+
+
+def test_a_command_is_completed_answered_and_its_chart_enlarged(visitor: Visitor) -> None:
+    box = visitor.page.get_by_test_id("composer")
+    box.press_sequentially("/fl")
+    expect(visitor.page.get_by_role("option", name="/flake")).to_be_visible()
+    visitor.shot("completion")
+    box.press("Tab")
+    box.press_sequentially("region:Metro week:current")
+    box.press("Enter")
+    answer = visitor.answer("Metro, Sat Aug 15 – Fri Aug 21")
+    expect(answer).to_contain_text("106 of 146 closed shifts")
+    expect(answer).to_contain_text("Only visible to you")
+    chart = answer.get_by_role("img", name="Bar chart by organizer")
+    chart.scroll_into_view_if_needed()
+    expect(chart).to_be_visible()
+    assert chart.evaluate("picture => picture.complete && picture.naturalWidth > 500")
+    visitor.shot("answer")
+    chart.click()
+    expect(visitor.page.get_by_role("dialog")).to_be_visible()
+    visitor.shot("chart")
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_table_is_sorted_by_its_numbers_filtered_and_turned(visitor: Visitor) -> None:
+    visitor.say("/flake region:Metro week:last")
+    table = visitor.answer("Metro, Sat Aug 8").get_by_role("table")
+    header = table.get_by_role("columnheader", name="Closed", exact=True)
+    header.get_by_role("button").click()
+    header.get_by_role("button").click()
+    expect(header).to_have_attribute("aria-sort", "descending")
+    at = table.get_by_role("columnheader").all_inner_texts().index("Closed") + 1
+    closed = [int(text.replace(",", "")) for text in column(table, at)]
+    assert closed == sorted(closed, reverse=True)
+    answer = visitor.answer("Metro, Sat Aug 8")
+    answer.get_by_role("button", name="Further rows").click()
+    expect(answer).to_contain_text(f"{len(closed) + 1}–")
+    answer.get_by_role("searchbox", name="Filter rows").fill("powderhorn")
+    assert {row.split()[0] for row in column(table, 1)} == {"CD5-01"}
+
+
+def test_a_mistyped_region_is_offered_as_it_is_spelled_and_taken(visitor: Visitor) -> None:
+    visitor.say("/flake region:Metor week:current")
+    visitor.answer("Did you mean Metro?")
+    visitor.shot("mistyped")
+    visitor.messages.last.get_by_role("button", name="/flake region:Metro week:current").click()
+    expect(visitor.messages.last).to_contain_text("106 of 146 closed shifts", timeout=20_000)
+    expect(visitor.page.get_by_text("Did you mean Metro?")).to_have_count(0)
+
+
+def test_a_guest_is_refused(visitor: Visitor) -> None:
+    visitor.become("Sam Whitehorse")
+    visitor.go("field-metro")
+    visitor.say("/flake region:Metro week:current")
+    refusal = visitor.answer("You are a guest here")
+    expect(refusal).not_to_contain_text("%")
+    expect(visitor.page.get_by_text("106 of 146")).to_have_count(0)
+    visitor.shot("guest")
+
+
+def test_faults_set_on_the_page_are_met_and_said(visitor: Visitor) -> None:
+    panel = visitor.page.get_by_test_id("panel")
+    panel.get_by_role("tab", name="Faults").click()
+    tables = panel.get_by_role("switch", name="A plan without data tables")
+    pictures = panel.get_by_role("switch", name="Pictures are never processed")
+    tables.check()
+    pictures.check()
+    panel.get_by_label("to", exact=True).select_option("response_url")
+    panel.get_by_label("meets").select_option("429")
+    panel.get_by_role("button", name="Arm").click()
+    expect(panel).to_contain_text("The next call to response_url meets Too many requests")
+    visitor.shot("faults")
+    visitor.say("/flake region:Suburbs week:last")
+    answer = visitor.answer("The chart could not be shown: Bar chart by organizer")
+    expect(answer.locator("pre").first).to_contain_text("Organizer")
+    expect(answer.get_by_role("table")).to_have_count(0)
+    expect(panel).to_contain_text("Nothing: the next calls go well.")
+    visitor.shot("with-faults")
+    tables.uncheck()
+    pictures.uncheck()
+    visitor.say("/flake region:Suburbs week:last by:region")
+    expect(visitor.answer("CD6").get_by_role("table")).to_be_visible()
+
+
+def test_every_payload_is_shown_both_ways(visitor: Visitor) -> None:
+    visitor.say("/flake day:2020-07-11 by:region")
+    visitor.answer("88 of 170 closed shifts")
+    panel = visitor.page.get_by_test_id("panel")
+    panel.get_by_role("tab", name="Payloads").click()
+    panel.get_by_role("button", name="slash command /flake").last.click()
+    expect(panel).to_contain_text("day:2020-07-11 by:region")
+    expect(panel).to_contain_text("response_url")
+    visitor.shot("payloads")
+
+
+def test_mentions_threads_and_direct_messages_are_answered(visitor: Visitor) -> None:
+    visitor.say("@Flakebot day:2020-07-11 by:region")
+    expect(visitor.answer("88 of 170 closed shifts")).to_contain_text("Only visible to you")
+    visitor.messages.filter(has_text="@Flakebot day:2020-07-11").last.hover()
+    visitor.page.get_by_role("button", name="Reply in thread").last.click()
+    thread = visitor.page.get_by_test_id("thread-pane")
+    thread.get_by_test_id("thread-composer").fill("@Flakebot week:W03 by:region")
+    thread.get_by_test_id("thread-composer").press("Enter")
+    expect(thread.get_by_text("1,002 of 1,871 closed shifts")).to_be_visible(timeout=20_000)
+    visitor.shot("thread")
+    visitor.go("Flakebot")
+    visitor.say("week:W03 by:region")
+    expect(visitor.answer("1,002 of 1,871")).not_to_contain_text("Only visible to you")
+    visitor.shot("direct-messages")
+
+
+def test_the_bot_is_thrown_out_and_invited_again(visitor: Visitor) -> None:
+    visitor.go("field-greater-mn")
+    visitor.say("/remove @Flakebot")
+    visitor.answer("was removed from the channel")
+    visitor.say("@Flakebot are you there?")
+    visitor.answer("is not in this channel")
+    visitor.say("/invite @Flakebot")
+    visitor.answer("has joined the channel")
+
+
+def test_the_clock_is_moved_and_the_bot_follows(visitor: Visitor) -> None:
+    panel = visitor.page.get_by_test_id("panel")
+    panel.get_by_role("tab", name="Clock").click()
+    panel.get_by_role("button", name="Next Monday 08:00").click()
+    expect(visitor.page.get_by_role("navigation", name="Channels")).to_contain_text("24 Aug 2020")
+    visitor.shot("clock")
+    visitor.say("/flake region:Metro week:current")
+    visitor.answer("Metro, Sat Aug 22 – Fri Aug 28")
+    panel.get_by_label("To", exact=True).fill("2020-08-17T09:00")
+    panel.get_by_role("button", name="Set").click()
+    expect(visitor.page.get_by_role("navigation", name="Channels")).to_contain_text("17 Aug 2020")
+
+
+def test_the_page_works_at_phone_width(browser: Browser, demo: Demo) -> None:
+    with visiting(browser, demo.url, PHONE) as visitor:
+        visitor.shot("phone-channels")
+        visitor.go("field-suburbs")
+        visitor.say("/flake region:Suburbs week:last by:region")
+        answer = visitor.answer("Suburbs, Sat Aug 8")
+        answer.get_by_role("img", name="Bar chart").scroll_into_view_if_needed()
+        visitor.shot("phone-answer")
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        visitor.page.get_by_role("button", name="As a phone shows it").last.click()
+        expect(visitor.page.get_by_role("dialog")).to_contain_text("Suburbs, Sat Aug 8")
+        visitor.shot("phone-notification")
+
+
+def test_another_site_cannot_use_the_page(demo: Demo) -> None:
+    import requests
+
+    body = {"as": "U0MARIA000", "channel": "C0METRO000", "text": "hello"}
+    assert requests.post(f"{demo.url}page/say", json=body, timeout=10).status_code == 403
+    elsewhere = {"Host": "evil.example", "X-Flakebot-Page": "1"}
+    assert requests.get(f"{demo.url}page/state", headers=elsewhere, timeout=10).status_code == 403
+
+
+def test_ctrl_c_ends_everything_and_the_page_says_so(browser: Browser, tmp_path: Path) -> None:
+    with demos.running(tmp_path) as demo, visiting(browser, demo.url) as visitor:
+        assert demo.interrupt() == 0
+        expect(visitor.page.get_by_role("alert")).to_contain_text("The workspace has stopped", timeout=20_000)
+        visitor.complaints.clear()
+    release(tmp_path)
+
+
+def test_a_port_in_use_is_said_or_gone_around(tmp_path: Path, demo: Demo) -> None:
+    port = demo.url.rsplit(":", 1)[1].strip("/")
+    with demos.started(tmp_path, "--port", port) as second:
+        second.until(f"Port {port} is in use. Choose another: python -m bot demo --port {int(port) + 1}")
+        assert second.process.wait(30) == 1
+    release(tmp_path)
