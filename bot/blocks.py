@@ -75,7 +75,7 @@ def data_table(caption: str, header: Sequence[str], rows: Sequence[Sequence[Cell
     return {
         "type": "data_table",
         "caption": escape(caption),
-        "page_size": min(20, max(1, len(rows))),
+        "page_size": min(10, max(1, len(rows))),
         "row_header_column_index": 0,
         "rows": [[_cell(text) for text in header], *([_cell(cell) for cell in row] for row in rows)],
     }

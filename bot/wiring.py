@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -184,15 +185,20 @@ class DrawingProcesses:
 
     def _start(self) -> ProcessPoolExecutor:
         # Forking a process with threads can deadlock the child.
-        return ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"), initializer=_end_with_parent)
+        return ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"), initializer=_obey_parent)
 
 
 def _load_charts() -> None:
     import bot.charts  # noqa: F401  for what it imports
 
 
-def _end_with_parent() -> None:
-    """Let a drawing process end when the service is killed: waiting for work, it would not notice."""
+def _obey_parent() -> None:
+    """Let a drawing process end when the service does, and only then.
+
+    Ctrl-C reaches every process of a terminal, and the service still finishes what was begun; when the service is killed,
+    a process that waits for work would not notice.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
         parent = parent_process()

@@ -33,9 +33,12 @@ class Demo:
         raise AssertionError("".join(self.printed))
 
     def interrupt(self) -> int:
-        """Press Ctrl-C; return the exit status."""
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
+        """Press Ctrl-C, which every process of the terminal gets; return the exit status."""
+        os.killpg(self.process.pid, signal.SIGINT)
+        status = self.process.wait(30)
+        assert self.process.stdout is not None
+        self.printed += self.process.stdout
+        return status
 
 
 @contextmanager
@@ -47,6 +50,7 @@ def started(home: Path, *words: str) -> Iterator[Demo]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
         env={**os.environ, "FLAKEBOT_HOME": str(home)},
     )
     demo = Demo(process)

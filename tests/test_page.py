@@ -197,7 +197,11 @@ def test_another_site_cannot_use_the_page(demo: Demo) -> None:
 
 def test_ctrl_c_ends_everything_and_the_page_says_so(browser: Browser, tmp_path: Path) -> None:
     with demos.running(tmp_path) as demo, visiting(browser, demo.url) as visitor:
+        visitor.say("/flake week:last")
+        visitor.answer("All regions, Sat Aug 8")
         assert demo.interrupt() == 0
+        assert demo.printed[-1] == "Stopped.\n"
+        assert "Traceback" not in "".join(demo.printed)
         expect(visitor.page.get_by_role("alert")).to_contain_text("The workspace has stopped", timeout=20_000)
         visitor.complaints.clear()
     release(tmp_path)

@@ -6,12 +6,15 @@ Slack's own SDK asks it. The words of refusal are those of https://docs.slack.de
 from __future__ import annotations
 
 import copy
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import reduce
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from slack_sdk import WebClient
@@ -512,22 +515,15 @@ def test_a_file_is_uploaded_and_shared_as_the_sdk_does_it(scene: Scene) -> None:
 
 
 def test_a_file_may_be_introduced_by_blocks(scene: Scene) -> None:
-    files = [{"id": scene.names[UPLOADED], "title": "x"}]
-    scene.client.files_completeUploadExternal(files=files, channel_id=CHANNEL, blocks=[SECTION])
+    files: list[dict[str, str | None]] = [{"id": scene.names[UPLOADED], "title": "x"}]
+    scene.client.files_completeUploadExternal(files=files, channel_id=CHANNEL, blocks=json.dumps([SECTION]))
     assert [block["type"] for block in scene.workspace.messages[-1].blocks] == ["section"]
 
 
 def test_an_upload_of_another_length_is_refused(scene: Scene) -> None:
     place = scene.client.files_getUploadURLExternal(filename="x.png", length=3)
-    with pytest.raises(SlackApiError, match="400"):
-        scene.client._upload_file(  # type: ignore[no-untyped-call]
-            url=place["upload_url"],
-            data=b"four",
-            logger=scene.client._logger,
-            timeout=5,
-            proxy=None,
-            ssl=None,
-        )
+    with pytest.raises(HTTPError, match="400"):
+        urlopen(place["upload_url"], b"four", timeout=5)
     assert (
         scene.refused("files.completeUploadExternal", {"files": [{"id": place["file_id"]}]})["error"]
         == "file_not_found"
@@ -611,7 +607,7 @@ def test_a_rate_limit_names_the_seconds_and_the_sdk_waits_them(scene: Scene) -> 
 
 def test_an_internal_error_is_over_at_the_next_try(scene: Scene) -> None:
     scene.workspace.fail("chat.postMessage", "500", "500")
-    with pytest.raises(SlackApiError, match="500"):
+    with pytest.raises(SlackApiError, match="internal error"):
         scene.client.chat_postMessage(channel=CHANNEL, text="x")
     stubborn = WebClient(BOT_TOKEN, base_url=scene.client.base_url, retry_handlers=[ServerErrorRetryHandler()])
     stubborn.chat_postMessage(channel=CHANNEL, text="stubborn")
@@ -636,12 +632,12 @@ def test_a_reply_may_be_lost_though_the_message_was_taken_and_its_metadata_tells
 
 def test_faults_meet_uploads_answers_and_any_call(scene: Scene) -> None:
     scene.workspace.fail("upload", "500")
-    with pytest.raises(SlackApiError, match="500"):
+    with pytest.raises(HTTPError, match="500"):
         scene.client.files_upload_v2(content=PNG, filename="x.png")
     scene.workspace.fail("response_url", "429")
     assert answering(scene).send(text="x").headers["Retry-After"] == "1"
     scene.workspace.fail("any", "500")
-    with pytest.raises(SlackApiError, match="500"):
+    with pytest.raises(SlackApiError, match="internal error"):
         scene.client.auth_test()
     assert scene.client.auth_test()["ok"]
 
@@ -657,12 +653,15 @@ def test_a_fault_can_be_taken_back_and_must_be_one(scene: Scene) -> None:
         faults.switch("unheard-of", True)
 
 
-@pytest.mark.parametrize("kind", ["data_table", "data_visualization"])
+PLANNED: dict[str, Fields] = {
+    "data_table": {"caption": "x", "rows": [[{"type": "raw_text", "text": "x"}]] * 2},
+    "data_visualization": {"title": "x", "chart": {"type": "pie", "segments": [{"label": "x", "value": 1}]}},
+}
+
+
+@pytest.mark.parametrize("kind", PLANNED)
 def test_a_plan_may_lack_a_type_of_block(scene: Scene, kind: str) -> None:
-    cells = [[{"type": "raw_text", "text": "x"}]] * 2
-    pie = {"type": "pie", "segments": [{"label": "x", "value": 1}]}
-    more = {"data_table": {"caption": "x", "rows": cells}, "data_visualization": {"title": "x", "chart": pie}}[kind]
-    said = HERE | {"blocks": [SECTION, {"type": kind, **more}]}
+    said = HERE | {"blocks": [SECTION, {"type": kind, **PLANNED[kind]}]}
     assert scene.client.api_call("chat.postMessage", json=said)["ok"]
     scene.workspace.state.faults.switch(f"no_{kind}", True)
     assert scene.refused("chat.postMessage", said)["errors"] == [

@@ -20,6 +20,8 @@ from bot.local.slack.state import State
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+_SENT: web.RequestKey[Any] = web.RequestKey("sent", object)
+
 HANG_SECONDS = 60.0
 # Slack's largest file is 1 GB; here nobody needs more than this.
 MOST_BYTES = 64 * 1024**2
@@ -46,7 +48,7 @@ class WebApi:
             where, started = name or request.match_info["method"], time.monotonic()
             self.calls.append(where)
             sent = await _sent(request)
-            request["sent"] = sent if isinstance(sent, dict) else None
+            request[_SENT] = sent if isinstance(sent, dict) else None
             how = self._state.faults.met(where)
             if how:
                 self._state.tell("faults", None)
@@ -133,9 +135,9 @@ async def _sent(request: web.Request) -> Any:
 
 
 def _arguments(request: web.Request) -> Arguments:
-    if request["sent"] is None:
+    if request[_SENT] is None:
         raise Refused("invalid_json")
-    return Arguments(request["sent"])
+    return Arguments(request[_SENT])
 
 
 def _parsed(text: str) -> Any:
