@@ -189,14 +189,14 @@ class DrawingProcesses:
 
 
 def _load_charts() -> None:
-    import bot.charts  # noqa: F401  for what it imports
+    import bot.charts.breakdown  # noqa: F401  for what it imports
 
 
 def _obey_parent() -> None:
     """Let a drawing process end when the service does, and only then.
 
-    Ctrl-C reaches every process of a terminal, and the service still finishes what was begun; when the service is killed,
-    a process that waits for work would not notice.
+    Ctrl-C reaches every process of a terminal, and the service still finishes what was begun; of its being killed, a
+    process that waits for work would not notice.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 
-from bot import views
 from bot.messages import Reply, Request, UserError
 from bot.tools import Command, Tools
+from bot.views import errors, help_page
 from commands import flake
 
 COMMANDS: tuple[Command, ...] = (flake.COMMAND,)
@@ -21,12 +21,12 @@ def answer(request: Request, tools: Tools) -> Reply:
     try:
         if word.lower() == "help":
             named = [command for command in COMMANDS if command.name == rest.strip().lower()]
-            return views.help_page(named or COMMANDS)
+            return help_page.show(named or COMMANDS)
         command = next((command for command in COMMANDS[1:] if command.name == word.lower()), COMMANDS[0])
         return command.run(request, tools)
     except UserError as error:
         log.info("refused", extra={"reference": request.reference, "reason": type(error).__name__})
-        return views.user_error(error)
+        return errors.user_error(error)
     except Exception:
         log.exception("failed", extra={"reference": request.reference})
-        return views.failure(request.reference)
+        return errors.failure(request.reference)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from bot import arguments, charts, metrics, views
+from bot import arguments
+from bot.charts import breakdown as charts
 from bot.messages import Reply, Request, UserError
-from bot.metrics import Breakdown
+from bot.metrics import breakdown as metrics
+from bot.metrics.breakdown import Breakdown
+from bot.metrics.counts import Source
 from bot.scope import Scope
 from bot.tools import Command, Published, Tools
+from bot.views import breakdown as views
 from bot.weeks import Calendar, say, say_span
 
 
@@ -18,8 +22,8 @@ def run(request: Request, tools: Tools) -> Reply:
     outside = _outside(scope, tools.calendar)
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")
-    chart = tools.draw(charts.breakdown, report) if report.total.total else None
-    return views.breakdown(report, chart, outside)
+    chart = tools.draw(charts.draw, report) if report.total.total else None
+    return views.show(report, chart, outside)
 
 
 def _report(request: Request, tools: Tools, published: Published, scope: Scope) -> Breakdown:
@@ -37,14 +41,7 @@ def _report(request: Request, tools: Tools, published: Published, scope: Scope) 
         organizer=scope.organizer,
         event_type=scope.event_type,
     )
-    source = metrics.Source(
-        published.campaign,
-        published.run_id,
-        published.data_through,
-        answer.cost.bytes_processed,
-        answer.cost.bytes_billed,
-    )
-    return metrics.breakdown(scope, request.today, source, answer.records())
+    return metrics.make(scope, request.today, Source.of(published, answer), answer.records())
 
 
 def _outside(scope: Scope, calendar: Calendar) -> str:

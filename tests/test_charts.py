@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot import charts, metrics
-from bot.metrics import Breakdown, Counts, Row
+from bot.charts import breakdown as charts
+from bot.metrics.breakdown import Breakdown, Row
+from bot.metrics.counts import Counts, Source
 from bot.scope import Scope
 from bot.weeks import Span
 
@@ -17,12 +18,12 @@ BLUE, GREY, VERMILION = (0, 114, 178), (184, 188, 194), (196, 80, 10)
 
 def report(*counts: Counts, by: str = "organizer", place: str = "Metro") -> Breakdown:
     rows = tuple(Row(f"CD5-{number:02}", "CD5", one) for number, one in enumerate(counts))
-    source = metrics.Source("", "run", date(2020, 8, 16))
+    source = Source("", "run", date(2020, 8, 16))
     return Breakdown(Scope(SPAN, BEFORE, by, region_group=place), date(2020, 8, 17), source, rows, Counts())
 
 
 def pixels(report_: Breakdown) -> np.ndarray:
-    picture = Image.open(io.BytesIO(charts.breakdown(report_).png)).convert("RGB")
+    picture = Image.open(io.BytesIO(charts.draw(report_).png)).convert("RGB")
     return np.asarray(picture).astype(int)
 
 
@@ -59,23 +60,23 @@ def test_every_row_adds_height_up_to_twenty() -> None:
 
 
 def test_the_alternative_text_says_the_finding() -> None:
-    chart = charts.breakdown(report(LARGE, Counts(completed=10, no_show=30), TINY))
+    chart = charts.draw(report(LARGE, Counts(completed=10, no_show=30), TINY))
     assert chart.alt_text == (
         "Bar chart by organizer. Metro: 59 % of 124 closed shifts flaked. "
         "Highest: CD5-01 75 % of 40; lowest: CD5-00 50 % of 80."
     )
-    assert charts.breakdown(report(TINY)).alt_text == "Bar chart by organizer. Metro: 75 % of 4 closed shifts flaked."
+    assert charts.draw(report(TINY)).alt_text == "Bar chart by organizer. Metro: 75 % of 4 closed shifts flaked."
 
 
 def test_a_place_with_odd_letters_makes_a_file_name_and_a_title() -> None:
-    chart = charts.breakdown(report(LARGE, place="$\\frac{a}{b}$ / Nord–Süd " * 3))
+    chart = charts.draw(report(LARGE, place="$\\frac{a}{b}$ / Nord–Süd " * 3))
     assert chart.name.endswith("-2020-08-15-by-organizer.png")
     assert not set(chart.name) & set("/\\ $")
 
 
 def test_threads_draw_the_same_pictures_as_one_does() -> None:
     reports = [report(*[Counts(completed=40, no_show=10 + 5 * place)] * 3) for place in range(6)]
-    alone = [charts.breakdown(one).png for one in reports]
+    alone = [charts.draw(one).png for one in reports]
     with ThreadPoolExecutor(6) as threads:
-        together = list(threads.map(lambda one: charts.breakdown(one).png, reports * 2))
+        together = list(threads.map(lambda one: charts.draw(one).png, reports * 2))
     assert together == alone * 2

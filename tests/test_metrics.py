@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import metrics
-from bot.metrics import Counts, Row
+from bot.metrics import breakdown as metrics
+from bot.metrics.breakdown import Row
+from bot.metrics.counts import Counts, Source, wilson
 from bot.scope import Scope
 from bot.weeks import Span
 
 SPAN, BEFORE = Span(date(2020, 8, 15), date(2020, 8, 21)), Span(date(2020, 8, 8), date(2020, 8, 14))
-SOURCE = metrics.Source("", "run", date(2020, 8, 16))
+SOURCE = Source("", "run", date(2020, 8, 16))
 GOLDEN = {
     "CD1": (1, 0, 1, 0.50),
     "CD2": (20, 7, 27, 0.50),
@@ -31,7 +32,7 @@ def line(key: str, period: str = "asked", region: str | None = None, **counts: i
 
 
 def report(lines: list[dict[str, Any]], group_by: str = "region", today: date = date(2020, 8, 17)) -> metrics.Breakdown:
-    return metrics.breakdown(Scope(SPAN, BEFORE, group_by), today, SOURCE, lines)
+    return metrics.make(Scope(SPAN, BEFORE, group_by), today, SOURCE, lines)
 
 
 def test_the_public_records_day_comes_out() -> None:
@@ -61,7 +62,7 @@ def test_unclosed_shifts_leave_a_range() -> None:
     [(3, 3, 0.6462, 1.0), (1, 2, 0.1643, 0.8357), (44, 80, 0.4782, 0.6199)],
 )
 def test_wilsons_interval(successes: int, n: int, low: float, high: float) -> None:
-    interval = metrics.wilson(successes, n)
+    interval = wilson(successes, n)
     assert interval is not None
     z = 1.2815515655446004
     for bound in interval:

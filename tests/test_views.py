@@ -2,11 +2,12 @@ from datetime import date
 
 import pytest
 
-from bot import metrics, views
 from bot.local.slack import block_rules
 from bot.messages import Chart, Reply, UserError, WordsError
-from bot.metrics import Breakdown, Counts, Row
+from bot.metrics.breakdown import Breakdown, Row
+from bot.metrics.counts import Counts, Source
 from bot.scope import Scope
+from bot.views import breakdown, errors, help_page, words
 from bot.weeks import Span
 from commands import COMMANDS
 from tests.replies import as_json, assert_golden
@@ -28,26 +29,26 @@ def report(
     today: date = date(2020, 8, 17),
     **scope: str,
 ) -> Breakdown:
-    source = metrics.Source("Sample campaign", "run", date(2020, 8, 16))
+    source = Source("Sample campaign", "run", date(2020, 8, 16))
     return Breakdown(Scope(SPAN, BEFORE, by, event_type="phonebank", **scope), today, source, rows, before)
 
 
 REPLIES = {
-    "breakdown": lambda: views.breakdown(report(region_group="Metro"), CHART),
-    "breakdown-one-region": lambda: views.breakdown(report(rows=ROWS[:2], region="CD5", today=date(2020, 9, 1)), CHART),
-    "breakdown-nothing-closed": lambda: views.breakdown(report(rows=ROWS[2:3], before=Counts()), None),
-    "breakdown-nothing-at-all": lambda: views.breakdown(report(rows=(), before=Counts()), None),
-    "breakdown-chart-failed": lambda: views.breakdown(report(rows=ROWS[:1]), None),
-    "breakdown-by-day": lambda: views.breakdown(
+    "breakdown": lambda: breakdown.show(report(region_group="Metro"), CHART),
+    "breakdown-one-region": lambda: breakdown.show(report(rows=ROWS[:2], region="CD5", today=date(2020, 9, 1)), CHART),
+    "breakdown-nothing-closed": lambda: breakdown.show(report(rows=ROWS[2:3], before=Counts()), None),
+    "breakdown-nothing-at-all": lambda: breakdown.show(report(rows=(), before=Counts()), None),
+    "breakdown-chart-failed": lambda: breakdown.show(report(rows=ROWS[:1]), None),
+    "breakdown-by-day": lambda: breakdown.show(
         report(rows=(Row("2020-08-15", None, ROWS[0].counts),), by="day"), CHART
     ),
-    "breakdown-outside": lambda: views.breakdown(report(rows=ROWS[:1]), CHART, "That is before the campaign."),
-    "misread": lambda: views.user_error(
+    "breakdown-outside": lambda: breakdown.show(report(rows=ROWS[:1]), CHART, "That is before the campaign."),
+    "misread": lambda: errors.user_error(
         WordsError("I don't know “<Metor>”. Did you mean Metro?", "/flake region:Metro")
     ),
-    "refused": lambda: views.user_error(UserError("No numbers are published yet.")),
-    "failed": lambda: views.failure("F7K2QD"),
-    "help": lambda: views.help_page(COMMANDS),
+    "refused": lambda: errors.user_error(UserError("No numbers are published yet.")),
+    "failed": lambda: errors.failure("F7K2QD"),
+    "help": lambda: help_page.show(COMMANDS),
 }
 
 
@@ -60,14 +61,14 @@ def test_a_reply_reads_as_its_golden_file_and_slack_takes_it(name: str) -> None:
 
 
 def test_the_total_says_what_its_rows_say() -> None:
-    shown = as_json(views.breakdown(report(), CHART))["blocks"][1]["rows"]
+    shown = as_json(breakdown.show(report(), CHART))["blocks"][1]["rows"]
     closed = [row[2]["value"] for row in shown[1:]]
     assert closed[-1] == sum(closed[:-1])
 
 
 def test_more_rows_than_a_table_takes_are_counted_and_the_total_counts_all() -> None:
     many = tuple(Row(f"Organizer {place:03}", "CD5", Counts(completed=1)) for place in range(140))
-    reply = as_json(views.breakdown(report(rows=many), CHART))
+    reply = as_json(breakdown.show(report(rows=many), CHART))
     assert len(reply["blocks"][1]["rows"]) == 101
     assert reply["blocks"][1]["rows"][-1][2]["text"] == "140"
     assert "99 of 140 rows shown" in reply["blocks"][2]["elements"][0]["text"]
@@ -75,9 +76,9 @@ def test_more_rows_than_a_table_takes_are_counted_and_the_total_counts_all() -> 
 
 
 def test_where_there_is_no_number_there_is_a_dash() -> None:
-    assert views.percent(None) == "–"
-    assert views.percent(0.0) == "0.0 %"
-    assert views.percent(0.53554) == "53.6 %"
+    assert words.percent(None) == "–"
+    assert words.percent(0.0) == "0.0 %"
+    assert words.percent(0.53554) == "53.6 %"
 
 
 def test_help_about_what_is_not_a_command_is_the_whole_help() -> None:
@@ -93,5 +94,5 @@ def test_help_about_what_is_not_a_command_is_the_whole_help() -> None:
 
     tools = Tools(Calendar(ZoneInfo("UTC"), 5, SPAN.first, SPAN.last), never, never, never, never)  # type: ignore[arg-type]
     for text in ("help", "HELP flake", "help frobnicate"):
-        assert answer(Request(text, "U1", "C1", SPAN.first, "R"), tools) == views.help_page(COMMANDS)
-    assert answer(Request("metro", "U1", "C1", SPAN.first, "F7K2QD"), tools) == views.failure("F7K2QD")
+        assert answer(Request(text, "U1", "C1", SPAN.first, "R"), tools) == help_page.show(COMMANDS)
+    assert answer(Request("metro", "U1", "C1", SPAN.first, "F7K2QD"), tools) == errors.failure("F7K2QD")

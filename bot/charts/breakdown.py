@@ -1,39 +1,30 @@
-"""Report → PNG. Matplotlib's Figure, never pyplot: charts are drawn in several processes and threads.
-
-Colours are Okabe and Ito's, told apart by colour-blind people; sizes are for a phone, where the picture is 360 px wide.
-"""
+"""The chart of `/flake`: a bar for each row with its counts and interval."""
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
-from PIL import Image
 
+from bot.charts.drawing import BLUE, DPI, FAINT, GREY, INK, VERMILION, WIDTH, as_png, percent
 from bot.messages import Chart
-from bot.metrics import ENOUGH, FEW, Breakdown, Counts, Row
+from bot.metrics.breakdown import Breakdown, Row
+from bot.metrics.counts import ENOUGH, FEW, Counts
 from bot.weeks import Span, say, say_span
 
-WIDTH, DPI = 6.4, 160
 ROW, HEAD, FOOT = 0.42, 1.15, 0.78
 """Heights in inches: of one row, of what is above the rows, of what is below."""
 MOST_ROWS = 20
 LABEL = 24
 """A label is cut to so many characters."""
 
-BLUE, GREY, VERMILION, INK, FAINT = "#0072B2", "#B8BCC2", "#C4500A", "#1D1C1D", "#616061"
 
-
-def breakdown(report: Breakdown) -> Chart:
+def draw(report: Breakdown) -> Chart:
     """Draw the flake rate of each row as a bar with its counts and 80 % interval, and the total's rate as a line."""
     rows = _chosen(report.rows)
     figure = Figure(figsize=(WIDTH, HEAD + ROW * len(rows) + FOOT), dpi=DPI, facecolor="white")
@@ -45,7 +36,7 @@ def breakdown(report: Breakdown) -> Chart:
     _bars(figure, axes, rows)
     _total_line(axes, report.total)
     _titles(figure, report, len(rows))
-    return Chart(_file_name(report), _png(figure), _alt_text(report, rows))
+    return Chart(_file_name(report), as_png(figure), _alt_text(report, rows))
 
 
 def _chosen(rows: Sequence[Row]) -> list[Row]:
@@ -100,28 +91,24 @@ def _beside(figure: Figure, axes: Axes, place: int, counts: Counts) -> None:
     """Write the rate and its counts beside a bar; with few shifts the counts alone."""
     across = blended_transform_factory(figure.transFigure, axes.transData)
     if counts.flake_rate is not None and counts.total >= FEW:
-        said = _percent(counts.flake_rate, 0)
+        said = percent(counts.flake_rate, 0)
         axes.text(0.775, place, said, fontsize=13, color=INK, va="center", ha="right", transform=across)
     counted = f"{counts.total_flakes:,} of {counts.total:,}"
     axes.text(0.79, place, counted, fontsize=13, color=FAINT, va="center", ha="left", transform=across)
-
-
-def _percent(rate: float, decimals: int) -> str:
-    return f"{rate * 100:.{decimals}f} %"
 
 
 def _total_line(axes: Axes, total: Counts) -> None:
     """Draw the rate of all shifts asked for, and name it."""
     if total.flake_rate is not None:
         axes.axvline(total.flake_rate, color=VERMILION, linewidth=2, linestyle=(0, (4, 2)), zorder=3)
-        said = f"all {_percent(total.flake_rate, 0)}"
+        said = f"all {percent(total.flake_rate, 0)}"
         axes.text(total.flake_rate, -0.62, said, fontsize=12, color=VERMILION, ha="center", va="bottom")
 
 
 def _titles(figure: Figure, report: Breakdown, shown: int) -> None:
     """Write the finding above, and below how to read the chart."""
     total, inch = report.total, 1 / figure.get_figheight()
-    title = f"{report.scope.place}: {_percent(total.flake_rate or 0, 1)} flaked"
+    title = f"{report.scope.place}: {percent(total.flake_rate or 0, 1)} flaked"
     days = say_span(Span(report.scope.span.first, report.through))
     closed = sum(1 for row in report.rows if row.counts.total)
     more = f" · {shown} of {closed} rows" if shown < closed else ""
@@ -140,10 +127,10 @@ def _legend(report: Breakdown) -> str:
 def _alt_text(report: Breakdown, rows: Sequence[Row]) -> str:
     """Say what the chart shows: the total, and the highest and lowest of the rows that are large enough."""
     total = report.total
-    said = f"{report.scope.place}: {_percent(total.flake_rate or 0, 0)} of {total.total:,} closed shifts flaked."
+    said = f"{report.scope.place}: {percent(total.flake_rate or 0, 0)} of {total.total:,} closed shifts flaked."
     large = sorted((r for r in rows if r.counts.total >= ENOUGH), key=lambda row: row.counts.flake_rate or 0)
     if len(large) > 1:
-        ends = [f"{r.key} {_percent(r.counts.flake_rate or 0, 0)} of {r.counts.total:,}" for r in (large[-1], large[0])]
+        ends = [f"{r.key} {percent(r.counts.flake_rate or 0, 0)} of {r.counts.total:,}" for r in (large[-1], large[0])]
         said += f" Highest: {ends[0]}; lowest: {ends[1]}."
     return f"Bar chart by {report.scope.group_by}. {said}"
 
@@ -151,13 +138,3 @@ def _alt_text(report: Breakdown, rows: Sequence[Row]) -> str:
 def _file_name(report: Breakdown) -> str:
     place = "".join(letter if letter.isalnum() else "-" for letter in report.scope.place.lower())
     return f"flake-{place}-{report.scope.span.first}-by-{report.scope.group_by}.png"
-
-
-def _png(figure: Figure) -> bytes:
-    """Render once and write 64 colours: a third of the size of full colour, to the eye the same."""
-    canvas: Any = FigureCanvasAgg(figure)  # its methods have no types
-    canvas.draw()
-    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    file = io.BytesIO()
-    picture.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, "PNG")
-    return file.getvalue()

@@ -1,0 +1,1 @@
+"""Report → Reply: what people read in Slack."""

@@ -1,0 +1,21 @@
+"""What people read when a question could not be answered."""
+
+from __future__ import annotations
+
+from bot import blocks
+from bot.blocks import escape
+from bot.messages import Block, Chart, Reply, UserError
+
+
+def user_error(error: UserError) -> Reply:
+    """Show what the person can mend, with what they probably meant as a button."""
+    parts: list[Block | Chart] = [blocks.section(escape(error.text))]
+    if error.suggestion:
+        parts.append(blocks.actions([blocks.button(error.suggestion, error.suggestion)]))
+    return Reply(blocks.short(escape(error.text), blocks.TEXT), tuple(parts), outcome=error.outcome)
+
+
+def failure(reference: str) -> Reply:
+    """Apologize for a bug, with the reference under which it is in the log."""
+    text = f"Sorry, that went wrong on our side. Try again; if it stays, tell the data team the reference {reference}."
+    return Reply(text, (blocks.section(text),), outcome="failed")
