@@ -1,4 +1,4 @@
-"""“region:Metro week:current” → a Scope; what it does not know is answered with the nearest spelling.
+"""“region:Metro week:current” → what was asked; what it does not know is answered with the nearest spelling.
 
 `key:value`, `key: value` and `key=value` in any order and case, values quoted or not, and bare words where they can
 mean one thing only: “metro last week by region”.
@@ -8,27 +8,27 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.dates import read_day, read_week
+from bot.grammar import FLAKE, Asked, Grammar
 from bot.messages import WordsError
 from bot.scope import GROUPINGS, Names, Scope, type_key
+from bot.spelling import near, plain
 from bot.weeks import Calendar, Span
 
-KEYS = ("region", "organizer", "week", "day", "weeks", "type", "by")
 MOST_WEEKS = 53
-ALIKE = 0.7
-"""Two spellings are near when so much of their letters agrees (difflib's ratio)."""
+MOST_GOAL = 100_000
 DEFAULT_TYPE = "phonebank"
 KNOWN_TYPES = ("phonebank", "canvass")
 GROUPING_WORDS = {**{word: word for word in GROUPINGS}, **{f"{word}s": word for word in GROUPINGS}, "date": "day"}
 
 _TOKEN = re.compile(r'\s*(?:([a-z]+)\s*[:=]\s*)?(?:"([^"]*)"|([^\s"]+))?', re.IGNORECASE)
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "：": ":", "\u00a0": " ", "\u202f": " "})
-_WEEKS = re.compile(r"(\d{1,3})")
+BETWEEN = (",", "and", "vs", "vs.", "versus", "with")
+"""Words that stand between the members of a list."""
 
 
 @dataclass(frozen=True)
@@ -47,28 +47,31 @@ class _Reading:
     value: str
 
 
-def parse(text: str, names: Names, calendar: Calendar, today: date) -> Scope:
+def parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Grammar = FLAKE) -> Asked:
     """Read what was asked; raises WordsError with the nearest spelling and the legal values."""
-    reader = _Reader(text, names, calendar, today)
-    found = reader.read()
+    found = _Reader(text, names, calendar, today, grammar).read()
     for one, other in (("day", "week"), ("day", "weeks")):
         if one in found and other in found:
             raise WordsError(f"{one}: and {other}: exclude each other. Leave one of them out.")
-    return _scope(found, names, calendar, today)
+    single = {key: values[0] for key, values in found.items() if len(values) == 1}
+    return Asked(
+        scope=_scope(single, names, _span(single, calendar, today, grammar), grammar),
+        goal=int(single["goal"]) if "goal" in single else None,
+        regions=found.get("region", ()),
+        organizers=found.get("organizer", ()),
+    )
 
 
-def _scope(found: dict[str, str], names: Names, calendar: Calendar, today: date) -> Scope:
-    """Put the values together, with the defaults: this week, phone banks, by organizer in a region, else by region."""
+def _scope(found: dict[str, str], names: Names, span: Span, grammar: Grammar) -> Scope:
+    """Put the values together, with the defaults: phone banks, by organizer in a region, else by region."""
     region = found.get("region")
     organizer = found.get("organizer")
-    span = _span(found, calendar, today)
-    shift = span.days if "day" not in found else 7
     kind = found.get("type", DEFAULT_TYPE)
     group = region if region in names.groups else None
     return Scope(
         span=span,
-        before=span.earlier(shift),
-        group_by=found.get("by", "organizer" if region or organizer else "region"),
+        before=span.earlier(7 if "day" in found else span.days),
+        group_by=found.get("by", grammar.by or ("organizer" if region or organizer else "region")),
         region=None if group else region,
         region_group=group,
         organizer=organizer,
@@ -76,19 +79,21 @@ def _scope(found: dict[str, str], names: Names, calendar: Calendar, today: date)
     )
 
 
-def _span(found: dict[str, str], calendar: Calendar, today: date) -> Span:
+def _span(found: dict[str, str], calendar: Calendar, today: date, grammar: Grammar) -> Span:
     if "day" in found:
         day = date.fromisoformat(found["day"])
         return Span(day, day)
-    week = calendar.week(date.fromisoformat(found.get("week", today.isoformat())))
-    return Span(week.first - timedelta(7 * (int(found.get("weeks", 1)) - 1)), week.last)
+    usual = today + timedelta({"last": -7, "current": 0, "next": 7}[grammar.week])
+    week = calendar.week(date.fromisoformat(found.get("week", usual.isoformat())))
+    return Span(week.first - timedelta(7 * (int(found.get("weeks", grammar.weeks)) - 1)), week.last)
 
 
 class _Reader:
     """Reads one text; knows the names there are, so that it can take bare words and offer spellings."""
 
-    def __init__(self, text: str, names: Names, calendar: Calendar, today: date) -> None:
+    def __init__(self, text: str, names: Names, calendar: Calendar, today: date, grammar: Grammar) -> None:
         self._text = " ".join(text.translate(_STRAIGHT).split())
+        self._grammar = grammar
         self._calendar = calendar
         self._today = today
         types = dict.fromkeys([*map(type_key, names.types), *KNOWN_TYPES])
@@ -96,21 +101,28 @@ class _Reader:
             "region": tuple(dict.fromkeys([*names.groups, *sorted(names.regions)])),
             "organizer": names.organizers,
             "type": (*types, "all"),
-            "by": GROUPINGS,
+            "by": grammar.groupings,
             "week": ("current", "last", "next"),
             "day": ("today", "yesterday"),
-            "": ("week", "by"),
+            "": tuple(key for key in ("week", "by") if key in grammar.keys),
+        }
+        self._read: dict[str, Callable[[str], str | None]] = {
+            "day": self._day,
+            "week": self._week,
+            "weeks": lambda text: _number("weeks", text, MOST_WEEKS),
+            "goal": lambda text: _number("goal", text, MOST_GOAL),
+            "by": self._by,
         }
 
-    def read(self) -> dict[str, str]:
-        """Read all words into values by key; a key given twice must say the same."""
-        found: dict[str, str] = {}
+    def read(self) -> dict[str, tuple[str, ...]]:
+        """Read all words into values by key; a key given twice must say the same, unless it may be listed."""
+        found: dict[str, tuple[str, ...]] = {}
         for reading in self._readings():
-            if found.setdefault(reading.key, reading.value) != reading.value:
-                raise WordsError(
-                    f"{reading.key}: is given twice, as {found[reading.key]} and {reading.value}. Keep one."
-                )
-        return {key: value for key, value in found.items() if value}
+            values = found.get(reading.key, ())
+            if values and reading.value not in values and not self._grammar.lists(reading.key):
+                raise WordsError(f"{reading.key}: is given twice, as {values[0]} and {reading.value}. Keep one.")
+            found[reading.key] = tuple(dict.fromkeys([*values, reading.value]))
+        return {key: values for key, values in found.items() if any(values)}
 
     def _readings(self) -> Iterator[_Reading]:
         for segment in self._segments():
@@ -119,7 +131,14 @@ class _Reader:
                 value, used = self._keyed(segment.key, words)
                 yield _Reading(segment.key, value)
                 words = words[used:]
+                while self._grammar.lists(segment.key) and words[:1] == (",",) and words[1:]:
+                    value, used = self._keyed(segment.key, words[1:])
+                    yield _Reading(segment.key, value)
+                    words = words[1 + used :]
             while words:
+                if self._grammar.several and words[0].lower() in BETWEEN:
+                    words = words[1:]
+                    continue
                 reading, used = self._bare(words)
                 yield reading
                 words = words[used:]
@@ -132,19 +151,22 @@ class _Reader:
                 if words or key:
                     yield _Words(key, tuple(words))
                 key, words = self._key(name), []
-            if quoted is not None or word is not None:
-                words.append(quoted if quoted is not None else word)
+            if quoted is not None:
+                words.append(quoted)
+            elif word is not None:
+                words += filter(None, re.split("(,)", word)) if self._grammar.several else [word]
         if words or key:
             yield _Words(key, tuple(words))
 
     def _key(self, name: str) -> str:
-        if name.lower() in KEYS:
+        keys = self._grammar.keys
+        if name.lower() in keys:
             return name.lower()
-        near = difflib.get_close_matches(name.lower(), KEYS, n=1, cutoff=0.5)
-        hint = f" Did you mean {near[0]}:?" if near else ""
+        meant = difflib.get_close_matches(name.lower(), keys, n=1, cutoff=0.5)
+        hint = f" Did you mean {meant[0]}:?" if meant else ""
         raise WordsError(
-            f"I don't know “{name}:”.{hint} I know {', '.join(f'{key}:' for key in KEYS)}.",
-            self._instead(name, near[0]) if near else None,
+            f"{self._grammar.command} does not know “{name}:”.{hint} It knows {', '.join(f'{key}:' for key in keys)}.",
+            self._instead(name, meant[0]) if meant else None,
         )
 
     def _keyed(self, key: str, words: tuple[str, ...]) -> tuple[str, int]:
@@ -168,23 +190,28 @@ class _Reader:
                 raise self._ambiguous(phrase, [f'{reading.key}:"{reading.value}"' for reading in readings])
             if readings:
                 return readings[0], used
-        if words[0].lower() in KEYS and len(words) > 1:
+        if words[0].lower() in self._grammar.keys and len(words) > 1:
             value, used = self._keyed(words[0].lower(), words[1:])
             return _Reading(words[0].lower(), value), used + 1
-        raise self._unknown("", words[0], ["region", "organizer", "type", "week", "day", ""])
+        keys = [key for key in ("region", "organizer", "type", "week", "day") if key in self._grammar.keys]
+        raise self._unknown("", words[0], [*keys, ""])
 
     def _bare_meanings(self, phrase: str) -> Iterator[_Reading]:
+        """List what words without a key can mean, as far as the command has a use for it."""
+        return (reading for reading in self._all_meanings(phrase) if reading.key in self._grammar.keys)
+
+    def _all_meanings(self, phrase: str) -> Iterator[_Reading]:
         word = phrase.lower()
-        if word.startswith("by ") and (value := GROUPING_WORDS.get(word[3:])):
+        if word.startswith("by ") and (value := self._by(word[3:])):
             yield _Reading("by", value)
         if found := re.fullmatch(r"(?:the )?(?:last |past )?(\d{1,3}) weeks", word):
-            yield _Reading("weeks", self._weeks(found[1]))
-        if day := read_day(phrase, self._calendar, self._today):
-            yield _Reading("day", day.isoformat())
+            yield _Reading("weeks", str(_number("weeks", found[1], MOST_WEEKS)))
+        if day := self._day(phrase):
+            yield _Reading("day", day)
         elif (word.endswith(" week") or re.fullmatch(r"w\d{1,2}|week \d{1,2}|current|last|next|previous", word)) and (
-            week := read_week(phrase, self._calendar, self._today)
+            week := self._week(phrase)
         ):
-            yield _Reading("week", week.first.isoformat())
+            yield _Reading("week", week)
         for key in ("region", "organizer", "type"):
             if key == "type" and word == "all":
                 continue
@@ -193,29 +220,29 @@ class _Reader:
 
     def _meanings(self, key: str, text: str) -> list[str]:
         """List what a text can mean as the value of a key; '' stands for all."""
-        if key == "day":
-            day = read_day(text, self._calendar, self._today)
-            return [day.isoformat()] if day else []
-        if key == "week":
-            week = read_week(text, self._calendar, self._today)
-            return [week.first.isoformat()] if week else []
-        if key == "weeks":
-            return [self._weeks(text)] if _WEEKS.fullmatch(text) else []
-        if key == "by":
-            return [GROUPING_WORDS[text.lower()]] if text.lower() in GROUPING_WORDS else []
+        if key in self._read:
+            value = self._read[key](text)
+            return [value] if value else []
         if key in ("region", "organizer") and text.lower() == "all":
             return [""]
         return self._named(key, text)
 
-    def _weeks(self, text: str) -> str:
-        if not 1 <= int(text) <= MOST_WEEKS:
-            raise WordsError(f"weeks: takes 1 to {MOST_WEEKS}, not {text}.")
-        return str(int(text))
+    def _day(self, text: str) -> str | None:
+        day = read_day(text, self._calendar, self._today)
+        return day.isoformat() if day else None
+
+    def _week(self, text: str) -> str | None:
+        week = read_week(text, self._calendar, self._today)
+        return week.first.isoformat() if week else None
+
+    def _by(self, text: str) -> str | None:
+        value = GROUPING_WORDS.get(text.lower())
+        return value if value in self._grammar.groupings else None
 
     def _named(self, key: str, text: str) -> list[str]:
         """List the names that a text is, whatever its case, spaces and hyphens; the exact one alone if there is one."""
         names = self._values[key]
-        return [text] if text in names else [name for name in names if _plain(name) == _plain(text)]
+        return [text] if text in names else [name for name in names if plain(name) == plain(text)]
 
     def _legal(self, key: str) -> str:
         if key == "week":
@@ -224,17 +251,19 @@ class _Reader:
             return "today, yesterday, or a day such as 2020-07-11"
         if key == "weeks":
             return f"a number from 1 to {MOST_WEEKS}"
+        if key == "goal":
+            return "the number of completed shifts you want, such as 40"
         names = self._values[key]
         shown = ", ".join(names[:20])
         return shown + (f" … ({len(names)} in all)" if len(names) > 20 else "")
 
     def _unknown(self, key: str, word: str, keys: Iterable[str]) -> WordsError:
         """Say what a word could have been: one near spelling is offered, several are asked about."""
-        near = list(dict.fromkeys(name for one in keys for name in _near(word, self._values.get(one, ()))))
+        meant = list(dict.fromkeys(name for one in keys for name in near(word, self._values.get(one, ()))))
         what = f"{key}:{word}" if key else word
-        hint = f" Did you mean {' or '.join(near[:5])}?" if near else ""
+        hint = f" Did you mean {' or '.join(meant[:5])}?" if meant else ""
         legal = f" {key}: takes {self._legal(key)}." if key else " Type /flake help to see what you can ask."
-        suggestion = self._instead(word, near[0]) if len(near) == 1 else None
+        suggestion = self._instead(word, meant[0]) if len(meant) == 1 else None
         return WordsError(f"I don't know “{what}”.{hint}{legal}", suggestion)
 
     def _ambiguous(self, phrase: str, readings: list[str]) -> WordsError:
@@ -242,26 +271,14 @@ class _Reader:
 
     def _instead(self, word: str, right: str) -> str:
         quoted = '"' + right.replace('"', "") + '"' if " " in right else right
-        return "/flake " + re.sub(re.escape(word), lambda _: quoted, self._text, count=1)
+        return f"{self._grammar.command} " + re.sub(re.escape(word), lambda _: quoted, self._text, count=1)
 
 
-def _plain(name: str) -> str:
-    """Reduce a name to what spellings are compared by: no case, accents, spaces or signs."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in letters if letter.isalnum())
-
-
-def _near(word: str, names: Iterable[str]) -> list[str]:
-    """Find the names that begin like the word; else those that are spelled nearly so, whole or as far as it goes."""
-    letters = _plain(word)
-    plain = {name: _plain(name) for name in names}
-    begin = [name for name, text in plain.items() if letters and text.startswith(letters)]
-    return begin or [
-        name
-        for name, text in plain.items()
-        if max(_likeness(letters, text), _likeness(letters, text[: len(letters) + 1])) >= ALIKE
-    ]
-
-
-def _likeness(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one, other).ratio()
+def _number(key: str, text: str, most: int) -> str | None:
+    """Read a whole number from 1 to `most`; None when it is none, an error when it is out of bounds."""
+    if not re.fullmatch(r"\d{1,3}(,\d{3})+|\d{1,9}", text):
+        return None
+    number = int(text.replace(",", ""))
+    if not 1 <= number <= most:
+        raise WordsError(f"{key}: takes 1 to {most:,}, not {text}.")
+    return str(number)

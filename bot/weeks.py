@@ -49,6 +49,14 @@ class Calendar:
         """Give the number of the week that holds a day: the campaign's first is 1, earlier ones are 0 and below."""
         return (self.week(day).first - self.week(self.start).first).days // 7 + 1
 
+    def outside(self, span: Span) -> str:
+        """Say when days lie wholly before the campaign or after it; '' when they do not."""
+        if span.last < self.start:
+            return f"{say_span(span)} is before the campaign, which begins {say(self.start)} {self.start.year}."
+        if span.first > self.end:
+            return f"{say_span(span)} is after the campaign, which ends {say(self.end)} {self.end.year}."
+        return ""
+
     def numbered(self, number: int) -> Span:
         """Find the campaign's week by its number."""
         return self.week(self.start + timedelta(7 * (number - 1)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from bot.messages import Reply, Request, UserError
 from bot.tools import Command, Tools
@@ -22,8 +23,8 @@ def answer(request: Request, tools: Tools) -> Reply:
         if word.lower() == "help":
             named = [command for command in COMMANDS if command.name == rest.strip().lower()]
             return help_page.show(named or COMMANDS)
-        command = next((command for command in COMMANDS[1:] if command.name == word.lower()), COMMANDS[0])
-        return command.run(request, tools)
+        command = next((command for command in COMMANDS if command.name == word.lower()), None)
+        return command.run(replace(request, text=rest), tools) if command else COMMANDS[0].run(request, tools)
     except UserError as error:
         log.info("refused", extra={"reference": request.reference, "reason": type(error).__name__})
         return errors.user_error(error)

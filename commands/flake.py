@@ -11,15 +11,14 @@ from bot.metrics.counts import Source
 from bot.scope import Scope
 from bot.tools import Command, Published, Tools
 from bot.views import breakdown as views
-from bot.weeks import Calendar, say, say_span
 
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with the flake rates of the shifts asked for."""
     published = tools.published()
-    scope = arguments.parse(request.text, tools.names(published), tools.calendar, request.today)
+    scope = arguments.parse(request.text, tools.names(published), tools.calendar, request.today).scope
     report = _report(request, tools, published, scope)
-    outside = _outside(scope, tools.calendar)
+    outside = tools.calendar.outside(scope.span)
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")
     chart = tools.draw(charts.draw, report) if report.total.total else None
@@ -42,17 +41,6 @@ def _report(request: Request, tools: Tools, published: Published, scope: Scope) 
         event_type=scope.event_type,
     )
     return metrics.make(scope, request.today, Source.of(published, answer), answer.records())
-
-
-def _outside(scope: Scope, calendar: Calendar) -> str:
-    """Say when the days asked for lie before the campaign or after it; '' when they do not."""
-    if scope.span.last < calendar.start:
-        return (
-            f"{say_span(scope.span)} is before the campaign, which begins {say(calendar.start)} {calendar.start.year}."
-        )
-    if scope.span.first > calendar.end:
-        return f"{say_span(scope.span)} is after the campaign, which ends {say(calendar.end)} {calendar.end.year}."
-    return ""
 
 
 COMMAND = Command(

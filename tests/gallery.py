@@ -26,7 +26,7 @@ from tests.slack_workspace import CHANNEL, SECRET, WHOLE, served
 
 ELSEWHERE = "C0SUBURBS0"
 COMMANDS = {
-    "/show": ("Show one of the gallery's rooms", "words|data|charts|parts|elements|form"),
+    "/show": ("Show one of the gallery's rooms", "words|data|charts|curves|parts|elements|form"),
     "/do": ("Let the app do something", "elsewhere|public|edit|react|delete|markup"),
     "/slow": ("Acknowledge too late", ""),
 }
@@ -41,7 +41,6 @@ MANIFEST: dict[str, Any] = {
     },
 }
 Given = dict[str, Any]
-ROOMS = ("words", "data", "charts", "parts", "elements")
 
 
 @dataclass
@@ -81,7 +80,9 @@ def _service(gallery: Gallery) -> Starlette:
     client = AsyncWebClient(BOT_TOKEN, base_url=f"{gallery.workspace.url}/api/")
     bolt = AsyncApp(client=client, signing_secret=SECRET)
     _commands(bolt, gallery)
-    _interactions(bolt, gallery)
+    _elements(bolt, gallery)
+    _modals(bolt, gallery)
+    _others(bolt, gallery)
     _events(bolt, gallery)
     handler = AsyncSlackRequestHandler(bolt)
 
@@ -114,7 +115,7 @@ def _commands(bolt: AsyncApp, gallery: Gallery) -> None:
         await ack("Too late to be read")
 
 
-def _interactions(bolt: AsyncApp, gallery: Gallery) -> None:
+def _elements(bolt: AsyncApp, gallery: Gallery) -> None:
     @bolt.action({"block_id": re.compile("^use-")})
     async def used(ack: AsyncAck, action: Given, body: Given, client: AsyncWebClient, respond: AsyncRespond) -> None:
         """Say what was chosen: in place of the message, or as an edit of it."""
@@ -135,6 +136,8 @@ def _interactions(bolt: AsyncApp, gallery: Gallery) -> None:
         found = [name for name in ("Powderhorn", "Pine River", "Plymouth") if payload["value"].lower() in name.lower()]
         await ack(options=[shown.option(name) for name in found])
 
+
+def _modals(bolt: AsyncApp, gallery: Gallery) -> None:
     @bolt.action("open")
     async def opened(ack: AsyncAck, body: Given, client: AsyncWebClient) -> None:
         await ack()
@@ -177,6 +180,8 @@ def _interactions(bolt: AsyncApp, gallery: Gallery) -> None:
         await ack()
         gallery.heard.append(("closed", body["is_cleared"]))
 
+
+def _others(bolt: AsyncApp, gallery: Gallery) -> None:
     @bolt.action("count")
     async def counted(ack: AsyncAck, body: Given, action: Given, client: AsyncWebClient) -> None:
         await ack()

@@ -30,7 +30,7 @@ W05, W06, W07 = (CALENDAR.numbered(number) for number in (5, 6, 7))
 
 
 def ask(text: str) -> Scope:
-    return parse(text, NAMES, CALENDAR, TODAY)
+    return parse(text, NAMES, CALENDAR, TODAY).scope
 
 
 def test_nothing_asked_is_this_weeks_phone_banks_by_region() -> None:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import reduce
 from typing import Any
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from slack_sdk import WebClient
@@ -393,6 +393,13 @@ def test_arguments_may_come_as_json_as_a_form_or_in_the_address(scene: Scene) ->
     assert kinds == [["section"], ["divider"], []]
 
 
+def test_what_is_no_json_object_is_refused(scene: Scene) -> None:
+    headers = {"Authorization": f"Bearer {BOT_TOKEN}", "Content-Type": "application/json"}
+    for body in (b"[]", b"{"):
+        with urlopen(Request(f"{scene.workspace.url}/api/auth.test", body, headers), timeout=5) as response:
+            assert json.load(response)["error"] == "invalid_json"
+
+
 def test_an_answer_names_the_scopes_that_were_granted(scene: Scene) -> None:
     headers = {name.lower(): value for name, value in scene.client.auth_test().headers.items()}
     assert set(headers["x-oauth-scopes"].split(",")) == set(WHOLE["oauth_config"]["scopes"]["bot"])
@@ -469,6 +476,9 @@ def test_a_reaction_is_shown_and_given_once(scene: Scene) -> None:
 def test_a_message_to_a_person_comes_in_the_direct_messages(scene: Scene) -> None:
     assert scene.client.chat_postMessage(channel=MARIA, text="x")["channel"] == DIRECT
     assert scene.client.conversations_open(users=[MARIA])["channel"]["id"] == DIRECT
+    assert "already_open" in scene.client.conversations_open(users=[MARIA]).data
+    del scene.workspace.state.channels[DIRECT]
+    assert "already_open" not in scene.client.conversations_open(users=[MARIA]).data
     scene.workspace.state.manifest.messages_tab = False
     assert scene.refused("chat.postMessage", HERE | {"channel": DIRECT})["error"] == "messages_tab_disabled"
 

@@ -308,6 +308,20 @@ def test_buttons_selects_and_overflows_bring_their_values(town: Town) -> None:
     assert (body["message"]["ts"], body["container"]["is_ephemeral"]) == (message.ts, False)
 
 
+def test_elements_in_containers_and_feedback_buttons_can_be_used(town: Town) -> None:
+    @town.app.action({"block_id": "row"})
+    async def used(ack: AsyncAck) -> None:
+        await ack()
+
+    inside = {"type": "container", "title": plain("x"), "child_blocks": [ROW]}
+    assert town.use(MARIA, at(town.posted(blocks=[inside])), BUTTON, value="metro") == ""
+    sides = {f"{side}_button": {"text": plain(side), "value": side} for side in ("positive", "negative")}
+    feedback = {"type": "feedback_buttons", "action_id": "rate", **sides}
+    rated = town.posted(blocks=[{"type": "context_actions", "block_id": "row", "elements": [feedback]}])
+    assert town.use(MARIA, at(rated), {"type": "feedback_buttons", "action_id": "rate"}, value="positive") == ""
+    assert [body["actions"][0]["value"] for body in town.heard] == ["metro", "positive"]
+
+
 def test_a_pressed_message_is_replaced_and_at_last_deleted(town: Town) -> None:
     @town.app.action("press")
     async def pressed(ack: AsyncAck, respond: AsyncRespond, action: Payload) -> None:
@@ -470,6 +484,28 @@ def test_a_submission_answered_with_a_wrong_view_is_refused(town: Town) -> None:
         await ack(response_action="update", view=modal("A title that is longer than Slack shows it"))
 
     with pytest.raises(Refused, match="invalid_arguments"):
+        town.submit(town.opened())
+    assert town.titles == ["First"]
+
+
+def test_a_submission_may_open_another_modal_in_its_place(town: Town) -> None:
+    @town.app.view("asked")
+    async def asked(ack: AsyncAck, client: AsyncWebClient, body: Payload) -> None:
+        await client.views_open(trigger_id=body["trigger_id"], view=modal("Another"))
+        await ack()
+
+    assert town.submit(town.opened()) == {}
+    assert town.titles == ["Another"]
+
+
+def test_a_submission_that_is_not_acknowledged_leaves_the_modal(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliveries, "ACKNOWLEDGE_SECONDS", 0.3)
+
+    @town.app.view("asked")
+    async def asked() -> None:
+        await asyncio.sleep(0.6)
+
+    with pytest.raises(Refused, match="operation_timeout"):
         town.submit(town.opened())
     assert town.titles == ["First"]
 

@@ -1,10 +1,11 @@
+import { card, carousel, plan, task, video } from "./cards.js";
 import { chartBlock } from "./chart.js";
 import { dataTable } from "./data_table.js";
-import { enlarge } from "./dialogs.js";
-import { h, link, uid } from "./dom.js";
+import { h, uid } from "./dom.js";
 import { element } from "./elements.js";
 import { markdown } from "./markdown.js";
 import { plain, words } from "./mrkdwn.js";
+import { imageBlock, picture } from "./picture.js";
 import { richText } from "./rich_text.js";
 import { blockId } from "./surface.js";
 import { tableBlock } from "./table.js";
@@ -57,45 +58,6 @@ function actions(block, where) {
   );
 }
 
-function address(image) {
-  const file = image.slack_file;
-  if (file?.id) return `/files/${encodeURIComponent(file.id)}`;
-  try {
-    const url = new URL(file?.url ?? image.image_url, location.origin);
-    return url.origin === location.origin ? url.href : "";
-  } catch {
-    return "";
-  }
-}
-
-/** Shows a picture that opens larger; one from elsewhere, or one that does not load, is told by its alternative text. */
-export function picture(image, className = "picture") {
-  const url = address(image);
-  const missing = () =>
-    h("span", { class: "no-picture", role: "img", "aria-label": image.alt_text }, `Picture: ${image.alt_text}`);
-  if (!url) return missing();
-  const button = h(
-    "button",
-    {
-      type: "button",
-      class: className,
-      "aria-label": `Enlarge: ${image.alt_text}`,
-      on: { click: () => enlarge(url, image.alt_text) },
-    },
-    h("img", { src: url, alt: image.alt_text, loading: "lazy", on: { error: () => button.replaceWith(missing()) } }),
-  );
-  return button;
-}
-
-function imageBlock(block) {
-  return h(
-    "figure",
-    { class: "image-block" },
-    block.title ? h("figcaption", {}, plain(block.title)) : null,
-    picture(block),
-  );
-}
-
 function input(block, where) {
   const [id, hint, error, labelId] = ["input", "hint", "error", "label"].map(uid);
   const ids = [block.hint ? hint : "", error].filter(Boolean).join(" ");
@@ -121,16 +83,6 @@ function input(block, where) {
     element(block.element, inner),
     block.hint ? h("p", { class: "hint", id: hint }, plain(block.hint)) : null,
     h("p", { class: "input-error", id: error, hidden: true }),
-  );
-}
-
-function video(block) {
-  return h(
-    "div",
-    { class: "card" },
-    h("strong", {}, link(block.title_url ?? block.video_url, plain(block.title))),
-    block.description ? h("p", {}, plain(block.description)) : null,
-    h("small", {}, [block.author_name, block.provider_name, block.alt_text].filter(Boolean).join(" · ")),
   );
 }
 
@@ -161,6 +113,10 @@ const BLOCKS = {
   input,
   video,
   container,
+  card,
+  carousel,
+  plan,
+  task_card: task,
   header: (block) => h("div", { class: "header", role: "heading", "aria-level": 3 }, plain(block.text)),
   divider: () => h("hr"),
   image: imageBlock,

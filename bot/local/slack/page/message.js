@@ -1,9 +1,10 @@
-import { blocks, picture } from "./blocks.js";
+import { blocks } from "./blocks.js";
 import { showPhone } from "./dialogs.js";
 import { h } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { avatar, icon, slackbotAvatar } from "./icons.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { picture } from "./picture.js";
 import { goTo } from "./place.js";
 import { nameOf, state, userOf } from "./store.js";
 import { Surface } from "./surface.js";

@@ -9,7 +9,7 @@ import { Surface } from "./surface.js";
 import { showErrors, wrongInputs } from "./validation.js";
 
 const surfaces = new Map();
-const view = { dialog: null, key: "", opener: null };
+const view = { dialog: null, notes: null, key: "", opener: null };
 
 /** Keeps the dialog in step with the person's stack of open modals. */
 export function startModals() {
@@ -41,6 +41,7 @@ function draw() {
 
 function open() {
   view.opener = document.activeElement?.dataset?.slot;
+  view.notes = h("div", { class: "notices", role: "status", "aria-live": "polite" });
   view.dialog = h("dialog", {
     class: "modal",
     "data-testid": "modal",
@@ -62,7 +63,7 @@ function shut() {
   const back =
     view.opener && [...document.querySelectorAll("[data-slot]")].find((one) => one.dataset.slot === view.opener);
   if (view.dialog) (back || document.getElementById("composer"))?.focus();
-  Object.assign(view, { dialog: null, key: "", opener: null });
+  Object.assign(view, { dialog: null, notes: null, key: "", opener: null });
 }
 
 function surfaceOf(top) {
@@ -109,7 +110,7 @@ function fill(top) {
       submitButton,
     ),
   );
-  view.dialog.replaceChildren(form);
+  view.dialog.replaceChildren(form, view.notes);
 }
 
 async function submit(event, top, surface, button) {

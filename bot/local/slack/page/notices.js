@@ -60,8 +60,13 @@ export function phoneCard(message, channel) {
   );
 }
 
+/** Finds where a note can be seen and closed: an open modal makes everything outside itself inert. */
+function place() {
+  return [...document.querySelectorAll("dialog[open] > .notices")].at(-1) ?? document.getElementById("notices");
+}
+
 function show(card, stay) {
-  const box = document.getElementById("notices");
+  const box = place();
   const leave = () => card.remove();
   card.append(
     h(

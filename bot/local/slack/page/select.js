@@ -111,7 +111,7 @@ function select(name, many) {
             : [labelOf(values[0])]
           : [placeholder]),
       );
-      if (values.length && !where.labelId)
+      if (!where.labelId && (where.label || values.length))
         shown.prepend(h("span", { class: "unseen" }, `${where.label || placeholder} `));
       if (where.labelId) node.setAttribute("aria-labelledby", `${where.labelId} ${where.id}`);
     };
