@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date, datetime
-from functools import lru_cache
 from multiprocessing import get_context, parent_process
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, TypeVar
@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.messages import Chart, Reply, Request, UserError
 from bot.scope import Names
 from bot.settings import Settings
-from bot.tools import Draw, Published, Tools
+from bot.shared import Shared
+from bot.tools import Answer, Draw, Published, Tools
 
 if TYPE_CHECKING:
     from google.cloud import bigquery
@@ -29,6 +30,7 @@ _R = TypeVar("_R")
 
 LOCAL_PROJECT = "local"
 DRAWING_SECONDS = 20.0
+PUBLISHED_SECONDS = 5.0
 
 
 def connect(settings: Settings) -> Warehouse:
@@ -97,14 +99,20 @@ def published(warehouse: Warehouse) -> Published:
 
 
 class Inside:
-    """The inside of the program: answers requests with a warehouse and a way to draw."""
+    """The inside of the program: answers requests with a warehouse and a way to draw.
+
+    A run never changes, so what was once asked of it is remembered, and identical questions that come together are
+    answered by one query and one chart.
+    """
 
     def __init__(self, settings: Settings, warehouse: Warehouse, draw: Draw) -> None:
         self._settings = settings
         self._warehouse = warehouse
         self._draw = draw
-        # Names change when a run is published, and then the run's id does.
-        self._names = lru_cache(maxsize=4)(self._read_names)
+        self._published = Shared[Published](2)
+        self._names = Shared[Names](4)
+        self._answers = Shared[Answer](500)
+        self._charts = Shared[Chart | None](200, keep=lambda chart: chart is not None)
 
     def answer(self, request: Request) -> Reply:
         """Answer a request; never raises."""
@@ -124,10 +132,13 @@ class Inside:
         warehouse = self._warehouse.requested_by(request.user)
         return Tools(
             calendar=self._settings.calendar,
-            published=lambda: published(warehouse),
-            names=self._names,
-            ask=warehouse.ask,
-            draw=self._draw,
+            # A new publication is seen after a few seconds.
+            published=lambda: self._published.get(time.monotonic() // PUBLISHED_SECONDS, lambda: published(warehouse)),
+            names=lambda run: self._names.get(run.run_id, lambda: self._read_names(run)),
+            ask=lambda name, run_id, **parameters: self._answers.get(
+                (name, run_id, repr(sorted(parameters.items()))), lambda: warehouse.ask(name, run_id, **parameters)
+            ),
+            draw=lambda chart, report: self._charts.get((chart, report), lambda: self._draw(chart, report)),
         )
 
     def _read_names(self, run: Published) -> Names:

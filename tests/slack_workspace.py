@@ -122,6 +122,7 @@ def running(
     socket: bool = False,
     manifest: dict[str, Any] = MANIFEST,
     processing_seconds: float = 0.02,
+    today: date = TODAY,
 ) -> Iterator[Bot]:
     """Serve the bot with this answering function, in a workspace of its own."""
     with Workspace(manifest, processing_seconds).serve() as workspace:
@@ -131,7 +132,7 @@ def running(
             bot.asked.append(request)
             return answer(request)
 
-        inside = app.Inside(answer=noting, plain=blocks.plain, today=lambda: TODAY, ready=ready)
+        inside = app.Inside(answer=noting, plain=blocks.plain, today=lambda: today, ready=ready)
         service = app.build(configured(workspace.url), inside, socket=socket)
         with served(service) as bot.address:
             workspace.install(bot.address, SECRET)

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 ROWS = (
-    ("bot.messages", "bot.weeks", "bot.questions", "bot.sources", "bot.progress", "bot.logs", "bot.spelling"),
+    ("bot.messages", "bot.weeks", "bot.questions", "bot.sources", "bot.progress", "bot.logs", "bot.shared", "bot.spelling"),
     ("bot.scope", "bot.settings", "bot.records", "bot.dates", "bot.parsing", "bot.sample"),
     ("bot.grammar",),
     ("bot.tools", "bot.arguments", "bot.blocks", "bot.quality", "bot.exports"),

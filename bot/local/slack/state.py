@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -107,6 +109,10 @@ class State:
         """Keep a new message and tell of it."""
         self.history.add(message)
         self.tell("message", message)
+        if message.files and math.isfinite(self.files.processing_seconds):
+            # Once more when its files can be shown.
+            later = self.files.processing_seconds + 0.05
+            asyncio.get_running_loop().call_later(later, self.tell, "message", message)
         if message.is_reply and (parent := self.history.find(message.channel, message.thread_ts or "")):
             self.tell("message", parent)
         return message

@@ -1,0 +1,54 @@
+"""One answer for all who ask the same at the same moment, and for those who ask again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from threading import Lock
+from typing import Generic, TypeVar
+
+_T = TypeVar("_T")
+
+
+class Shared(Generic[_T]):
+    """Remembers the newest results by key. Whoever asks for one that is being worked out waits for it.
+
+    A failure is told to all who waited for it and not remembered: the next who asks tries again.
+    """
+
+    def __init__(self, most: int, keep: Callable[[_T], bool] = lambda _: True) -> None:
+        self._most = most
+        self._keep = keep
+        self._lock = Lock()
+        self._results: OrderedDict[Hashable, Future[_T]] = OrderedDict()
+
+    def get(self, key: Hashable, work: Callable[[], _T]) -> _T:
+        """Give the result of a key; do the work only if nobody has or does."""
+        with self._lock:
+            future = self._results.get(key)
+            mine = future is None
+            if future is None:
+                future = self._results[key] = Future()
+                while len(self._results) > self._most:
+                    self._results.popitem(last=False)
+            self._results.move_to_end(key)
+        if mine:
+            self._work(key, future, work)
+        return future.result()
+
+    def _work(self, key: Hashable, future: Future[_T], work: Callable[[], _T]) -> None:
+        try:
+            result = work()
+        except BaseException as error:
+            self._forget(key, future)
+            future.set_exception(error)
+        else:
+            if not self._keep(result):
+                self._forget(key, future)
+            future.set_result(result)
+
+    def _forget(self, key: Hashable, future: Future[_T]) -> None:
+        with self._lock:
+            if self._results.get(key) is future:
+                del self._results[key]
