@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.dates import read_day, read_week
-from bot.grammar import FLAKE, Asked, Grammar
+from bot.grammar import FLAKE, Asked, Grammar, written
 from bot.messages import WordsError
 from bot.scope import GROUPINGS, Names, Scope, type_key
 from bot.spelling import near, plain
@@ -54,11 +54,15 @@ def parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Gra
         if one in found and other in found:
             raise WordsError(f"{one}: and {other}: exclude each other. Leave one of them out.")
     single = {key: values[0] for key, values in found.items() if len(values) == 1}
+    span = _span(single, calendar, today, grammar)
+    dated = "week" in grammar.keys and "day" not in found
+    week = {"week": (span.last - timedelta(6)).isoformat()} if dated else {}
     return Asked(
-        scope=_scope(single, names, _span(single, calendar, today, grammar), grammar),
+        scope=_scope(single, names, span, grammar),
         goal=int(single["goal"]) if "goal" in single else None,
         regions=found.get("region", ()),
         organizers=found.get("organizer", ()),
+        words=written({**found, **{key: (value,) for key, value in week.items()}}),
     )
 
 
@@ -190,6 +194,9 @@ class _Reader:
                 raise self._ambiguous(phrase, [f'{reading.key}:"{reading.value}"' for reading in readings])
             if readings:
                 return readings[0], used
+        if words[0].lower() == "week" and self._grammar.week == "next" and not any(map(self._week, words[1:2])):
+            # “/flake next week metro”: the command's name was the week's.
+            return _Reading("week", self._calendar.week(self._today + timedelta(7)).first.isoformat()), 1
         if words[0].lower() in self._grammar.keys and len(words) > 1:
             value, used = self._keyed(words[0].lower(), words[1:])
             return _Reading(words[0].lower(), value), used + 1

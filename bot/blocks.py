@@ -17,6 +17,7 @@ TABLE_ROWS = 100
 TABLE_CHARACTERS = 10_000
 BUTTON = 75
 VALUE = 2000
+OPTIONS = 100
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,8 @@ def as_text(blocks: Iterable[Block | Chart]) -> str:
                 "\n".join(map(html.unescape, table_lines([[c["text"] for c in row] for row in block["rows"]])))
             )
         elif block["type"] == "actions":
-            parts.append("\n".join(f"  {element['value']}" for element in block["elements"]))
+            commands = [element["value"] for element in block["elements"] if element["action_id"].startswith("ask")]
+            parts += ["\n".join(f"  {command}" for command in commands)] if commands else []
     return "\n\n".join(parts)
 
 

@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.destinations import CALL_SECONDS, Destination, NotTakenError, RefusedBlocksError, reason, sdk_log
 from bot.members import Members
-from bot.messages import Block, Chart, Reply, Request
+from bot.messages import Block, Chart, File, Reply, Request
 from bot.settings import Settings
 
 Answer = Callable[[Request], Reply]
@@ -38,7 +38,16 @@ FINISH_SECONDS = 20.0
 POLLS = (0.1, 0.3, 0.6, 1.0, 1.5, 1.5)
 
 # Repeating these changes nothing that anybody sees.
-HARMLESS = ("auth.test", "files.info", "files.getUploadURLExternal", "users.info")
+HARMLESS = (
+    "auth.test",
+    "conversations.info",
+    "conversations.open",
+    "files.info",
+    "files.getUploadURLExternal",
+    "users.info",
+)
+
+NOT_THERE = "Flakebot is not in this channel. Type /invite @Flakebot there, then share again."
 
 log = logging.getLogger(__name__)
 
@@ -82,11 +91,15 @@ class Desk:
         started = time.monotonic()
         try:
             reply = await self._refuse(request) or await self._work(request)
+            if reply.outcome != "answered":
+                destination = destination.aside
             blocks = await asyncio.gather(*(self._block(block, request.reference) for block in reply.blocks))
+            if reply.file:
+                await self._bring(reply.file, request.user)
             how = await self._send(destination, reply.text, blocks)
         except Exception:
             log.exception("failed", extra={"reference": request.reference})
-            how = await self._apologize(destination, request.reference)
+            how = await self._apologize(destination.aside, request.reference)
         who = hashlib.blake2b(request.user.encode(), key=self._key, digest_size=4).hexdigest()
         seconds = round(time.monotonic() - started, 3)
         log.info(how, extra={"reference": request.reference, "who": who, "seconds": seconds})
@@ -155,20 +168,41 @@ class Desk:
 
     async def _upload(self, chart: Chart) -> str:
         """Upload a picture that belongs to no channel, and wait until it can be shown."""
-        place = await self.client.files_getUploadURLExternal(
-            filename=chart.name, length=len(chart.png), alt_txt=chart.alt_text[:1000]
-        )
-        timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
-        async with aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session:
-            await session.post(place["upload_url"], data=chart.png)
-        await self.client.files_completeUploadExternal(files=[{"id": place["file_id"], "title": chart.name}])
+        name = await self._uploaded(chart.name, chart.png, chart.alt_text[:1000])
+        await self.client.files_completeUploadExternal(files=[{"id": name, "title": chart.name}])
         for pause in POLLS:
             await asyncio.sleep(pause)
-            file = await self.client.files_info(file=place["file_id"])
+            file = await self.client.files_info(file=name)
             # Empty until then: https://github.com/slackapi/node-slack-sdk/issues/2040
             if file["file"]["mimetype"]:
-                return str(place["file_id"])
+                return name
         raise TimeoutError("the file was not processed in time")
+
+    async def _bring(self, file: File, user: str) -> None:
+        """Bring a file to a person's direct messages, the one place where only they see it."""
+        direct = await self.client.conversations_open(users=user)
+        name = await self._uploaded(file.name, file.content, None)
+        files: list[dict[str, str | None]] = [{"id": name, "title": file.name}]
+        await self.client.files_completeUploadExternal(files=files, channel_id=direct["channel"]["id"])
+
+    async def _uploaded(self, name: str, content: bytes, alt_text: str | None) -> str:
+        place = await self.client.files_getUploadURLExternal(filename=name, length=len(content), alt_txt=alt_text)
+        timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
+        async with aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session:
+            await session.post(place["upload_url"], data=content)
+        return str(place["file_id"])
+
+    async def obstacle(self, channel: str) -> str:
+        """Say why nothing can be posted in a channel, and how to change that; '' when it can."""
+        try:
+            found = (await self.client.conversations_info(channel=channel))["channel"]
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            if reason(error) == "channel_not_found":
+                return NOT_THERE
+            return "Slack does not answer just now. Try again in a minute."
+        if found.get("is_archived"):
+            return "This channel is archived. Choose another."
+        return "" if found.get("is_im") or found.get("is_member") else NOT_THERE
 
 
 def _told(block: Block) -> Block:

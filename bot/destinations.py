@@ -42,6 +42,10 @@ class Destination(Protocol):
         Raises RefusedBlocksError; NotTakenError when it surely did not arrive; ClientError or TimeoutError in doubt.
         """
 
+    @property
+    def aside(self) -> Destination:
+        """Where the person who asked is told what is for nobody else: that it could not be done."""
+
 
 class ResponseUrl:
     """The address that came with a command or a button: five answers in half an hour, to the person alone."""
@@ -64,6 +68,11 @@ class ResponseUrl:
         except aiohttp.ClientConnectorError as error:
             raise NotTakenError("Slack could not be reached") from error
         _judge(response)
+
+    @property
+    def aside(self) -> Destination:
+        """Tell them here: nobody else sees it."""
+        return self
 
 
 def _judge(response: WebhookResponse) -> None:
@@ -91,6 +100,11 @@ class Whisper:
             )
         )
 
+    @property
+    def aside(self) -> Destination:
+        """Tell them here: nobody else sees it."""
+        return self
+
 
 class Direct:
     """The direct messages with one person."""
@@ -108,17 +122,49 @@ class Direct:
             )
         )
 
+    @property
+    def aside(self) -> Destination:
+        """Tell them here: nobody else sees it."""
+        return self
 
-async def _call(call: Callable[[], Awaitable[Any]]) -> None:
-    """Make a call that puts up a message."""
+
+class Shared:
+    """A channel, in which somebody shows an answer to everybody."""
+
+    def __init__(self, client: AsyncWebClient, channel: str, user: str) -> None:
+        self._client = client
+        self._channel = channel
+        self._user = user
+
+    async def send(self, text: str, blocks: list[Block]) -> None:
+        """Send a message that says who shared it; never twice: in front of others a doubt beats a repetition."""
+        shared = {"type": "context", "elements": [{"type": "mrkdwn", "text": f"Shared by <@{self._user}>"}]}
+        call = self._client.chat_postMessage(
+            channel=self._channel, text=text, blocks=[*blocks, shared] if blocks else None, unfurl_links=False
+        )
+        await _judged(call)
+
+    @property
+    def aside(self) -> Destination:
+        """Tell the person in direct messages, which are there for everybody."""
+        return Direct(self._client, self._user, None)
+
+
+async def _judged(call: Awaitable[Any]) -> None:
+    """Wait for a call that puts up a message; say what its failure means."""
     try:
-        await _twice(call, lambda _: 200)
+        await call
     except aiohttp.ClientConnectorError as error:
         raise NotTakenError("Slack could not be reached") from error
     except SlackApiError as error:
         if reason(error) == "invalid_blocks":
             raise RefusedBlocksError from error
         raise NotTakenError(f"Slack answered {reason(error)}") from error
+
+
+async def _call(call: Callable[[], Awaitable[Any]]) -> None:
+    """Make a call that puts up a message for one person."""
+    await _judged(_twice(call, lambda _: 200))
 
 
 async def _twice(call: Callable[[], Awaitable[Any]], status: Callable[[Any], int]) -> Any:

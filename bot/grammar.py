@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,9 +36,29 @@ FLAKE = Grammar()
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked: which shifts; how many completed ones are wanted; which regions or organizers are listed."""
+    """What was asked: which shifts; how many completed ones are wanted; which regions or organizers are listed.
+
+    `words` say the same as was typed, in full: with them it can be asked again on another day.
+    """
 
     scope: Scope
     goal: int | None = None
     regions: tuple[str, ...] = ()
     organizers: tuple[str, ...] = ()
+    words: str = ""
+
+
+def written(found: Mapping[str, Sequence[str]]) -> str:
+    """Write values by key as words that are read as the same."""
+    # Names are compared without signs, so that a quotation mark in one may be left out.
+    quoted = ((key, value.replace('"', "")) for key, values in found.items() for value in values)
+    return " ".join(f'{key}:"{value}"' if re.search(r"[\s,:=]", value) else f"{key}:{value}" for key, value in quoted)
+
+
+def changed(question: str, key: str, value: str) -> str:
+    """Change one value in a question, a command and words that `written` made; an empty value takes the key out."""
+    parts = [match[0] for match in re.finditer(r'\w+:"[^"]*"|\S+', question)]
+    # A day and a week exclude each other.
+    out = (f"{key}:", "day:") if key == "week" else (f"{key}:",)
+    kept = [part for part in parts if not part.startswith(out)]
+    return " ".join([*kept, written({key: [value]})] if value else kept)

@@ -10,15 +10,24 @@ Block = dict[str, Any]
 """One Block Kit block, as Slack takes it."""
 
 
+Form = Literal["answer", "receipt", "csv", "share"]
+"""In which form an answer is wanted: as a message, as an account of how it came about, as a file, or for others."""
+
+
 @dataclass(frozen=True)
 class Request:
-    """What a person asked: the words after the command, who, where, and the campaign's date when they asked."""
+    """What a person asked: the words after the command, who, where, and the campaign's date when they asked.
+
+    `run` names the published run that the person was looking at, where they press something under an older answer.
+    """
 
     text: str
     user: str
     channel: str
     today: date
     reference: str
+    form: Form = "answer"
+    run: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,14 @@ class Chart:
     name: str
     png: bytes = field(repr=False)
     alt_text: str
+
+
+@dataclass(frozen=True)
+class File:
+    """A file for the person who asked: its name and what is in it."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 Outcome = Literal["answered", "misread", "refused", "failed"]
@@ -45,6 +62,7 @@ class Reply:
     blocks: tuple[Block | Chart, ...] = ()
     report: dict[str, Any] | None = None
     outcome: Outcome = "answered"
+    file: File | None = None
 
 
 class UserError(Exception):

@@ -26,7 +26,7 @@ Progress = Callable[[str], None]
 DERIVED = "event_attendees"
 """The source table that can be derived from raw ones."""
 BY_DAY = Layout(partition="event_date", cluster=("region",))
-SCRATCH = (*sources.TABLES, "newest", "labels")
+SCRATCH = (*sources.TABLES, "newest", "labels", "confirmations")
 """A run's tables that nobody reads after it: the copies of the source, with people's ids, above all."""
 
 
@@ -114,11 +114,13 @@ def _rebuild(warehouse: Warehouse, this: Run, options: Options, progress: Progre
         "normalize/newest": {"salt": token_hex(16)},
         "normalize/labels": {"committee": options.turf_committee_id},
         "normalize/sign_ups": {"layout": BY_DAY},
+        "normalize/confirmations": {},
         "analytics/daily_shifts": {
             "layout": BY_DAY,
             # BigQuery counts weekdays from Sunday, 1; Python from Monday, 0.
             "week_first_day": (options.calendar.first_weekday + 1) % 7 + 1,
         },
+        "analytics/confirmed_shifts": {"layout": BY_DAY},
         "analytics/coverage": {"zone": zone, "today": options.today},
     }
     if derive:

@@ -36,6 +36,11 @@ class Scope:
     event_type: str | None = None
 
     @property
+    def where(self) -> str | None:
+        """Name the region or the group of regions; None for all."""
+        return self.region or self.region_group
+
+    @property
     def place(self) -> str:
         """Name whose shifts they are."""
         parts = [part for part in (self.organizer, self.region or self.region_group) if part]

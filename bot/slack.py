@@ -6,6 +6,7 @@ import logging
 import re
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,22 +18,27 @@ from slack_sdk.web import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import Desk
-from bot.destinations import Direct, ResponseUrl, Whisper, reason
+from bot.destinations import Direct, ResponseUrl, Shared, Whisper, reason
+from bot.grammar import changed
 from bot.messages import Request, UserError
 from bot.replays import Replays
 from bot.settings import Settings
+from bot.views.controls import ALL, sharing
 
 SCOPES = (
     "app_mentions:read",
+    "channels:read",
     "chat:write",
     "commands",
     "files:read",
     "files:write",
+    "groups:read",
     "im:history",
+    "im:write",
     "users:read",
 )
-"""What the app may do in a workspace: hear commands, mentions and direct messages, answer them, upload charts and see
-when they can be shown, and know who is a guest."""
+"""What the app may do in a workspace: hear commands, mentions and direct messages, answer them, upload charts and
+files, and know who is a guest and which channels it is in."""
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _bolt_log = logging.getLogger("bot.slack.bolt")
@@ -77,6 +83,10 @@ def build(settings: Settings, desk: Desk, today: Callable[[], date]) -> AsyncApp
     app.middleware(listeners.once)
     app.command("/flake")(listeners.command)
     app.action(re.compile(r"^ask(:|$)"))(listeners.button)
+    app.action(re.compile(r"^refine:"))(listeners.refine)
+    app.action(re.compile(r"^more:"))(listeners.more)
+    app.action(re.compile(r"^share:"))(listeners.ask_to_share)
+    app.view("share")(listeners.share)
     app.event("app_mention")(listeners.mention)
     app.event("message")(listeners.direct)
     return app
@@ -116,10 +126,42 @@ class _Listeners:
 
     async def button(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Take a button whose value is a whole command; its answer replaces a message only this person saw."""
-        channel = body.get("channel", {}).get("id", "")
-        request = self._request(_words(action.get("value", "")), body["user"]["id"], channel)
-        alone = body["container"].get("is_ephemeral", False) or channel.startswith("D")
-        self._desk.take(request, ResponseUrl(body["response_url"], replace=alone))
+        request = self._request(_words(action.get("value", "")), body["user"]["id"], _channel(body))
+        self._desk.take(request, ResponseUrl(body["response_url"], replace=_alone(body)))
+        await ack()
+
+    async def refine(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        """Take an option chosen under an answer: the same question with that one value changed, in its place."""
+        _, key, run = action["action_id"].split(":", 2)
+        value = action["selected_option"]["value"]
+        text = _words(changed(action["block_id"], key, "" if value == ALL else value))
+        request = replace(self._request(text, body["user"]["id"], _channel(body)), run=run)
+        self._desk.take(request, ResponseUrl(body["response_url"], replace=_alone(body)))
+        await ack()
+
+    async def more(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        """Take a wish for the answer in another form: as a file, or how it was computed."""
+        request = self._request(_words(action["block_id"]), body["user"]["id"], _channel(body))
+        request = replace(request, form=action["selected_option"]["value"], run=action["action_id"].split(":", 1)[1])
+        self._desk.take(request, ResponseUrl(body["response_url"], replace=False))
+        await ack()
+
+    async def ask_to_share(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        """Take a wish to show an answer to others: ask first."""
+        await ack()
+        view = sharing(action["block_id"], action["action_id"].split(":", 1)[1], action["value"])
+        await self._desk.client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    async def share(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Take the decision to share, if we can post where it is to be seen."""
+        channel = view["state"]["values"]["channel"]["channel"]["selected_conversation"]
+        if problem := await self._desk.obstacle(channel):
+            await ack(response_action="errors", errors={"channel": problem})
+            return
+        question, run, today = view["private_metadata"].split("\n")
+        request = self._request(_words(question), body["user"]["id"], channel)
+        request = replace(request, form="share", run=run, today=date.fromisoformat(today))
+        self._desk.take(request, Shared(self._desk.client, channel, body["user"]["id"]))
         await ack()
 
     async def mention(self, event: dict[str, Any]) -> None:
@@ -140,6 +182,15 @@ class _Listeners:
         text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
         reference = "".join(secrets.choice(_ALPHABET) for _ in range(6))
         return Request(text=text, user=user, channel=channel, today=self._today(), reference=reference)
+
+
+def _channel(body: dict[str, Any]) -> str:
+    return str(body.get("channel", {}).get("id", ""))
+
+
+def _alone(body: dict[str, Any]) -> bool:
+    """Say whether only this person sees the message they used."""
+    return bool(body["container"].get("is_ephemeral")) or _channel(body).startswith("D")
 
 
 def _from_person(event: dict[str, Any]) -> bool:

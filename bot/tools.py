@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from bot.grammar import FLAKE, Grammar
 from bot.messages import Chart, Reply, Request
 from bot.scope import Names
 from bot.weeks import Calendar
@@ -80,6 +81,16 @@ class Tools:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """A question that a command asked: its name, of which run, with which parameters, and what it cost."""
+
+    name: str
+    run_id: str
+    parameters: dict[str, Any]
+    cost: Cost
+
+
+@dataclass(frozen=True)
 class Command:
     """One thing people can ask: its word, what it answers, its arguments, examples, and the function that answers."""
 
@@ -89,6 +100,11 @@ class Command:
     details: tuple[tuple[str, str], ...]
     examples: tuple[tuple[str, str], ...]
     run: Callable[[Request, Tools], Reply]
+    grammar: Grammar = FLAKE
+
+    def line(self, words: str) -> str:
+        """Write the command with these words, as one types it."""
+        return f"{self.grammar.command} {words}".strip()
 
 
 Parameters = dict[str, Any]

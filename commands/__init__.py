@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from typing import Any
 
+from bot import arguments, blocks
 from bot.messages import Reply, Request, UserError
-from bot.tools import Command, Tools
-from bot.views import errors, help_page
-from commands import flake
+from bot.tools import Answer, Command, Noted, Tools
+from bot.views import controls, csv_file, errors, help_page, receipt
+from commands import ahead, confirm, flake, plan, trend, unclosed
 
-COMMANDS: tuple[Command, ...] = (flake.COMMAND,)
+COMMANDS: tuple[Command, ...] = (
+    flake.COMMAND,
+    trend.COMMAND,
+    ahead.COMMAND,
+    plan.COMMAND,
+    unclosed.COMMAND,
+    confirm.COMMAND,
+)
 """In the order of the help page. The first answers whatever begins with no other command's name."""
 
 log = logging.getLogger(__name__)
@@ -18,16 +27,50 @@ log = logging.getLogger(__name__)
 
 def answer(request: Request, tools: Tools) -> Reply:
     """Answer what a person asked. Never raises: what they can mend is said, a bug is logged and apologized for."""
-    word, _, rest = request.text.strip().partition(" ")
     try:
-        if word.lower() == "help":
-            named = [command for command in COMMANDS if command.name == rest.strip().lower()]
-            return help_page.show(named or COMMANDS)
-        command = next((command for command in COMMANDS if command.name == word.lower()), None)
-        return command.run(replace(request, text=rest), tools) if command else COMMANDS[0].run(request, tools)
+        return _answer(request, tools)
     except UserError as error:
         log.info("refused", extra={"reference": request.reference, "reason": type(error).__name__})
         return errors.user_error(error)
     except Exception:
         log.exception("failed", extra={"reference": request.reference})
         return errors.failure(request.reference)
+
+
+def _answer(request: Request, tools: Tools) -> Reply:
+    word, _, rest = request.text.strip().partition(" ")
+    if word.lower() == "help":
+        named = [command for command in COMMANDS if command.name == rest.strip().lower()]
+        return help_page.show(named or COMMANDS)
+    command = next((command for command in COMMANDS if command.name == word.lower()), None)
+    request = replace(request, text=rest) if command else request
+    return _in_form(command or COMMANDS[0], request, tools)
+
+
+def _in_form(command: Command, request: Request, tools: Tools) -> Reply:
+    """Answer with a command, in the form that was asked for."""
+    published, noted = tools.published(), list[Noted]()
+    if request.form == "share" and request.run != published.run_id:
+        raise UserError(
+            "There are newer numbers than those you wanted to share. Ask again, look, and share what you see."
+        )
+
+    def ask(name: str, run_id: str, **parameters: Any) -> Answer:
+        found = tools.ask(name, run_id, **parameters)
+        noted.append(Noted(name, run_id, parameters, found.cost))
+        return found
+
+    reply = command.run(request, replace(tools, ask=ask))
+    if reply.outcome != "answered" or reply.report is None or request.form == "share":
+        return reply
+    names = tools.names(published)
+    asked = arguments.parse(request.text, names, tools.calendar, request.today, command.grammar)
+    if request.form == "receipt":
+        return receipt.show(command, asked, published, noted)
+    if request.form == "csv":
+        file = csv_file.make(f"flake-{command.name}-{request.today}.csv", reply.report)
+        return Reply("The CSV is in your direct messages with Flakebot.", report=reply.report, file=file)
+    row = controls.show(command, asked, controls.Offer(names, tools.calendar, request.today, published.run_id))
+    newer = request.run and request.run != published.run_id
+    note = [blocks.context("The numbers are newer than those of the answer you used.")] if newer else []
+    return replace(reply, blocks=(*note, *reply.blocks, *row))

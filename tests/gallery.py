@@ -130,7 +130,7 @@ def _elements(bolt: AsyncApp, gallery: Gallery) -> None:
                 channel=message["channel_id"], ts=message["message_ts"], text="Updated", blocks=blocks
             )
 
-    @bolt.options("turf")
+    @bolt.options(re.compile("^turfs?$"))
     async def turfs(ack: AsyncAck, payload: Given) -> None:
         gallery.heard.append(("suggestion", payload["value"]))
         found = [name for name in ("Powderhorn", "Pine River", "Plymouth") if payload["value"].lower() in name.lower()]
@@ -171,9 +171,10 @@ def _modals(bolt: AsyncApp, gallery: Gallery) -> None:
         await client.chat_postMessage(channel=CHANNEL, text=f"Saved · {said}")
 
     @bolt.view("second")
-    async def second(ack: AsyncAck) -> None:
+    async def second(ack: AsyncAck, view: Given) -> None:
         await ack(response_action="clear")
-        gallery.heard.append(("second", None))
+        held = {block: next(iter(values.values())) for block, values in view["state"]["values"].items() if values}
+        gallery.heard.append(("second", held))
 
     @bolt.view_closed("form")
     async def closed(ack: AsyncAck, body: Given) -> None:

@@ -210,7 +210,7 @@ def parts() -> list[Block]:
             "is_collapsible": True,
             "default_collapsed": True,
         },
-        card("A card alone"),
+        card("A card alone", actions=[button("Canvass it", "canvass")]),
         {"type": "carousel", "elements": [card(f"Card {number}") for number in range(1, 6)]},
         {"type": "plan", "title": "The plan", "tasks": [task, {**task, "task_id": "t2", "status": "in_progress"}]},
         {**task, "task_id": "t3", "title": "A task alone", "status": "error"},
@@ -301,13 +301,26 @@ def form(note: str = "") -> Block:
 
 
 def second() -> Block:
-    """Make the modal above it."""
+    """Make the modal above it, with the inputs that the first has not."""
+    heard = asked("aloud", "Said at once", "plain_text_input", optional=True) | {"dispatch_action": True}
     return {
         "type": "modal",
         "callback_id": "second",
         "title": plain("More about it"),
-        "submit": plain("Done"),
-        "blocks": [section("The *second* view")],
+        "submit": plain("Finish"),
+        "blocks": [
+            section("The *second* view"),
+            asked("mail", "E-mail", "email_text_input"),
+            asked("page", "Web page", "url_text_input"),
+            asked("story", "Story", "rich_text_input"),
+            asked("note", "Note", "plain_text_input", multiline=True, min_length=5, initial_value="Why"),
+            asked("at", "Begins", "datetimepicker"),
+            asked("room", "Place", "channels_select"),
+            asked("people", "People", "multi_users_select", initial_users=[DANIEL]),
+            asked("rooms", "Rooms", "multi_conversations_select", filter={"include": ["public"]}, optional=True),
+            asked("turfs", "Turfs", "multi_external_select", min_query_length=1, optional=True),
+            heard,
+        ],
     }
 
 

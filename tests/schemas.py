@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bot import questions, records, sources
 
-BUILT = ("normalize/newest", "normalize/labels", "normalize/sign_ups", "analytics/daily_shifts", "analytics/coverage")
+BUILT = (
+    *("normalize/newest", "normalize/labels", "normalize/sign_ups", "normalize/confirmations"),
+    *("analytics/daily_shifts", "analytics/confirmed_shifts", "analytics/coverage"),
+)
 FOLDERS = ("normalize", "analytics", "quality", "questions", "records")
 
 

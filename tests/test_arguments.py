@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arguments import parse
+from bot.grammar import changed
 from bot.messages import WordsError
 from bot.scope import Names, Scope
 from bot.weeks import Calendar, Span
@@ -166,3 +167,27 @@ def test_any_text_is_a_question_or_a_helpful_error(text: str) -> None:
         assert scope.before.last < scope.span.first
         return
     assert said.endswith((".", "?", "!"))
+
+
+@given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=8).map(" ".join)))
+def test_the_words_of_an_answer_ask_the_same_again(text: str) -> None:
+    try:
+        asked = parse(text, NAMES, CALENDAR, TODAY)
+    except WordsError:
+        return
+    again = parse(asked.words, NAMES, CALENDAR, TODAY + timedelta(30))
+    assert again.scope == asked.scope
+    assert again.words == asked.words
+
+
+@pytest.mark.parametrize(
+    ("words", "key", "value", "expected"),
+    [
+        ("region:Metro week:2020-08-15", "region", "CD5", "week:2020-08-15 region:CD5"),
+        ("region:Metro week:2020-08-15", "region", "", "week:2020-08-15"),
+        ("day:2020-08-15", "week", "last", "week:last"),
+        ('organizer:"CD5-01 Longfellow"', "by", "day", 'organizer:"CD5-01 Longfellow" by:day'),
+    ],
+)
+def test_one_value_is_changed_and_the_rest_stays(words: str, key: str, value: str, expected: str) -> None:
+    assert changed(words, key, value) == expected

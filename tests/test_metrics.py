@@ -72,7 +72,7 @@ def test_wilsons_interval(successes: int, n: int, low: float, high: float) -> No
     assert interval == pytest.approx((low, high), abs=2e-3)
 
 
-COUNTS = st.builds(Counts, *[st.integers(0, 500)] * 12)
+COUNTS = st.builds(Counts, *[st.integers(0, 500)] * 13)
 
 
 @given(COUNTS)
@@ -133,7 +133,7 @@ def test_the_json_names_every_number() -> None:
     assert shown["rows"] == [
         {
             "region": "CD5", "completed": 1, "no_show": 2, "cancelled": 0, "declined": 0, "rescheduled": 0,
-            "walk_in": 0, "invited": 0, "unknown": 0, "unclosed": 1, "scheduled": 4, "confirmed": 0,
+            "walk_in": 0, "invited": 0, "unknown": 0, "unclosed": 1, "scheduled": 4, "confirmed": 0, "left_message": 0,
             "cancelled_ahead": 0, "total_flakes": 2, "total": 3, "flake_rate": 2 / 3,
         }
     ]  # fmt: skip

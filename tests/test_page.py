@@ -88,6 +88,47 @@ def test_a_mistyped_region_is_offered_as_it_is_spelled_and_taken(visitor: Visito
     expect(visitor.page.get_by_text("Did you mean Metro?")).to_have_count(0)
 
 
+def test_an_answer_is_asked_again_with_a_filter_in_its_place(visitor: Visitor) -> None:
+    visitor.say("/flake region:Metro week:last")
+    answer = visitor.answer("Metro, Sat Aug 8")
+    many = visitor.messages.count()
+    answer.get_by_role("combobox", name="Region").click()
+    visitor.page.get_by_role("option", name="Suburbs").click()
+    expect(visitor.messages.last).to_contain_text("Suburbs, Sat Aug 8", timeout=20_000)
+    assert visitor.messages.count() == many
+    visitor.shot("filtered")
+
+
+def test_an_answer_is_shared_after_being_asked(visitor: Visitor) -> None:
+    visitor.say("/flake region:Suburbs week:last by:region")
+    visitor.answer("Suburbs, Sat Aug 8").get_by_role("button", name="Share to channel").click()
+    modal = visitor.page.get_by_test_id("modal")
+    expect(modal).to_contain_text("Everybody in the channel will see the answer")
+    visitor.shot("share")
+    modal.get_by_test_id("modal-submit").click()
+    shared = visitor.answer("Shared by")
+    expect(shared).to_contain_text("Shared by @Maria Lindqvist")
+    expect(shared).not_to_contain_text("Only visible to you")
+    visitor.become("Daniel Okafor")
+    visitor.go("field-metro")
+    expect(visitor.answer("Shared by")).to_contain_text("Suburbs, Sat Aug 8")
+    visitor.shot("shared")
+
+
+def test_how_it_was_computed_and_a_csv(visitor: Visitor) -> None:
+    visitor.say("/flake region:Suburbs week:last by:region")
+    answer = visitor.answer("Suburbs, Sat Aug 8")
+    answer.get_by_role("button", name="More").click()
+    visitor.page.get_by_role("menuitem", name="How computed").click()
+    expect(visitor.answer("How it was computed")).to_contain_text("sql/questions/shifts.sql")
+    visitor.shot("computed")
+    answer.get_by_role("button", name="More").click()
+    visitor.page.get_by_role("menuitem", name="CSV").click()
+    visitor.answer("The CSV is in your direct messages")
+    visitor.go("Flakebot")
+    expect(visitor.messages.last).to_contain_text("flake-flake-2020-08-17.csv")
+
+
 def test_a_guest_is_refused(visitor: Visitor) -> None:
     visitor.become("Sam Whitehorse")
     visitor.go("field-metro")

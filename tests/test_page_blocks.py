@@ -30,6 +30,7 @@ def gallery() -> Iterator[Gallery]:
 @pytest.fixture
 def visitor(browser: Browser, gallery: Gallery) -> Iterator[Visitor]:
     gallery.heard.clear()
+    gallery.workspace.state.views.stacks.clear()
     with visiting(browser, f"{gallery.workspace.url}/") as somebody:
         somebody.go("field-metro")
         yield somebody
@@ -46,10 +47,24 @@ def room(visitor: Visitor, name: str, words: str) -> Locator:
     return message
 
 
+def shot(visitor: Visitor, name: str) -> None:
+    """Leave a screenshot of what has come to rest."""
+    visitor.page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
+    visitor.shot(name)
+
+
+def opener(visitor: Visitor) -> Locator:
+    """Ask for the button that opens the modal."""
+    buttons = visitor.messages.get_by_role("button", name="Open the form")
+    count = buttons.count()
+    visitor.say("/show form")
+    expect(buttons).to_have_count(count + 1)
+    return buttons.last
+
+
 def form(visitor: Visitor) -> Locator:
     """Open the modal."""
-    visitor.say("/show form")
-    visitor.messages.get_by_role("button", name="Open the form").last.click()
+    opener(visitor).click()
     modal = visitor.page.get_by_role("dialog", name="Plan a shift")
     expect(modal).to_be_visible()
     return modal
@@ -85,7 +100,7 @@ def test_words_and_pictures_are_shown(visitor: Visitor) -> None:
     expect(message.locator("ol li")).to_have_text(["First", "Second"])
     assert message.locator("img").evaluate_all("all => all.every(one => one.complete && one.naturalWidth === 320)")
     message.get_by_role("heading", name="A header of words").scroll_into_view_if_needed()
-    visitor.shot("blocks-words")
+    shot(visitor, "blocks-words")
     message.get_by_role("button", name="Enlarge: Orange, green and blue stripes").click()
     expect(visitor.page.get_by_role("dialog", name="Picture")).to_contain_text("Orange, green and blue stripes")
     visitor.page.keyboard.press("Escape")
@@ -116,7 +131,7 @@ def test_tables_are_sorted_by_numbers_paged_and_filtered(visitor: Visitor) -> No
         ["Powderhorn", "21 %", "Pine River", "8 %"]
     )
     message.get_by_role("searchbox", name="Filter rows").fill("")
-    visitor.shot("blocks-data")
+    shot(visitor, "blocks-data")
 
 
 def test_charts_are_drawn_with_legends_and_told_as_tables(visitor: Visitor) -> None:
@@ -144,7 +159,7 @@ def test_charts_are_drawn_with_legends_and_told_as_tables(visitor: Visitor) -> N
     first.scroll_into_view_if_needed()
     bars.locator("rect.band").first.hover()
     expect(bars.locator(".chart-tip")).to_have_text("MondayMetro: 12Suburbs: 7")
-    visitor.shot("blocks-charts")
+    shot(visitor, "blocks-charts")
 
 
 def test_blocks_made_of_others_are_shown(visitor: Visitor, gallery: Gallery) -> None:
@@ -164,7 +179,7 @@ def test_blocks_made_of_others_are_shown(visitor: Visitor, gallery: Gallery) -> 
     message.get_by_role("button", name="Good").click()
     expect(message.get_by_role("button", name="Good")).to_have_attribute("aria-pressed", "true")
     assert gallery.of("thumbs")[0]["value"] == "good"
-    visitor.shot("blocks-parts")
+    shot(visitor, "blocks-parts")
 
 
 def test_a_button_that_asks_first_does_nothing_unless_one_agrees(visitor: Visitor, gallery: Gallery) -> None:
@@ -172,7 +187,7 @@ def test_a_button_that_asks_first_does_nothing_unless_one_agrees(visitor: Visito
     message.get_by_role("button", name="Archive").click()
     question = visitor.page.get_by_role("dialog", name="Archive the week?")
     expect(question).to_contain_text("nobody can change them")
-    visitor.shot("confirm")
+    shot(visitor, "confirm")
     question.get_by_role("button", name="Keep it").click()
     expect(question).to_have_count(0)
     message.get_by_role("button", name="Archive").click()
@@ -194,7 +209,7 @@ def test_whatever_is_chosen_reaches_the_app(visitor: Visitor, gallery: Gallery) 
     expect(message).to_contain_text("Heard static_select: greater-mn")
     expect(message.get_by_role("button", name="Region")).to_contain_text("Greater MN")
     choose(visitor, message, "Days", "Monday", "Wednesday", "Tuesday")
-    visitor.shot("multi-select")
+    shot(visitor, "multi-select")
     visitor.page.get_by_role("button", name="Done").click()
     expect(message).to_contain_text("Heard multi_static_select: monday+wednesday")
     choose(visitor, message, "Person", "Daniel")
@@ -213,7 +228,7 @@ def test_whatever_is_chosen_reaches_the_app(visitor: Visitor, gallery: Gallery) 
     expect(message).to_contain_text("Heard checkboxes: car+clipboard")
     expect(message.get_by_role("checkbox", name="Car")).to_be_checked()
     expect(message).not_to_contain_text("(edited)")
-    visitor.shot("blocks-elements")
+    shot(visitor, "blocks-elements")
 
 
 def test_the_app_looks_options_up_while_one_types(visitor: Visitor, gallery: Gallery) -> None:
@@ -228,7 +243,7 @@ def test_the_app_looks_options_up_while_one_types(visitor: Visitor, gallery: Gal
     expect(visitor.page.get_by_text("The app suggests nothing for this.")).to_be_visible()
     search.fill("pi")
     expect(visitor.page.get_by_role("option")).to_have_text(["Pine River"])
-    visitor.shot("external-select")
+    shot(visitor, "external-select")
     search.press("Enter")
     expect(message).to_contain_text("Heard external_select: pine-river")
     assert gallery.of("suggestion") == ["po", "xyz", "pi"]
@@ -254,7 +269,7 @@ def test_a_modal_is_checked_here_then_by_the_app_and_is_taken(visitor: Visitor, 
     expect(name).to_be_focused()
     expect(modal.get_by_label("Volunteers")).not_to_have_attribute("aria-invalid", "true")
     expect(name).to_have_accessible_description(re.compile("A shift of this name exists."))
-    visitor.shot("modal-error")
+    shot(visitor, "modal-error")
     name.fill("Saturday")
     modal.get_by_role("button", name="Save").click()
     expect(modal).to_have_count(0)
@@ -277,9 +292,48 @@ def test_a_modal_is_updated_and_another_put_on_top(visitor: Visitor, gallery: Ga
     upper.get_by_role("button", name="Back").click()
     expect(modal.get_by_label("Volunteers")).to_have_value("12")
     modal.get_by_role("button", name="More").click()
-    upper.get_by_role("button", name="Done").click()
+    upper.get_by_role("button", name="Close all").click()
     expect(visitor.page.get_by_role("dialog")).to_have_count(0)
-    assert gallery.of("closed") == []
+
+
+def test_every_kind_of_input_is_checked_and_sent_as_slack_sends_it(visitor: Visitor, gallery: Gallery) -> None:
+    form(visitor).get_by_role("button", name="More").click()
+    modal = visitor.page.get_by_role("dialog", name="More about it")
+    modal.get_by_label("Said at once").fill("aloud")
+    modal.get_by_label("Said at once").press("Enter")
+    until(lambda: gallery.of("aloud"))
+    assert gallery.of("aloud")[0]["value"] == "aloud"
+    modal.get_by_label("E-mail").fill("ana")
+    modal.get_by_label("Web page").fill("example.org")
+    modal.get_by_label("Story").fill("It rained")
+    modal.get_by_label("Begins").fill("2020-08-29T09:30")
+    choose(visitor, modal, "Place", "#field-suburbs")
+    choose(visitor, modal, "People", "Priya")
+    visitor.page.get_by_role("button", name="Done").click()
+    expect(modal.get_by_role("button", name="People")).to_contain_text("Daniel Okafor Priya Raman")
+    modal.get_by_role("button", name="Finish").click()
+    for fault in ("a whole e-mail address", "a whole address, beginning with https", "at least 5 characters"):
+        expect(modal.get_by_text(fault)).to_be_visible()
+    modal.get_by_label("E-mail").fill("ana@example.org")
+    modal.get_by_label("Web page").fill("https://example.org/")
+    modal.get_by_label("Note").fill("Why not?\nReally")
+    modal.get_by_role("button", name="Finish").click()
+    expect(visitor.page.get_by_role("dialog")).to_have_count(0)
+    story = {"type": "rich_text_section", "elements": [{"type": "text", "text": "It rained"}]}
+    assert gallery.of("second") == [
+        {
+            "mail": {"type": "email_text_input", "value": "ana@example.org"},
+            "page": {"type": "url_text_input", "value": "https://example.org/"},
+            "story": {"type": "rich_text_input", "rich_text_value": {"type": "rich_text", "elements": [story]}},
+            "note": {"type": "plain_text_input", "value": "Why not?\nReally"},
+            "at": {"type": "datetimepicker", "selected_date_time": 1598711400},
+            "room": {"type": "channels_select", "selected_channel": "C0SUBURBS0"},
+            "people": {"type": "multi_users_select", "selected_users": ["U0DANIEL00", "U0PRIYA000"]},
+            "rooms": {"type": "multi_conversations_select", "selected_conversations": []},
+            "turfs": {"type": "multi_external_select", "selected_options": []},
+            "aloud": {"type": "plain_text_input", "value": "aloud"},
+        }
+    ]
 
 
 def test_escape_closes_a_modal_and_the_app_is_told(visitor: Visitor, gallery: Gallery) -> None:
@@ -309,7 +363,7 @@ def test_a_modal_whose_app_fails_stays_and_says_so(visitor: Visitor, gallery: Ga
     modal.get_by_role("button", name="Save").click()
     expect(modal.get_by_role("button", name="Save")).to_have_attribute("aria-busy", "true")
     expect(modal.get_by_role("status")).to_contain_text("The app did not answer in time.", timeout=6_000)
-    visitor.shot("modal-failed")
+    shot(visitor, "modal-failed")
     with gallery.away():
         modal.get_by_role("button", name="Save").click()
         expect(modal.get_by_role("status")).to_contain_text("The app could not be reached")
@@ -327,7 +381,7 @@ def test_the_home_tab_is_published_and_its_button_works(visitor: Visitor, galler
     expect(home.get_by_role("button", name="Count")).to_be_focused()
     home.get_by_role("button", name="Count").press("Enter")
     expect(home).to_contain_text("Counted 2 times")
-    visitor.shot("home")
+    shot(visitor, "home")
     visitor.page.get_by_role("tab", name="Messages").click()
     expect(visitor.page.get_by_test_id("composer")).to_be_visible()
     until(lambda: gallery.of("app_home_opened") == ["messages", "home", "messages"])
@@ -337,7 +391,7 @@ def test_a_dropped_file_appears_and_the_app_is_told(visitor: Visitor, gallery: G
     file = tmp_path / "sign-ups <b>.csv"
     file.write_text("organizer,flakes\nAna,9\n")
     visitor.page.locator("#channel input[type=file]").set_input_files(file)
-    expect(visitor.answer("sign-ups <b>.csv").get_by_role("link")).to_have_attribute("href", re.compile("^/files/F"))
+    expect(visitor.answer("text/csv").get_by_role("link")).to_have_attribute("href", re.compile("^/files/F"))
     visitor.answer("Thank you for sign-ups")
     assert len(gallery.of("file_shared")) == 1
     with visitor.page.expect_download() as download:
@@ -353,7 +407,7 @@ def test_a_message_elsewhere_is_marked_and_announced_by_its_text(visitor: Visito
     expect(note).to_contain_text("What a phone & a reader get")
     expect(note).not_to_contain_text("Only the blocks")
     assert visitor.page.title().startswith("(1) ")
-    visitor.shot("notification")
+    shot(visitor, "notification")
     note.get_by_role("button", name="What a phone").click()
     message = visitor.answer("Only the blocks say this")
     expect(link).not_to_contain_text("unread")
@@ -392,7 +446,7 @@ def test_an_app_that_is_too_slow_or_down_is_told_by_slack(visitor: Visitor, gall
         message.get_by_role("checkbox", name="Car").check()
         note = visitor.page.get_by_test_id("notice")
         expect(note).to_contain_text("The app could not be reached")
-        visitor.shot("app-down")
+        shot(visitor, "app-down")
         note.get_by_role("button", name="Close this note").click()
         message.get_by_role("button", name="Turf").click()
         visitor.page.get_by_role("combobox", name="Search: Turf").press_sequentially("po")
@@ -400,13 +454,17 @@ def test_an_app_that_is_too_slow_or_down_is_told_by_slack(visitor: Visitor, gall
 
 
 def test_markup_from_a_person_is_text_and_runs_nothing(visitor: Visitor, gallery: Gallery) -> None:
-    visitor.say("*bold* &lt;b&gt; <script>window.hacked = 1</script> <img src=x onerror=window.hacked=1> @Daniel Okafor")
+    visitor.say(
+        "*bold* &lt;b&gt; <script>window.hacked = 1</script> <img src=x onerror=window.hacked=1> @Daniel Okafor"
+    )
     message = visitor.answer("<script>window.hacked = 1</script>")
     expect(message.locator("strong", has_text="bold")).to_be_visible()
     expect(message).to_contain_text("&lt;b&gt; <script>")
     expect(message.locator(".mention")).to_have_text("@Daniel Okafor")
     until(lambda: gallery.of("message"))
-    assert gallery.of("message")[0].startswith("*bold* &amp;lt;b&amp;gt; &lt;script&gt;window.hacked = 1&lt;/script&gt;")
+    assert gallery.of("message")[0].startswith(
+        "*bold* &amp;lt;b&amp;gt; &lt;script&gt;window.hacked = 1&lt;/script&gt;"
+    )
     assert gallery.of("message")[0].endswith("<@U0DANIEL00>")
     nothing_ran(visitor)
 
@@ -424,7 +482,7 @@ def test_markup_from_the_app_is_text_and_runs_nothing(visitor: Visitor) -> None:
     for found in message.get_by_text("press").all():
         found.click()
     nothing_ran(visitor)
-    visitor.shot("hostile")
+    shot(visitor, "hostile")
 
 
 def nothing_ran(visitor: Visitor) -> None:
@@ -439,9 +497,10 @@ def test_everything_can_be_done_by_keyboard(visitor: Visitor, gallery: Gallery) 
     expect(visitor.page.get_by_role("option", name="/show")).to_be_visible()
     keys.press("Enter")
     keys.type("elements")
+    count = visitor.messages.count()
     keys.press("Enter")
+    expect(visitor.messages).to_have_count(count + 1)
     message = visitor.messages.last
-    expect(message.get_by_role("button", name="Region")).to_be_visible()
     message.get_by_role("button", name="Region").focus()
     keys.press("Enter")
     keys.type("sub")
@@ -454,8 +513,7 @@ def test_everything_can_be_done_by_keyboard(visitor: Visitor, gallery: Gallery) 
     keys.press("ArrowDown")
     keys.press("Enter")
     expect(message).to_contain_text("Heard overflow: move")
-    visitor.say("/show form")
-    visitor.messages.get_by_role("button", name="Open the form").last.focus()
+    opener(visitor).focus()
     keys.press("Enter")
     modal = visitor.page.get_by_role("dialog", name="Plan a shift")
     expect(modal.get_by_label("Name of the shift")).to_be_focused()
@@ -481,7 +539,7 @@ def test_an_archived_channel_takes_no_messages_and_says_why(browser: Browser, ga
             visitor.go("field-greater-mn")
             expect(visitor.page.get_by_text("This channel is archived: it can be read")).to_be_visible()
             expect(visitor.page.get_by_test_id("composer")).to_be_hidden()
-            visitor.shot("archived")
+            shot(visitor, "archived")
     finally:
         channel.is_archived = False
 
@@ -498,11 +556,11 @@ def test_the_gallery_fits_a_phone(browser: Browser, gallery: Gallery) -> None:
         ):
             message = room(visitor, name, words)
             message.evaluate("node => node.scrollIntoView({block: 'start'})")
-            visitor.shot(f"phone-{name}")
+            shot(visitor, f"phone-{name}")
             assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
             assert message.evaluate("node => node.getBoundingClientRect().right") <= PHONE[0]
         modal = form(visitor)
         modal.get_by_role("button", name="Save").click()
-        visitor.shot("phone-modal")
+        shot(visitor, "phone-modal")
         modal.get_by_role("button", name="Not now").click()
         expect(modal).to_have_count(0)

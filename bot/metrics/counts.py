@@ -38,7 +38,7 @@ def wilson(successes: int, n: int, z: float = _Z80) -> tuple[float, float] | Non
 
 @dataclass(frozen=True)
 class Counts:
-    """How shifts turned out. All but the last three are of days that have come; those look ahead."""
+    """How shifts turned out. All but the last four are of days that have come; those look ahead."""
 
     completed: int = 0
     no_show: int = 0
@@ -51,6 +51,7 @@ class Counts:
     unclosed: int = 0
     scheduled: int = 0
     confirmed: int = 0
+    left_message: int = 0
     cancelled_ahead: int = 0
 
     @classmethod

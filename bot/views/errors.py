@@ -10,8 +10,11 @@ from bot.messages import Block, Chart, Reply, UserError
 def user_error(error: UserError) -> Reply:
     """Show what the person can mend, with what they probably meant as a button."""
     parts: list[Block | Chart] = [blocks.section(escape(error.text))]
-    if error.suggestion:
-        parts.append(blocks.actions([blocks.button(error.suggestion, error.suggestion)]))
+    offered = [(error.suggestion, error.suggestion)] if error.suggestion else []
+    if error.outcome == "misread":
+        offered.append(("Help", "/flake help"))
+    if offered:
+        parts.append(blocks.actions(blocks.button(*each, at) for at, each in enumerate(offered)))
     return Reply(blocks.short(escape(error.text), blocks.TEXT), tuple(parts), outcome=error.outcome)
 
 

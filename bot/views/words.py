@@ -26,10 +26,10 @@ def rate(value: float | None) -> Cell:
     return NONE if value is None else Number(round(value, 4), percent(value))
 
 
-def about(scope: Scope) -> str:
-    """Say which shifts an answer is about: place, days, event type."""
+def about(scope: Scope, place: str = "") -> str:
+    """Say which shifts an answer is about: place (the scope's, unless it is another), days, event type."""
     kinds = {"phonebank": "phone banks", None: "all event types"}
-    return f"{scope.place}, {say_span(scope.span)}, {kinds.get(scope.event_type, str(scope.event_type))}"
+    return f"{place or scope.place}, {say_span(scope.span)}, {kinds.get(scope.event_type, str(scope.event_type))}"
 
 
 def covers(source: Source) -> str:

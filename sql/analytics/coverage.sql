@@ -1,4 +1,5 @@
--- What this run covers: how far its data reach, and how many source rows became how many sign-ups.
+-- What this run covers: how far its data reach, how many source rows became how many sign-ups, and whether there was a
+-- status history: a table that the source does not have is empty.
 -- Grain: one row.
 -- Parameters:
 --   zone STRING: the campaign's time zone
@@ -10,12 +11,19 @@
 --   sign_ups INT64: sign-ups counted
 --   newest_change TIMESTAMP: the newest change of a status in the source, NULL where it has no dates
 --   data_through DATE: the last day that the data cover: of the newest change or of the newest closed shift
+--   signup_rows INT64: rows of event_signups
+--   history_rows INT64: rows of event_signups_statuses
+--   status_rows INT64: rows of event_statuses
 WITH source AS (
   SELECT COUNT(*) AS source_rows, MAX(datetime_modified) AS newest FROM event_attendees
 ),
 
 history AS (
-  SELECT MAX(datetime_modified) AS newest FROM event_signups_statuses
+  SELECT COUNT(*) AS history_rows, MAX(datetime_modified) AS newest FROM event_signups_statuses
+),
+
+raw AS (
+  SELECT (SELECT COUNT(*) FROM event_signups) AS signup_rows, (SELECT COUNT(*) FROM event_statuses) AS status_rows
 ),
 
 kept AS (
@@ -32,8 +40,11 @@ joined AS (
     kept.kept,
     kept.left_out,
     closed.last_day,
+    raw.signup_rows,
+    history.history_rows,
+    raw.status_rows,
     GREATEST(COALESCE(source.newest, history.newest), COALESCE(history.newest, source.newest)) AS newest_change
-  FROM source CROSS JOIN history CROSS JOIN kept CROSS JOIN closed
+  FROM source CROSS JOIN history CROSS JOIN raw CROSS JOIN kept CROSS JOIN closed
 )
 
 SELECT
@@ -48,5 +59,8 @@ SELECT
       COALESCE(DATE(newest_change, @zone), last_day, @today),
       COALESCE(last_day, DATE(newest_change, @zone), @today)
     )
-  ) AS data_through
+  ) AS data_through,
+  signup_rows,
+  history_rows,
+  status_rows
 FROM joined

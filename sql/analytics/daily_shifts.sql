@@ -17,6 +17,7 @@
 --   walk_in INT64: came without a sign-up
 --   open_confirmed INT64: still open, confirmed
 --   open_unconfirmed INT64: still open, not confirmed
+--   open_left_message INT64: of these, those for whom a message was left
 --   invited INT64: invited or tentative, not scheduled
 --   unknown INT64: with a status nobody has explained
 SELECT
@@ -34,6 +35,7 @@ SELECT
   COUNTIF(outcome = 'walk_in') AS walk_in,
   COUNTIF(outcome = 'open' AND confirmed) AS open_confirmed,
   COUNTIF(outcome = 'open' AND NOT confirmed) AS open_unconfirmed,
+  COUNTIF(outcome = 'open' AND left_message) AS open_left_message,
   COUNTIF(outcome = 'invited') AS invited,
   COUNTIF(outcome = 'unknown') AS unknown
 FROM sign_ups

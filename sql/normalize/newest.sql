@@ -11,11 +11,13 @@
 --   shift_id STRING: the time slot
 --   role STRING: the volunteer's activity
 --   event_date DATE: the campaign's day
+--   event_name STRING: the event's name, without spaces around it; NULL where the source has none
 --   event_location_id STRING: where
 --   event_type STRING: the type's name in its first spelling, 'Untyped' where there is none
 --   status_name STRING: the status as VAN has it
 --   outcome STRING: what the status means
 --   confirmed BOOL: whether an open status says that the person confirmed
+--   left_message BOOL: whether an open status says that a message was left
 --   deleted BOOL: whether the event was deleted
 --   datetime_modified TIMESTAMP: when the status was set, where known
 --   versions INT64: how many source rows there were
@@ -45,6 +47,7 @@ attendees AS (
     shift_id,
     volunteer_activity_name AS role,
     event_date,
+    TRIM(event_name) AS event_name,
     event_location_id,
     TRIM(event_type_name) AS event_type_name,
     LOWER(REPLACE(event_type_name, ' ', '')) AS event_type_key,
@@ -85,11 +88,13 @@ SELECT
   shift_id,
   role,
   event_date,
+  event_name,
   event_location_id,
   COALESCE(event_type, 'Untyped') AS event_type,
   status_name,
   outcome,
   outcome = 'open' AND STARTS_WITH(status_key, 'conf') AS confirmed,
+  outcome = 'open' AND STARTS_WITH(status_key, 'left m') AS left_message,
   deleted,
   datetime_modified,
   versions,
@@ -104,5 +109,6 @@ QUALIFY ROW_NUMBER() OVER (
     event_date DESC,
     status_name,
     event_location_id,
-    deleted
+    deleted,
+    event_name
 ) = 1

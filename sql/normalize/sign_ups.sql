@@ -8,6 +8,7 @@
 --   shift_id STRING: the time slot
 --   role STRING: the volunteer's activity
 --   event_date DATE: the campaign's day
+--   event_name STRING: the event's name; NULL where the source has none
 --   event_location_id STRING: where
 --   region STRING: the region, 'Unmapped' where the location has none on that date
 --   region_group STRING: the region's group, 'Unmapped' likewise
@@ -16,6 +17,7 @@
 --   status_name STRING: the status as VAN has it
 --   outcome STRING: what the status means
 --   confirmed BOOL: whether an open status says that the person confirmed
+--   left_message BOOL: whether an open status says that a message was left
 --   datetime_modified TIMESTAMP: when the status was set, where known
 --   versions INT64: how many source rows there were
 --   undated_conflict BOOL: whether statuses differed and a date was missing
@@ -26,6 +28,7 @@ SELECT
   newest.shift_id,
   newest.role,
   newest.event_date,
+  newest.event_name,
   newest.event_location_id,
   COALESCE(regions.region, 'Unmapped') AS region,
   COALESCE(regions.region_group, regions.region, 'Unmapped') AS region_group,
@@ -34,6 +37,7 @@ SELECT
   newest.status_name,
   newest.outcome,
   newest.confirmed,
+  newest.left_message,
   newest.datetime_modified,
   newest.versions,
   newest.undated_conflict

@@ -27,6 +27,7 @@
 --   unclosed INT64: still open though the day has passed
 --   scheduled INT64: open, today or ahead
 --   confirmed INT64: of the scheduled, those confirmed
+--   left_message INT64: of the scheduled, those for whom a message was left
 --   cancelled_ahead INT64: cancelled though the day has not come
 SELECT
   IF(event_date BETWEEN @first_day AND @last_day, 'asked', 'before') AS period,
@@ -48,6 +49,7 @@ SELECT
   SUM(IF(event_date < @today, open_confirmed + open_unconfirmed, 0)) AS unclosed,
   SUM(IF(event_date >= @today, open_confirmed + open_unconfirmed, 0)) AS scheduled,
   SUM(IF(event_date >= @today, open_confirmed, 0)) AS confirmed,
+  SUM(IF(event_date >= @today, open_left_message, 0)) AS left_message,
   SUM(IF(event_date > @today, cancelled, 0)) AS cancelled_ahead
 FROM daily_shifts
 WHERE

@@ -40,12 +40,11 @@ export function card(block, where) {
 
 /** Shows a `carousel` block: cards side by side, which scroll. */
 export function carousel(block, where) {
-  const list = h(
+  return h(
     "ul",
     { class: "carousel", tabindex: 0, "aria-label": `${block.elements.length} cards` },
     block.elements.map((one) => h("li", {}, card(one, { ...where, block_id: one.block_id ?? where.block_id }))),
   );
-  return list;
 }
 
 /** Shows a `task_card` block: what an app works at, how far it is, and what came of it. */
@@ -82,7 +81,12 @@ export function plan(block) {
   return h(
     "div",
     { class: "plan" },
-    h("div", { class: "plan-head" }, h("strong", {}, unescape(block.title)), h("small", {}, `${done} of ${tasks.length} done`)),
+    h(
+      "div",
+      { class: "plan-head" },
+      h("strong", {}, unescape(block.title)),
+      h("small", {}, `${done} of ${tasks.length} done`),
+    ),
     h(
       "ol",
       {},

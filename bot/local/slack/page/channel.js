@@ -7,6 +7,7 @@ import { inline } from "./mrkdwn.js";
 import { togglePanel, panelIsOpen } from "./panel.js";
 import { goTo, goToList } from "./place.js";
 import { post } from "./server.js";
+import { elementOf } from "./slot.js";
 import { channelMessages, channelName, channelOf, on, state } from "./store.js";
 import { acceptDrops } from "./uploads.js";
 
@@ -54,7 +55,12 @@ function draw() {
     main.replaceChildren(view.head, view.home);
   } else {
     view.list = new MessageList(`Messages in ${channelName(known)}`);
-    view.write = composer({ channel, id: "composer", placeholder: `Message ${channelName(known)}` });
+    view.write = composer({
+      channel,
+      id: "composer",
+      placeholder: `Message ${channelName(known)}`,
+      sent: () => view.list?.toEnd(),
+    });
     main.replaceChildren(view.head, view.list.node, view.write.node);
   }
   if (known.is_im) post("visit", { tab });
@@ -71,10 +77,7 @@ function drawHome() {
   view.home.replaceWith(fresh);
   fresh.scrollTop = scrolled;
   view.home = fresh;
-  if (focus)
-    [...fresh.querySelectorAll("[data-slot]")]
-      .find((node) => node.dataset.slot === focus)
-      ?.focus({ preventScroll: true });
+  elementOf(fresh, focus)?.focus({ preventScroll: true });
 }
 
 function drawHead() {

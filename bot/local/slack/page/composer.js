@@ -10,8 +10,8 @@ const KEPT = 50;
 const drafts = new Map();
 const history = JSON.parse(sessionStorage.getItem("said") ?? "[]");
 
-/** Makes a message box for a channel or one of its threads: {node, fill, focus, closed}. */
-export function composer({ channel, thread = "", id = uid("composer"), placeholder }) {
+/** Makes a message box for a channel or one of its threads: {node, fill, focus, closed}; `sent` is called when one sends. */
+export function composer({ channel, thread = "", id = uid("composer"), placeholder, sent }) {
   const key = `${state.me.id}/${channel}/${thread}`;
   let back = history.length;
   const area = h("textarea", {
@@ -51,6 +51,7 @@ export function composer({ channel, thread = "", id = uid("composer"), placehold
     area.value = "";
     completion.close();
     changed();
+    sent();
     sendButton.setAttribute("aria-busy", "true");
     const command = text.startsWith("/") && !thread;
     const reply = await post("say", {

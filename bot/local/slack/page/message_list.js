@@ -1,5 +1,6 @@
 import { arrange, h } from "./dom.js";
 import { continues, messageNode } from "./message.js";
+import { elementOf } from "./slot.js";
 import { day, dayKey, fromTs } from "./time.js";
 
 const NEAR = 60;
@@ -84,8 +85,8 @@ export class MessageList {
   refocus({ ts, slot, node }) {
     if (node.isConnected) return;
     const message = [...this.log.querySelectorAll(".message")].find((one) => one.dataset.ts === ts);
-    const same = slot && [...(message?.querySelectorAll("[data-slot]") ?? [])].find((one) => one.dataset.slot === slot);
-    (same || message)?.focus({ preventScroll: true });
+    const same = message && elementOf(message, slot);
+    (same ?? message)?.focus({ preventScroll: true });
   }
 
   noteEnd() {

@@ -4,6 +4,7 @@ import { icon } from "./icons.js";
 import { plain } from "./mrkdwn.js";
 import { notice } from "./notices.js";
 import { post } from "./server.js";
+import { elementOf } from "./slot.js";
 import { emit, on, state } from "./store.js";
 import { Surface } from "./surface.js";
 import { showErrors, wrongInputs } from "./validation.js";
@@ -33,14 +34,14 @@ function draw() {
   fill(top);
   view.dialog.querySelector(".modal-body").scrollTop = scrolled;
   const focus =
-    (same && slot && [...view.dialog.querySelectorAll("[data-slot]")].find((one) => one.dataset.slot === slot)) ||
+    (same && elementOf(view.dialog, slot)) ||
     view.dialog.querySelector(".modal-body :is(input, textarea, .select, .button)") ||
     view.dialog.querySelector(".modal-foot button");
   focus?.focus({ preventScroll: same });
 }
 
 function open() {
-  view.opener = document.activeElement?.dataset?.slot;
+  view.opener = document.activeElement;
   view.notes = h("div", { class: "notices", role: "status", "aria-live": "polite" });
   view.dialog = h("dialog", {
     class: "modal",
@@ -60,9 +61,9 @@ function cancel(event) {
 function shut() {
   view.dialog?.close();
   view.dialog?.remove();
-  const back =
-    view.opener && [...document.querySelectorAll("[data-slot]")].find((one) => one.dataset.slot === view.opener);
-  if (view.dialog) (back || document.getElementById("composer"))?.focus();
+  // The message it was opened from may have been drawn anew meanwhile.
+  const back = view.opener?.isConnected ? view.opener : elementOf(document, view.opener?.dataset.slot);
+  if (view.dialog) (back ?? document.getElementById("composer"))?.focus();
   Object.assign(view, { dialog: null, notes: null, key: "", opener: null });
 }
 

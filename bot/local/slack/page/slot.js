@@ -15,6 +15,14 @@ export async function commit(el, where, value, node) {
   return sent;
 }
 
+/** Finds the element of a slot anew; where the app named no block, its id has changed, and the action's must do. */
+export function elementOf(root, key) {
+  if (!key) return null;
+  const all = [...root.querySelectorAll("[data-slot]")];
+  const action = key.slice(key.indexOf("/"));
+  return all.find((node) => node.dataset.slot === key) ?? all.find((node) => node.dataset.slot.endsWith(action)) ?? null;
+}
+
 /** Gives the attributes that tie an element to its label, hint and error. */
 export function tied(el, where) {
   return {

@@ -36,7 +36,7 @@ function draw() {
   const close = () => goTo(channel);
   view.list = new MessageList("Messages in the thread", { inThreadPane: true });
   const known = channelOf(channel);
-  const write = composer({ channel, thread, placeholder: "Reply…" });
+  const write = composer({ channel, thread, placeholder: "Reply…", sent: () => view.list?.toEnd() });
   write.closed(known.is_archived ? "This channel is archived." : "");
   pane.replaceChildren(
     h(

@@ -1,0 +1,141 @@
+"""How many of the scheduled shifts will be completed, and how sure that is, from how the weeks before turned out.
+
+`FORECAST` is the method in use. Another one takes its place here: a function of a History that returns a Forecast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from bot.metrics.history import History
+
+SURE = 0.8
+"""A goal is planned to be met with this probability; ranges hold as much."""
+MOST = 20
+"""Where more than so many shifts a completed one would have to be scheduled, there is no plan."""
+
+_T90 = (3.0777, 1.8856, 1.6377, 1.5332, 1.4759, 1.4398, 1.4149)
+"""Student's t, 90 % quantile, of 1 to 7 degrees of freedom: 2 to 8 weeks."""
+_Z90 = 1.2816
+
+
+class Forecast(Protocol):
+    """What a method knows of the coming shifts of a group; None where it does not know how sure it is."""
+
+    def expected(self, scheduled: int) -> float:
+        """Say how many of so many scheduled shifts will be completed, on average."""
+
+    def within(self, scheduled: int) -> tuple[int, int] | None:
+        """Say the 80 % range of how many of so many scheduled will be completed."""
+
+    def chance(self, goal: int, scheduled: int) -> float | None:
+        """Say how likely at least `goal` of so many scheduled are completed."""
+
+
+Method = Callable[[History], Forecast]
+
+
+@dataclass(frozen=True)
+class Shows:
+    """The beta-binomial forecast: each week has a probability of its own to show up, around a common mean.
+
+    `show` is the observed share of completed shifts, `mean` and `spread` are those of the coming week's probability:
+    its variance is spread × mean × (1 − mean). `spread` None: one week does not tell how much weeks differ.
+    """
+
+    show: float
+    mean: float
+    spread: float | None
+
+    def expected(self, scheduled: int) -> float:
+        """Multiply with the observed share: scheduled × (1 − flake rate)."""
+        return scheduled * self.show
+
+    def within(self, scheduled: int) -> tuple[int, int] | None:
+        """Take the distribution's 10 % and 90 % quantiles."""
+        if self.spread is None:
+            return None
+        upto = np.cumsum(_probabilities(scheduled, self.mean, self.spread))
+        low, high = np.searchsorted(upto, ((1 - SURE) / 2, (1 + SURE) / 2))
+        return int(low), min(int(high), scheduled)
+
+    def chance(self, goal: int, scheduled: int) -> float | None:
+        """Add up the probabilities of the goal and all above."""
+        if self.spread is None:
+            return None
+        return min(1.0, float(_probabilities(scheduled, self.mean, self.spread)[goal:].sum()))
+
+
+def _probabilities(scheduled: int, mean: float, spread: float) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Give the beta-binomial's probabilities of 0 … scheduled, from each one's ratio to the one before.
+
+    Source: Johnson, Kemp and Kotz, Univariate Discrete Distributions, 3rd ed. 2005, section 6.2.2.
+    """
+    precision = 1 / spread - 1
+    a, b = mean * precision, (1 - mean) * precision
+    k = np.arange(scheduled)
+    ratios = np.log((scheduled - k) * (a + k)) - np.log((k + 1) * (b + scheduled - k - 1))
+    logs = np.concatenate(([0.0], np.cumsum(ratios)))
+    weights = np.exp(logs - logs.max())
+    return np.asarray(weights / weights.sum())
+
+
+def shows(history: History) -> Shows:
+    """Forecast from the weeks' completed shifts of their closed ones.
+
+    The mean's own uncertainty is that of a Beta posterior after Jeffreys' prior, of as many shifts as the weeks are
+    worth once they differ (Kish's design effect, Survey Sampling, 1965); the law of total variance adds the spread
+    between weeks.
+    """
+    totals = [week.counts.total for week in history.weeks]
+    n, completed = sum(totals), history.counts.completed
+    between = spread_between_weeks(history)
+    if between is None:
+        return Shows(completed / n, (completed + 0.5) / (n + 1), None)
+    worth = n / (1 + between * (sum(total * total for total in totals) / n - 1))
+    of_mean = 1 / (worth + 2)
+    return Shows(completed / n, (completed + 0.5) / (n + 1), of_mean + between * (1 - of_mean))
+
+
+def spread_between_weeks(history: History) -> float | None:
+    """Estimate by moments how much weeks differ beyond chance: 0 not at all, 1 each all or nothing; None for one week.
+
+    Source: J. C. Kleinman, Proportions with extraneous variance, JASA 68 (1973), 46–54, weights n. Few weeks tell the
+    spread badly, mostly too small: it is widened as Student's t widens a mean's interval, by the square of t / z.
+    """
+    counts = [week.counts for week in history.weeks]
+    n, completed = sum(count.total for count in counts), sum(count.completed for count in counts)
+    free = len(counts) - 1
+    if free < 1:
+        return None
+    show = completed / n
+    room = n - sum(count.total**2 for count in counts) / n - free
+    if show in (0.0, 1.0) or room <= 0:
+        return 0.0
+    pearson = sum(count.total * (count.completed / count.total - show) ** 2 for count in counts) / (show * (1 - show))
+    widened = (pearson - free) / room * (_T90[min(free, len(_T90)) - 1] / _Z90) ** 2
+    return min(max(widened, 0.0), 0.99)
+
+
+def needed(forecast: Forecast, goal: int, sure: float = SURE) -> int | None:
+    """Find how many to schedule so that the goal is met with this probability; None where no number is enough."""
+
+    def enough(scheduled: int) -> bool:
+        return (forecast.chance(goal, scheduled) or 0.0) >= sure
+
+    low, high = goal - 1, goal
+    while not enough(high):
+        if high >= MOST * goal:
+            return None
+        low, high = high, min(2 * high, MOST * goal)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high
+
+
+FORECAST: Method = shows

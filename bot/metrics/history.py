@@ -1,0 +1,127 @@
+"""How shifts of the weeks before turned out, and whose weeks say the most about a group's next one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.metrics.counts import ENOUGH, Counts
+from bot.scope import Scope
+from bot.weeks import DAYS, Calendar, Span
+
+WEEKS = 8
+"""So many complete weeks before today's are looked back on."""
+OWN, ALL = "own", "All regions"
+"""Whose weeks they are: those of the shifts themselves, or everybody's."""
+
+Line = dict[str, Any]
+"""A line of `questions/ahead`."""
+Key = tuple[str, str | None]
+"""What a row is about: its name, and an organizer's region."""
+
+
+@dataclass(frozen=True)
+class Week:
+    """A week's first day and how its shifts turned out."""
+
+    first: date
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class History:
+    """The weeks before that have closed shifts, oldest first, and whose they are."""
+
+    whose: str
+    weeks: tuple[Week, ...]
+
+    @property
+    def counts(self) -> Counts:
+        """Add up all weeks: their rate is the recent rate."""
+        return sum((week.counts for week in self.weeks), Counts())
+
+    def as_json(self) -> dict[str, Any]:
+        """Name whose rate it is, the rate, its n, and each week's."""
+        return {
+            "rate_of": self.whose,
+            "flake_rate": self.counts.flake_rate,
+            "n": self.counts.total,
+            "weeks": [
+                {
+                    "week_start": week.first.isoformat(),
+                    "completed": week.counts.completed,
+                    "total": week.counts.total,
+                    "flake_rate": week.counts.flake_rate,
+                }
+                for week in self.weeks
+            ],
+        }
+
+
+def before(calendar: Calendar, today: date) -> Span:
+    """Find the last complete weeks before today's."""
+    this = calendar.week(today).first
+    return Span(this - timedelta(7 * WEEKS), this - timedelta(1))
+
+
+def gather(whose: str, lines: Iterable[Line]) -> History:
+    """Add up lines by week; weeks without a closed shift are left out."""
+    weeks: dict[date, Counts] = defaultdict(Counts)
+    for line in lines:
+        weeks[line["starts"]] += Counts.of(line)
+    return History(whose, tuple(Week(first, counts) for first, counts in sorted(weeks.items()) if counts.total))
+
+
+def first_with_enough(histories: Iterable[History]) -> History | None:
+    """Take the first history with enough closed shifts; where none has, the last that has any; else None."""
+    closed = [history for history in histories if history.weeks]
+    enough = (history for history in closed if history.counts.total >= ENOUGH)
+    return next(enough, closed[-1] if closed else None)
+
+
+def key_of(line: Line, scope: Scope) -> Key:
+    """Name the row that a line belongs to."""
+    return str(line["key"]), str(line["region"]) if scope.group_by == "organizer" else None
+
+
+class Past:
+    """The weeks before of all who can speak for the shifts asked for, out of `questions/ahead`'s lines."""
+
+    def __init__(self, scope: Scope, lines: Iterable[Line]) -> None:
+        past = [line for line in lines if line["period"] == "before"]
+        self._scope = scope
+        self._rows: dict[Key, list[Line]] = defaultdict(list)
+        self._regions: dict[str | None, list[Line]] = defaultdict(list)
+        for line in past:
+            self._regions[line["region"]].append(line)
+            if line["key"] is not None:
+                self._rows[self._own(key_of(line, scope))].append(line)
+        self._whole = self._wider([line for line in past if line["key"] is not None], past)
+
+    @property
+    def of_all(self) -> list[History]:
+        """List whose weeks can speak for all that is asked for: their own, an organizer's regions', everybody's."""
+        return self._whole
+
+    def of_row(self, key: Key) -> list[History]:
+        """List whose weeks can speak for a row: its own, its region's, then those who can speak for all."""
+        own = gather(OWN, self._rows[self._own(key)])
+        region = [gather(key[1], self._regions[key[1]])] if key[1] else []
+        asked, *others = self._whole
+        return [own, *region, replace(asked, whose=self._scope.place), *others]
+
+    def _own(self, key: Key) -> Key:
+        """Say by what a row's weeks are found: a day's are those of its weekday."""
+        return (_weekday(key[0]), None) if self._scope.group_by == "day" else key
+
+    def _wider(self, asked: list[Line], past: list[Line]) -> list[History]:
+        regions = sorted({str(line["region"]) for line in asked}) if self._scope.organizer else []
+        of_regions = gather(", ".join(regions), (line for region in regions for line in self._regions[region]))
+        return [gather(OWN, asked), *([of_regions] if regions else []), gather(ALL, past)]
+
+
+def _weekday(day: str) -> str:
+    return DAYS[date.fromisoformat(day).weekday()]

@@ -1,0 +1,38 @@
+"""A report as a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from bot.messages import File
+
+# A spreadsheet would read such a cell as a formula: https://owasp.org/www-community/attacks/CSV_Injection
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def make(name: str, report: dict[str, Any]) -> File:
+    """Write a report's rows, every number unrounded, and on each line which data they are of."""
+    lines = [line | {"data_through": report["data_through"], "run": report["run"]} for line in _lines(report)]
+    columns = list(dict.fromkeys(column for line in lines for column in line))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns)
+    writer.writeheader()
+    writer.writerows({column: _cell(value) for column, value in line.items()} for line in lines)
+    # The mark at the beginning tells Excel that it is UTF-8.
+    return File(name, ("\ufeff" + text.getvalue()).encode())
+
+
+def _lines(report: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """List a report's rows as flat lines; a series' weeks are a line each."""
+    yield from report.get("rows", ())
+    for series in report.get("series", ()):
+        yield from ({"key": series["key"], **week} for week in series["weeks"])
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return " ".join(map(str, value))
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULAS) else value

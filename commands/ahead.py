@@ -1,0 +1,71 @@
+"""`/flake next`: what is scheduled, confirmed and expected in the coming days."""
+
+from __future__ import annotations
+
+from bot import arguments
+from bot.charts import ahead as charts
+from bot.grammar import Grammar
+from bot.messages import Reply, Request, UserError
+from bot.metrics import ahead as metrics
+from bot.metrics import history
+from bot.metrics.ahead import Ahead
+from bot.metrics.counts import Source
+from bot.scope import Scope
+from bot.tools import Command, Published, Tools
+from bot.views import ahead as views
+from bot.weeks import say_span
+
+GRAMMAR = Grammar(command="/flake next", keys=("region", "organizer", "week", "type", "by"), week="next")
+
+
+def run(request: Request, tools: Tools) -> Reply:
+    """Answer with what is ahead in the week asked for: the next one, or the rest of this one."""
+    published = tools.published()
+    scope = arguments.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR).scope
+    if scope.span.last < request.today:
+        raise UserError(f"{say_span(scope.span)} is over. /flake week:{scope.span.first} shows how it went.")
+    report = _report(request, tools, published, metrics.rest(scope, request.today))
+    outside = tools.calendar.outside(scope.span)
+    if outside and not report.rows:
+        raise UserError(f"{outside} There are no shifts to show.")
+    chart = tools.draw(charts.draw, report) if report.total.counts.scheduled else None
+    return views.show(report, chart, outside)
+
+
+def _report(request: Request, tools: Tools, published: Published, scope: Scope) -> Ahead:
+    before = history.before(tools.calendar, request.today)
+    answer = tools.ask(
+        "questions/ahead",
+        published.run_id,
+        first_day=scope.span.first,
+        last_day=scope.span.last,
+        before_first_day=before.first,
+        before_last_day=before.last,
+        today=request.today,
+        group_by=scope.group_by,
+        region=scope.region,
+        region_group=scope.region_group,
+        organizer=scope.organizer,
+        event_type=scope.event_type,
+    )
+    return metrics.make(scope, request.today, Source.of(published, answer), before, answer.records())
+
+
+COMMAND = Command(
+    name="next",
+    summary="What is ahead: scheduled, confirmed, and how many will come",
+    usage="/flake next [week:next|current] [region:R] [by:B] …",
+    details=(
+        ("week:next", "or current for the rest of this week, today included; next week if you leave it out"),
+        ("region:Metro", "a region or a group of regions; all of them if you leave it out"),
+        ("organizer:NAME", "one organizer's turf"),
+        ("type:canvass", "another event type than phone banks, or all"),
+        ("by:day", "or organizer, region, type: what the rows are"),
+    ),
+    examples=(
+        ("Next week", "/flake next"),
+        ("The rest of this week by day", "/flake next week:current by:day"),
+    ),
+    run=run,
+    grammar=GRAMMAR,
+)

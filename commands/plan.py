@@ -1,0 +1,70 @@
+"""`/flake plan`: how many shifts to schedule and recruit so that enough are completed."""
+
+from __future__ import annotations
+
+from bot import arguments
+from bot.grammar import Asked, Grammar
+from bot.messages import Reply, Request, UserError, WordsError
+from bot.metrics import history
+from bot.metrics import plan as metrics
+from bot.metrics.counts import Source
+from bot.metrics.plan import Plan
+from bot.tools import Command, Published, Tools
+from bot.views import plan as views
+from bot.weeks import say_span
+
+GRAMMAR = Grammar(command="/flake plan", keys=("goal", "region", "organizer", "week", "type"), by="region", week="next")
+
+
+def run(request: Request, tools: Tools) -> Reply:
+    """Answer with how many shifts a goal needs: next week, or in the rest of this one."""
+    published = tools.published()
+    asked = arguments.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
+    span = asked.scope.span
+    if asked.goal is None:
+        raise WordsError(
+            "How many completed shifts do you want? Say it with goal:, for example goal:40.",
+            f"/flake plan goal:40 {request.text.strip()}".strip(),
+        )
+    if span.last < request.today:
+        raise UserError(f"{say_span(span)} is over. /flake week:{span.first} shows how it went.")
+    outside = tools.calendar.outside(span)
+    if outside:
+        raise UserError(f"{outside} There is nothing to plan.")
+    return views.show(_report(request, tools, published, asked))
+
+
+def _report(request: Request, tools: Tools, published: Published, asked: Asked) -> Plan:
+    scope, before = asked.scope, history.before(tools.calendar, request.today)
+    answer = tools.ask(
+        "questions/ahead",
+        published.run_id,
+        first_day=scope.span.first,
+        last_day=scope.span.last,
+        before_first_day=before.first,
+        before_last_day=before.last,
+        today=request.today,
+        group_by=scope.group_by,
+        region=scope.region,
+        region_group=scope.region_group,
+        organizer=scope.organizer,
+        event_type=scope.event_type,
+    )
+    return metrics.make(asked, request.today, Source.of(published, answer), before, answer.records())
+
+
+COMMAND = Command(
+    name="plan",
+    summary="How many to schedule and recruit for a goal",
+    usage="/flake plan goal:N [week:next|current] [region:R] …",
+    details=(
+        ("goal:40", "how many completed shifts you want"),
+        ("week:next", "or current: what is completed so far counts; next week if you leave it out"),
+        ("region:Metro", "a region or a group of regions; all of them if you leave it out"),
+        ("organizer:NAME", "one organizer's turf"),
+        ("type:canvass", "another event type than phone banks, or all"),
+    ),
+    examples=(("40 in Metro next week", "/flake plan goal:40 region:Metro"),),
+    run=run,
+    grammar=GRAMMAR,
+)

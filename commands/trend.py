@@ -1,0 +1,76 @@
+"""`/flake trend`: flake rates week by week, and whether they are out of the ordinary."""
+
+from __future__ import annotations
+
+from bot import arguments
+from bot.charts import trend as charts
+from bot.grammar import Asked, Grammar
+from bot.messages import Reply, Request, UserError
+from bot.metrics import trend as metrics
+from bot.metrics.counts import Source
+from bot.metrics.lines import TOGETHER, Lines, grouping
+from bot.metrics.trend import Trend
+from bot.tools import Command, Published, Tools
+from bot.views import trend as views
+
+GRAMMAR = Grammar(
+    command="/flake trend",
+    keys=("region", "organizer", "week", "weeks", "type", "by"),
+    groupings=("region", "organizer"),
+    by=TOGETHER,
+    weeks=8,
+    several=True,
+)
+
+
+def run(request: Request, tools: Tools) -> Reply:
+    """Answer with the flake rate of each week, of all shifts asked for or of each region or organizer."""
+    published = tools.published()
+    asked = arguments.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
+    report = _report(request, tools, published, asked)
+    outside = tools.calendar.outside(asked.scope.span)
+    if outside and not any(line.closed for line in report.series):
+        raise UserError(f"{outside} There are no shifts to show.")
+    chart = tools.draw(charts.draw, report) if charts.worth_drawing(report) else None
+    return views.show(report, chart, outside)
+
+
+def _report(request: Request, tools: Tools, published: Published, asked: Asked) -> Trend:
+    scope = asked.scope
+    read = metrics.reading(scope.span, tools.calendar.start)
+    answer = tools.ask(
+        "questions/trend",
+        published.run_id,
+        first_day=read.first,
+        last_day=read.last,
+        today=request.today,
+        # Several organizers and `by:` both need what the question can tell apart.
+        group_by="organizer" if len(asked.organizers) > 1 else grouping(asked),
+        region=scope.region,
+        region_group=scope.region_group,
+        organizer=scope.organizer,
+        event_type=scope.event_type,
+    )
+    source = Source.of(published, answer)
+    lines = Lines(asked, tools.names(published))
+    return metrics.make(lines, read, request.today, source, answer.records())
+
+
+COMMAND = Command(
+    name="trend",
+    summary="Flake rates week by week, and whether a week is out of the ordinary",
+    usage="/flake trend [region:R,S] [organizer:A,B] [weeks:8] [by:B] …",
+    details=(
+        ("region:CD4,CD5", "regions or groups, a line each; one line for all if you leave it out"),
+        ("organizer:NAME", "an organizer's turf, or several, a line each"),
+        ("by:region", "or organizer: a line for each there is"),
+        ("weeks:8", "so many weeks, up to this one or the week: asked for"),
+        ("type:canvass", "another event type than phone banks, or all"),
+    ),
+    examples=(
+        ("The last eight weeks", "/flake trend"),
+        ("Each region's weeks", "/flake trend by:region"),
+    ),
+    run=run,
+    grammar=GRAMMAR,
+)

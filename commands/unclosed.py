@@ -1,0 +1,64 @@
+"""`/flake unclosed`: past shifts that are still open, to close out this morning."""
+
+from __future__ import annotations
+
+from bot import arguments
+from bot.grammar import Grammar
+from bot.messages import Reply, Request
+from bot.metrics import unclosed as metrics
+from bot.metrics.counts import Source
+from bot.metrics.unclosed import EARLIEST, Unclosed
+from bot.scope import Scope
+from bot.tools import Command, Published, Tools
+from bot.views import unclosed as views
+
+GRAMMAR = Grammar("/flake unclosed", ("region", "organizer", "type", "weeks"), ("organizer",), weeks=4)
+
+
+def run(request: Request, tools: Tools) -> Reply:
+    """Answer with the shifts asked for that are still open though their day has passed."""
+    published = tools.published()
+    asked = arguments.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
+    report = _report(request, tools, published, metrics.past(asked.scope, request.today, tools.calendar))
+    return views.show(report, tools.calendar.outside(report.scope.span))
+
+
+def _report(request: Request, tools: Tools, published: Published, scope: Scope) -> Unclosed:
+    filters = {
+        "region": scope.region,
+        "region_group": scope.region_group,
+        "organizer": scope.organizer,
+        "event_type": scope.event_type,
+    }
+    listed = tools.ask(
+        "questions/unclosed", published.run_id, first_day=scope.span.first, last_day=scope.span.last, **filters
+    )
+    daily = tools.ask(
+        "questions/shifts",
+        published.run_id,
+        first_day=EARLIEST,
+        last_day=scope.span.last,
+        before_first_day=EARLIEST,
+        before_last_day=EARLIEST,
+        today=request.today,
+        group_by="day",
+        **filters,
+    )
+    source = Source.of(published, listed, daily)
+    return metrics.make(scope, request.today, source, listed.records(), daily.records())
+
+
+COMMAND = Command(
+    name="unclosed",
+    summary="Past shifts still open: the list to close out",
+    usage="/flake unclosed [region:R] [organizer:O] [weeks:N]",
+    details=(
+        ("region:Metro", "a region or a group of regions; all of them if you leave it out"),
+        ("organizer:NAME", "one organizer's turf"),
+        ("type:canvass", "another event type than phone banks, or all"),
+        ("weeks:4", "so many weeks back from yesterday; older ones are counted"),
+    ),
+    examples=(("Shifts to close out", "/flake unclosed"),),
+    run=run,
+    grammar=GRAMMAR,
+)

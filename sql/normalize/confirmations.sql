@@ -1,0 +1,52 @@
+-- Whether a volunteer ever confirmed a shift, from the status history. The history knows sign-ups and event_attendees does
+-- not, so that the roles one person holds on one shift are told together: a call confirms the person, not the role.
+-- Suppressed sign-ups are left out, and so are statuses whose id has no name: nobody knows what they say.
+-- Grain: one row per person, event and shift of which the history tells.
+-- Returns:
+--   person_key STRING: a hash of the person's id, as in newest
+--   event_id STRING: the event
+--   shift_id STRING: the time slot, NULL where the source has none
+--   ever_confirmed BOOL: whether any of its statuses says that the person confirmed
+WITH meaning AS (
+  SELECT
+    REGEXP_REPLACE(LOWER(TRIM(status_name)), r'\s+', ' ') AS status_key,
+    MIN(outcome) AS outcome
+  FROM statuses
+  GROUP BY 1
+),
+
+-- The same rule by which an open sign-up counts as confirmed today.
+status AS (
+  SELECT
+    event_statuses.event_status_id,
+    LOGICAL_OR(COALESCE(meaning.outcome = 'open' AND STARTS_WITH(meaning.status_key, 'conf'), FALSE)) AS confirms
+  FROM event_statuses
+  LEFT JOIN meaning
+    ON meaning.status_key = REGEXP_REPLACE(LOWER(TRIM(event_statuses.event_status_name)), r'\s+', ' ')
+  GROUP BY event_statuses.event_status_id
+),
+
+history AS (
+  SELECT
+    event_signups.myc_van_id,
+    event_signups.event_id,
+    COALESCE(event_signups.event_shift_id, '') AS shift_key,
+    LOGICAL_OR(status.confirms) AS ever_confirmed
+  FROM event_signups
+  INNER JOIN event_signups_statuses ON event_signups_statuses.event_signup_id = event_signups.event_signup_id
+  INNER JOIN status ON status.event_status_id = event_signups_statuses.event_status_id
+  WHERE event_signups.datetime_suppressed IS NULL
+  GROUP BY event_signups.myc_van_id, event_signups.event_id, shift_key
+),
+
+shifts AS (
+  SELECT DISTINCT person_key, myc_van_id, event_id, shift_id
+  FROM newest
+)
+
+SELECT shifts.person_key, shifts.event_id, shifts.shift_id, history.ever_confirmed
+FROM shifts
+INNER JOIN history
+  ON history.myc_van_id = shifts.myc_van_id
+  AND history.event_id = shifts.event_id
+  AND history.shift_key = COALESCE(shifts.shift_id, '')

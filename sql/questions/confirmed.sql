@@ -1,0 +1,24 @@
+-- How did the shifts of these days turn out, of those that were ever confirmed and of those that never were? For
+-- `/flake confirm`.
+-- Grain: one row per answer.
+-- Parameters:
+--   first_day DATE: the first day asked for
+--   last_day DATE: the last day asked for
+--   region STRING: only this region; NULL for all
+--   region_group STRING: only this group of regions; NULL for all
+--   organizer STRING: only this organizer; NULL for all
+--   event_type STRING: only this type, written small and without spaces; NULL for all
+-- Returns:
+--   ever_confirmed BOOL: whether the person ever confirmed; NULL where no history tells
+--   completed INT64: came
+--   no_show INT64: did not come
+--   cancelled INT64: cancelled
+SELECT ever_confirmed, SUM(completed) AS completed, SUM(no_show) AS no_show, SUM(cancelled) AS cancelled
+FROM confirmed_shifts
+WHERE
+  event_date BETWEEN @first_day AND @last_day
+  AND (@region IS NULL OR region = @region)
+  AND (@region_group IS NULL OR region_group = @region_group)
+  AND (@organizer IS NULL OR organizer = @organizer)
+  AND (@event_type IS NULL OR LOWER(REPLACE(event_type, ' ', '')) = @event_type)
+GROUP BY ever_confirmed

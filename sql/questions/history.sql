@@ -1,0 +1,11 @@
+-- Did the run have the tables of the status history? Without any one of them nobody knows who ever confirmed.
+-- Grain: one row.
+-- Returns:
+--   event_signups INT64: rows of that table
+--   event_signups_statuses INT64: rows of that table
+--   event_statuses INT64: rows of that table
+SELECT
+  signup_rows AS event_signups,
+  history_rows AS event_signups_statuses,
+  status_rows AS event_statuses
+FROM coverage
