@@ -27,7 +27,7 @@ GROUPING_WORDS = {**{word: word for word in GROUPINGS}, **{f"{word}s": word for 
 
 _TOKEN = re.compile(r'\s*(?:([a-z]+)\s*[:=]\s*)?(?:"([^"]*)"|([^\s"]+))?', re.IGNORECASE)
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "：": ":", "\u00a0": " ", "\u202f": " "})
-BETWEEN = (",", "and", "vs", "vs.", "versus", "with")
+BETWEEN = (",", "&", "and", "to", "vs", "vs.", "versus", "with")
 """Words that stand between the members of a list."""
 
 
@@ -57,6 +57,8 @@ def parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Gra
     span = _span(single, calendar, today, grammar)
     dated = "week" in grammar.keys and "day" not in found
     week = {"week": (span.last - timedelta(6)).isoformat()} if dated else {}
+    if dated and grammar.week_alone:
+        week["weeks"] = str(span.days // 7)
     return Asked(
         scope=_scope(single, names, span, grammar),
         goal=int(single["goal"]) if "goal" in single else None,
@@ -89,7 +91,8 @@ def _span(found: dict[str, str], calendar: Calendar, today: date, grammar: Gramm
         return Span(day, day)
     usual = today + timedelta({"last": -7, "current": 0, "next": 7}[grammar.week])
     week = calendar.week(date.fromisoformat(found.get("week", usual.isoformat())))
-    return Span(week.first - timedelta(7 * (int(found.get("weeks", grammar.weeks)) - 1)), week.last)
+    weeks = found.get("weeks", 1 if grammar.week_alone and "week" in found else grammar.weeks)
+    return Span(week.first - timedelta(7 * (int(weeks) - 1)), week.last)
 
 
 class _Reader:
@@ -126,6 +129,9 @@ class _Reader:
             if values and reading.value not in values and not self._grammar.lists(reading.key):
                 raise WordsError(f"{reading.key}: is given twice, as {values[0]} and {reading.value}. Keep one.")
             found[reading.key] = tuple(dict.fromkeys([*values, reading.value]))
+        for key, values in found.items():
+            if "" in values and len(values) > 1:
+                raise WordsError(f"{key}:all cannot be listed with others. Leave it out, or leave the others out.")
         return {key: values for key, values in found.items() if any(values)}
 
     def _readings(self) -> Iterator[_Reading]:

@@ -15,7 +15,8 @@ class Grammar:
     """What a command understands, and what it takes for granted where something is left out.
 
     `by` None: by organizer where a region or organizer is asked for, else by region. With `several`, regions and
-    organizers may be listed: “organizer:A,B”, “metro and suburbs”.
+    organizers may be listed: “organizer:A,B”, “metro and suburbs”. With `week_alone`, a week that is named is not the
+    last of `weeks` but the only one.
     """
 
     command: str = "/flake"
@@ -25,6 +26,7 @@ class Grammar:
     week: Literal["current", "last", "next"] = "current"
     weeks: int = 1
     several: bool = False
+    week_alone: bool = False
 
     def lists(self, key: str) -> bool:
         """Say whether a key may have several values."""

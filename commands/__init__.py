@@ -10,7 +10,7 @@ from bot import arguments, blocks
 from bot.messages import Reply, Request, UserError
 from bot.tools import Answer, Command, Noted, Tools
 from bot.views import controls, csv_file, errors, help_page, receipt
-from commands import ahead, confirm, flake, plan, trend, unclosed
+from commands import ahead, compare, confirm, flake, plan, trend, unclosed
 
 COMMANDS: tuple[Command, ...] = (
     flake.COMMAND,
@@ -19,6 +19,7 @@ COMMANDS: tuple[Command, ...] = (
     plan.COMMAND,
     unclosed.COMMAND,
     confirm.COMMAND,
+    compare.COMMAND,
 )
 """In the order of the help page. The first answers whatever begins with no other command's name."""
 

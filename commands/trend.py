@@ -31,7 +31,7 @@ def run(request: Request, tools: Tools) -> Reply:
     outside = tools.calendar.outside(asked.scope.span)
     if outside and not any(line.closed for line in report.series):
         raise UserError(f"{outside} There are no shifts to show.")
-    chart = tools.draw(charts.draw, report) if charts.worth_drawing(report) else None
+    chart = tools.draw(charts.draw, report) if any(line.telling for line in report.series) else None
     return views.show(report, chart, outside)
 
 

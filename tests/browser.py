@@ -81,7 +81,7 @@ class Visitor:
     def shot(self, name: str) -> None:
         """Leave a screenshot where a person can look at it."""
         SCREENSHOTS.mkdir(exist_ok=True)
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
 
 
 @contextmanager

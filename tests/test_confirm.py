@@ -127,7 +127,7 @@ def test_the_look_back_is_eight_complete_weeks_but_not_before_the_campaign() -> 
 
 
 def test_the_history_sorts_closed_shifts_in_three() -> None:
-    closed = [
+    closed: list[dict[str, Any]] = [
         {"ever_confirmed": None, "completed": 1, "no_show": 0, "cancelled": 0},
         {"ever_confirmed": True, "completed": 6, "no_show": 3, "cancelled": 1},
         {"ever_confirmed": False, "completed": 2, "no_show": 2, "cancelled": 4},
@@ -276,7 +276,7 @@ def histories(folder: Path) -> pd.DataFrame:
     names = pd.read_csv(folder / "event_statuses.csv", dtype=str)
     every = every.merge(names, on="event_status_id").merge(sign_ups, on="event_signup_id")
     every["ever"] = every["event_status_name"].isin(["Confirmed", "Conf Twice", "Conf Thrice"])
-    return every.groupby(["myc_van_id", "event_id", "shift_id"], as_index=False)["ever"].max()
+    return every.groupby(["myc_van_id", "event_id", "shift_id"])[["ever"]].max().reset_index()
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ ROWS = (
     ("bot.warehouse", "bot.replays", "bot.members", "bot.destinations"),
     ("bot.delivery",),
     ("bot.slack",),
-    ("bot.loading", "commands.confirm", "commands.flake", "commands.trend", "commands.ahead", "commands.plan", "commands.unclosed"),
+    ("bot.loading", "commands.compare", "commands.confirm", "commands.flake", "commands.trend", "commands.ahead", "commands.plan", "commands.unclosed"),
     ("bot.pipeline",),
     ("commands",),
     ("bot.local",),

@@ -315,8 +315,8 @@ def test_few_shifts_are_open_grey_points_and_very_few_no_points() -> None:
     few, none = weeks(*[(9, 20)] * 3), [row("2020-10-03", 9, 9)]
     assert has(pixels(report(few)), OPEN) > 100
     assert has(pixels(report([*weeks(*STEADY)])), OPEN) < has(pixels(report(few)), OPEN) / 3
-    assert charts.worth_drawing(report(few))
-    assert not charts.worth_drawing(report(none))
+    assert report(few).series[0].telling
+    assert not report(none).series[0].telling
 
 
 def test_six_lines_are_drawn_and_the_others_counted() -> None:
@@ -339,17 +339,17 @@ def test_the_alternative_text_says_the_finding() -> None:
         "Line chart of flake rates by week. CD5 80 % of 100 in the week of Sat Oct 3, above the usual range."
     )
     assert charts.draw(report([RUNNING])).alt_text == (
-        "Line chart of flake rates by week. no complete week has closed shifts."
+        "Line chart of flake rates by week. No complete week has closed shifts."
     )
 
 
 @given(st.lists(PAIRS, min_size=1, max_size=12))
 def test_all_panels_fit_their_rates_and_their_ticks_are_whole_tens(counted: list[tuple[int, int]]) -> None:
     made = report(weeks(*counted), "weeks:13")
-    if not charts.worth_drawing(made):
+    if not made.series[0].telling:
         return
     low, high = panels.bounds(made.series)
-    rates = [week.counts.flake_rate for week in made.series[0].weeks if panels.drawn(week)]
+    rates = [week.counts.flake_rate for week in made.series[0].weeks if week.telling]
     assert all(low - 1e-9 <= rate <= high + 1e-9 for rate in rates if rate is not None)
     assert 0 <= low < high <= 1
     assert high - low >= 0.4 - 1e-9

@@ -545,6 +545,21 @@ def test_a_trigger_opens_one_modal_within_three_seconds(town: Town) -> None:
     assert (refused[2], town.titles) == ("exchanged_trigger_id", ["First"])
 
 
+def test_a_button_on_a_card_in_a_carousel_is_pressed(town: Town) -> None:
+    @town.app.action("canvass")
+    async def pressed(ack: AsyncAck) -> None:
+        await ack()
+
+    button = {"type": "button", "action_id": "canvass", "text": plain("Canvass")}
+    card = {"type": "card", "title": {"type": "mrkdwn", "text": "Saturday"}, "actions": [button]}
+    message = town.posted(blocks=[{"type": "carousel", "elements": [card]}])
+    inner = message.blocks[0]["elements"][0]
+    used = {"type": "button", "action_id": "canvass", "block_id": inner["block_id"]}
+    acknowledged = town.workspace.do(town.workspace.acts.act(MARIA, at(message), used, {}))
+    assert acknowledged.error == ""
+    assert town.heard[-1]["actions"][0]["action_id"] == "canvass"
+
+
 def test_a_select_looks_its_options_up(town: Town) -> None:
     @town.app.options("find")
     async def find(ack: AsyncAck, payload: Payload) -> None:
@@ -553,7 +568,9 @@ def test_a_select_looks_its_options_up(town: Town) -> None:
     select = {"type": "external_select", "action_id": "find", "placeholder": plain("Region")}
     message = town.posted(blocks=[{"type": "actions", "block_id": "row", "elements": [select]}])
     typed = {"block_id": "row", "action_id": "find", "value": "met"}
-    assert town.workspace.do(town.workspace.acts.suggest(MARIA, at(message), typed)) == [option("metropolis")]
+    assert town.workspace.do(town.workspace.acts.suggest(MARIA, at(message), typed)) == {
+        "options": [option("metropolis")]
+    }
 
 
 def test_a_mention_is_heard_where_the_app_is(town: Town) -> None:

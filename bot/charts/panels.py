@@ -11,7 +11,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.transforms import blended_transform_factory
 
 from bot.charts.drawing import BLUE, FAINT, INK, VERMILION, percent
-from bot.metrics.counts import ENOUGH, FEW
+from bot.metrics.counts import ENOUGH
 from bot.metrics.trend import Series, Week
 
 BAND, MIDDLE, OPEN = "#DCE9F3", "#9DB8CE", "#8A8F96"
@@ -21,14 +21,9 @@ ROOM = 9
 _Stretch = list[tuple[float, float]]
 
 
-def drawn(week: Week) -> bool:
-    """Tell whether a week has a point: of very few shifts a rate says nothing."""
-    return week.counts.total >= FEW
-
-
 def bounds(lines: Sequence[Series]) -> tuple[float, float]:
     """Choose the rates between which all panels are drawn: whole tens of percent, at least forty apart."""
-    weeks = [week for line in lines for week in line.weeks if drawn(week)]
+    weeks = [week for line in lines for week in line.weeks if week.telling]
     rates = [rate for week in weeks for rate in (week.counts.flake_rate or 0.0, *(week.limits or ()))]
     low, high = math.floor(min(rates) * 10), math.ceil(max(rates) * 10)
     # An even number of tens, so that the middle is a whole ten too.
@@ -69,19 +64,19 @@ def line(axes: Axes, line: Series) -> None:
     solid, dashed = list[_Stretch](), list[_Stretch]()
     for (left, before), (right, after) in pairwise(placed):
         ends: _Stretch = [(left, before.counts.flake_rate or 0.0), (right, after.counts.flake_rate or 0.0)]
-        if drawn(before) and drawn(after):
+        if before.telling and after.telling:
             (dashed if before.partial or after.partial else solid).append(ends)
     axes.add_collection(LineCollection(solid, colors=BLUE, linewidths=2.2, zorder=3))
     axes.add_collection(LineCollection(dashed, colors=BLUE, linewidths=2.2, linestyles=[(0, (2, 2))], zorder=3))
     for number, week in placed:
-        if drawn(week):
+        if week.telling:
             _point(axes, number, week)
     _labels(axes, line)
 
 
 def _band(axes: Axes, line: Series) -> None:
     for number, week in enumerate(line.weeks):
-        if week.limits and drawn(week):
+        if week.limits and week.telling:
             edges = [number - 0.5, number + 0.5]
             lower, upper = week.limits
             axes.fill_between(edges, [lower] * 2, [upper] * 2, color=BAND, linewidth=0, zorder=1)
@@ -107,12 +102,12 @@ def _point(axes: Axes, number: int, week: Week) -> None:
 
 def _labels(axes: Axes, line: Series) -> None:
     """Write the newest rate and its count beside the panel, and those outside the usual range at their points."""
-    newest = next(week for week in reversed(line.weeks) if drawn(week))
+    newest = next(week for week in reversed(line.weeks) if week.telling)
     beside = blended_transform_factory(axes.transAxes, axes.transData)
     said = f"{_rate(newest)}\nof {newest.counts.total:,}" + ("\nso far" if newest.partial else "")
     place_ = newest.counts.flake_rate or 0.0
     axes.text(1.02, place_, said, fontsize=13, color=INK, va="center", linespacing=1.2, transform=beside)
-    complete = [week for week in line.weeks if drawn(week) and not week.partial]
+    complete = [week for week in line.weeks if week.telling and not week.partial]
     for number, week in enumerate(line.weeks):
         if week in complete and week is not newest and (week.verdict in ("above", "below") or week is complete[-1]):
             _at(axes, number, week)

@@ -23,11 +23,6 @@ HEAD, FOOT, GAP, ALONE, PANEL = 0.95, 1.3, 0.5, 2.9, 1.15
 LEFT, RIGHT = 0.11, 0.80
 
 
-def worth_drawing(report: Trend) -> bool:
-    """Tell whether a line has a point."""
-    return bool(_chosen(report))
-
-
 def draw(report: Trend) -> Chart:
     """Draw each line's rate week by week: open grey with few shifts, hollow and dashed while the week is partial."""
     lines = _chosen(report)
@@ -49,7 +44,7 @@ def draw(report: Trend) -> Chart:
 
 def _chosen(report: Trend) -> list[Series]:
     """Take the lines with the most closed shifts, in the report's order."""
-    drawn = [line for line in report.series if any(map(panels.drawn, line.weeks))]
+    drawn = [line for line in report.series if line.telling]
     largest = sorted(drawn, key=lambda line: -line.closed)[:MOST]
     return [line for line in drawn if line in largest]
 
@@ -83,9 +78,9 @@ def _legend(report: Trend, lines: Sequence[Series]) -> str:
     said = {
         "blue band: usual range": any(week.limits for week in weeks),
         f"no usual range yet: {known} of {WEEKS_NEEDED} weeks": known < WEEKS_NEEDED,
-        "dashed: week not over": any(week.partial and panels.drawn(week) for week in weeks),
+        "dashed: week not over": any(week.partial and week.telling for week in weeks),
         f"grey: under {ENOUGH} shifts": any(FEW <= week.counts.total < ENOUGH for week in weeks),
-        f"no point: under {FEW}": not all(map(panels.drawn, weeks)),
+        f"no point: under {FEW}": not all(week.telling for week in weeks),
         "under each week: closed shifts": len(lines) == 1,
     }
     key = "; ".join(text for text, there in said.items() if there)
@@ -102,7 +97,7 @@ def _alt_text(lines: Sequence[Series]) -> str:
             verdict = f"{week.verdict} the usual range" if week.verdict else f"what is usual is not known, {known}"
             rate = percent(week.counts.flake_rate or 0, 0)
             said.append(f"{line.key} {rate} of {week.counts.total:,} in the week of {say(week.start)}, {verdict}")
-    found = "; ".join(said) or "no complete week has closed shifts"
+    found = "; ".join(said) or "No complete week has closed shifts"
     return f"Line chart of flake rates by week. {found}."
 
 

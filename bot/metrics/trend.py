@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.grammar import Asked
 from bot.metrics.breakdown import LEFTOVER
-from bot.metrics.counts import DEFINITION, ENOUGH, Counts, Source
+from bot.metrics.counts import DEFINITION, ENOUGH, FEW, Counts, Source
 from bot.metrics.lines import Lines, grouping
 from bot.metrics.usual import WEEKS_NEEDED, Usual, Verdict, usual
 from bot.scope import Scope
@@ -32,6 +32,11 @@ class Week:
         """Tell whether there is a rate."""
         return self.counts.total > 0
 
+    @property
+    def telling(self) -> bool:
+        """Tell whether the rate is drawn: of very few shifts it says nothing."""
+        return self.counts.total >= FEW
+
 
 @dataclass(frozen=True)
 class Series:
@@ -46,6 +51,11 @@ class Series:
     def closed(self) -> int:
         """Count the closed shifts of the weeks shown."""
         return sum(week.counts.total for week in self.weeks)
+
+    @property
+    def telling(self) -> bool:
+        """Tell whether a week of it is drawn."""
+        return any(week.telling for week in self.weeks)
 
     @property
     def outside(self) -> tuple[Week, ...]:

@@ -105,7 +105,10 @@ def _rate(expected: Expected | None) -> Cell:
 
 
 def _by_day(report: Ahead) -> str:
-    days = (f"{say(day)}: {counts.scheduled:,} ({counts.confirmed:,} confirmed)" for day, counts in report.days)
+    days = (
+        f"{say(day)}: {counts.scheduled:,}" + (f" ({counts.confirmed:,} confirmed)" if counts.scheduled else "")
+        for day, counts in report.days
+    )
     return f"Scheduled by day: {'; '.join(days)}."
 
 
@@ -114,14 +117,17 @@ def _small_print(report: Ahead) -> list[str]:
         return []
     weeks = len(report.total.expected.history.weeks)
     whose = "a day's by its weekday's" if report.scope.group_by == "day" else "a row's by its own"
+    spread = (
+        "Range: 8 of 10 such weeks, for the rate's uncertainty, how much weeks differ, and chance. It does not know of "
+        "anything new; and the rate counts those who cancel ahead, of whom some have cancelled already."
+        if report.total.expected.within
+        else "There is no range yet: one week does not tell how much weeks differ."
+    )
     lines = [
         f"Expected: scheduled × (1 − flake rate) of the last {WEEKS} complete weeks ({say_span(report.before)}, "
         f"{weeks} with closed shifts), {whose}, so that rows need not add up to the total.",
-        "Range: 8 of 10 such weeks, for the rate's uncertainty, how much weeks differ, and chance. It does not know of "
-        "anything new; and the rate counts those who cancel ahead, of whom some have cancelled already.",
+        spread,
     ]
     if any(row.expected and row.expected.history.whose != OWN for row in report.rows):
         lines.append(f"In brackets: whose rate stands in where fewer than {ENOUGH} shifts were closed.")
-    if report.total.expected.within is None:
-        lines.append("There is no range yet: one week does not tell how much weeks differ.")
     return lines

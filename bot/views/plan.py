@@ -9,7 +9,7 @@ from bot.blocks import Cell, escape
 from bot.messages import Block, Chart, Reply
 from bot.metrics.counts import ENOUGH
 from bot.metrics.forecast import MOST, SURE
-from bot.metrics.history import OWN, WEEKS
+from bot.metrics.history import ALL, OWN, WEEKS, History
 from bot.metrics.plan import Plan
 from bot.views.words import NONE, about, count, covers, percent
 from bot.weeks import say, say_span
@@ -33,14 +33,17 @@ def _headline(report: Plan) -> str:
     need, counts = report.need, report.counts
     wish = f"{report.goal:,} completed {'shift' if report.goal == 1 else 'shifts'} in {_where(report)} {_when(report)}"
     if counts.completed:
-        wish += f", {counts.completed:,} of them completed"
+        wish += f", {counts.completed:,} so far"
     if not need.remaining:
         return f"{wish}: the goal is reached."
     if need.sure is not None:
         return f"{wish}: {_recruit(report, need.sure)}"
     if need.average is not None:
-        return f"{wish}: on average {_recruit(report, need.average)} How sure that is, nobody can say."
-    return f"{wish}: by the rule of halves {_recruit(report, need.halves)} There is no rate to reckon with."
+        weeks = len(report.history.weeks) if report.history else 0
+        sure = "How sure that is cannot be told yet." if weeks == 1 else "No number would be sure enough."
+        return f"{wish}: on average {_recruit(report, need.average)} {sure}"
+    why = "Nobody came in the weeks before." if report.history else "There is no flake rate to reckon with."
+    return f"{wish}: by the rule of halves {_recruit(report, need.halves)} {why}"
 
 
 def _recruit(report: Plan, schedule: int) -> str:
@@ -66,13 +69,13 @@ def _when(report: Plan) -> str:
 def _table(report: Plan) -> Block:
     called = {
         "sure": f"Met in {TENTHS} such weeks",
-        "average": "On average: goal / (1 − flake rate)",
-        "halves": "Rule of halves: 2 × the goal",
+        "average": "On average: wanted / (1 − flake rate)",
+        "halves": "Rule of halves: twice as many",
     }
     rows: list[list[Cell]] = [
         [called[way], _count(schedule), _count(report.recruit(schedule))] for way, schedule in report.ways
     ]
-    return blocks.data_table("Ways to reckon", ["To be", "Schedule", "Recruit"], rows)
+    return blocks.data_table("How many to schedule and to recruit", ["Reckoned", "Schedule", "Recruit"], rows)
 
 
 def _count(number: int | None) -> Cell:
@@ -105,17 +108,14 @@ def _small_print(report: Plan) -> list[str]:
         lines.append(
             f"No shift was closed {say_span(report.before)}, so there is no flake rate; half is a rule of thumb."
         )
-    else:
-        lines += _assumptions(report)
+    elif report.need.remaining:
+        lines += _assumptions(report, report.history)
     if report.counts.unclosed:
         lines.append(f"Not counted: {report.counts.unclosed:,} unclosed of this week's past days. Close them in VAN.")
     return lines
 
 
-def _assumptions(report: Plan) -> list[str]:
-    history = report.history
-    if history is None:
-        return []
+def _assumptions(report: Plan, history: History) -> list[str]:
     counts, whose = history.counts, history.whose
     weeks = ", ".join(
         f"{say(week.first)} {percent(week.counts.flake_rate)} of {week.counts.total:,}" for week in history.weeks
@@ -123,7 +123,8 @@ def _assumptions(report: Plan) -> list[str]:
     rate = f"Flake rate {percent(counts.flake_rate)} of {counts.total:,} closed shifts"
     said = f"{rate}, last {WEEKS} complete weeks: {weeks}."
     if whose != OWN:
-        said += f" It is the rate of {whose}: fewer than {ENOUGH} shifts of {report.scope.place} were closed."
+        around = "all regions" if whose == ALL else whose
+        said += f" It is the rate of {around}: fewer than {ENOUGH} shifts of {report.scope.place} were closed."
     lines = [said]
     if report.need.sure is not None:
         lines.append(
@@ -133,6 +134,6 @@ def _assumptions(report: Plan) -> list[str]:
         )
     elif len(history.weeks) == 1:
         lines.append("One week does not tell how much weeks differ, so there is no sure number yet.")
-    elif report.need.remaining:
+    else:
         lines.append(f"Even {MOST} × the goal would not be sure: too few came in these weeks, or they differ too much.")
     return lines

@@ -7,6 +7,7 @@ from datetime import date
 from bot import blocks
 from bot.blocks import escape
 from bot.messages import Block, Chart, Reply
+from bot.metrics.counts import FEW
 from bot.metrics.lines import place
 from bot.metrics.trend import Series, Trend, Week
 from bot.metrics.usual import WEEKS_NEEDED
@@ -29,8 +30,10 @@ def show(report: Trend, chart: Chart | None, note: str = "") -> Reply:
         parts.append(blocks.section(escape(unusual)))
     if report.series:
         parts += trend_table.table(report)
-    if any(line.closed for line in report.series):
+    if any(line.telling for line in report.series):
         parts.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
+    elif any(line.closed for line in report.series):
+        parts.append(blocks.context(f"No week has {FEW} closed shifts, so there is no chart."))
     parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), note))))
     return Reply(blocks.short(escape(f"{about}: {headline}"), blocks.TEXT), tuple(parts), report.as_json())
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.local.slack import answers, conversations, interactions
 from bot.local.slack.cast import BOT_USER, Channel
 from bot.local.slack.deliveries import Acknowledgement, Deliveries
-from bot.local.slack.history import Block, Message, elements
+from bot.local.slack.history import Message, elements
 from bot.local.slack.interactions import Payload
 from bot.local.slack.refusals import Refused
 from bot.local.slack.state import State
@@ -52,15 +52,17 @@ class Acts:
             payload = interactions.used_in_message(self._state, user, message, action, values)
         return await self._deliveries.send(payload)
 
-    async def suggest(self, user: str, at: Payload, typed_into: dict[str, str]) -> list[Block]:
+    async def suggest(self, user: str, at: Payload, typed_into: dict[str, str]) -> Payload:
         """Type into a select whose options the app looks up; return what it offers."""
         if "view" in at:
             where: Payload = {"view": self._own_view(user, at["view"])}
         else:
-            where = {"container": {"type": "message", "message_ts": self._seen(user, at).ts}}
-        payload = interactions.suggesting(self._state, user, where, typed_into)
-        body = (await self._deliveries.send(payload)).body
-        return list(body.get("options", [])) if isinstance(body, dict) else []
+            where = interactions.on_message(self._state, self._seen(user, at))
+        acknowledged = await self._deliveries.send(interactions.suggesting(self._state, user, where, typed_into))
+        if acknowledged.error:
+            raise Refused(acknowledged.error)
+        body = acknowledged.body if isinstance(acknowledged.body, dict) else {}
+        return {name: body[name] for name in ("options", "option_groups") if name in body}
 
     async def submit(self, user: str, view_id: str, values: Payload) -> dict[str, str]:
         """Send a modal off; return what is wrong with its inputs, by block."""
@@ -75,10 +77,12 @@ class Acts:
         """Give a modal up."""
         view = self._own_view(user, view_id)
         everything = everything or bool(view["clear_on_close"])
+        gone = list(reversed(self._state.views.stacks[user])) if everything else [view]
         self._state.views.close(user, view, everything)
         self._state.tell("views", user)
-        if view["notify_on_close"]:
-            await self._deliveries.send(interactions.closed(self._state, user, view, everything))
+        for closed in gone:
+            if closed["notify_on_close"]:
+                await self._deliveries.send(interactions.closed(self._state, user, closed, everything))
 
     async def visit(self, user: str, tab: str) -> None:
         """Open the app's Home or its messages."""

@@ -11,8 +11,10 @@ from bot.local.slack.clock import Clock
 
 Block = dict[str, Any]
 
-# Blocks whose one element stands elsewhere than in `elements`.
+# Where a block keeps what people can use: in lists by its type, or alone; and where it keeps other blocks.
+_LISTS = {"actions": "elements", "context_actions": "elements", "card": "actions"}
 _SINGLE = ("accessory", "element")
+_BLOCKS = {"container": "child_blocks", "carousel": "elements"}
 
 
 @dataclass(eq=False)
@@ -93,13 +95,13 @@ def completed(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 def _with_ids(given: Block) -> Block:
     block: Block = {"block_id": secrets.token_hex(3), **given}
-    if block["type"] in ("actions", "context_actions"):
-        block["elements"] = [_named(element) for element in block["elements"]]
+    if (place := _LISTS.get(block["type"])) in block:
+        block[place] = [_named(element) for element in block[place]]
     for place in _SINGLE:
         if place in block and block[place].get("type") != "image":
             block[place] = _named(block[place])
-    if block["type"] == "container":
-        block["child_blocks"] = [_with_ids(child) for child in block.get("child_blocks", [])]
+    if (place := _BLOCKS.get(block["type"])) in block:
+        block[place] = [_with_ids(inner) for inner in block[place]]
     return block
 
 
@@ -110,7 +112,7 @@ def _named(element: Block) -> Block:
 def elements(blocks: Iterable[Block]) -> Iterable[tuple[str, Block]]:
     """List the elements people can use, each with its block's id."""
     for block in blocks:
-        if block["type"] in ("actions", "context_actions"):
-            yield from ((block["block_id"], element) for element in block["elements"])
-        yield from ((block["block_id"], block[place]) for place in _SINGLE if place in block)
-        yield from elements(block.get("child_blocks", ()))
+        listed = block.get(_LISTS.get(block["type"], ""), ())
+        alone = (block[place] for place in _SINGLE if place in block)
+        yield from ((block["block_id"], element) for element in (*listed, *alone))
+        yield from elements(block.get(_BLOCKS.get(block["type"], ""), ()))

@@ -47,6 +47,16 @@ def slash(state: State, user: str, channel: str, command: str, text: str) -> Pay
 
 def used_in_message(state: State, user: str, message: Message, action: Payload, values: Payload) -> Payload:
     """Make the payload of a button pressed, or an option chosen, on a message."""
+    return {
+        **_used(state, user, action),
+        **on_message(state, message),
+        "state": {"values": values},
+        "response_url": response_url(state, message.channel, user, message),
+    }
+
+
+def on_message(state: State, message: Message) -> Payload:
+    """Say on which message something was used; one that only one person saw is not shown to the app again."""
     container = {
         "type": "message",
         "message_ts": message.ts,
@@ -55,15 +65,9 @@ def used_in_message(state: State, user: str, message: Message, action: Payload, 
     }
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts
+    channel = {"id": message.channel, "name": _channel_name(state.channels[message.channel])}
     shown = {} if message.ephemeral else {"message": as_message(state, message)}
-    return {
-        **_used(state, user, action),
-        "container": container,
-        "channel": {"id": message.channel, "name": _channel_name(state.channels[message.channel])},
-        **shown,
-        "state": {"values": values},
-        "response_url": response_url(state, message.channel, user, message),
-    }
+    return {"container": container, "channel": channel, **shown}
 
 
 def used_in_view(state: State, user: str, view: View, action: Payload) -> Payload:

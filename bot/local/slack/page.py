@@ -138,7 +138,7 @@ class Page:
 
     async def _suggest(self, sent: Answer) -> Answer:
         typed_into = {name: str(sent[name]) for name in ("block_id", "action_id", "value")}
-        return {"ok": True, "options": await self._acts.suggest(self._me(sent), sent["at"], typed_into)}
+        return {"ok": True, "options": [], **await self._acts.suggest(self._me(sent), sent["at"], typed_into)}
 
     async def _submit(self, sent: Answer) -> Answer | None:
         errors = await self._acts.submit(self._me(sent), sent["view"], sent["values"])

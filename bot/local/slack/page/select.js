@@ -70,8 +70,9 @@ function staticOptions(el) {
 
 function startOf(el, kind, many, where) {
   if (!many) {
-    const here = el.default_to_current_conversation ? where.surface.at.channel : null;
-    return el[kind.start] ?? here ?? null;
+    const current = where.surface.at.channel ?? state.place.channel;
+    const here = el.default_to_current_conversation && conversations(el).some((one) => one.id === current);
+    return el[kind.start] ?? (here ? current : null);
   }
   return el[`${kind.start}s`] ?? [];
 }

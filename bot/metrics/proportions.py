@@ -1,0 +1,64 @@
+"""What proportions say together: how sure their difference is, and what each would be if it were less of a chance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.metrics.counts import wilson
+
+_Z95 = 1.959963984540054
+"""The normal distribution's 97.5 % quantile: 95 % of it lie within ± this."""
+
+
+def newcombe(one: tuple[int, int], other: tuple[int, int]) -> tuple[float, float] | None:
+    """Give the 95 % interval of the difference of two proportions, each as (successes, n); None when an n is 0.
+
+    Source: R. G. Newcombe, Interval estimation for the difference between independent proportions, Statistics in
+    Medicine 17 (1998), 873–890, method 10: of both Wilson intervals.
+    """
+    first, second = wilson(*one, z=_Z95), wilson(*other, z=_Z95)
+    if first is None or second is None:
+        return None
+    p, q = one[0] / one[1], other[0] / other[1]
+    return p - q - math.hypot(p - first[0], second[1] - q), p - q + math.hypot(first[1] - p, q - second[0])
+
+
+@dataclass(frozen=True)
+class Peers:
+    """How proportions of one kind are spread: their rate together, and how alike draws of the same one are.
+
+    `rho` 0: they differ as chance alone makes them. 1: chance has no part in it.
+    """
+
+    count: int
+    rate: float
+    rho: float
+
+    def shrunk(self, successes: int, n: int) -> float:
+        """Pull a proportion towards the rate of all, the more so the fewer its draws are.
+
+        It is the mean of the beta distribution after the draws, (successes + M · rate) / (n + M) with M = 1 / rho − 1.
+        """
+        weight = n * self.rho / (1 + (n - 1) * self.rho) if n else 0.0
+        return self.rate + weight * (successes / n - self.rate) if n else self.rate
+
+
+def peers(proportions: Sequence[tuple[int, int]]) -> Peers | None:
+    """Find how proportions are spread, each as (successes, n); None unless at least two have draws.
+
+    A beta-binomial distribution by the method of moments, weighted by n. Source: J. C. Kleinman, Proportions with
+    extraneous variance, JASA 68 (1973), 46–54.
+    """
+    drawn = [(successes, n) for successes, n in proportions if n]
+    if len(drawn) < 2:
+        return None
+    draws, more = sum(n for _, n in drawn), len(drawn) - 1
+    rate = sum(successes for successes, _ in drawn) / draws
+    variance = rate * (1 - rate)
+    spread = sum(n * (successes / n - rate) ** 2 for successes, n in drawn)
+    most = variance * (draws - sum(n * n for _, n in drawn) / draws - more)
+    # With one draw each, or all alike, nothing can be told from chance.
+    rho = (spread - variance * more) / most if most > 1e-12 else 0.0
+    return Peers(len(drawn), rate, min(1.0, max(0.0, rho)))

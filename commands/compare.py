@@ -1,0 +1,115 @@
+"""`/flake compare`: regions or organizers side by side, and whether their difference could be chance."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from bot import arguments
+from bot.charts import compare as charts
+from bot.grammar import Asked, Grammar, written
+from bot.messages import Reply, Request, UserError, WordsError
+from bot.metrics import compare as metrics
+from bot.metrics.compare import Comparison
+from bot.metrics.counts import Source
+from bot.scope import Names
+from bot.tools import Command, Published, Tools
+from bot.views import compare as views
+
+FEWEST, MOST = 2, 8
+GRAMMAR = Grammar(
+    command="/flake compare",
+    keys=("region", "organizer", "week", "day", "weeks", "type"),
+    week="last",
+    weeks=4,
+    several=True,
+    week_alone=True,
+)
+
+
+def run(request: Request, tools: Tools) -> Reply:
+    """Answer with regions or organizers side by side."""
+    published = tools.published()
+    names = tools.names(published)
+    asked = arguments.parse(request.text, names, tools.calendar, request.today, GRAMMAR)
+    _check(asked, names, request.text)
+    report = _report(request, tools, published, asked)
+    closed = any(side.counts.total for side in report.sides)
+    outside = tools.calendar.outside(asked.scope.span)
+    if outside and not closed:
+        raise UserError(f"{outside} There are no shifts to show.")
+    return views.show(report, tools.draw(charts.draw, report) if closed else None, outside)
+
+
+def _report(request: Request, tools: Tools, published: Published, asked: Asked) -> Comparison:
+    answer = tools.ask(
+        "questions/compare",
+        published.run_id,
+        first_day=asked.scope.span.first,
+        last_day=asked.scope.span.last,
+        today=request.today,
+        event_type=asked.scope.event_type,
+    )
+    source = Source.of(published, answer)
+    return metrics.make(asked, tools.names(published), request.today, source, answer.records())
+
+
+def _check(asked: Asked, names: Names, text: str) -> None:
+    """Refuse what cannot be compared, with what can."""
+    if asked.regions and asked.organizers:
+        raise WordsError(
+            "Compare regions with regions, or organizers with organizers: a mix would count shifts twice.",
+            _instead("organizer", asked.organizers) or _instead("region", asked.regions),
+        )
+    listed = asked.regions or asked.organizers
+    if len(listed) > MOST:
+        kind = "organizer" if asked.organizers else "region"
+        raise WordsError(f"Compare at most {MOST} at once, not {len(listed)}.", _instead(kind, listed[:MOST]) or None)
+    if len(listed) < FEWEST:
+        what = f"Compare {listed[0]} with what?" if listed else "Compare what?"
+        raise WordsError(
+            f"{what} Name {FEWEST} to {MOST} regions or organizers, for example region:CD4,CD5.",
+            _completed(asked, names, text),
+        )
+    for one, other in combinations(asked.regions, 2):
+        for part, whole in ((one, other), (other, one)):
+            if whole in names.groups and part not in names.groups and names.regions.get(part) == whole:
+                raise WordsError(
+                    f"{part} is part of {whole}: its shifts would count on both sides.",
+                    _instead("region", [region for region, group in sorted(names.regions.items()) if group == whole]),
+                )
+
+
+def _instead(kind: str, listed: list[str] | tuple[str, ...]) -> str | None:
+    return f"/flake compare {written({kind: listed})}" if FEWEST <= len(listed) <= MOST else None
+
+
+def _completed(asked: Asked, names: Names, text: str) -> str | None:
+    """Complete a question that names one region or nothing; None where there is nothing to compare with."""
+    if asked.organizers:
+        return None
+    given = asked.regions[0] if asked.regions else None
+    if given is None:
+        return _instead("region", names.groups[:MOST])
+    alike = names.groups if given in names.groups else sorted(names.regions)
+    others = [name for name in alike if name != given]
+    near = [name for name in others if names.regions.get(name) == names.regions.get(given)]
+    other = next(iter([*near, *others]), None)
+    return f"/flake compare {text.strip()} {written({'region': [other]})}" if other else None
+
+
+COMMAND = Command(
+    name="compare",
+    summary="Regions or organizers side by side, and whether their difference could be chance",
+    usage="/flake compare region:R,S | organizer:A,B [week:W] …",
+    details=(
+        ("region:CD4,CD5", "two to eight regions or groups of regions; also “metro and suburbs”"),
+        ("organizer:A,B", "two to eight organizers' turfs, as they are called in VAN"),
+        ("weeks:4", "so many weeks; the last four that are over if you leave it out"),
+        ("week:current", "or last, W05, or any day in the week; day: for one day"),
+        ("type:canvass", "another event type than phone banks, or all"),
+    ),
+    # Every campaign has names of its own: there is no example that runs everywhere.
+    examples=(),
+    run=run,
+    grammar=GRAMMAR,
+)
