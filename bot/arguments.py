@@ -284,7 +284,8 @@ class _Reader:
 
     def _instead(self, word: str, right: str) -> str:
         quoted = '"' + right.replace('"', "") + '"' if " " in right else right
-        return f"{self._grammar.command} " + re.sub(re.escape(word), lambda _: quoted, self._text, count=1)
+        written = f'"?{re.escape(word)}"?'
+        return f"{self._grammar.command} " + re.sub(written, lambda _: quoted, self._text, count=1)
 
 
 def _number(key: str, text: str, most: int) -> str | None:

@@ -9,6 +9,7 @@ from bot.charts import compare as charts
 from bot.grammar import Asked, Grammar, written
 from bot.messages import Reply, Request, UserError, WordsError
 from bot.metrics import compare as metrics
+from bot.metrics.breakdown import LEFTOVER
 from bot.metrics.compare import Comparison
 from bot.metrics.counts import Source
 from bot.scope import Names
@@ -33,11 +34,11 @@ def run(request: Request, tools: Tools) -> Reply:
     asked = arguments.parse(request.text, names, tools.calendar, request.today, GRAMMAR)
     _check(asked, names, request.text)
     report = _report(request, tools, published, asked)
-    closed = any(side.counts.total for side in report.sides)
     outside = tools.calendar.outside(asked.scope.span)
-    if outside and not closed:
+    if outside and not any(side.counts.total for side in report.sides):
         raise UserError(f"{outside} There are no shifts to show.")
-    return views.show(report, tools.draw(charts.draw, report) if closed else None, outside)
+    chart = tools.draw(charts.draw, report) if any(side.telling for side in report.sides) else None
+    return views.show(report, chart, outside)
 
 
 def _report(request: Request, tools: Tools, published: Published, asked: Asked) -> Comparison:
@@ -89,9 +90,9 @@ def _completed(asked: Asked, names: Names, text: str) -> str | None:
         return None
     given = asked.regions[0] if asked.regions else None
     if given is None:
-        return _instead("region", names.groups[:MOST])
+        return _instead("region", [name for name in names.groups if name not in LEFTOVER][:MOST])
     alike = names.groups if given in names.groups else sorted(names.regions)
-    others = [name for name in alike if name != given]
+    others = [name for name in alike if name != given and name not in LEFTOVER]
     near = [name for name in others if names.regions.get(name) == names.regions.get(given)]
     other = next(iter([*near, *others]), None)
     return f"/flake compare {text.strip()} {written({'region': [other]})}" if other else None

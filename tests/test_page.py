@@ -129,6 +129,30 @@ def test_how_it_was_computed_and_a_csv(visitor: Visitor) -> None:
     expect(visitor.messages.last).to_contain_text("flake-flake-2020-08-17.csv")
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("/flake trend region:Metro", "Metro"),
+        ("/flake next region:Metro", "scheduled"),
+        ("/flake plan goal:40 region:CD1", "recruit"),
+        ("/flake unclosed region:Metro", "still open"),
+        ("/flake confirm region:Metro", "confirm calls are due today"),
+        ("/flake compare region:CD4,CD5", "CD4"),
+    ],
+)
+def test_each_command_is_answered(visitor: Visitor, question: str, said: str) -> None:
+    many = visitor.messages.count()
+    visitor.say(question)
+    expect(visitor.messages).to_have_count(many + 1, timeout=20_000)
+    answer = visitor.messages.last
+    expect(answer).to_contain_text(said)
+    expect(answer).to_contain_text("Data through Sun Aug 16")
+    for picture in answer.get_by_role("img").all():
+        picture.scroll_into_view_if_needed()
+        assert picture.evaluate("picture => picture.complete && picture.naturalWidth > 500")
+    visitor.shot(question.split()[1])
+
+
 def test_a_guest_is_refused(visitor: Visitor) -> None:
     visitor.become("Sam Whitehorse")
     visitor.go("field-metro")

@@ -9,10 +9,10 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
-from bot.charts.drawing import BLUE, DPI, FAINT, INK, VERMILION, WIDTH, as_png, percent
+from bot.charts.drawing import BLUE, DPI, FAINT, INK, VERMILION, WIDTH, as_png, percent, tens
 from bot.messages import Chart
 from bot.metrics.compare import Comparison, Side
-from bot.metrics.counts import ENOUGH, FEW
+from bot.metrics.counts import ENOUGH
 from bot.weeks import Span, say, say_span
 
 ROW, HEAD, FOOT = 0.5, 1.2, 0.95
@@ -30,7 +30,7 @@ def draw(report: Comparison) -> Chart:
     height = figure.get_figheight()
     left = 0.04 + 0.0172 * max(6, *map(len, labels))
     axes = figure.add_axes((left, FOOT / height, 0.66 - left, ROW * rows / height))
-    _frame(axes, labels)
+    _frame(axes, report, labels)
     for place, side in enumerate(report.sides):
         _dot(axes, place, side)
         _beside(figure, axes, place, side)
@@ -39,38 +39,42 @@ def draw(report: Comparison) -> Chart:
     return Chart(_file_name(report), as_png(figure), _alt_text(report))
 
 
-def _frame(axes: Axes, labels: Sequence[str]) -> None:
+def _frame(axes: Axes, report: Comparison, labels: Sequence[str]) -> None:
     """Set up the axes: fixed ticks, no box, light lines."""
-    axes.set_xlim(0, 1)
+    drawn = [side.counts.interval or (0.0, 1.0) for side in report.sides if side.telling]
+    rates = [bound for interval in drawn for bound in interval]
+    low, high = tens([*rates, report.crowd.spread.rate] if report.crowd else rates)
+    ticks = [low, (low + high) / 2, high]
+    axes.set_xlim(low, high)
     axes.set_ylim(len(labels) - 0.5, -0.5)
-    axes.set_xticks([0, 0.5, 1], ["0 %", "50 %", "100 %"], fontsize=12, color=FAINT)
+    axes.set_xticks(ticks, [f"{tick * 100:.0f} %" for tick in ticks], fontsize=12, color=FAINT)
     axes.set_yticks(range(len(labels)), labels, fontsize=13, color=INK)
     axes.tick_params(length=0, pad=6)
-    axes.vlines([0, 0.5, 1], -0.5, len(labels) - 0.5, colors="#E8E8E8", linewidth=1, zorder=0)
+    axes.vlines(ticks, -0.5, len(labels) - 0.5, colors="#E8E8E8", linewidth=1, zorder=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
 
 
 def _dot(axes: Axes, place: int, side: Side) -> None:
-    counts = side.counts
-    if counts.flake_rate is None or counts.interval is None or counts.total < FEW:
+    """Draw a rate with its interval, capped so that it shows beside the dot however short it is."""
+    rate, interval = side.counts.flake_rate, side.counts.interval
+    if rate is None or interval is None or not side.telling:
         return
-    colour = BLUE if counts.total >= ENOUGH else OPEN
-    whisker = [[(counts.interval[0], place), (counts.interval[1], place)]]
-    axes.add_collection(LineCollection(whisker, colors=colour, linewidths=2.6, zorder=3))
-    filled = colour if counts.total >= ENOUGH else "white"
-    axes.scatter(
-        [counts.flake_rate], [place], s=90, color=filled, edgecolors=colour, linewidths=2, zorder=5, clip_on=False
-    )
+    colour = BLUE if side.counts.total >= ENOUGH else OPEN
+    caps = [[(end, place - 0.2), (end, place + 0.2)] for end in interval]
+    lines = [[(interval[0], place), (interval[1], place)], *caps]
+    axes.add_collection(LineCollection(lines, colors=colour, linewidths=2.2, zorder=3, clip_on=False))
+    filled = colour if side.counts.total >= ENOUGH else "white"
+    axes.scatter([rate], [place], s=55, color=filled, edgecolors=colour, linewidths=2, zorder=5, clip_on=False)
     if side.shrunk is not None:
-        axes.scatter([side.shrunk], [place + 0.3], s=34, marker="D", color=INK, linewidths=0, zorder=4, clip_on=False)
+        axes.scatter([side.shrunk], [place + 0.33], s=28, marker="D", color=INK, linewidths=0, zorder=4, clip_on=False)
 
 
 def _beside(figure: Figure, axes: Axes, place: int, side: Side) -> None:
     """Write the rate and its counts beside a row; with few shifts the counts alone."""
     across = blended_transform_factory(figure.transFigure, axes.transData)
     counts = side.counts
-    if counts.flake_rate is not None and counts.total >= FEW:
+    if counts.flake_rate is not None and side.telling:
         said = percent(counts.flake_rate, 0)
         axes.text(0.775, place, said, fontsize=13, color=INK, va="center", ha="right", transform=across)
     counted = f"{counts.total_flakes:,} of {counts.total:,}"
@@ -104,6 +108,8 @@ def _finding(report: Comparison) -> str:
     difference = report.difference
     if difference is None:
         return f"Flake rates of {len(report.sides)} {report.by}s"
+    if not difference.value:
+        return "The same flake rate"
     if difference.chance:
         return f"{difference.value * 100:.1f} points apart: could be chance"
     return f"{difference.first} flaked {difference.value * 100:.1f} points more"

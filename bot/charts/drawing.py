@@ -6,6 +6,8 @@ Colours are Okabe and Ito's, told apart by colour-blind people; sizes are for a 
 from __future__ import annotations
 
 import io
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,18 @@ BLUE, GREY, VERMILION, INK, FAINT = "#0072B2", "#B8BCC2", "#C4500A", "#1D1C1D", 
 def percent(rate: float, decimals: int) -> str:
     """Write a rate."""
     return f"{rate * 100:.{decimals}f} %"
+
+
+def tens(rates: Sequence[float]) -> tuple[float, float]:
+    """Choose the ends of an axis that holds rates: whole tens of percent, at least forty apart."""
+    low, high = math.floor(min(rates) * 10), math.ceil(max(rates) * 10)
+    # An even number of tens, so that the middle is a whole ten too.
+    while high - low < 4 or (high - low) % 2:
+        if low and (high == 10 or (high - low) % 2):
+            low -= 1
+        else:
+            high += 1
+    return low / 10, high / 10
 
 
 def as_png(figure: Figure) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -10,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.transforms import blended_transform_factory
 
-from bot.charts.drawing import BLUE, FAINT, INK, VERMILION, percent
+from bot.charts.drawing import BLUE, FAINT, INK, VERMILION, percent, tens
 from bot.metrics.counts import ENOUGH
 from bot.metrics.trend import Series, Week
 
@@ -25,14 +24,7 @@ def bounds(lines: Sequence[Series]) -> tuple[float, float]:
     """Choose the rates between which all panels are drawn: whole tens of percent, at least forty apart."""
     weeks = [week for line in lines for week in line.weeks if week.telling]
     rates = [rate for week in weeks for rate in (week.counts.flake_rate or 0.0, *(week.limits or ()))]
-    low, high = math.floor(min(rates) * 10), math.ceil(max(rates) * 10)
-    # An even number of tens, so that the middle is a whole ten too.
-    while high - low < 4 or (high - low) % 2:
-        if low and (high == 10 or (high - low) % 2):
-            low -= 1
-        else:
-            high += 1
-    return low / 10, high / 10
+    return tens(rates)
 
 
 def frame(axes: Axes, line: Series, bounds: tuple[float, float], last: bool, alone: bool) -> None:

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Any
 
 from bot.grammar import Asked
-from bot.metrics.counts import DEFINITION, ENOUGH, Counts, Source
+from bot.metrics.counts import DEFINITION, ENOUGH, FEW, Counts, Source
 from bot.metrics.crowd import Crowd, choose, homes
 from bot.metrics.proportions import newcombe
 from bot.scope import Names
@@ -23,6 +23,11 @@ class Side:
     key: str
     counts: Counts
     shrunk: float | None
+
+    @property
+    def telling(self) -> bool:
+        """Tell whether the rate is drawn: of very few shifts it says nothing."""
+        return self.counts.total >= FEW
 
 
 @dataclass(frozen=True)

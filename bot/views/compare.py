@@ -8,7 +8,7 @@ from bot import blocks
 from bot.blocks import Cell, escape
 from bot.messages import Block, Chart, Reply
 from bot.metrics.compare import Comparison, Side
-from bot.metrics.counts import ENOUGH, Counts
+from bot.metrics.counts import ENOUGH, FEW, Counts
 from bot.metrics.crowd import Crowd
 from bot.views import words
 from bot.views.words import NONE, count, covers, percent, rate, shifts
@@ -28,8 +28,10 @@ def show(report: Comparison, chart: Chart | None, note: str = "") -> Reply:
         blocks.section(escape(_chance(report))),
         _table(report),
     ]
-    if any(side.counts.total for side in report.sides):
+    if any(side.telling for side in report.sides):
         parts.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
+    elif any(side.counts.total for side in report.sides):
+        parts.append(blocks.context(f"None has {FEW} closed shifts, so there is no chart."))
     parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), note))))
     text = blocks.short(escape(f"{headline} {_chance(report)} {about}."), blocks.TEXT)
     return Reply(text, tuple(parts), report.as_json())
@@ -52,6 +54,8 @@ def _chance(report: Comparison) -> str:
     if difference := report.difference:
         points = f"{difference.value * 100:.1f} points"
         low, high = (f"{bound * 100:+.1f}".replace("-", "−") for bound in difference.interval)
+        if not difference.value:
+            return f"The rates are the same; with 95 % confidence their difference is {low} to {high} points."
         if difference.chance:
             return f"The difference of {points} could be chance: with 95 % confidence it is {low} to {high} points."
         return (
@@ -67,7 +71,11 @@ def _overlaps(report: Comparison) -> str:
         return "All 80 % intervals overlap: the differences could be chance."
     pairs = "; ".join(f"{one} and {other}" for one, other in apart[:PAIRS])
     more = f"; and {len(apart) - PAIRS} more pairs" if len(apart) > PAIRS else ""
-    return f"The 80 % intervals of these do not overlap: {pairs}{more}. The others may differ by chance alone."
+    every = len(report.sides) * (len(report.sides) - 1) // 2
+    return (
+        f"The 80 % intervals of these do not overlap: {pairs}{more}. That is no proof: chance alone does it to about one "
+        f"pair in fourteen, and here are {every} pairs."
+    )
 
 
 def _table(report: Comparison) -> Block:
