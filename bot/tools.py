@@ -71,6 +71,8 @@ class Tools:
 
     `published()` names the newest published run and `names(run)` what there is to ask for in it;
     `ask(question, run_id, **parameters)` answers one of `sql/questions/` from it; `draw(chart, report)` draws.
+    `recall(question, **parameters)` asks the bot's own records, as they are now; `record(write, **parameters)` runs one
+    of `sql/records/` and returns how many rows it touched.
     """
 
     calendar: Calendar
@@ -78,6 +80,8 @@ class Tools:
     names: Callable[[Published], Names]
     ask: Callable[..., Answer]
     draw: Draw
+    recall: Callable[..., Answer]
+    record: Callable[..., int]
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,20 @@ class Inside:
                 (name, run_id, repr(sorted(parameters.items()))), lambda: warehouse.ask(name, run_id, **parameters)
             ),
             draw=lambda chart, report: self._charts.get((chart, report), lambda: self._draw(chart, report)),
+            recall=lambda name, **parameters: self._own(lambda: warehouse.ask(name, **parameters)),
+            record=lambda name, **parameters: self._own(lambda: warehouse.record(name, **parameters)),
         )
+
+    def _own(self, work: Callable[[], _R]) -> _R:
+        """Use the bot's own records; where they do not exist yet, they are made first."""
+        from bot import loading
+        from bot.warehouse import MissingError
+
+        try:
+            return work()
+        except MissingError:
+            loading.prepare(self._warehouse)
+            return work()
 
     def _read_names(self, run: Published) -> Names:
         rows = self._warehouse.ask("questions/names", run.run_id).rows

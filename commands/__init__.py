@@ -69,7 +69,8 @@ def _in_form(command: Command, request: Request, tools: Tools) -> Reply:
     if request.form == "receipt":
         return receipt.show(command, asked, published, noted)
     if request.form == "csv":
-        file = csv_file.make(f"flake-{command.name}-{request.today}.csv", reply.report)
+        name = command.line("").strip("/").replace(" ", "-")
+        file = csv_file.make(f"{name}-{request.today}.csv", reply.report)
         return Reply("The CSV is in your direct messages with Flakebot.", report=reply.report, file=file)
     row = controls.show(command, asked, controls.Offer(names, tools.calendar, request.today, published.run_id))
     newer = request.run and request.run != published.run_id

@@ -126,7 +126,7 @@ def test_how_it_was_computed_and_a_csv(visitor: Visitor) -> None:
     visitor.page.get_by_role("menuitem", name="CSV").click()
     visitor.answer("The CSV is in your direct messages")
     visitor.go("Flakebot")
-    expect(visitor.messages.last).to_contain_text("flake-flake-2020-08-17.csv")
+    expect(visitor.messages.last).to_contain_text("flake-2020-08-17.csv")
 
 
 @pytest.mark.parametrize(
