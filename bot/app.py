@@ -7,7 +7,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 import uvicorn
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -43,12 +43,13 @@ class Inside:
     plain: Plain
     today: Callable[[], date]
     ready: Ready
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 def build(settings: Settings, inside: Inside, *, socket: bool = False) -> Starlette:
     """Make the web service; with `socket` it hears Slack through Socket Mode and serves the health pages only."""
     desk = Desk(settings, inside.answer, inside.plain)
-    bolt = slack.build(settings, desk, inside.today)
+    bolt = slack.build(settings, desk, inside.today, inside.now)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -15,9 +15,10 @@ from datetime import date, timedelta
 from bot.dates import read_day, read_week
 from bot.grammar import FLAKE, Asked, Grammar, written
 from bot.messages import WordsError
+from bot.schedule import USUAL, Weekly, read_hour, read_weekday
 from bot.scope import GROUPINGS, Names, Scope, type_key
 from bot.spelling import near, plain
-from bot.weeks import Calendar, Span
+from bot.weeks import DAYS, Calendar, Span
 
 MOST_WEEKS = 53
 MOST_GOAL = 100_000
@@ -64,6 +65,7 @@ def parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Gra
         goal=int(single["goal"]) if "goal" in single else None,
         regions=found.get("region", ()),
         organizers=found.get("organizer", ()),
+        weekly=_weekly(single),
         words=written({**found, **{key: (value,) for key, value in week.items()}}),
     )
 
@@ -83,6 +85,11 @@ def _scope(found: dict[str, str], names: Names, span: Span, grammar: Grammar) ->
         organizer=organizer,
         event_type=None if kind == "all" else kind,
     )
+
+
+def _weekly(found: dict[str, str]) -> Weekly:
+    weekday = DAYS.index(found["on"]) if "on" in found else USUAL.weekday
+    return Weekly(weekday, int(found.get("at", USUAL.hour)))
 
 
 def _span(found: dict[str, str], calendar: Calendar, today: date, grammar: Grammar) -> Span:
@@ -111,6 +118,7 @@ class _Reader:
             "by": grammar.groupings,
             "week": ("current", "last", "next"),
             "day": ("today", "yesterday"),
+            "on": DAYS,
             "": tuple(key for key in ("week", "by") if key in grammar.keys),
         }
         self._read: dict[str, Callable[[str], str | None]] = {
@@ -119,6 +127,8 @@ class _Reader:
             "weeks": lambda text: _number("weeks", text, MOST_WEEKS),
             "goal": lambda text: _number("goal", text, MOST_GOAL),
             "by": self._by,
+            "on": read_weekday,
+            "at": read_hour,
         }
 
     def read(self) -> dict[str, tuple[str, ...]]:
@@ -206,7 +216,7 @@ class _Reader:
         if words[0].lower() in self._grammar.keys and len(words) > 1:
             value, used = self._keyed(words[0].lower(), words[1:])
             return _Reading(words[0].lower(), value), used + 1
-        keys = [key for key in ("region", "organizer", "type", "week", "day") if key in self._grammar.keys]
+        keys = [key for key in ("region", "organizer", "type", "week", "day", "on") if key in self._grammar.keys]
         raise self._unknown("", words[0], [*keys, ""])
 
     def _bare_meanings(self, phrase: str) -> Iterator[_Reading]:
@@ -225,6 +235,11 @@ class _Reader:
             week := self._week(phrase)
         ):
             yield _Reading("week", week)
+        if weekday := read_weekday(phrase):
+            yield _Reading("on", weekday)
+        # A number alone can be anything.
+        if not word.isdecimal() and "at" in self._grammar.keys and (hour := read_hour(phrase)):
+            yield _Reading("at", hour)
         for key in ("region", "organizer", "type"):
             if key == "type" and word == "all":
                 continue
@@ -264,6 +279,8 @@ class _Reader:
             return "today, yesterday, or a day such as 2020-07-11"
         if key == "weeks":
             return f"a number from 1 to {MOST_WEEKS}"
+        if key == "at":
+            return "a full hour such as 8 or 20:00, but not 1 or 2"
         if key == "goal":
             return "the number of completed shifts you want, such as 40"
         names = self._values[key]

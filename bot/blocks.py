@@ -147,7 +147,8 @@ def as_text(blocks: Iterable[Block | Chart]) -> str:
         if isinstance(block, Chart):
             parts.append(f"[{block.name}: {block.alt_text}]")
         elif block["type"] == "section":
-            parts.append(_unmarked(block["text"]["text"]))
+            example = block.get("accessory", {}).get("value", "")
+            parts.append(_unmarked(block["text"]["text"]) + (f"\n  {example}" if example else ""))
         elif block["type"] == "context":
             parts.append("\n".join(_unmarked(element["text"]) for element in block["elements"]))
         elif block["type"] == "data_table":

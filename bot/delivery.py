@@ -6,9 +6,11 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
+from weakref import WeakValueDictionary
 
 import aiohttp
 from slack_sdk.errors import SlackClientError
@@ -17,9 +19,10 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.destinations import CALL_SECONDS, Destination, NotTakenError, RefusedBlocksError, reason, sdk_log
+from bot.destinations import CALL_SECONDS, Destination, HomeTab, NotTakenError, RefusedBlocksError, reason, sdk_log
 from bot.members import Members
-from bot.messages import Block, Chart, File, Reply, Request
+from bot.messages import Block, Chart, File, Post, Reply, Request
+from bot.modals import Modal
 from bot.settings import Settings
 
 Answer = Callable[[Request], Reply]
@@ -32,6 +35,7 @@ WORKERS = 8
 ANSWER_SECONDS = 120.0
 CHART_SECONDS = 20.0
 FINISH_SECONDS = 20.0
+PATIENT_SECONDS = 0.7
 
 # A file can be shown only when Slack has looked at it: about a second, now and then more.
 # https://github.com/slackapi/python-slack-sdk/issues/1521
@@ -41,13 +45,17 @@ POLLS = (0.1, 0.3, 0.6, 1.0, 1.5, 1.5)
 HARMLESS = (
     "auth.test",
     "conversations.info",
+    "conversations.members",
     "conversations.open",
     "files.info",
     "files.getUploadURLExternal",
     "users.info",
+    "views.publish",
 )
 
-NOT_THERE = "Flakebot is not in this channel. Type /invite @Flakebot there, then share again."
+NOT_THERE = "Flakebot is not in this channel. Type /invite @Flakebot there, then {again}."
+
+NOT_SAID = "Flakebot could not post there, so nobody else was told."
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +69,7 @@ class Desk:
         self._key = settings.slack_bot_token.encode()[:64]
         self._threads = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="answer")
         self._running: set[asyncio.Task[None]] = set()
+        self._homes: WeakValueDictionary[str, HomeTab] = WeakValueDictionary()
         self.client = AsyncWebClient(
             token=settings.slack_bot_token,
             base_url=settings.slack_api_url,
@@ -71,8 +80,22 @@ class Desk:
         self._members = Members(self.client)
 
     def take(self, request: Request, destination: Destination) -> None:
-        """Begin to answer, and keep hold of the task: the loop itself would not."""
-        task = asyncio.create_task(self._serve(request, destination))
+        """Begin to answer."""
+        self.begin(self._serve(request, destination))
+
+    def show_home(self, request: Request, *, first: bool) -> None:
+        """Begin to make a person's App Home; at their first visit there is nothing to look at meanwhile."""
+        tab = HomeTab(self.client, request.user)
+        if older := self._homes.get(request.user):
+            older.superseded = True
+        self._homes[request.user] = tab
+        if first:
+            self.begin(tab.meanwhile(PATIENT_SECONDS, "One moment: your week is being counted."))
+        self.take(request, tab)
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Begin something, and keep hold of the task: the loop itself would not."""
+        task = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
@@ -90,13 +113,19 @@ class Desk:
         """Answer one question; the last place where anything unexpected ends."""
         started = time.monotonic()
         try:
-            reply = await self._refuse(request) or await self._work(request)
+            work = self.reply(request)
+            reply = await (destination.hold(work) if isinstance(destination, Modal) else work)
             if reply.outcome != "answered":
                 destination = destination.aside
             blocks = await asyncio.gather(*(self._block(block, request.reference) for block in reply.blocks))
             if reply.file:
                 await self._bring(reply.file, request.user)
-            how = await self._send(destination, reply.text, blocks)
+            if reply.post and not await self._posted(reply.post, request.reference):
+                blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": NOT_SAID}]})
+            if reply.view and isinstance(destination, Modal) and await destination.show(reply.view):
+                how = "modal shown"
+            else:
+                how = await self._send(destination, reply.text, blocks)
         except Exception:
             log.exception("failed", extra={"reference": request.reference})
             how = await self._apologize(destination.aside, request.reference)
@@ -104,18 +133,24 @@ class Desk:
         seconds = round(time.monotonic() - started, 3)
         log.info(how, extra={"reference": request.reference, "who": who, "seconds": seconds})
 
-    async def _refuse(self, request: Request) -> Reply | None:
-        """Turn away who may not ask, before any work is done; who cannot be checked may not either."""
+    async def reply(self, request: Request) -> Reply:
+        """Answer a question of somebody who may ask, in a worker thread."""
+        known = await self._known(request)
+        return known if isinstance(known, Reply) else await self._work(known)
+
+    async def _known(self, request: Request) -> Request | Reply:
+        """Note who asks. Who may not is turned away before any work is done; who cannot be checked may not either."""
         try:
-            refusal = await self._members.refusal(request.user)
+            member = await self._members.member(request.user)
+            if not member.refusal:
+                return replace(request, staff_keys=member.staff_keys)
+            refusal = member.refusal
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("not checked", extra={"reference": request.reference, "reason": reason(error)})
             refusal = (
                 "Slack did not say who you are just now, so Flakebot could not check that you may see the numbers. "
                 f"Ask again in a minute; if it stays, tell the data team the reference {request.reference}."
             )
-        if not refusal:
-            return None
         log.info("turned away", extra={"reference": request.reference})
         return Reply(refusal, outcome="refused")
 
@@ -178,6 +213,17 @@ class Desk:
                 return name
         raise TimeoutError("the file was not processed in time")
 
+    async def _posted(self, post: Post, reference: str) -> bool:
+        """Tell others what was done; that it was done does not depend on it."""
+        try:
+            await self.client.chat_postMessage(
+                channel=post.channel, text=post.text, blocks=list(post.blocks), unfurl_links=False
+            )
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("not said to others", extra={"reference": reference, "reason": reason(error)})
+            return False
+        return True
+
     async def _bring(self, file: File, user: str) -> None:
         """Bring a file to a person's direct messages, the one place where only they see it."""
         direct = await self.client.conversations_open(users=user)
@@ -192,17 +238,19 @@ class Desk:
             await session.post(place["upload_url"], data=content)
         return str(place["file_id"])
 
-    async def obstacle(self, channel: str) -> str:
+    async def obstacle(self, channel: str, again: str = "share again") -> str:
         """Say why nothing can be posted in a channel, and how to change that; '' when it can."""
         try:
             found = (await self.client.conversations_info(channel=channel))["channel"]
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             if reason(error) == "channel_not_found":
-                return NOT_THERE
+                return NOT_THERE.format(again=again)
+            if reason(error) == "missing_scope":
+                return "Flakebot posts in channels, not in group messages. Choose a channel."
             return "Slack does not answer just now. Try again in a minute."
         if found.get("is_archived"):
             return "This channel is archived. Choose another."
-        return "" if found.get("is_im") or found.get("is_member") else NOT_THERE
+        return "" if found.get("is_im") or found.get("is_member") else NOT_THERE.format(again=again)
 
 
 def _told(block: Block) -> Block:

@@ -41,6 +41,7 @@ def serve(settings: Settings, start: datetime, port: int | None, say: Callable[[
                 plain=blocks.plain,
                 today=lambda: settings.calendar.today(clock.now()),
                 ready=inside.ready,
+                now=clock.now,
             )
             wired = replace(
                 settings,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
@@ -148,6 +149,50 @@ class Shared:
     def aside(self) -> Destination:
         """Tell the person in direct messages, which are there for everybody."""
         return Direct(self._client, self._user, None)
+
+
+class HomeTab:
+    """A person's App Home: what is sent is what it shows, unless something newer was begun for it."""
+
+    def __init__(self, client: AsyncWebClient, user: str) -> None:
+        self._client = client
+        self._user = user
+        self._turn = asyncio.Lock()
+        self._sent = False
+        self.superseded = False
+
+    async def send(self, text: str, blocks: list[Block]) -> None:
+        """Show blocks, or a text where there are none."""
+        async with self._turn:
+            self._sent = True
+            if not self.superseded:
+                await _call(lambda: self._publish(blocks or [_paragraph(text)]))
+
+    async def meanwhile(self, seconds: float, text: str) -> None:
+        """Show a text if nothing else is to be shown in so many seconds."""
+        await asyncio.sleep(seconds)
+        async with self._turn:
+            if not self._sent and not self.superseded:
+                with contextlib.suppress(SlackApiError, aiohttp.ClientError, TimeoutError):
+                    await self._publish([_paragraph(text)])
+
+    @property
+    def aside(self) -> Destination:
+        """Tell them here: nobody else sees it."""
+        return self
+
+    async def _publish(self, blocks: list[Block]) -> None:
+        try:
+            await self._client.views_publish(user_id=self._user, view={"type": "home", "blocks": blocks})
+        except SlackApiError as error:
+            # What views.publish says of blocks that it does not take.
+            if reason(error) == "invalid_arguments":
+                raise RefusedBlocksError from error
+            raise
+
+
+def _paragraph(text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 
 
 async def _judged(call: Awaitable[Any]) -> None:

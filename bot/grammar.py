@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.schedule import USUAL, Weekly
 from bot.scope import GROUPINGS, Scope
 
 
@@ -40,13 +41,15 @@ FLAKE = Grammar()
 class Asked:
     """What was asked: which shifts; how many completed ones are wanted; which regions or organizers are listed.
 
-    `words` say the same as was typed, in full: with them it can be asked again on another day.
+    `weekly` is when something is wanted every week. `words` say the same as was typed, in full: with them it can be
+    asked again on another day.
     """
 
     scope: Scope
     goal: int | None = None
     regions: tuple[str, ...] = ()
     organizers: tuple[str, ...] = ()
+    weekly: Weekly = USUAL
     words: str = ""
 
 

@@ -1,8 +1,12 @@
-"""Who may ask: members of the workspace; not its guests, nor people of other workspaces in a shared channel."""
+"""Who may ask: members of the workspace; not its guests, nor people of other workspaces in a shared channel.
+
+And by which names VAN may know them: of an e-mail address only its hashes are kept.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +18,18 @@ MOST = 10_000
 
 
 @dataclass(frozen=True)
+class Member:
+    """What Slack says of somebody: why they may not see numbers ('' when they may), and their `Request.staff_keys`."""
+
+    refusal: str
+    staff_keys: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
 class _Asked:
     """A question to Slack about somebody, under way or answered."""
 
-    answer: asyncio.Task[str]
+    answer: asyncio.Task[Member]
     at: float
 
 
@@ -28,8 +40,8 @@ class Members:
         self._client = client
         self._asked: dict[str, _Asked] = {}
 
-    async def refusal(self, user: str) -> str:
-        """Say why a person may not see numbers; '' when they may.
+    async def member(self, user: str) -> Member:
+        """Say who a person is.
 
         Raises SlackClientError, ClientError or TimeoutError where Slack does not tell.
         """
@@ -42,9 +54,9 @@ class Members:
         # Shielded: the first who asks may give up, and the others still want to know.
         return await asyncio.shield(asked.answer)
 
-    async def _ask(self, user: str) -> str:
+    async def _ask(self, user: str) -> Member:
         answer = await self._client.users_info(user=user)
-        return refusal(answer["user"])
+        return Member(refusal(answer["user"]), staff_keys(answer["user"]))
 
 
 def refusal(user: dict[str, Any]) -> str:
@@ -59,5 +71,17 @@ def refusal(user: dict[str, Any]) -> str:
     return ""
 
 
-def _failed(answer: asyncio.Task[str]) -> bool:
+def staff_keys(user: dict[str, Any]) -> tuple[str, str] | None:
+    """Hash a person's e-mail address, and the part before its @, as `analytics/staff` hashes VAN's user names."""
+    address = str((user.get("profile") or {}).get("email") or "").strip().lower()
+    if not address:
+        return None
+    return _hashed(address), _hashed(address.partition("@")[0])
+
+
+def _hashed(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()
+
+
+def _failed(answer: asyncio.Task[Member]) -> bool:
     return answer.done() and (answer.cancelled() or answer.exception() is not None)

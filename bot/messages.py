@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 Block = dict[str, Any]
 """One Block Kit block, as Slack takes it."""
 
 
-Form = Literal["answer", "receipt", "csv", "share"]
-"""In which form an answer is wanted: as a message, as an account of how it came about, as a file, or for others."""
+Form = Literal["answer", "receipt", "csv", "share", "announce", "store", "home"]
+"""In which form an answer is wanted: as a message, as an account of how it came about, as a file, or for others.
+
+A change that others are told of is announced first and stored then. A home is the person's App Home: the words are
+what they did there.
+"""
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,8 @@ class Request:
     """What a person asked: the words after the command, who, where, and the campaign's date when they asked.
 
     `run` names the published run that the person was looking at, where they press something under an older answer.
+    `now` is the moment, where it was noted. `staff_keys` are hashes of the names by which VAN may know the person:
+    their e-mail address, and the part of it before the @.
     """
 
     text: str
@@ -28,6 +34,8 @@ class Request:
     reference: str
     form: Form = "answer"
     run: str = ""
+    now: datetime | None = None
+    staff_keys: tuple[str, str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,15 @@ class File:
     content: bytes = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Post:
+    """What everybody in a channel is told, beside what the person who asked is answered."""
+
+    channel: str
+    text: str
+    blocks: tuple[Block, ...]
+
+
 Outcome = Literal["answered", "misread", "refused", "failed"]
 """How a request went: misread when its words were wrong, refused when it could not be done, failed for a bug."""
 
@@ -56,6 +73,7 @@ class Reply:
     """An answer: a headline for phones and screen readers, blocks, and the numbers behind it.
 
     A `Chart` among the blocks stands where its picture goes; whoever sends the reply turns it into an image block.
+    Where a modal can be opened, `view` is shown instead of the blocks; `post` is for others.
     """
 
     text: str
@@ -63,6 +81,8 @@ class Reply:
     report: dict[str, Any] | None = None
     outcome: Outcome = "answered"
     file: File | None = None
+    view: Block | None = None
+    post: Post | None = None
 
 
 class UserError(Exception):

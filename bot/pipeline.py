@@ -121,6 +121,7 @@ def _rebuild(warehouse: Warehouse, this: Run, options: Options, progress: Progre
             "week_first_day": (options.calendar.first_weekday + 1) % 7 + 1,
         },
         "analytics/confirmed_shifts": {"layout": BY_DAY},
+        "analytics/staff": {},
         "analytics/coverage": {"zone": zone, "today": options.today},
     }
     if derive:

@@ -26,4 +26,23 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("findings"),
         Column("data_through", "DATE"),
     ),
+    "preferences": (
+        Column("user_key"),
+        Column("region"),
+        Column("organizer"),
+        Column("chosen_on", "DATE"),
+    ),
+    "subscriptions": (
+        Column("subscription_id"),
+        Column("channel"),
+        Column("region"),
+        Column("region_group"),
+        Column("weekday", "INT64"),
+        Column("hour", "INT64"),
+        Column("owner"),
+        Column("created_at", "TIMESTAMP"),
+        Column("changed_at", "TIMESTAMP"),
+        Column("ended_at", "TIMESTAMP"),
+        Column("paused_reason"),
+    ),
 }

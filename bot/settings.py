@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.messages import UserError
 from bot.weeks import DAYS, Calendar
+
+OrganizerRows = Literal["all", "own"]
+"""Who may see rows of single organizers: everybody those of all regions, or of their own only."""
 
 _T = TypeVar("_T")
 
@@ -33,6 +36,8 @@ class Settings:
     slack_bot_token: str = field(repr=False)
     slack_signing_secret: str = field(repr=False)
     slack_app_token: str = field(repr=False)
+    privacy_key: str = field(repr=False)
+    organizer_rows: OrganizerRows = "all"
 
     def require(self, *variables: str) -> None:
         """Refuse to go on without these variables, naming all that are missing at once."""
@@ -64,6 +69,8 @@ def read(environment: Mapping[str, str]) -> Settings:
         slack_bot_token=reader.text("SLACK_BOT_TOKEN", ""),
         slack_signing_secret=reader.text("SLACK_SIGNING_SECRET", ""),
         slack_app_token=reader.text("SLACK_APP_TOKEN", ""),
+        privacy_key=reader.text("PRIVACY_KEY", ""),
+        organizer_rows="own" if reader.choice("ORGANIZER_ROWS", ("all", "own")) == "own" else "all",
     )
     reader.finish()
     if settings.calendar.end < settings.calendar.start:
@@ -99,6 +106,10 @@ class _Reader:
         if text not in DAYS:
             return self._fault(name, text, f"one of {', '.join(DAYS)}", DAYS.index(default))
         return DAYS.index(text)
+
+    def choice(self, name: str, choices: tuple[str, ...]) -> str:
+        text = self.text(name, choices[0]).lower()
+        return text if text in choices else self._fault(name, text, " or ".join(choices), choices[0])
 
     def zone(self, name: str, default: str) -> ZoneInfo:
         text = self.text(name, default)

@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -18,11 +18,13 @@ from slack_sdk.web import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import Desk
-from bot.destinations import Direct, ResponseUrl, Shared, Whisper, reason
+from bot.destinations import Destination, Direct, ResponseUrl, Shared, Whisper, reason
 from bot.grammar import changed
 from bot.messages import Request, UserError
+from bot.modals import Modal
 from bot.replays import Replays
 from bot.settings import Settings
+from bot.subscribing import Subscribing
 from bot.views.controls import ALL, sharing
 
 SCOPES = (
@@ -36,9 +38,10 @@ SCOPES = (
     "im:history",
     "im:write",
     "users:read",
+    "users:read.email",
 )
 """What the app may do in a workspace: hear commands, mentions and direct messages, answer them, upload charts and
-files, and know who is a guest and which channels it is in."""
+files, and know who is a guest, who is on VAN's staff, and which channels it is in."""
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _bolt_log = logging.getLogger("bot.slack.bolt")
@@ -68,7 +71,7 @@ def check(settings: Settings, *, socket: bool = False) -> None:
         raise UserError(f"The app lacks {', '.join(missing)}: update it with manifest.json and reinstall it in Slack.")
 
 
-def build(settings: Settings, desk: Desk, today: Callable[[], date]) -> AsyncApp:
+def build(settings: Settings, desk: Desk, today: Callable[[], date], now: Callable[[], datetime]) -> AsyncApp:
     """Make the Bolt app that hands every question to the desk."""
     app = AsyncApp(
         logger=_bolt_log,
@@ -79,7 +82,8 @@ def build(settings: Settings, desk: Desk, today: Callable[[], date]) -> AsyncApp
         process_before_response=True,
         ssl_check_enabled=False,
     )
-    listeners = _Listeners(desk, today)
+    listeners = _Listeners(desk, today, now)
+    forms = Subscribing(desk, listeners.request, settings.calendar.zone)
     app.middleware(listeners.once)
     app.command("/flake")(listeners.command)
     app.action(re.compile(r"^ask(:|$)"))(listeners.button)
@@ -87,6 +91,10 @@ def build(settings: Settings, desk: Desk, today: Callable[[], date]) -> AsyncApp
     app.action(re.compile(r"^more:"))(listeners.more)
     app.action(re.compile(r"^share:"))(listeners.ask_to_share)
     app.view("share")(listeners.share)
+    app.action(re.compile(r"^form:"))(forms.changed)
+    app.view("subscribe")(forms.submitted)
+    app.action(re.compile(r"^home:"))(listeners.home_used)
+    app.event("app_home_opened")(listeners.home)
     app.event("app_mention")(listeners.mention)
     app.event("message")(listeners.direct)
     return app
@@ -103,9 +111,10 @@ def _authorizer(token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
 class _Listeners:
     """What Slack can send us, each turned into a Request."""
 
-    def __init__(self, desk: Desk, today: Callable[[], date]) -> None:
+    def __init__(self, desk: Desk, today: Callable[[], date], now: Callable[[], datetime]) -> None:
         self._desk = desk
         self._today = today
+        self._now = now
         self._seen = Replays()
 
     async def once(self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
@@ -120,14 +129,21 @@ class _Listeners:
 
     async def command(self, ack: AsyncAck, command: dict[str, Any]) -> None:
         """Take a slash command."""
-        request = self._request(command.get("text", ""), command["user_id"], command["channel_id"])
-        self._desk.take(request, ResponseUrl(command["response_url"], replace=False))
+        request = self.request(command.get("text", ""), command["user_id"], command["channel_id"])
+        answers = ResponseUrl(command["response_url"], replace=False)
+        self._desk.take(request, self._shown(request, command["trigger_id"], answers))
         await ack()
 
     async def button(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        """Take a button whose value is a whole command; its answer replaces a message only this person saw."""
-        request = self._request(_words(action.get("value", "")), body["user"]["id"], _channel(body))
-        self._desk.take(request, ResponseUrl(body["response_url"], replace=_alone(body)))
+        """Take a button whose value is a whole command; its answer replaces a message only this person saw.
+
+        What is asked in App Home is answered in direct messages.
+        """
+        request = self.request(_words(action.get("value", "")), body["user"]["id"], _channel(body))
+        answers: Destination = Direct(self._desk.client, request.user, None)
+        if "response_url" in body:
+            answers = ResponseUrl(body["response_url"], replace=_alone(body))
+        self._desk.take(request, self._shown(request, body["trigger_id"], answers))
         await ack()
 
     async def refine(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -135,13 +151,13 @@ class _Listeners:
         _, key, run = action["action_id"].split(":", 2)
         value = action["selected_option"]["value"]
         text = _words(changed(action["block_id"], key, "" if value == ALL else value))
-        request = replace(self._request(text, body["user"]["id"], _channel(body)), run=run)
+        request = replace(self.request(text, body["user"]["id"], _channel(body)), run=run)
         self._desk.take(request, ResponseUrl(body["response_url"], replace=_alone(body)))
         await ack()
 
     async def more(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Take a wish for the answer in another form: as a file, or how it was computed."""
-        request = self._request(_words(action["block_id"]), body["user"]["id"], _channel(body))
+        request = self.request(_words(action["block_id"]), body["user"]["id"], _channel(body))
         request = replace(request, form=action["selected_option"]["value"], run=action["action_id"].split(":", 1)[1])
         self._desk.take(request, ResponseUrl(body["response_url"], replace=False))
         await ack()
@@ -159,7 +175,7 @@ class _Listeners:
             await ack(response_action="errors", errors={"channel": problem})
             return
         question, run, today = view["private_metadata"].split("\n")
-        request = self._request(_words(question), body["user"]["id"], channel)
+        request = self.request(_words(question), body["user"]["id"], channel)
         request = replace(request, form="share", run=run, today=date.fromisoformat(today))
         self._desk.take(request, Shared(self._desk.client, channel, body["user"]["id"]))
         await ack()
@@ -167,21 +183,41 @@ class _Listeners:
     async def mention(self, event: dict[str, Any]) -> None:
         """Take a question that mentions us, in a channel or a thread; the answer is for the person who asked."""
         if _from_person(event):
-            request = self._request(_words(_unmentioned(event["text"])) or "help", event["user"], event["channel"])
+            request = self.request(_words(_unmentioned(event["text"])) or "help", event["user"], event["channel"])
             whisper = Whisper(self._desk.client, event["channel"], event["user"], event.get("thread_ts"))
             self._desk.take(request, whisper)
 
     async def direct(self, event: dict[str, Any]) -> None:
         """Take a question written to us directly."""
         if _from_person(event) and event.get("channel_type") == "im":
-            request = self._request(_words(_unmentioned(event["text"])) or "help", event["user"], event["channel"])
+            request = self.request(_words(_unmentioned(event["text"])) or "help", event["user"], event["channel"])
             self._desk.take(request, Direct(self._desk.client, event["channel"], event.get("thread_ts")))
 
-    def _request(self, text: str, user: str, channel: str) -> Request:
+    async def home(self, event: dict[str, Any]) -> None:
+        """Take a visit to App Home."""
+        if event["tab"] == "home":
+            request = replace(self.request("", event["user"], event["channel"]), form="home")
+            self._desk.show_home(request, first="view" not in event)
+
+    async def home_used(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        """Take what a person chose in App Home, and show it with that."""
+        words = f"{action['action_id'].split(':', 1)[1]} {action.get('selected_option', {}).get('value', '')}"
+        request = replace(self.request(words, body["user"]["id"], ""), form="home")
+        self._desk.show_home(request, first=False)
+        await ack()
+
+    def _shown(self, request: Request, trigger_id: str, answers: Destination) -> Destination:
+        """Take a modal for what asks with a form."""
+        if request.text.partition(" ")[0].lower() != "subscribe":
+            return answers
+        return Modal(self._desk.client, trigger_id, answers)
+
+    def request(self, text: str, user: str, channel: str) -> Request:
+        """Note what a person asked, when, and under which reference."""
         # Slack escapes exactly these three: https://docs.slack.dev/messaging/formatting-message-text/#escaping
         text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
         reference = "".join(secrets.choice(_ALPHABET) for _ in range(6))
-        return Request(text=text, user=user, channel=channel, today=self._today(), reference=reference)
+        return Request(text=text, user=user, channel=channel, today=self._today(), reference=reference, now=self._now())
 
 
 def _channel(body: dict[str, Any]) -> str:

@@ -35,8 +35,8 @@ class Table:
         return next((column for column in self.columns if column.name == name), None)
 
 
-PERSONAL = frozenset({"myc_van_id", "myv_van_id"})
-"""Columns that we read but whose values are never shown: they name a volunteer."""
+PERSONAL = frozenset({"myc_van_id", "myv_van_id", "username"})
+"""Columns that we read but whose values are never shown: they name a volunteer, or somebody on staff."""
 
 OUTCOMES = ("completed", "no_show", "cancelled", "declined", "rescheduled", "walk_in", "open", "invited")
 """What a status can mean; a status the `statuses` table does not know has the outcome `unknown`."""
@@ -134,7 +134,7 @@ TABLES: dict[str, Table] = {
             ),
         ),
         Table("person_records_myc", (_must("myc_van_id"), _has("van_precinct_id"))),
-        Table("users", (_must("user_id"), _may("committee_id"))),
+        Table("users", (_must("user_id"), _may("username"), _may("committee_id"))),
         Table("contacts_myc", (_must("contacts_contact_id"), _has("myc_van_id"), *_CONTACT)),
         Table("contacts_myv", (_must("contacts_contact_id"), _has("myv_van_id"), *_CONTACT)),
         Table("regions", (_must("event_location_id"), _must("region"), _may("region_group"), *_VALID)),

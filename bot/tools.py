@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from bot.grammar import FLAKE, Grammar
@@ -72,7 +72,8 @@ class Tools:
     `published()` names the newest published run and `names(run)` what there is to ask for in it;
     `ask(question, run_id, **parameters)` answers one of `sql/questions/` from it; `draw(chart, report)` draws.
     `recall(question, **parameters)` asks the bot's own records, as they are now; `record(write, **parameters)` runs one
-    of `sql/records/` and returns how many rows it touched.
+    of `sql/records/` and returns how many rows it touched. `user_key` stands for the person who asks in those records;
+    `own_rows_only` says that people may see rows of organizers of their own region only.
     """
 
     calendar: Calendar
@@ -82,6 +83,12 @@ class Tools:
     draw: Draw
     recall: Callable[..., Answer]
     record: Callable[..., int]
+    user_key: str = ""
+    own_rows_only: bool = False
+
+    def moment(self, request: Request) -> datetime:
+        """Name the moment of a request; where only its day was noted, that day's first."""
+        return request.now or datetime.combine(request.today, time(), self.calendar.zone)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import logging
 import os
 import signal
@@ -141,6 +142,8 @@ class Inside:
             draw=lambda chart, report: self._charts.get((chart, report), lambda: self._draw(chart, report)),
             recall=lambda name, **parameters: self._own(lambda: warehouse.ask(name, **parameters)),
             record=lambda name, **parameters: self._own(lambda: warehouse.record(name, **parameters)),
+            user_key=_keyed(self._settings, request.user),
+            own_rows_only=self._settings.organizer_rows == "own",
         )
 
     def _own(self, work: Callable[[], _R]) -> _R:
@@ -161,6 +164,12 @@ class Inside:
             organizers=tuple(sorted(set(rows["organizer"]))),
             types=tuple(sorted(set(rows["event_type"]))),
         )
+
+
+def _keyed(settings: Settings, user: str) -> str:
+    """Hash a person's id with a key that only the settings have, so that the records do not say whose they are."""
+    key = settings.privacy_key or settings.slack_bot_token
+    return hmac.new(key.encode(), user.encode(), "sha256").hexdigest()
 
 
 def today(settings: Settings) -> Callable[[], date]:

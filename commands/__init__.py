@@ -6,11 +6,23 @@ import logging
 from dataclasses import replace
 from typing import Any
 
-from bot import arguments, blocks
+from bot import arguments, asker, blocks
 from bot.messages import Reply, Request, UserError
 from bot.tools import Answer, Command, Noted, Tools
 from bot.views import controls, csv_file, errors, help_page, receipt
-from commands import ahead, compare, confirm, flake, plan, trend, unclosed
+from commands import (
+    ahead,
+    compare,
+    confirm,
+    flake,
+    home,
+    plan,
+    subscribe,
+    subscriptions,
+    trend,
+    unclosed,
+    unsubscribe,
+)
 
 COMMANDS: tuple[Command, ...] = (
     flake.COMMAND,
@@ -20,6 +32,9 @@ COMMANDS: tuple[Command, ...] = (
     unclosed.COMMAND,
     confirm.COMMAND,
     compare.COMMAND,
+    subscribe.COMMAND,
+    subscriptions.COMMAND,
+    unsubscribe.COMMAND,
 )
 """In the order of the help page. The first answers whatever begins with no other command's name."""
 
@@ -39,10 +54,12 @@ def answer(request: Request, tools: Tools) -> Reply:
 
 
 def _answer(request: Request, tools: Tools) -> Reply:
+    if request.form == "home":
+        return home.show(request, tools)
     word, _, rest = request.text.strip().partition(" ")
     if word.lower() == "help":
-        named = [command for command in COMMANDS if command.name == rest.strip().lower()]
-        return help_page.show(named or COMMANDS)
+        named = next((command for command in COMMANDS if command.name == rest.strip().lower()), None)
+        return help_page.show(named) if named else help_page.contents(COMMANDS)
     command = next((command for command in COMMANDS if command.name == word.lower()), None)
     request = replace(request, text=rest) if command else request
     return _in_form(command or COMMANDS[0], request, tools)
@@ -61,6 +78,9 @@ def _in_form(command: Command, request: Request, tools: Tools) -> Reply:
         noted.append(Noted(name, run_id, parameters, found.cost))
         return found
 
+    words, whose = asker.addressed(command, request, tools, published)
+    request = replace(request, text=words)
+    asker.check(command, request, tools, published)
     reply = command.run(request, replace(tools, ask=ask))
     if reply.outcome != "answered" or reply.report is None or request.form == "share":
         return reply
@@ -75,4 +95,5 @@ def _in_form(command: Command, request: Request, tools: Tools) -> Reply:
     row = controls.show(command, asked, controls.Offer(names, tools.calendar, request.today, published.run_id))
     newer = request.run and request.run != published.run_id
     note = [blocks.context("The numbers are newer than those of the answer you used.")] if newer else []
-    return replace(reply, blocks=(*note, *reply.blocks, *row))
+    why = [blocks.context(blocks.escape(whose))] if whose else []
+    return replace(reply, blocks=(*note, *reply.blocks, *why, *row))

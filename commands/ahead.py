@@ -24,7 +24,7 @@ def run(request: Request, tools: Tools) -> Reply:
     scope = arguments.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR).scope
     if scope.span.last < request.today:
         raise UserError(f"{say_span(scope.span)} is over. /flake week:{scope.span.first} shows how it went.")
-    report = _report(request, tools, published, metrics.rest(scope, request.today))
+    report = measure(request, tools, published, metrics.rest(scope, request.today))
     outside = tools.calendar.outside(scope.span)
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")
@@ -32,7 +32,8 @@ def run(request: Request, tools: Tools) -> Reply:
     return views.show(report, chart, outside)
 
 
-def _report(request: Request, tools: Tools, published: Published, scope: Scope) -> Ahead:
+def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Ahead:
+    """Measure what is ahead in a scope's days."""
     before = history.before(tools.calendar, request.today)
     answer = tools.ask(
         "questions/ahead",

@@ -17,7 +17,7 @@ def run(request: Request, tools: Tools) -> Reply:
     """Answer with the flake rates of the shifts asked for."""
     published = tools.published()
     scope = arguments.parse(request.text, tools.names(published), tools.calendar, request.today).scope
-    report = _report(request, tools, published, scope)
+    report = measure(request, tools, published, scope)
     outside = tools.calendar.outside(scope.span)
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")
@@ -25,7 +25,8 @@ def run(request: Request, tools: Tools) -> Reply:
     return views.show(report, chart, outside)
 
 
-def _report(request: Request, tools: Tools, published: Published, scope: Scope) -> Breakdown:
+def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Breakdown:
+    """Measure the flake rates of a scope's shifts."""
     answer = tools.ask(
         "questions/shifts",
         published.run_id,

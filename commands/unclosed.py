@@ -19,11 +19,12 @@ def run(request: Request, tools: Tools) -> Reply:
     """Answer with the shifts asked for that are still open though their day has passed."""
     published = tools.published()
     asked = arguments.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
-    report = _report(request, tools, published, metrics.past(asked.scope, request.today, tools.calendar))
+    report = measure(request, tools, published, metrics.past(asked.scope, request.today, tools.calendar))
     return views.show(report, tools.calendar.outside(report.scope.span))
 
 
-def _report(request: Request, tools: Tools, published: Published, scope: Scope) -> Unclosed:
+def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Unclosed:
+    """Measure what is still open of a scope's past days."""
     filters = {
         "region": scope.region,
         "region_group": scope.region_group,

@@ -6,7 +6,7 @@ from bot import questions, records, sources
 
 BUILT = (
     *("normalize/newest", "normalize/labels", "normalize/sign_ups", "normalize/confirmations"),
-    *("analytics/daily_shifts", "analytics/confirmed_shifts", "analytics/coverage"),
+    *("analytics/daily_shifts", "analytics/confirmed_shifts", "analytics/coverage", "analytics/staff"),
 )
 FOLDERS = ("normalize", "analytics", "quality", "questions", "records")
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +123,7 @@ def running(
     manifest: dict[str, Any] = MANIFEST,
     processing_seconds: float = 0.02,
     today: date = TODAY,
+    now: Callable[[], datetime] | None = None,
 ) -> Iterator[Bot]:
     """Serve the bot with this answering function, in a workspace of its own."""
     with Workspace(manifest, processing_seconds).serve() as workspace:
@@ -132,11 +133,16 @@ def running(
             bot.asked.append(request)
             return answer(request)
 
-        inside = app.Inside(answer=noting, plain=blocks.plain, today=lambda: today, ready=ready)
+        inside = app.Inside(answer=noting, plain=blocks.plain, today=lambda: today, ready=ready, now=now or noon(today))
         service = app.build(configured(workspace.url), inside, socket=socket)
         with served(service) as bot.address:
             workspace.install(bot.address, SECRET)
             yield bot
+
+
+def noon(day: date) -> Callable[[], datetime]:
+    """Give a clock that stands still at a day's noon."""
+    return lambda: datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
 def configured(url: str, **variables: str) -> settings.Settings:

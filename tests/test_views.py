@@ -1,4 +1,6 @@
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -33,7 +35,7 @@ def report(
     return Breakdown(Scope(SPAN, BEFORE, by, event_type="phonebank", **scope), today, source, rows, before)
 
 
-REPLIES = {
+REPLIES: dict[str, Callable[[], Reply]] = {
     "breakdown": lambda: breakdown.show(report(region_group="Metro"), CHART),
     "breakdown-one-region": lambda: breakdown.show(report(rows=ROWS[:2], region="CD5", today=date(2020, 9, 1)), CHART),
     "breakdown-nothing-closed": lambda: breakdown.show(report(rows=ROWS[2:3], before=Counts()), None),
@@ -48,7 +50,8 @@ REPLIES = {
     ),
     "refused": lambda: errors.user_error(UserError("No numbers are published yet.")),
     "failed": lambda: errors.failure("F7K2QD"),
-    "help": lambda: help_page.show(COMMANDS),
+    "help": lambda: help_page.contents(COMMANDS),
+    **{f"help-{command.name}": partial(help_page.show, command) for command in COMMANDS},
 }
 
 
@@ -94,5 +97,5 @@ def test_help_about_what_is_not_a_command_is_the_whole_help() -> None:
 
     tools = Tools(Calendar(ZoneInfo("UTC"), 5, SPAN.first, SPAN.last), never, never, never, never, never, never)  # type: ignore[arg-type]
     for text in ("help", "HELP", "help frobnicate"):
-        assert answer(Request(text, "U1", "C1", SPAN.first, "R"), tools) == help_page.show(COMMANDS)
+        assert answer(Request(text, "U1", "C1", SPAN.first, "R"), tools) == help_page.contents(COMMANDS)
     assert answer(Request("metro", "U1", "C1", SPAN.first, "F7K2QD"), tools) == errors.failure("F7K2QD")

@@ -61,8 +61,8 @@ def _dot(axes: Axes, place: int, side: Side) -> None:
     if rate is None or interval is None or not side.telling:
         return
     colour = BLUE if side.counts.total >= ENOUGH else OPEN
-    caps = [[(end, place - 0.2), (end, place + 0.2)] for end in interval]
-    lines = [[(interval[0], place), (interval[1], place)], *caps]
+    lines = [[(end, place - 0.2), (end, place + 0.2)] for end in interval]
+    lines.append([(end, float(place)) for end in interval])
     axes.add_collection(LineCollection(lines, colors=colour, linewidths=2.2, zorder=3, clip_on=False))
     filled = colour if side.counts.total >= ENOUGH else "white"
     axes.scatter([rate], [place], s=55, color=filled, edgecolors=colour, linewidths=2, zorder=5, clip_on=False)

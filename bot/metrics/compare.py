@@ -63,7 +63,7 @@ class Comparison:
     @property
     def ranked(self) -> bool:
         """Tell whether the order says something."""
-        return rankable(self.sides)
+        return rankable(self.sides, self.crowd)
 
     @property
     def through(self) -> date:
@@ -139,9 +139,9 @@ def _apart(one: Counts, other: Counts) -> bool:
     return first[1] < second[0] or second[1] < first[0]
 
 
-def rankable(sides: Sequence[Side]) -> bool:
-    """Tell whether all have enough closed shifts to be put in an order."""
-    return all(side.counts.total >= ENOUGH and side.shrunk is not None for side in sides)
+def rankable(sides: Sequence[Side], crowd: Crowd | None) -> bool:
+    """Tell whether an order says something: all have enough shifts, and their peers differ by more than chance."""
+    return crowd is not None and crowd.spread.rho > 0 and all(side.counts.total >= ENOUGH for side in sides)
 
 
 def make(asked: Asked, names: Names, today: date, source: Source, counted: Iterable[dict[str, Any]]) -> Comparison:
@@ -159,7 +159,7 @@ def make(asked: Asked, names: Names, today: date, source: Source, counted: Itera
         crowd = choose("group", (), groups, {}) if alone else choose("region", asked.regions, regions, names.regions)
     sides = [_side(name, found.get(name, Counts()), crowd) for name in (asked.organizers or asked.regions)]
     sides.sort(key=lambda side: side.key)
-    if rankable(sides):
+    if rankable(sides, crowd):
         sides.sort(key=lambda side: -(side.shrunk or 0.0))
     return Comparison(asked, today, source, tuple(sides), crowd)
 

@@ -73,8 +73,8 @@ def _overlaps(report: Comparison) -> str:
     more = f"; and {len(apart) - PAIRS} more pairs" if len(apart) > PAIRS else ""
     every = len(report.sides) * (len(report.sides) - 1) // 2
     return (
-        f"The 80 % intervals of these do not overlap: {pairs}{more}. That is no proof: chance alone does it to about one "
-        f"pair in fourteen, and here are {every} pairs."
+        f"The 80 % intervals of these do not overlap: {pairs}{more}. That is no proof: chance alone does it to about "
+        f"one pair in fourteen, and here are {every} pairs."
     )
 
 

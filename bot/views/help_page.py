@@ -1,9 +1,8 @@
-"""The help page: what can be asked, in the commands' own words."""
+"""The help page: what can be asked, in the commands' own words; its examples are buttons that run."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count
 
 from bot import blocks
 from bot.blocks import escape
@@ -11,14 +10,30 @@ from bot.messages import Block, Chart, Reply
 from bot.tools import Command
 
 
-def show(commands: Sequence[Command]) -> Reply:
-    """Show what can be asked, from the commands' own descriptions; examples are buttons that run."""
-    parts: list[Block | Chart] = []
-    numbers = count()
-    for command in commands:
-        details = "\n".join(f"• `{escape(word)}` {escape(meaning)}" for word, meaning in command.details)
-        parts.append(blocks.section(f"*{escape(command.summary)}*\n`{escape(command.usage)}`\n{details}".rstrip()))
-        if command.examples:
-            buttons = [blocks.button(label, text, next(numbers)) for label, text in command.examples]
-            parts.append(blocks.actions(buttons))
-    return Reply("What you can ask: " + "; ".join(escape(command.usage) for command in commands), tuple(parts))
+def contents(commands: Sequence[Command]) -> Reply:
+    """Show all commands in a line each, with an example to press and the way to more."""
+    parts: list[Block | Chart] = [blocks.section("*What you can ask*")]
+    for number, command in enumerate(commands):
+        line = blocks.section(f"*{escape(command.summary)}*\n`{escape(command.usage)}`")
+        examples = [blocks.button(label, text, number) for label, text in command.examples[:1]]
+        parts.append(line | ({"accessory": examples[0]} if examples else {}))
+    parts.append(
+        blocks.context(
+            "`/flake help plan` tells all about one of them. Words come in any order and case, and keys may be left "
+            "out where a word can mean one thing only: `/flake metro last week`. The same works after @Flakebot and "
+            "in direct messages."
+        )
+    )
+    named = ", ".join(command.grammar.command for command in commands)
+    return Reply(blocks.short(f"What you can ask: {escape(named)}.", blocks.TEXT), tuple(parts))
+
+
+def show(command: Command) -> Reply:
+    """Show all about one command: its words, what each means, and examples."""
+    details = "\n".join(f"• `{escape(word)}` {escape(meaning)}" for word, meaning in command.details)
+    parts: list[Block | Chart] = [
+        blocks.section(f"*{escape(command.summary)}*\n`{escape(command.usage)}`\n{details}".rstrip())
+    ]
+    if command.examples:
+        parts.append(blocks.actions(blocks.button(*each, at) for at, each in enumerate(command.examples)))
+    return Reply(blocks.short(escape(f"{command.usage}: {command.summary}"), blocks.TEXT), tuple(parts))

@@ -40,16 +40,13 @@ def show(report: Trend, chart: Chart | None, note: str = "") -> Reply:
 
 def _headline(report: Trend) -> str:
     """Say the newest complete week's rates, and those of the running week so far."""
-    if report.latest is None and report.running is None:
+    newest = report.latest or report.running
+    if newest is None:
         return "No shift is closed in these weeks, so there is no flake rate."
     if len(report.series) == 1:
         return _headline_of_one(report, report.series[0])
-    parts = []
-    if report.latest:
-        parts.append(f"{_several(report, report.latest)} in the week of {say(report.latest)}.")
-    elif report.running:
-        parts.append(f"{_several(report, report.running)} in the week of {say(report.running)} so far.")
-    return " ".join([*parts, _verdicts(report)])
+    far = "" if report.latest else " so far"
+    return f"{_several(report, newest)} in the week of {say(newest)}{far}. {_verdicts(report)}".rstrip()
 
 
 def _headline_of_one(report: Trend, line: Series) -> str:

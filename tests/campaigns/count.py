@@ -51,6 +51,19 @@ class SignUp:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A sign-up with the words of its newest version, as they stand in the file."""
+
+    sign_up: SignUp
+    person: str  # in My Campaign; empty where nobody knows
+    event: str
+    shift: str
+    name: str
+    type_name: str
+    status: str
+
+
+@dataclass(frozen=True)
 class _Version:
     """One row's word on a sign-up."""
 
@@ -113,7 +126,8 @@ def folded(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
-def _outcomes(folder: Path) -> dict[str, str]:
+def outcomes_of(folder: Path) -> dict[str, str]:
+    """Say what each status means; statuses are compared without case and extra spaces."""
     own = table(folder, "statuses")
     if own is None:
         return {spaced(word): outcome for outcome, words in _USUAL_STATUSES.items() for word in words}
@@ -129,22 +143,36 @@ def _deleted(name: str) -> bool:
 
 def read(folder: Path, committee: str, zone: str = "America/Chicago") -> list[SignUp]:
     """Read a folder's sign-ups: from `event_attendees`, or from the raw tables when it is not there."""
+    return [kept.sign_up for kept in read_words(folder, committee, zone)]
+
+
+def read_words(folder: Path, committee: str, zone: str = "America/Chicago") -> list[Kept]:
+    """Read a folder's sign-ups with their words."""
     attendees = table(folder, "event_attendees")
     versions = _from_raw(folder, ZoneInfo(zone)) if attendees is None else _from_attendees(attendees)
-    outcomes = _outcomes(folder)
+    outcomes = outcomes_of(folder)
     place, organizer = _places(folder), _organizers(folder, committee)
     found = []
     for version in _newest(versions, outcomes):
         if not _deleted(version.name):
             region, group = place(version.location, version.day)
+            sign_up = SignUp(
+                version.day,
+                region,
+                group,
+                organizer(version.turf_person, version.day),
+                folded(version.type_name) or folded(UNTYPED),
+                _outcome(version, outcomes),
+            )
             found.append(
-                SignUp(
-                    version.day,
-                    region,
-                    group,
-                    organizer(version.turf_person, version.day),
-                    folded(version.type_name) or folded(UNTYPED),
-                    _outcome(version, outcomes),
+                Kept(
+                    sign_up,
+                    version.turf_person,
+                    version.event,
+                    version.shift,
+                    version.name,
+                    version.type_name,
+                    version.status,
                 )
             )
     return found

@@ -1,0 +1,82 @@
+"""Weekly times: a day of the week and an hour in the campaign's zone, and the moments at which it is that time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.messages import WordsError
+from bot.weeks import DAYS, say
+
+CHANGING = (1, 2)
+"""Hours at which nothing is scheduled: then clocks are changed, and an hour is missing or there twice."""
+HOURS = tuple(hour for hour in range(24) if hour not in CHANGING)
+
+_TIME = re.compile(r"(\d{1,2})(?::(\d{2}))? ?(?:([ap])\.?m\.?)?")
+
+
+@dataclass(frozen=True)
+class Weekly:
+    """A time of the week: the weekday (Monday is 0) and the hour."""
+
+    weekday: int
+    hour: int
+
+    def __str__(self) -> str:
+        """Say it as people do: Monday at 08:00."""
+        return f"{DAYS[self.weekday]} at {say_hour(self.hour)}"
+
+
+USUAL = Weekly(0, 8)
+"""Monday at 08:00: before the week's first phone bank, when Sunday's shifts are closed out."""
+
+
+def next_times(weekly: Weekly, zone: ZoneInfo, after: datetime, count: int) -> tuple[datetime, ...]:
+    """List the next moments after another at which it is that time; `after` carries its own zone.
+
+    An hour that the clock skips is the moment it jumps; of one it repeats, the first.
+    """
+    local = after.astimezone(zone).date()
+    first = local + timedelta((weekly.weekday - local.weekday()) % 7)
+    days = (first + timedelta(7 * week) for week in range(-1, count + 1))
+    # To UTC and back: Python takes a local time that does not exist as it stands, and compares within a zone by hands.
+    moments = (datetime.combine(day, time(weekly.hour), zone).astimezone(UTC) for day in days)
+    return tuple(moment.astimezone(zone) for moment in moments if moment > after)[:count]
+
+
+def say_hour(hour: int) -> str:
+    """Say an hour: 08:00."""
+    return f"{hour:02}:00"
+
+
+def say_moment(moment: datetime) -> str:
+    """Say a moment by its own clock: Mon Aug 24, 08:00."""
+    return f"{say(moment.date())}, {moment:%H:%M}"
+
+
+def read_weekday(text: str) -> str | None:
+    """Read a day of the week, whole or in three letters or more; None when the text is none."""
+    word = text.lower().removesuffix("s") if text.lower().endswith("days") else text.lower()
+    return next((day for day in DAYS if len(word) >= 3 and day.lower().startswith(word)), None)
+
+
+def read_hour(text: str) -> str | None:
+    """Read a full hour: 8, 08:00, 8 am, 20; None when the text is none. Raises WordsError for one that cannot be."""
+    found = _TIME.fullmatch(text.lower())
+    if not found:
+        return None
+    hour, minutes, half = int(found[1]), int(found[2] or 0), found[3]
+    if half and not 1 <= hour <= 12:
+        return None
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if minutes or hour > 23:
+        raise WordsError(f"at: takes a full hour, such as 8 or 20:00, not {text}.")
+    if hour in CHANGING:
+        raise WordsError(
+            f"at: cannot be {say_hour(hour)}. Between 01:00 and 03:00 the clocks are changed twice a year, and an hour "
+            "is missing or there twice. Take 0, or 3 to 23."
+        )
+    return str(hour)

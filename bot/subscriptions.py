@@ -1,0 +1,75 @@
+"""Subscriptions: which channel gets the weekly digest of which region, when, and who answers for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.messages import Request
+from bot.schedule import Weekly
+from bot.tools import Tools
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A channel's weekly digest of a region, of a group of regions, or (both '') of all of them.
+
+    `owner` is the person in Slack who is told when it cannot be posted; `paused` says why it rests, '' when it does
+    not.
+    """
+
+    id: str
+    channel: str
+    region: str
+    region_group: str
+    weekly: Weekly
+    owner: str
+    created_at: datetime | None = None
+    changed_at: datetime | None = None
+    paused: str = ""
+
+    @property
+    def place(self) -> str:
+        """Name what it is about."""
+        return self.region or self.region_group or "All regions"
+
+    @property
+    def where(self) -> dict[str, str]:
+        """Name what there is only one active subscription of."""
+        return {"channel": self.channel, "region": self.region, "region_group": self.region_group}
+
+
+def direct(channel: str) -> bool:
+    """Say whether a channel is the direct messages with one person, or none: in App Home, that is what is meant."""
+    return not channel or channel.startswith("D")
+
+
+def listed(request: Request, tools: Tools) -> list[Subscription]:
+    """List what can be ended where a request was made: all of a channel; in direct messages, all that one owns."""
+    channel, owner = (None, request.user) if direct(request.channel) else (request.channel, None)
+    return read(tools.recall("questions/subscriptions", channel=channel, owner=owner).records())
+
+
+def here(request: Request) -> str:
+    """Say of which subscriptions a list is."""
+    return "that you own" if direct(request.channel) else "in this channel"
+
+
+def read(rows: Iterable[Mapping[str, Any]]) -> list[Subscription]:
+    """Make subscriptions of the rows of `questions/subscriptions`."""
+    return [
+        Subscription(
+            id=row["subscription_id"],
+            channel=row["channel"],
+            region=row["region"],
+            region_group=row["region_group"],
+            weekly=Weekly(int(row["weekday"]), int(row["hour"])),
+            owner=row["owner"],
+            created_at=row["created_at"],
+            changed_at=row["changed_at"],
+            paused=row["paused_reason"],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,67 @@
+"""App Home: the person's own week, answered by the same questions as the commands, all at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from bot import arguments, asker, subscriptions
+from bot.grammar import FLAKE, Grammar
+from bot.messages import Reply, Request
+from bot.metrics.ahead import Ahead, rest
+from bot.metrics.breakdown import Breakdown
+from bot.metrics.unclosed import Unclosed, past
+from bot.scope import Scope
+from bot.subscriptions import Subscription
+from bot.tools import Tools
+from bot.views import home as views
+from bot.views.home import Home
+from commands.ahead import GRAMMAR as AHEAD
+from commands.ahead import measure as measure_ahead
+from commands.flake import measure as measure_week
+from commands.unclosed import GRAMMAR as UNCLOSED
+from commands.unclosed import measure as measure_unclosed
+
+
+def show(request: Request, tools: Tools) -> Reply:
+    """Do what the person chose there, if anything, and show their Home."""
+    published = tools.published()
+    key, _, value = request.text.partition(" ")
+    if key == "forget":
+        asker.forget(tools)
+    elif key in ("region", "organizer"):
+        asker.choose(request, tools, published, key, value)
+    who = asker.find(request, tools, published)
+    return views.show(_home(request, tools, who))
+
+
+def _home(request: Request, tools: Tools, who: asker.Asker | None) -> Home:
+    """Ask everything at once: a Home is not slower than its slowest question."""
+    published, words = tools.published(), who.words if who else ""
+    names = tools.names(published)
+
+    def scope(more: str, grammar: Grammar) -> Scope:
+        return arguments.parse(f"{words} {more}", names, tools.calendar, request.today, grammar).scope
+
+    def week() -> Breakdown:
+        return measure_week(request, tools, published, scope("", FLAKE))
+
+    def coming(which: str) -> Ahead:
+        asked = rest(scope(f"week:{which}", AHEAD), request.today)
+        return measure_ahead(request, tools, published, asked)
+
+    def still_open() -> Unclosed:
+        asked = past(scope("", UNCLOSED), request.today, tools.calendar)
+        return measure_unclosed(request, tools, published, asked)
+
+    def subscribed() -> tuple[Subscription, ...]:
+        found = tools.recall("questions/subscriptions", channel=None, owner=request.user)
+        return tuple(subscriptions.read(found.records()))
+
+    with ThreadPoolExecutor(5, thread_name_prefix="home") as threads:
+        this, current, following = (
+            threads.submit(week),
+            threads.submit(coming, "current"),
+            threads.submit(coming, "next"),
+        )
+        listed, kept = threads.submit(still_open), threads.submit(subscribed)
+        return Home(who, names, this.result(), current.result(), following.result(), listed.result(), kept.result())

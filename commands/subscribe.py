@@ -1,0 +1,59 @@
+"""`/flake subscribe`: have a channel sent the digest of a region every week."""
+
+from __future__ import annotations
+
+from bot import arguments, subscriptions
+from bot.grammar import Asked, Grammar
+from bot.messages import Reply, Request, UserError
+from bot.subscriptions import Subscription
+from bot.tools import Command, Tools
+from bot.views import subscribe as views
+from bot.views.subscribe import ALL, Choice
+
+GRAMMAR = Grammar(command="/flake subscribe", keys=("region", "on", "at"))
+
+
+def run(request: Request, tools: Tools) -> Reply:
+    """Answer with a form; once that is sent off, announce the subscription, and store it when that arrived."""
+    names, now = tools.names(tools.published()), tools.moment(request)
+    asked = arguments.parse(request.text, names, tools.calendar, request.today, GRAMMAR)
+    if request.form not in ("announce", "store"):
+        when = asked.weekly
+        choice = Choice(request.channel, asked.scope.where or ALL, when.weekday, when.hour, request.user)
+        return views.show(choice, names, tools.calendar.zone, now)
+    wanted = _wanted(request, asked, f"{now:%Y%m%d%H%M%S}-{request.reference}")
+    old = _old(wanted, tools)
+    if request.form == "announce":
+        if old and not old.paused and (old.weekly, old.owner) == (wanted.weekly, wanted.owner):
+            raise UserError(f"{wanted.place} is already subscribed there every {wanted.weekly}, and you are the owner.")
+        return views.announcement(wanted, old, tools.calendar.zone, now)
+    when, owner = wanted.weekly, wanted.owner
+    named = {"subscription_id": wanted.id, "owner": owner, "now": now, **wanted.where}
+    tools.record("records/subscribe", weekday=when.weekday, hour=when.hour, **named)
+    return Reply("Stored.")
+
+
+def _wanted(request: Request, asked: Asked, name: str) -> Subscription:
+    scope = asked.scope
+    return Subscription(name, request.channel, scope.region or "", scope.region_group or "", asked.weekly, request.user)
+
+
+def _old(wanted: Subscription, tools: Tools) -> Subscription | None:
+    """Find the subscription of the same region that the channel has already."""
+    rows = tools.recall("questions/subscriptions", channel=wanted.channel, owner=None).records()
+    return next((each for each in subscriptions.read(rows) if each.where == wanted.where), None)
+
+
+COMMAND = Command(
+    name="subscribe",
+    summary="Subscribe this channel to a region's weekly digest",
+    usage="/flake subscribe [region:R] [on:DAY] [at:HOUR]",
+    details=(
+        ("region:Metro", "a region or a group of regions; all of them if you leave it out"),
+        ("on:monday", "the day of the week; Monday if you leave it out"),
+        ("at:8", "the hour, campaign time: 8 if you leave it out; never 1 or 2, when clocks are changed"),
+    ),
+    examples=(("Subscribe to Metro…", "/flake subscribe region:Metro"),),
+    run=run,
+    grammar=GRAMMAR,
+)

@@ -1,0 +1,30 @@
+"""`/flake subscriptions`: what this channel is subscribed to; in direct messages, all that one owns."""
+
+from __future__ import annotations
+
+from bot import subscriptions
+from bot.grammar import Grammar
+from bot.messages import Reply, Request, WordsError
+from bot.tools import Command, Tools
+from bot.views import subscriptions as views
+
+GRAMMAR = Grammar(command="/flake subscriptions", keys=())
+
+
+def run(request: Request, tools: Tools) -> Reply:
+    """Answer with the list."""
+    if request.text.strip():
+        raise WordsError("/flake subscriptions takes nothing else: it lists all there are.", "/flake subscriptions")
+    found, now = subscriptions.listed(request, tools), tools.moment(request)
+    return views.show(found, request.user, tools.calendar.zone, now, subscriptions.here(request))
+
+
+COMMAND = Command(
+    name="subscriptions",
+    summary="What is subscribed here, and when the next ones are due",
+    usage="/flake subscriptions",
+    details=(("in direct messages", "all subscriptions that you own"),),
+    examples=(("Subscriptions here", "/flake subscriptions"),),
+    run=run,
+    grammar=GRAMMAR,
+)

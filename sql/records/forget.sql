@@ -1,0 +1,6 @@
+-- Delete what somebody chose as theirs.
+-- Grain: every row of one person.
+-- Parameters:
+--   user_key STRING: a keyed hash of the person's Slack id
+DELETE FROM preferences
+WHERE user_key = @user_key
