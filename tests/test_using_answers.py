@@ -48,7 +48,7 @@ def element(message: Message, begins: str) -> dict[str, Any]:
 def use(bot: Bot, message: Message, begins: str, option: str = "", user: str = MARIA) -> None:
     """Press the element whose action begins so, or choose its option with this label."""
     used = element(message, begins)
-    action = {name: used[name] for name in ("type", "action_id", "value") if name in used}
+    action: dict[str, Any] = {name: used[name] for name in ("type", "action_id", "value") if name in used}
     action["block_id"] = row(message)["block_id"]
     if option:
         action["selected_option"] = next(each for each in used["options"] if each["text"]["text"] == option)
