@@ -193,7 +193,7 @@ class _Reader:
         """Read the value behind a key: the longest run of words that is one."""
         if not words or not words[0]:
             raise WordsError(f"{key}: needs a value: {self._legal(key)}.")
-        for used in range(min(len(words), 6), 0, -1):
+        for used in range(_longest(words), 0, -1):
             values = self._meanings(key, " ".join(words[:used]))
             if len(values) > 1:
                 raise self._ambiguous(" ".join(words[:used]), [f'{key}:"{value}"' for value in values])
@@ -203,7 +203,7 @@ class _Reader:
 
     def _bare(self, words: tuple[str, ...]) -> tuple[_Reading, int]:
         """Read a word without a key: the longest run of words that means something, if it means one thing only."""
-        for used in range(min(len(words), 6), 0, -1):
+        for used in range(_longest(words), 0, -1):
             phrase = " ".join(words[:used])
             readings = list(self._bare_meanings(phrase))
             if len(readings) > 1:
@@ -303,6 +303,11 @@ class _Reader:
         quoted = '"' + right.replace('"', "") + '"' if " " in right else right
         written = f'"?{re.escape(word)}"?'
         return f"{self._grammar.command} " + re.sub(written, lambda _: quoted, self._text, count=1)
+
+
+def _longest(words: tuple[str, ...]) -> int:
+    """Count how many words may be one value: six at most, and none beyond a comma between names."""
+    return min(6, words.index(",") if "," in words[1:] else len(words))
 
 
 def _number(key: str, text: str, most: int) -> str | None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arguments import parse
-from bot.grammar import changed
+from bot.grammar import Grammar, changed
 from bot.messages import WordsError
 from bot.scope import Names, Scope
 from bot.weeks import Calendar, Span
@@ -191,3 +191,10 @@ def test_the_words_of_an_answer_ask_the_same_again(text: str) -> None:
 )
 def test_one_value_is_changed_and_the_rest_stays(words: str, key: str, value: str, expected: str) -> None:
     assert changed(words, key, value) == expected
+
+
+def test_a_name_in_a_list_keeps_its_key_whatever_else_it_names() -> None:
+    several = Grammar(command="/flake compare", several=True)
+    for text in ("region:CD5,Metro", "region:Metro,CD5", "region:CD5, Metro", "region:CD5 , Metro"):
+        asked = parse(text, NAMES, CALENDAR, TODAY, several)
+        assert (set(asked.regions), asked.organizers) == ({"CD5", "Metro"}, ())

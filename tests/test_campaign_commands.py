@@ -139,8 +139,8 @@ def scopes(campaign: Campaign) -> list[Asked]:
         ]
     return [
         *small,
-        *(Asked((place,), type="all") for place in ("Delta", "Coast", "O'Fallon", "Lac, Haut", "Unmapped")),
-        *(Asked(organizers=(name,), type="all") for name in ("Fern", "O'Brien, Pat", "Turf 01")),
+        *(Asked((place,), type="all") for place in ("Delta", "Lac, Haut", "Unmapped")),
+        *(Asked(organizers=(name,), type="all") for name in ("Fern", "Turf 01")),
         Asked(("Delta",), ("Fern",), "all"),
         Asked(("Coast",), ("Turf 1",), "textbank"),
     ]
@@ -220,7 +220,7 @@ def trended(campaign: Campaign, words: str, lines: dict[str, list[count.Kept]], 
     return found + compared(f"{words} on {today}", shown, counted)
 
 
-@pytest.mark.parametrize("weeks", [3, 8, 14])
+@pytest.mark.parametrize("weeks", [3, 14])
 def test_the_weeks_of_a_trend_and_what_is_usual_are_as_counted(campaign: Campaign, weeks: int) -> None:
     ledger = campaign.ledger
     found = []
@@ -277,9 +277,11 @@ def foreseen(campaign: Campaign, asked: Asked, by: str, week: str, today: date) 
     return found + unequal(words, report, {"total": total, **dates})
 
 
-@pytest.mark.parametrize("by", ["organizer", "region", "day", "type"])
-@pytest.mark.parametrize("week", ["next", "current"])
-def test_what_is_ahead_and_how_many_will_come_is_as_counted(campaign: Campaign, by: str, week: str) -> None:
+@pytest.mark.parametrize(
+    ("week", "by"),
+    [*(("next", by) for by in ("organizer", "region", "day", "type")), ("current", "organizer"), ("current", "day")],
+)
+def test_what_is_ahead_and_how_many_will_come_is_as_counted(campaign: Campaign, week: str, by: str) -> None:
     found = []
     for asked in scopes(campaign):
         found += foreseen(campaign, asked, by, week, campaign.ledger.today)
@@ -338,7 +340,7 @@ def to_close(campaign: Campaign, asked: Asked, weeks: int, today: date) -> list[
     return compared(words, shown, counted) + unequal(words, report, rest)
 
 
-@pytest.mark.parametrize("weeks", [1, 4, 9])
+@pytest.mark.parametrize("weeks", [1, 9])
 def test_the_shifts_to_close_out_are_as_counted(campaign: Campaign, weeks: int) -> None:
     found = []
     for asked in scopes(campaign):
@@ -373,15 +375,15 @@ def test_the_calls_due_and_how_the_confirmed_turned_out_are_as_counted(campaign:
 
 
 def other_days(campaign: Campaign) -> list[date]:
-    """Give the last and first days of weeks, and days to which the data do not reach."""
+    """Give the last and first days of weeks, and a day to which the data do not reach."""
     week, today = campaign.ledger.week, campaign.ledger.today
-    return [week - DAY, week, today + 2 * DAY, today + WEEK]
+    return [week - DAY, week, today + WEEK]
 
 
 def test_the_same_questions_on_other_days_are_as_counted(campaign: Campaign) -> None:
     found = []
     for today in other_days(campaign):
-        for asked in scopes(campaign)[1:7]:
+        for asked in scopes(campaign)[1:5]:
             lines = [
                 *foreseen(campaign, asked, "region", "current", today),
                 *planned(campaign, asked, 40, "current", today),

@@ -51,8 +51,10 @@ def test_weeks_that_differ_no_more_than_chance_have_no_spread() -> None:
 
 def test_the_spread_between_weeks_by_hand() -> None:
     # Two weeks of 100, 40 and 60 completed: X² = 2 · 100 · 0.1² / 0.25 = 8, one degree of freedom,
-    # room 200 − 20,000 / 200 − 1 = 99, so 7 / 99, widened by (3.0777 / 1.2816)².
-    assert spread_between_weeks(history((40, 100), (60, 100))) == pytest.approx(7 / 99 * (3.0777 / 1.2816) ** 2)
+    # room 200 − 20,000 / 200 − 1 = 99, so 7 / 99, widened by (3.0777 / 1.2816)², both in full.
+    assert spread_between_weeks(history((40, 100), (60, 100))) == pytest.approx(
+        7 / 99 * (3.077683537175253 / 1.2815515655446004) ** 2
+    )
 
 
 def test_one_week_does_not_tell_how_much_weeks_differ() -> None:
@@ -73,7 +75,7 @@ def test_without_spread_the_forecast_is_the_posterior_after_jeffreys_prior() -> 
 def test_the_spread_of_the_coming_week_by_hand() -> None:
     # With the spread s between weeks 200 shifts are worth 200 / (1 + 99 s). Jeffreys' prior adds one, and a Beta's
     # spread is 1 / (its sum + 1).
-    between = 7 / 99 * (3.0777 / 1.2816) ** 2
+    between = 7 / 99 * (3.077683537175253 / 1.2815515655446004) ** 2
     of_mean = 1 / (200 / (1 + between * 99) + 2)
     assert shows(history((40, 100), (60, 100))).spread == pytest.approx(of_mean + between * (1 - of_mean))
 

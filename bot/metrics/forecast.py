@@ -18,9 +18,17 @@ SURE = 0.8
 MOST = 20
 """Where more than so many shifts a completed one would have to be scheduled, there is no plan."""
 
-_T90 = (3.0777, 1.8856, 1.6377, 1.5332, 1.4759, 1.4398, 1.4149)
+_T90 = (
+    3.077683537175253,
+    1.885618083164127,
+    1.637744353696210,
+    1.533206274058944,
+    1.475884048824481,
+    1.439755747265148,
+    1.414923927648859,
+)
 """Student's t, 90 % quantile, of 1 to 7 degrees of freedom: 2 to 8 weeks."""
-_Z90 = 1.2816
+_Z90 = 1.2815515655446004
 
 
 class Forecast(Protocol):
