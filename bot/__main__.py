@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="a sample campaign, and a Slack workspace on this machine to ask it in")
     demo.add_argument(
-        "--port", type=int, metavar="P", help="where the workspace is served (default 3000, or the next free)"
+        "--port", type=_port, metavar="P", help="where the workspace is served (default 3000, or the next free)"
     )
     demo.set_defaults(run=lambda given, settings: _demo(settings, given.port))
 
@@ -90,6 +90,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--socket", action="store_true", help="through Socket Mode instead of HTTP")
     serve.set_defaults(run=lambda given, settings: _serve(settings, given.socket))
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: take a number up to 65535")
+    return int(text)
 
 
 def _add_today(parser: argparse.ArgumentParser) -> None:
@@ -200,6 +206,9 @@ def _write_charts(reply: Reply, folder: Path) -> None:
 def _demo(settings: Settings, port: int | None) -> int:
     from bot import demo
 
+    # uvicorn repeats the signal that stopped it; so the drawing processes are ended too, not orphaned.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    place = demo.bind(port, print)
     settings = replace(settings, bigquery_project="", source_datasets=())
     _protect(settings)
     folder = settings.home / "sample"
@@ -212,7 +221,7 @@ def _demo(settings: Settings, port: int | None) -> int:
     _write_charts(reply, settings.home / "demo")
     print(f'\nAsk more: .venv/bin/python -m bot ask "/flake last week by organizer" --today {DEMO_TODAY}')
     sys.stdout.flush()
-    demo.serve(settings, datetime.combine(DEMO_TODAY, DEMO_TIME, settings.calendar.zone), port, print)
+    demo.serve(settings, datetime.combine(DEMO_TODAY, DEMO_TIME, settings.calendar.zone), place, print)
     return STATUS[reply.outcome]
 
 

@@ -7,7 +7,7 @@ import errno
 import json
 import secrets
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -27,13 +27,16 @@ NEIGHBOURS = 20
 MANIFEST = Path(__file__).parent.with_name("manifest.json")
 
 
-def serve(settings: Settings, start: datetime, port: int | None, say: Callable[[str], None]) -> None:
-    """Serve the workspace's page and the bot until told to stop; `start` is the time that both pretend it is."""
+def serve(settings: Settings, start: datetime, place: socket.socket, say: Callable[[str], None]) -> None:
+    """Serve the workspace's page, on a listening socket, and the bot until told to stop.
+
+    `start` is the time that both pretend it is.
+    """
     clock = Clock(start, settings.calendar.zone)
     workspace = Workspace(json.loads(MANIFEST.read_text(encoding="utf-8")), clock=clock)
     drawing = wiring.DrawingProcesses(2)
     try:
-        with _served(workspace, port, say), socket.create_server(("127.0.0.1", 0)) as listening:
+        with workspace.serve(place), socket.create_server(("127.0.0.1", 0)) as listening:
             secret = secrets.token_hex(16)
             inside = wiring.Inside(settings, wiring.connect(settings), drawing)
             edge = app.Inside(
@@ -61,24 +64,18 @@ def serve(settings: Settings, start: datetime, port: int | None, say: Callable[[
         drawing.close()
 
 
-@contextlib.contextmanager
-def _served(workspace: Workspace, port: int | None, say: Callable[[str], None]) -> Iterator[None]:
-    """Serve on the port that was asked for, or else on the usual one or the next that is free."""
-    chosen = _free(PORT if port is None else port, 1 if port is not None else NEIGHBOURS)
-    if port is None and chosen != PORT:
-        say(f"Port {PORT} is in use, so the workspace is on {chosen}.")
-    with workspace.serve(chosen):
-        yield
-
-
-def _free(first: int, count: int) -> int:
-    for port in range(first, first + count):
+def bind(port: int | None, say: Callable[[str], None]) -> socket.socket:
+    """Take the port that was asked for, or else the usual one or the next that is free."""
+    first, count = (PORT, NEIGHBOURS) if port is None else (port, 1)
+    for chosen in range(first, first + count):
         try:
-            socket.create_server(("127.0.0.1", port)).close()
+            place = socket.create_server(("127.0.0.1", chosen))
         except OSError as error:
-            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
-                raise
-            continue
-        return port
+            if error.errno == errno.EADDRINUSE:
+                continue
+            raise UserError(f"Port {chosen} cannot be used ({error.strerror}). Choose another: --port 3001") from error
+        if port is None and chosen != PORT:
+            say(f"Port {PORT} is in use, so the workspace will be on {chosen}.")
+        return place
     taken = f"Port {first} is" if count == 1 else f"Ports {first} to {first + count - 1} are"
     raise UserError(f"{taken} in use. Choose another: python -m bot demo --port {first + count}")

@@ -7,9 +7,10 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from datetime import date, datetime
 from multiprocessing import get_context, parent_process
 from threading import Lock, Thread
@@ -194,8 +195,9 @@ class DrawingProcesses:
         self._lock = Lock()
         self._pool = self._start()
         # The first chart would wait two seconds for its process to load matplotlib.
-        for _ in range(processes):
-            self._pool.submit(_load_charts)
+        with _deaf_to_interrupts():
+            for _ in range(processes):
+                self._pool.submit(_load_charts)
 
     def __call__(self, chart: Callable[[_R], Chart], report: _R) -> Chart | None:
         """Draw; None when that failed, took too long, or the process died (a new one is started)."""
@@ -219,6 +221,16 @@ class DrawingProcesses:
     def _start(self) -> ProcessPoolExecutor:
         # Forking a process with threads can deadlock the child.
         return ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"), initializer=_obey_parent)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Start processes that Ctrl-C cannot reach while they are still being loaded: they inherit what is blocked here."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _load_charts() -> None:

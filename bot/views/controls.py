@@ -55,7 +55,9 @@ def _selects(command: Command, asked: Asked, offer: Offer) -> Iterator[_Select]:
         yield "region", "Region", [("All regions", ALL), *((place, place) for place in places)], scope.where or ALL
     if "week" in grammar.keys:
         chosen = "" if scope.span.days % 7 else (scope.span.last - timedelta(6)).isoformat()
-        yield "week", "Week", list(_weeks(offer.calendar, offer.today)), chosen
+        # None when the whole campaign is long over: Slack refuses a menu without options.
+        if weeks := list(_weeks(offer.calendar, offer.today)):
+            yield "week", "Week", weeks, chosen
     if "by" in grammar.keys and len(grammar.groupings) > 1:
         yield "by", "Rows", [(f"By {word}", word) for word in grammar.groupings], scope.group_by
 

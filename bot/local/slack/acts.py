@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.local.slack import answers, conversations, interactions
 from bot.local.slack.cast import BOT_USER, Channel
+from bot.local.slack.chat import POST_TEXT
 from bot.local.slack.deliveries import Acknowledgement, Deliveries
 from bot.local.slack.history import Message, elements
 from bot.local.slack.interactions import Payload
@@ -31,6 +32,8 @@ class Acts:
     async def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> None:
         """Write a message, or type a command."""
         place = self._joined(user, channel)
+        if len(text) > POST_TEXT:
+            raise Refused("msg_too_long")
         if text.startswith("/"):
             await self._command(user, place, text, thread_ts)
             return
@@ -234,7 +237,19 @@ def _check(blocks: Any, action: Payload) -> None:
     place = (action.get("block_id"), action.get("action_id"), action.get("type"))
     for block_id, element in elements(blocks):
         if place == (block_id, element.get("action_id"), element["type"]):
+            _check_choice(element, action)
             return
         if place[0] == block_id and element["type"] == "feedback_buttons" and place[1] == element.get("action_id"):
             return
     raise Refused("action_not_found")
+
+
+def _check_choice(element: Payload, action: Payload) -> None:
+    """Refuse an option that is not offered, or a button's value that is not its own."""
+    offered = [*element.get("options", ()), *(o for g in element.get("option_groups", ()) for o in g["options"])]
+    values = {option["value"] for option in offered}
+    chosen = [action.get("selected_option"), *action.get("selected_options", ())]
+    if offered and any(option and option["value"] not in values for option in chosen):
+        raise Refused("action_not_found")
+    if element["type"] == "button" and action.get("value") not in (None, element.get("value")):
+        raise Refused("action_not_found")

@@ -55,13 +55,14 @@ class Deliveries:
         self._state = state
         self.app_url = ""
         self.signing_secret = ""
-        self.socket: web.WebSocketResponse | None = None
+        self.sockets: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[Payload]] = {}
 
     @property
     def connected(self) -> bool:
         """Whether the app has opened Socket Mode."""
-        return self.socket is not None and not self.socket.closed
+        self.sockets = [socket for socket in self.sockets if not socket.closed]
+        return bool(self.sockets)
 
     async def send(self, payload: Payload, retry: int = 0, why: str = "") -> Acknowledgement:
         """Bring one payload to the app and note what came of it; never raises."""
@@ -115,8 +116,8 @@ class Deliveries:
             envelope |= {"retry_attempt": retry, "retry_reason": why}
         waiting = self._waiting[envelope["envelope_id"]] = asyncio.get_running_loop().create_future()
         try:
-            assert self.socket is not None  # noqa: S101  `send` has looked
-            await self.socket.send_json(envelope)
+            # Slack chooses any of them; here it is the newest.
+            await self.sockets[-1].send_json(envelope)
             received = await asyncio.wait_for(waiting, ACKNOWLEDGE_SECONDS)
         except (ConnectionError, TimeoutError) as error:
             self._waiting.pop(envelope["envelope_id"], None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -145,7 +146,10 @@ def _publish(state: State, given: Arguments) -> Answer:
 
 
 def _connections_open(state: State, _: Arguments) -> Answer:
-    return {"url": f"{state.url.replace('http', 'ws', 1)}/socket"}
+    # The ticket is good for one connection: whoever has not the token has no way to listen.
+    ticket = secrets.token_hex(16)
+    state.tickets.add(ticket)
+    return {"url": f"{state.url.replace('http', 'ws', 1)}/socket?ticket={ticket}"}
 
 
 METHODS: dict[str, Method] = {

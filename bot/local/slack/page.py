@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -31,6 +30,10 @@ SAY = {
     "action_not_found": "This element is gone: the message has changed.",
     "not_found": "This view is closed.",
     "thread_not_found": "This thread is gone.",
+    "user_not_found": "There is nobody of this name here.",
+    "msg_too_long": "That is too long: Slack takes 40,000 characters.",
+    "invalid_time": "The clock goes from 1971 to 2199.",
+    "expired_trigger_id": "That took the app too long: Slack lets it open a form within three seconds.",
     "operation_timeout": "The app did not answer in time.",
     "dispatch_failed": "The app could not be reached, or answered with an error.",
 }
@@ -44,6 +47,7 @@ class Page:
         self._state = state
         self._acts = acts
         self._showing = Showing(state)
+        self._assets = {path.name: path for path in FILES.iterdir()}
 
     def add_to(self, app: web.Application) -> None:
         """Serve the page, its live view and its acts; to browsers on this machine only."""
@@ -69,10 +73,7 @@ class Page:
 
     def _guarded(self, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> Any:
         async def handle(request: web.Request) -> web.StreamResponse:
-            """Refuse other sites: by the name they reached us under, and by a header they cannot send."""
-            name = urlsplit(f"//{request.host}").hostname
-            if name not in ("127.0.0.1", "localhost", "::1"):
-                raise web.HTTPForbidden(text="This page is served to this machine only.")
+            """Refuse other sites once more: by a header that they cannot send."""
             if request.method == "POST" and request.headers.get("X-Flakebot-Page") != "1":
                 raise web.HTTPForbidden(text="Only the workspace's own page may do this.")
             response = await handler(request)
@@ -88,8 +89,8 @@ class Page:
         return web.FileResponse(FILES / "index.html")
 
     async def _asset(self, request: web.Request) -> web.StreamResponse:
-        path = FILES / request.match_info["name"]
-        if path.parent != FILES or not path.is_file():
+        path = self._assets.get(request.match_info["name"])
+        if path is None:
             raise web.HTTPNotFound
         return web.FileResponse(path)
 
@@ -104,7 +105,10 @@ class Page:
         return web.Response(body=file.content, content_type=kind, headers=headers)
 
     async def _whole(self, request: web.Request) -> web.StreamResponse:
-        return web.json_response(self._showing.everything(self._me(request.query)))
+        named = request.query.get("as")
+        # An old address may name somebody who is not there: the page begins as the first.
+        me = named if named in self._showing.playable else self._showing.playable[0]
+        return web.json_response(self._showing.everything(me))
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
         """Tell one person's page of every change, as server-sent events."""
@@ -153,9 +157,12 @@ class Page:
     async def _clock(self, sent: Answer) -> None:
         clock = self._state.clock
         if "to" in sent:
-            clock.move(datetime.fromisoformat(sent["to"]).replace(tzinfo=clock.zone))
+            to = datetime.fromisoformat(sent["to"]).replace(tzinfo=clock.zone)
         else:
-            clock.move(clock.now() + timedelta(seconds=float(sent["by"])))
+            to = clock.now() + timedelta(seconds=float(sent["by"]))
+        if not 1971 <= to.year <= 2199:
+            raise Refused("invalid_time")
+        clock.move(to)
         self._state.tell("clock", None)
 
     async def _fault(self, sent: Answer) -> None:
@@ -184,20 +191,24 @@ class Page:
         return web.json_response({"ok": True})
 
     def _me(self, sent: Any) -> str:
-        """Find whom the page is used as: only those one can be."""
-        me = str(sent.get("as", ""))
-        known = self._showing.playable
-        return me if me in known else known[0]
+        """Find whom the page is used as: only those one can be, and the first when nobody is named yet."""
+        me = str(sent.get("as", "")) or self._showing.playable[0]
+        if me not in self._showing.playable:
+            raise Refused("user_not_found")
+        return me
 
 
 def _taking(act: Act) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def handle(request: web.Request) -> web.StreamResponse:
         """Answer an act with `ok`, or with the word and the sentence for what is wrong."""
         try:
-            answer = await act(await request.json()) or {"ok": True}
+            sent = await request.json()
+            if not isinstance(sent, dict):
+                raise TypeError("not an object")
+            answer = await act(sent) or {"ok": True}
         except Refused as refused:
             answer = _refused(refused.answer["error"])
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError) as error:
             answer = {"ok": False, "error": "invalid_arguments", "say": f"The page sent something odd: {error}."}
         return web.json_response(answer)
 

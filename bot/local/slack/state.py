@@ -46,6 +46,8 @@ class State:
         self.refusals: list[list[str]] = []
         """What was wrong with refused blocks and views: what a test wants to see first."""
         self.url = ""
+        self.tickets: set[str] = set()
+        """What was handed out for Socket Mode and not yet used."""
         self.watchers: set[Watcher] = set()
         self.condition = threading.Condition()
 

@@ -113,9 +113,13 @@ class WebApi:
         return web.Response(text="ok")
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._state.tickets:
+            raise web.HTTPForbidden(text="invalid_ticket")
+        self._state.tickets.discard(ticket)
         socket = web.WebSocketResponse(heartbeat=30)
         await socket.prepare(request)
-        self._deliveries.socket = socket
+        self._deliveries.sockets.append(socket)
         await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A0FLAKEBOT"}})
         async for received in socket:
             parsed = _parsed(received.data) if isinstance(received.data, str) else ""

@@ -7,6 +7,7 @@ https://docs.slack.dev/reference/methods and https://docs.slack.dev/interactivit
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from aiohttp import web
 from bot.local.slack.acts import Acts
 from bot.local.slack.clock import Clock
 from bot.local.slack.deliveries import Acknowledgement, Deliveries
+from bot.local.slack.guard import guard
 from bot.local.slack.history import Message
 from bot.local.slack.interactions import Payload
 from bot.local.slack.page import Page
@@ -38,17 +40,17 @@ class Workspace:
         self._loop = asyncio.new_event_loop()
 
     @contextmanager
-    def serve(self, port: int = 0) -> Iterator[Workspace]:
-        """Serve on a loopback port (0: a free one) in a thread until the block ends; OSError when it is taken."""
+    def serve(self, place: socket.socket | None = None) -> Iterator[Workspace]:
+        """Serve in a thread until the block ends: on a listening socket, or else on a free loopback port."""
         thread = threading.Thread(target=self._loop.run_forever, name="workspace")
         thread.start()
-        app = web.Application(client_max_size=MOST_BYTES)
+        app = web.Application(client_max_size=MOST_BYTES, middlewares=[guard])
         self._api.add_to(app)
         self._page.add_to(app)
         runner = web.AppRunner(app, shutdown_timeout=0.01)
         try:
             self.do(runner.setup())
-            self.do(web.TCPSite(runner, "127.0.0.1", port).start())
+            self.do((web.SockSite(runner, place) if place else web.TCPSite(runner, "127.0.0.1", 0)).start())
             self.state.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
             yield self
         finally:

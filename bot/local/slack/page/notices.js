@@ -8,7 +8,7 @@ import { timeOfDay, fromTs } from "./time.js";
 const STAY = 9000;
 const MOST = 4;
 
-/** Shows a passing note to the person; a bad one stays until it is closed. */
+/** Shows a passing note to the person; a bad one stays longer. */
 export function notice(text, { bad = false } = {}) {
   const card = h(
     "div",

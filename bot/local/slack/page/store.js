@@ -48,8 +48,8 @@ const APPLY = {
     const at = known.findIndex((other) => other.ts === message.ts);
     if (at >= 0) known[at] = message;
     else {
+      // In the order they came: the clock may have been moved back.
       known.push(message);
-      known.sort((a, b) => Number(a.ts) - Number(b.ts));
       if (!isLookedAt(message)) arrivedElsewhere(message);
     }
     emit("messages", message.channel);

@@ -1,0 +1,31 @@
+"""Keeps other web sites out: any page in the same browser could reach a port of this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+HERE = ("127.0.0.1", "localhost", "::1")
+"""The names of this machine; a site that pretends to be it comes under a name of its own (DNS rebinding)."""
+
+
+@web.middleware
+async def guard(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Refuse what comes under another name, or from another site's page; programs send no Origin."""
+    if _hostname(f"//{request.host}") not in HERE:
+        raise web.HTTPForbidden(text="This workspace is served to this machine only.")
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise web.HTTPForbidden(text="Other sites may not use this workspace.")
+    return await handler(request)
+
+
+def _hostname(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
