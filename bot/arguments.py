@@ -22,6 +22,7 @@ from bot.weeks import DAYS, Calendar, Span
 
 MOST_WEEKS = 53
 MOST_GOAL = 100_000
+MOST_TYPOS = 4
 DEFAULT_TYPE = "phonebank"
 KNOWN_TYPES = ("phonebank", "canvass")
 GROUPING_WORDS = {**{word: word for word in GROUPINGS}, **{f"{word}s": word for word in GROUPINGS}, "date": "day"}
@@ -50,6 +51,23 @@ class _Reading:
 
 def parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Grammar = FLAKE) -> Asked:
     """Read what was asked; raises WordsError with the nearest spelling and the legal values."""
+    try:
+        return _parse(text, names, calendar, today, grammar)
+    except WordsError as error:
+        offered = error.suggestion
+        for _ in range(MOST_TYPOS):
+            if offered is None:
+                break
+            # A button that is offered must run: mend the next mistake too.
+            try:
+                _parse(offered.removeprefix(grammar.command), names, calendar, today, grammar)
+                break
+            except WordsError as next_error:
+                offered = next_error.suggestion
+        raise WordsError(error.text, offered) from None
+
+
+def _parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Grammar) -> Asked:
     found = _Reader(text, names, calendar, today, grammar).read()
     for one, other in (("day", "week"), ("day", "weeks")):
         if one in found and other in found:

@@ -128,7 +128,7 @@ class Desk:
                 how = await self._send(destination, reply.text, blocks)
         except Exception:
             log.exception("failed", extra={"reference": request.reference})
-            how = await self._apologize(destination.aside, request.reference)
+            how = await self._apologize(destination, request.reference)
         who = hashlib.blake2b(request.user.encode(), key=self._key, digest_size=4).hexdigest()
         seconds = round(time.monotonic() - started, 3)
         log.info(how, extra={"reference": request.reference, "who": who, "seconds": seconds})
@@ -159,9 +159,9 @@ class Desk:
         return await asyncio.wait_for(work, ANSWER_SECONDS)
 
     async def _apologize(self, destination: Destination, reference: str) -> str:
-        text = f"Sorry, that went wrong on our side. Please ask again; if it stays, the reference is {reference}."
+        text = f"{destination.sorry}; if it stays, the reference is {reference}."
         try:
-            await self._send(destination, text, [])
+            await self._send(destination.aside, text, [])
         except Exception as error:
             log.error("the apology did not arrive either", extra={"reference": reference, "reason": reason(error)})
             return "nothing sent"
@@ -229,7 +229,9 @@ class Desk:
         direct = await self.client.conversations_open(users=user)
         name = await self._uploaded(file.name, file.content, None)
         files: list[dict[str, str | None]] = [{"id": name, "title": file.name}]
-        await self.client.files_completeUploadExternal(files=files, channel_id=direct["channel"]["id"])
+        await self.client.files_completeUploadExternal(
+            files=files, channel_id=direct["channel"]["id"], initial_comment=file.about
+        )
 
     async def _uploaded(self, name: str, content: bytes, alt_text: str | None) -> str:
         place = await self.client.files_getUploadURLExternal(filename=name, length=len(content), alt_txt=alt_text)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -34,6 +34,9 @@ class RefusedBlocksError(Exception):
     """Slack did not take a message because of its blocks; without them it may."""
 
 
+SORRY = "Sorry, that went wrong on our side. Please ask again"
+
+
 class Destination(Protocol):
     """Takes one message; the same may be sent again, plainer, when its blocks are refused."""
 
@@ -47,8 +50,23 @@ class Destination(Protocol):
     def aside(self) -> Destination:
         """Where the person who asked is told what is for nobody else: that it could not be done."""
 
+    @property
+    def sorry(self) -> str:
+        """Begin the sentence that says it could not be done."""
 
-class ResponseUrl:
+
+class Alone:
+    """A destination that only the person who asked sees."""
+
+    sorry = SORRY
+
+    @property
+    def aside(self) -> Self:
+        """Tell them here."""
+        return self
+
+
+class ResponseUrl(Alone):
     """The address that came with a command or a button: five answers in half an hour, to the person alone."""
 
     def __init__(self, url: str, *, replace: bool) -> None:
@@ -70,11 +88,6 @@ class ResponseUrl:
             raise NotTakenError("Slack could not be reached") from error
         _judge(response)
 
-    @property
-    def aside(self) -> Destination:
-        """Tell them here: nobody else sees it."""
-        return self
-
 
 def _judge(response: WebhookResponse) -> None:
     if response.status_code == 200:
@@ -84,7 +97,7 @@ def _judge(response: WebhookResponse) -> None:
     raise NotTakenError(f"Slack answered {response.status_code} {response.body[:200]}")
 
 
-class Whisper:
+class Whisper(Alone):
     """One person in a channel or in a thread of it: nobody else sees the answer."""
 
     def __init__(self, client: AsyncWebClient, channel: str, user: str, thread_ts: str | None) -> None:
@@ -101,13 +114,8 @@ class Whisper:
             )
         )
 
-    @property
-    def aside(self) -> Destination:
-        """Tell them here: nobody else sees it."""
-        return self
 
-
-class Direct:
+class Direct(Alone):
     """The direct messages with one person."""
 
     def __init__(self, client: AsyncWebClient, channel: str, thread_ts: str | None) -> None:
@@ -122,11 +130,6 @@ class Direct:
                 channel=self._channel, thread_ts=self._thread_ts, text=text, blocks=blocks or None, unfurl_links=False
             )
         )
-
-    @property
-    def aside(self) -> Destination:
-        """Tell them here: nobody else sees it."""
-        return self
 
 
 class Shared:
@@ -150,8 +153,13 @@ class Shared:
         """Tell the person in direct messages, which are there for everybody."""
         return Direct(self._client, self._user, None)
 
+    @property
+    def sorry(self) -> str:
+        """Say what did not happen."""
+        return f"Sorry, the answer was not shared in <#{self._channel}>: Slack did not take it. Press Share again"
 
-class HomeTab:
+
+class HomeTab(Alone):
     """A person's App Home: what is sent is what it shows, unless something newer was begun for it."""
 
     def __init__(self, client: AsyncWebClient, user: str) -> None:
@@ -175,11 +183,6 @@ class HomeTab:
             if not self._sent and not self.superseded:
                 with contextlib.suppress(SlackApiError, aiohttp.ClientError, TimeoutError):
                     await self._publish([_paragraph(text)])
-
-    @property
-    def aside(self) -> Destination:
-        """Tell them here: nobody else sees it."""
-        return self
 
     async def _publish(self, blocks: list[Block]) -> None:
         try:

@@ -49,10 +49,11 @@ class Chart:
 
 @dataclass(frozen=True)
 class File:
-    """A file for the person who asked: its name and what is in it."""
+    """A file for the person who asked: its name, what is in it, and in words what it is about."""
 
     name: str
     content: bytes = field(repr=False)
+    about: str
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import section
-from bot.destinations import Destination, RefusedBlocksError, reason
+from bot.destinations import Alone, Destination, RefusedBlocksError, reason
 from bot.messages import Block
 
 HOLD_SECONDS = 1.0
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 
-class Modal:
+class Modal(Alone):
     """A modal for the person who asked, and the destination of what is not for it or cannot be shown in it."""
 
     def __init__(self, client: AsyncWebClient, trigger_id: str, otherwise: Destination) -> None:
@@ -65,11 +65,6 @@ class Modal:
             if reason(error) == "invalid_arguments":
                 raise RefusedBlocksError from error
             await self._otherwise.send(text, blocks)
-
-    @property
-    def aside(self) -> Destination:
-        """Tell them here: nobody else sees it."""
-        return self
 
 
 def message(parts: Iterable[Block]) -> Block:

@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+import aiohttp
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -44,6 +45,7 @@ SCOPES = (
 files, and know who is a guest, who is on VAN's staff, and which channels it is in."""
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+log = logging.getLogger(__name__)
 _bolt_log = logging.getLogger("bot.slack.bolt")
 # Bolt writes whole request bodies at INFO, and at WARNING that it ignores a token in the environment.
 _bolt_log.setLevel(logging.ERROR)
@@ -166,7 +168,12 @@ class _Listeners:
         """Take a wish to show an answer to others: ask first."""
         await ack()
         view = sharing(action["block_id"], action["action_id"].split(":", 1)[1], action["value"])
-        await self._desk.client.views_open(trigger_id=body["trigger_id"], view=view)
+        try:
+            await self._desk.client.views_open(trigger_id=body["trigger_id"], view=view)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("form not opened", extra={"reason": reason(error)})
+            said = "Slack did not open the form for sharing. Nothing was shared; press the button again."
+            await ResponseUrl(body["response_url"], replace=False).send(said, [])
 
     async def share(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Take the decision to share, if we can post where it is to be seen."""

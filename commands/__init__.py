@@ -89,8 +89,7 @@ def _in_form(command: Command, request: Request, tools: Tools) -> Reply:
     if request.form == "receipt":
         return receipt.show(command, asked, published, noted)
     if request.form == "csv":
-        name = command.line("").strip("/").replace(" ", "-")
-        file = csv_file.make(f"{name}-{request.today}.csv", reply.report)
+        file = csv_file.make(command.line(asked.words), reply.text, reply.report)
         return Reply("The CSV is in your direct messages with Flakebot.", report=reply.report, file=file)
     row = controls.show(command, asked, controls.Offer(names, tools.calendar, request.today, published.run_id))
     newer = request.run and request.run != published.run_id

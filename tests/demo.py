@@ -35,6 +35,14 @@ class Demo:
     def interrupt(self) -> int:
         """Press Ctrl-C, which every process of the terminal gets; return the exit status."""
         os.killpg(self.process.pid, signal.SIGINT)
+        return self._ended()
+
+    def terminate(self) -> int:
+        """Tell it to stop, as whoever runs services does; return the exit status."""
+        self.process.terminate()
+        return self._ended()
+
+    def _ended(self) -> int:
         status = self.process.wait(30)
         assert self.process.stdout is not None
         self.printed += self.process.stdout

@@ -198,3 +198,10 @@ def test_a_name_in_a_list_keeps_its_key_whatever_else_it_names() -> None:
     for text in ("region:CD5,Metro", "region:Metro,CD5", "region:CD5, Metro", "region:CD5 , Metro"):
         asked = parse(text, NAMES, CALENDAR, TODAY, several)
         assert (set(asked.regions), asked.organizers) == ({"CD5", "Metro"}, ())
+
+
+def test_what_is_offered_can_be_run_even_where_several_words_are_wrong() -> None:
+    with pytest.raises(WordsError) as caught:
+        ask("regoin:cd5 last wek")
+    assert "Did you mean region:?" in caught.value.text
+    assert caught.value.suggestion == "/flake region:cd5 last week"

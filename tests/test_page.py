@@ -89,10 +89,10 @@ def test_a_mistyped_region_is_offered_as_it_is_spelled_and_taken(visitor: Visito
 
 
 def test_an_answer_is_asked_again_with_a_filter_in_its_place(visitor: Visitor) -> None:
-    visitor.say("/flake region:Metro week:last")
-    answer = visitor.answer("Metro, Sat Aug 8")
+    visitor.say("/flake region:CD4 week:last")
+    answer = visitor.answer("CD4, Sat Aug 8")
     many = visitor.messages.count()
-    answer.get_by_role("button", name="Region Metro").click()
+    answer.get_by_role("button", name="Region CD4").click()
     visitor.page.get_by_role("option", name="Suburbs").click()
     expect(visitor.messages.last).to_contain_text("Suburbs, Sat Aug 8", timeout=20_000)
     assert visitor.messages.count() == many
@@ -126,7 +126,7 @@ def test_how_it_was_computed_and_a_csv(visitor: Visitor) -> None:
     visitor.page.get_by_role("menuitem", name="CSV").click()
     visitor.answer("The CSV is in your direct messages")
     visitor.go("Flakebot")
-    expect(visitor.messages.last).to_contain_text("flake-2020-08-17.csv")
+    expect(visitor.messages.last).to_contain_text("flake-region-suburbs-week-2020-08-08-by-region.csv")
 
 
 @pytest.mark.parametrize(
@@ -260,6 +260,41 @@ def test_another_site_cannot_use_the_page(demo: Demo) -> None:
     assert requests.get(f"{demo.url}page/state", headers=elsewhere, timeout=10).status_code == 403
 
 
+def test_no_other_site_can_call_the_web_api_or_listen_in(demo: Demo) -> None:
+    import requests
+
+    token = {"Authorization": "Bearer xoxb-local"}
+    for where in ("api/auth.test", "socket", "response/x", "page/state", ""):
+        for headers in ({"Host": "evil.example"}, {"Host": "["}, {"Origin": "http://evil.example"}):
+            assert requests.get(f"{demo.url}{where}", headers=token | headers, timeout=10).status_code == 403
+    assert requests.get(f"{demo.url}socket", timeout=10).status_code == 403
+    assert requests.get(f"{demo.url}api/auth.test", headers=token, timeout=10).json()["ok"]
+
+
+@pytest.mark.parametrize(
+    ("deed", "body"),
+    [
+        ("say", "[]"),
+        ("say", '{"as": "U0EVIL0000", "channel": "C0METRO000", "text": "hello"}'),
+        ("say", '{"as": "U0MARIA000", "channel": "C0METRO000", "text": {}}'),
+        ("say", '{"as": "U0MARIA000", "channel": "C0METRO000", "text": "' + "x" * 40_001 + '"}'),
+        ("act", '{"as": "U0MARIA000", "at": []}'),
+        ("clock", '{"by": 1e300}'),
+        ("clock", '{"to": "0001-01-01T00:00"}'),
+        ("clock", '{"to": "9999-12-31T23:59:59"}'),
+        ("fault", "[" * 20_000),
+    ],
+)
+def test_odd_requests_are_refused_with_a_sentence(demo: Demo, deed: str, body: str) -> None:
+    import requests
+
+    headers = {"X-Flakebot-Page": "1", "Content-Type": "application/json"}
+    answer = requests.post(f"{demo.url}page/{deed}", body, headers=headers, timeout=10)
+    assert answer.status_code == 200
+    assert not answer.json()["ok"]
+    assert answer.json()["say"]
+
+
 def test_ctrl_c_ends_everything_and_the_page_says_so(browser: Browser, tmp_path: Path) -> None:
     with demos.running(tmp_path) as demo, visiting(browser, demo.url) as visitor:
         visitor.say("/flake week:last")
@@ -269,6 +304,14 @@ def test_ctrl_c_ends_everything_and_the_page_says_so(browser: Browser, tmp_path:
         assert "Traceback" not in "".join(demo.printed)
         expect(visitor.page.get_by_role("alert")).to_contain_text("The workspace has stopped", timeout=20_000)
         visitor.complaints.clear()
+    release(tmp_path)
+
+
+def test_being_told_to_stop_ends_everything_too(tmp_path: Path) -> None:
+    with demos.running(tmp_path) as demo:
+        assert demo.terminate() == 0
+        assert "Traceback" not in "".join(demo.printed)
+        assert "leaked" not in "".join(demo.printed)
     release(tmp_path)
 
 

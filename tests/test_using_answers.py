@@ -98,7 +98,7 @@ def test_a_csv_comes_to_direct_messages_with_every_row_unrounded(bot: Bot) -> No
     use(bot, answer, "more:", "CSV")
     until(lambda: len(bot.workspace.messages) == 3)
     brought = next(message for message in bot.workspace.messages if message.files)
-    assert brought.channel == DIRECT
+    assert (brought.channel, brought.text) == (DIRECT, answer.text)
     content = bot.workspace.state.files.kept[brought.files[0]].content
     assert content is not None
     lines = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
@@ -131,7 +131,14 @@ def test_what_could_not_be_shared_is_told_to_the_person_alone(bot: Bot) -> None:
     assert share(bot, answer, SUBURBS) == {}
     until(lambda: len(bot.workspace.messages) == 2)
     assert bot.workspace.messages[-1].channel == DIRECT
-    assert bot.workspace.messages[-1].text.startswith("Sorry")
+    assert "was not shared in <#C0SUBURBS0>" in bot.workspace.messages[-1].text
+
+
+def test_a_form_that_cannot_be_opened_is_said(bot: Bot) -> None:
+    answer = ask(bot, "region:Suburbs week:last by:region")
+    bot.workspace.fail("views.open", "500")
+    use(bot, answer, "share:")
+    until(lambda: "Nothing was shared" in bot.workspace.messages[-1].text)
 
 
 def test_older_numbers_are_not_shared_and_newer_ones_are_said_to_be_newer(bot: Bot) -> None:

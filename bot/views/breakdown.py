@@ -105,6 +105,11 @@ def _small_print(report: Breakdown) -> list[str]:
     lines = []
     if report.partial:
         lines.append(f"Partial: counted through {say(report.through)}.")
+    if report.through > report.source.data_through and total.total:
+        lines.append(
+            f"The data end {say(report.source.data_through)}: of later days only cancellations are known yet, so the "
+            "rate reads high."
+        )
     if total.unclosed and total.possible:
         low, high = total.possible
         lines.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,8 +14,9 @@ from bot.messages import File
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def make(name: str, report: dict[str, Any]) -> File:
+def make(question: str, about: str, report: dict[str, Any]) -> File:
     """Write a report's rows, every number unrounded, and on each line which data they are of."""
+    name = re.sub(r"[^\w.-]+", "-", question).strip("-").lower()
     lines = [line | {"data_through": report["data_through"], "run": report["run"]} for line in _lines(report)]
     columns = list(dict.fromkeys(column for line in lines for column in line))
     text = io.StringIO()
@@ -22,7 +24,7 @@ def make(name: str, report: dict[str, Any]) -> File:
     writer.writeheader()
     writer.writerows({column: _cell(value) for column, value in line.items()} for line in lines)
     # The mark at the beginning tells Excel that it is UTF-8.
-    return File(name, ("\ufeff" + text.getvalue()).encode())
+    return File(f"{name[:100]}.csv", ("\ufeff" + text.getvalue()).encode(), about)
 
 
 def _lines(report: dict[str, Any]) -> Iterator[dict[str, Any]]:

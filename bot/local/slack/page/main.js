@@ -1,6 +1,6 @@
 import { startChannel } from "./channel.js";
 import { startModals } from "./modal.js";
-import { notice, notification } from "./notices.js";
+import { clearBad, notice, notification } from "./notices.js";
 import { startPanel } from "./panel.js";
 import { arrive, NARROW, seen, showPane } from "./place.js";
 import { fetchState, follow, speakFor } from "./server.js";
@@ -48,6 +48,7 @@ async function load(turn) {
   clearTimeout(line.worry);
   line.worry = 0;
   banner("");
+  clearBad();
   const somebodyElse = state.me.id !== fresh.me.id;
   if (somebodyElse) emit("reset");
   speakFor(fresh.me.id);

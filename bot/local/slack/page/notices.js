@@ -19,6 +19,11 @@ export function notice(text, { bad = false } = {}) {
   show(card, bad ? STAY * 2 : STAY);
 }
 
+/** Takes away the notes about what went wrong, once it is well again. */
+export function clearBad() {
+  for (const card of document.querySelectorAll(".notice.bad")) card.remove();
+}
+
 /** Shows a message that arrived elsewhere the way a phone would: only its `text`. */
 export function notification(message) {
   const channel = channelOf(message.channel);
