@@ -12,8 +12,9 @@ STAMP := .venv/.installed
 demo: setup
 	$(RUN) -m bot demo
 
+# A file's tests share their servers, so a file stays in one process.
 test: lint browser
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: setup
 	$(RUN) -m ruff check .
