@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from bot.weeks import Span
 
@@ -39,6 +40,24 @@ class Scope:
     def where(self) -> str | None:
         """Name the region or the group of regions; None for all."""
         return self.region or self.region_group
+
+    @property
+    def filters(self) -> dict[str, str | None]:
+        """Name what the shifts are narrowed to, as reports do."""
+        return {"region": self.where, "organizer": self.organizer, "type": self.event_type or "all"}
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Name the parameters by which questions about shifts are narrowed and grouped."""
+        return {
+            "first_day": self.span.first,
+            "last_day": self.span.last,
+            "group_by": self.group_by,
+            "region": self.region,
+            "region_group": self.region_group,
+            "organizer": self.organizer,
+            "event_type": self.event_type,
+        }
 
     @property
     def place(self) -> str:

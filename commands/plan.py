@@ -39,16 +39,10 @@ def _report(request: Request, tools: Tools, published: Published, asked: Asked) 
     answer = tools.ask(
         "questions/ahead",
         published.run_id,
-        first_day=scope.span.first,
-        last_day=scope.span.last,
         before_first_day=before.first,
         before_last_day=before.last,
         today=request.today,
-        group_by=scope.group_by,
-        region=scope.region,
-        region_group=scope.region_group,
-        organizer=scope.organizer,
-        event_type=scope.event_type,
+        **scope.parameters,
     )
     return metrics.make(asked, request.today, Source.of(published, answer), before, answer.records())
 

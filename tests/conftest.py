@@ -8,10 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from bot import sample
 from bot.__main__ import main
 from bot.local.process import release, settle
+from tests.browser import Visitor, chromium, visiting
+from tests.demo import Demo, running
 
 TODAY = "2020-08-17"
 OURS = ("FLAKEBOT_HOME", "BIGQUERY_PROJECT", "SOURCE_DATASETS", "CAMPAIGN_START", "CAMPAIGN_END", "TURF_COMMITTEE_ID")
@@ -88,3 +91,27 @@ def terminal(capsys: pytest.CaptureFixture[str]) -> Terminal:
         return status, shown.out, shown.err
 
     return type_
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start a browser for the tests of one file."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Run the demo for the tests of one file."""
+    home = tmp_path_factory.mktemp("demo")
+    with running(home) as demo:
+        yield demo
+    release(home)
+
+
+@pytest.fixture
+def visitor(browser: Browser, demo: Demo) -> Iterator[Visitor]:
+    """Open the demo's page, as Maria in #field-metro."""
+    with visiting(browser, demo.url) as somebody:
+        somebody.go("field-metro")
+        yield somebody

@@ -9,7 +9,9 @@ from bot.arguments import parse
 from bot.grammar import Grammar, changed
 from bot.messages import WordsError
 from bot.scope import Names, Scope
+from bot.tools import Command
 from bot.weeks import Calendar, Span
+from commands import COMMANDS
 
 CALENDAR = Calendar(ZoneInfo("America/Chicago"), first_weekday=5, start=date(2020, 7, 11), end=date(2020, 11, 6))
 TODAY = date(2020, 8, 17)
@@ -205,3 +207,18 @@ def test_what_is_offered_can_be_run_even_where_several_words_are_wrong() -> None
         ask("regoin:cd5 last wek")
     assert "Did you mean region:?" in caught.value.text
     assert caught.value.suggestion == "/flake region:cd5 last week"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@given(text=st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=8).map(" ".join)))
+def test_any_text_after_any_command_is_a_question_or_a_helpful_error(command: Command, text: str) -> None:
+    said, offered = ".", None
+    try:
+        asked = parse(text, NAMES, CALENDAR, TODAY, command.grammar)
+    except WordsError as error:
+        said, offered = error.text, error.suggestion
+    else:
+        again = parse(asked.words, NAMES, CALENDAR, TODAY + timedelta(1), command.grammar)
+        assert (again.scope, again.regions, again.organizers) == (asked.scope, asked.regions, asked.organizers)
+    assert said.endswith((".", "?", "!"))
+    assert offered is None or offered.startswith(command.grammar.command)

@@ -10,15 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests import gallery as galleries
-from tests.browser import PHONE, Visitor, chromium, visiting
+from tests.browser import PHONE, Visitor, visiting
 from tests.gallery import Gallery
 from tests.slack_workspace import until
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -2,36 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Browser, expect
 
-from bot.local.process import release
-from tests import demo as demos
-from tests.browser import PHONE, Visitor, chromium, visiting
+from tests.browser import PHONE, Visitor, visiting
 from tests.demo import Demo
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    home = tmp_path_factory.mktemp("demo")
-    with demos.running(home) as running:
-        yield running
-    release(home)
-
-
-@pytest.fixture
-def visitor(browser: Browser, demo: Demo) -> Iterator[Visitor]:
-    with visiting(browser, demo.url) as somebody:
-        somebody.go("field-metro")
-        yield somebody
 
 
 def test_a_channel_is_subscribed_in_the_form_listed_and_unsubscribed_by_somebody_else(visitor: Visitor) -> None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.metrics.breakdown import LEFTOVER
-from bot.metrics.counts import DEFINITION, Counts, Source
+from bot.metrics.counts import Counts, Source
 from bot.metrics.forecast import FORECAST, Method
 from bot.metrics.history import History, Key, Past, first_with_enough, key_of
 from bot.scope import Scope
@@ -51,20 +51,13 @@ class Ahead:
         """Give the report as plain values; `docs/metrics.md` explains each."""
         scope = self.scope
         return {
-            "definition": DEFINITION,
-            "campaign": self.source.campaign,
-            "run": self.source.run_id,
-            "bytes_processed": self.source.bytes_processed,
-            "bytes_billed": self.source.bytes_billed,
-            "region": scope.where,
-            "organizer": scope.organizer,
-            "type": scope.event_type or "all",
+            **self.source.as_json(),
+            **scope.filters,
             "by": scope.group_by,
             "first_day": scope.span.first.isoformat(),
             "last_day": scope.span.last.isoformat(),
             "before_first_day": self.before.first.isoformat(),
             "before_last_day": self.before.last.isoformat(),
-            "data_through": self.source.data_through.isoformat(),
             "rows": [_row_json(row, scope.group_by) for row in self.rows],
             "days": [{"day": day.isoformat(), **booked(counts)} for day, counts in self.days],
             "total": _row_json(self.total, "total"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.metrics.counts import DEFINITION, ENOUGH, Counts, Source
+from bot.metrics.counts import ENOUGH, Counts, Source
 from bot.scope import Scope
 
 
@@ -49,19 +49,12 @@ class Breakdown:
         """Give the report as plain values; `docs/metrics.md` explains each."""
         scope = self.scope
         return {
-            "definition": DEFINITION,
-            "campaign": self.source.campaign,
-            "run": self.source.run_id,
-            "bytes_processed": self.source.bytes_processed,
-            "bytes_billed": self.source.bytes_billed,
-            "region": scope.region or scope.region_group,
-            "organizer": scope.organizer,
-            "type": scope.event_type or "all",
+            **self.source.as_json(),
+            **scope.filters,
             "by": scope.group_by,
             "week_start": scope.span.first.isoformat(),
             "week_end": scope.span.last.isoformat(),
             "through": self.through.isoformat(),
-            "data_through": self.source.data_through.isoformat(),
             "rows": [_row_json(row, scope.group_by) for row in self.rows],
             "total": self.total.as_json(),
             "before": {

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Any
 
 from bot.grammar import Asked
-from bot.metrics.counts import DEFINITION, ENOUGH, FEW, Counts, Source
+from bot.metrics.counts import ENOUGH, FEW, Counts, Source
 from bot.metrics.crowd import Crowd, choose, homes
 from bot.metrics.proportions import newcombe
 from bot.scope import Names
@@ -91,17 +91,12 @@ class Comparison:
         """Give the report as plain values; `docs/metrics.md` explains each."""
         scope, crowd, difference = self.asked.scope, self.crowd, self.difference
         return {
-            "definition": DEFINITION,
-            "campaign": self.source.campaign,
-            "run": self.source.run_id,
-            "bytes_processed": self.source.bytes_processed,
-            "bytes_billed": self.source.bytes_billed,
+            **self.source.as_json(),
             "type": scope.event_type or "all",
             "by": self.by,
             "week_start": scope.span.first.isoformat(),
             "week_end": scope.span.last.isoformat(),
             "through": self.through.isoformat(),
-            "data_through": self.source.data_through.isoformat(),
             "ranked": self.ranked,
             "rows": [_row_json(side, self.by) for side in self.sides],
             "peers": crowd

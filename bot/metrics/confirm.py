@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.metrics.breakdown import LEFTOVER
 from bot.metrics.confirmed import Past
-from bot.metrics.counts import DEFINITION, Source
+from bot.metrics.counts import Source
 from bot.scope import Scope
 from bot.weeks import Calendar, Span
 
@@ -95,18 +95,11 @@ class Confirmation:
         """Give the report as plain values; `docs/metrics.md` explains each."""
         scope = self.scope
         return {
-            "definition": DEFINITION,
-            "campaign": self.source.campaign,
-            "run": self.source.run_id,
-            "bytes_processed": self.source.bytes_processed,
-            "bytes_billed": self.source.bytes_billed,
-            "region": scope.region or scope.region_group,
-            "organizer": scope.organizer,
-            "type": scope.event_type or "all",
+            **self.source.as_json(),
+            **scope.filters,
             "by": scope.group_by,
             "first_day": scope.span.first.isoformat(),
             "last_day": scope.span.last.isoformat(),
-            "data_through": self.source.data_through.isoformat(),
             "rows": [_row_json(row, scope.group_by) for row in self.rows],
             "days": [
                 {"day": (scope.span.first + timedelta(number)).isoformat(), **calls.as_json()}

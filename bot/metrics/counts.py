@@ -118,3 +118,14 @@ class Source:
             sum(answer.cost.bytes_processed for answer in answers),
             sum(answer.cost.bytes_billed for answer in answers),
         )
+
+    def as_json(self) -> dict[str, Any]:
+        """Name what every report begins with."""
+        return {
+            "definition": DEFINITION,
+            "campaign": self.campaign,
+            "run": self.run_id,
+            "bytes_processed": self.bytes_processed,
+            "bytes_billed": self.bytes_billed,
+            "data_through": self.data_through.isoformat(),
+        }

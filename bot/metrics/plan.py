@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.grammar import Asked
 from bot.metrics.ahead import booked
-from bot.metrics.counts import DEFINITION, Counts, Source
+from bot.metrics.counts import Counts, Source
 from bot.metrics.forecast import FORECAST, SURE, Method, needed
 from bot.metrics.history import History, Past, first_with_enough
 from bot.scope import Scope
@@ -80,19 +80,12 @@ class Plan:
         low, high = need.within or (None, None)
         nobody: dict[str, Any] = {"rate_of": None, "flake_rate": None, "n": 0, "weeks": []}
         return {
-            "definition": DEFINITION,
-            "campaign": self.source.campaign,
-            "run": self.source.run_id,
-            "bytes_processed": self.source.bytes_processed,
-            "bytes_billed": self.source.bytes_billed,
-            "region": scope.where,
-            "organizer": scope.organizer,
-            "type": scope.event_type or "all",
+            **self.source.as_json(),
+            **scope.filters,
             "week_start": scope.span.first.isoformat(),
             "week_end": scope.span.last.isoformat(),
             "before_first_day": self.before.first.isoformat(),
             "before_last_day": self.before.last.isoformat(),
-            "data_through": self.source.data_through.isoformat(),
             "goal": self.goal,
             "completed": self.counts.completed,
             "unclosed": self.counts.unclosed,

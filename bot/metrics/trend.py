@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.grammar import Asked
 from bot.metrics.breakdown import LEFTOVER
-from bot.metrics.counts import DEFINITION, ENOUGH, FEW, Counts, Source
+from bot.metrics.counts import ENOUGH, FEW, Counts, Source
 from bot.metrics.lines import Lines, grouping
 from bot.metrics.usual import WEEKS_NEEDED, Usual, Verdict, usual
 from bot.scope import Scope
@@ -101,11 +101,7 @@ class Trend:
     def as_json(self) -> dict[str, Any]:
         """Give the report as plain values; `docs/metrics.md` explains each."""
         return {
-            "definition": DEFINITION,
-            "campaign": self.source.campaign,
-            "run": self.source.run_id,
-            "bytes_processed": self.source.bytes_processed,
-            "bytes_billed": self.source.bytes_billed,
+            **self.source.as_json(),
             "regions": list(self.asked.regions),
             "organizers": list(self.asked.organizers),
             "type": self.scope.event_type or "all",
@@ -113,7 +109,6 @@ class Trend:
             "week_start": self.scope.span.first.isoformat(),
             "week_end": self.scope.span.last.isoformat(),
             "through": self.through.isoformat(),
-            "data_through": self.source.data_through.isoformat(),
             "weeks_needed": WEEKS_NEEDED,
             "series": [_series_json(line) for line in self.series],
         }

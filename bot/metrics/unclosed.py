@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.metrics.breakdown import LEFTOVER
-from bot.metrics.counts import DEFINITION, Counts, Source
+from bot.metrics.counts import Counts, Source
 from bot.scope import Scope
 from bot.weeks import Calendar, Span
 
@@ -67,17 +67,10 @@ class Unclosed:
         """Give the report as plain values; `docs/metrics.md` explains each."""
         scope, last_week = self.scope, self.last_week
         return {
-            "definition": DEFINITION,
-            "campaign": self.source.campaign,
-            "run": self.source.run_id,
-            "bytes_processed": self.source.bytes_processed,
-            "bytes_billed": self.source.bytes_billed,
-            "region": scope.region or scope.region_group,
-            "organizer": scope.organizer,
-            "type": scope.event_type or "all",
+            **self.source.as_json(),
+            **scope.filters,
             "first_day": scope.span.first.isoformat(),
             "last_day": scope.span.last.isoformat(),
-            "data_through": self.source.data_through.isoformat(),
             "rows": [
                 {
                     "day": row.day.isoformat(),
