@@ -324,9 +324,9 @@ def test_elements_in_containers_and_feedback_buttons_can_be_used(town: Town) -> 
 
 def test_a_pressed_message_is_replaced_and_at_last_deleted(town: Town) -> None:
     @town.app.action("press")
-    async def pressed(ack: AsyncAck, respond: AsyncRespond, action: Payload) -> None:
+    async def pressed(ack: AsyncAck, respond: AsyncRespond) -> None:
         await ack()
-        if action["value"] == "delete":
+        if message.text == "replaced":
             await respond(delete_original=True)
         else:
             await respond("replaced", blocks=[ROW], replace_original=True)
@@ -334,8 +334,13 @@ def test_a_pressed_message_is_replaced_and_at_last_deleted(town: Town) -> None:
     message = town.posted()
     town.use(MARIA, at(message), BUTTON, value="metro")
     until(lambda: message.text == "replaced")
-    town.use(MARIA, at(message), BUTTON, value="delete")
+    town.use(MARIA, at(message), BUTTON, value="metro")
     until(lambda: not town.workspace.messages)
+
+
+def test_a_value_that_is_not_the_buttons_own_is_refused(town: Town) -> None:
+    with pytest.raises(Refused):
+        town.use(MARIA, at(town.posted()), BUTTON, value="forged")
 
 
 def test_an_answer_to_a_press_leaves_the_message_and_stays_in_its_thread(town: Town) -> None:
