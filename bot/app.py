@@ -162,6 +162,7 @@ async def _listening(bolt: AsyncApp, settings: Settings) -> AsyncIterator[None]:
     """Hold Socket Mode's connection open."""
     client = AsyncWebClient(base_url=settings.slack_api_url)
     handler = AsyncSocketModeHandler(bolt, settings.slack_app_token, web_client=client)
+    # Bolt's Socket Mode has no types.
     try:
         await handler.connect_async()  # type: ignore[no-untyped-call]
         yield

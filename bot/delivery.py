@@ -36,6 +36,8 @@ ANSWER_SECONDS = 120.0
 CHART_SECONDS = 20.0
 FINISH_SECONDS = 20.0
 PATIENT_SECONDS = 0.7
+CHECK_SECONDS = 2.3
+"""A form that was sent off is acknowledged within three seconds, with what is wrong with it."""
 
 # A file can be shown only when Slack has looked at it: about a second, now and then more.
 # https://github.com/slackapi/python-slack-sdk/issues/1521
@@ -160,12 +162,16 @@ class Desk:
 
     async def _apologize(self, destination: Destination, reference: str) -> str:
         text = f"{destination.sorry}; if it stays, the reference is {reference}."
+        return "apologized" if await self.tell(destination.aside, text, reference) else "nothing sent"
+
+    async def tell(self, destination: Destination, text: str, reference: str = "") -> bool:
+        """Say that something went wrong; where even that fails it is logged."""
         try:
-            await self._send(destination.aside, text, [])
+            await self._send(destination, text, [])
         except Exception as error:
             log.error("the apology did not arrive either", extra={"reference": reference, "reason": reason(error)})
-            return "nothing sent"
-        return "apologized"
+            return False
+        return True
 
     async def _send(self, destination: Destination, text: str, blocks: Sequence[Block]) -> str:
         """Send one message, plainer each time Slack refuses its blocks; say how it went out."""
@@ -243,7 +249,8 @@ class Desk:
     async def obstacle(self, channel: str, again: str = "share again") -> str:
         """Say why nothing can be posted in a channel, and how to change that; '' when it can."""
         try:
-            found = (await self.client.conversations_info(channel=channel))["channel"]
+            async with asyncio.timeout(CHECK_SECONDS):
+                found = (await self.client.conversations_info(channel=channel))["channel"]
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             if reason(error) == "channel_not_found":
                 return NOT_THERE.format(again=again)

@@ -21,7 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.delivery import Desk
 from bot.destinations import Destination, Direct, ResponseUrl, Shared, Whisper, reason
 from bot.grammar import changed
-from bot.messages import Request, UserError
+from bot.messages import Block, Request, UserError
 from bot.modals import Modal
 from bot.replays import Replays
 from bot.settings import Settings
@@ -166,14 +166,17 @@ class _Listeners:
 
     async def ask_to_share(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Take a wish to show an answer to others: ask first."""
-        await ack()
         view = sharing(action["block_id"], action["action_id"].split(":", 1)[1], action["value"])
+        self._desk.begin(self._open(body, view))
+        await ack()
+
+    async def _open(self, body: dict[str, Any], view: Block) -> None:
         try:
             await self._desk.client.views_open(trigger_id=body["trigger_id"], view=view)
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("form not opened", extra={"reason": reason(error)})
             said = "Slack did not open the form for sharing. Nothing was shared; press the button again."
-            await ResponseUrl(body["response_url"], replace=False).send(said, [])
+            await self._desk.tell(ResponseUrl(body["response_url"], replace=False), said)
 
     async def share(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Take the decision to share, if we can post where it is to be seen."""

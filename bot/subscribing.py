@@ -14,15 +14,13 @@ import aiohttp
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.errors import SlackClientError
 
-from bot.delivery import Desk
+from bot.delivery import CHECK_SECONDS, Desk
 from bot.destinations import Direct, reason
 from bot.messages import Block, Reply, Request
 from bot.replays import Replays
 from bot.subscriptions import direct
 from bot.views import subscribe as form
 
-CHECK_SECONDS = 2.3
-"""A modal's submission is acknowledged within three seconds, with what is wrong with it."""
 PAGE = 999
 MOST_PAGES = 10
 
@@ -50,11 +48,14 @@ class Subscribing:
 
     async def changed(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take another choice in the form: its words and dates follow."""
-        await ack()
         now = self._request("", body["user"]["id"], "").now
         view = form.changed(body["view"], self._zone, now or datetime.now(UTC))
+        self._desk.begin(self._update(body["view"]["id"], view))
+        await ack()
+
+    async def _update(self, name: str, view: Block) -> None:
         try:
-            await self._client.views_update(view_id=body["view"]["id"], view=view)
+            await self._client.views_update(view_id=name, view=view)
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             # The form was closed meanwhile, or keeps its old dates; what is stored is read from what is chosen.
             log.warning("form not updated", extra={"reason": reason(error)})

@@ -141,6 +141,16 @@ def test_a_form_that_cannot_be_opened_is_said(bot: Bot) -> None:
     until(lambda: "Nothing was shared" in bot.workspace.messages[-1].text)
 
 
+def test_a_slack_that_hangs_is_not_waited_for_before_the_acknowledgement(bot: Bot) -> None:
+    answer = ask(bot, "region:Suburbs week:last by:region")
+    bot.workspace.fail("views.open", "hang")
+    use(bot, answer, "share:")
+    until(lambda: "views.open" in bot.workspace.calls)
+    bot.workspace.fail("conversations.info", "hang")
+    assert share(bot, answer, SUBURBS) == {"channel": "Slack does not answer just now. Try again in a minute."}
+    assert bot.workspace.messages == [answer]
+
+
 def test_older_numbers_are_not_shared_and_newer_ones_are_said_to_be_newer(bot: Bot) -> None:
     answer = ask(bot, "region:Suburbs week:last by:region")
     old = str(answer.blocks)
