@@ -57,9 +57,15 @@ def use(bot: Bot, message: Message, begins: str, option: str = "", user: str = M
     assert acknowledged.error == ""
 
 
+def stack(bot: Bot) -> list[dict[str, Any]]:
+    return list(bot.workspace.state.views.stacks.get(MARIA, ()))
+
+
 def share(bot: Bot, message: Message, channel: str) -> dict[str, str]:
+    before = stack(bot)
     use(bot, message, "share:")
-    [view] = bot.workspace.state.views.stacks[MARIA]
+    until(lambda: stack(bot) not in ([], before))
+    [view] = stack(bot)
     values = {"channel": {"channel": {"type": "conversations_select", "selected_conversation": channel}}}
     return bot.workspace.do(bot.workspace.acts.submit(MARIA, view["id"], values))
 

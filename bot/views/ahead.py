@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from bot import blocks
@@ -11,6 +10,7 @@ from bot.messages import Block, Chart, Reply
 from bot.metrics.ahead import Ahead, Expected, Row
 from bot.metrics.counts import ENOUGH
 from bot.metrics.history import OWN, WEEKS
+from bot.views import table
 from bot.views.words import NONE, about, count, covers, percent
 from bot.weeks import say, say_span
 
@@ -22,7 +22,8 @@ def show(report: Ahead, chart: Chart | None, note: str = "") -> Reply:
     headline = _headline(report)
     parts: list[Block | Chart] = [blocks.section(f"*{escape(about(report.scope))}*\n{escape(headline)}")]
     if report.rows:
-        parts += _table(report)
+        caption = f"Scheduled shifts by {report.scope.group_by}, {say_span(report.scope.span)}"
+        parts += table.show(caption, _columns(report), report.rows, report.total)
         if report.scope.group_by != "day":
             parts.append(blocks.section(escape(_by_day(report))))
     if report.total.counts.scheduled:
@@ -53,25 +54,9 @@ def _range(expected: Expected | None, before: str = "", after: str = "") -> str:
     return f"{before}{low:,} to {high:,}{after}"
 
 
-def _table(report: Ahead) -> list[Block | Chart]:
-    """Show the rows that fit, the total last, and say how many there are."""
-    columns = _columns(report)
-    lines = [[cell(row) for _, cell in columns] for row in (*report.rows, report.total)]
-    shown = blocks.fitting([lines[-1], *lines[:-1]]) - 1
-    caption = f"Scheduled shifts by {report.scope.group_by}, {say_span(report.scope.span)}"
-    table = blocks.data_table(caption, [title for title, _ in columns], [*lines[:-1][:shown], lines[-1]])
-    if shown == len(report.rows):
-        return [table]
-    cut = f"{shown} of {len(report.rows)} rows shown; the total counts all. Narrow it with region:."
-    return [table, blocks.context(cut)]
-
-
-Column = tuple[str, Callable[[Row], Cell]]
-
-
-def _columns(report: Ahead) -> list[Column]:
+def _columns(report: Ahead) -> list[table.Column[Row]]:
     scope = report.scope
-    columns: list[Column] = [(TITLES[scope.group_by], lambda row: _name(row, report))]
+    columns: list[table.Column[Row]] = [(TITLES[scope.group_by], lambda row: _name(row, report))]
     if scope.group_by == "organizer" and not scope.region:
         columns.append(("Region", lambda row: row.region or NONE))
     return [

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from bot import blocks
-from bot.blocks import Cell, escape
+from bot.blocks import escape
 from bot.messages import Block, Chart, Reply
 from bot.metrics.breakdown import Breakdown, Row
+from bot.views import table
 from bot.views.words import NONE, about, count, covers, percent, rate, shifts
 from bot.weeks import say, say_span
 
@@ -21,7 +21,8 @@ def show(report: Breakdown, chart: Chart | None, note: str = "") -> Reply:
     headline = _headline(report)
     parts: list[Block | Chart] = [blocks.section(f"*{escape(about(report.scope))}*\n{escape(headline)}")]
     if report.rows:
-        parts += _table(report)
+        caption = f"Shifts by {report.scope.group_by}, {say_span(report.scope.span)}"
+        parts += table.show(caption, _columns(report), report.rows, Row(TOTAL, None, report.total))
     if report.total.total:
         parts.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
     if ahead := _ahead(report):
@@ -51,26 +52,10 @@ def _change(report: Breakdown) -> str:
     return f"{moved} {when}: {percent(before)} of {report.before.total:,}."
 
 
-Column = tuple[str, Callable[[Row], Cell]]
-
-
-def _table(report: Breakdown) -> list[Block | Chart]:
-    """Show the rows that fit, the total last, and say how many there are."""
-    columns = _columns(report)
-    lines = [[cell(row) for _, cell in columns] for row in (*report.rows, Row(TOTAL, None, report.total))]
-    shown = blocks.fitting([lines[-1], *lines[:-1]]) - 1
-    caption = f"Shifts by {report.scope.group_by}, {say_span(report.scope.span)}"
-    table = blocks.data_table(caption, [title for title, _ in columns], [*lines[:-1][:shown], lines[-1]])
-    if shown == len(report.rows):
-        return [table]
-    cut = f"{shown} of {len(report.rows)} rows shown; the total counts all. Narrow it with region:."
-    return [table, blocks.context(cut)]
-
-
-def _columns(report: Breakdown) -> list[Column]:
+def _columns(report: Breakdown) -> list[table.Column[Row]]:
     """Choose the table's columns: the region where rows are of several, what is scheduled where some days are ahead."""
     scope = report.scope
-    columns: list[Column] = [(TITLES[scope.group_by], lambda row: _name(row, report))]
+    columns: list[table.Column[Row]] = [(TITLES[scope.group_by], lambda row: _name(row, report))]
     if scope.group_by == "organizer" and not scope.region:
         columns.append(("Region", lambda row: row.region or NONE))
     columns += [

@@ -13,14 +13,13 @@ from bot.grammar import Asked
 from bot.messages import Block, Reply
 from bot.metrics.counts import DEFINITION
 from bot.tools import Command, Noted, Published
-from bot.views.words import about
 from bot.weeks import say
 
 
 def show(command: Command, asked: Asked, published: Published, noted: Sequence[Noted]) -> Reply:
     """Account for an answer: definition, filters, data, and each question with its parameters and cost."""
-    asked_for = escape(command.line(asked.words))
-    counted = f"*How it was computed: {escape(about(asked.scope))}*\n`{asked_for}`"
+    question = escape(command.line(asked.words))
+    counted = f"*How it was computed*\n`{question}`"
     facts = (
         f"Definition {DEFINITION}: flakes are no-show + cancelled; the rate is flakes of all closed shifts (flakes + "
         "completed) on days that have come. Counted are sign-ups: one per person, event, shift and role, with its "
@@ -29,9 +28,9 @@ def show(command: Command, asked: Asked, published: Published, noted: Sequence[N
         f"run `{escape(published.run_id)}`.",
     )
     parts: list[Block] = [blocks.section(counted), *map(blocks.section, facts)]
-    for question in noted:
-        parts += _asked(question)
-    text = blocks.short(escape(f"How it was computed: {about(asked.scope)}"), blocks.TEXT)
+    for each in noted:
+        parts += _asked(each)
+    text = blocks.short(f"How it was computed: {question}", blocks.TEXT)
     return Reply(text, tuple(parts))
 
 
