@@ -24,6 +24,7 @@ from bot import slack
 from bot.delivery import Answer, Desk, Plain
 from bot.replays import Replays
 from bot.settings import Settings
+from bot.waking import MINUTE, every
 
 Ready = Callable[[], str | None]
 """None when all is well, else the sentence that says what is not."""
@@ -44,6 +45,9 @@ class Inside:
     today: Callable[[], date]
     ready: Ready
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    wake: Callable[[], None] | None = None
+    """What looks every minute whether there is something to do that nobody asked for."""
+    waking: str = MINUTE
 
 
 def build(settings: Settings, inside: Inside, *, socket: bool = False) -> Starlette:
@@ -53,8 +57,10 @@ def build(settings: Settings, inside: Inside, *, socket: bool = False) -> Starle
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        waking = every(inside.waking, inside.wake) if inside.wake else contextlib.nullcontext()
         async with _listening(bolt, settings) if socket else contextlib.nullcontext():
-            yield
+            with waking:
+                yield
         await desk.finish()
 
     health = _Health(inside.ready)

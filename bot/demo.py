@@ -19,11 +19,14 @@ from bot.local.slack.clock import Clock
 from bot.local.slack.methods import BOT_TOKEN
 from bot.local.slack.workspace import Workspace
 from bot.messages import UserError
+from bot.posting import Poster
 from bot.settings import Settings
 
 PORT = 3000
 # How many ports after the usual one are tried when somebody else has it.
 NEIGHBOURS = 20
+OFTEN = "*/2"
+"""Digests are looked for every other second: here the clock is moved by hand, and nobody wants to wait a minute."""
 MANIFEST = Path(__file__).parent.with_name("manifest.json")
 
 
@@ -38,19 +41,22 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
     try:
         with workspace.serve(place), socket.create_server(("127.0.0.1", 0)) as listening:
             secret = secrets.token_hex(16)
-            inside = wiring.Inside(settings, wiring.connect(settings), drawing)
+            wired = replace(
+                settings,
+                slack_api_url=f"{workspace.url}/api/",
+                slack_bot_token=BOT_TOKEN,
+                slack_signing_secret=secret,
+            )
+            inside = wiring.Inside(wired, wiring.connect(settings), drawing)
+            digests = inside.digests(Poster(wired, blocks.plain), clock.now)
             edge = app.Inside(
                 answer=inside.answer,
                 plain=blocks.plain,
                 today=lambda: settings.calendar.today(clock.now()),
                 ready=inside.ready,
                 now=clock.now,
-            )
-            wired = replace(
-                settings,
-                slack_api_url=f"{workspace.url}/api/",
-                slack_bot_token=BOT_TOKEN,
-                slack_signing_secret=secret,
+                wake=digests.wake,
+                waking=OFTEN,
             )
             workspace.install(f"http://127.0.0.1:{listening.getsockname()[1]}", secret)
             say(f"\nThe workspace: {workspace.url}/   (it pretends {clock.now():%A, %-d %B %Y, %H:%M}; Ctrl-C ends it)")
@@ -59,6 +65,7 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
             # Ctrl-C is how a demo ends; uvicorn raises it once more when it has stopped.
             with contextlib.suppress(KeyboardInterrupt):
                 uvicorn.Server(config).run(sockets=[listening])
+            digests.close()
             say("Stopped.")
     finally:
         drawing.close()

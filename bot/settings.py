@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,9 @@ class Settings:
     source_datasets: tuple[str, ...]
     turf_committee_id: str
     fresh_days: int
+    digest_fresh_days: int
+    correction_points: int
+    correction_shifts: int
     max_bytes_billed: int
     slack_api_url: str
     port: int
@@ -37,6 +41,9 @@ class Settings:
     slack_signing_secret: str = field(repr=False)
     slack_app_token: str = field(repr=False)
     privacy_key: str = field(repr=False)
+    smtp_url: str = field(repr=False)
+    mail_from: str
+    alert_emails: tuple[str, ...]
     organizer_rows: OrganizerRows = "all"
 
     def require(self, *variables: str) -> None:
@@ -63,6 +70,9 @@ def read(environment: Mapping[str, str]) -> Settings:
         source_datasets=tuple(word.strip() for word in reader.text("SOURCE_DATASETS", "").split(",") if word.strip()),
         turf_committee_id=reader.text("TURF_COMMITTEE_ID", ""),
         fresh_days=reader.number("FRESH_DAYS", 1),
+        digest_fresh_days=reader.number("DIGEST_FRESH_DAYS", 0),
+        correction_points=reader.number("CORRECTION_POINTS", 5),
+        correction_shifts=reader.number("CORRECTION_SHIFTS", 30),
         max_bytes_billed=reader.number("MAX_BYTES_BILLED", 100 * 1024**3),
         slack_api_url=reader.text("SLACK_API_URL", "https://slack.com/api/"),
         port=reader.number("PORT", 8080),
@@ -70,6 +80,9 @@ def read(environment: Mapping[str, str]) -> Settings:
         slack_signing_secret=reader.text("SLACK_SIGNING_SECRET", ""),
         slack_app_token=reader.text("SLACK_APP_TOKEN", ""),
         privacy_key=reader.text("PRIVACY_KEY", ""),
+        smtp_url=reader.text("SMTP_URL", ""),
+        mail_from=reader.text("MAIL_FROM", ""),
+        alert_emails=reader.addresses("ALERT_EMAILS"),
         organizer_rows="own" if reader.choice("ORGANIZER_ROWS", ("all", "own")) == "own" else "all",
     )
     reader.finish()
@@ -106,6 +119,13 @@ class _Reader:
         if text not in DAYS:
             return self._fault(name, text, f"one of {', '.join(DAYS)}", DAYS.index(default))
         return DAYS.index(text)
+
+    def addresses(self, name: str) -> tuple[str, ...]:
+        found = tuple(word.strip() for word in self.text(name, "").split(",") if word.strip())
+        for address in found:
+            if not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", address):
+                self._fault(name, address, "e-mail addresses, separated by commas", None)
+        return found
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
         text = self.text(name, choices[0]).lower()

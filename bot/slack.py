@@ -160,7 +160,8 @@ class _Listeners:
     async def more(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Take a wish for the answer in another form: as a file, or how it was computed."""
         request = self.request(_words(action["block_id"]), body["user"]["id"], _channel(body))
-        request = replace(request, form=action["selected_option"]["value"], run=action["action_id"].split(":", 1)[1])
+        form = action.get("selected_option", action)["value"]
+        request = replace(request, form=form, run=action["action_id"].split(":", 1)[1])
         self._desk.take(request, ResponseUrl(body["response_url"], replace=False))
         await ack()
 

@@ -16,6 +16,7 @@ from bot.tools import Tools
 class Subscription:
     """A channel's weekly digest of a region, of a group of regions, or (both '') of all of them.
 
+    `goal` is how many completed shifts are wanted a week, 0 for no goal.
     `owner` is the person in Slack who is told when it cannot be posted; `paused` says why it rests, '' when it does
     not.
     """
@@ -29,6 +30,7 @@ class Subscription:
     created_at: datetime | None = None
     changed_at: datetime | None = None
     paused: str = ""
+    goal: int = 0
 
     @property
     def place(self) -> str:
@@ -70,6 +72,7 @@ def read(rows: Iterable[Mapping[str, Any]]) -> list[Subscription]:
             created_at=row["created_at"],
             changed_at=row["changed_at"],
             paused=row["paused_reason"],
+            goal=int(row["goal"] or 0),
         )
         for row in rows
     ]

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, cast
 
 import pandas as pd
@@ -25,6 +26,10 @@ API_SECONDS = 60.0
 """One HTTP request may take so long."""
 QUESTION_SECONDS = 60.0
 """A question may take so long, retries included: somebody is waiting."""
+CLAIM_SECONDS = 30.0
+"""A claim may take so long, retries included: it is good for minutes only."""
+MOST_CLAIMS = 5
+"""So many jobs of one claim may fail for BigQuery's own reasons."""
 BUILD_SECONDS = 1800.0
 """A build or a load may take so long, retries included."""
 
@@ -94,6 +99,37 @@ class Warehouse:
         job = self._job(question.sql, self._config(question, self._dataset, parameters))
         return int(job.num_dml_affected_rows or 0)
 
+    def claim(self, name: str, what: str, **parameters: Any) -> bool:
+        """Run a write of `sql/records/` that only the first of all who claim `what` can run; tell whether we were.
+
+        BigQuery refuses a job whose id was used before, so the id is made of what is claimed. Where the one job failed
+        for BigQuery's own reasons it wrote nothing, and all go on to the same next id.
+        https://docs.cloud.google.com/bigquery/docs/running-jobs#generate-jobid
+        """
+        question, holder = read(name), token_hex(8)
+        config = self._config(question, self._dataset, parameters)
+        config.labels = {**config.labels, "holder": holder}
+        for number in range(MOST_CLAIMS):
+            digest = hashlib.sha256(f"{self._dataset}\n{what}\n{number}".encode()).hexdigest()
+            with _said():
+                job = self._only_job(question.sql, config, f"flakebot_claim_{digest}")
+                ours = job.labels.get("holder") == holder
+                if ours and _wrote(job):
+                    return True
+            if not ours and not _failed(job):
+                return False
+        raise UserError("BigQuery does not take claims: each of its jobs failed. Try again in a minute.")
+
+    def _only_job(self, sql: str, config: bigquery.QueryJobConfig, job_id: str) -> bigquery.QueryJob:
+        """Start a job under this id, or find the one that has it: ours, where a reply was lost, or somebody else's."""
+        retry = DEFAULT_RETRY.with_timeout(CLAIM_SECONDS)
+        try:
+            return self._client.query(
+                sql, job_config=config, job_id=job_id, timeout=API_SECONDS, retry=retry, job_retry=None
+            )
+        except exceptions.Conflict:
+            return cast(bigquery.QueryJob, self._client.get_job(job_id, timeout=API_SECONDS, retry=retry))
+
     def load(self, path: Path, dataset: str, table: str, columns: Iterable[Column]) -> int:
         """Load a Parquet file as a new table; return its rows."""
         config = bigquery.LoadJobConfig(
@@ -120,12 +156,16 @@ class Warehouse:
             self._client.create_dataset(self._reference(dataset), exists_ok=True, timeout=API_SECONDS)
 
     def create_table(self, dataset: str, table: str, columns: Iterable[Column]) -> None:
-        """Create an empty table unless it exists."""
+        """Create an empty table unless it exists; one that an older version made is given the columns it lacks."""
         schema = [_schema_field(column) for column in columns]
         with _said():
-            self._client.create_table(
+            made = self._client.create_table(
                 bigquery.Table(self._reference(dataset).table(table), schema), exists_ok=True, timeout=API_SECONDS
             )
+            known = {field.name for field in made.schema}
+            if lacking := [field for field in schema if field.name not in known]:
+                made.schema = [*made.schema, *lacking]
+                self._client.update_table(made, ["schema"], timeout=API_SECONDS)
 
     def datasets(self, prefix: str) -> list[str]:
         """List the project's datasets whose name begins so, sorted."""
@@ -223,6 +263,22 @@ def _parameter(field: Field, value: Any) -> bigquery.ScalarQueryParameter | bigq
 
 def _schema_field(column: Column) -> bigquery.SchemaField:
     return bigquery.SchemaField(column.name, column.type)
+
+
+def _wrote(job: bigquery.QueryJob) -> bool:
+    """Wait for a job; say whether it did its work, or failed for BigQuery's own reasons without doing any."""
+    try:
+        job.result(timeout=CLAIM_SECONDS, job_retry=None)
+    except exceptions.ServerError:
+        if not _failed(job):
+            raise
+        return False
+    return True
+
+
+def _failed(job: bigquery.QueryJob) -> bool:
+    """Say whether a job ended without doing anything."""
+    return job.state == "DONE" and job.error_result is not None
 
 
 def _job_id(what: str) -> str:

@@ -6,6 +6,7 @@ import hmac
 import logging
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -13,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from datetime import date, datetime
 from multiprocessing import get_context, parent_process
+from secrets import token_hex
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, TypeVar
 
@@ -25,6 +27,8 @@ from bot.tools import Answer, Draw, Published, Tools
 if TYPE_CHECKING:
     from google.cloud import bigquery
 
+    from bot.digest import Digests
+    from bot.sending import Post
     from bot.warehouse import Warehouse
 
 log = logging.getLogger(__name__)
@@ -120,7 +124,7 @@ class Inside:
         """Answer a request; never raises."""
         from commands import answer
 
-        return answer(request, self._tools(request))
+        return answer(request, self.tools(request))
 
     def ready(self) -> str | None:
         """Say what is wrong with what we answer from; None when nothing is."""
@@ -130,7 +134,8 @@ class Inside:
             return error.text
         return None
 
-    def _tools(self, request: Request) -> Tools:
+    def tools(self, request: Request) -> Tools:
+        """Give what a command sees of the world when this is asked."""
         warehouse = self._warehouse.requested_by(request.user)
         return Tools(
             calendar=self._settings.calendar,
@@ -146,6 +151,30 @@ class Inside:
             user_key=_keyed(self._settings, request.user),
             own_rows_only=self._settings.organizer_rows == "own",
         )
+
+    def digests(self, post: Post, now: Callable[[], datetime]) -> Digests:
+        """Make what looks after the weekly digests, as one instance among others that may run."""
+        from bot.digest import Digests, Rules
+        from bot.gate import Freshness
+        from bot.mail import Mail
+        from bot.sending import Sender
+
+        settings, warehouse = self._settings, self._warehouse.requested_by("digest")
+        sender = Sender(
+            post,
+            claim=lambda name, what, **parameters: self._own(lambda: warehouse.claim(name, what, **parameters)),
+            record=lambda name, **parameters: self._own(lambda: warehouse.record(name, **parameters)),
+            now=now,
+            instance=f"{socket.gethostname()}-{os.getpid()}-{token_hex(3)}",
+        )
+        rules = Rules(
+            Freshness(settings.digest_fresh_days, settings.fresh_days),
+            settings.correction_points,
+            settings.correction_shifts,
+            settings.alert_emails,
+        )
+        mail = Mail(settings) if settings.smtp_url else None
+        return Digests(self.tools, sender, settings.calendar, rules, mail)
 
     def _own(self, work: Callable[[], _R]) -> _R:
         """Use the bot's own records; where they do not exist yet, they are made first."""

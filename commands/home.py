@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from bot import arguments, asker, subscriptions
+from bot import arguments, asker, ledger, subscriptions
 from bot.grammar import FLAKE, Grammar
+from bot.ledger import Ledger
 from bot.messages import Reply, Request
 from bot.metrics.ahead import Ahead, rest
 from bot.metrics.breakdown import Breakdown
@@ -57,11 +58,25 @@ def _home(request: Request, tools: Tools, who: asker.Asker | None) -> Home:
         found = tools.recall("questions/subscriptions", channel=None, owner=request.user)
         return tuple(subscriptions.read(found.records()))
 
-    with ThreadPoolExecutor(5, thread_name_prefix="home") as threads:
+    def digests() -> Ledger:
+        since = ledger.since(tools.moment(request), tools.calendar)
+        return ledger.read(tools.recall("questions/digests", since=since).records())
+
+    with ThreadPoolExecutor(6, thread_name_prefix="home") as threads:
         this, current, following = (
             threads.submit(week),
             threads.submit(coming, "current"),
             threads.submit(coming, "next"),
         )
-        listed, kept = threads.submit(still_open), threads.submit(subscribed)
-        return Home(who, names, this.result(), current.result(), following.result(), listed.result(), kept.result())
+        listed, kept, told = threads.submit(still_open), threads.submit(subscribed), threads.submit(digests)
+        return Home(
+            who,
+            names,
+            week=this.result(),
+            rest=current.result(),
+            following=following.result(),
+            unclosed=listed.result(),
+            subscriptions=kept.result(),
+            ledger=told.result(),
+            zone=tools.calendar.zone,
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import arguments, subscriptions
+from bot import arguments, ledger, subscriptions
 from bot.grammar import Asked, Grammar
 from bot.messages import Reply, Request, UserError
 from bot.subscriptions import Subscription
@@ -10,7 +10,7 @@ from bot.tools import Command, Tools
 from bot.views import subscribe as views
 from bot.views.subscribe import ALL, Choice
 
-GRAMMAR = Grammar(command="/flake subscribe", keys=("region", "on", "at"))
+GRAMMAR = Grammar(command="/flake subscribe", keys=("region", "on", "at", "goal"))
 
 
 def run(request: Request, tools: Tools) -> Reply:
@@ -19,23 +19,28 @@ def run(request: Request, tools: Tools) -> Reply:
     asked = arguments.parse(request.text, names, tools.calendar, request.today, GRAMMAR)
     if request.form not in ("announce", "store"):
         when = asked.weekly
-        choice = Choice(request.channel, asked.scope.where or ALL, when.weekday, when.hour, request.user)
+        choice = Choice(
+            request.channel, asked.scope.where or ALL, when.weekday, when.hour, request.user, asked.goal or 0
+        )
         return views.show(choice, names, tools.calendar.zone, now)
     wanted = _wanted(request, asked, f"{now:%Y%m%d%H%M%S}-{request.reference}")
     old = _old(wanted, tools)
     if request.form == "announce":
-        if old and not old.paused and (old.weekly, old.owner) == (wanted.weekly, wanted.owner):
+        if old and not old.paused and (old.weekly, old.owner, old.goal) == (wanted.weekly, wanted.owner, wanted.goal):
             raise UserError(f"{wanted.place} is already subscribed there every {wanted.weekly}, and you are the owner.")
-        return views.announcement(wanted, old, tools.calendar.zone, now)
+        since = ledger.since(now, tools.calendar)
+        known = ledger.read(tools.recall("questions/digests", since=since).records())
+        return views.announcement(wanted, old, ledger.next_due(wanted, known, now, tools.calendar))
     when, owner = wanted.weekly, wanted.owner
     named = {"subscription_id": wanted.id, "owner": owner, "now": now, **wanted.where}
-    tools.record("records/subscribe", weekday=when.weekday, hour=when.hour, **named)
+    tools.record("records/subscribe", weekday=when.weekday, hour=when.hour, goal=wanted.goal, **named)
     return Reply("Stored.")
 
 
 def _wanted(request: Request, asked: Asked, name: str) -> Subscription:
     scope = asked.scope
-    return Subscription(name, request.channel, scope.region or "", scope.region_group or "", asked.weekly, request.user)
+    place = scope.region or "", scope.region_group or ""
+    return Subscription(name, request.channel, *place, asked.weekly, request.user, goal=asked.goal or 0)
 
 
 def _old(wanted: Subscription, tools: Tools) -> Subscription | None:
@@ -47,11 +52,12 @@ def _old(wanted: Subscription, tools: Tools) -> Subscription | None:
 COMMAND = Command(
     name="subscribe",
     summary="Subscribe this channel to a region's weekly digest",
-    usage="/flake subscribe [region:R] [on:DAY] [at:HOUR]",
+    usage="/flake subscribe [region:R] [on:DAY] [at:HOUR] [goal:N]",
     details=(
         ("region:Metro", "a region or a group of regions; all of them if you leave it out"),
         ("on:monday", "the day of the week; Monday if you leave it out"),
         ("at:8", "the hour, campaign time: 8 if you leave it out; never 1 or 2, when clocks are changed"),
+        ("goal:40", "how many completed shifts a week you want; none if you leave it out"),
     ),
     examples=(("Subscribe to Metro…", "/flake subscribe region:Metro"),),
     run=run,

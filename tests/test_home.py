@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ import pytest
 from bot import asker, delivery, members, settings, wiring
 from bot.__main__ import main
 from bot.asker import Asker
+from bot.ledger import Entry, Ledger, Message, Step
 from bot.local.process import release
 from bot.local.slack.block_rules import view_faults
 from bot.messages import Reply, Request, UserError
@@ -87,6 +88,24 @@ def quiet() -> Home:
 
 
 SUBSCRIPTION = Subscription("1", "C0METRO000", "CD5", "", Weekly(0, 8), MARIA)
+MONDAY = datetime(2020, 8, 17, 13, 1, tzinfo=UTC)
+
+
+def last(number: int, step: Step, note: str = "", kind: str = "digest", link: str = "") -> Entry:
+    message = Message(LAST.first, f"C0STEP{number:04}", "CD5", "", kind)
+    return Entry(message, step, 1, MONDAY, permalink=link, note=note)
+
+
+LAST_STEPS = (
+    last(0, "sent", link="https://local.slack.example/archives/C/p1"),
+    last(1, "claimed"),
+    last(2, "later", "Slack did not take it at first (<too much>)"),
+    last(3, "refused", "not_in_channel"),
+    last(4, "missed", "Flakebot was not running"),
+    last(5, "failed", "is_archived"),
+    last(6, "sent", "the data from VAN end Fri Aug 14", "held"),
+    last(7, "sent"),
+)
 HOMES: dict[str, Callable[[], Home]] = {
     "home-matched": lambda: home(Asker("CD5", "CD5-01 <Powderhorn>")),
     "home-matched-region-only": lambda: home(Asker("CD5", "")),
@@ -98,6 +117,12 @@ HOMES: dict[str, Callable[[], Home]] = {
     "home-subscribed": lambda: home(
         None, subscriptions=(SUBSCRIPTION, *(replace(SUBSCRIPTION, region="", paused="gone") for _ in range(11)))
     ),
+    "home-digests": lambda: home(
+        None,
+        subscriptions=tuple(replace(SUBSCRIPTION, channel=f"C0STEP{number:04}") for number in range(len(LAST_STEPS))),
+        ledger=Ledger(LAST_STEPS),
+    ),
+    "home-digest-of-others": lambda: home(Asker("CD5", ""), ledger=Ledger(LAST_STEPS[:1])),
 }
 
 

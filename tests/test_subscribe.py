@@ -105,6 +105,8 @@ def state(view: dict[str, Any], **values: str) -> dict[str, Any]:
             if element["type"] == "conversations_select":
                 chosen = values.get(name, element["initial_conversation"])
                 answer = {"type": element["type"], "selected_conversation": chosen}
+            elif element["type"] == "number_input":
+                answer = {"type": element["type"], "value": values.get(name, element.get("initial_value"))}
             else:
                 value = values.get(name, element["initial_option"]["value"])
                 option = next(each for each in element["options"] if each["value"] == value)
@@ -147,7 +149,7 @@ def test_the_form_says_where_what_when_the_zone_and_the_next_three_dates(office:
     assert "The digest of *Metro* in <#C0METRO000>, every *Tuesday at 09:00*, campaign time (America/Chicago)." in shown
     assert "*Tue Aug 18*, *Tue Aug 25*, *Tue Sep 1*" in shown
     assert f"You, <@{MARIA}>, are its owner" in shown
-    assert "Digests begin with the version that sends them" in shown
+    assert "`/flake digest` shows you what it will say" in shown
     hours = next(block for block in view["blocks"] if block["block_id"] == "hour")["element"]["options"]
     assert [option["value"] for option in hours] == [str(hour) for hour in range(24) if hour not in (1, 2)]
     assert office.bot.workspace.messages == []
@@ -480,7 +482,7 @@ def test_names_are_escaped_and_more_regions_than_a_select_holds_leave_the_chosen
     assert len(select["options"]) == 100
     assert select["initial_option"]["value"] == "R149"
     grouped = Subscription("s", CHANNEL, "", "<All> & more", Weekly(0, 8), MARIA)
-    said = form.announcement(grouped, None, CALENDAR.zone, NOW)
+    said = form.announcement(grouped, None, NOW)
     assert "&lt;All&gt; &amp; more" in said.text
     assert '`/flake unsubscribe region:"&lt;All&gt; &amp; more"`' in text(said.blocks).replace('\\"', '"')
 
@@ -492,3 +494,34 @@ def test_a_long_list_is_cut_and_says_so_and_a_paused_one_says_why() -> None:
     assert "40 of 60 are shown." in text(shown.blocks)
     assert "Paused: is_archived" in text(shown.blocks)
     assert len(shown.text) <= 300
+
+
+def test_a_goal_goes_with_it_and_is_said(office: Office) -> None:
+    assert office.submit(office.open("region:Metro goal:120")) == {}
+    until(lambda: len(office.stored()) == 1, 20)
+    (stored,) = office.stored()
+    assert stored.goal == 120
+    assert "The goal: 120 completed shifts a week." in office.said()[-1].text
+    assert office.submit(office.open("region:Metro"), goal="90") == {}
+    until(lambda: office.stored()[0].goal == 90, 20)
+    changed = "from every Monday at 08:00 with a goal of 120 to every Monday at 08:00 with a goal of 90"
+    assert changed in office.said()[-1].text
+    assert "goal 90 a week" in text(office.answer("/flake subscriptions").blocks)
+    assert office.submit(office.open("region:Metro"), goal="") == {}
+    until(lambda: office.stored()[0].goal == 0, 20)
+    assert "to every Monday at 08:00 with no goal" in office.said()[-1].text
+
+
+def test_a_table_of_subscriptions_from_before_goals_is_given_the_column(home: Path) -> None:
+    from bot import loading, records
+
+    mine = settings.read({"FLAKEBOT_HOME": str(home)})
+    warehouse = wiring.connect(mine)
+    warehouse.create_dataset(warehouse.dataset)
+    older = [column for column in records.TABLES["subscriptions"] if column.name != "goal"]
+    warehouse.create_table(warehouse.dataset, "subscriptions", older)
+    loading.prepare(warehouse)
+    given = {"subscription_id": "s", "channel": "C1", "region": "", "region_group": "", "weekday": 0, "hour": 8}
+    warehouse.record("records/subscribe", **given, owner="U1", now=NOW, goal=40)
+    rows = warehouse.ask("questions/subscriptions", channel=None, owner=None).records()
+    assert [each.goal for each in read(rows)] == [40]

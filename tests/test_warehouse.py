@@ -113,3 +113,70 @@ def test_a_server_that_died_is_said_and_started_again_by_the_next_command(home: 
     release(home)
     with pytest.raises(UserError, match="No numbers are published yet"):
         wiring.published(wiring.connect(settings))
+
+
+def claims(home: Path) -> list[Warehouse]:
+    """Connect twice, as two instances do."""
+    from bot import loading
+
+    both = [wiring.connect(settings_module.read({"FLAKEBOT_HOME": str(home)})) for _ in range(2)]
+    loading.prepare(both[0])
+    return both
+
+
+def claimed(warehouse: Warehouse, what: str = "digest 1") -> bool:
+    from datetime import UTC, date, datetime
+
+    now = datetime(2020, 8, 17, 13, tzinfo=UTC)
+    row: dict[str, Any] = dict.fromkeys(
+        ("channel", "region", "region_group", "instance", "ts", "permalink", "run_id", "numbers", "note"), ""
+    )
+    row |= {
+        "week": date(2020, 8, 8),
+        "kind": "digest",
+        "attempt": 1,
+        "step": "claimed",
+        "noted_at": now,
+        "rests_until": now,
+    }
+    return warehouse.claim("records/digest", what, key=what, **row)
+
+
+def rows(warehouse: Warehouse) -> int:
+    from datetime import date
+
+    return len(warehouse.ask("questions/digests", since=date(2020, 1, 1)).rows)
+
+
+def test_of_many_who_claim_at_once_one_wins(home: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    one, other = claims(home)
+    with ThreadPoolExecutor(16) as threads:
+        for number in range(5):
+            won = list(threads.map(lambda who, what=f"digest {number}": claimed(who, what), [one, other] * 8))
+            assert won.count(True) == 1
+    assert rows(one) == 5
+    # A claim is for ever, though the local BigQuery is another process by now.
+    release(home)
+    assert not any(claimed(who) for who in claims(home))
+
+
+@pytest.mark.parametrize("kind", ["lost_reply", "503", "backendError"])
+def test_whose_claim_loses_its_reply_knows_that_it_won(home: Path, kind: str) -> None:
+    one, other = claims(home)
+    plan_faults(serve(home), [{"kind": kind, "times": 2, "match": "/jobs"}])
+    assert claimed(one)
+    assert not claimed(other)
+    assert rows(one) == 1
+
+
+def test_a_claim_that_failed_and_wrote_nothing_can_be_made_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = claims(home)
+    dropped = "the table is gone while the first job runs"
+    one.drop_table(one.dataset, "digests")
+    with pytest.raises(MissingError):
+        claimed(one, dropped)
+    claims(home)
+    assert claimed(other, dropped)
+    assert not claimed(one, dropped)

@@ -10,6 +10,7 @@ from typing import Any
 from bot.local import catalog, cost, destinations, rows
 from bot.local.catalog import Name, Resource, Store, Table
 from bot.local.errors import BigQueryError, duplicate, invalid
+from bot.local.googlesql.types import duck, name
 from bot.local.jobs import whole_timestamps
 
 _FIXED = (
@@ -127,13 +128,14 @@ def list_tables(store: Store, project: str, dataset: str) -> Resource:
 
 
 def patch_table(store: Store, called: Name, body: Resource, etag: str) -> Resource:
-    """Change what is known about a table; its columns may only be described anew."""
+    """Change what is known about a table; its columns may be described anew, and nullable ones added."""
     with store.writing() as cursor:
         found = catalog.existing(cursor, called)
         if etag and etag != found.resource.get("etag"):
             raise BigQueryError(412, "conditionNotMet", "Precondition check failed.")
-        if "schema" in body and _shape(body["schema"]) != _shape(found.resource.get("schema", {})):
-            raise invalid("The local BigQuery does not change the columns of a table: write it anew")
+        for field in _added(body, found):
+            place = f"data.{found.place} ADD COLUMN {name(field['name'])}"
+            cursor.execute(f"ALTER TABLE {place} {duck(catalog.field_type(field))}")
         resource = _patched(found.resource, body)
         if resource.get("timePartitioning", {}).get("field") != found.resource.get("timePartitioning", {}).get("field"):
             raise invalid("Cannot change partitioning of a table")
@@ -176,6 +178,17 @@ def _patched(resource: Resource, body: Resource) -> Resource:
         merged["labels"] = {key: value for key, value in labels.items() if value is not None}
     kept = {key: value for key, value in merged.items() if value is not None}
     return kept | {"etag": str(catalog.now_ms()), "lastModifiedTime": str(catalog.now_ms())}
+
+
+def _added(body: Resource, found: Table) -> list[Resource]:
+    """List the columns that a new schema has more; those there were must stay."""
+    if "schema" not in body:
+        return []
+    new, old = _shape(body["schema"]), _shape(found.resource.get("schema", {}))
+    added: list[Resource] = body["schema"]["fields"][len(old) :]
+    if new[: len(old)] != old or any(field.get("mode") == "REQUIRED" for field in added):
+        raise invalid("The local BigQuery adds nullable columns at a table's end, and changes no others: write it anew")
+    return added
 
 
 def _shape(schema: Resource) -> list[tuple[str, str]]:

@@ -76,7 +76,8 @@ class Comparison:
         if len(self.sides) != 2 or any(side.counts.flake_rate is None for side in self.sides):
             return None
         high, low = sorted(self.sides, key=lambda side: -(side.counts.flake_rate or 0.0))
-        interval = newcombe(*((side.counts.total_flakes, side.counts.total) for side in (high, low)))
+        first, second = ((side.counts.total_flakes, side.counts.total) for side in (high, low))
+        interval = newcombe(first, second)
         value = (high.counts.flake_rate or 0.0) - (low.counts.flake_rate or 0.0)
         return Difference(high.key, low.key, value, interval) if interval else None
 

@@ -12,13 +12,15 @@ _Z95 = 1.959963984540054
 """The normal distribution's 97.5 % quantile: 95 % of it lie within ± this."""
 
 
-def newcombe(one: tuple[int, int], other: tuple[int, int]) -> tuple[float, float] | None:
-    """Give the 95 % interval of the difference of two proportions, each as (successes, n); None when an n is 0.
+def newcombe(one: tuple[int, int], other: tuple[int, int], z: float = _Z95) -> tuple[float, float] | None:
+    """Give the interval of the difference of two proportions, each as (successes, n), 95 % wide by default.
+
+    None when an n is 0.
 
     Source: R. G. Newcombe, Interval estimation for the difference between independent proportions, Statistics in
     Medicine 17 (1998), 873–890, method 10: of both Wilson intervals.
     """
-    first, second = wilson(*one, z=_Z95), wilson(*other, z=_Z95)
+    first, second = wilson(*one, z=z), wilson(*other, z=z)
     if first is None or second is None:
         return None
     p, q = one[0] / one[1], other[0] / other[1]

@@ -18,21 +18,27 @@ TOTAL = "Total"
 
 def show(report: Breakdown, chart: Chart | None, note: str = "") -> Reply:
     """Show flake rates: headline, table, chart, look-ahead, and what the numbers cover."""
-    headline = _headline(report)
-    parts: list[Block | Chart] = [blocks.section(f"*{escape(about(report.scope))}*\n{escape(headline)}")]
+    said = headline(report)
+    parts: list[Block | Chart] = [blocks.section(f"*{escape(about(report.scope))}*\n{escape(said)}")]
     if report.rows:
-        caption = f"Shifts by {report.scope.group_by}, {say_span(report.scope.span)}"
-        parts += table.show(caption, _columns(report), report.rows, Row(TOTAL, None, report.total))
+        parts += rows(report)
     if report.total.total:
         parts.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
     if ahead := _ahead(report):
         parts.append(blocks.section(escape(ahead)))
     parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), note))))
-    text = blocks.short(escape(f"{about(report.scope)}: {headline}"), blocks.TEXT)
+    text = blocks.short(escape(f"{about(report.scope)}: {said}"), blocks.TEXT)
     return Reply(text, tuple(parts), report.as_json())
 
 
-def _headline(report: Breakdown) -> str:
+def rows(report: Breakdown) -> list[Block | Chart]:
+    """Show the rows as a table, with their total."""
+    caption = f"Shifts by {report.scope.group_by}, {say_span(report.scope.span)}"
+    return table.show(caption, _columns(report), report.rows, Row(TOTAL, None, report.total))
+
+
+def headline(report: Breakdown) -> str:
+    """Say the rate with its counts, and how it moved."""
     total = report.total
     if total.flake_rate is None:
         return "No shift is closed yet, so there is no flake rate." if report.rows else "There are no shifts."
@@ -85,16 +91,20 @@ def _ahead(report: Breakdown) -> str:
     return said + (f"; {total.cancelled_ahead:,} cancelled ahead." if total.cancelled_ahead else ".")
 
 
+def reads_high(report: Breakdown) -> str:
+    """Say that the data end before the days do, and what that does to the rate; '' where they do not."""
+    end = report.source.data_through
+    if report.through <= end or not report.total.total:
+        return ""
+    return f"The data end {say(end)}: of later days only cancellations are known yet, so the rate reads high."
+
+
 def _small_print(report: Breakdown) -> list[str]:
     total = report.total
     lines = []
     if report.partial:
         lines.append(f"Partial: counted through {say(report.through)}.")
-    if report.through > report.source.data_through and total.total:
-        lines.append(
-            f"The data end {say(report.source.data_through)}: of later days only cancellations are known yet, so the "
-            "rate reads high."
-        )
+    lines += filter(None, [reads_high(report)])
     if total.unclosed and total.possible:
         low, high = total.possible
         lines.append(

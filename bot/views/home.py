@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
 
 from bot import blocks
 from bot.asker import ALL, Asker
 from bot.blocks import escape
+from bot.ledger import Ledger, Message
 from bot.messages import Block, Reply
 from bot.metrics.ahead import Ahead
 from bot.metrics.breakdown import LEFTOVER, Breakdown
 from bot.metrics.unclosed import Unclosed
 from bot.scope import Names
 from bot.subscriptions import Subscription
+from bot.views import notices
 from bot.views.words import covers, percent
 from bot.weeks import say, say_span
 
@@ -36,6 +39,8 @@ class Home:
     following: Ahead
     unclosed: Unclosed
     subscriptions: tuple[Subscription, ...] = ()
+    ledger: Ledger = field(default_factory=lambda: Ledger(()))
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
     @property
     def question(self) -> str:
@@ -59,8 +64,8 @@ def show(home: Home) -> Reply:
     chooses = _choosing(home)
     parts += [blocks.actions(chooses)] if chooses else []
     parts.append(blocks.context(_known(home)))
-    if home.subscriptions:
-        parts += [{"type": "divider"}, blocks.section(_subscribed(home.subscriptions))]
+    if digests := _digests(home):
+        parts += [{"type": "divider"}, blocks.section(digests)]
     parts.append(blocks.context(escape(covers(home.week.source))))
     return Reply(f"{scope.place}, this week", tuple(parts))
 
@@ -203,10 +208,21 @@ def _known(home: Home) -> str:
     )
 
 
-def _subscribed(subscriptions: Sequence[Subscription]) -> str:
-    lines = [
-        f"• {escape(each.place)} to <#{each.channel}>, {each.weekly}" + (" (paused)" if each.paused else "")
-        for each in subscriptions[:MOST_SUBSCRIPTIONS]
-    ]
-    more = len(subscriptions) - len(lines)
+def _digests(home: Home) -> str:
+    """List the person's subscriptions with what became of the last digest of each; without any, their region's."""
+    if not home.subscriptions:
+        scope = home.week.scope
+        place = Message(scope.span.first, "", scope.region or "", scope.region_group or "")
+        last = home.ledger.last(place)
+        # No link: the channel may be one that the person is not in.
+        said = notices.state(replace(last, permalink=""), home.zone) if last else ""
+        return f"*The weekly digest of {escape(place.place)}:* {said}." if said else ""
+    lines = [_subscribed(each, home) for each in home.subscriptions[:MOST_SUBSCRIPTIONS]]
+    more = len(home.subscriptions) - len(lines)
     return "\n".join(["*Your subscriptions*", *lines, *([f"and {more} more: `/flake subscriptions`"] if more else [])])
+
+
+def _subscribed(each: Subscription, home: Home) -> str:
+    last = home.ledger.last(Message(home.week.scope.span.first, each.channel, each.region, each.region_group))
+    said = f"paused: {escape(each.paused)}" if each.paused else notices.state(last, home.zone) or "none has come yet"
+    return f"• {escape(each.place)} to <#{each.channel}>, {each.weekly}; {said}"

@@ -92,10 +92,10 @@ def _as_it_stands(report: Plan) -> str:
     if need.within is None or need.chance is None:
         return f"{said}."
     low, high = need.within
-    return f"{said} ({low:,} to {high:,}); {_likely(need.chance)} that {need.remaining:,} or more will."
+    return f"{said} ({low:,} to {high:,}); {likely(need.chance)} that {need.remaining:,} or more will."
 
 
-def _likely(chance: float) -> str:
+def likely(chance: float) -> str:
     """Say a probability without claiming to be sure."""
     if chance < 0.01:
         return "it is less than 1 % likely"

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import blocks
+from bot.arguments import MOST_GOAL
 from bot.blocks import escape
 from bot.grammar import written
 from bot.messages import Block, Reply
@@ -20,22 +21,18 @@ from bot.weeks import DAYS, say
 
 ALL = "all"
 """The option for all regions."""
-NOT_YET = (
-    "This version of Flakebot only keeps subscriptions. Digests begin with the version that sends them, at the first "
-    "of these times after it."
-)
-"""Goes when the digest comes."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What is chosen in the form: the channel, the region or group of regions (or ALL), weekday, hour; and by whom."""
+    """What is chosen in the form: the channel, the region or group of regions (or ALL), weekday, hour, goal; who."""
 
     channel: str
     region: str
     weekday: int
     hour: int
     owner: str
+    goal: int = 0
 
     @property
     def weekly(self) -> Weekly:
@@ -47,6 +44,7 @@ class Choice:
         """Write the choice as the command that makes it."""
         region = [self.region] if self.region != ALL else []
         given = {"region": region, "on": [DAYS[self.weekday]], "at": [str(self.hour)]}
+        given |= {"goal": [str(self.goal)]} if self.goal else {}
         return f"subscribe {written(given)}"
 
 
@@ -56,7 +54,7 @@ def show(choice: Choice, names: Names, zone: ZoneInfo, now: datetime) -> Reply:
     offered = [
         blocks.section(_what(choice, zone, now)),
         blocks.actions([blocks.button("Subscribe…", words)]),
-        blocks.context("The button opens a form; nothing is subscribed before you send it off.", NOT_YET),
+        blocks.context("The button opens a form; nothing is subscribed before you send it off."),
     ]
     text = f"Subscribe to {escape(_place(choice.region))}, every {choice.weekly}: open the form to go on."
     return Reply(blocks.short(text, blocks.TEXT), tuple(offered), view=form(choice, _options(names), zone, now))
@@ -82,10 +80,11 @@ def form(choice: Choice, regions: Sequence[Block], zone: ZoneInfo, now: datetime
             _input("region", "Region", _select(regions, choice.region)),
             _input("weekday", "Day", _select(days, str(choice.weekday))),
             _input("hour", f"Hour ({zone.key})", _select(hours, str(choice.hour))),
+            _input("goal", "Completed shifts wanted a week", _number(choice.goal)) | {"optional": True},
             blocks.section(_what(choice, zone, now)) | {"block_id": "what"},
             blocks.context(
-                f"{seen}You, <@{choice.owner}>, are its owner: the one to be told when posting fails.",
-                NOT_YET,
+                f"{seen}You, <@{choice.owner}>, are its owner: the one to be told when posting fails. "
+                "`/flake digest` shows you what it will say."
             ),
         ],
     }
@@ -96,6 +95,9 @@ def chosen(view: Block) -> Choice:
     values: dict[str, Any] = {}
     for block_id, elements in view["state"]["values"].items():
         for element in elements.values():
+            if element["type"] == "number_input":
+                values[block_id] = int(element.get("value") or 0)
+                continue
             option = element.get("selected_option") or {}
             if value := element.get("selected_conversation") or option.get("value"):
                 values[block_id] = int(value) if block_id in ("weekday", "hour") else value
@@ -108,20 +110,22 @@ def changed(view: Block, zone: ZoneInfo, now: datetime) -> Block:
     return form(chosen(view), [_option(each["text"]["text"], each["value"]) for each in regions], zone, now)
 
 
-def announcement(new: Subscription, old: Subscription | None, zone: ZoneInfo, now: datetime) -> Reply:
-    """Tell the channel who subscribed it to what, when the first one comes, and how to end it."""
+def announcement(new: Subscription, old: Subscription | None, first: datetime) -> Reply:
+    """Tell the channel who subscribed it to what, when the first one comes (by the campaign's clock), how to end it."""
     place = escape(new.place)
-    first, *_ = next_times(new.weekly, zone, now, 1)
     if old:
-        text = f"<@{new.owner}> changed the weekly digest of {place} from every {old.weekly} to every {new.weekly}."
+        changes = [(f"every {one.weekly}", f"a goal of {one.goal:,}" if one.goal else "no goal") for one in (old, new)]
+        before, after = (" with ".join(each if old.goal != new.goal else each[:1]) for each in changes)
+        text = f"<@{new.owner}> changed the weekly digest of {place} from {before} to {after}."
     else:
         text = f"<@{new.owner}> subscribed this channel to the weekly digest of {place}, every {new.weekly}."
+        text += f" The goal: {new.goal:,} completed shifts a week." if new.goal else ""
     if direct(new.channel):
         text = text.replace("this channel", "these direct messages")
     end = f"To end it: `/flake {escape(_ending(new))}`."
     parts = [
-        blocks.section(f"{text}\nThe first time: *{say_moment(first)}* ({zone.key})."),
-        blocks.context(f"{end} All subscriptions here: `/flake subscriptions`.", NOT_YET),
+        blocks.section(f"{text}\nThe first time: *{say_moment(first)}* ({first.tzinfo})."),
+        blocks.context(f"{end} All subscriptions here: `/flake subscriptions`."),
     ]
     return Reply(blocks.short(text, blocks.TEXT), tuple(parts))
 
@@ -161,6 +165,11 @@ def _select(options: Sequence[Block], value: str) -> Block:
     if len(options) > blocks.OPTIONS:
         offered = [*here, *(option for option in options if option not in here)][: blocks.OPTIONS]
     return {"type": "static_select", "options": offered} | ({"initial_option": here[0]} if here else {})
+
+
+def _number(value: int) -> Block:
+    limits = {"type": "number_input", "is_decimal_allowed": False, "min_value": "1", "max_value": str(MOST_GOAL)}
+    return limits | ({"initial_value": str(value)} if value else {})
 
 
 def _conversations(channel: str) -> Block:

@@ -11,7 +11,6 @@ from bot.blocks import escape
 from bot.messages import Block, Post, Reply
 from bot.schedule import next_times, say_moment
 from bot.subscriptions import Subscription, direct
-from bot.views.subscribe import NOT_YET
 
 MOST = 40
 """A message holds 50 blocks."""
@@ -28,7 +27,7 @@ def show(found: Sequence[Subscription], person: str, zone: ZoneInfo, now: dateti
     parts = [blocks.section(f"*{headline}*")]
     parts += [_row(each, number, person, zone, now) for number, each in enumerate(found[:MOST])]
     cut = f"{MOST} of {len(found)} are shown." if len(found) > MOST else ""
-    parts.append(blocks.context(f"Times are campaign time ({zone.key}). {cut}".strip(), NOT_YET))
+    parts.append(blocks.context(f"Times are campaign time ({zone.key}). {cut}".strip()))
     places = ", ".join(f"{escape(each.place)} every {each.weekly}" for each in found)
     return Reply(blocks.short(f"{headline}: {places}", blocks.TEXT), tuple(parts))
 
@@ -62,7 +61,8 @@ def _row(each: Subscription, number: int, person: str, zone: ZoneInfo, now: date
     dates = ", ".join(say_moment(moment) for moment in next_times(each.weekly, zone, now, 3))
     owner = "you" if each.owner == person else f"<@{each.owner}>"
     state = f"Paused: {escape(each.paused)}" if each.paused else f"Next: {dates}"
-    text = f"*{escape(each.place)}* in {where}, every {each.weekly}\n{state}\nOwner: {owner}"
+    goal = f", goal {each.goal:,} a week" if each.goal else ""
+    text = f"*{escape(each.place)}* in {where}, every {each.weekly}{goal}\n{state}\nOwner: {owner}"
     button = blocks.button("Unsubscribe", f"/flake unsubscribe id:{each.id}", number)
     return blocks.section(text) | {"accessory": button | {"style": "danger", "confirm": _confirm(each)}}
 

@@ -14,8 +14,9 @@
 --   created_at TIMESTAMP: since when it is there
 --   changed_at TIMESTAMP: since when it has this day and hour
 --   paused_reason STRING: why nothing is posted, '' when it is not paused
+--   goal INT64: how many completed shifts are wanted a week, 0 or NULL for no goal
 SELECT
-  subscription_id, channel, region, region_group, weekday, hour, owner, created_at, changed_at, paused_reason
+  subscription_id, channel, region, region_group, weekday, hour, owner, created_at, changed_at, paused_reason, goal
 FROM subscriptions
 WHERE ended_at IS NULL
   AND (@channel IS NULL OR channel = @channel)

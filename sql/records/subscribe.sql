@@ -9,6 +9,7 @@
 --   weekday INT64: the day of the week, Monday is 0
 --   hour INT64: the hour in the campaign's time zone
 --   owner STRING: the person in Slack who is told when posting fails
+--   goal INT64: how many completed shifts are wanted a week, 0 for no goal
 --   now TIMESTAMP: when
 MERGE INTO subscriptions
 USING (SELECT @channel AS channel, @region AS region, @region_group AS region_group) AS this
@@ -21,12 +22,13 @@ WHEN MATCHED THEN UPDATE SET
   hour = @hour,
   owner = @owner,
   changed_at = @now,
-  paused_reason = ''
+  paused_reason = '',
+  goal = @goal
 WHEN NOT MATCHED THEN
   INSERT (
     subscription_id, channel, region, region_group, weekday, hour, owner, created_at, changed_at, ended_at,
-    paused_reason
+    paused_reason, goal
   )
   VALUES (
-    @subscription_id, @channel, @region, @region_group, @weekday, @hour, @owner, @now, @now, NULL, ''
+    @subscription_id, @channel, @region, @region_group, @weekday, @hour, @owner, @now, @now, NULL, '', @goal
   )

@@ -1,0 +1,218 @@
+"""Sends a message once, whatever happens: claim it, look whether it is there, post it, write it down.
+
+Any number of instances may try. What keeps them apart, and what is believed after a crash or a lost reply, is in
+docs/decisions/0006-exactly-once.md.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from bot.ledger import Entry, Message, Step
+from bot.messages import Block, Chart, Reply, UserError
+from bot.posting import About, DoubtError, NotNowError, Posted, RefusedError
+
+LEASE = timedelta(minutes=5)
+"""A claim holds so long; then whoever claimed is taken for dead, and somebody else claims."""
+SPARE = timedelta(minutes=2)
+"""Nothing is posted with less of the lease left: longer than any post takes."""
+SETTLED = timedelta(minutes=1)
+"""After a doubt nothing is tried sooner: what was sent has arrived by then, or never will."""
+SELDOM = timedelta(minutes=15)
+"""What somebody has to mend first is tried again after so long, then after twice that, and so on up to an hour."""
+
+log = logging.getLogger(__name__)
+
+
+class Post(Protocol):
+    """Posts messages that nobody asked for just now; each method raises PostingError where it cannot."""
+
+    def post(self, channel: str, text: str, blocks: Sequence[Block], about: About, thread_ts: str = "") -> Posted:
+        """Post a message once."""
+
+    def find(self, channel: str, key: str, since: datetime, thread_ts: str = "") -> Posted | None:
+        """Look for a message in a channel's history, or in a thread's."""
+
+    def picture(self, chart: Chart) -> Block:
+        """Make a block of a chart."""
+
+    def direct(self, user: str) -> str:
+        """Name the direct messages with a person."""
+
+    def address(self, user: str) -> str:
+        """Name a person's e-mail address, '' where there is none."""
+
+    def permalink(self, posted: Posted) -> str:
+        """Say where a message can be read."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is to be posted: a reply, the run and the numbers that it says, and what is noted of it."""
+
+    reply: Reply
+    run_id: str = ""
+    numbers: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a message goes: to a channel, below a message in it, or to a `person`; and since when it may be there."""
+
+    channel: str
+    since: datetime
+    thread_ts: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A message that this instance alone may send, until its lease is over; `first`: nobody has tried before."""
+
+    message: Message
+    attempt: int
+    until: datetime
+
+    @property
+    def first(self) -> bool:
+        """Say whether nobody can have sent it before."""
+        return self.attempt == 1
+
+
+class _LostLeaseError(Exception):
+    """The lease is nearly over: somebody else will go on."""
+
+
+class Sender:
+    """Sends messages as one of any number of instances.
+
+    `claim` runs a write that only the first who makes the same claim can run, and `record` one of any kind.
+    """
+
+    def __init__(
+        self,
+        post: Post,
+        claim: Callable[..., bool],
+        record: Callable[..., int],
+        now: Callable[[], datetime],
+        instance: str,
+    ) -> None:
+        self.post = post
+        self.now = now
+        self._claim = claim
+        self._record = record
+        self._instance = instance
+
+    def send(self, message: Message, old: Entry | None, place: Place, make: Callable[[], Draft]) -> Entry | None:
+        """Send a message, and give what the ledger then says of it; `old` is what it says now.
+
+        None: somebody else is at it, or it is not its time yet.
+        """
+        if old and old.resting(self.now()):
+            return old if old.step == "sent" else None
+        claim = self.claim(message, old)
+        if claim is None:
+            return None
+        started = self.now()
+        try:
+            channel = self.post.direct(place.person) if place.person else place.channel
+            posted = None if claim.first else self.there(message, place, channel)
+            note = ""
+            if posted is None:
+                draft = make()
+                posted, note = self._post(claim, channel, draft, place.thread_ts), draft.note
+        except _LostLeaseError:
+            log.warning("lease lost", extra={"key": message.key, "attempt": claim.attempt})
+            return None
+        except Exception as error:
+            return self._failed(claim, error)
+        note = note or ("" if posted.how == "sent" else posted.how)
+        entry = self.record(claim, "sent", note=note, posted=posted)
+        seconds = (self.now() - started).total_seconds()
+        log.info(posted.how, extra={"key": message.key, "attempt": claim.attempt, "seconds": seconds})
+        return entry
+
+    def there(self, message: Message, place: Place, channel: str = "") -> Posted | None:
+        """Look whether a message is where it goes. Raises PostingError."""
+        # A day earlier than it can be: clocks differ, and another page of a history costs little.
+        since = place.since - timedelta(days=1)
+        return self.post.find(channel or place.channel, message.key, since, place.thread_ts)
+
+    def _post(self, claim: Claim, channel: str, draft: Draft, thread_ts: str) -> Posted:
+        reply = draft.reply
+        blocks = [self.post.picture(block) if isinstance(block, Chart) else block for block in reply.blocks]
+        if self.now() > claim.until - SPARE:
+            raise _LostLeaseError
+        about = {"key": claim.message.key, "run": draft.run_id, "numbers": draft.numbers}
+        return self.post.post(channel, reply.text, blocks, about, thread_ts)
+
+    def _failed(self, claim: Claim, error: Exception) -> Entry:
+        """Write down that a message was not sent, why, and when to try again."""
+        again = self.now() + SETTLED
+        if isinstance(error, RefusedError):
+            return self.record(claim, "refused", note=str(error), until=self._seldom(claim))
+        if isinstance(error, NotNowError):
+            again = self.now() + timedelta(seconds=error.seconds)
+            return self.record(claim, "later", note=f"Slack did not take it at first ({error})", until=again)
+        if isinstance(error, DoubtError):
+            return self.record(claim, "later", note=f"it was not sure that Slack took it ({error})", until=again)
+        if isinstance(error, UserError):
+            log.warning("not composed", extra={"key": claim.message.key, "reason": error.text})
+            return self.record(claim, "later", note="the numbers could not be read at first", until=again)
+        log.error("not sent", extra={"key": claim.message.key}, exc_info=error)
+        return self.record(claim, "later", note="it failed at first", until=self._seldom(claim))
+
+    def _seldom(self, claim: Claim) -> datetime:
+        return self.now() + min(SELDOM * claim.attempt, timedelta(hours=1))
+
+    def claim(self, message: Message, old: Entry | None) -> Claim | None:
+        """Claim the next attempt at a message; None where somebody else has it."""
+        now, attempt = self.now(), old.attempts + 1 if old else 1
+        claim = Claim(message, attempt, now + LEASE)
+        given = self._row(claim, Entry(message, "claimed", attempt, now, claim.until))
+        return claim if self._claim("records/digest", f"{message.key} {attempt}", **given) else None
+
+    def record(
+        self,
+        claim: Claim,
+        step: Step,
+        *,
+        note: str = "",
+        until: datetime | None = None,
+        posted: Posted | None = None,
+    ) -> Entry:
+        """Write down what became of a message, and give it."""
+        entry = Entry(claim.message, step, claim.attempt, self.now(), until, self._instance, note=note)
+        if posted:
+            run_id, numbers = posted.about.get("run", ""), posted.about.get("numbers") or {}
+            link = self.post.permalink(posted)
+            entry = replace(entry, ts=posted.ts, permalink=link, run_id=run_id, numbers=numbers)
+        self._record("records/digest", **self._row(claim, entry))
+        return entry
+
+    def _row(self, claim: Claim, entry: Entry) -> dict[str, Any]:
+        message = entry.message
+        return {
+            "key": message.key,
+            "week": message.week,
+            "channel": message.channel,
+            "region": message.region,
+            "region_group": message.region_group,
+            "kind": message.kind,
+            "attempt": claim.attempt,
+            "step": entry.step,
+            "instance": self._instance,
+            "noted_at": entry.at,
+            "rests_until": entry.until,
+            "ts": entry.ts,
+            "permalink": entry.permalink,
+            "run_id": entry.run_id,
+            "numbers": json.dumps(entry.numbers) if entry.numbers else "",
+            "note": entry.note,
+        }

@@ -1,0 +1,127 @@
+"""`/flake digest`: what the weekly digest of a place says; the digest itself and its private preview."""
+
+from __future__ import annotations
+
+from bot import arguments
+from bot.charts import breakdown as rows_chart
+from bot.charts import trend as weeks_chart
+from bot.grammar import Asked, Grammar
+from bot.messages import Reply, Request, UserError
+from bot.metrics import digest as metrics
+from bot.metrics import history, trend
+from bot.metrics.breakdown import Breakdown
+from bot.metrics.counts import Source
+from bot.metrics.digest import About, Counted, Digest
+from bot.tools import Answer, Command, Published, Tools
+from bot.views import digest as views
+from bot.weeks import say_span
+
+GRAMMAR = Grammar(command="/flake digest", keys=("region", "week", "goal"), by="organizer", week="last")
+
+
+def run(request: Request, tools: Tools) -> Reply:
+    """Answer with a preview of a place's digest, for the person who asks alone."""
+    _look(request, tools)
+    main, table = compose(request, tools)
+    return views.shared(main, table) if request.form == "share" else views.preview(main, table)
+
+
+def compose(request: Request, tools: Tools, late: str = "") -> tuple[Reply, Reply | None]:
+    """Compose a place's digest and what goes below it; `late` is the sentence that says why it is late."""
+    published = tools.published()
+    asked = _read(request, tools, published)
+    report = measure(request, tools, published, asked)
+    weeks = tools.draw(weeks_chart.draw, report.trend) if report.line.telling else None
+    rows = tools.draw(rows_chart.draw, report.rows) if report.split and report.week.total.total else None
+    return views.show(report, weeks, rows, late), views.thread(report)
+
+
+def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> Digest:
+    """Measure a place's week: of three questions that are the same for every place."""
+    names, calendar, today = tools.names(published), tools.calendar, request.today
+    shifts = _shifts(request, tools, published, asked)
+    nowhere = {"region": None, "region_group": None, "organizer": None, "event_type": asked.scope.event_type}
+    this, following = metrics.spans(calendar, today)
+    weeks = tools.ask(
+        "questions/trend",
+        published.run_id,
+        first_day=trend.reading(asked.scope.span, calendar.start).first,
+        last_day=this.last,
+        today=today,
+        group_by="region",
+        **nowhere,
+    )
+    before = history.before(calendar, today)
+    ahead = tools.ask(
+        "questions/ahead",
+        published.run_id,
+        first_day=this.first,
+        last_day=following.last,
+        before_first_day=before.first,
+        before_last_day=before.last,
+        today=today,
+        group_by="region",
+        **nowhere,
+    )
+    counted = Counted(shifts.records(), weeks.records(), ahead.records())
+    source = Source.of(published, shifts, weeks, ahead)
+    about = About(asked, names, calendar, today, source)
+    return metrics.make(about, counted, organizers=not tools.own_rows_only)
+
+
+def week_of(request: Request, tools: Tools) -> Breakdown:
+    """Measure a place's week alone: what of its digest can change afterwards."""
+    published = tools.published()
+    asked = _read(request, tools, published)
+    shifts = _shifts(request, tools, published, asked)
+    source = Source.of(published, shifts)
+    return metrics.week(asked.scope, tools.names(published), request.today, source, shifts.records())
+
+
+def _read(request: Request, tools: Tools, published: Published) -> Asked:
+    asked = arguments.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
+    span = asked.scope.span
+    if span.last >= request.today:
+        raise UserError(f"{say_span(span)} is not over yet, and a digest is about a whole week: leave week: out.")
+    return asked
+
+
+def _look(request: Request, tools: Tools) -> None:
+    """Refuse a week that the campaign has not; the last one has a digest though the campaign begins after it."""
+    span = _read(request, tools, tools.published()).scope.span
+    outside = tools.calendar.outside(span)
+    if outside and span != tools.calendar.week(request.today).earlier(7):
+        raise UserError(f"{outside} There are no shifts to show.")
+
+
+def _shifts(request: Request, tools: Tools, published: Published, asked: Asked) -> Answer:
+    scope = asked.scope
+    return tools.ask(
+        "questions/shifts",
+        published.run_id,
+        first_day=scope.span.first,
+        last_day=scope.span.last,
+        before_first_day=scope.before.first,
+        before_last_day=scope.before.last,
+        today=request.today,
+        group_by="organizer",
+        region=None,
+        region_group=None,
+        organizer=None,
+        event_type=scope.event_type,
+    )
+
+
+COMMAND = Command(
+    name="digest",
+    summary="What the weekly digest of a region says, for you alone",
+    usage="/flake digest [region:R] [goal:N] [week:last]",
+    details=(
+        ("region:Metro", "a region or a group of regions; all of them if you leave it out"),
+        ("goal:40", "how many completed shifts a week you want; to compare with what is scheduled"),
+        ("week:last", "the week it tells of, one that is over; last week if you leave it out"),
+    ),
+    examples=(("Metro's digest", "/flake digest region:Metro"),),
+    run=run,
+    grammar=GRAMMAR,
+)

@@ -1,0 +1,47 @@
+-- What became of the messages of the weekly digests since a week? The digest asks it every minute: what is due and not
+-- done? Its text and parameters stay the same for a day, so that BigQuery answers from its cache while nothing changes.
+-- Grain: one row per message: sent if any attempt sent it, else the newest step of the newest attempt.
+-- Parameters:
+--   since DATE: the first day of the first week asked for
+-- Returns:
+--   key STRING: the message: week, channel, region and kind
+--   week DATE: the first day of the campaign week that it reports
+--   channel STRING: the channel in Slack, or the person who is told something
+--   region STRING: the region, '' for a group or for all
+--   region_group STRING: the group of regions, '' for one region or for all
+--   kind STRING: digest, table, held, told, mail, or correction and its number
+--   attempts INT64: how many tries there were
+--   step STRING: claimed, sent, later, refused, missed or failed
+--   instance STRING: who took the step
+--   noted_at TIMESTAMP: when
+--   rests_until TIMESTAMP: how long a claim holds, or when to try again
+--   ts STRING: Slack's name of the message, once it is sent
+--   permalink STRING: where to read it
+--   run_id STRING: the published run whose numbers it says
+--   numbers STRING: the numbers it says, as JSON
+--   note STRING: why it went as it went
+SELECT
+  key,
+  week,
+  channel,
+  region,
+  region_group,
+  kind,
+  MAX(attempt) OVER (PARTITION BY key) AS attempts,
+  step,
+  instance,
+  noted_at,
+  rests_until,
+  ts,
+  permalink,
+  run_id,
+  numbers,
+  note
+FROM digests
+WHERE week >= @since
+QUALIFY
+  ROW_NUMBER() OVER (
+    PARTITION BY key
+    ORDER BY IF(step = 'sent', 1, 0) DESC, attempt DESC, IF(step = 'claimed', 0, 1) DESC, noted_at DESC
+  ) = 1
+ORDER BY week, channel, region_group, region, kind

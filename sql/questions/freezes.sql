@@ -1,0 +1,12 @@
+-- Which numbers are frozen just now? Their digests are held.
+-- Grain: one row per freeze that is in force.
+-- Returns:
+--   freeze_id STRING: the freeze
+--   place STRING: the region or the group of regions, '' for all
+--   reason STRING: why
+--   frozen_by STRING: who froze them
+--   frozen_at TIMESTAMP: when
+SELECT freeze_id, place, reason, frozen_by, frozen_at
+FROM freezes
+WHERE thawed_at IS NULL
+ORDER BY frozen_at, freeze_id

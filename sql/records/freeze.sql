@@ -1,0 +1,10 @@
+-- Freeze the numbers of a place: their digests are held until they are thawed.
+-- Grain: one row per freeze.
+-- Parameters:
+--   freeze_id STRING: its id
+--   place STRING: the region or the group of regions, '' for all
+--   reason STRING: why
+--   person STRING: who freezes them
+--   now TIMESTAMP: when
+INSERT INTO freezes (freeze_id, place, reason, frozen_by, frozen_at, thaw_reason, thawed_by, thawed_at)
+VALUES (@freeze_id, @place, @reason, @person, @now, NULL, NULL, NULL)

@@ -1,0 +1,8 @@
+-- Pause a subscription whose digests cannot be posted; to subscribe again wakes it.
+-- Grain: one row per subscription.
+-- Parameters:
+--   subscription_id STRING: the subscription
+--   reason STRING: why
+UPDATE subscriptions
+SET paused_reason = @reason
+WHERE subscription_id = @subscription_id AND ended_at IS NULL
