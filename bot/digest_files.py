@@ -15,6 +15,7 @@ from bot.gate import Freshness, Hold
 from bot.grammar import written
 from bot.ledger import Entry
 from bot.messages import Chart, Reply, Request
+from bot.metrics.breakdown import LEFTOVER
 from bot.schedule import USUAL, next_times, say_moment
 from bot.subscriptions import Subscription
 from bot.tools import Tools
@@ -39,7 +40,7 @@ def compose(tools: Tools, now: datetime, freshness: Freshness) -> list[Dry]:
     found = [one for one in subscriptions.read(recalled) if not one.paused]
     published = tools.published()
     names = tools.names(published)
-    found = found or [Subscription("", "", "", group, USUAL, "") for group in names.groups]
+    found = found or [Subscription("", "", "", group, USUAL, "") for group in names.groups if group not in LEFTOVER]
     standing = gate.standing(tools.recall("questions/standing").records())
     freezes = gate.freezes(tools.recall("questions/freezes").records())
     hold = gate.held(standing, now, tools.calendar, freshness)

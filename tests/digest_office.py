@@ -76,7 +76,7 @@ class Office:
         at = at or MONDAY - timedelta(hours=1)
         row: dict[str, Any] = {
             "run_id": run_id or self.published.run_id,
-            "campaign": "Sample campaign.",
+            "campaign": "Sample campaign",
             "source": "s",
             "started_at": at,
             "ended_at": at + timedelta(minutes=1) if outcome != "running" else None,

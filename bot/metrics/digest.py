@@ -205,7 +205,11 @@ def spans(calendar: Calendar, today: date) -> tuple[Span, Span]:
 def _trend(about: About, weeks: list[Line], *, by: str) -> Trend:
     """Make the trend of the last weeks up to the one reported, in one line or in one for each region."""
     asked = about.asked
-    shown = Span(asked.scope.span.last - timedelta(7 * WEEKS - 1), asked.scope.span.last)
+    last = asked.scope.span
+    start = about.calendar.week(about.calendar.start).first
+    # Weeks before the campaign would be empty, and take the place of those that are not.
+    first = last.last - timedelta(7 * WEEKS - 1)
+    shown = Span(min(max(first, start), last.first), last.last)
     scope = replace(asked.scope, span=shown, group_by=by)
     regions = asked.regions if by == TOGETHER else ()
     lines = Lines(replace(asked, scope=scope, regions=regions), about.names)

@@ -69,7 +69,7 @@ def _outside(found: Finding) -> float:
 
 def _changed(lines: Iterable[Series], week: date, before: date) -> list[Finding]:
     """Find rates that moved since the week before by more than chance explains."""
-    pairs = ((line.key, line.week(week).counts, line.week(before).counts) for line in lines)
+    pairs = ((line.key, _counts(line, week), _counts(line, before)) for line in lines)
     return _different("changed", [pair for pair in pairs if min(pair[1].total, pair[2].total) >= ENOUGH])
 
 
@@ -88,10 +88,15 @@ def _organizers(rows: Sequence[Row]) -> list[Finding]:
 def _open(lines: Iterable[Series], week: date) -> Iterator[Finding]:
     """Find so many open shifts that the rate says little yet; of a few shifts it says little anyhow."""
     for line in lines:
-        counts = line.week(week).counts
+        counts = _counts(line, week)
         closable = counts.total + counts.unclosed
         if closable >= FEW and counts.unclosed / closable >= OPEN:
             yield Finding("open", line.key, counts, limits=counts.possible)
+
+
+def _counts(line: Series, start: date) -> Counts:
+    """Give a week's counts; none before the campaign, of which no week is shown."""
+    return next((week.counts for week in line.weeks if week.start == start), Counts())
 
 
 def _place_first(found: Iterable[Finding], lines: Sequence[Series]) -> list[Finding]:
