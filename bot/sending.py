@@ -24,7 +24,7 @@ SPARE = timedelta(minutes=2)
 SETTLED = timedelta(minutes=1)
 """After a doubt nothing is tried sooner: what was sent has arrived by then, or never will."""
 SELDOM = timedelta(minutes=15)
-"""What somebody has to mend first is tried again after so long, then after twice that, and so on up to an hour."""
+"""What somebody has to mend first is not tried sooner."""
 
 log = logging.getLogger(__name__)
 
@@ -154,22 +154,23 @@ class Sender:
 
     def _failed(self, claim: Claim, error: Exception) -> Entry:
         """Write down that a message was not sent, why, and when to try again."""
-        again = self.now() + SETTLED
         if isinstance(error, RefusedError):
-            return self.record(claim, "refused", note=str(error), until=self._seldom(claim))
+            return self.record(claim, "refused", note=str(error), until=self._after(claim, SELDOM))
+        pause, note = SETTLED, "it failed at first"
         if isinstance(error, NotNowError):
-            again = self.now() + timedelta(seconds=error.seconds)
-            return self.record(claim, "later", note=f"Slack did not take it at first ({error})", until=again)
-        if isinstance(error, DoubtError):
-            return self.record(claim, "later", note=f"it was not sure that Slack took it ({error})", until=again)
-        if isinstance(error, UserError):
+            pause, note = timedelta(seconds=error.seconds), f"Slack did not take it at first ({error})"
+        elif isinstance(error, DoubtError):
+            note = f"it was not sure that Slack took it ({error})"
+        elif isinstance(error, UserError):
+            note = "the numbers could not be read at first"
             log.warning("not composed", extra={"key": claim.message.key, "reason": error.text})
-            return self.record(claim, "later", note="the numbers could not be read at first", until=again)
-        log.error("not sent", extra={"key": claim.message.key}, exc_info=error)
-        return self.record(claim, "later", note="it failed at first", until=self._seldom(claim))
+        else:
+            log.error("not sent", extra={"key": claim.message.key}, exc_info=error)
+        return self.record(claim, "later", note=note, until=self._after(claim, pause))
 
-    def _seldom(self, claim: Claim) -> datetime:
-        return self.now() + min(SELDOM * claim.attempt, timedelta(hours=1))
+    def _after(self, claim: Claim, pause: timedelta) -> datetime:
+        """Say when to try again: after a pause, twice as long after the second attempt, and so on up to an hour."""
+        return self.now() + min(pause * claim.attempt, timedelta(hours=1))
 
     def claim(self, message: Message, old: Entry | None) -> Claim | None:
         """Claim the next attempt at a message; None where somebody else has it."""

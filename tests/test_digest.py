@@ -14,7 +14,7 @@ import pytest
 from bot import loading, sending
 from bot.local.process import plan_faults, serve
 from bot.local.slack.cast import BOT_USER
-from bot.posting import DoubtError, Posted
+from bot.posting import DoubtError, NotNowError, Posted
 from bot.sending import LEASE
 from tests.digest_office import MONDAY, SUBURBS, Office, opened
 from tests.slack_workspace import CHANNEL, DANIEL, DIRECT, MARIA
@@ -491,3 +491,20 @@ def test_the_clock_of_the_campaign_decides(office: Office) -> None:
     office.look(digests, datetime(2020, 8, 17, 23, 0, tzinfo=MONDAY.tzinfo))
     assert len(office.said()) == 1
     assert replace(office.entry().message, kind="x").week == date(2020, 8, 8)
+
+
+def test_what_slack_does_not_take_is_tried_ever_more_seldom(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.subscribe()
+    digests, now = office.instance(), MONDAY
+
+    def refuse(*_: Any, **__: Any) -> Posted:
+        raise NotNowError("invalid_auth")
+
+    monkeypatch.setattr(digests.sender.post, "post", refuse)
+    for _ in range(60):
+        office.look(digests, now)
+        now += MINUTE
+    assert office.entry().attempts in (9, 10, 11)
+    monkeypatch.undo()
+    office.look(digests, now + 11 * MINUTE)
+    assert "Late, because Slack did not take it at first (invalid_auth)." in str(office.said()[0].blocks)
