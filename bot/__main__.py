@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -356,21 +357,17 @@ def _serve(settings: Settings, through_socket: bool) -> int:
     _say(wiring.where(settings))
     # uvicorn repeats the signal that stopped it; so the drawing processes are ended too, not orphaned.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    drawing = wiring.DrawingProcesses(2)
-    try:
+    with closing(wiring.DrawingProcesses(2)) as drawing:
         inside = wiring.Inside(settings, wiring.connect(settings), drawing)
-        digests = inside.digests(Poster(settings, blocks.plain), _now)
-        edge = app.Inside(
-            answer=inside.answer,
-            plain=blocks.plain,
-            today=wiring.today(settings),
-            ready=inside.ready,
-            wake=digests.wake,
-        )
-        app.serve(settings, edge, socket=through_socket)
-        digests.close()
-    finally:
-        drawing.close()
+        with closing(inside.digests(Poster(settings, blocks.plain), _now)) as digests:
+            edge = app.Inside(
+                answer=inside.answer,
+                plain=blocks.plain,
+                today=wiring.today(settings),
+                ready=inside.ready,
+                wake=digests.wake,
+            )
+            app.serve(settings, edge, socket=through_socket)
     return 0
 
 

@@ -8,6 +8,7 @@ import json
 import secrets
 import socket
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -37,18 +38,21 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
     """
     clock = Clock(start, settings.calendar.zone)
     workspace = Workspace(json.loads(MANIFEST.read_text(encoding="utf-8")), clock=clock)
-    drawing = wiring.DrawingProcesses(2)
-    try:
-        with workspace.serve(place), socket.create_server(("127.0.0.1", 0)) as listening:
-            secret = secrets.token_hex(16)
-            wired = replace(
-                settings,
-                slack_api_url=f"{workspace.url}/api/",
-                slack_bot_token=BOT_TOKEN,
-                slack_signing_secret=secret,
-            )
-            inside = wiring.Inside(wired, wiring.connect(settings), drawing)
-            digests = inside.digests(Poster(wired, blocks.plain), clock.now)
+    with (
+        closing(wiring.DrawingProcesses(2)) as drawing,
+        workspace.serve(place),
+        socket.create_server(("127.0.0.1", 0)) as listening,
+    ):
+        wired = replace(
+            settings,
+            slack_api_url=f"{workspace.url}/api/",
+            slack_bot_token=BOT_TOKEN,
+            slack_signing_secret=secrets.token_hex(16),
+        )
+        inside = wiring.Inside(wired, wiring.connect(settings), drawing)
+        workspace.install(f"http://127.0.0.1:{listening.getsockname()[1]}", wired.slack_signing_secret)
+        say(f"\nThe workspace: {workspace.url}/   (it pretends {clock.now():%A, %-d %B %Y, %H:%M}; Ctrl-C ends it)")
+        with closing(inside.digests(Poster(wired, blocks.plain), clock.now)) as digests:
             edge = app.Inside(
                 answer=inside.answer,
                 plain=blocks.plain,
@@ -58,17 +62,12 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
                 wake=digests.wake,
                 waking=OFTEN,
             )
-            workspace.install(f"http://127.0.0.1:{listening.getsockname()[1]}", secret)
-            say(f"\nThe workspace: {workspace.url}/   (it pretends {clock.now():%A, %-d %B %Y, %H:%M}; Ctrl-C ends it)")
             config = uvicorn.Config(app.build(wired, edge), log_config=None, access_log=False)
             config.timeout_graceful_shutdown = 5
             # Ctrl-C is how a demo ends; uvicorn raises it once more when it has stopped.
             with contextlib.suppress(KeyboardInterrupt):
                 uvicorn.Server(config).run(sockets=[listening])
-            digests.close()
-            say("Stopped.")
-    finally:
-        drawing.close()
+        say("Stopped.")
 
 
 def bind(port: int | None, say: Callable[[str], None]) -> socket.socket:

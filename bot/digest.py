@@ -229,7 +229,7 @@ class Digests:
         if held:
             why = held.note
         elif entry:
-            why = notices.refusal(entry.note) if entry.note else "the instance that had begun it stopped"
+            why = notices.refusal(entry.note, now=False) if entry.note else "the instance that had begun it stopped"
         elif self._away and self._away >= due.since:
             why = "BigQuery did not answer"
         elif self._born > due.since:

@@ -162,7 +162,7 @@ class Sender:
         elif isinstance(error, DoubtError):
             note = f"it was not sure that Slack took it ({error})"
         elif isinstance(error, UserError):
-            note = "the numbers could not be read at first"
+            note = f"the numbers could not be read ({error.text.rstrip('.')})"
             log.warning("not composed", extra={"key": claim.message.key, "reason": error.text})
         else:
             log.error("not sent", extra={"key": claim.message.key}, exc_info=error)

@@ -18,10 +18,10 @@ MOST = 20
 """So many channels are named."""
 
 _REFUSALS = {
-    "is_archived": "the channel is archived",
-    "not_in_channel": "Flakebot is not in the channel",
-    "channel_not_found": "Flakebot is not in the channel, or it is gone",
-    "restricted_action_read_only_channel": "Flakebot may not post in that channel",
+    "is_archived": "the channel {is_} archived",
+    "not_in_channel": "Flakebot {is_} not in the channel",
+    "channel_not_found": "Flakebot {is_} not in the channel, or it is gone",
+    "restricted_action_read_only_channel": "Flakebot {is_} not allowed to post in that channel",
 }
 
 
@@ -73,7 +73,7 @@ def missed(given_up: Sequence[tuple[Due, str, bool]]) -> Notice:
     lines = []
     for due, reason, paused in given_up[:MOST]:
         more = " It is paused: `/flake subscribe` in that channel wakes it." if paused else ""
-        lines.append(f"• {_digest(due)}: {escape(refusal(reason))}.{more}")
+        lines.append(f"• {_digest(due)}: {escape(refusal(reason, now=False))}.{more}")
     remedy = "Ask for the same numbers with `/flake digest`. The next ones come at their usual time."
     return Notice(f"{many} not posted", [*lines, *_more(len(given_up))], remedy)
 
@@ -96,9 +96,11 @@ def state(last: Entry | None, zone: ZoneInfo) -> str:
     return said[last.step]
 
 
-def refusal(word: str) -> str:
-    """Say what a word of Slack's means."""
-    return _REFUSALS.get(word, f"Slack answered {word}" if re.fullmatch(r"[a-z_]+", word) else word)
+def refusal(word: str, *, now: bool = True) -> str:
+    """Say what a word of Slack's means, as it is now or as it was; any other note stays as it is."""
+    if word in _REFUSALS:
+        return _REFUSALS[word].format(is_="is" if now else "was")
+    return f"Slack answered {word}" if re.fullmatch(r"[a-z_]+", word) else word
 
 
 def _digest(due: Due) -> str:
