@@ -6,7 +6,7 @@ import hashlib
 import time
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, cast
@@ -165,7 +165,9 @@ class Warehouse:
             known = {field.name for field in made.schema}
             if lacking := [field for field in schema if field.name not in known]:
                 made.schema = [*made.schema, *lacking]
-                self._client.update_table(made, ["schema"], timeout=API_SECONDS)
+                # Refused where another instance has just added them.
+                with suppress(exceptions.PreconditionFailed):
+                    self._client.update_table(made, ["schema"], timeout=API_SECONDS)
 
     def datasets(self, prefix: str) -> list[str]:
         """List the project's datasets whose name begins so, sorted."""

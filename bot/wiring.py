@@ -177,13 +177,15 @@ class Inside:
         return Digests(self.tools, sender, settings.calendar, rules, mail)
 
     def _own(self, work: Callable[[], _R]) -> _R:
-        """Use the bot's own records; where they do not exist yet, they are made first."""
+        """Use the bot's own records; where they, or columns of them, do not exist yet, they are made first."""
+        from google.api_core.exceptions import BadRequest
+
         from bot import loading
         from bot.warehouse import MissingError
 
         try:
             return work()
-        except MissingError:
+        except (MissingError, BadRequest):
             loading.prepare(self._warehouse)
             return work()
 

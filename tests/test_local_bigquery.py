@@ -432,6 +432,28 @@ class TestTables:
         client.delete_table("other.t", not_found_ok=True)
         assert "other" not in [one.dataset_id for one in client.list_datasets()]
 
+    def test_a_table_is_given_more_nullable_columns_and_loses_none(self, client: bigquery.Client) -> None:
+        client.create_table(bigquery.Table("local.d.grown", [SchemaField("x", "INT64")]))
+        client.query("INSERT INTO d.grown (x) VALUES (1)", job_retry=None).result()
+        found = client.get_table("d.grown")
+        stale = client.get_table("d.grown")
+        found.schema = [*found.schema, SchemaField("day", "DATE"), SchemaField("Y", "STRING")]
+        assert [field.name for field in client.update_table(found, ["schema"]).schema] == ["x", "day", "Y"]
+        client.query("INSERT INTO d.grown (x, day, Y) VALUES (2, DATE '2020-08-01', 'b')", job_retry=None).result()
+        assert ask(client, "SELECT x, day, Y FROM grown ORDER BY x") == [(1, None, None), (2, date(2020, 8, 1), "b")]
+        for schema in (
+            [SchemaField("x", "INT64")],
+            [SchemaField("x", "STRING"), *found.schema[1:]],
+            [*found.schema, SchemaField("z", "INT64", "REQUIRED")],
+        ):
+            changed = client.get_table("d.grown")
+            changed.schema = schema
+            with pytest.raises(exceptions.BadRequest, match="adds nullable columns"):
+                client.update_table(changed, ["schema"])
+        stale.schema = [*stale.schema, SchemaField("late", "INT64")]
+        with pytest.raises(exceptions.PreconditionFailed):
+            client.update_table(stale, ["schema"])
+
     def test_a_required_column_takes_no_null(self, client: bigquery.Client) -> None:
         client.create_table(bigquery.Table("local.d.firm", [SchemaField("x", "INT64", "REQUIRED")]))
         with pytest.raises(exceptions.BadRequest, match="cannot be null"):

@@ -525,3 +525,16 @@ def test_a_table_of_subscriptions_from_before_goals_is_given_the_column(home: Pa
     warehouse.record("records/subscribe", **given, owner="U1", now=NOW, goal=40)
     rows = warehouse.ask("questions/subscriptions", channel=None, owner=None).records()
     assert [each.goal for each in read(rows)] == [40]
+
+
+def test_the_service_itself_gives_an_older_table_its_column(home: Path) -> None:
+    from bot import records
+
+    mine = settings.read({"FLAKEBOT_HOME": str(home)})
+    warehouse = wiring.connect(mine)
+    warehouse.create_dataset(warehouse.dataset)
+    older = [column for column in records.TABLES["subscriptions"] if column.name != "goal"]
+    warehouse.create_table(warehouse.dataset, "subscriptions", older)
+    inside = wiring.Inside(mine, warehouse, wiring.draw_here)
+    tools = inside.tools(Request("", "U1", "C1", TODAY, "r"))
+    assert tools.recall("questions/subscriptions", channel=None, owner=None).rows.empty

@@ -115,6 +115,32 @@ def test_a_server_that_died_is_said_and_started_again_by_the_next_command(home: 
         wiring.published(wiring.connect(settings))
 
 
+def test_a_record_of_an_older_version_is_given_the_columns_it_lacks(home: Path) -> None:
+    from datetime import UTC, datetime
+
+    from bot import loading, records, subscriptions
+
+    warehouse = wiring.connect(settings_module.read({"FLAKEBOT_HOME": str(home)}))
+    made = datetime(2020, 8, 1, tzinfo=UTC)
+    subscription = {"region": "", "region_group": "Metro", "weekday": 0, "hour": 8, "owner": "U1", "now": made}
+
+    def goals() -> list[int]:
+        stored = subscriptions.read(warehouse.ask("questions/subscriptions", channel=None, owner=None).records())
+        return [one.goal for one in stored]
+
+    warehouse.create_dataset(warehouse.dataset)
+    old = [column for column in records.TABLES["subscriptions"] if column.name != "goal"]
+    values = {"subscription_id": "'s0'", "channel": "'C0'", "weekday": "0", "hour": "8", "ended_at": "NULL"}
+    selected = ", ".join(f"CAST({values.get(one.name, 'NULL')} AS {one.type}) AS {one.name}" for one in old)
+    warehouse.copy(f"SELECT {selected}", warehouse.dataset, warehouse.dataset, "subscriptions")
+    for _ in range(2):
+        loading.prepare(warehouse)
+        assert "goal" in (warehouse.columns(warehouse.dataset, "subscriptions") or {})
+    warehouse.record("records/subscribe", subscription_id="s1", channel="C1", goal=40, **subscription)
+    # A row from before has no goal.
+    assert goals() == [0, 40]
+
+
 def claims(home: Path) -> list[Warehouse]:
     """Connect twice, as two instances do."""
     from bot import loading

@@ -37,7 +37,8 @@ def show(report: Digest, weeks: Chart | None, rows: Chart | None, late: str = ""
     parts: list[Block | Chart] = [blocks.section(f"{title}\n{escape(said)}")]
     if notes := [escape(note) for note in (late, breakdown.reads_high(report.week)) if note]:
         parts.append(blocks.context(*notes))
-    parts.append(blocks.section(_standouts(report)))
+    if report.findings or report.judged.closed:
+        parts.append(blocks.section(_standouts(report)))
     if report.line.telling:
         parts.append(weeks or blocks.context(NO_CHART))
     if report.split and report.week.total.total:
@@ -131,8 +132,6 @@ def _standouts(report: Digest) -> str:
     if report.findings:
         return "\n".join(["*What stands out*", *(f"• {escape(_finding(one))}" for one in report.findings)])
     line, week = report.line, report.judged
-    if not week.closed:
-        return "*Nothing stands out*: no shift of the week is closed."
     no_change = "no difference is more than chance explains"
     if week.verdict == "within" and week.limits:
         low, high = week.limits
