@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import smtplib
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import formatdate
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from email.utils import format_datetime
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from bot.messages import UserError
-from bot.settings import Settings
+from bot.settings import ADDRESS, Settings
 
 SECONDS = 20.0
+"""How long any one step may take: connecting, a command, its answer."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+PLAIN = [("tls", "none")]
 
 
 class NotSentError(UserError):
@@ -33,8 +38,8 @@ class Mail:
     def __init__(self, settings: Settings, context: ssl.SSLContext | None = None) -> None:
         self._url = _checked(settings.smtp_url)
         self._context = context or ssl.create_default_context()
-        user = unquote(self._url.username or "")
-        self._from = settings.mail_from or (user if "@" in user else f"flakebot@{self._url.hostname}")
+        self._user, self._password = unquote(self._url.username or ""), unquote(self._url.password or "")
+        self._from = settings.mail_from or _sender(self._user, self._url.hostname or "")
 
     def send(self, to: Sequence[str], subject: str, text: str, key: str) -> None:
         """Send a mail; the same key gives it the same Message-ID, so that two of it are one to whoever reads it.
@@ -46,58 +51,109 @@ class Mail:
             with self._connected() as server:
                 refused = server.send_message(message, self._from, list(to))
         except smtplib.SMTPAuthenticationError as error:
-            raise NotSentError("The mail server refuses the user or the password of SMTP_URL.") from error
+            raise NotSentError("The mail server refuses the user or the password: correct SMTP_URL.") from error
+        except UnicodeError:
+            # The error itself holds what it could not write: the password, perhaps.
+            raise NotSentError("SMTP_URL: the mail server takes user and password in ASCII only.") from None
         except smtplib.SMTPRecipientsRefused as error:
-            raise NotSentError("The mail server refuses all recipients: look at ALERT_EMAILS.") from error
-        except smtplib.SMTPNotSupportedError as error:
-            raise NotSentError(f"{self._url.hostname} offers no STARTTLS: nothing was sent. Use smtps://") from error
+            raise NotSentError(f"The mail server refuses all {len(to)} recipients: correct their addresses.") from error
+        except ssl.SSLCertVerificationError as error:
+            raise NotSentError(f"{self._host} has no certificate that can be trusted: correct SMTP_URL.") from error
         except ssl.SSLError as error:
-            raise NotSentError(f"{self._url.hostname} has no certificate that can be trusted.") from error
+            said = f"{self._host} speaks no TLS there: use smtps:// for port 465, smtp:// for port 587 in SMTP_URL."
+            raise NotSentError(said) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise NotSentError(f"The mail server does not take it ({type(error).__name__}): try later.") from error
+            said = f"The mail server {self._host} did not take it ({_reason(error)}): it can be tried again."
+            raise NotSentError(said) from error
         if refused:
-            raise NotSentError(f"The mail server refuses {len(refused)} of {len(to)} recipients: look at ALERT_EMAILS.")
+            said = f"The mail server refuses {len(refused)} of {len(to)} recipients: correct their addresses."
+            raise NotSentError(said)
+
+    @property
+    def _host(self) -> str:
+        return self._url.hostname or ""
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
-        host, encrypted = self._url.hostname or "", self._url.scheme == "smtps"
+        """Connect, encrypted and known by name before anything is said."""
+        encrypted = self._url.scheme == "smtps"
         port = self._url.port or (465 if encrypted else 587)
-        plain = parse_qs(self._url.query).get("tls") == ["none"]
         if encrypted:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=self._context)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(self._host, port, timeout=SECONDS, context=self._context)
         else:
-            server = smtplib.SMTP(host, port, timeout=SECONDS)
-        with server:
-            if not encrypted and not plain:
-                server.starttls(context=self._context)
-            if self._url.username:
-                server.login(unquote(self._url.username), unquote(self._url.password or ""))
+            server = smtplib.SMTP(self._host, port, timeout=SECONDS)
+        try:
+            if not encrypted and parse_qsl(self._url.query) != PLAIN:
+                self._encrypt(server)
+            if self._user:
+                self._log_in(server)
             yield server
+            # The mail is taken; how the parting goes changes nothing.
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                server.quit()
+        finally:
+            server.close()
+
+    def _encrypt(self, server: smtplib.SMTP) -> None:
+        server.ehlo_or_helo_if_needed()
+        if not server.has_extn("starttls"):
+            said = f"{self._host} offers no STARTTLS, so nothing was sent: use smtps:// and port 465 in SMTP_URL."
+            raise NotSentError(said)
+        server.starttls(context=self._context)
+
+    def _log_in(self, server: smtplib.SMTP) -> None:
+        server.ehlo_or_helo_if_needed()
+        if not server.has_extn("auth"):
+            raise NotSentError(f"{self._host} takes no user and password there: leave them out of SMTP_URL.")
+        server.login(self._user, self._password)
 
 
 def _checked(url: str) -> SplitResult:
     """Take an address of a mail server apart, refusing one that would send passwords or mails in the clear."""
-    parts = urlsplit(url)
     try:
-        right = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and (parts.port or 1) > 0
+        parts = urlsplit(url)
+        right = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         right = False
     if not right:
         raise UserError("SMTP_URL should look like smtps://user:password@mail.example.org:465.")
-    if parse_qs(parts.query).get("tls") == ["none"] and parts.hostname not in LOOPBACK:
+    asked = parse_qsl(parts.query, keep_blank_values=True)
+    if asked and (asked != PLAIN or parts.scheme == "smtps"):
+        raise UserError("SMTP_URL: after the question mark only tls=none is understood, with smtp://.")
+    if asked and parts.hostname not in LOOPBACK:
         raise UserError("SMTP_URL: tls=none is for a mail server on this machine only. Use smtps:// or leave it out.")
     return parts
 
 
+def _sender(user: str, host: str) -> str:
+    """Say whom mails are from where MAIL_FROM does not."""
+    sender = user if "@" in user else f"flakebot@{'localhost' if host in LOOPBACK else host}"
+    if not ADDRESS.fullmatch(sender):
+        raise UserError("Set MAIL_FROM: the user of SMTP_URL is no e-mail address.")
+    return sender
+
+
 def _message(sender: str, to: Sequence[str], subject: str, text: str, key: str) -> EmailMessage:
+    if not to or not all(ADDRESS.fullmatch(address) for address in to):
+        raise NotSentError("There is nobody to mail, or one of the addresses is none: correct them.")
     message = EmailMessage()
-    # A line's end in a header would begin another header; the library refuses it, too.
-    message["Subject"] = " ".join(subject.split())
-    message["From"] = Address("Flakebot", addr_spec=sender)
-    message["To"] = ", ".join(to)
-    message["Date"] = formatdate()
+    # A line's end in a header would begin another header; in an address it is refused.
+    message["Subject"] = " ".join("".join(sign if sign.isprintable() else " " for sign in subject).split())
+    try:
+        message["From"] = Address("Flakebot", addr_spec=sender)
+        message["To"] = [Address(addr_spec=address) for address in to]
+    except (ValueError, HeaderParseError):
+        raise NotSentError("One of the addresses is none: correct it.") from None
+    message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{sender.rpartition('@')[2]}>"
     # RFC 3834: so that nobody's absence is reported back.
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text)
+    # Lines of any length and words of any language pass through any server.
+    message.set_content(text, cte="quoted-printable")
     return message
+
+
+def _reason(error: Exception) -> str:
+    """Name an error without what the server said, which may hold anything."""
+    code = getattr(error, "smtp_code", None)
+    return f"{type(error).__name__} {code}" if code else type(error).__name__

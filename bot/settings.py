@@ -16,6 +16,9 @@ from bot.weeks import DAYS, Calendar
 OrganizerRows = Literal["all", "own"]
 """Who may see rows of single organizers: everybody those of all regions, or of their own only."""
 
+ADDRESS = re.compile(r"[^@\s<>,;:\x00-\x1f\x7f]+@[^@\s<>,;:\x00-\x1f\x7f]+")
+"""What looks like an e-mail address, and stays one wherever it is written."""
+
 _T = TypeVar("_T")
 
 
@@ -81,7 +84,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         slack_app_token=reader.text("SLACK_APP_TOKEN", ""),
         privacy_key=reader.text("PRIVACY_KEY", ""),
         smtp_url=reader.text("SMTP_URL", ""),
-        mail_from=reader.text("MAIL_FROM", ""),
+        mail_from=reader.address("MAIL_FROM"),
         alert_emails=reader.addresses("ALERT_EMAILS"),
         organizer_rows="own" if reader.choice("ORGANIZER_ROWS", ("all", "own")) == "own" else "all",
     )
@@ -123,9 +126,13 @@ class _Reader:
     def addresses(self, name: str) -> tuple[str, ...]:
         found = tuple(word.strip() for word in self.text(name, "").split(",") if word.strip())
         for address in found:
-            if not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", address):
+            if not ADDRESS.fullmatch(address):
                 self._fault(name, address, "e-mail addresses, separated by commas", None)
         return found
+
+    def address(self, name: str) -> str:
+        text = self.text(name, "")
+        return text if not text or ADDRESS.fullmatch(text) else self._fault(name, text, "an e-mail address", "")
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
         text = self.text(name, choices[0]).lower()

@@ -30,11 +30,13 @@ from bot.views.controls import ALL, sharing
 
 SCOPES = (
     "app_mentions:read",
+    "channels:history",
     "channels:read",
     "chat:write",
     "commands",
     "files:read",
     "files:write",
+    "groups:history",
     "groups:read",
     "im:history",
     "im:write",
@@ -42,7 +44,8 @@ SCOPES = (
     "users:read.email",
 )
 """What the app may do in a workspace: hear commands, mentions and direct messages, answer them, upload charts and
-files, and know who is a guest, who is on VAN's staff, and which channels it is in."""
+files, know who is a guest, who is on VAN's staff, and which channels it is in, and look there whether a digest whose
+reply was lost has arrived."""
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 log = logging.getLogger(__name__)

@@ -32,3 +32,23 @@ def test_what_is_missing_is_named_together_and_secrets_are_not_shown() -> None:
         found.require("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
     assert "xoxb-secret" not in repr(found)
     assert found.source_datasets == ("a.b", "c")
+
+
+def test_whom_to_mail_is_read_and_secrets_of_the_mail_server_are_not_shown() -> None:
+    found = settings.read(
+        {
+            "SMTP_URL": "smtps://flakes:hunter2@mail.example.org",
+            "MAIL_FROM": "flakes@example.org",
+            "ALERT_EMAILS": "priya@example.org, daniel@example.org",
+        }
+    )
+    assert found.alert_emails == ("priya@example.org", "daniel@example.org")
+    assert found.mail_from == "flakes@example.org"
+    assert "hunter2" not in repr(found)
+
+
+def test_addresses_that_are_none_are_named() -> None:
+    with pytest.raises(UserError) as caught:
+        settings.read({"MAIL_FROM": "Flakes <flakes@example.org>", "ALERT_EMAILS": "priya@example.org, daniel, a@b@c"})
+    for wrong in ("MAIL_FROM='Flakes <flakes@example.org>'", "ALERT_EMAILS='daniel'", "ALERT_EMAILS='a@b@c'"):
+        assert wrong in caught.value.text

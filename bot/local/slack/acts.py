@@ -7,17 +7,21 @@ import re
 from collections.abc import Coroutine
 from typing import Any
 
-from bot.local.slack import answers, conversations, interactions
+from bot.local.slack import answers, conversations, interactions, offered
 from bot.local.slack.cast import BOT_USER, Channel
 from bot.local.slack.chat import POST_TEXT
 from bot.local.slack.deliveries import Acknowledgement, Deliveries
-from bot.local.slack.history import Message, elements
+from bot.local.slack.history import Message
 from bot.local.slack.interactions import Payload
 from bot.local.slack.refusals import Refused
 from bot.local.slack.state import State
 from bot.local.slack.views import View
 
-BUILT_IN = {"/invite": "Bring the app into this channel", "/remove": "Throw the app out of this channel"}
+BUILT_IN = {
+    "/archive": "Close this channel to all writing",
+    "/invite": "Bring the app into this channel",
+    "/remove": "Throw the app out of this channel",
+}
 """Slack's own commands, as far as this workspace has them."""
 
 
@@ -46,12 +50,12 @@ class Acts:
         """Press a button, choose an option: anything that tells the app at once."""
         if "view" in at:
             view = self._own_view(user, at["view"])
-            _check(view["blocks"], action)
+            offered.check(view["blocks"], action)
             view["state"] = {"values": values}
             payload = interactions.used_in_view(self._state, user, view, action)
         else:
             message = self._seen(user, at)
-            _check(message.blocks, action)
+            offered.check(message.blocks, action)
             payload = interactions.used_in_message(self._state, user, message, action, values)
         return await self._deliveries.send(payload)
 
@@ -117,11 +121,35 @@ class Acts:
             }
             self._hear(what)
 
+    async def invite(self, user: str, channel: str) -> None:
+        """Bring the app into a channel."""
+        place = self._joined(user, channel)
+        if BOT_USER not in place.members:
+            self._bring_in(user, place)
+
+    async def remove(self, user: str, channel: str) -> None:
+        """Throw the app out of a channel."""
+        place = self._joined(user, channel)
+        if BOT_USER in place.members and not place.is_im:
+            conversations.leave(self._state, place, BOT_USER)
+
+    async def archive(self, user: str, channel: str) -> None:
+        """Close a channel to all writing; guests may not."""
+        conversations.archive(self._state, self._managed(user, self._joined(user, channel)), user, True)
+
+    async def unarchive(self, user: str, channel: str) -> None:
+        """Open an archived channel again."""
+        place = self._managed(user, self._there(user, channel))
+        if place.is_archived:
+            conversations.archive(self._state, place, user, False)
+
     async def _command(self, user: str, channel: Channel, text: str, thread_ts: str | None) -> None:
         name, _, words = text.partition(" ")
         if thread_ts:
             # https://docs.slack.dev/interactivity/implementing-slash-commands: not in threads.
             answers.tell(self._state, user, channel.id, f"`{name}` is not supported in threads. Sorry!", thread_ts)
+        elif name == "/archive" and not channel.is_im:
+            await self.archive(user, channel.id)
         elif name in BUILT_IN:
             self._built_in(channel, user, name, words)
         elif name not in {command.command for command in self._state.manifest.commands}:
@@ -143,10 +171,10 @@ class Acts:
     def _built_in(self, channel: Channel, user: str, name: str, words: str) -> None:
         about_us = re.fullmatch(rf"\s*(<@{BOT_USER}>|@{self._state.people[BOT_USER].name})\s*", words, re.IGNORECASE)
         if not about_us or channel.is_im:
-            answers.tell(self._state, user, channel.id, f"Type {name} @Flakebot, in a channel.")
+            usage = name if name == "/archive" else f"{name} @Flakebot"
+            answers.tell(self._state, user, channel.id, f"Type {usage}, in a channel.")
         elif name == "/invite" and BOT_USER not in channel.members:
-            conversations.enter(self._state, channel, BOT_USER)
-            self._hear(interactions.joined(self._state, channel, user))
+            self._bring_in(user, channel)
         elif name == "/remove" and BOT_USER in channel.members:
             conversations.leave(self._state, channel, BOT_USER)
         else:
@@ -199,10 +227,25 @@ class Acts:
         self._events.add(task)
         task.add_done_callback(self._events.discard)
 
-    def _joined(self, user: str, channel: str) -> Channel:
+    def _bring_in(self, user: str, channel: Channel) -> None:
+        conversations.enter(self._state, channel, BOT_USER)
+        self._hear(interactions.joined(self._state, channel, user))
+
+    def _there(self, user: str, channel: str) -> Channel:
         place = self._state.channels.get(channel)
         if place is None or user not in place.members:
             raise Refused("not_in_channel")
+        return place
+
+    def _managed(self, user: str, channel: Channel) -> Channel:
+        """Refuse to let a guest open or close a channel, or anybody close direct messages."""
+        person = self._state.person(user)
+        if channel.is_im or person.is_restricted or person.is_ultra_restricted:
+            raise Refused("restricted_action")
+        return channel
+
+    def _joined(self, user: str, channel: str) -> Channel:
+        place = self._there(user, channel)
         if place.is_archived:
             raise Refused("is_archived")
         return place
@@ -230,26 +273,3 @@ class Acts:
         if owner != user:
             raise Refused("not_found")
         return view
-
-
-def _check(blocks: Any, action: Payload) -> None:
-    """Refuse to use an element that is not there."""
-    place = (action.get("block_id"), action.get("action_id"), action.get("type"))
-    for block_id, element in elements(blocks):
-        if place == (block_id, element.get("action_id"), element["type"]):
-            _check_choice(element, action)
-            return
-        if place[0] == block_id and element["type"] == "feedback_buttons" and place[1] == element.get("action_id"):
-            return
-    raise Refused("action_not_found")
-
-
-def _check_choice(element: Payload, action: Payload) -> None:
-    """Refuse an option that is not offered, or a button's value that is not its own."""
-    offered = [*element.get("options", ()), *(o for g in element.get("option_groups", ()) for o in g["options"])]
-    values = {option["value"] for option in offered}
-    chosen = [action.get("selected_option"), *action.get("selected_options", ())]
-    if offered and any(option and option["value"] not in values for option in chosen):
-        raise Refused("action_not_found")
-    if element["type"] == "button" and action.get("value") not in (None, element.get("value")):
-        raise Refused("action_not_found")

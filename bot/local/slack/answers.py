@@ -15,7 +15,7 @@ from bot.local.slack.triggers import ResponseUrl
 
 def respond(state: State, place: ResponseUrl, given: Arguments) -> None:
     """Take what the app sends to a response_url."""
-    original = place.original if place.original in state.history.kept else None
+    original = place.original if state.history.holds(place.original) else None
     if given.flag("delete_original"):
         if original:
             state.remove(original)

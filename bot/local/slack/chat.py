@@ -118,7 +118,7 @@ def permalink(state: State, given: Arguments) -> Answer:
     message = state.history.find(channel.id, given.need("message_ts"))
     if message is None:
         raise Refused("message_not_found")
-    address = f"https://local.slack.example/archives/{channel.id}/p{message.ts.replace('.', '')}"
+    address = f"{state.url}/archives/{channel.id}/p{message.ts.replace('.', '')}"
     if message.is_reply:
         address += f"?thread_ts={message.thread_ts}&cid={channel.id}"
     return {"channel": channel.id, "permalink": address}
@@ -179,7 +179,7 @@ def as_message(state: State, message: Message, with_metadata: bool = False) -> A
             {"name": name, "users": users, "count": len(users)} for name, users in message.reactions.items()
         ]
     if message.files:
-        shown["files"] = [{"id": name, "name": state.files.kept[name].name} for name in message.files]
+        shown["files"] = [state.files.kept[name].as_file() for name in message.files]
     return shown | thread_summary(state.history.replies(message))
 
 

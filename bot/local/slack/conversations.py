@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from bot.local.slack.arguments import Arguments
@@ -25,8 +25,8 @@ def history(state: State, given: Arguments) -> Answer:
     """Answer conversations.history: the newest first, threads by their first message only."""
     channel = _readable(state, given.need("channel"))
     within = _within(given)
-    messages = [message for message in reversed(state.history.of(channel.id)) if not message.is_reply]
-    return _page(state, given, [message for message in messages if within(message)])
+    messages = [message for message in state.history.of(channel.id) if not message.is_reply and within(message)]
+    return _page(state, given, messages, newest_first=True)
 
 
 def replies(state: State, given: Arguments) -> Answer:
@@ -38,7 +38,7 @@ def replies(state: State, given: Arguments) -> Answer:
     if message.is_reply and (parent := state.history.find(channel.id, message.thread_ts or "")):
         message = parent
     thread = [reply for reply in state.history.replies(message) if within(reply)]
-    return _page(state, given, [message, *thread])
+    return _page(state, given, [message, *thread], newest_first=False)
 
 
 def info(state: State, given: Arguments) -> Answer:
@@ -99,6 +99,24 @@ def join(state: State, given: Arguments) -> Answer:
     return {"channel": channel.as_conversation()}
 
 
+def add(state: State, channel: Channel) -> None:
+    """Let there be another channel."""
+    if not re.fullmatch("[CG][A-Z0-9]{8,}", channel.id) or channel.id in state.channels:
+        raise ValueError(f"no id for a new channel: {channel.id}")
+    state.channels[channel.id] = channel
+    state.tell("channel", channel)
+
+
+def archive(state: State, channel: Channel, user: str, archived: bool) -> None:
+    """Close a channel to all writing, or open it again."""
+    channel.is_archived = archived
+    state.tell("channel", channel)
+    what = "archived" if archived else "un-archived"
+    subtype = "channel_archive" if archived else "channel_unarchive"
+    text = f"<@{user}> {what} the channel"
+    state.post(Message(channel.id, user, text, state.history.stamp(), subtype=subtype))
+
+
 def enter(state: State, channel: Channel, user: str) -> None:
     """Let somebody into a channel, which everybody there sees."""
     channel.members.add(user)
@@ -152,22 +170,44 @@ def _within(given: Arguments) -> Callable[[Message], bool]:
     return within
 
 
-def _page(state: State, given: Arguments, messages: Sequence[Message]) -> Answer:
-    found, cursor = _cut(messages, given)
-    with_metadata = given.flag("include_all_metadata")
-    answer: Answer = {"messages": [as_message(state, m, with_metadata) for m in found], "has_more": bool(cursor)}
-    return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
+def _page(state: State, given: Arguments, messages: Iterable[Message], *, newest_first: bool) -> Answer:
+    """Show one page; its cursor names the first message of the next, so that what comes meanwhile moves nothing."""
+    sign = -1 if newest_first else 1
+    begin = _cursor(given, r"next_ts:(\d{1,18})")
+    # By their ts, not as they came: the clock may have been moved back.
+    ordered = sorted(messages, key=lambda message: sign * _micros(message))
+    left = [message for message in ordered if begin is None or sign * _micros(message) >= sign * begin]
+    limit = given.number("limit", 100, 1, 999, "invalid_limit")
+    with_metadata, found, rest = given.flag("include_all_metadata"), left[:limit], left[limit:]
+    answer: Answer = {"messages": [as_message(state, m, with_metadata) for m in found], "has_more": bool(rest)}
+    following = {"next_cursor": _encoded(f"next_ts:{_micros(rest[0])}")} if rest else None
+    return answer | ({"response_metadata": following} if following else {})
+
+
+def _micros(message: Message) -> int:
+    return int(message.ts.replace(".", ""))
 
 
 def _cut(everything: Sequence[Any], given: Arguments) -> tuple[list[Any], str]:
     """Cut out the page that was asked for; return it and the cursor of the next."""
     limit = given.number("limit", 100, 1, 999, "invalid_limit")
+    start = _cursor(given, r"(\d{1,9})") or 0
+    after = start + limit
+    return list(everything[start:after]), _encoded(str(after)) if after < len(everything) else ""
+
+
+def _cursor(given: Arguments, form: str) -> int | None:
+    """Read a cursor, in which a number stands; None when none was sent."""
+    if not given.text("cursor"):
+        return None
     try:
-        start = int(base64.b64decode(given.text("cursor"), validate=True).decode() or 0)
+        text = base64.b64decode(given.text("cursor"), validate=True).decode()
     except (binascii.Error, ValueError):
         raise Refused("invalid_cursor") from None
-    if start < 0:
+    if not (found := re.fullmatch(form, text)):
         raise Refused("invalid_cursor")
-    after = start + limit
-    cursor = base64.b64encode(str(after).encode()).decode() if after < len(everything) else ""
-    return list(everything[start:after]), cursor
+    return int(found[1])
+
+
+def _encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()

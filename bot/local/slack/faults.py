@@ -8,7 +8,7 @@ from itertools import count
 ANYWHERE = "any"
 
 HOW = {
-    "429": ("Too many requests", "answered 429 with Retry-After: 1"),
+    "429": ("Too many requests", "answered 429 with Retry-After; nothing is done"),
     "500": ("Internal error", "answered 500; nothing is done"),
     "hang": ("Time-out", "never answered; nothing is done"),
     "lost": ("Lost reply", "done, but the connection breaks before the answer"),
@@ -16,6 +16,12 @@ HOW = {
 """How a call can fail: the word, what it is called, what happens."""
 
 SWITCHES = {
+    "down": ("Slack is down", "Every call, upload and answer is answered 503; nothing is done."),
+    "limits": (
+        "Slack's rate limits",
+        "Calls that come too fast are answered 429: more than one message a second in a channel after the first "
+        "three, or more in a minute than the method's tier allows.",
+    ),
     "unprocessed": ("Pictures are never processed", "Uploaded files stay without a type, so no block may show them."),
     "no_data_table": ("A plan without data tables", "Blocks of the type data_table are refused as invalid_blocks."),
     "no_data_visualization": (
@@ -28,11 +34,16 @@ SWITCHES = {
 
 @dataclass(frozen=True)
 class Armed:
-    """A failure that waits for its call."""
+    """A failure that waits for its call; `channel` is empty for any, `retry_after` is what a 429 says."""
 
     id: int
     where: str
     how: str
+    channel: str = ""
+    retry_after: int = 1
+
+
+DOWN = Armed(0, ANYWHERE, "down")
 
 
 class Faults:
@@ -45,24 +56,29 @@ class Faults:
         """Block types that this workspace's plan does not have."""
         self._ids = count(1)
 
-    def arm(self, where: str, *how: str) -> None:
-        """Let the next calls at a method, at `upload`, at `response_url`, or at `any` fail, one word of HOW each."""
+    def arm(self, where: str, *how: str, channel: str = "", retry_after: int = 1) -> None:
+        """Let the next calls at a method, at `upload`, at `response_url`, or at `any` fail, one word of HOW each.
+
+        With a channel, only calls whose argument names that channel.
+        """
         for word in how:
             if word not in HOW:
                 raise ValueError(f"no way to fail: {word}")
-            self.armed.append(Armed(next(self._ids), where, word))
+            self.armed.append(Armed(next(self._ids), where, word, channel, retry_after))
 
     def disarm(self, number: int) -> None:
         """Take back a failure that has not happened yet."""
         self.armed = [armed for armed in self.armed if armed.id != number]
 
-    def met(self, where: str) -> str:
-        """Say how a call at this place fails, and take that failure off the list; '' when it does not."""
+    def met(self, where: str, channel: str = "") -> Armed | None:
+        """Say how a call at this place fails, and take that failure off the list; None when it does not."""
+        if "down" in self.on:
+            return DOWN
         for armed in self.armed:
-            if armed.where in (where, ANYWHERE):
+            if armed.where in (where, ANYWHERE) and armed.channel in ("", channel):
                 self.armed.remove(armed)
-                return armed.how
-        return ""
+                return armed
+        return None
 
     def switch(self, name: str, on: bool) -> None:
         """Turn a lasting failure on or off."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,45 +48,62 @@ class Message:
 
 
 class History:
-    """All messages in the order they came."""
+    """All messages in the order they came, found by channel, by `ts` and by thread: there may be very many."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._last = 0
         self.kept: list[Message] = []
+        self._in: defaultdict[str, list[Message]] = defaultdict(list)
+        self._at: defaultdict[str, list[Message]] = defaultdict(list)
+        self._below: defaultdict[tuple[str, str], list[Message]] = defaultdict(list)
 
     def stamp(self) -> str:
         """Make a `ts` that no other message has: seconds and microseconds of the workspace's clock."""
         at = int(self._clock.now().timestamp() * 1_000_000)
-        taken = {message.ts for message in self.kept[-50:]}
-        while (ts := f"{at // 1_000_000}.{at % 1_000_000:06d}") in taken or at == self._last:
+        while (ts := f"{at // 1_000_000}.{at % 1_000_000:06d}") in self._at or at == self._last:
             at += 1
         self._last = at
         return ts
 
     def add(self, message: Message) -> Message:
         """Keep a message, at the end."""
-        self.kept.append(message)
+        for listed in self._lists(message):
+            listed.append(message)
         return message
 
     def remove(self, message: Message) -> None:
         """Forget a message."""
-        self.kept.remove(message)
+        for listed in self._lists(message):
+            listed.remove(message)
+
+    def holds(self, message: Message | None) -> bool:
+        """Say whether a message is there, and not deleted."""
+        return message is not None and message in self._at.get(message.ts, ())
 
     def find(self, channel: str, ts: str, *, seen_by: str | None = None) -> Message | None:
         """Find a message that everybody sees, or one that only `seen_by` does."""
-        for message in reversed(self.kept):
-            if (message.channel, message.ts) == (channel, ts) and message.only_for in (None, seen_by):
+        for message in reversed(self._at.get(ts, ())):
+            if message.channel == channel and message.only_for in (None, seen_by):
                 return message
         return None
 
     def of(self, channel: str) -> list[Message]:
         """List what Slack keeps of a channel, oldest first: not what only one person saw."""
-        return [message for message in self.kept if message.channel == channel and not message.ephemeral]
+        return [message for message in self._in.get(channel, ()) if not message.ephemeral]
+
+    def seen(self, channel: str, user: str) -> list[Message]:
+        """List what a person sees in a channel, in the order it came."""
+        return [message for message in self._in.get(channel, ()) if message.only_for in (None, user)]
 
     def replies(self, message: Message) -> list[Message]:
         """List the thread below a message, oldest first."""
-        return [reply for reply in self.of(message.channel) if reply.is_reply and reply.thread_ts == message.ts]
+        return [reply for reply in self._below.get((message.channel, message.ts), ()) if not reply.ephemeral]
+
+    def _lists(self, message: Message) -> list[list[Message]]:
+        """List the lists that a message belongs to."""
+        lists = [self.kept, self._in[message.channel], self._at[message.ts]]
+        return [*lists, self._below[message.channel, str(message.thread_ts)]] if message.is_reply else lists
 
 
 def completed(blocks: Iterable[Block]) -> tuple[Block, ...]:

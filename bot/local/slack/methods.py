@@ -14,6 +14,7 @@ from bot.local.slack.cast import BOT, BOT_USER, TEAM, Channel
 from bot.local.slack.history import Message, completed
 from bot.local.slack.refusals import Refused, missing
 from bot.local.slack.state import State
+from bot.local.slack.uploads import File
 from bot.local.slack.views import View
 
 Answer = dict[str, Any]
@@ -27,18 +28,20 @@ CHANNEL_ID = "^[CGDZ][A-Z0-9]{8,}$"
 class Method:
     """A method: its function, the scope without which it is refused ('' for none), and the token that calls it.
 
-    Methods whose scope depends on the kind of channel ask for it themselves.
+    Methods whose scope depends on the kind of channel ask for it themselves. `tier` is that of its rate limit, as its
+    page in the reference says; 0 where Slack calls it special.
     """
 
     answer: Callable[[State, Arguments], Answer]
     scope: str = ""
     token: str = BOT_TOKEN
+    tier: int = 0
 
 
 def _auth_test(state: State, _: Arguments) -> Answer:
     bot = state.people[BOT_USER]
     return {
-        "url": "https://local.slack.example/",
+        "url": f"{state.url}/",
         "team": "Field HQ",
         "user": bot.name,
         "team_id": TEAM,
@@ -96,7 +99,17 @@ def _file_info(state: State, given: Arguments) -> Answer:
     file = state.files.find(given.need("file"))
     # Empty until Slack has looked at it: https://github.com/slackapi/node-slack-sdk/issues/2040
     mimetype = file.mimetype if state.files.ready(file.id) else ""
-    return {"file": {"id": file.id, "name": file.name, "title": file.title, "size": file.length, "mimetype": mimetype}}
+    return {"file": file.as_file() | {"mimetype": mimetype, "shares": _shares(state, file)}}
+
+
+def _shares(state: State, file: File) -> Answer:
+    """Say which messages show a file, as files.info does: an upload's answer does not name its message."""
+    shares: dict[str, dict[str, list[Answer]]] = {}
+    for message in filter(state.history.holds, file.shared):
+        kind = "public" if state.channels[message.channel].kind == "channels" else "private"
+        share = {"ts": message.ts} | ({"thread_ts": message.thread_ts} if message.thread_ts else {})
+        shares.setdefault(kind, {}).setdefault(message.channel, []).append(share)
+    return shares
 
 
 def _view(state: State, given: Arguments, kind: str) -> View:
@@ -153,27 +166,27 @@ def _connections_open(state: State, _: Arguments) -> Answer:
 
 
 METHODS: dict[str, Method] = {
-    "apps.connections.open": Method(_connections_open, token=APP_TOKEN),
+    "apps.connections.open": Method(_connections_open, token=APP_TOKEN, tier=1),
     "auth.test": Method(_auth_test),
-    "chat.delete": Method(chat.delete, "chat:write"),
+    "chat.delete": Method(chat.delete, "chat:write", tier=3),
     "chat.getPermalink": Method(chat.permalink),
-    "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write"),
+    "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write", tier=4),
     "chat.postMessage": Method(chat.post_message, "chat:write"),
-    "chat.update": Method(chat.update, "chat:write"),
-    "conversations.history": Method(conversations.history),
-    "conversations.info": Method(conversations.info),
-    "conversations.join": Method(conversations.join, "channels:join"),
-    "conversations.members": Method(conversations.members),
-    "conversations.open": Method(conversations.open_direct, "im:write"),
-    "conversations.replies": Method(conversations.replies),
-    "files.completeUploadExternal": Method(_complete, "files:write"),
-    "files.getUploadURLExternal": Method(_announce, "files:write"),
-    "files.info": Method(_file_info, "files:read"),
-    "reactions.add": Method(chat.react, "reactions:write"),
-    "usergroups.users.list": Method(conversations.group_members, "usergroups:read"),
-    "users.info": Method(conversations.user_info, "users:read"),
-    "views.open": Method(_open),
-    "views.publish": Method(_publish),
-    "views.push": Method(_push),
-    "views.update": Method(_update),
+    "chat.update": Method(chat.update, "chat:write", tier=3),
+    "conversations.history": Method(conversations.history, tier=3),
+    "conversations.info": Method(conversations.info, tier=3),
+    "conversations.join": Method(conversations.join, "channels:join", tier=3),
+    "conversations.members": Method(conversations.members, tier=4),
+    "conversations.open": Method(conversations.open_direct, "im:write", tier=3),
+    "conversations.replies": Method(conversations.replies, tier=3),
+    "files.completeUploadExternal": Method(_complete, "files:write", tier=4),
+    "files.getUploadURLExternal": Method(_announce, "files:write", tier=4),
+    "files.info": Method(_file_info, "files:read", tier=4),
+    "reactions.add": Method(chat.react, "reactions:write", tier=3),
+    "usergroups.users.list": Method(conversations.group_members, "usergroups:read", tier=2),
+    "users.info": Method(conversations.user_info, "users:read", tier=4),
+    "views.open": Method(_open, tier=4),
+    "views.publish": Method(_publish, tier=4),
+    "views.push": Method(_push, tier=4),
+    "views.update": Method(_update, tier=4),
 }

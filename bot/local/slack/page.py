@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -15,8 +16,10 @@ from bot.local.slack.acts import Acts
 from bot.local.slack.refusals import Refused
 from bot.local.slack.showing import Showing
 from bot.local.slack.state import State
+from bot.local.slack.waiting import Waiting
 
 FILES = Path(__file__).with_name("page")
+LONGEST = 3600
 # Nothing from elsewhere, nothing inline: what a message holds can then do no harm.
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -30,8 +33,10 @@ SAY = {
     "action_not_found": "This element is gone: the message has changed.",
     "not_found": "This view is closed.",
     "thread_not_found": "This thread is gone.",
+    "restricted_action": "Guests may not do that, and direct messages cannot be archived.",
     "user_not_found": "There is nobody of this name here.",
     "msg_too_long": "That is too long: Slack takes 40,000 characters.",
+    "invalid_retry_after": "Retry-After goes from 1 second to an hour.",
     "invalid_time": "The clock goes from 1971 to 2199.",
     "expired_trigger_id": "That took the app too long: Slack lets it open a form within three seconds.",
     "operation_timeout": "The app did not answer in time.",
@@ -57,6 +62,7 @@ class Page:
         router.add_get("/page/live", self._guarded(self._live))
         router.add_get("/page/{name}", self._guarded(self._asset))
         router.add_get("/files/{file}", self._guarded(self._file))
+        router.add_get(r"/archives/{channel}/p{ts:\d{7,}}", self._guarded(self._permalink))
         router.add_post("/page/upload", self._guarded(self._upload))
         acts: dict[str, Act] = {
             "say": self._say,
@@ -65,6 +71,7 @@ class Page:
             "submit": self._submit,
             "close": self._close,
             "visit": self._visit,
+            "unarchive": self._unarchive,
             "clock": self._clock,
             "fault": self._fault,
         }
@@ -104,6 +111,13 @@ class Page:
         kind = file.mimetype if shown else "application/octet-stream"
         return web.Response(body=file.content, content_type=kind, headers=headers)
 
+    async def _permalink(self, request: web.Request) -> web.StreamResponse:
+        """Lead to a message as chat.getPermalink names it: to its channel, with its thread open."""
+        ts = request.match_info["ts"]
+        thread = request.query.get("thread_ts") or f"{ts[:-6]}.{ts[-6:]}"
+        place = f"{request.match_info['channel']}/{thread}"
+        raise web.HTTPFound("/#" + quote(place))
+
     async def _whole(self, request: web.Request) -> web.StreamResponse:
         named = request.query.get("as")
         # An old address may name somebody who is not there: the page begins as the first.
@@ -112,22 +126,22 @@ class Page:
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
         """Tell one person's page of every change, as server-sent events."""
-        me, queue = self._me(request.query), asyncio.Queue[Answer]()
+        me, waiting = self._me(request.query), Waiting()
         loop = asyncio.get_running_loop()
 
         def watch(kind: str, what: Any) -> None:
             # Converted at once, in the thread that changed it, so that it is shown as it was.
             if (news := self._showing.news(me, kind, what)) is not None:
-                loop.call_soon_threadsafe(queue.put_nowait, news)
+                loop.call_soon_threadsafe(waiting.put, news)
 
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         self._state.watchers.add(watch)
         try:
             await response.write(b": here\n\n")
-            while True:
-                news = await queue.get()
+            while (news := await waiting.get()) is not None:
                 await response.write(f"data: {json.dumps(news)}\n\n".encode())
+            return response
         except ConnectionError:
             return response
         finally:
@@ -154,6 +168,9 @@ class Page:
     async def _visit(self, sent: Answer) -> None:
         await self._acts.visit(self._me(sent), sent["tab"])
 
+    async def _unarchive(self, sent: Answer) -> None:
+        await self._acts.unarchive(self._me(sent), sent["channel"])
+
     async def _clock(self, sent: Answer) -> None:
         clock = self._state.clock
         if "to" in sent:
@@ -170,9 +187,12 @@ class Page:
         if "disarm" in sent:
             faults.disarm(int(sent["disarm"]))
         elif "where" in sent:
-            if sent["where"] not in self._showing.places:
-                raise ValueError(sent["where"])
-            faults.arm(sent["where"], sent["how"])
+            channel, seconds = sent.get("channel", ""), int(sent.get("retry_after", 1))
+            if sent["where"] not in self._showing.places or channel not in ("", *self._state.channels):
+                raise ValueError(f"{sent['where']} {channel}")
+            if not 0 < seconds <= LONGEST:
+                raise Refused("invalid_retry_after")
+            faults.arm(sent["where"], sent["how"], channel=channel, retry_after=seconds)
         else:
             faults.switch(sent["id"], bool(sent["on"]))
         self._state.tell("faults", None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from bot.local.slack.acts import BUILT_IN
@@ -71,8 +72,7 @@ class Showing:
         return None if news is None else json.loads(json.dumps({"kind": kind} | news))
 
     def _messages(self, channel: Channel, me: str) -> list[Shown]:
-        kept = self._state.history.kept
-        return [self._message(m) for m in kept if m.channel == channel.id and m.only_for in (None, me)]
+        return [self._message(message) for message in self._state.history.seen(channel.id, me)]
 
     def _message(self, message: Message) -> Shown:
         shown = as_message(self._state, message, with_metadata=True)
@@ -120,7 +120,12 @@ class Showing:
             for c in self._state.manifest.commands
         ]
         slacks = [
-            {"command": name, "description": about, "usage_hint": "@Flakebot", "built_in": True}
+            {
+                "command": name,
+                "description": about,
+                "usage_hint": "" if name == "/archive" else "@Flakebot",
+                "built_in": True,
+            }
             for name, about in BUILT_IN.items()
         ]
         return ours + slacks
@@ -138,7 +143,7 @@ class Showing:
             ],
             "next": [{"how": how, "label": label, "about": about} for how, (label, about) in HOW.items()],
             "where": list(self.places),
-            "armed": [{"id": armed.id, "where": armed.where, "how": armed.how} for armed in faults.armed],
+            "armed": [asdict(armed) for armed in faults.armed],
         }
 
 

@@ -16,6 +16,7 @@ from bot.local.slack.cast import BOT_USER, Channel, Person
 from bot.local.slack.clock import Clock
 from bot.local.slack.faults import Faults
 from bot.local.slack.history import Block, History, Message
+from bot.local.slack.limits import Limits
 from bot.local.slack.manifest import Manifest
 from bot.local.slack.refusals import Refused, invalid_blocks, invalid_view
 from bot.local.slack.triggers import Triggers
@@ -26,6 +27,7 @@ Watcher = Callable[[str, Any], None]
 """Told what kind of thing changed, and the thing."""
 
 PAYLOADS = 500
+REFUSALS = 1000
 
 
 class State:
@@ -38,18 +40,23 @@ class State:
         self.channels: dict[str, Channel] = {channel.id: channel for channel in cast.channels()}
         self.groups: dict[str, set[str]] = {cast.DATA_TEAM: {"U0PRIYA000"}}
         self.faults = Faults()
+        self.limits = Limits()
         self.history = History(self.clock)
         self.files = Files(processing_seconds, self.faults)
         self.views = Views()
         self.triggers = Triggers(self.clock)
         self.payloads: deque[dict[str, Any]] = deque(maxlen=PAYLOADS)
-        self.refusals: list[list[str]] = []
-        """What was wrong with refused blocks and views: what a test wants to see first."""
+        self._refusals: deque[list[str]] = deque(maxlen=REFUSALS)
         self.url = ""
         self.tickets: set[str] = set()
         """What was handed out for Socket Mode and not yet used."""
         self.watchers: set[Watcher] = set()
         self.condition = threading.Condition()
+
+    @property
+    def refusals(self) -> list[list[str]]:
+        """What was wrong with refused blocks and views: what a test wants to see first."""
+        return list(self._refusals)
 
     def tell(self, kind: str, what: Any) -> None:
         """Tell everybody who watches, and whoever waits, that something changed."""
@@ -95,7 +102,7 @@ class State:
             kinds = [block["type"] for block in blocks]
             wrong = [f"/{at}/type: unsupported type: {kind}" for at, kind in enumerate(kinds) if kind in missing]
         if wrong:
-            self.refusals.append(wrong)
+            self._refusals.append(wrong)
             raise invalid_blocks(wrong)
 
     def check_view(self, view: Any, kind: str) -> None:
@@ -104,12 +111,14 @@ class State:
         if not wrong and view["type"] != kind:
             wrong = [f"/type: must be {kind}"]
         if wrong:
-            self.refusals.append(wrong)
+            self._refusals.append(wrong)
             raise invalid_view(wrong)
 
     def post(self, message: Message) -> Message:
         """Keep a new message and tell of it."""
         self.history.add(message)
+        for name in message.files:
+            self.files.kept[name].shared.append(message)
         self.tell("message", message)
         if message.files and math.isfinite(self.files.processing_seconds):
             # Once more when its files can be shown.

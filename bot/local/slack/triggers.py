@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.local.slack.clock import Clock
 from bot.local.slack.history import Message
@@ -14,6 +15,8 @@ from bot.local.slack.refusals import Refused
 TRIGGER_LIFE = timedelta(seconds=3)
 RESPONSE_LIFE = timedelta(minutes=30)
 RESPONSE_USES = 5
+KEPT = 10_000
+"""So many of each are remembered; older ones have expired long ago."""
 
 
 @dataclass
@@ -49,6 +52,7 @@ class Triggers:
         # The form Slack documents: 132456.7890123.abcdef
         name = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         self._triggers[name] = Trigger(user, self._clock.now())
+        _forget_oldest(self._triggers)
         return name
 
     def spend(self, name: str) -> str:
@@ -67,6 +71,7 @@ class Triggers:
         """Make the last part of an address for answers."""
         name = secrets.token_hex(12)
         self._urls[name] = ResponseUrl(channel, user, original, self._clock.now())
+        _forget_oldest(self._urls)
         return name
 
     def use(self, name: str) -> ResponseUrl:
@@ -80,3 +85,8 @@ class Triggers:
         if self._clock.now() - place.made > RESPONSE_LIFE:
             raise Refused("expired_url")
         return place
+
+
+def _forget_oldest(kept: dict[str, Any]) -> None:
+    if len(kept) > KEPT:
+        del kept[next(iter(kept))]

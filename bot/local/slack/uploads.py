@@ -8,9 +8,11 @@ from __future__ import annotations
 import mimetypes
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from bot.local.slack.faults import Faults
+from bot.local.slack.history import Message
 from bot.local.slack.refusals import Refused
 
 
@@ -26,11 +28,17 @@ class File:
     user: str = ""
     content: bytes | None = None
     completed: float | None = None
+    shared: list[Message] = field(default_factory=list)
+    """The messages that brought it into a channel."""
 
     @property
     def mimetype(self) -> str:
         """Guess the type from the name, as far as we need to."""
         return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
+
+    def as_file(self) -> dict[str, Any]:
+        """Describe the file as a message does that shows it."""
+        return {"id": self.id, "name": self.name, "title": self.title, "size": self.length, "user": self.user}
 
 
 class Files:

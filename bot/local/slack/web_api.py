@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,7 +14,8 @@ from aiohttp import web
 from bot.local.slack import answers
 from bot.local.slack.arguments import Arguments
 from bot.local.slack.deliveries import Deliveries
-from bot.local.slack.methods import APP_TOKEN, BOT_TOKEN, METHODS
+from bot.local.slack.faults import Armed
+from bot.local.slack.methods import APP_TOKEN, BOT_TOKEN, METHODS, Method
 from bot.local.slack.payloads import Exchange, note
 from bot.local.slack.refusals import Refused
 from bot.local.slack.state import State
@@ -25,6 +27,7 @@ _SENT: web.RequestKey[Any] = web.RequestKey("sent", object)
 HANG_SECONDS = 60.0
 # Slack's largest file is 1 GB; here nobody needs more than this.
 MOST_BYTES = 64 * 1024**2
+CALLS = 100_000
 
 
 class WebApi:
@@ -33,7 +36,7 @@ class WebApi:
     def __init__(self, state: State, deliveries: Deliveries) -> None:
         self._state = state
         self._deliveries = deliveries
-        self.calls: list[str] = []
+        self.calls: deque[str] = deque(maxlen=CALLS)
 
     def add_to(self, app: web.Application) -> None:
         """Serve all of it."""
@@ -49,41 +52,40 @@ class WebApi:
             self.calls.append(where)
             sent = await _sent(request)
             request[_SENT] = sent if isinstance(sent, dict) else None
-            how = self._state.faults.met(where)
-            if how:
+            fault = self._state.faults.met(where, _channel(sent))
+            if fault and fault.id:
                 self._state.tell("faults", None)
-            response = await self._fail(how) or await handler(request)
+            response = await _failed(fault) or await handler(request)
             answered = _parsed(response.text or "") if isinstance(response, web.Response) else ""
-            error = f"fault: {how}" if how else answered.get("error", "") if isinstance(answered, dict) else ""
+            error = f"fault: {fault.how}" if fault else answered.get("error", "") if isinstance(answered, dict) else ""
             ms = round((time.monotonic() - started) * 1000)
             note(self._state, Exchange(where, False, "web api", sent, answered, response.status, ms, error))
-            if how == "lost" and request.transport:
+            if fault and fault.how == "lost" and request.transport:
                 request.transport.abort()
             return response
 
         return handle
 
-    async def _fail(self, how: str) -> web.Response | None:
-        if how == "429":
-            # https://docs.slack.dev/apis/web-api/rate-limits
-            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "1"})
-        if how == "500":
-            return web.Response(status=500, text="internal error")
-        if how == "hang":
-            await asyncio.sleep(HANG_SECONDS)
-            return web.Response(status=504)
-        return None
-
     async def _call(self, request: web.Request) -> web.Response:
         name = request.match_info["method"]
         try:
-            answer = {"ok": True} | self._authorized(name, request)(_arguments(request))
+            method, given = self._authorized(name, request), _arguments(request)
+            if seconds := self._too_soon(name, method, given):
+                return _limited(seconds)
+            answer = {"ok": True} | method.answer(self._state, given)
         except Refused as refused:
             answer = refused.answer
         scopes = {"X-OAuth-Scopes": ",".join(sorted(self._state.manifest.scopes))}
         return web.json_response(answer, headers=scopes)
 
-    def _authorized(self, name: str, request: web.Request) -> Callable[[Arguments], dict[str, Any]]:
+    def _too_soon(self, name: str, method: Method, given: Arguments) -> int:
+        """Say in how many seconds a call may come again; 0 where it comes in time, or limits are off."""
+        if "limits" not in self._state.faults.on:
+            return 0
+        channel = given.text("channel") if name == "chat.postMessage" else ""
+        return self._state.limits.wait(name, method.tier, channel)
+
+    def _authorized(self, name: str, request: web.Request) -> Method:
         """Find a method, for a caller who may call it."""
         method = METHODS.get(name)
         sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -97,7 +99,7 @@ class WebApi:
             raise Refused("not_allowed_token_type")
         if method.scope:
             self._state.need(method.scope)
-        return lambda given: method.answer(self._state, given)
+        return method
 
     async def _upload(self, request: web.Request) -> web.Response:
         received = self._state.files.receive(request.match_info["file"], await request.read())
@@ -126,6 +128,32 @@ class WebApi:
             if isinstance(parsed, dict):
                 self._deliveries.acknowledged(parsed)
         return socket
+
+
+async def _failed(fault: Armed | None) -> web.Response | None:
+    """Answer a call as its fault says; None where it is answered all the same."""
+    how = fault.how if fault else ""
+    if fault and how == "429":
+        return _limited(fault.retry_after)
+    if how == "500":
+        return web.Response(status=500, text="internal error")
+    if how == "down":
+        return web.Response(status=503, text="service unavailable")
+    if how == "hang":
+        await asyncio.sleep(HANG_SECONDS)
+        return web.Response(status=504)
+    return None
+
+
+def _limited(seconds: int) -> web.Response:
+    # https://docs.slack.dev/apis/web-api/rate-limits
+    headers = {"Retry-After": str(seconds)}
+    return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+
+
+def _channel(sent: Any) -> str:
+    """Name the channel that a call is about, as it names it itself."""
+    return str(sent.get("channel") or sent.get("channel_id") or "") if isinstance(sent, dict) else ""
 
 
 async def _sent(request: web.Request) -> Any:

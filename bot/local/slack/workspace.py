@@ -15,12 +15,15 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
+from bot.local.slack import conversations
 from bot.local.slack.acts import Acts
+from bot.local.slack.cast import BOT_USER, Channel
 from bot.local.slack.clock import Clock
 from bot.local.slack.deliveries import Acknowledgement, Deliveries
 from bot.local.slack.guard import guard
 from bot.local.slack.history import Message
 from bot.local.slack.interactions import Payload
+from bot.local.slack.limits import Limited
 from bot.local.slack.page import Page
 from bot.local.slack.state import State
 from bot.local.slack.web_api import MOST_BYTES, WebApi
@@ -31,8 +34,16 @@ _T = TypeVar("_T")
 class Workspace:
     """One workspace with our app installed, served in a thread; every method here may be called from any other."""
 
-    def __init__(self, manifest: dict[str, Any], processing_seconds: float = 0.2, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        manifest: dict[str, Any],
+        processing_seconds: float = 0.2,
+        clock: Clock | None = None,
+        *,
+        limits: bool = False,
+    ) -> None:
         self.state = State(manifest, clock, processing_seconds)
+        self.state.faults.switch("limits", limits)
         self._deliveries = Deliveries(self.state)
         self.acts = Acts(self.state, self._deliveries)
         self._api = WebApi(self.state, self._deliveries)
@@ -71,9 +82,28 @@ class Workspace:
         """Bring a payload to the app, over HTTP or through the socket it opened."""
         return self.do(self._deliveries.send(payload))
 
-    def fail(self, where: str, *how: str) -> None:
-        """Let the next calls there fail: a method, `upload`, `response_url` or `any`; one word of faults.HOW each."""
-        self.state.faults.arm(where, *how)
+    def add_channel(self, id_: str, name: str, *members: str, bot: bool = True, is_private: bool = False) -> Channel:
+        """Add a channel with these people in it, and the app unless told otherwise."""
+        inside = {*members, BOT_USER} if bot else set(members)
+        channel = Channel(id_, name, members=inside, is_private=is_private)
+
+        async def add() -> None:
+            conversations.add(self.state, channel)
+
+        self.do(add())
+        return channel
+
+    def fail(self, where: str, *how: str, channel: str = "", retry_after: int = 1) -> None:
+        """Let the next calls there fail: a method, `upload`, `response_url` or `any`; one word of faults.HOW each.
+
+        With a channel, only calls for it; `retry_after` are the seconds that a 429 asks to wait.
+        """
+        self.state.faults.arm(where, *how, channel=channel, retry_after=retry_after)
+
+    def switch(self, name: str, on: bool) -> None:
+        """Turn something of faults.SWITCHES on or off: `down`, `limits` and others."""
+        self.state.faults.switch(name, on)
+        self.state.tell("faults", None)
 
     def wait(self, count: int = 1, seconds: float = 10.0) -> list[Message]:
         """Wait until the app has said so many things; TimeoutError names what was refused instead."""
@@ -101,7 +131,12 @@ class Workspace:
     @property
     def calls(self) -> list[str]:
         """The methods that were called, and `upload` and `response_url`."""
-        return self._api.calls
+        return list(self._api.calls)
+
+    @property
+    def limited(self) -> list[Limited]:
+        """The calls that came too soon for Slack's rate limits."""
+        return list(self.state.limits.met)
 
     async def _stop(self, runner: web.AppRunner) -> None:
         """Stop serving, and what hangs on purpose with it."""

@@ -4,6 +4,7 @@ import { homeNode } from "./home.js";
 import { icon, mark } from "./icons.js";
 import { MessageList } from "./message_list.js";
 import { inline } from "./mrkdwn.js";
+import { notice } from "./notices.js";
 import { togglePanel, panelIsOpen } from "./panel.js";
 import { goTo, goToList } from "./place.js";
 import { post } from "./server.js";
@@ -104,6 +105,11 @@ function drawHead() {
   );
 }
 
+async function unarchive(channel) {
+  const reply = await post("unarchive", { channel: channel.id });
+  if (!reply.ok) notice(reply.say ?? `That was refused: ${reply.error}.`, { bad: true });
+}
+
 function about(channel) {
   const count = channel.members?.length ?? 0;
   const members = h(
@@ -112,6 +118,11 @@ function about(channel) {
     icon("people", 16),
     String(count),
   );
+  if (channel.is_archived)
+    return [
+      members,
+      h("button", { type: "button", class: "pill away", on: { click: () => unarchive(channel) } }, "Archived: open it again"),
+    ];
   if (channel.bot_in)
     return [members, h("span", { class: "pill here" }, h("span", { class: "dot-here" }), "Flakebot is here")];
   const invite = () => view.write?.fill(`/invite @${state.bot.name}`);

@@ -58,9 +58,20 @@ export function safeUrl(url) {
   return /^(https?:\/\/|mailto:)/i.test(String(url).trim()) ? String(url).trim() : "";
 }
 
+function pathOf(href) {
+  const url = URL.canParse(href) ? new URL(href) : null;
+  return url?.origin === location.origin ? url.pathname : "";
+}
+
 /** Makes a link that opens elsewhere, or plain words when the address is not one to follow. */
 export function link(url, ...children) {
   const href = safeUrl(url);
   if (!href) return h("span", {}, ...children);
+  // A message's own address leads there within this page, as whoever one is.
+  const [, channel, ts] = /^\/archives\/([A-Z0-9]+)\/p(\d{7,})$/.exec(pathOf(href)) ?? [];
+  if (channel) {
+    const thread = new URL(href).searchParams.get("thread_ts") ?? `${ts.slice(0, -6)}.${ts.slice(-6)}`;
+    return h("a", { href: `#${channel}/${thread}` }, ...children);
+  }
   return h("a", { href, target: "_blank", rel: "noopener noreferrer" }, ...children);
 }

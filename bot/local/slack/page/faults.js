@@ -2,7 +2,7 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { notice } from "./notices.js";
 import { post } from "./server.js";
-import { state } from "./store.js";
+import { channelName, channelOf, state } from "./store.js";
 
 async function change(body) {
   const reply = await post("fault", body);
@@ -12,7 +12,7 @@ async function change(body) {
 /** Makes the page on which Slack is told to fail: {node, draw}. */
 export function faultsTab() {
   const node = h("div", { class: "tab-body padded" });
-  const chosen = { how: "", where: "any" };
+  const chosen = { how: "", where: "any", channel: "", retry_after: 1 };
   const draw = () => {
     const { switches, next, where, armed } = state.faults;
     const focus = node.contains(document.activeElement) ? document.activeElement.dataset.fault : "";
@@ -48,9 +48,11 @@ function pickList(id, options, chosen, pick) {
 
 function arm(chosen, where, next) {
   const about = h("p", { class: "faint" }, next.find((one) => one.how === chosen.how)?.about ?? "");
+  const wait = waitField(chosen);
   const pickHow = (how) => {
     chosen.how = how;
     about.textContent = next.find((one) => one.how === how)?.about ?? "";
+    for (const part of wait) part.hidden = how !== "429";
   };
   return h(
     "div",
@@ -64,6 +66,10 @@ function arm(chosen, where, next) {
         chosen.where = value;
       },
     ),
+    h("label", { for: "fault-channel" }, "in"),
+    pickList("fault-channel", channelOptions(), chosen.channel, (value) => {
+      chosen.channel = value;
+    }),
     h("label", { for: "fault-how" }, "meets"),
     pickList(
       "fault-how",
@@ -71,13 +77,14 @@ function arm(chosen, where, next) {
       chosen.how,
       pickHow,
     ),
+    wait,
     h(
       "button",
       {
         type: "button",
         class: "button primary",
         dataset: { fault: "arm" },
-        on: { click: () => change({ where: chosen.where, how: chosen.how }) },
+        on: { click: () => change(chosen) },
       },
       "Arm",
     ),
@@ -85,9 +92,37 @@ function arm(chosen, where, next) {
   );
 }
 
+function channelOptions() {
+  const named = state.channels.filter((one) => !one.is_im).map((one) => [one.id, channelName(one)]);
+  return [["", "any channel"], ...named];
+}
+
+/** Makes the seconds that a 429 asks to wait: a label and a field, of no use to other failures. */
+function waitField(chosen) {
+  const field = h("input", {
+    id: "fault-wait",
+    class: "field",
+    type: "number",
+    min: 1,
+    max: 3600,
+    value: chosen.retry_after,
+    dataset: { fault: "fault-wait" },
+    on: {
+      input: () => {
+        chosen.retry_after = Number(field.value) || 1;
+      },
+    },
+  });
+  const parts = [h("label", { for: "fault-wait" }, "wait, s"), field];
+  for (const part of parts) part.hidden = chosen.how !== "429";
+  return parts;
+}
+
 function armedRow(one, next) {
-  const how = next.find((kind) => kind.how === one.how)?.label ?? one.how;
-  const where = one.where === "any" ? "anything" : one.where;
+  const label = next.find((kind) => kind.how === one.how)?.label ?? one.how;
+  const how = one.how === "429" && one.retry_after > 1 ? `${label} (Retry-After: ${one.retry_after})` : label;
+  const place = one.channel ? ` in ${channelOf(one.channel) ? channelName(channelOf(one.channel)) : one.channel}` : "";
+  const where = (one.where === "any" ? "anything" : one.where) + place;
   return h(
     "li",
     {},

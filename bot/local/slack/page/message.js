@@ -18,6 +18,8 @@ const JOINS = new Set([
   "bot_add",
   "bot_remove",
   "channel_topic",
+  "channel_archive",
+  "channel_unarchive",
 ]);
 const surfaces = new Map();
 

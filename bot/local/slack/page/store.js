@@ -104,7 +104,7 @@ export function apply(event) {
 }
 
 function arrivedElsewhere(message) {
-  if (message.user === state.me.id || message.subtype === "channel_join") return;
+  if (message.user === state.me.id || /^channel_(join|leave|archive|unarchive)$/.test(message.subtype ?? "")) return;
   const channel = channelOf(message.channel);
   if (!channel) return;
   // A reply in a thread that is not open is announced, but its channel is before the person's eyes.

@@ -6,7 +6,7 @@ import { goTo } from "./place.js";
 import { channelName, channelOf, on, state, threadMessages } from "./store.js";
 import { acceptDrops } from "./uploads.js";
 
-const view = { key: "", list: null };
+const view = { key: "", list: null, closed: null };
 
 /** Keeps the thread's column in step with the thread that is looked at. */
 export function startThread() {
@@ -37,7 +37,7 @@ function draw() {
   view.list = new MessageList("Messages in the thread", { inThreadPane: true });
   const known = channelOf(channel);
   const write = composer({ channel, thread, placeholder: "Reply…", sent: () => view.list?.toEnd() });
-  write.closed(known.is_archived ? "This channel is archived." : "");
+  view.closed = () => write.closed(channelOf(channel)?.is_archived ? "This channel is archived." : "");
   pane.replaceChildren(
     h(
       "header",
@@ -65,5 +65,6 @@ function draw() {
 
 function drawMessages() {
   if (!view.list) return;
+  view.closed();
   view.list.show(threadMessages(state.place.channel, state.place.thread));
 }
