@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -146,7 +147,7 @@ def opened(home: Path, **variables: str) -> Iterator[Office]:
     published = wiring.published(wiring.connect(sampled))
     variables = {
         "FLAKEBOT_HOME": str(home),
-        "BIGQUERY_DATASET": f"office_{published.run_id}_{next(_numbers)}",
+        "BIGQUERY_DATASET": f"office_{token_hex(4)}",
         **variables,
     }
     mine = settings.read(variables)
