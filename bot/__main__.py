@@ -6,7 +6,6 @@ Exit status: 0 done; 1 it could not; 2 the words were wrong. Errors go to stderr
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 import logging
 import os
@@ -100,10 +99,11 @@ def _parser() -> argparse.ArgumentParser:
     freeze.set_defaults(run=lambda given, settings: _freeze(settings, given, "freeze"))
     thaw = commands.add_parser("thaw", help="let the digests of a place go out again")
     thaw.set_defaults(run=lambda given, settings: _freeze(settings, given, "thaw"))
+    me = os.environ.get("USER", "terminal")
     for parser_ in (freeze, thaw):
         parser_.add_argument("place", nargs="?", default="", help="a region or a group of regions; all if left out")
         parser_.add_argument("--reason", required=True, help="why; the channels read it")
-        parser_.add_argument("--by", default=getpass.getuser(), metavar="NAME", help="who (default: you)")
+        parser_.add_argument("--by", default=me, metavar="NAME", help="who (default: you)")
 
     serve = commands.add_parser("serve", help="answer Slack")
     serve.add_argument("--socket", action="store_true", help="through Socket Mode instead of HTTP")

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import ledger
@@ -156,15 +156,16 @@ def test_the_week_reported_is_the_one_that_ended_last(now: datetime, week: date)
 
 
 @pytest.mark.parametrize("zone", ["America/Chicago", "America/New_York", "America/Phoenix", "Asia/Kolkata"])
+@settings(deadline=None, max_examples=40)
 @given(
     start=st.datetimes(datetime(2020, 1, 1), datetime(2025, 12, 31)),
     weekday=st.integers(0, 6),
     hour=st.sampled_from(HOURS),
 )
-def test_whoever_looks_every_minute_of_a_year_sees_each_week_once(
+def test_whoever_looks_again_and_again_for_four_weeks_sees_each_week_once(
     zone: str, start: datetime, weekday: int, hour: int
 ) -> None:
-    """Looked at hour by hour (minutes change nothing), each week is due exactly once and on its own day."""
+    """Looked at hour by hour, each week is due exactly once, on its own day and at its own hour."""
     weeks: dict[date, datetime] = {}
     now, known = start.replace(minute=0, second=0, microsecond=0, tzinfo=UTC), list[Entry]()
     subscription = subscribed(Weekly(weekday, hour), changed_at=now)
