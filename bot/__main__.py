@@ -16,6 +16,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from bot import settings as settings_module
@@ -24,7 +25,6 @@ from bot.blocks import as_text, image
 from bot.messages import Chart, Reply, Request, UserError
 from bot.progress import Progress
 from bot.settings import Settings
-from bot.tools import Tools
 from bot.wiring import NothingPublishedError
 
 STATUS = {"answered": 0, "misread": 2, "refused": 1, "failed": 1}
@@ -93,12 +93,12 @@ def _parser() -> argparse.ArgumentParser:
     digest.add_argument("--dry-run", action="store_true", help="post nothing: show what would be posted")
     digest.add_argument("--out", type=Path, metavar="DIR", help="with --dry-run: write each digest into a folder")
     digest.add_argument("--status", action="store_true", help="show what became of the digests of the last weeks")
-    digest.set_defaults(run=_digest)
+    digest.set_defaults(run=lambda given, settings: _door().digest(given, settings))
 
     freeze = commands.add_parser("freeze", help="hold the digests of a place until it is thawed")
-    freeze.set_defaults(run=lambda given, settings: _freeze(settings, given, "freeze"))
+    freeze.set_defaults(run=lambda given, settings: _door().freeze(given, settings))
     thaw = commands.add_parser("thaw", help="let the digests of a place go out again")
-    thaw.set_defaults(run=lambda given, settings: _freeze(settings, given, "thaw"))
+    thaw.set_defaults(run=lambda given, settings: _door().thaw(given, settings))
     me = os.environ.get("USER", "terminal")
     for parser_ in (freeze, thaw):
         parser_.add_argument("place", nargs="?", default="", help="a region or a group of regions; all if left out")
@@ -109,6 +109,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--socket", action="store_true", help="through Socket Mode instead of HTTP")
     serve.set_defaults(run=lambda given, settings: _serve(settings, given.socket))
     return parser
+
+
+def _door() -> ModuleType:
+    from bot import digest_door
+
+    return digest_door
 
 
 def _port(text: str) -> int:
@@ -220,96 +226,6 @@ def _write_charts(reply: Reply, folder: Path) -> None:
             path = folder / chart.name
             path.write_bytes(chart.png)
             _say(f"Chart: {path}")
-
-
-def _digest(given: argparse.Namespace, settings: Settings) -> int:
-    if given.out and not given.dry_run:
-        raise UserError("--out goes with --dry-run: python -m bot digest --dry-run --out DIR")
-    _say(wiring.where(settings))
-    now = _moment(settings, given.today)
-    inside = wiring.Inside(settings, wiring.connect(settings), wiring.draw_here)
-    tools = inside.tools(Request("", "terminal", "terminal", settings.calendar.today(now), "terminal", now=now))
-    if given.dry_run:
-        return _dry_run(settings, tools, now, given.out)
-    if given.status:
-        print("\n".join(_ledger(settings, tools, now)))
-        return 0
-    return _digest_once(settings, inside, tools, now)
-
-
-def _dry_run(settings: Settings, tools: Tools, now: datetime, out: Path | None) -> int:
-    from bot import digest_files
-    from bot.gate import Freshness
-
-    with Progress(sys.stderr) as progress:
-        progress("composing the digests …")
-        composed = digest_files.compose(tools, now, Freshness(settings.digest_fresh_days, settings.fresh_days))
-    for dry in composed:
-        if dry.hold:
-            _say(f"{dry.subscription.place}: would be held, because {dry.hold.reason}. {dry.hold.details}")
-        if out:
-            print(f"{dry.subscription.place}: {digest_files.write(dry, out)}")
-        else:
-            print(as_text([*dry.main.blocks, *(dry.table.blocks if dry.table else ())]), end="\n\n")
-    return 0
-
-
-def _digest_once(settings: Settings, inside: wiring.Inside, tools: Tools, now: datetime) -> int:
-    """Look once, wait until all that was due is done, and say what happened."""
-    from bot.blocks import plain
-    from bot.posting import Poster
-
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    settings.require("SLACK_BOT_TOKEN")
-    before = set(_ledger(settings, tools, now))
-    shift = now - _now()
-    digests = inside.digests(Poster(settings, plain), lambda: _now() + shift)
-    with Progress(sys.stderr) as progress:
-        progress("posting what is due …")
-        digests.look()
-        digests.finish()
-        digests.close()
-    after = _ledger(settings, tools, now)
-    new = [line for line in after[1:] if line not in before]
-    print("\n".join([after[0], *new]) if new else "Nothing was due that is not done.")
-    return 0
-
-
-def _ledger(settings: Settings, tools: Tools, now: datetime) -> list[str]:
-    from bot import digest_files, ledger
-
-    rows = tools.recall("questions/digests", since=ledger.since(now, settings.calendar)).records()
-    return digest_files.status(ledger.read(rows).entries, settings.calendar)
-
-
-def _moment(settings: Settings, today: date | None) -> datetime:
-    """Give the moment it is, or the same time of another day."""
-    now = _now().astimezone(settings.calendar.zone)
-    return datetime.combine(today, now.time(), settings.calendar.zone) if today else now
-
-
-def _freeze(settings: Settings, given: argparse.Namespace, what: str) -> int:
-    _say(wiring.where(settings))
-    now = _now()
-    inside = wiring.Inside(settings, wiring.connect(settings), wiring.draw_here)
-    tools = inside.tools(Request("", "terminal", "terminal", settings.calendar.today(now), "terminal", now=now))
-    place = _place(tools, given.place) if given.place else ""
-    known = {"freeze_id": f"{now:%Y%m%d%H%M%S%f}"} if what == "freeze" else {}
-    touched = tools.record(f"records/{what}", place=place, reason=given.reason, person=given.by, now=now, **known)
-    about = place or "all numbers"
-    if not touched:
-        raise UserError(f"Nothing to thaw: {about} was not frozen as such. What is frozen is thawed by the same name.")
-    print(f"Frozen: {about}. Their digests are held." if what == "freeze" else f"Thawed: {about}.")
-    return 0
-
-
-def _place(tools: Tools, text: str) -> str:
-    """Find the region or group that is meant."""
-    names = tools.names(tools.published())
-    known = {name.lower(): name for name in (*names.groups, *names.regions)}
-    if text.lower() not in known:
-        raise UserError(f"There is no region {text}. There are: {', '.join(known.values())}.")
-    return known[text.lower()]
 
 
 def _demo(settings: Settings, port: int | None) -> int:

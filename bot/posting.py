@@ -22,23 +22,11 @@ from slack_sdk.web.slack_response import SlackResponse
 
 from bot.destinations import CALL_SECONDS, reason, sdk_log
 from bot.messages import Block, Chart
+from bot.pace import Paces
 from bot.settings import Settings
 
 EVENT = "flakebot_digest"
 """The type of the metadata in which a message's key travels."""
-
-# https://docs.slack.dev/apis/web-api/rate-limits: about one message a second in a channel, several hundred a minute in
-# a workspace, and 20, 50 or 100 calls a minute of methods of the tiers 2, 3 and 4.
-CHANNEL_SECONDS = 1.2
-PER_MINUTE = {
-    "chat.postMessage": 240,
-    "conversations.history": 45,
-    "conversations.open": 45,
-    "conversations.replies": 45,
-}
-PER_MINUTE_ELSE = 90
-BURST = 8
-"""So many calls may follow each other at once."""
 
 PATIENT_SECONDS = 5
 """What Slack asks us to wait is waited for on the spot up to here; longer is left for a later try."""
@@ -111,26 +99,6 @@ class Posted:
     how: str = "sent"
 
 
-class Pace:
-    """Keeps calls apart: a few at once, then no more than so many a minute."""
-
-    def __init__(self, per_minute: float, burst: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._gap = 60.0 / per_minute
-        self._burst = burst
-        self._clock = clock
-        self._next = 0.0
-        self._lock = Lock()
-
-    def delay(self) -> float:
-        """Take the next place, and say in how many seconds it comes."""
-        with self._lock:
-            now = self._clock()
-            self._next = max(self._next, now - self._gap * (self._burst - 1))
-            wait = max(0.0, self._next - now)
-            self._next += self._gap
-            return wait
-
-
 class Poster:
     """One workspace, to post to. Any number of threads may share it."""
 
@@ -145,7 +113,7 @@ class Poster:
         )
         self._plain = plain
         self._lock = Lock()
-        self._paces: dict[str, Pace] = {}
+        self._paces = Paces()
         self._pictures: OrderedDict[str, str] = OrderedDict()
 
     def post(self, channel: str, text: str, blocks: Sequence[Block], about: About, thread_ts: str = "") -> Posted:
@@ -231,7 +199,7 @@ class Poster:
     def _upload(self, chart: Chart) -> str:
         """Upload a picture, and wait until it can be shown."""
         for method in ("files.getUploadURLExternal", "files.completeUploadExternal"):
-            self._wait(method)
+            self._paces.wait(method)
         try:
             answer = self._client.files_upload_v2(
                 content=chart.png, filename=chart.name, title=chart.name, alt_txt=chart.alt_text[:1000]
@@ -263,9 +231,7 @@ class Poster:
     def _call(self, method: str, place: str = "", **arguments: Any) -> SlackResponse:
         """Make a call at Slack's pace, waiting a little where Slack asks for it: then it has taken nothing."""
         for _ in range(PATIENCE):
-            self._wait(method)
-            if place:
-                self._wait(place)
+            self._paces.wait(method, place)
             given = {name: value for name, value in arguments.items() if value is not None}
             try:
                 return (
@@ -283,15 +249,6 @@ class Poster:
             except (SlackClientError, OSError) as error:
                 raise _meaning(error) from error
         raise NotNowError("Slack asks to wait again and again", 60.0)
-
-    def _wait(self, what: str) -> None:
-        with self._lock:
-            if what not in self._paces:
-                is_method = "." in what
-                per_minute = PER_MINUTE.get(what, PER_MINUTE_ELSE) if is_method else 60 / CHANNEL_SECONDS
-                self._paces[what] = Pace(per_minute, BURST if is_method else 1)
-            pace = self._paces[what]
-        time.sleep(pace.delay())
 
 
 def _in_json(method: str) -> bool:

@@ -154,9 +154,11 @@ class Inside:
 
     def digests(self, post: Post, now: Callable[[], datetime]) -> Digests:
         """Make what looks after the weekly digests, as one instance among others that may run."""
-        from bot.digest import Digests, Rules
+        from bot.corrections import Tolerance
+        from bot.digest import Digests
         from bot.gate import Freshness
         from bot.mail import Mail
+        from bot.owners import Owners
         from bot.sending import Sender
 
         settings, warehouse = self._settings, self._warehouse.requested_by("digest")
@@ -167,14 +169,14 @@ class Inside:
             now=now,
             instance=f"{socket.gethostname()}-{os.getpid()}-{token_hex(3)}",
         )
-        rules = Rules(
+        return Digests(
+            self.tools,
+            settings.calendar,
+            sender,
+            Owners(sender, Mail(settings) if settings.smtp_url else None, settings.alert_emails),
             Freshness(settings.digest_fresh_days, settings.fresh_days),
-            settings.correction_points,
-            settings.correction_shifts,
-            settings.alert_emails,
+            Tolerance(settings.correction_points, settings.correction_shifts),
         )
-        mail = Mail(settings) if settings.smtp_url else None
-        return Digests(self.tools, sender, settings.calendar, rules, mail)
 
     def _own(self, work: Callable[[], _R]) -> _R:
         """Use the bot's own records; where they, or columns of them, do not exist yet, they are made first."""

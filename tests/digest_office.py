@@ -12,7 +12,7 @@ from secrets import token_hex
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import blocks, ledger, loading, posting, settings, wiring
+from bot import blocks, ledger, loading, pace, settings, wiring
 from bot.digest import Digests
 from bot.ledger import Entry, Ledger
 from bot.local.slack.clock import Clock
@@ -60,7 +60,7 @@ class Office:
         mine = configured(self.workspace.url, **self.variables | variables)
         inside = wiring.Inside(mine, self.warehouse, self.draw)
         digests = inside.digests(Poster(mine, blocks.plain), self.clock.now)
-        digests.mail = self.mailbox
+        digests.owners.mail = self.mailbox
         return digests
 
     def subscribe(self, channel: str = CHANNEL, group: str = "Metro", owner: str = MARIA, **more: Any) -> str:
@@ -154,12 +154,12 @@ def opened(home: Path, **variables: str) -> Iterator[Office]:
     warehouse = wiring.connect(mine)
     loading.prepare(warehouse)
     clock = Clock(MONDAY, CHICAGO)
-    pace = posting.CHANNEL_SECONDS
-    posting.CHANNEL_SECONDS = 0.001
+    usual = pace.CHANNEL_SECONDS
+    pace.CHANNEL_SECONDS = 0.001
     try:
         with Workspace(WHOLE, processing_seconds=0.01, clock=clock).serve() as workspace:
             office = Office(workspace, warehouse, published, clock, variables)
             office.run()
             yield office
     finally:
-        posting.CHANNEL_SECONDS = pace
+        pace.CHANNEL_SECONDS = usual

@@ -464,10 +464,10 @@ def test_a_mail_that_fails_is_tried_again(office: Office) -> None:
 
 
 def test_no_step_is_longer_than_what_a_lease_leaves() -> None:
-    from bot import destinations, posting
+    from bot import destinations, pace, posting
 
     forms, waits = 4, posting.PATIENCE * posting.PATIENT_SECONDS
-    longest = forms * (waits + posting.CHANNEL_SECONDS * posting.PATIENCE) + destinations.CALL_SECONDS
+    longest = forms * (waits + pace.CHANNEL_SECONDS * posting.PATIENCE) + destinations.CALL_SECONDS
     assert longest < sending.SPARE.total_seconds()
     assert sending.SPARE < sending.LEASE
 

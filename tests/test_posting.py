@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from bot import blocks, posting
+from bot import blocks, pace, posting
 from bot.local.slack.history import Message
 from bot.local.slack.workspace import Workspace
-from bot.posting import DoubtError, NotNowError, Pace, Poster, RefusedError
+from bot.pace import Pace
+from bot.posting import DoubtError, NotNowError, Poster, RefusedError
 from tests.slack_workspace import CHANNEL, CHART, MARIA, TABLE, WHOLE, configured
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -22,7 +23,7 @@ ABOUT = {"key": "2020-08-08 C0METRO000 group:Metro digest", "run": "r1", "number
 @pytest.fixture
 def workspace(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     monkeypatch.setattr(posting, "CALL_SECONDS", 2)
-    monkeypatch.setattr(posting, "CHANNEL_SECONDS", 0.01)
+    monkeypatch.setattr(pace, "CHANNEL_SECONDS", 0.01)
     with Workspace(WHOLE, processing_seconds=0.05).serve() as workspace:
         yield workspace
 
@@ -164,7 +165,7 @@ def test_people_have_direct_messages_and_addresses(workspace: Workspace, poster:
 
 def test_calls_come_in_a_burst_and_then_at_a_pace() -> None:
     now = [100.0]
-    pace = Pace(60, 3, lambda: now[0])
-    assert [pace.delay() for _ in range(5)] == [0, 0, 0, 1, 2]
+    paced = Pace(60, 3, lambda: now[0])
+    assert [paced.delay() for _ in range(5)] == [0, 0, 0, 1, 2]
     now[0] += 60
-    assert [round(pace.delay(), 6) for _ in range(4)] == [0, 0, 0, 1]
+    assert [round(paced.delay(), 6) for _ in range(4)] == [0, 0, 0, 1]

@@ -1,0 +1,79 @@
+"""What an instance finds when it looks: who is subscribed, what the ledger says, and how the numbers stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import gate, ledger, subscriptions
+from bot.gate import Freeze, Freshness, Hold, Standing
+from bot.grammar import written
+from bot.ledger import Ledger, Message
+from bot.messages import Request
+from bot.scope import Names
+from bot.subscriptions import Subscription
+from bot.tools import Tools
+from bot.weeks import Calendar
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was found at one look."""
+
+    now: datetime
+    tools: Tools
+    ledger: Ledger
+    subscribed: tuple[Subscription, ...]
+    standing: Standing | None = None
+    freezes: tuple[Freeze, ...] = ()
+    names: Names | None = None
+    hold: Hold | None = None
+
+    @property
+    def calendar(self) -> Calendar:
+        """Give the campaign's calendar."""
+        return self.tools.calendar
+
+    def held(self, subscription: Subscription) -> Hold | None:
+        """Say why a subscription's digests are held; None when they are not."""
+        place = subscription.region or subscription.region_group
+        return self.hold or gate.frozen(self.freezes, place, self.names, self.standing)
+
+    def request(self, text: str, at: datetime) -> Request:
+        """Ask something at a moment, as nobody in particular."""
+        return unasked(text, at, self.calendar)
+
+
+def take(tools: Callable[[Request], Tools], now: datetime, calendar: Calendar) -> Look:
+    """Look who is subscribed and what the ledger says: two questions that BigQuery's cache answers mostly."""
+    seen = tools(unasked("", now, calendar))
+    subscribed = subscriptions.read(seen.recall("questions/subscriptions", channel=None, owner=None).records())
+    since = ledger.since(now, calendar)
+    known = ledger.read(seen.recall("questions/digests", since=since).records())
+    return Look(now, seen, known, tuple(subscribed))
+
+
+def judge(look: Look, freshness: Freshness) -> Look:
+    """Look how the numbers stand, too."""
+    standing = gate.standing(look.tools.recall("questions/standing").records())
+    freezes = gate.freezes(look.tools.recall("questions/freezes").records())
+    hold = gate.held(standing, look.now, look.calendar, freshness)
+    names = look.tools.names(look.tools.published()) if standing else None
+    return replace(look, standing=standing, freezes=freezes, names=names, hold=hold)
+
+
+def unasked(text: str, at: datetime, calendar: Calendar) -> Request:
+    """Make the request of somebody who is nobody in particular."""
+    return Request(text, "digest", "", calendar.today(at), "digest", now=at)
+
+
+def where(about: Subscription | Message) -> str:
+    """Write a place as words."""
+    place = about.region or about.region_group
+    return written({"region": [place]}) if place else ""
+
+
+def week(message: Message) -> str:
+    """Write a place and a week as words."""
+    return f"{where(message)} week:{message.week}".strip()

@@ -1,0 +1,69 @@
+"""Keeps to Slack's pace: how many calls of a method, and messages in a channel, may follow each other how fast."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+
+# https://docs.slack.dev/apis/web-api/rate-limits: about one message a second in a channel, several hundred a minute in
+# a workspace, and 20, 50 or 100 calls a minute of methods of the tiers 2, 3 and 4.
+CHANNEL_SECONDS = 1.2
+PER_MINUTE = {
+    "chat.postMessage": 240,
+    "conversations.history": 45,
+    "conversations.open": 45,
+    "conversations.replies": 45,
+}
+PER_MINUTE_ELSE = 90
+BURST = 8
+"""So many calls may follow each other at once."""
+MOST_CHANNELS = 10_000
+
+
+class Pace:
+    """Keeps calls apart: a few at once, then no more than so many a minute."""
+
+    def __init__(self, per_minute: float, burst: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._gap = 60.0 / per_minute
+        self._burst = burst
+        self._clock = clock
+        self._next = 0.0
+        self._lock = Lock()
+
+    def delay(self) -> float:
+        """Take the next place, and say in how many seconds it comes."""
+        with self._lock:
+            now = self._clock()
+            self._next = max(self._next, now - self._gap * (self._burst - 1))
+            wait = max(0.0, self._next - now)
+            self._next += self._gap
+            return wait
+
+
+class Paces:
+    """The paces of all methods, and of all channels. Any number of threads may share them."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._methods: dict[str, Pace] = {}
+        self._channels: OrderedDict[str, Pace] = OrderedDict()
+
+    def wait(self, method: str, channel: str = "") -> None:
+        """Wait for the turn of a call, and of a message in a channel."""
+        with self._lock:
+            if method not in self._methods:
+                self._methods[method] = Pace(PER_MINUTE.get(method, PER_MINUTE_ELSE), BURST)
+            paces = [self._methods[method], *([self._channel(channel)] if channel else [])]
+        for pace in paces:
+            time.sleep(pace.delay())
+
+    def _channel(self, channel: str) -> Pace:
+        if channel not in self._channels:
+            self._channels[channel] = Pace(60 / CHANNEL_SECONDS, 1)
+            # One that was used so long ago may go at once anyway.
+            while len(self._channels) > MOST_CHANNELS:
+                self._channels.popitem(last=False)
+        self._channels.move_to_end(channel)
+        return self._channels[channel]
