@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot import look as looking
-from bot.ledger import Entry
+from bot.ledger import Entry, Message
 from bot.look import Look
 from bot.metrics.counts import Counts
 from bot.sending import Draft, Place, Sender
-from bot.subscriptions import Subscription
 from bot.views import digest as views
 from commands import digest as content
 
@@ -36,28 +35,52 @@ class Tolerance:
 def make(look: Look, sender: Sender, tolerance: Tolerance) -> bool:
     """Correct the digests of the last weeks by the numbers that are published; tell whether nothing is left to do."""
     first = look.calendar.week(look.calendar.today(look.now - CORRECTED)).first
-    subscribed = {(one.channel, one.region, one.region_group): one for one in look.subscribed if not one.paused}
+    subscribed = {(one.channel, one.region, one.region_group) for one in look.subscribed if not one.paused}
+    due = [
+        entry
+        for entry in look.ledger.sent_digests
+        if (entry.message.channel, entry.message.region, entry.message.region_group) in subscribed
+        and entry.message.week >= first
+        and entry.numbers.get("total")
+        and _there(look, entry)
+    ]
     done = True
-    for entry in look.ledger.sent_digests:
-        message = entry.message
-        subscription = subscribed.get((message.channel, message.region, message.region_group))
-        if subscription and message.week >= first and entry.numbers.get("total"):
-            done = _one(look, sender, tolerance, entry, subscription) and done
+    for entry in due:
+        done = _one(look, sender, tolerance, entry) and done
     return done
 
 
-def _one(look: Look, sender: Sender, tolerance: Tolerance, digest: Entry, subscription: Subscription) -> bool:
+def _there(look: Look, digest: Entry) -> bool:
+    """Say whether a digest's place still exists: regions are renamed, and then nothing can be said of the old ones."""
+    place = digest.message.region or digest.message.region_group
+    return not place or (look.names is not None and place in (*look.names.regions, *look.names.groups))
+
+
+def _one(look: Look, sender: Sender, tolerance: Tolerance, digest: Entry) -> bool:
     """Say what has changed of one digest, if it matters; tell whether there is nothing left to say."""
-    if look.held(subscription):
+    if look.held(digest.message):
         return False
     before = look.ledger.corrections(digest.message)
     report = content.week_of(look.request(looking.week(digest.message), look.now), look.tools)
     said, now = Counts.of((before[-1] if before else digest).numbers), report.total
-    if not tolerance.exceeded(said, now):
-        return True
     message = replace(digest.message, kind=f"correction-{len(before) + 1}")
+    place, old = Place(message.channel, thread_ts=digest.ts), look.ledger.of(message)
+    if not tolerance.exceeded(said, now):
+        return old is None or old.step == "refused" or not _came(sender, message, old, place)
     reply = views.correction(message.place, report.scope.span, said, now)
-    draft = Draft(reply, report.source.run_id, now.as_json())
-    place = Place(message.channel, digest.at, thread_ts=digest.ts)
-    entry = sender.send(message, look.ledger.of(message), place, lambda: draft)
-    return entry is not None and entry.step == "sent"
+    entry = sender.send(message, old, place, lambda: Draft(reply, report.source.run_id, now.as_json()))
+    if entry is None or entry.step == "later":
+        return False
+    # What was found in the thread may say older numbers: then there is more to say.
+    return entry.step == "refused" or not tolerance.exceeded(Counts.of(entry.numbers), now)
+
+
+def _came(sender: Sender, message: Message, old: Entry, place: Place) -> bool:
+    """Say whether a correction whose reply was lost came all the same, and write that down; now it needs another."""
+    if old.resting(sender.now()):
+        return True
+    posted = sender.there(message, place)
+    claim = sender.claim(message, old) if posted else None
+    if claim:
+        sender.record(claim, "sent", note="found", posted=posted)
+    return posted is not None

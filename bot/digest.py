@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from bot import corrections, ledger
+from bot import corrections, ledger, overdue
 from bot import look as looking
 from bot.corrections import Tolerance
 from bot.gate import Freshness, Hold
@@ -18,20 +18,20 @@ from bot.ledger import Due, Entry
 from bot.look import Look
 from bot.messages import Reply, Request, UserError
 from bot.owners import Owners
-from bot.posting import PostingError, RefusedError
 from bot.schedule import say_moment
 from bot.sending import Draft, Place, Sender
 from bot.subscriptions import Subscription
 from bot.tools import Tools
 from bot.views import digest as views
 from bot.views import notices
+from bot.views.notices import Notice
 from bot.weeks import Calendar
 from commands import digest as content
 
 CHANNELS = 8
 """So many channels are served at once, so that one that hangs does not hold up another."""
-PAUSE_AFTER = 3
-"""After so many weeks in a row in which a channel could not be posted to, its subscription is paused."""
+STALE = timedelta(minutes=1)
+"""What was found so long ago is looked at again."""
 
 log = logging.getLogger(__name__)
 
@@ -76,12 +76,14 @@ class Digests:
         if not (due or tables or run_id != self._corrected):
             return
         look = looking.judge(found, self.freshness)
+        if look is None:
+            return
         for entry in tables:
             self._begin(entry.message.key, self._table, look, entry)
         over = [one for one in due if one.over(look.now)]
-        for owner in sorted({one.subscription.owner for one in over}):
-            theirs = [one for one in over if one.subscription.owner == owner]
-            self._begin(f"over {owner}", self._give_up, look, theirs)
+        if over:
+            trouble = self._trouble(over[0]) or "it is not known why"
+            self._begin("overdue", overdue.write_off, look, self.sender, self.owners, over, trouble)
         waiting = [one for one in due if one not in over]
         self._tell_of_holds(look, waiting)
         for one in waiting:
@@ -99,7 +101,7 @@ class Digests:
         """Begin nothing more; what is being sent is finished."""
         self._threads.shutdown(wait=True, cancel_futures=True)
 
-    def _begin(self, name: str, work: Callable[..., None], *given: Any) -> None:
+    def _begin(self, name: str, work: Callable[..., object], *given: Any) -> None:
         """Begin a piece of work in a thread, unless this instance is at it already."""
 
         def run() -> None:
@@ -107,7 +109,7 @@ class Digests:
                 work(*given)
             except Exception as error:
                 # BigQuery did not take the claim or the outcome: the next look finds out how things stand.
-                log.warning("digest not finished", extra={"work": name}, exc_info=error)
+                log.warning("digest not finished", extra={"work": work.__name__}, exc_info=error)
             finally:
                 with self._lock:
                     self._begun.pop(name, None)
@@ -118,141 +120,102 @@ class Digests:
 
     def _digest(self, look: Look, due: Due) -> None:
         """Send a digest, and its table below it; or say that it is held."""
-        hold = look.held(due.subscription)
-        if hold:
+        now = self.sender.now()
+        if due.over(now) or now - look.now > STALE:
+            # It has waited for its turn: the next look begins it again, if it is still to come.
+            return
+        if hold := look.held(due.message):
             self._say_held(look, due, hold)
             return
         composed: list[Reply | None] = []
 
         def make() -> Draft:
             late = self._why_late(look, due) if due.late(self.sender.now()) else ""
-            request = look.request(_words(due.subscription), due.since)
-            main, table = content.compose(request, look.tools, late)
+            main, table = content.compose(look.request(_words(due.subscription), due.since), look.tools, late)
             composed.append(table)
             return _draft(main, table)
 
-        entry = self.sender.send(due.message, look.ledger.of(due.message), Place(due.message.channel, due.since), make)
+        entry = self.sender.send(due.message, look.ledger.of(due.message), Place(due.message.channel), make)
         if entry and entry.step == "refused":
-            notice = notices.refused(due, entry.note)
-            self.owners.tell(look, due.subscription.owner, f"refused {due.message.key}", notice)
-        if entry and entry.step == "sent" and composed and composed[0]:
+            reason = entry.note
+            what = f"refused {due.message.key}"
+            self.owners.tell(look, what, [due], lambda about: notices.refused(about[0], reason))
+        elif entry and entry.step == "sent" and composed and composed[0]:
             self._send_table(look, entry, composed[0])
         elif entry and entry.step == "sent" and entry.numbers.get("table"):
             self._table(look, entry)
 
     def _say_held(self, look: Look, due: Due, hold: Hold) -> None:
+        """Say in the channel that a digest is held, unless it has come all the same, or may soon."""
         if hold.soon and not due.late(look.now):
             return
+        if look.ledger.of(due.message) and overdue.find(look, self.sender, due) in ("posted", "waiting"):
+            return
         message = replace(due.message, kind="held")
-        reply = views.held(message.place, hold.reason, hold.last_good, say_moment(due.since))
-        draft = Draft(reply, note=hold.reason)
-        self.sender.send(message, look.ledger.of(message), Place(message.channel, due.since), lambda: draft)
+        draft = Draft(views.held(message.place, hold.reason, hold.last_good, say_moment(due.since)))
+        place = Place(message.channel)
+        self.sender.send(message, look.ledger.of(message), place, lambda: draft, note=hold.reason)
 
     def _without_table(self, look: Look) -> list[Entry]:
-        """List today's digests whose table is not below them yet: somebody was stopped between the two."""
+        """List the last day's digests whose table is not below them yet: somebody was stopped between the two."""
         return [
             entry
             for entry in look.ledger.sent_digests
             if entry.numbers.get("table")
-            and self.calendar.today(entry.at) == self.calendar.today(look.now)
+            and look.now - entry.at < timedelta(days=1)
             and not look.ledger.done(replace(entry.message, kind="table"))
         ]
 
-    def _table(self, look: Look, entry: Entry) -> None:
-        _, table = content.compose(look.request(looking.week(entry.message), look.now), look.tools)
+    def _table(self, look: Look, digest: Entry) -> None:
+        """Compose and send the table of a digest that is there already, unless its numbers are held."""
+        if look.held(digest.message):
+            return
+        _, table = content.compose(look.request(looking.week(digest.message), look.now), look.tools)
         if table:
-            self._send_table(look, entry, table)
+            self._send_table(look, digest, table)
 
     def _correct(self, look: Look, run_id: str) -> None:
         if corrections.make(look, self.sender, self.tolerance):
             self._corrected = run_id
 
     def _send_table(self, look: Look, digest: Entry, table: Reply) -> None:
-        message = replace(digest.message, kind="table")
-        place = Place(message.channel, digest.at, thread_ts=digest.ts)
-        self.sender.send(message, look.ledger.of(message), place, lambda: Draft(table, digest.run_id))
+        message, run_id = replace(digest.message, kind="table"), (table.report or {}).get("run", "")
+        shown = views.newer(table) if run_id != digest.run_id else table
+        place = Place(message.channel, thread_ts=digest.ts)
+        self.sender.send(message, look.ledger.of(message), place, lambda: Draft(shown, run_id))
 
     def _why_late(self, look: Look, due: Due) -> str:
         """Say, as a sentence, why a digest is late."""
-        held, entry = look.ledger.sent(replace(due.message, kind="held")), look.ledger.of(due.message)
-        if held:
-            why = held.note
-        elif entry:
-            why = notices.refusal(entry.note, now=False) if entry.note else "the instance that had begun it stopped"
-        elif self._away and self._away >= due.since:
-            why = "BigQuery did not answer"
-        elif self._born > due.since:
-            why = "Flakebot was not running then"
+        note = overdue.why(look, due)
+        if note:
+            why = notices.refusal(note, now=False)
+        elif look.ledger.of(due.message):
+            why = "the instance that had begun it stopped"
         else:
-            why = "there was much to do"
+            why = self._trouble(due) or "there was much to do"
         return f"Late, because {why}. It was due {say_moment(due.since)}."
 
-    def _give_up(self, look: Look, over: list[Due]) -> None:
-        """Write off one owner's digests whose day is over: look for them once more, tell, then write it down."""
-        lost = [due for due in over if not self._settle(look, due)]
-        given_up = [(due, self._why_not(look, due), self._weeks_refused(look, due) >= PAUSE_AFTER) for due in lost]
-        if not given_up:
-            return
-        day = max(self.calendar.today(due.since) for due in lost)
-        self.owners.tell(look, lost[0].subscription.owner, f"missed {day}", notices.missed(given_up))
-        for due, reason, paused in given_up:
-            if paused:
-                why = f"{PAUSE_AFTER} digests in a row could not be posted: {notices.refusal(reason)}"
-                look.tools.record("records/pause", subscription_id=due.subscription.id, reason=why)
-            claim = self.sender.claim(due.message, look.ledger.of(due.message))
-            if claim:
-                self.sender.record(claim, "failed" if self._weeks_refused(look, due) else "missed", note=reason)
-
-    def _settle(self, look: Look, due: Due) -> bool:
-        """Say whether a digest needs no writing off: somebody is at it, or it was posted after all."""
-        entry = look.ledger.of(due.message)
-        if entry is None or entry.step == "refused":
-            return False
-        if entry.step == "claimed" and entry.resting(look.now):
-            return True
-        place = Place(due.message.channel, due.since)
-        try:
-            posted = self.sender.there(due.message, place)
-        except RefusedError:
-            return False
-        except PostingError:
-            # Without having looked nobody knows; the next minute looks again.
-            return True
-        claim = self.sender.claim(due.message, entry) if posted else None
-        if claim:
-            self.sender.record(claim, "sent", note="found the day after", posted=posted)
-        return posted is not None
-
-    def _why_not(self, look: Look, due: Due) -> str:
-        """Say why a digest was not posted on its day."""
-        held, entry = look.ledger.sent(replace(due.message, kind="held")), look.ledger.of(due.message)
-        if held:
-            return held.note
-        return entry.note if entry and entry.note else "Flakebot was not running"
-
-    def _weeks_refused(self, look: Look, due: Due) -> int:
-        """Count the weeks in a row, this one the last, in which a channel could not be posted to."""
-        entry = look.ledger.of(due.message)
-        if entry is None or entry.step != "refused":
-            return 0
-        weeks = 1
-        while (
-            earlier := look.ledger.of(replace(due.message, week=due.message.week - timedelta(7 * weeks)))
-        ) and earlier.step == "failed":
-            weeks += 1
-        return weeks
+    def _trouble(self, due: Due) -> str:
+        """Say what kept this instance from a digest; '' where nothing did."""
+        if self._away and self._away >= due.since:
+            return "BigQuery did not answer"
+        return "Flakebot was not running then" if self._born > due.since else ""
 
     def _tell_of_holds(self, look: Look, due: Iterable[Due]) -> None:
-        """Tell each owner, once per streak, what is held, why, and what to do."""
-        held: dict[tuple[str, str], list[tuple[Due, Hold]]] = {}
+        """Tell who answers for them, once per streak, what is held, why, and what to do."""
+        held: dict[str, list[tuple[Due, Hold]]] = {}
         for one in due:
-            hold = look.held(one.subscription)
-            if hold and (one.late(look.now) or not hold.soon):
-                held.setdefault((one.subscription.owner, hold.streak), []).append((one, hold))
-        for (owner, streak), found in held.items():
+            hold, entry = look.held(one.message), look.ledger.of(one.message)
+            under_way = entry is not None and entry.resting(look.now)
+            if hold and not under_way and (one.late(look.now) or not hold.soon):
+                held.setdefault(hold.streak, []).append((one, hold))
+        for streak, found in held.items():
             hold = found[0][1]
-            notice = notices.held([one for one, _ in found], hold.reason, hold.details)
-            self._begin(f"held {owner} {streak}", self.owners.tell, look, owner, f"held {streak}", notice)
+
+            def notice(about: Sequence[Due], hold: Hold = hold) -> Notice:
+                return notices.held(about, hold.reason, hold.details)
+
+            self._begin(f"tell {streak}", self.owners.tell, look, f"held {streak}", [one for one, _ in found], notice)
 
 
 def _published(tools: Tools) -> str:

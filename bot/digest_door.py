@@ -28,7 +28,7 @@ def digest(given: argparse.Namespace, settings: Settings) -> int:
     if given.dry_run:
         return _dry_run(settings, tools, now, given.out)
     if given.status:
-        print("\n".join(_ledger(settings, tools, now)))
+        print("\n".join(digest_files.status(ledger.recall(tools, now).entries, settings.calendar)))
         return 0
     return _digest_once(settings, inside, tools, now)
 
@@ -51,7 +51,7 @@ def _digest_once(settings: Settings, inside: wiring.Inside, tools: Tools, now: d
     """Look once, wait until all that was due is done, and say what happened."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     settings.require("SLACK_BOT_TOKEN")
-    before = set(_ledger(settings, tools, now))
+    before = ledger.recall(tools, now).entries
     shift = now - _now()
     digests = inside.digests(Poster(settings, plain), lambda: _now() + shift)
     with Progress(sys.stderr) as progress:
@@ -59,15 +59,10 @@ def _digest_once(settings: Settings, inside: wiring.Inside, tools: Tools, now: d
         digests.look()
         digests.finish()
         digests.close()
-    after = _ledger(settings, tools, now)
-    new = [line for line in after[1:] if line not in before]
-    print("\n".join([after[0], *new]) if new else "Nothing was due that is not done.")
+    new = [entry for entry in ledger.recall(tools, _now() + shift).entries if entry not in before]
+    nothing = ["Nothing was due that is not done, or is tried again later: `--status` shows the ledger."]
+    print("\n".join(digest_files.status(new, settings.calendar) if new else nothing))
     return 0
-
-
-def _ledger(settings: Settings, tools: Tools, now: datetime) -> list[str]:
-    rows = tools.recall("questions/digests", since=ledger.since(now, settings.calendar)).records()
-    return digest_files.status(ledger.read(rows).entries, settings.calendar)
 
 
 def _moment(settings: Settings, today: date | None) -> datetime:

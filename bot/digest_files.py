@@ -16,7 +16,7 @@ from bot.grammar import written
 from bot.ledger import Entry
 from bot.messages import Chart, Reply, Request
 from bot.metrics.breakdown import LEFTOVER
-from bot.schedule import USUAL, next_times, say_moment
+from bot.schedule import USUAL, say_moment
 from bot.subscriptions import Subscription
 from bot.tools import Tools
 from bot.weeks import Calendar, say
@@ -123,9 +123,3 @@ def _line(entry: Entry, calendar: Calendar) -> list[str]:
         note,
         entry.permalink,
     ]
-
-
-def next_look(found: Iterable[Subscription], now: datetime, calendar: Calendar) -> str:
-    """Say when the next digest is due."""
-    moments = [next_times(one.weekly, calendar.zone, now, 1)[0] for one in found if not one.paused]
-    return f"The next is due {say_moment(min(moments))}." if moments else "Nobody is subscribed: `/flake subscribe`."

@@ -16,15 +16,15 @@ UNDER_WAY = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Standing:
-    """The run that readers see, and the one begun last; None where nothing was published yet."""
+    """The run that readers see, the one that ended last, and since when one is under way (None: none is)."""
 
     run_id: str
     started_at: datetime
     data_through: date
     newest_run_id: str
-    newest_started_at: datetime
     newest_outcome: str
     newest_findings: str
+    running_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -73,14 +73,15 @@ def held(found: Standing | None, now: datetime, calendar: Calendar, freshness: F
     if found is None:
         return Hold("no numbers are published yet", "Run the pipeline: `python -m bot pipeline`.", "nothing", None)
     today, through = calendar.today(now), found.data_through
-    running = found.newest_outcome == "running" and now - found.newest_started_at < UNDER_WAY
+    running = found.running_since is not None and now - found.running_since < UNDER_WAY
     if found.newest_outcome == "failed":
         return Hold(
             "the newest run of the numbers failed its checks",
             f"Run {found.newest_run_id} failed, so readers keep those of {found.run_id}. "
             f"{_first_lines(found.newest_findings)} Mend it, then run the pipeline again: `python -m bot pipeline`.",
-            f"failed {found.newest_run_id}",
+            f"failed since {found.run_id}",
             through,
+            soon=running,
         )
     began = calendar.today(found.started_at)
     if began < today - timedelta(freshness.run_days):
@@ -132,5 +133,5 @@ def _within(place: str, regions: Mapping[str, str]) -> set[str]:
 
 def _first_lines(findings: str) -> str:
     """Quote the findings that stopped a run, at most three."""
-    lines = [line for line in findings.splitlines() if line.startswith("fail ")] or findings.splitlines()
+    lines = [line for line in findings.splitlines() if not line.startswith("warn ")]
     return " ".join(f"{line.rstrip('.')}." for line in lines[:3])

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from bot.schedule import next_times
 from bot.subscriptions import Subscription
+from bot.tools import Tools
 from bot.weeks import Calendar
 
 Step = Literal["claimed", "sent", "later", "refused", "missed", "failed"]
@@ -19,7 +20,7 @@ wrong or because the channel cannot be posted to; not posted at all by the end o
 LATE = timedelta(minutes=15)
 """A digest that comes so long after its time says why."""
 LOOK_BACK = timedelta(days=8)
-"""Digests that were due so long ago, and are neither posted nor written off, are written off."""
+"""Digests that were due so lately are posted or written off. After a longer outage older ones are not told of."""
 REMEMBERED = timedelta(weeks=5)
 """The ledger is asked for so many weeks: those that can still be corrected, and those that lead to a pause."""
 
@@ -41,6 +42,12 @@ class Message:
     def place(self) -> str:
         """Name what it is about."""
         return self.region or self.region_group or "All regions"
+
+    @property
+    def logged(self) -> str:
+        """Name the message where nobody may be named: a notice is somebody's."""
+        word = self.kind.partition(" ")[0]
+        return f"{self.week} {word}" if word in ("told", "mail") else self.key
 
     @property
     def key(self) -> str:
@@ -132,12 +139,14 @@ class Ledger:
             found, key=lambda entry: (entry.message.week, entry.message.kind == "digest", entry.at), default=None
         )
 
-    def told(self, message: Message) -> bool:
-        """Say whether somebody has been told the same, in whatever week."""
-        return any(
-            (entry.message.channel, entry.message.kind) == (message.channel, message.kind) and entry.over
+    def notice(self, message: Message) -> Entry | None:
+        """Find what became of telling somebody the same, in whatever week."""
+        same = [
+            entry
             for entry in self.entries
-        )
+            if (entry.message.channel, entry.message.kind) == (message.channel, message.kind)
+        ]
+        return max(same, key=lambda entry: (entry.over, entry.at), default=None)
 
     def corrections(self, message: Message) -> list[Entry]:
         """List the corrections sent below a digest, in their order."""
@@ -172,9 +181,10 @@ def read(rows: Iterable[Mapping[str, Any]]) -> Ledger:
     )
 
 
-def since(now: datetime, calendar: Calendar) -> date:
-    """Name the first week of which the ledger is asked."""
-    return calendar.week(calendar.today(now) - REMEMBERED).first
+def recall(tools: Tools, now: datetime) -> Ledger:
+    """Ask what it says of the last weeks."""
+    since = tools.calendar.week(tools.calendar.today(now) - REMEMBERED).first
+    return read(tools.recall("questions/digests", since=since).records())
 
 
 def reported(moment: datetime, calendar: Calendar) -> date:
@@ -196,10 +206,7 @@ def _due(subscription: Subscription, now: datetime, calendar: Calendar) -> Itera
         return
     for moment in next_times(subscription.weekly, calendar.zone, now - LOOK_BACK, 2):
         if moment <= now and (subscription.changed_at is None or moment > subscription.changed_at):
-            message = Message(
-                reported(moment, calendar), subscription.channel, subscription.region, subscription.region_group
-            )
-            yield Due(subscription, message, moment, day_after(moment, calendar))
+            yield Due(subscription, of(subscription, moment, calendar), moment, day_after(moment, calendar))
 
 
 def day_after(moment: datetime, calendar: Calendar) -> datetime:
@@ -208,10 +215,22 @@ def day_after(moment: datetime, calendar: Calendar) -> datetime:
     return datetime.combine(day, time(), calendar.zone)
 
 
-def next_due(subscription: Subscription, ledger: Ledger, now: datetime, calendar: Calendar) -> datetime:
-    """Say when a subscription's next digest comes: not in a week that has had its one."""
-    times = next_times(subscription.weekly, calendar.zone, now, 2)
-    done = ledger.sent(
-        Message(reported(times[0], calendar), subscription.channel, subscription.region, subscription.region_group)
-    )
-    return times[1] if done else times[0]
+def coming(
+    subscription: Subscription, ledger: Ledger, now: datetime, calendar: Calendar, count: int
+) -> tuple[datetime, ...]:
+    """List when a subscription's next digests come: none in a week that has had its one, or has lost it."""
+    times = next_times(subscription.weekly, calendar.zone, now, count + 1)
+    return tuple(moment for moment in times if not ledger.done(of(subscription, moment, calendar)))[:count]
+
+
+def dated(
+    subscriptions: Iterable[Subscription], tools: Tools, now: datetime
+) -> list[tuple[Subscription, tuple[datetime, ...]]]:
+    """Give subscriptions with when their next three digests come."""
+    known = recall(tools, now)
+    return [(one, coming(one, known, now, tools.calendar, 3)) for one in subscriptions]
+
+
+def of(subscription: Subscription, moment: datetime, calendar: Calendar) -> Message:
+    """Name a subscription's digest that is due at a moment."""
+    return Message(reported(moment, calendar), subscription.channel, subscription.region, subscription.region_group)

@@ -35,9 +35,9 @@ class Look:
         """Give the campaign's calendar."""
         return self.tools.calendar
 
-    def held(self, subscription: Subscription) -> Hold | None:
-        """Say why a subscription's digests are held; None when they are not."""
-        place = subscription.region or subscription.region_group
+    def held(self, about: Subscription | Message) -> Hold | None:
+        """Say why the digests of a place are held; None when they are not."""
+        place = about.region or about.region_group
         return self.hold or gate.frozen(self.freezes, place, self.names, self.standing)
 
     def request(self, text: str, at: datetime) -> Request:
@@ -49,17 +49,18 @@ def take(tools: Callable[[Request], Tools], now: datetime, calendar: Calendar) -
     """Look who is subscribed and what the ledger says: two questions that BigQuery's cache answers mostly."""
     seen = tools(unasked("", now, calendar))
     subscribed = subscriptions.read(seen.recall("questions/subscriptions", channel=None, owner=None).records())
-    since = ledger.since(now, calendar)
-    known = ledger.read(seen.recall("questions/digests", since=since).records())
-    return Look(now, seen, known, tuple(subscribed))
+    return Look(now, seen, ledger.recall(seen, now), tuple(subscribed))
 
 
-def judge(look: Look, freshness: Freshness) -> Look:
-    """Look how the numbers stand, too."""
+def judge(look: Look, freshness: Freshness) -> Look | None:
+    """Look how the numbers stand, too; None where they are being replaced at this moment, so that nobody can say."""
     standing = gate.standing(look.tools.recall("questions/standing").records())
     freezes = gate.freezes(look.tools.recall("questions/freezes").records())
     hold = gate.held(standing, look.now, look.calendar, freshness)
-    names = look.tools.names(look.tools.published()) if standing else None
+    published = look.tools.published() if standing else None
+    if standing and published and published.run_id != standing.run_id:
+        return None
+    names = look.tools.names(published) if published else None
     return replace(look, standing=standing, freezes=freezes, names=names, hold=hold)
 
 

@@ -90,6 +90,17 @@ class DoubtError(PostingError):
 
 
 @dataclass(frozen=True)
+class Outgoing:
+    """A message to be posted, and what travels with it unseen; `thread_ts` names the message below which it goes."""
+
+    channel: str
+    text: str
+    blocks: Sequence[Block]
+    about: About
+    thread_ts: str = ""
+
+
+@dataclass(frozen=True)
 class Posted:
     """A message that is there: in which channel, by which name, what it is about, and how it had to be made plainer."""
 
@@ -116,30 +127,27 @@ class Poster:
         self._paces = Paces()
         self._pictures: OrderedDict[str, str] = OrderedDict()
 
-    def post(self, channel: str, text: str, blocks: Sequence[Block], about: About, thread_ts: str = "") -> Posted:
+    def post(self, message: Outgoing, before: Callable[[], None]) -> Posted:
         """Post a message once; where its blocks are refused, the same in plainer ones, in the end its text.
 
-        `about` travels with it, and says by its `key` what no two messages share. Raises RefusedError, NotNowError or
-        DoubtError.
+        `before` is called before each try, and what it raises ends it. Raises RefusedError, NotNowError or DoubtError.
         """
-        for how, offered in _ever_plainer(blocks, self._plain):
+        said = {
+            "channel": message.channel,
+            "text": message.text,
+            "thread_ts": message.thread_ts or None,
+            "metadata": {"event_type": EVENT, "event_payload": message.about},
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        for how, offered in _ever_plainer(message.blocks, self._plain):
             try:
-                answer = self._call(
-                    "chat.postMessage",
-                    place=channel,
-                    channel=channel,
-                    text=text,
-                    blocks=list(offered) or None,
-                    thread_ts=thread_ts or None,
-                    metadata={"event_type": EVENT, "event_payload": about},
-                    unfurl_links=False,
-                    unfurl_media=False,
-                )
+                answer = self._call("chat.postMessage", said | {"blocks": list(offered) or None}, before)
             except SlackApiError as error:
                 if reason(error) not in REFUSED_BLOCKS:
                     raise _meaning(error) from error
             else:
-                return Posted(str(answer["channel"]), str(answer["ts"]), about, how)
+                return Posted(str(answer["channel"]), str(answer["ts"]), message.about, how)
         raise NotNowError("Slack refused even the text")
 
     def find(self, channel: str, key: str, since: datetime, thread_ts: str = "") -> Posted | None:
@@ -218,7 +226,7 @@ class Poster:
         """Make a call that changes nothing anybody sees, once more after an error of Slack's own."""
         for again in (True, False):
             try:
-                return self._call(method, **arguments)
+                return self._call(method, arguments)
             except SlackApiError as error:
                 meaning = _meaning(error)
                 if not (again and isinstance(meaning, DoubtError)):
@@ -228,11 +236,12 @@ class Poster:
                     raise
         raise AssertionError("unreachable")
 
-    def _call(self, method: str, place: str = "", **arguments: Any) -> SlackResponse:
+    def _call(self, method: str, arguments: dict[str, Any], before: Callable[[], None] = lambda: None) -> SlackResponse:
         """Make a call at Slack's pace, waiting a little where Slack asks for it: then it has taken nothing."""
+        given = {name: value for name, value in arguments.items() if value is not None}
         for _ in range(PATIENCE):
-            self._paces.wait(method, place)
-            given = {name: value for name, value in arguments.items() if value is not None}
+            self._paces.wait(method, given["channel"] if method == "chat.postMessage" else "")
+            before()
             try:
                 return (
                     self._client.api_call(method, json=given)

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Protocol
 
 from bot.ledger import Entry, Message, Step
 from bot.messages import Block, Chart, Reply, UserError
-from bot.posting import About, DoubtError, NotNowError, Posted, RefusedError
+from bot.posting import DoubtError, NotNowError, Outgoing, Posted, RefusedError
 
 LEASE = timedelta(minutes=5)
 """A claim holds so long; then whoever claimed is taken for dead, and somebody else claims."""
 SPARE = timedelta(minutes=2)
-"""Nothing is posted with less of the lease left: longer than any post takes."""
+"""No call that posts is begun with less of the lease left: far longer than any call takes."""
 SETTLED = timedelta(minutes=1)
 """After a doubt nothing is tried sooner: what was sent has arrived by then, or never will."""
 SELDOM = timedelta(minutes=15)
@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 class Post(Protocol):
     """Posts messages that nobody asked for just now; each method raises PostingError where it cannot."""
 
-    def post(self, channel: str, text: str, blocks: Sequence[Block], about: About, thread_ts: str = "") -> Posted:
-        """Post a message once."""
+    def post(self, message: Outgoing, before: Callable[[], None]) -> Posted:
+        """Post a message once; `before` is called before each try, and what it raises ends it."""
 
     def find(self, channel: str, key: str, since: datetime, thread_ts: str = "") -> Posted | None:
         """Look for a message in a channel's history, or in a thread's."""
@@ -53,20 +53,18 @@ class Post(Protocol):
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be posted: a reply, the run and the numbers that it says, and what is noted of it."""
+    """What is to be posted: a reply, the run and the numbers that it says."""
 
     reply: Reply
     run_id: str = ""
     numbers: dict[str, Any] = field(default_factory=dict)
-    note: str = ""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a message goes: to a channel, below a message in it, or to a `person`; and since when it may be there."""
+    """Where a message goes: to a channel, below a message in it, or to a `person`."""
 
     channel: str
-    since: datetime
     thread_ts: str = ""
     person: str = ""
 
@@ -109,53 +107,54 @@ class Sender:
         self._record = record
         self._instance = instance
 
-    def send(self, message: Message, old: Entry | None, place: Place, make: Callable[[], Draft]) -> Entry | None:
+    def send(
+        self, message: Message, old: Entry | None, place: Place, make: Callable[[], Draft], *, note: str = ""
+    ) -> Entry | None:
         """Send a message, and give what the ledger then says of it; `old` is what it says now.
 
-        None: somebody else is at it, or it is not its time yet.
+        `note` is written down whatever happens. None: somebody else is at it, or it is not its time yet.
         """
         if old and old.resting(self.now()):
             return old if old.step == "sent" else None
-        claim = self.claim(message, old)
+        claim = self.claim(message, old, note=note)
         if claim is None:
             return None
         started = self.now()
         try:
             channel = self.post.direct(place.person) if place.person else place.channel
             posted = None if claim.first else self.there(message, place, channel)
-            note = ""
-            if posted is None:
-                draft = make()
-                posted, note = self._post(claim, channel, draft, place.thread_ts), draft.note
+            posted = posted or self._post(claim, channel, make(), place.thread_ts)
         except _LostLeaseError:
-            log.warning("lease lost", extra={"key": message.key, "attempt": claim.attempt})
+            log.warning("lease lost", extra={"key": message.logged, "attempt": claim.attempt})
             return None
         except Exception as error:
-            return self._failed(claim, error)
-        note = note or ("" if posted.how == "sent" else posted.how)
-        entry = self.record(claim, "sent", note=note, posted=posted)
+            return self._failed(claim, error, note)
+        entry = self.record(claim, "sent", note=note or ("" if posted.how == "sent" else posted.how), posted=posted)
         seconds = (self.now() - started).total_seconds()
-        log.info(posted.how, extra={"key": message.key, "attempt": claim.attempt, "seconds": seconds})
+        log.info(posted.how, extra={"key": message.logged, "attempt": claim.attempt, "seconds": seconds})
         return entry
 
     def there(self, message: Message, place: Place, channel: str = "") -> Posted | None:
         """Look whether a message is where it goes. Raises PostingError."""
-        # A day earlier than it can be: clocks differ, and another page of a history costs little.
-        since = place.since - timedelta(days=1)
+        # Nothing is said of a week before it is over; whatever day it was due, and whatever clocks say.
+        since = datetime.combine(message.week, time(), UTC) + timedelta(days=5)
         return self.post.find(channel or place.channel, message.key, since, place.thread_ts)
 
     def _post(self, claim: Claim, channel: str, draft: Draft, thread_ts: str) -> Posted:
         reply = draft.reply
         blocks = [self.post.picture(block) if isinstance(block, Chart) else block for block in reply.blocks]
-        if self.now() > claim.until - SPARE:
-            raise _LostLeaseError
         about = {"key": claim.message.key, "run": draft.run_id, "numbers": draft.numbers}
-        return self.post.post(channel, reply.text, blocks, about, thread_ts)
 
-    def _failed(self, claim: Claim, error: Exception) -> Entry:
+        def before() -> None:
+            if self.now() > claim.until - SPARE:
+                raise _LostLeaseError
+
+        return self.post.post(Outgoing(channel, reply.text, blocks, about, thread_ts), before)
+
+    def _failed(self, claim: Claim, error: Exception, said: str) -> Entry:
         """Write down that a message was not sent, why, and when to try again."""
         if isinstance(error, RefusedError):
-            return self.record(claim, "refused", note=str(error), until=self._after(claim, SELDOM))
+            return self.record(claim, "refused", note=said or str(error), until=self._after(claim, SELDOM))
         pause, note = SETTLED, "it failed at first"
         if isinstance(error, NotNowError):
             pause, note = timedelta(seconds=error.seconds), f"Slack did not take it at first ({error})"
@@ -163,20 +162,20 @@ class Sender:
             note = f"it was not sure that Slack took it ({error})"
         elif isinstance(error, UserError):
             note = f"the numbers could not be read ({error.text.rstrip('.')})"
-            log.warning("not composed", extra={"key": claim.message.key, "reason": error.text})
+            log.warning("not composed", extra={"key": claim.message.logged, "reason": error.text})
         else:
-            log.error("not sent", extra={"key": claim.message.key}, exc_info=error)
-        return self.record(claim, "later", note=note, until=self._after(claim, pause))
+            log.error("not sent", extra={"key": claim.message.logged}, exc_info=error)
+        return self.record(claim, "later", note=said or note, until=self._after(claim, pause))
 
     def _after(self, claim: Claim, pause: timedelta) -> datetime:
         """Say when to try again: after a pause, twice as long after the second attempt, and so on up to an hour."""
         return self.now() + min(pause * claim.attempt, timedelta(hours=1))
 
-    def claim(self, message: Message, old: Entry | None) -> Claim | None:
+    def claim(self, message: Message, old: Entry | None, *, note: str = "") -> Claim | None:
         """Claim the next attempt at a message; None where somebody else has it."""
         now, attempt = self.now(), old.attempts + 1 if old else 1
         claim = Claim(message, attempt, now + LEASE)
-        given = self._row(claim, Entry(message, "claimed", attempt, now, claim.until))
+        given = self._row(claim, Entry(message, "claimed", attempt, now, claim.until, note=note))
         return claim if self._claim("records/digest", f"{message.key} {attempt}", **given) else None
 
     def record(

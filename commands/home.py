@@ -59,8 +59,7 @@ def _home(request: Request, tools: Tools, who: asker.Asker | None) -> Home:
         return tuple(subscriptions.read(found.records()))
 
     def digests() -> Ledger:
-        since = ledger.since(tools.moment(request), tools.calendar)
-        return ledger.read(tools.recall("questions/digests", since=since).records())
+        return ledger.recall(tools, tools.moment(request))
 
     with ThreadPoolExecutor(6, thread_name_prefix="home") as threads:
         this, current, following = (

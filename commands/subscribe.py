@@ -28,9 +28,8 @@ def run(request: Request, tools: Tools) -> Reply:
     if request.form == "announce":
         if old and not old.paused and (old.weekly, old.owner, old.goal) == (wanted.weekly, wanted.owner, wanted.goal):
             raise UserError(f"{wanted.place} is already subscribed there every {wanted.weekly}, and you are the owner.")
-        since = ledger.since(now, tools.calendar)
-        known = ledger.read(tools.recall("questions/digests", since=since).records())
-        return views.announcement(wanted, old, ledger.next_due(wanted, known, now, tools.calendar))
+        known = ledger.recall(tools, now)
+        return views.announcement(wanted, old, ledger.coming(wanted, known, now, tools.calendar, 1)[0])
     when, owner = wanted.weekly, wanted.owner
     named = {"subscription_id": wanted.id, "owner": owner, "now": now, **wanted.where}
     tools.record("records/subscribe", weekday=when.weekday, hour=when.hour, goal=wanted.goal, **named)

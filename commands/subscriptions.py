@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import subscriptions
+from bot import ledger, subscriptions
 from bot.grammar import Grammar
 from bot.messages import Reply, Request, WordsError
 from bot.tools import Command, Tools
@@ -16,7 +16,7 @@ def run(request: Request, tools: Tools) -> Reply:
     if request.text.strip():
         raise WordsError("/flake subscriptions takes nothing else: it lists all there are.", "/flake subscriptions")
     found, now = subscriptions.listed(request, tools), tools.moment(request)
-    return views.show(found, request.user, tools.calendar.zone, now, subscriptions.here(request))
+    return views.show(ledger.dated(found, tools, now), request.user, tools.calendar.zone, subscriptions.here(request))
 
 
 COMMAND = Command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot import arguments, subscriptions
+from bot import arguments, ledger, subscriptions
 from bot.grammar import Grammar
 from bot.messages import Reply, Request
 from bot.subscriptions import Subscription
@@ -26,7 +26,8 @@ def run(request: Request, tools: Tools) -> Reply:
     if len(meant) == 1:
         return _end(meant[0], request, tools)
     here = f"of {place} {subscriptions.here(request)}" if place else subscriptions.here(request)
-    return views.show(meant, request.user, tools.calendar.zone, tools.moment(request), here)
+    dated = ledger.dated(meant, tools, tools.moment(request))
+    return views.show(dated, request.user, tools.calendar.zone, here)
 
 
 def _place(request: Request, tools: Tools) -> str | None:

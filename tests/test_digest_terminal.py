@@ -82,7 +82,7 @@ def test_what_is_due_is_posted_once_and_the_ledger_shows_it(
         assert "564 of 931 flaked" in out
         assert len(workspace.messages) == 2
         status, out, _ = terminal("digest", "--today", TODAY)
-        assert (status, out.strip()) == (0, "Nothing was due that is not done.")
+        assert (status, out.startswith("Nothing was due that is not done")) == (0, True)
         assert len(workspace.messages) == 2
     status, out, _ = terminal("digest", "--status", "--today", TODAY)
     assert status == 0

@@ -18,7 +18,6 @@ GOOD = Standing(
     started_at=local(2020, 8, 17, 7),
     data_through=date(2020, 8, 16),
     newest_run_id="run_2",
-    newest_started_at=local(2020, 8, 17, 7),
     newest_outcome="published",
     newest_findings="warn people_known: 3, for example event 12",
 )
@@ -45,21 +44,21 @@ def test_a_failed_newest_run_holds_and_quotes_the_findings_that_stopped_it() -> 
     assert hold.reason == "the newest run of the numbers failed its checks"
     assert "volume_plausible" in hold.details
     assert "people_known" not in hold.details
-    assert hold.streak == "failed run_3"
+    assert hold.streak == "failed since run_2"
     assert hold.last_good == date(2020, 8, 16)
 
 
 @pytest.mark.parametrize(("days", "run_days", "good"), [(0, 0, True), (1, 0, False), (1, 1, True), (2, 1, False)])
 def test_a_run_of_an_earlier_day_holds_unless_the_setting_allows_it(days: int, run_days: int, good: bool) -> None:
     started = GOOD.started_at - timedelta(days)
-    hold = held(replace(GOOD, started_at=started, newest_started_at=started), Freshness(run_days, 1))
+    hold = held(replace(GOOD, started_at=started), Freshness(run_days, 1))
     assert (hold is None) is good
 
 
 def test_the_day_is_the_campaigns_not_utcs() -> None:
     # Sunday, 23:30 in Chicago is Monday in UTC, and still a run of Sunday.
     started = datetime(2020, 8, 17, 4, 30, tzinfo=UTC)
-    hold = held(replace(GOOD, started_at=started, newest_started_at=started))
+    hold = held(replace(GOOD, started_at=started))
     assert hold is not None
     assert hold.reason == "the numbers are of Sun Aug 16, and today's are not there yet"
 
@@ -74,17 +73,11 @@ def test_data_that_end_too_early_hold_though_the_run_is_of_today(through: date, 
 
 
 def test_a_run_under_way_may_end_it_soon_and_one_that_died_may_not() -> None:
-    old = replace(
-        GOOD,
-        started_at=GOOD.started_at - timedelta(1),
-        newest_run_id="run_3",
-        newest_started_at=NOW - timedelta(minutes=5),
-        newest_outcome="running",
-    )
+    old = replace(GOOD, started_at=GOOD.started_at - timedelta(1), running_since=NOW - timedelta(minutes=5))
     running = held(old)
     assert running is not None
     assert running.soon
-    dead = held(replace(old, newest_started_at=NOW - timedelta(hours=2)))
+    dead = held(replace(old, running_since=NOW - timedelta(hours=2)))
     assert dead is not None
     assert not dead.soon
 
@@ -111,3 +104,17 @@ def test_a_freeze_holds_every_place_that_shares_a_region(frozen: str, place: str
     assert (hold is not None) is holds
     if hold:
         assert "recount" in hold.reason
+
+
+def test_a_run_under_way_does_not_hide_that_the_one_before_it_failed() -> None:
+    again = held(replace(GOOD, newest_outcome="failed", running_since=NOW - timedelta(minutes=1)))
+    assert again is not None
+    assert (again.reason, again.soon) == ("the newest run of the numbers failed its checks", True)
+
+
+def test_what_made_a_run_fail_is_quoted_and_its_warnings_are_not() -> None:
+    findings = "\n".join([*(f"warn check_{number}: 1, for example x" for number in range(5)), "the table is gone"])
+    hold = held(replace(GOOD, newest_outcome="failed", newest_findings=findings))
+    assert hold is not None
+    assert "the table is gone." in hold.details
+    assert "warn" not in hold.details

@@ -97,8 +97,8 @@ def test_a_week_has_one_digest_though_its_day_was_changed_after_it_came() -> Non
     (friday,) = due_at(local(2020, 8, 28, 17), known=sent, **moved)
     assert friday.message.week == date(2020, 8, 15)
     now = local(2020, 8, 17, 12)
-    assert ledger.next_due(subscribed(Weekly(4, 17)), sent, now, calendar()) == local(2020, 8, 28, 17)
-    assert ledger.next_due(subscribed(Weekly(4, 17)), NOTHING, now, calendar()) == local(2020, 8, 21, 17)
+    assert ledger.coming(subscribed(Weekly(4, 17)), sent, now, calendar(), 1) == (local(2020, 8, 28, 17),)
+    assert ledger.coming(subscribed(Weekly(4, 17)), NOTHING, now, calendar(), 1) == (local(2020, 8, 21, 17),)
 
 
 def test_after_an_outage_the_missed_ones_are_to_be_written_off() -> None:

@@ -13,7 +13,7 @@ from bot import blocks, pace, posting
 from bot.local.slack.history import Message
 from bot.local.slack.workspace import Workspace
 from bot.pace import Pace
-from bot.posting import DoubtError, NotNowError, Poster, RefusedError
+from bot.posting import DoubtError, NotNowError, Outgoing, Poster, RefusedError
 from tests.slack_workspace import CHANNEL, CHART, MARIA, TABLE, WHOLE, configured
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -34,7 +34,7 @@ def poster(workspace: Workspace) -> Poster:
 
 
 def post(poster: Poster, channel: str = CHANNEL, parts: tuple[Any, ...] = (TABLE,), **more: Any) -> posting.Posted:
-    return poster.post(channel, "Metro: 54 %", parts, ABOUT, **more)
+    return poster.post(Outgoing(channel, "Metro: 54 %", parts, ABOUT, **more), lambda: None)
 
 
 def only(workspace: Workspace) -> Message:
@@ -60,7 +60,7 @@ def test_it_is_found_behind_hundreds_of_others_and_in_a_thread(workspace: Worksp
     found = poster.find(CHANNEL, str(ABOUT["key"]), LONG_AGO)
     assert found is not None
     assert found.ts == first.ts
-    below = poster.post(CHANNEL, "table", [], {"key": "table"}, thread_ts=first.ts)
+    below = poster.post(Outgoing(CHANNEL, "table", [], {"key": "table"}, first.ts), lambda: None)
     there = poster.find(CHANNEL, "table", LONG_AGO, first.ts)
     assert there is not None
     assert there.ts == below.ts
@@ -169,3 +169,18 @@ def test_calls_come_in_a_burst_and_then_at_a_pace() -> None:
     assert [paced.delay() for _ in range(5)] == [0, 0, 0, 1, 2]
     now[0] += 60
     assert [round(paced.delay(), 6) for _ in range(4)] == [0, 0, 0, 1]
+
+
+def test_before_each_try_it_is_asked_whether_it_may_still_be_posted(workspace: Workspace, poster: Poster) -> None:
+    asked = []
+
+    def before() -> None:
+        asked.append(1)
+        if len(asked) == 3:
+            raise LookupError
+
+    workspace.state.faults.switch("no_data_table", True)
+    workspace.fail("chat.postMessage", "429")
+    with pytest.raises(LookupError):
+        poster.post(Outgoing(CHANNEL, "Metro: 54 %", (TABLE,), ABOUT), before)
+    assert workspace.messages == []

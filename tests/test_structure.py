@@ -48,6 +48,7 @@ ROWS = (
     ),
     ("bot.pipeline", "bot.look", "bot.sending", "commands.home"),
     ("bot.owners", "bot.corrections", "bot.digest_files"),
+    ("bot.overdue",),
     ("bot.digest",),
     ("commands",),
     ("bot.local",),

@@ -489,7 +489,7 @@ def test_names_are_escaped_and_more_regions_than_a_select_holds_leave_the_chosen
 
 def test_a_long_list_is_cut_and_says_so_and_a_paused_one_says_why() -> None:
     many = [Subscription(f"s{n}", CHANNEL, f"R{n}", "", Weekly(0, 8), MARIA, paused="is_archived") for n in range(60)]
-    shown = lists.show(many, MARIA, CALENDAR.zone, NOW, "in this channel")
+    shown = lists.show([(each, (NOW,)) for each in many], MARIA, CALENDAR.zone, "in this channel")
     assert block_rules.faults(list(shown.blocks), lambda _: True) == []
     assert "40 of 60 are shown." in text(shown.blocks)
     assert "Paused: is_archived" in text(shown.blocks)

@@ -65,6 +65,12 @@ def thread(report: Digest) -> Reply | None:
     return Reply(blocks.short(escape(text), blocks.TEXT), tuple(parts), shown.as_json())
 
 
+def newer(table: Reply) -> Reply:
+    """Say of a table that it comes of newer numbers than the digest above it."""
+    note = blocks.context("Newer numbers were published since: this table is of them, the digest above is not.")
+    return replace(table, blocks=(*table.blocks, note))
+
+
 def preview(main: Reply, table: Reply | None) -> Reply:
     """Show a digest to the person who asks for it, before a channel gets it."""
     note = (
@@ -105,6 +111,8 @@ def correction(place: str, span: Span, then: Counts, now: Counts) -> Reply:
     moved = f"{percent(then.flake_rate)} of {then.total:,} → {percent(now.flake_rate)} of {now.total:,}"
     if late > 0:
         why = f"{late:,} {'shift' if late == 1 else 'shifts'} closed late"
+        if now.completed < then.completed or now.no_show < then.no_show or now.cancelled < then.cancelled:
+            why += ", and others got another status in VAN"
     else:
         why = "shifts got another status in VAN" + (f", and {-late:,} fewer are closed" if late else "")
     text = f"{place}, {say_span(span)}: {moved}; {why}."

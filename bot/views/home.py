@@ -15,7 +15,7 @@ from bot.metrics.ahead import Ahead
 from bot.metrics.breakdown import LEFTOVER, Breakdown
 from bot.metrics.unclosed import Unclosed
 from bot.scope import Names
-from bot.subscriptions import Subscription
+from bot.subscriptions import Subscription, direct
 from bot.views import notices
 from bot.views.words import covers, percent
 from bot.weeks import say, say_span
@@ -225,4 +225,5 @@ def _digests(home: Home) -> str:
 def _subscribed(each: Subscription, home: Home) -> str:
     last = home.ledger.last(Message(home.week.scope.span.first, each.channel, each.region, each.region_group))
     said = f"paused: {escape(each.paused)}" if each.paused else notices.state(last, home.zone) or "none has come yet"
-    return f"• {escape(each.place)} to <#{each.channel}>, {each.weekly}; {said}"
+    where = "your direct messages" if direct(each.channel) else f"<#{each.channel}>"
+    return f"• {escape(each.place)} to {where}, {each.weekly}; {said}"

@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 from bot import blocks
 from bot.blocks import escape
 from bot.messages import Block, Post, Reply
-from bot.schedule import next_times, say_moment
+from bot.schedule import say_moment
 from bot.subscriptions import Subscription, direct
 
+Dates = tuple[datetime, ...]
+"""When the next digests come."""
 MOST = 40
 """A message holds 50 blocks."""
 
 
-def show(found: Sequence[Subscription], person: str, zone: ZoneInfo, now: datetime, here: str) -> Reply:
+def show(found: Sequence[tuple[Subscription, Dates]], person: str, zone: ZoneInfo, here: str) -> Reply:
     """List subscriptions with their next dates, and a button each to end it."""
     if not found:
         text = f"No subscription {here}."
@@ -25,10 +27,10 @@ def show(found: Sequence[Subscription], person: str, zone: ZoneInfo, now: dateti
     many = f"{len(found)} subscriptions" if len(found) > 1 else "1 subscription"
     headline = f"{many} {here}"
     parts = [blocks.section(f"*{headline}*")]
-    parts += [_row(each, number, person, zone, now) for number, each in enumerate(found[:MOST])]
+    parts += [_row(*each, number, person) for number, each in enumerate(found[:MOST])]
     cut = f"{MOST} of {len(found)} are shown." if len(found) > MOST else ""
     parts.append(blocks.context(f"Times are campaign time ({zone.key}). {cut}".strip()))
-    places = ", ".join(f"{escape(each.place)} every {each.weekly}" for each in found)
+    places = ", ".join(f"{escape(each.place)} every {each.weekly}" for each, _ in found)
     return Reply(blocks.short(f"{headline}: {places}", blocks.TEXT), tuple(parts))
 
 
@@ -56,9 +58,9 @@ def _again() -> Block:
     return blocks.actions([blocks.button("See subscriptions", "/flake subscriptions")])
 
 
-def _row(each: Subscription, number: int, person: str, zone: ZoneInfo, now: datetime) -> Block:
+def _row(each: Subscription, coming: Dates, number: int, person: str) -> Block:
     where = "your direct messages" if direct(each.channel) else f"<#{each.channel}>"
-    dates = ", ".join(say_moment(moment) for moment in next_times(each.weekly, zone, now, 3))
+    dates = ", ".join(say_moment(moment) for moment in coming)
     owner = "you" if each.owner == person else f"<@{each.owner}>"
     state = f"Paused: {escape(each.paused)}" if each.paused else f"Next: {dates}"
     goal = f", goal {each.goal:,} a week" if each.goal else ""

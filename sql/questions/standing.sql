@@ -1,13 +1,14 @@
--- How do things stand: which run do readers see, and how did the newest run end? The digest asks before it says anything.
+-- How do things stand: which run do readers see, how did the run that ended last end, and is one under way? The digest
+-- asks before it says anything.
 -- Grain: one row, none when nothing was published yet.
 -- Returns:
 --   run_id STRING: the run that readers see
 --   started_at TIMESTAMP: when it began to read the source
 --   data_through DATE: the last day that its data cover
---   newest_run_id STRING: the run begun last
---   newest_started_at TIMESTAMP: when
---   newest_outcome STRING: running, published or failed
---   newest_findings STRING: what its checks found, one line each; NULL while it runs
+--   newest_run_id STRING: the run that ended last
+--   newest_outcome STRING: published or failed
+--   newest_findings STRING: what its checks found, one line each
+--   running_since TIMESTAMP: when the newest run began that has not ended, NULL where there is none
 WITH shown AS (
   SELECT run_id, started_at, data_through
   FROM runs
@@ -17,10 +18,15 @@ WITH shown AS (
 ),
 
 newest AS (
-  SELECT run_id, started_at, outcome, findings
+  SELECT run_id, outcome, findings
   FROM runs
-  ORDER BY started_at DESC, run_id DESC
+  WHERE outcome != 'running'
+  ORDER BY ended_at DESC, run_id DESC
   LIMIT 1
+),
+
+running AS (
+  SELECT MAX(started_at) AS since FROM runs WHERE outcome = 'running'
 )
 
 SELECT
@@ -28,7 +34,7 @@ SELECT
   shown.started_at,
   shown.data_through,
   newest.run_id AS newest_run_id,
-  newest.started_at AS newest_started_at,
   newest.outcome AS newest_outcome,
-  newest.findings AS newest_findings
-FROM shown CROSS JOIN newest
+  newest.findings AS newest_findings,
+  running.since AS running_since
+FROM shown CROSS JOIN newest CROSS JOIN running

@@ -12,7 +12,7 @@
 --   hour INT64: the hour in the campaign's time zone
 --   owner STRING: the person in Slack who is told when posting fails
 --   created_at TIMESTAMP: since when it is there
---   changed_at TIMESTAMP: since when it has this day and hour
+--   changed_at TIMESTAMP: since when it has this day and hour, and is not paused
 --   paused_reason STRING: why nothing is posted, '' when it is not paused
 --   goal INT64: how many completed shifts are wanted a week, 0 or NULL for no goal
 SELECT

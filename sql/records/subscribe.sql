@@ -1,5 +1,5 @@
 -- Subscribe a channel to the weekly digest of a region. A channel has one active subscription of each region: to
--- subscribe again changes day, hour and owner, and wakes one that was paused.
+-- subscribe again changes day, hour, goal and owner, and wakes one that was paused.
 -- Grain: one row per subscription.
 -- Parameters:
 --   subscription_id STRING: the id of a new subscription; one that is changed keeps its own
@@ -21,7 +21,11 @@ WHEN MATCHED THEN UPDATE SET
   weekday = @weekday,
   hour = @hour,
   owner = @owner,
-  changed_at = @now,
+  changed_at = IF(
+    subscriptions.weekday = @weekday AND subscriptions.hour = @hour AND subscriptions.paused_reason = '',
+    subscriptions.changed_at,
+    @now
+  ),
   paused_reason = '',
   goal = @goal
 WHEN NOT MATCHED THEN
