@@ -43,7 +43,18 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=HARD.seed, metavar="N", help="another seed, other kills and faults")
     parser.add_argument("--start", default=HARD.start, metavar="T", help="a Monday, such as 2020-11-02T07:59:30-06:00")
     given = parser.parse_args()
-    hard = replace(HARD, digests=given.digests, instances=given.instances, seed=given.seed, start=given.start)
+    share = given.digests / HARD.digests
+    hard = replace(
+        HARD,
+        digests=given.digests,
+        instances=given.instances,
+        seed=given.seed,
+        start=given.start,
+        rounds=max(1, round(HARD.rounds * share)),
+        stops=max(1, round(HARD.stops * share)),
+        slack_faults=max(10, round(HARD.slack_faults * share)),
+        bigquery_faults=max(8, round(HARD.bigquery_faults * share)),
+    )
     with tempfile.TemporaryDirectory() as scratch:
         tried = [replace(ON_TIME, instances=number) for number in (1, 2)] if given.on_time else [hard]
         good = [_good(campaign, Path(scratch, str(number))) for number, campaign in enumerate(tried)]

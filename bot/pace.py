@@ -11,6 +11,7 @@ from threading import Lock
 # a workspace, and 20, 50 or 100 calls a minute of methods of the tiers 2, 3 and 4.
 CHANNEL_SECONDS = 1.2
 PER_MINUTE = {
+    "chat.getPermalink": 240,
     "chat.postMessage": 240,
     "conversations.history": 45,
     "conversations.open": 45,

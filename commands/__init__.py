@@ -6,8 +6,8 @@ import logging
 from dataclasses import replace
 from typing import Any
 
-from bot import arguments, asker, blocks
-from bot.messages import Reply, Request, UserError
+from bot import arguments, asker, blocks, spelling
+from bot.messages import Reply, Request, UserError, WordsError
 from bot.tools import Answer, Command, Noted, Tools
 from bot.views import controls, csv_file, errors, help_page, receipt
 from commands import (
@@ -40,6 +40,9 @@ COMMANDS: tuple[Command, ...] = (
 )
 """In the order of the help page. The first answers whatever begins with no other command's name."""
 
+SHORTEST = 3
+"""From so many letters on a word is held against the commands' names."""
+
 log = logging.getLogger(__name__)
 
 
@@ -63,8 +66,26 @@ def _answer(request: Request, tools: Tools) -> Reply:
         named = next((command for command in COMMANDS if command.name == rest.strip().lower()), None)
         return help_page.show(named) if named else help_page.contents(COMMANDS)
     command = next((command for command in COMMANDS if command.name == word.lower()), None)
-    request = replace(request, text=rest) if command else request
-    return _in_form(command or COMMANDS[0], request, tools)
+    if command:
+        return _in_form(command, replace(request, text=rest), tools)
+    try:
+        return _in_form(COMMANDS[0], request, tools)
+    except WordsError as error:
+        raise _meant(error, word, rest, request, tools) from None
+
+
+def _meant(error: WordsError, word: str, rest: str, request: Request, tools: Tools) -> WordsError:
+    """Offer the command whose name the first word nearly is, where nothing else is offered: words that run."""
+    near = spelling.near(word, [command.name for command in COMMANDS]) if len(word) >= SHORTEST else []
+    if error.suggestion or not near:
+        return error
+    command = next(command for command in COMMANDS if command.name == near[0])
+    names, offered = tools.names(tools.published()), command.line(rest.strip())
+    try:
+        arguments.parse(rest, names, tools.calendar, request.today, command.grammar)
+    except WordsError as wrong:
+        offered = wrong.suggestion or command.line("")
+    return WordsError(f"I don't know “{word}”. Did you mean {' or '.join(near)}?", offered)
 
 
 def _in_form(command: Command, request: Request, tools: Tools) -> Reply:

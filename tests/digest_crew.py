@@ -48,6 +48,7 @@ class Member:
     said: list[str] = field(default_factory=list)
     again_at: float = 0.0
     frozen_at: float = 0.0
+    ends_at: float = 0.0
 
     def start(self, environment: dict[str, str], orders: Orders) -> None:
         """Start it, and read what it says."""
@@ -61,7 +62,7 @@ class Member:
                 stderr=log,
                 text=True,
             )
-        self.process, self.said, self.frozen_at = process, [], 0.0
+        self.process, self.said, self.frozen_at, self.ends_at = process, [], 0.0, 0.0
         threading.Thread(target=self._read, args=(process, self.said), daemon=True).start()
 
     @staticmethod
@@ -99,6 +100,7 @@ class Crew:
         self.freeze_seconds = 0.0
         self.killed: Counter[str] = Counter()
         self.stopped: Counter[str] = Counter()
+        self.replaced = 0
         self.crashed: list[int] = []
 
     @contextmanager
@@ -122,7 +124,7 @@ class Crew:
         return len(self.fates) + sum(map(bool, waiting))
 
     def tend(self) -> None:
-        """Start who is to be started, note who has died, let go on who was stopped long enough."""
+        """Start who is to be started, note who has died, let go on who was stopped long enough, and replace them."""
         now = time.monotonic()
         for member in self._members:
             if member.process and member.process.poll() is not None:
@@ -137,13 +139,19 @@ class Crew:
             if member.process and member.frozen_at and now > member.frozen_at + self.freeze_seconds:
                 member.process.send_signal(signal.SIGCONT)
                 member.said.append("continued\n")
-                member.frozen_at = 0.0
+                member.frozen_at, member.ends_at = 0.0, now + self.freeze_seconds
                 member.orders = replace(member.orders, stop="")
+            if member.process and self.fates and 0 < member.ends_at < now:
+                # As at a deploy: it finishes what it has begun. Whoever comes after it has another fate.
+                member.process.terminate()
+                member.ends_at = 0.0
 
     def _bury(self, member: Member, status: int, now: float) -> None:
         word, step = member.last
         if status == -signal.SIGKILL and word == "killed":
             self.killed[step] += 1
+        elif status == 0:
+            self.replaced += 1
         else:
             self.crashed.append(status)
         member.process, member.again_at = None, now + self._chance.uniform(0.1, 1.0)

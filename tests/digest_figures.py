@@ -15,7 +15,7 @@ from bot.posting import EVENT
 
 @dataclass(frozen=True)
 class Found:
-    """What is wrong with the channels: messages too many, missing, out of place, and not as the ledger says."""
+    """What is wrong with the channels: messages too many, missing, out of place, too early, not as the ledger says."""
 
     digests: int = 0
     tables: int = 0
@@ -23,8 +23,8 @@ class Found:
     lost: int = 0
     misplaced: int = 0
     unlike_ledger: int = 0
+    early: int = 0
     late: int = 0
-    others: int = 0
     seconds: tuple[float, ...] = ()
     """When each digest came, after it was due, and each table."""
     table_seconds: tuple[float, ...] = ()
@@ -55,17 +55,19 @@ def count(expected: Iterable[Message], said: Iterable[history.Message], ledger: 
         if (key := key_of(message)) in {*digests, *tables}
         and not (_well(message, digests[key]) if key in digests else _below(message, first.get(tables[key][1])))
     ]
-    strays = [message for message in said if key_of(message) not in {*digests, *tables}]
+    strays = [message for message in said if key_of(message) not in {*digests, *tables} and message.channel[0] != "D"]
+    seconds = tuple(_after(due, first[key]) for key in digests if key in first)
     return Found(
         digests=sum(copies[key] > 0 for key in digests),
         tables=sum(copies[key] > 0 for key in tables),
         duplicates=sum(max(0, copies[key] - 1) for key in {*digests, *tables}),
         lost=sum(copies[key] == 0 for key in wanted),
-        misplaced=len(misplaced) + sum(bool(_of_a_channel(key_of(message))) for message in strays),
+        misplaced=len(misplaced) + len(strays),
         unlike_ledger=sum(not _agrees(first.get(key), _entry(ledger, key)) for key in wanted),
+        # Clocks differ by seconds; a digest at the wrong hour is minutes early or more.
+        early=sum(came < -60 for came in seconds),
         late=sum("Late, because" in str(message.blocks) for message in said),
-        others=len(strays),
-        seconds=tuple(_after(due, first[key]) for key in digests if key in first),
+        seconds=seconds,
         table_seconds=tuple(_after(due, first[key]) for key in tables if key in first),
     )
 
@@ -76,18 +78,18 @@ def _numbers(message: history.Message) -> Mapping[str, Any]:
 
 def _well(message: history.Message, wanted: Message) -> bool:
     """Say whether a digest stands in its own channel, in no thread, and is about its own place."""
-    about = message.text.partition(",")[0]
-    return message.channel == wanted.channel and not message.is_reply and about == wanted.place
+    return message.channel == wanted.channel and not message.is_reply and _place(message) == wanted.place
 
 
 def _below(message: history.Message, digest: history.Message | None) -> bool:
-    """Say whether a table stands below the one digest it belongs to."""
-    return digest is not None and (message.channel, message.thread_ts) == (digest.channel, digest.ts)
+    """Say whether a table stands below the one digest it belongs to, and is about the same place."""
+    if digest is None or _place(message) != _place(digest):
+        return False
+    return (message.channel, message.thread_ts) == (digest.channel, digest.ts)
 
 
-def _of_a_channel(key: str) -> bool:
-    """Say whether a key is that of a digest or a table, and not of what an owner is told."""
-    return key.endswith((" digest", " table"))
+def _place(message: history.Message) -> str:
+    return message.text.partition(",")[0]
 
 
 def _entry(ledger: Ledger, key: str) -> Entry | None:
@@ -113,6 +115,7 @@ class Figures:
     found: Found = field(default_factory=Found)
     killed: Counter[str] = field(default_factory=Counter)
     stopped: Counter[str] = field(default_factory=Counter)
+    replaced: int = 0
     crashed: list[int] = field(default_factory=list)
     unmet: int = 0
     slack_faults: Counter[str] = field(default_factory=Counter)
@@ -129,7 +132,7 @@ class Figures:
     def good(self) -> bool:
         """Say whether each digest came once, where it belongs, and the ledger knows."""
         found = self.found
-        wrong = (found.duplicates, found.lost, found.misplaced, found.unlike_ledger)
+        wrong = (found.duplicates, found.lost, found.misplaced, found.early, found.unlike_ledger)
         return self.finished and found.digests == self.planned and not any(wrong)
 
     def lines(self) -> list[str]:
@@ -140,6 +143,7 @@ class Figures:
             "instances": f"{self.instances}, {self.speed:g} times as fast as the world",
             "killed": _say(self.killed),
             "frozen longer than a lease": _say(self.stopped),
+            "ended, and started again": str(self.replaced),
             "crashed": str(len(self.crashed)),
             "kills and freezes not met": str(self.unmet),
             "faults of Slack": _say(self.slack_faults),
@@ -149,6 +153,7 @@ class Figures:
             "duplicates": str(found.duplicates),
             "lost": str(found.lost),
             "in the wrong place": str(found.misplaced),
+            "before they were due": str(found.early),
             "not as in the ledger": str(found.unlike_ledger),
             "taken over": f"{self.taken_over:,} attempts after the first",
             "found in the history": f"{self.found_there:,}",

@@ -18,9 +18,18 @@ from tests.digest_instance import STEPS
 AUTUMN, SPRING = "2020-11-02T07:59:40-06:00", "2021-03-15T07:59:40-05:00"
 """The first Mondays after the clocks went back, and forward; the subscriptions are older than the change."""
 HARD = Campaign(
-    start=AUTUMN, speed=20, threads=2, rounds=1, stops=1, slack_faults=10, bigquery_faults=8, skew=10, outage_minutes=2
+    digests=18,
+    start=AUTUMN,
+    speed=20,
+    threads=2,
+    rounds=1,
+    stops=1,
+    slack_faults=10,
+    bigquery_faults=8,
+    skew=10,
+    outage_minutes=2,
 )
-LIGHT = Campaign(digests=8, instances=2, start=SPRING, speed=20, threads=2, rounds=3, steps=("after-post",))
+LIGHT = Campaign(digests=8, instances=2, start=SPRING, speed=20, threads=2, rounds=2, steps=("after-post",))
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +66,8 @@ def test_killed_after_slack_has_taken_it_a_digest_is_found_and_not_sent_again(
 ) -> None:
     figures = run(LIGHT, homes, tmp_path)
     assert figures.good
-    assert figures.killed == Counter({"after-post": 3})
-    assert figures.found_there >= 3
+    assert figures.killed == Counter({"after-post": 2})
+    assert figures.found_there >= 2
 
 
 def test_the_harness_sees_duplicates_where_nobody_looks_into_the_history(
@@ -66,5 +75,5 @@ def test_the_harness_sees_duplicates_where_nobody_looks_into_the_history(
 ) -> None:
     figures = run(replace(LIGHT, blind=True, speed=30, call_seconds=1.3), homes, tmp_path)
     assert not figures.good
-    assert figures.found.duplicates >= 3
+    assert figures.found.duplicates >= 2
     assert figures.found.lost == 0

@@ -88,3 +88,22 @@ def test_a_volunteers_id_is_in_no_answer(terminal: Terminal, sample_folder: Path
     people = {line.split(",")[0] for line in (sample_folder / "person_records_myc.csv").read_text().splitlines()[1:]}
     shown = json.dumps(ask(terminal, "/flake weeks:6 by:organizer type:all"))
     assert not [person for person in people if f'"{person}"' in shown]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "offered"),
+    [
+        ("/flake dig", "digest", "/flake digest"),
+        ("/flake trned metro", "trend", "/flake trend metro"),
+        ("/flake pln goal:40 metor", "plan", "/flake plan goal:40 Metro"),
+        ("/flake unclosd metro nonsense", "unclosed", "/flake unclosed"),
+        ("/flake subscribtion", "subscribe or subscriptions", "/flake subscribe"),
+    ],
+)
+def test_a_commands_name_that_is_nearly_right_is_offered(
+    sampled: Path, terminal: Terminal, typed: str, meant: str, offered: str
+) -> None:
+    status, _, err = terminal("ask", typed, "--today", TODAY)
+    assert status == 2
+    assert f"Did you mean {meant}?" in err
+    assert f"  {offered}\n" in err
