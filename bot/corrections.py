@@ -9,6 +9,7 @@ from bot import look as looking
 from bot.ledger import Entry, Message
 from bot.look import Look
 from bot.metrics.counts import Counts
+from bot.posting import PostingError, RefusedError
 from bot.sending import Draft, Place, Sender
 from bot.views import digest as views
 from commands import digest as content
@@ -79,7 +80,13 @@ def _came(sender: Sender, message: Message, old: Entry, place: Place) -> bool:
     """Say whether a correction whose reply was lost came all the same, and write that down; now it needs another."""
     if old.resting(sender.now()):
         return True
-    posted = sender.there(message, place)
+    try:
+        posted = sender.there(message, place)
+    except RefusedError:
+        return False
+    except PostingError:
+        # Without having looked nobody knows; the next minute looks again.
+        return True
     claim = sender.claim(message, old) if posted else None
     if claim:
         sender.record(claim, "sent", note="found", posted=posted)

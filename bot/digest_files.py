@@ -14,11 +14,12 @@ from bot import blocks, gate, subscriptions
 from bot.gate import Freshness, Hold
 from bot.grammar import written
 from bot.ledger import Entry
-from bot.messages import Chart, Reply, Request
+from bot.messages import Chart, Reply, Request, UserError
 from bot.metrics.breakdown import LEFTOVER
 from bot.schedule import USUAL, say_moment
 from bot.subscriptions import Subscription
 from bot.tools import Tools
+from bot.views import errors
 from bot.weeks import Calendar, say
 from commands import digest as content
 
@@ -50,11 +51,19 @@ def compose(tools: Tools, now: datetime, freshness: Freshness) -> list[Dry]:
         place = one.region or one.region_group
         words = written({"region": [place] if place else [], "goal": [str(one.goal)] if one.goal else []})
         request = Request(words, "digest", one.channel, tools.calendar.today(now), "digest", now=now)
-        main, table = content.compose(request, tools)
+        main, table = _composed(request, tools)
         held = hold or gate.frozen(freezes, place, names, standing)
         alone = one.channel and channels[one.channel] == 1
         made.append(Dry(one.channel if alone else _slug(one), one, held, main, table))
     return made
+
+
+def _composed(request: Request, tools: Tools) -> tuple[Reply, Reply | None]:
+    """Compose a digest; where that cannot be, as of a region that was renamed, the reason stands in its place."""
+    try:
+        return content.compose(request, tools)
+    except UserError as error:
+        return errors.user_error(error), None
 
 
 def _slug(subscription: Subscription) -> str:

@@ -41,10 +41,11 @@ class Mail:
         self._user, self._password = unquote(self._url.username or ""), unquote(self._url.password or "")
         self._from = settings.mail_from or _sender(self._user, self._url.hostname or "")
 
-    def send(self, to: Sequence[str], subject: str, text: str, key: str) -> None:
-        """Send a mail; the same key gives it the same Message-ID, so that two of it are one to whoever reads it.
+    def send(self, to: Sequence[str], subject: str, text: str, key: str) -> int:
+        """Send a mail, and say how many of its recipients the server refused, while others have it now.
 
-        Raises NotSentError.
+        The same key gives it the same Message-ID, so that two of it are one to whoever reads it. Raises NotSentError
+        when nobody has it.
         """
         message = _message(self._from, to, subject, text, key)
         try:
@@ -65,9 +66,7 @@ class Mail:
         except (smtplib.SMTPException, OSError) as error:
             said = f"The mail server {self._host} did not take it ({_reason(error)}): it can be tried again."
             raise NotSentError(said) from error
-        if refused:
-            said = f"The mail server refuses {len(refused)} of {len(to)} recipients: correct their addresses."
-            raise NotSentError(said)
+        return len(refused)
 
     @property
     def _host(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from hashlib import sha256
 from typing import Literal
 
 from bot.ledger import Due
@@ -18,6 +19,9 @@ PAUSE_AFTER = 3
 """After so many weeks in a row in which a channel could not be posted to, its subscription is paused."""
 PATIENCE = timedelta(hours=6)
 """A channel that cannot be looked into is looked into again for so long after the digest's day."""
+
+AT_ONCE = 20
+"""So many are written off together: their owners can be told while a claim lasts."""
 
 Found = Literal["posted", "waiting", "refused", "lost"]
 """What is found of a digest: it is there; nobody can say yet; Slack takes nothing there; it is not there."""
@@ -57,10 +61,13 @@ def find(look: Look, sender: Sender, due: Due) -> Found:
 def write_off(look: Look, sender: Sender, owners: Owners, over: Sequence[Due], trouble: str) -> None:
     """Give up what is not there; `trouble` says why, where the ledger does not.
 
-    Whoever claims a digest tells of it: if nobody could be told, the claim runs out, and it is told by the next.
+    Whoever claims a digest tells of it: if nobody could be told, the claim runs out, and it is told by the next. So no
+    more are claimed than can be told of meanwhile; the next minute goes on.
     """
     lost = list[_Lost]()
     for due in over:
+        if len(lost) == AT_ONCE:
+            break
         found = find(look, sender, due)
         if found in ("refused", "lost"):
             reason = why(look, due) or trouble
@@ -75,8 +82,9 @@ def write_off(look: Look, sender: Sender, owners: Owners, over: Sequence[Due], t
         these = [given_up[due.message.key] for due in about]
         return notices.missed([(one.due, one.reason, one.refused >= PAUSE_AFTER) for one in these])
 
-    what = f"missed {', '.join(sorted(one.claim.message.channel for one in lost))} {lost[0].due.message.week}"
-    if owners.tell(look, what, [one.due for one in lost], notice):
+    # What is told of which digests, in a name that is short however many they are.
+    digests = sha256("\n".join(sorted(given_up)).encode()).hexdigest()[:16]
+    if owners.tell(look, f"missed {digests}", [one.due for one in lost], notice):
         for one in lost:
             _down(look, sender, one)
 

@@ -25,10 +25,10 @@ MOST_TRIES = 10
 
 
 class Mailing(Protocol):
-    """Sends mails; raises UserError where it cannot."""
+    """Sends mails; raises UserError where nobody got one."""
 
-    def send(self, to: Sequence[str], subject: str, text: str, key: str) -> None:
-        """Send a mail; the same key makes it the same mail to whoever reads it."""
+    def send(self, to: Sequence[str], subject: str, text: str, key: str) -> int:
+        """Send a mail, and count the recipients refused; the same key makes it the same mail to whoever reads it."""
 
 
 @dataclass
@@ -77,13 +77,14 @@ class Owners:
             return False
         try:
             to = [address for address in addresses() if address]
-            if to:
-                mail.send(to, notice.headline, notice.plain, message.key)
+            refused = mail.send(to, notice.headline, notice.plain, message.key) if to else 0
         except (UserError, PostingError) as error:
             log.warning("mail not sent", extra={"key": message.logged, "reason": str(error)})
             self.sender.record(claim, "later", note=str(error), until=self.sender.now() + SETTLED * claim.attempt)
             return False
-        self.sender.record(claim, "sent", note="" if to else "no address is known")
+        # Sent again it would come twice to those who have it.
+        note = f"{refused} of {len(to)} recipients were refused" if refused else "" if to else "no address is known"
+        self.sender.record(claim, "sent", note=note)
         return True
 
 

@@ -32,15 +32,17 @@ _numbers = count(1)
 
 @dataclass
 class Mailbox:
-    """Takes mails instead of a server; `down` makes it refuse them."""
+    """Takes mails instead of a server; `down` makes it refuse them, `refused` some of their recipients."""
 
     mails: list[tuple[tuple[str, ...], str, str, str]] = field(default_factory=list)
     down: bool = False
+    refused: int = 0
 
-    def send(self, to: Sequence[str], subject: str, text: str, key: str) -> None:
+    def send(self, to: Sequence[str], subject: str, text: str, key: str) -> int:
         if self.down:
             raise UserError("The mail server does not answer.")
         self.mails.append((tuple(to), subject, text, key))
+        return self.refused
 
 
 @dataclass

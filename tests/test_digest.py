@@ -14,10 +14,11 @@ import pytest
 from bot import loading, sending
 from bot.local.process import plan_faults, serve
 from bot.local.slack.cast import BOT_USER
+from bot.mail import Mail
 from bot.posting import DoubtError, NotNowError, Posted
 from bot.sending import LEASE
 from tests.digest_office import MONDAY, SUBURBS, Office, opened
-from tests.slack_workspace import CHANNEL, DANIEL, DIRECT, MARIA
+from tests.slack_workspace import CHANNEL, DANIEL, DIRECT, MARIA, configured
 
 MINUTE = timedelta(minutes=1)
 
@@ -663,3 +664,68 @@ def test_notices_are_logged_without_whose_they_are(office: Office, caplog: pytes
     logged = " ".join(f"{record.getMessage()} {vars(record).get('key', '')}" for record in caplog.records)
     assert "2020-08-08 told" in logged
     assert MARIA not in logged
+
+
+def test_a_mail_that_some_were_refused_is_not_sent_again_to_those_who_have_it(office: Office) -> None:
+    office.subscribe()
+    stale(office)
+    office.mailbox.refused = 1
+    digests = office.instance(ALERT_EMAILS="data@example.org,gone@example.org")
+    for minutes in (0, 5, 30):
+        office.look(digests, MONDAY + minutes * MINUTE)
+    assert len(office.mailbox.mails) == 2
+    assert office.entry("mail", "data team").note == "1 of 2 recipients were refused"
+
+
+def test_a_held_digest_is_mailed_through_a_real_server(office: Office) -> None:
+    from tests.test_mail import Post as Server
+    from tests.test_mail import serving
+
+    server = Server()
+    office.subscribe()
+    stale(office)
+    with serving(server, auth_require_tls=False) as port:
+        address = f"smtp://localhost:{port}?tls=none"
+        digests = office.instance(SMTP_URL=address, ALERT_EMAILS="data@example.org", MAIL_FROM="bot@example.org")
+        digests.owners.mail = Mail(configured(office.workspace.url, SMTP_URL=address, MAIL_FROM="bot@example.org"))
+        office.look(digests)
+        office.look(digests, MONDAY + 5 * MINUTE)
+    assert sorted(mail["To"] for mail in server.mails) == ["data@example.org", "organizer.cd5-01@example.org"]
+    assert {mail["Subject"] for mail in server.mails} == {"The weekly digest is held: the data from VAN end Fri Aug 14"}
+    assert all("Look at VAN's sync" in mail.get_content() for mail in server.mails)
+
+
+def test_after_an_outage_of_hundreds_of_channels_their_owner_is_told_of_all(office: Office) -> None:
+    from bot.overdue import AT_ONCE
+
+    channels = [f"C0FIELD{number:04}" for number in range(2 * AT_ONCE + 5)]
+    for channel in channels:
+        office.subscribe(channel, "Metro")
+    digests = office.instance()
+    for minutes in range(4):
+        office.look(digests, MONDAY + timedelta(hours=16, minutes=minutes))
+    assert {entry.message.channel for entry in office.ledger().entries if entry.step == "missed"} == set(channels)
+    told = office.said(DIRECT)
+    assert [message.text for message in told] == [
+        f"{AT_ONCE} weekly digests were not posted",
+        f"{AT_ONCE} weekly digests were not posted",
+        "5 weekly digests were not posted",
+    ]
+    assert all(len(entry.message.key) < 200 for entry in office.ledger().entries)
+
+
+def test_a_correction_in_doubt_in_a_channel_that_is_gone_does_not_stop_the_others(office: Office) -> None:
+    office.subscribe(group="", region="CD5")
+    office.subscribe(SUBURBS, group="", region="CD5")
+    office.look(office.instance())
+    tuesday, through = MONDAY + timedelta(days=1), date(2020, 8, 17)
+    office.run(office.changed("completed * 3"), at=tuesday, data_through=through)
+    office.workspace.fail("chat.postMessage", "lost", channel=CHANNEL)
+    office.look(office.instance(), tuesday + MINUTE)
+    assert office.entry("correction").step == "later"
+    # It has moved back since: what may have come in the first channel cannot be looked for any more.
+    office.workspace.state.channels[CHANNEL].members.discard(BOT_USER)
+    office.run(office.changed(), at=tuesday + 2 * MINUTE, data_through=through)
+    office.look(office.instance(), tuesday + 5 * MINUTE)
+    corrected = [entry.message.kind for entry in office.ledger().entries if entry.message.channel == SUBURBS]
+    assert "correction-2" in corrected

@@ -115,3 +115,12 @@ def test_a_place_that_does_not_exist_is_not_frozen(office: Office, terminal: Ter
     assert status == 1
     assert "There is no region Atlantis. There are: Greater Minnesota" in err
     assert office.warehouse.ask("questions/freezes").rows.empty
+
+
+def test_a_region_that_is_gone_does_not_keep_the_others_from_being_shown(office: Office, terminal: Terminal) -> None:
+    office.subscribe(group="Atlantis")
+    office.subscribe(group="Metro")
+    status, out, _ = terminal("digest", "--dry-run", "--today", TODAY)
+    assert status == 0
+    assert "Atlantis" in out
+    assert "564 of 931 closed shifts" in out

@@ -184,7 +184,7 @@ def test_a_password_that_smtp_cannot_carry_is_said_and_not_shown(
 def test_refused_recipients_are_counted(post: Post) -> None:
     with serving(post, auth_require_tls=False) as port:
         sender = mailer(f"smtp://localhost:{port}?tls=none")
-        assert said(sender, MARIA, NOBODY) == "The mail server refuses 1 of 2 recipients: correct their addresses."
+        assert sender.send([MARIA, NOBODY], "subject", "text", "key") == 1
         assert said(sender, NOBODY) == "The mail server refuses all 1 recipients: correct their addresses."
     assert [envelope.rcpt_tos for envelope in post.taken] == [[MARIA]]
 
