@@ -21,7 +21,7 @@ from typing import Any
 
 from bot import settings as settings_module
 from bot import wiring
-from bot.blocks import as_text, image
+from bot.blocks import as_text, named
 from bot.messages import Chart, Reply, Request, UserError
 from bot.progress import Progress
 from bot.settings import Settings
@@ -88,6 +88,15 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--out", type=Path, metavar="DIR", help="write the charts there as PNG")
     ask.set_defaults(run=_ask)
 
+    _add_digest(commands)
+
+    serve = commands.add_parser("serve", help="answer Slack")
+    serve.add_argument("--socket", action="store_true", help="through Socket Mode instead of HTTP")
+    serve.set_defaults(run=lambda given, settings: _serve(settings, given.socket))
+    return parser
+
+
+def _add_digest(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     digest = commands.add_parser("digest", help="post the weekly digests that are due and not done, as `serve` does")
     _add_today(digest)
     digest.add_argument("--dry-run", action="store_true", help="post nothing: show what would be posted")
@@ -104,11 +113,6 @@ def _parser() -> argparse.ArgumentParser:
         parser_.add_argument("place", nargs="?", default="", help="a region or a group of regions; all if left out")
         parser_.add_argument("--reason", required=True, help="why; the channels read it")
         parser_.add_argument("--by", default=me, metavar="NAME", help="who (default: you)")
-
-    serve = commands.add_parser("serve", help="answer Slack")
-    serve.add_argument("--socket", action="store_true", help="through Socket Mode instead of HTTP")
-    serve.set_defaults(run=lambda given, settings: _serve(settings, given.socket))
-    return parser
 
 
 def _door() -> ModuleType:
@@ -214,9 +218,8 @@ def _answer(settings: Settings, question: str, user: str, today: date) -> Reply:
 
 
 def _as_json(reply: Reply) -> dict[str, Any]:
-    """Give the reply as Slack would get it; a chart's file goes by its name."""
-    blocks = [image(block, block.name) if isinstance(block, Chart) else block for block in reply.blocks]
-    return {"text": reply.text, "blocks": blocks, "report": reply.report}
+    """Give the reply as Slack would get it, and the numbers behind it."""
+    return {"text": reply.text, "blocks": named(reply.blocks), "report": reply.report}
 
 
 def _write_charts(reply: Reply, folder: Path) -> None:

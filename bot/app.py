@@ -21,7 +21,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import slack
-from bot.delivery import Answer, Desk, Plain
+from bot.blocks import Plain
+from bot.delivery import Answer, Desk
 from bot.replays import Replays
 from bot.settings import Settings
 from bot.waking import MINUTE, every

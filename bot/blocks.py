@@ -6,7 +6,7 @@ Limits: https://docs.slack.dev/reference/block-kit/blocks
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.messages import Block, Chart
@@ -29,6 +29,9 @@ class Number:
 
 
 Cell = str | Number
+
+Plain = Callable[[Sequence[Block]], Sequence[Block]]
+"""The same blocks with the newest types said in older ones, as `plain` does."""
 
 
 def escape(text: str) -> str:
@@ -105,6 +108,34 @@ def _shown(cell: Cell) -> str:
 def image(chart: Chart, file_id: str) -> Block:
     """Make a picture of an uploaded file."""
     return {"type": "image", "slack_file": {"id": file_id}, "alt_text": short(chart.alt_text, 2000)}
+
+
+def told(chart: Chart) -> Block:
+    """Say in words what a chart shows that cannot be shown."""
+    return _in_words(chart.alt_text)
+
+
+def _in_words(alt_text: str) -> Block:
+    text = short(f"The chart could not be shown: {alt_text}", SECTION)
+    return {"type": "context", "elements": [{"type": "plain_text", "text": text}]}
+
+
+def ever_plainer(blocks: Sequence[Block], plain: Plain) -> Iterator[tuple[str, Sequence[Block]]]:
+    """Offer four forms of a message, each plainer, for a Slack that refuses blocks; and how to say which was taken."""
+    yield "sent", blocks
+    if blocks:
+        plainer = plain(blocks)
+        yield "sent plain, blocks were refused", plainer
+        yield (
+            "sent plain without pictures",
+            [_in_words(block["alt_text"]) if block["type"] == "image" else block for block in plainer],
+        )
+        yield "sent as text", []
+
+
+def named(blocks: Iterable[Block | Chart]) -> list[Block]:
+    """Give blocks as Slack would get them, each chart's file by its name."""
+    return [image(block, block.name) if isinstance(block, Chart) else block for block in blocks]
 
 
 def plain(blocks: Iterable[Block]) -> list[Block]:

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -19,6 +19,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.blocks import Plain, ever_plainer, image, told
 from bot.destinations import CALL_SECONDS, Destination, HomeTab, NotTakenError, RefusedBlocksError, reason, sdk_log
 from bot.members import Members
 from bot.messages import Block, Chart, File, Post, Reply, Request
@@ -27,9 +28,6 @@ from bot.settings import Settings
 
 Answer = Callable[[Request], Reply]
 """A question's answer; it never raises."""
-
-Plain = Callable[[Sequence[Block]], Sequence[Block]]
-"""The same blocks with the newest types said in older ones."""
 
 WORKERS = 8
 ANSWER_SECONDS = 120.0
@@ -175,7 +173,7 @@ class Desk:
 
     async def _send(self, destination: Destination, text: str, blocks: Sequence[Block]) -> str:
         """Send one message, plainer each time Slack refuses its blocks; say how it went out."""
-        for how, shown in self._ever_plainer(blocks):
+        for how, shown in ever_plainer(blocks, self._plain):
             try:
                 await destination.send(text, list(shown))
             except RefusedBlocksError:
@@ -186,26 +184,16 @@ class Desk:
             return how
         raise NotTakenError("Slack refused even the text")
 
-    def _ever_plainer(self, blocks: Sequence[Block]) -> Iterator[tuple[str, Sequence[Block]]]:
-        """Offer at most four forms of a message: a response_url works five times."""
-        yield "sent", blocks
-        if blocks:
-            plain = self._plain(blocks)
-            yield "sent plain, blocks were refused", plain
-            yield "sent plain without pictures", [_told(block) for block in plain]
-            yield "sent as text", []
-
     async def _block(self, block: Block | Chart, reference: str) -> Block:
         """Turn a chart into a picture Slack can show, or into words when that fails."""
         if not isinstance(block, Chart):
             return block
-        picture: Block = {"type": "image", "alt_text": block.alt_text[:2000]}
         try:
             async with asyncio.timeout(CHART_SECONDS):
-                return picture | {"slack_file": {"id": await self._upload(block)}}
+                return image(block, await self._upload(block))
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("chart left out", extra={"reference": reference, "chart": block.name, "reason": reason(error)})
-            return _told(picture)
+            return told(block)
 
     async def _upload(self, chart: Chart) -> str:
         """Upload a picture that belongs to no channel, and wait until it can be shown."""
@@ -260,14 +248,6 @@ class Desk:
         if found.get("is_archived"):
             return "This channel is archived. Choose another."
         return "" if found.get("is_im") or found.get("is_member") else NOT_THERE.format(again=again)
-
-
-def _told(block: Block) -> Block:
-    """Say in words what a picture shows; other blocks stay."""
-    if block["type"] != "image":
-        return block
-    text = f"The chart could not be shown: {block['alt_text']}"
-    return {"type": "context", "elements": [{"type": "plain_text", "text": text}]}
 
 
 class _HarmlessAgain(AsyncRetryHandler):

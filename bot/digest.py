@@ -127,21 +127,16 @@ class Digests:
         if hold := look.held(due.message):
             self._say_held(look, due, hold)
             return
-        composed: list[Reply | None] = []
 
         def make() -> Draft:
             late = self._why_late(look, due) if due.late(self.sender.now()) else ""
-            main, table = content.compose(look.request(_words(due.subscription), due.since), look.tools, late)
-            composed.append(table)
-            return _draft(main, table)
+            return _draft(*content.compose(look.request(_words(due.subscription), due.since), look.tools, late))
 
         entry = self.sender.send(due.message, look.ledger.of(due.message), Place(due.message.channel), make)
         if entry and entry.step == "refused":
             reason = entry.note
             what = f"refused {due.message.key}"
             self.owners.tell(look, what, [due], lambda about: notices.refused(about[0], reason))
-        elif entry and entry.step == "sent" and composed and composed[0]:
-            self._send_table(look, entry, composed[0])
         elif entry and entry.step == "sent" and entry.numbers.get("table"):
             self._table(look, entry)
 
@@ -171,18 +166,16 @@ class Digests:
         if look.held(digest.message):
             return
         _, table = content.compose(look.request(looking.week(digest.message), look.now), look.tools)
-        if table:
-            self._send_table(look, digest, table)
+        if table is None:
+            return
+        message, run_id = replace(digest.message, kind="table"), (table.report or {}).get("run", "")
+        draft = Draft(table if run_id == digest.run_id else views.newer(table), run_id)
+        place = Place(message.channel, thread_ts=digest.ts)
+        self.sender.send(message, look.ledger.of(message), place, lambda: draft)
 
     def _correct(self, look: Look, run_id: str) -> None:
         if corrections.make(look, self.sender, self.tolerance):
             self._corrected = run_id
-
-    def _send_table(self, look: Look, digest: Entry, table: Reply) -> None:
-        message, run_id = replace(digest.message, kind="table"), (table.report or {}).get("run", "")
-        shown = views.newer(table) if run_id != digest.run_id else table
-        place = Place(message.channel, thread_ts=digest.ts)
-        self.sender.send(message, look.ledger.of(message), place, lambda: Draft(shown, run_id))
 
     def _why_late(self, look: Look, due: Due) -> str:
         """Say, as a sentence, why a digest is late."""

@@ -96,9 +96,7 @@ def _as_json(dry: Dry) -> dict[str, Any]:
 
 
 def _message(reply: Reply) -> dict[str, Any]:
-    """Give a message as Slack would get it; a chart's file goes by its name."""
-    shown = [blocks.image(block, block.name) if isinstance(block, Chart) else block for block in reply.blocks]
-    return {"text": reply.text, "blocks": shown}
+    return {"text": reply.text, "blocks": blocks.named(reply.blocks)}
 
 
 def status(entries: Iterable[Entry], calendar: Calendar) -> list[str]:

@@ -116,11 +116,6 @@ class Ledger:
         entry = self.of(message)
         return entry is not None and entry.over
 
-    def sent(self, message: Message) -> Entry | None:
-        """Find a message that was sent."""
-        entry = self.of(message)
-        return entry if entry and entry.step == "sent" else None
-
     @property
     def sent_digests(self) -> list[Entry]:
         """List the digests that were sent, the oldest first."""
@@ -206,10 +201,10 @@ def _due(subscription: Subscription, now: datetime, calendar: Calendar) -> Itera
         return
     for moment in next_times(subscription.weekly, calendar.zone, now - LOOK_BACK, 2):
         if moment <= now and (subscription.changed_at is None or moment > subscription.changed_at):
-            yield Due(subscription, of(subscription, moment, calendar), moment, day_after(moment, calendar))
+            yield Due(subscription, of(subscription, moment, calendar), moment, _day_after(moment, calendar))
 
 
-def day_after(moment: datetime, calendar: Calendar) -> datetime:
+def _day_after(moment: datetime, calendar: Calendar) -> datetime:
     """Name the end of a moment's day."""
     day = calendar.today(moment) + timedelta(1)
     return datetime.combine(day, time(), calendar.zone)

@@ -35,7 +35,7 @@ class Look:
         """Give the campaign's calendar."""
         return self.tools.calendar
 
-    def held(self, about: Subscription | Message) -> Hold | None:
+    def held(self, about: Message) -> Hold | None:
         """Say why the digests of a place are held; None when they are not."""
         place = about.region or about.region_group
         return self.hold or gate.frozen(self.freezes, place, self.names, self.standing)

@@ -20,6 +20,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
 from slack_sdk.web.slack_response import SlackResponse
 
+from bot.blocks import Plain, ever_plainer, image, told
 from bot.destinations import CALL_SECONDS, reason, sdk_log
 from bot.messages import Block, Chart
 from bot.pace import Paces
@@ -113,7 +114,7 @@ class Posted:
 class Poster:
     """One workspace, to post to. Any number of threads may share it."""
 
-    def __init__(self, settings: Settings, plain: Callable[[Sequence[Block]], Sequence[Block]]) -> None:
+    def __init__(self, settings: Settings, plain: Plain) -> None:
         self._client = WebClient(
             token=settings.slack_bot_token,
             base_url=settings.slack_api_url,
@@ -140,7 +141,7 @@ class Poster:
             "unfurl_links": False,
             "unfurl_media": False,
         }
-        for how, offered in _ever_plainer(message.blocks, self._plain):
+        for how, offered in ever_plainer(message.blocks, self._plain):
             try:
                 answer = self._call("chat.postMessage", said | {"blocks": list(offered) or None}, before)
             except SlackApiError as error:
@@ -197,12 +198,12 @@ class Poster:
         try:
             file = file or self._upload(chart)
         except PostingError:
-            return told(chart.alt_text)
+            return told(chart)
         with self._lock:
             self._pictures[name] = file
             while len(self._pictures) > MOST_PICTURES:
                 self._pictures.popitem(last=False)
-        return {"type": "image", "alt_text": chart.alt_text[:2000], "slack_file": {"id": file}}
+        return image(chart, file)
 
     def _upload(self, chart: Chart) -> str:
         """Upload a picture, and wait until it can be shown."""
@@ -266,26 +267,6 @@ def _in_json(method: str) -> bool:
     https://docs.slack.dev/apis/web-api/#post-bodies
     """
     return method.startswith("chat.post")
-
-
-def _ever_plainer(
-    blocks: Sequence[Block], plain: Callable[[Sequence[Block]], Sequence[Block]]
-) -> Iterator[tuple[str, Sequence[Block]]]:
-    yield "sent", blocks
-    if blocks:
-        plainer = plain(blocks)
-        yield "sent plain, blocks were refused", plainer
-        yield (
-            "sent plain without pictures",
-            [told(str(block["alt_text"])) if block["type"] == "image" else block for block in plainer],
-        )
-        yield "sent as text", []
-
-
-def told(alt_text: str) -> Block:
-    """Say in words what a picture shows that cannot be shown."""
-    text = f"The chart could not be shown: {alt_text}"
-    return {"type": "context", "elements": [{"type": "plain_text", "text": text[:3000]}]}
 
 
 def _retry_after(error: SlackApiError) -> float | None:

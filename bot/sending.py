@@ -71,7 +71,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Claim:
-    """A message that this instance alone may send, until its lease is over; `first`: nobody has tried before."""
+    """A message that this instance alone may send, until its lease is over: the how many-th try at it."""
 
     message: Message
     attempt: int

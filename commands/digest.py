@@ -21,7 +21,7 @@ GRAMMAR = Grammar(command="/flake digest", keys=("region", "week", "goal"), by="
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with a preview of a place's digest, for the person who asks alone."""
-    _look(request, tools)
+    _check(request, tools)
     main, table = compose(request, tools)
     return views.shared(main, table) if request.form == "share" else views.preview(main, table)
 
@@ -86,7 +86,7 @@ def _read(request: Request, tools: Tools, published: Published) -> Asked:
     return asked
 
 
-def _look(request: Request, tools: Tools) -> None:
+def _check(request: Request, tools: Tools) -> None:
     """Refuse a week that the campaign has not; the last one has a digest though the campaign begins after it."""
     span = _read(request, tools, tools.published()).scope.span
     outside = tools.calendar.outside(span)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import Any
 
 from bot import arguments, asker, ledger, subscriptions
 from bot.grammar import FLAKE, Grammar
@@ -61,21 +64,15 @@ def _home(request: Request, tools: Tools, who: asker.Asker | None) -> Home:
     def digests() -> Ledger:
         return ledger.recall(tools, tools.moment(request))
 
-    with ThreadPoolExecutor(6, thread_name_prefix="home") as threads:
-        this, current, following = (
-            threads.submit(week),
-            threads.submit(coming, "current"),
-            threads.submit(coming, "next"),
-        )
-        listed, kept, told = threads.submit(still_open), threads.submit(subscribed), threads.submit(digests)
-        return Home(
-            who,
-            names,
-            week=this.result(),
-            rest=current.result(),
-            following=following.result(),
-            unclosed=listed.result(),
-            subscriptions=kept.result(),
-            ledger=told.result(),
-            zone=tools.calendar.zone,
-        )
+    work: dict[str, Callable[[], object]] = {
+        "week": week,
+        "rest": partial(coming, "current"),
+        "following": partial(coming, "next"),
+        "unclosed": still_open,
+        "subscriptions": subscribed,
+        "ledger": digests,
+    }
+    with ThreadPoolExecutor(len(work), thread_name_prefix="home") as threads:
+        answers: dict[str, Future[Any]] = {name: threads.submit(ask) for name, ask in work.items()}
+        found = {name: answer.result() for name, answer in answers.items()}
+    return Home(who, names, zone=tools.calendar.zone, **found)

@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from slack_sdk.web import WebClient
 
 from bot import sample
 from bot.__main__ import main
 from bot.local.process import release, settle
+from bot.local.slack.methods import BOT_TOKEN
+from bot.local.slack.workspace import Workspace
 from tests.browser import Visitor, chromium, visiting
 from tests.demo import Demo, running
+from tests.slack_workspace import WHOLE
 
 TODAY = "2020-08-17"
 OURS = ("FLAKEBOT_HOME", "BIGQUERY_PROJECT", "SOURCE_DATASETS", "CAMPAIGN_START", "CAMPAIGN_END", "TURF_COMMITTEE_ID")
@@ -115,3 +119,16 @@ def visitor(browser: Browser, demo: Demo) -> Iterator[Visitor]:
     with visiting(browser, demo.url) as somebody:
         somebody.go("field-metro")
         yield somebody
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    """Serve a workspace whose app may use everything."""
+    with Workspace(WHOLE, processing_seconds=0).serve() as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def client(workspace: Workspace) -> WebClient:
+    """Give that app's client."""
+    return WebClient(BOT_TOKEN, base_url=f"{workspace.url}/api/", retry_handlers=[])

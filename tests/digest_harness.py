@@ -246,8 +246,9 @@ class _Run:
         except UserError:
             return False
         return all(
-            (digest := known.sent(message))
-            and (not digest.numbers.get("table") or known.sent(replace(message, kind="table")))
+            (digest := known.of(message))
+            and digest.step == "sent"
+            and (not digest.numbers.get("table") or known.done(replace(message, kind="table")))
             for message in self.expected
         )
 

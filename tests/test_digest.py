@@ -175,7 +175,7 @@ def test_a_table_that_did_not_come_to_it_comes_with_the_next_look(
 ) -> None:
     office.subscribe()
     dying = office.instance()
-    monkeypatch.setattr(dying, "_send_table", lambda *_: None)
+    monkeypatch.setattr(dying, "_table", lambda *_: None)
     office.look(dying)
     (digest,) = office.said()
     assert office.below(digest) == []

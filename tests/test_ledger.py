@@ -207,7 +207,7 @@ def test_rows_become_entries_and_back() -> None:
     earlier = row | {"key": "d", "kind": "correction-1"}
     known = ledger.read([row, correction, earlier])
     message = Message(date(2020, 8, 8), "C0METRO000", "", "Metro")
-    found = known.sent(message)
+    found = known.of(message)
     assert found is not None
     assert (found.ts, found.attempts, found.numbers["total"]) == ("1.5", 2, 10)
     assert [one.message.kind for one in known.corrections(message)] == ["correction-1", "correction-2"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +9,8 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.local.slack.methods import BOT_TOKEN
 from bot.local.slack.workspace import Workspace
-from tests.slack_workspace import CHANNEL, MARIA, PNG, PRIYA, WHOLE
+from tests.slack_workspace import CHANNEL, MARIA, PNG, PRIYA
 
 Fields = dict[str, Any]
 
@@ -21,17 +19,6 @@ PRIVATE = "C0DIRECTOR"
 
 def about(key: str) -> Fields:
     return {"event_type": "flakebot_digest", "event_payload": {"key": key}}
-
-
-@pytest.fixture
-def workspace() -> Iterator[Workspace]:
-    with Workspace(WHOLE, processing_seconds=0).serve() as workspace:
-        yield workspace
-
-
-@pytest.fixture
-def client(workspace: Workspace) -> WebClient:
-    return WebClient(BOT_TOKEN, base_url=f"{workspace.url}/api/", retry_handlers=[])
 
 
 @pytest.fixture

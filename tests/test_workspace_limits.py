@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -22,17 +22,6 @@ from bot.local.slack.workspace import Workspace
 from tests.slack_workspace import CHANNEL, DIRECT, GUEST, MARIA, PNG, WHOLE
 
 ELSEWHERE = "C0SUBURBS0"
-
-
-@pytest.fixture
-def workspace() -> Iterator[Workspace]:
-    with Workspace(WHOLE, processing_seconds=0).serve() as workspace:
-        yield workspace
-
-
-@pytest.fixture
-def client(workspace: Workspace) -> WebClient:
-    return WebClient(BOT_TOKEN, base_url=f"{workspace.url}/api/", retry_handlers=[])
 
 
 def refused(call: Callable[[], object]) -> tuple[int, str]:

@@ -10,27 +10,15 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot import blocks
-from bot.local.slack.methods import BOT_TOKEN
 from bot.local.slack.workspace import Workspace
 from tests.browser import PHONE, Visitor, visiting
-from tests.slack_workspace import CHANNEL, WHOLE
+from tests.slack_workspace import CHANNEL
 
 ROWS: list[list[str | blocks.Number]] = [
     [f"CD5-0{number} Powderhorn", "CD5", blocks.Number(60 + number, f"{60 + number} %"), blocks.Number(120, "120")]
     for number in range(1, 7)
 ]
 TABLE = blocks.data_table("Flakes by organizer", ["Organizer", "Region", "Flake rate", "Closed"], ROWS)
-
-
-@pytest.fixture
-def workspace() -> Iterator[Workspace]:
-    with Workspace(WHOLE, processing_seconds=0).serve() as workspace:
-        yield workspace
-
-
-@pytest.fixture
-def client(workspace: Workspace) -> WebClient:
-    return WebClient(BOT_TOKEN, base_url=f"{workspace.url}/api/", retry_handlers=[])
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot import blocks
+from bot.asker import ALL
 from bot.blocks import escape
 from bot.grammar import written
 from bot.messages import Block, Chart, Reply
@@ -21,8 +22,6 @@ from bot.weeks import Span, say, say_span
 
 LONGEST = 255
 """Slack's limit for a block's id, which carries the question."""
-ALL = "all"
-"""The word for all regions."""
 NO_CHART = "A chart could not be drawn; the numbers are complete."
 
 
