@@ -21,8 +21,9 @@ from typing import Any
 
 from bot import settings as settings_module
 from bot import wiring
+from bot.admin import COMMAND as ADMIN
 from bot.blocks import as_text, named
-from bot.messages import Chart, Reply, Request, UserError
+from bot.messages import Chart, Door, Reply, Request, UserError
 from bot.progress import Progress
 from bot.settings import Settings
 from bot.wiring import NothingPublishedError
@@ -83,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="ask what one asks in Slack")
     ask.add_argument("question", help='for example "/flake region:Metro week:current"')
     _add_today(ask)
-    ask.add_argument("--user", default="terminal", metavar="U", help="who asks")
+    ask.add_argument("--user", default="", metavar="U", help="who asks")
     ask.add_argument("--json", action="store_true", help="print text, blocks and report as JSON")
     ask.add_argument("--out", type=Path, metavar="DIR", help="write the charts there as PNG")
     ask.set_defaults(run=_ask)
@@ -104,15 +105,16 @@ def _add_digest(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     digest.add_argument("--status", action="store_true", help="show what became of the digests of the last weeks")
     digest.set_defaults(run=lambda given, settings: _door().digest(given, settings))
 
-    freeze = commands.add_parser("freeze", help="hold the digests of a place until it is thawed")
-    freeze.set_defaults(run=lambda given, settings: _door().freeze(given, settings))
-    thaw = commands.add_parser("thaw", help="let the digests of a place go out again")
-    thaw.set_defaults(run=lambda given, settings: _door().thaw(given, settings))
-    me = os.environ.get("USER", "terminal")
-    for parser_ in (freeze, thaw):
-        parser_.add_argument("place", nargs="?", default="", help="a region or a group of regions; all if left out")
-        parser_.add_argument("--reason", required=True, help="why; the channels read it")
-        parser_.add_argument("--by", default=me, metavar="NAME", help="who (default: you)")
+    for name, what in (("freeze", "hold the digests of a place until it is thawed"), ("thaw", "let them go out again")):
+        parser = commands.add_parser(name, help=what)
+        parser.add_argument("place", nargs="?", default="", help="a region or a group of regions; all if left out")
+        parser.add_argument("--reason", required=True, help="why; readers see it")
+        parser.add_argument("--by", default=_me(), metavar="NAME", help="who (default: you)")
+        parser.set_defaults(run=lambda given, settings, name=name: _hold(settings, name, given))
+
+
+def _me() -> str:
+    return os.environ.get("USER", "terminal")
 
 
 def _door() -> ModuleType:
@@ -166,14 +168,7 @@ def _pipeline(settings: Settings, today: date | None, accepted: tuple[str, ...] 
     from bot import pipeline
 
     _say(wiring.where(settings))
-    wanted = pipeline.Options(
-        calendar=settings.calendar,
-        today=today or wiring.today(settings)(),
-        source_datasets=settings.source_datasets,
-        turf_committee_id=settings.turf_committee_id,
-        fresh_days=settings.fresh_days,
-        accepted=accepted,
-    )
+    wanted = wiring.options(settings, today or wiring.today(settings)(), accepted=accepted)
     with Progress(sys.stderr) as progress:
         run = pipeline.run(wiring.connect(settings), wanted, progress, _now)
     for finding in run.findings:
@@ -192,10 +187,7 @@ def _pipeline(settings: Settings, today: date | None, accepted: tuple[str, ...] 
 
 
 def _ask(given: argparse.Namespace, settings: Settings) -> int:
-    _say(wiring.where(settings))
-    reply = _answer(settings, given.question, given.user, given.today or wiring.today(settings)())
-    if reply.outcome != "answered":
-        _say(as_text(reply.blocks))
+    reply = _answer(settings, given.question, given.user, given.today)
     if given.json:
         print(json.dumps(_as_json(reply), ensure_ascii=False, indent=1))
     elif reply.outcome == "answered":
@@ -204,17 +196,51 @@ def _ask(given: argparse.Namespace, settings: Settings) -> int:
         read, billed = reply.report["bytes_processed"], reply.report["bytes_billed"]
         _say(f"BigQuery read {read:,} bytes for this and bills {billed / 1024**2:.0f} MB.")
     if given.out:
-        _write_charts(reply, given.out)
+        _write_out(reply, given.out)
+    elif reply.file:
+        _say(f"{reply.file.name}: --out DIR writes it there.")
     return STATUS[reply.outcome]
 
 
-def _answer(settings: Settings, question: str, user: str, today: date) -> Reply:
-    """Answer as Slack's side does; the slash of a question is for people and may be left out."""
+def _hold(settings: Settings, name: str, given: argparse.Namespace) -> int:
+    """Freeze or thaw, as `/flake-admin` does it."""
+    reply = _answer(settings, f"{ADMIN} {name} {given.place} reason:{given.reason}", given.by, None)
+    if reply.outcome == "answered":
+        print(as_text(reply.blocks))
+    return STATUS[reply.outcome]
+
+
+def _answer(settings: Settings, question: str, user: str, today: date | None) -> Reply:
+    """Answer as Slack's side does, and say why where it could not be answered.
+
+    Whoever is at this terminal has all the keys, and so is on the data team.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    _say(wiring.where(settings))
     first, _, rest = question.strip().partition(" ")
-    text = rest if first.lower() == "/flake" else question
-    inside = wiring.Inside(settings, wiring.connect(settings), wiring.draw_here)
-    return inside.answer(Request(text=text, user=user, channel="terminal", today=today, reference="terminal"))
+    text, now = rest if first.startswith("/") else question, _now()
+    zone = settings.calendar.zone
+    moment = datetime.combine(today, now.astimezone(zone).time(), zone) if today else now
+    door: Door = "/flake-admin" if first.lower() == ADMIN else "/flake"
+    inside = wiring.Inside(settings, wiring.connect(settings), wiring.draw_here, lambda: moment)
+    request = Request(
+        text=text,
+        user=user or ("terminal" if door == "/flake" else _me()),
+        channel="terminal",
+        today=settings.calendar.today(moment),
+        reference=f"terminal-{now:%Y%m%d%H%M%S}",
+        now=moment,
+        door=door,
+        data_team=True,
+    )
+    reply = inside.answer(request)
+    if reply.work:
+        _say(reply.text)
+        with Progress(sys.stderr) as progress:
+            reply = reply.work(progress)
+    if reply.outcome != "answered":
+        _say(as_text(reply.blocks) or reply.text)
+    return reply
 
 
 def _as_json(reply: Reply) -> dict[str, Any]:
@@ -222,13 +248,13 @@ def _as_json(reply: Reply) -> dict[str, Any]:
     return {"text": reply.text, "blocks": named(reply.blocks), "report": reply.report}
 
 
-def _write_charts(reply: Reply, folder: Path) -> None:
-    for chart in reply.blocks:
-        if isinstance(chart, Chart):
-            folder.mkdir(parents=True, exist_ok=True)
-            path = folder / chart.name
-            path.write_bytes(chart.png)
-            _say(f"Chart: {path}")
+def _write_out(reply: Reply, folder: Path) -> None:
+    """Write a reply's charts and its file into a folder."""
+    pictures = {block.name: block.png for block in reply.blocks if isinstance(block, Chart)}
+    for name, content in (pictures | ({reply.file.name: reply.file.content} if reply.file else {})).items():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+        _say(f"Chart: {folder / name}" if name in pictures else f"File: {folder / name}")
 
 
 def _demo(settings: Settings, port: int | None) -> int:
@@ -244,9 +270,9 @@ def _demo(settings: Settings, port: int | None) -> int:
     if status:
         return status
     print(f"\n{DEMO_QUESTION}   (on Monday, 17 August 2020)\n")
-    reply = _answer(settings, DEMO_QUESTION, "terminal", DEMO_TODAY)
+    reply = _answer(settings, DEMO_QUESTION, "", DEMO_TODAY)
     print(as_text(reply.blocks))
-    _write_charts(reply, settings.home / "demo")
+    _write_out(reply, settings.home / "demo")
     print(f'\nAsk more: .venv/bin/python -m bot ask "/flake last week by organizer" --today {DEMO_TODAY}')
     sys.stdout.flush()
     demo.serve(settings, datetime.combine(DEMO_TODAY, DEMO_TIME, settings.calendar.zone), place, print)
@@ -278,7 +304,7 @@ def _serve(settings: Settings, through_socket: bool) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with closing(wiring.DrawingProcesses(2)) as drawing:
         inside = wiring.Inside(settings, wiring.connect(settings), drawing)
-        with closing(inside.digests(Poster(settings, blocks.plain), _now)) as digests:
+        with closing(inside.digests(Poster(settings, blocks.plain))) as digests:
             edge = app.Inside(
                 answer=inside.answer,
                 plain=blocks.plain,

@@ -19,12 +19,14 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks import Plain, ever_plainer, image, told
+from bot.admin import COMMAND as ADMIN
+from bot.blocks import Plain, context, ever_plainer, image, section, told
 from bot.destinations import CALL_SECONDS, Destination, HomeTab, NotTakenError, RefusedBlocksError, reason, sdk_log
-from bot.members import Members
+from bot.members import Members, Team
 from bot.messages import Block, Chart, File, Post, Reply, Request
 from bot.modals import Modal
 from bot.settings import Settings
+from bot.working import Working
 
 Answer = Callable[[Request], Reply]
 """A question's answer; it never raises."""
@@ -49,6 +51,7 @@ HARMLESS = (
     "conversations.open",
     "files.info",
     "files.getUploadURLExternal",
+    "usergroups.users.list",
     "users.info",
     "views.publish",
 )
@@ -78,6 +81,8 @@ class Desk:
             retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=2), _HarmlessAgain()],
         )
         self._members = Members(self.client)
+        self._team = Team(self.client, settings.data_team)
+        self._working = Working(self.client, settings.data_team_channel)
 
     def take(self, request: Request, destination: Destination) -> None:
         """Begin to answer."""
@@ -108,6 +113,7 @@ class Desk:
             if late:
                 log.error("questions left unanswered at the end", extra={"count": len(late)})
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self._working.close()
 
     async def _serve(self, request: Request, destination: Destination) -> None:
         """Answer one question; the last place where anything unexpected ends."""
@@ -115,6 +121,9 @@ class Desk:
         try:
             work = self.reply(request)
             reply = await (destination.hold(work) if isinstance(destination, Modal) else work)
+            if reply.work:
+                await self._begun(request, reply, destination)
+                destination, reply = await self._working.do(request, reply.text, reply.work, destination)
             if reply.outcome != "answered":
                 destination = destination.aside
             blocks = await asyncio.gather(*(self._block(block, request.reference) for block in reply.blocks))
@@ -133,6 +142,12 @@ class Desk:
         seconds = round(time.monotonic() - started, 3)
         log.info(how, extra={"reference": request.reference, "who": who, "seconds": seconds})
 
+    async def _begun(self, request: Request, reply: Reply, destination: Destination) -> None:
+        """Say where they asked that the work has begun, and where its progress is told."""
+        shown = [block for block in reply.blocks if isinstance(block, dict)]
+        where = context(f"Its progress is told {self._working.where(request)}.")
+        await self._send(destination, reply.text, [*(shown or [section(reply.text)]), where])
+
     async def reply(self, request: Request) -> Reply:
         """Answer a question of somebody who may ask, in a worker thread."""
         known = await self._known(request)
@@ -142,6 +157,9 @@ class Desk:
         """Note who asks. Who may not is turned away before any work is done; who cannot be checked may not either."""
         try:
             member = await self._members.member(request.user)
+            if request.door == ADMIN:
+                data_team = not member.refusal and await self._team.has(request.user)
+                return replace(request, refusal=member.refusal, data_team=data_team)
             if not member.refusal:
                 return replace(request, staff_keys=member.staff_keys)
             refusal = member.refusal
@@ -152,6 +170,9 @@ class Desk:
                 f"Ask again in a minute; if it stays, tell the data team the reference {request.reference}."
             )
         log.info("turned away", extra={"reference": request.reference})
+        if request.door == ADMIN:
+            # Refusals are written down there, too.
+            return replace(request, refusal=refusal, data_team=False)
         return Reply(refusal, outcome="refused")
 
     async def _work(self, request: Request) -> Reply:

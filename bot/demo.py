@@ -49,10 +49,10 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
             slack_bot_token=BOT_TOKEN,
             slack_signing_secret=secrets.token_hex(16),
         )
-        inside = wiring.Inside(wired, wiring.connect(settings), drawing)
+        inside = wiring.Inside(wired, wiring.connect(settings), drawing, clock.now)
         workspace.install(f"http://127.0.0.1:{listening.getsockname()[1]}", wired.slack_signing_secret)
         say(f"\nThe workspace: {workspace.url}/   (it pretends {clock.now():%A, %-d %B %Y, %H:%M}; Ctrl-C ends it)")
-        with closing(inside.digests(Poster(wired, blocks.plain), clock.now)) as digests:
+        with closing(inside.digests(Poster(wired, blocks.plain))) as digests:
             edge = app.Inside(
                 answer=inside.answer,
                 plain=blocks.plain,

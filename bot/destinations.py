@@ -146,7 +146,7 @@ class Shared:
         call = self._client.chat_postMessage(
             channel=self._channel, text=text, blocks=[*blocks, shared] if blocks else None, unfurl_links=False
         )
-        await _judged(call)
+        await judged(call)
 
     @property
     def aside(self) -> Destination:
@@ -198,10 +198,10 @@ def _paragraph(text: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 
 
-async def _judged(call: Awaitable[Any]) -> None:
-    """Wait for a call that puts up a message; say what its failure means."""
+async def judged(call: Awaitable[Any]) -> Any:
+    """Wait for a call that puts up a message, and give its answer; say what its failure means."""
     try:
-        await call
+        return await call
     except aiohttp.ClientConnectorError as error:
         raise NotTakenError("Slack could not be reached") from error
     except SlackApiError as error:
@@ -212,7 +212,7 @@ async def _judged(call: Awaitable[Any]) -> None:
 
 async def _call(call: Callable[[], Awaitable[Any]]) -> None:
     """Make a call that puts up a message for one person."""
-    await _judged(_twice(call, lambda _: 200))
+    await judged(_twice(call, lambda _: 200))
 
 
 async def _twice(call: Callable[[], Awaitable[Any]], status: Callable[[Any], int]) -> Any:

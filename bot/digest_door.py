@@ -1,4 +1,4 @@
-"""The terminal's door to the digest: `python -m bot digest`, `freeze`, `thaw`."""
+"""The terminal's door to the digest: `python -m bot digest`."""
 
 from __future__ import annotations
 
@@ -17,20 +17,18 @@ from bot.progress import Progress
 from bot.settings import Settings
 from bot.tools import Tools
 
-ALL = "All numbers"
-
 
 def digest(given: argparse.Namespace, settings: Settings) -> int:
     """Post what is due, or show what would be posted, or what became of the last weeks' digests."""
     if given.out and not given.dry_run:
         raise UserError("--out goes with --dry-run: python -m bot digest --dry-run --out DIR")
-    inside, tools = _opened(settings, now := _moment(settings, given.today))
+    tools = _opened(settings, now := _moment(settings, given.today))
     if given.dry_run:
         return _dry_run(settings, tools, now, given.out)
     if given.status:
         print("\n".join(digest_files.status(ledger.recall(tools, now).entries, settings.calendar)))
         return 0
-    return _digest_once(settings, inside, tools, now)
+    return _digest_once(settings, tools, now)
 
 
 def _dry_run(settings: Settings, tools: Tools, now: datetime, out: Path | None) -> int:
@@ -47,13 +45,14 @@ def _dry_run(settings: Settings, tools: Tools, now: datetime, out: Path | None) 
     return 0
 
 
-def _digest_once(settings: Settings, inside: wiring.Inside, tools: Tools, now: datetime) -> int:
+def _digest_once(settings: Settings, tools: Tools, now: datetime) -> int:
     """Look once, wait until all that was due is done, and say what happened."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     settings.require("SLACK_BOT_TOKEN")
     before = ledger.recall(tools, now).entries
     shift = now - _now()
-    digests = inside.digests(Poster(settings, plain), lambda: _now() + shift)
+    inside = wiring.Inside(settings, wiring.connect(settings), wiring.draw_here, lambda: _now() + shift)
+    digests = inside.digests(Poster(settings, plain))
     with Progress(sys.stderr) as progress:
         progress("posting what is due …")
         digests.look()
@@ -71,43 +70,12 @@ def _moment(settings: Settings, today: date | None) -> datetime:
     return datetime.combine(today, now.time(), settings.calendar.zone) if today else now
 
 
-def freeze(given: argparse.Namespace, settings: Settings) -> int:
-    """Hold the digests of a place until it is thawed."""
-    _, tools = _opened(settings, now := _now())
-    place = _place(tools, given.place)
-    name = f"{now:%Y%m%d%H%M%S%f}"
-    tools.record("records/freeze", freeze_id=name, place=place, reason=given.reason, person=given.by, now=now)
-    print(f"Frozen: {place or ALL}. Their digests are held.")
-    return 0
-
-
-def thaw(given: argparse.Namespace, settings: Settings) -> int:
-    """Let the digests of a place go out again."""
-    _, tools = _opened(settings, now := _now())
-    place = _place(tools, given.place)
-    if not tools.record("records/thaw", place=place, reason=given.reason, person=given.by, now=now):
-        raise UserError(f"{place or ALL} was not frozen as such: what is frozen is thawed by the same name.")
-    print(f"Thawed: {place or ALL}.")
-    return 0
-
-
-def _place(tools: Tools, text: str) -> str:
-    """Find the region or group that is meant; '' for all."""
-    if not text:
-        return ""
-    names = tools.names(tools.published())
-    known = {name.lower(): name for name in (*names.groups, *names.regions)}
-    if text.lower() not in known:
-        raise UserError(f"There is no region {text}. There are: {', '.join(known.values())}.")
-    return known[text.lower()]
-
-
-def _opened(settings: Settings, now: datetime) -> tuple[wiring.Inside, Tools]:
+def _opened(settings: Settings, now: datetime) -> Tools:
     """Connect, and give what a command sees of the world at this moment."""
     _say(wiring.where(settings))
     inside = wiring.Inside(settings, wiring.connect(settings), wiring.draw_here)
     today = settings.calendar.today(now)
-    return inside, inside.tools(Request("", "terminal", "terminal", today, "terminal", now=now))
+    return inside.tools(Request("", "terminal", "terminal", today, "terminal", now=now))
 
 
 def _now() -> datetime:

@@ -108,7 +108,7 @@ def held(found: Standing | None, now: datetime, calendar: Calendar, freshness: F
 def frozen(places: Iterable[Freeze], place: str, names: Names | None, found: Standing | None) -> Hold | None:
     """Say that the numbers of a place are frozen; None when they are not. '' stands for all regions."""
     for freeze in places:
-        if _touches(freeze.place, place, names):
+        if touches(freeze.place, place, names):
             what = freeze.place or "All numbers"
             return Hold(
                 f"{what} {'is' if freeze.place else 'are'} frozen: {freeze.reason}",
@@ -119,7 +119,7 @@ def frozen(places: Iterable[Freeze], place: str, names: Names | None, found: Sta
     return None
 
 
-def _touches(one: str, other: str, names: Names | None) -> bool:
+def touches(one: str, other: str, names: Names | None) -> bool:
     """Say whether two places have a region in common."""
     if not one or not other or one == other:
         return True

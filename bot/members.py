@@ -1,6 +1,6 @@
 """Who may ask: members of the workspace; not its guests, nor people of other workspaces in a shared channel.
 
-And by which names VAN may know them: of an e-mail address only its hashes are kept.
+Who is on the data team; and by which names VAN may know them: of an e-mail address only its hashes are kept.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 REMEMBER_SECONDS = 300.0
+TEAM_SECONDS = 60.0
+"""Who is taken off the data team can use its commands no longer than so."""
 MOST = 10_000
 
 
@@ -57,6 +59,33 @@ class Members:
     async def _ask(self, user: str) -> Member:
         answer = await self._client.users_info(user=user)
         return Member(refusal(answer["user"]), staff_keys(answer["user"]))
+
+
+class Team:
+    """The data team: people by their ids, and whoever is in one of its user groups, asked once in a minute."""
+
+    def __init__(self, client: AsyncWebClient, ids: tuple[str, ...]) -> None:
+        self._client = client
+        self._people = frozenset(one for one in ids if not one.startswith("S"))
+        self._groups = [one for one in ids if one.startswith("S")]
+        self._known: dict[str, tuple[frozenset[str], float]] = {}
+
+    async def has(self, user: str) -> bool:
+        """Say whether a person is on it. Raises SlackClientError, ClientError or TimeoutError."""
+        if user in self._people:
+            return True
+        for group in self._groups:
+            if user in await self._members(group):
+                return True
+        return False
+
+    async def _members(self, group: str) -> frozenset[str]:
+        people, at = self._known.get(group, (frozenset(), float("-inf")))
+        if time.monotonic() - at > TEAM_SECONDS:
+            answer = await self._client.usergroups_users_list(usergroup=group)
+            people = frozenset(answer["users"])
+            self._known[group] = people, time.monotonic()
+        return people
 
 
 def refusal(user: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -18,13 +19,18 @@ what they did there.
 """
 
 
+Door = Literal["/flake", "/flake-admin"]
+"""By which command a request came: everybody's, or the data team's."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What a person asked: the words after the command, who, where, and the campaign's date when they asked.
 
     `run` names the published run that the person was looking at, where they press something under an older answer.
     `now` is the moment, where it was noted. `staff_keys` are hashes of the names by which VAN may know the person:
-    their e-mail address, and the part of it before the @.
+    their e-mail address, and the part of it before the @. At the data team's door, `data_team` says that the person
+    was found to be on it, and `refusal` why not, where there is more to say.
     """
 
     text: str
@@ -36,6 +42,9 @@ class Request:
     run: str = ""
     now: datetime | None = None
     staff_keys: tuple[str, str] | None = field(default=None, repr=False)
+    door: Door = "/flake"
+    data_team: bool = False
+    refusal: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,8 @@ class Reply:
     """An answer: a headline for phones and screen readers, blocks, and the numbers behind it.
 
     A `Chart` among the blocks stands where its picture goes; whoever sends the reply turns it into an image block.
-    Where a modal can be opened, `view` is shown instead of the blocks; `post` is for others.
+    Where a modal can be opened, `view` is shown instead of the blocks; `post` is for others. `work` is what takes long
+    and is still to be done: it is told what to tell of its progress, and gives the reply that takes this one's place.
     """
 
     text: str
@@ -84,6 +94,11 @@ class Reply:
     file: File | None = None
     view: Block | None = None
     post: Post | None = None
+    work: Work | None = field(default=None, repr=False, compare=False)
+
+
+Work = Callable[[Callable[[str], None]], Reply]
+"""Work that takes long, as `Reply.work` describes it. It raises what a command raises."""
 
 
 class UserError(Exception):
@@ -95,6 +110,10 @@ class UserError(Exception):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.text = text
+
+
+class AwayError(UserError):
+    """Something does not answer just now: the same may work in a minute."""
 
 
 class WordsError(UserError):

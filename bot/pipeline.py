@@ -1,20 +1,22 @@
 """Normalize → analytics → quality → publish.
 
 A run builds its tables in a dataset of its own and checks them there. Publishing is one row in `runs`: readers take the
-newest published run's dataset, so they see the old data or the new, never half, whenever a run is killed.
+newest published run's dataset, so they see the old data or the new, never half, whenever a run is killed. Whoever runs
+next goes on where it stopped (`bot/runs.py`).
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from bot import loading, quality, questions, sources
-from bot.messages import UserError
-from bot.quality import Finding
+from bot.messages import AwayError, UserError
+from bot.runs import LostError, Run, Runs, Wanted
 from bot.tools import Layout
 from bot.weeks import Calendar
 
@@ -29,10 +31,16 @@ BY_DAY = Layout(partition="event_date", cluster=("region",))
 SCRATCH = (*sources.TABLES, "newest", "labels", "confirmations")
 """A run's tables that nobody reads after it: the copies of the source, with people's ids, above all."""
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Options:
-    """What a run needs to know of the campaign; `accepted` names failing checks that it may publish in spite of."""
+    """What a run needs to know of the campaign, who wants it, and why.
+
+    `accepted` names failing checks that it may publish in spite of. `instance` names this instance of the program, and
+    `gone` says of another's name that it surely runs no more.
+    """
 
     calendar: Calendar
     today: date
@@ -40,161 +48,205 @@ class Options:
     turf_committee_id: str = ""
     fresh_days: int = 1
     accepted: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a run did so far; `outcome` is running, published or failed."""
-
-    run_id: str
-    campaign: str
-    source: tuple[str, ...]
-    started_at: datetime
-    outcome: str = "running"
-    ended_at: datetime | None = None
-    source_rows: int | None = None
-    repeated: int | None = None
-    left_out: int | None = None
-    sign_ups: int | None = None
-    bytes_billed: int = 0
-    findings: tuple[Finding, ...] = ()
-    failure: str = ""
-    data_through: date | None = None
-
-    def billed(self, cost: int) -> Run:
-        """Add what a step cost."""
-        return replace(self, bytes_billed=self.bytes_billed + cost)
+    asked_by: str = "terminal"
+    reason: str = ""
+    instance: str = ""
+    gone: Callable[[str], bool] = field(default=lambda _: False)
 
 
 def run(warehouse: Warehouse, options: Options, progress: Progress, clock: Callable[[], datetime]) -> Run:
-    """Rebuild everything from the source and publish it if it is good; leave a row in `runs` either way."""
+    """Rebuild everything from the source and publish it if it is good; leave a row in `runs` either way.
+
+    Raises BusyError where another run is under way. What cannot go on just now raises AwayError and can be gone on
+    with; anything else that stops it is final.
+    """
     loading.prepare(warehouse)
-    datasets, campaign = _source(warehouse, options)
-    this = Run(loading.stamped(f"{warehouse.dataset}_run", clock()), campaign, datasets, clock())
+    datasets, campaign = source(warehouse, options.source_datasets)
+    runs = Runs(warehouse, clock, options.instance, options.gone)
+    this = runs.begin(Wanted(campaign, datasets, options.today, options.asked_by, options.reason))
     last = warehouse.ask("questions/last_run", campaign=campaign).rows
-    _write(warehouse, this)
+    work = _Work(warehouse, options, progress, this)
     try:
-        this = _rebuild(warehouse, this, options, progress)
-        last_sign_ups = int(last["sign_ups"].iloc[0]) if len(last) else 0
-        this = _check(warehouse, this, options, last_sign_ups)
+        with runs.kept(lambda: work.this) as work.check_lease:
+            work.rebuild()
+            work.examine(int(last["sign_ups"].iloc[0]) if len(last) else 0)
     except BaseException as error:
-        _write(warehouse, replace(this, outcome="failed", failure=str(error) or type(error).__name__, ended_at=clock()))
+        _stop(runs, replace(work.this, failure=str(error) or type(error).__name__), error, clock)
         raise
-    good = not quality.stopping(this.findings, options.accepted)
-    this = replace(this, outcome="published" if good else "failed", ended_at=clock())
-    _write(warehouse, this)
+    good = not quality.stopping(work.this.findings, options.accepted)
+    this = replace(
+        work.this, outcome="published" if good else "failed", ended_at=clock(), step="" if good else "quality"
+    )
+    runs.write(this)
+    _log(this)
     if good:
         _tidy(warehouse, [this.run_id, *last["run_id"]], clock())
     return this
 
 
-def _source(warehouse: Warehouse, options: Options) -> tuple[tuple[str, ...], str]:
-    """Find the datasets to read, and the campaign's name: those of the settings, else the newest load."""
-    if options.source_datasets:
-        return options.source_datasets, ""
+def _stop(runs: Runs, this: Run, error: BaseException, clock: Callable[[], datetime]) -> None:
+    """Write down what stopped a run; one that can be gone on with stays to be gone on with."""
+    if isinstance(error, LostError):
+        return
+    if isinstance(error, AwayError | KeyboardInterrupt | SystemExit):
+        runs.release(this)
+    else:
+        this = replace(this, outcome="failed", ended_at=clock())
+        runs.write(this)
+    _log(this)
+
+
+def _log(this: Run) -> None:
+    """Write the run's line in the log."""
+    log.info(
+        "run",
+        extra={
+            "run": this.run_id,
+            "outcome": this.outcome,
+            "attempt": this.attempt,
+            "step": this.step,
+            "reason": this.failure,
+            "milliseconds": (this.ended_at - this.started_at) // timedelta(milliseconds=1) if this.ended_at else None,
+            "rows": this.sign_ups,
+            "bytes": this.bytes_billed,
+        },
+    )
+
+
+def source(warehouse: Warehouse, datasets: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Find the datasets to read, and the campaign's name: those of the settings, else the newest load.
+
+    A map that was uploaded comes first: a table is taken from the first dataset that has it.
+    """
+    uploaded: tuple[str, ...] = ()
+    if datasets:
+        return (*uploaded, *datasets), ""
     loaded = warehouse.ask("questions/loaded").rows
     if loaded.empty:
         raise UserError(
             "There is nothing to build from. Load a folder first (`python -m bot load DIR`), or set SOURCE_DATASETS to "
             "VAN's datasets."
         )
-    return (str(loaded["dataset"].iloc[0]),), str(loaded["campaign"].iloc[0] or "")
+    return (*uploaded, str(loaded["dataset"].iloc[0])), str(loaded["campaign"].iloc[0] or "")
 
 
-def _rebuild(warehouse: Warehouse, this: Run, options: Options, progress: Progress) -> Run:
-    """Copy the source, then build every table from the copies."""
-    warehouse.create_dataset(this.run_id)
-    zone = options.calendar.zone.key
-    derive = True
+def estimate(warehouse: Warehouse, datasets: tuple[str, ...]) -> int:
+    """Say about how many bytes the import of the source would read; the steps after it read about as much again."""
+    found, _ = source(warehouse, datasets)
+    read = 0
     for table in sources.TABLES.values():
-        progress(f"source: {table.name}")
-        this, found = _import(warehouse, this, table)
-        derive = derive and not (found and table.name == DERIVED)
-    steps: dict[str, dict[str, Any]] = {
-        "normalize/newest": {"salt": token_hex(16)},
-        "normalize/labels": {"committee": options.turf_committee_id},
-        "normalize/sign_ups": {"layout": BY_DAY},
-        "normalize/confirmations": {},
-        "analytics/daily_shifts": {
-            "layout": BY_DAY,
+        for dataset in found:
+            present = warehouse.columns(dataset, table.name)
+            if present is not None:
+                read += warehouse.dry_copy(sources.select(table, present), dataset)
+                break
+    return read
+
+
+SYNCED = ("event_attendees", "event_signups_statuses", "event_signups")
+"""The tables that every sync brings anew, as far as the source has them."""
+
+
+def synced(warehouse: Warehouse, datasets: tuple[str, ...]) -> datetime | None:
+    """Say when the source's sign-ups were last changed; None where the source has none."""
+    found = (warehouse.changed(dataset, table) for dataset in datasets for table in SYNCED)
+    return max((moment for moment in found if moment), default=None)
+
+
+@dataclass
+class _Work:
+    """One try at a run, as far as it has come."""
+
+    warehouse: Warehouse
+    options: Options
+    progress: Progress
+    this: Run
+    check_lease: Callable[[], None] = field(default=lambda: None)
+
+    def rebuild(self) -> None:
+        """Copy the source, then build every table from the copies; what an earlier try has built stays."""
+        self.warehouse.create_dataset(self.this.run_id)
+        derive = True
+        for table in sources.TABLES.values():
+            self._step(f"source/{table.name}")
+            derive = not (self._import(table) and table.name == DERIVED) and derive
+        for name, arguments in self._steps(derive).items():
+            self._step(name)
+            _, cost = self.warehouse.build(name, self.this.run_id, once=True, **arguments)
+            self.this = self.this.billed(cost.bytes_billed)
+        covered = self.warehouse.ask("questions/coverage", self.this.run_id)
+        self.this = replace(self.this.billed(covered.cost.bytes_billed), **covered.records()[0])
+
+    def _step(self, name: str) -> None:
+        """Begin a step, if the run is still ours."""
+        self.check_lease()
+        self.this = replace(self.this, step=name)
+        self.progress(name.replace("/", ": "))
+
+    def _steps(self, derive: bool) -> dict[str, dict[str, Any]]:
+        calendar, zone = self.options.calendar, self.options.calendar.zone.key
+        steps: dict[str, dict[str, Any]] = {
+            # Whoever builds it first decides: a later try of this run is given that one, with its salt.
+            "normalize/newest": {"salt": token_hex(16)},
+            "normalize/labels": {"committee": self.options.turf_committee_id},
+            "normalize/sign_ups": {"layout": BY_DAY},
+            "normalize/confirmations": {},
             # BigQuery counts weekdays from Sunday, 1; Python from Monday, 0.
-            "week_first_day": (options.calendar.first_weekday + 1) % 7 + 1,
-        },
-        "analytics/confirmed_shifts": {"layout": BY_DAY},
-        "analytics/staff": {},
-        "analytics/coverage": {"zone": zone, "today": options.today},
-    }
-    if derive:
-        steps = {f"normalize/{DERIVED}": {"zone": zone}} | steps
-    for name, arguments in steps.items():
-        progress(name.replace("/", ": "))
-        _, cost = warehouse.build(name, this.run_id, **arguments)
-        this = this.billed(cost.bytes_billed)
-    covered = warehouse.ask("questions/coverage", this.run_id)
-    return replace(this.billed(covered.cost.bytes_billed), **covered.records()[0])
+            "analytics/daily_shifts": {"layout": BY_DAY, "week_first_day": (calendar.first_weekday + 1) % 7 + 1},
+            "analytics/confirmed_shifts": {"layout": BY_DAY},
+            "analytics/staff": {},
+            "analytics/coverage": {"zone": zone, "today": self.options.today},
+        }
+        return {f"normalize/{DERIVED}": {"zone": zone}} | steps if derive else steps
 
+    def _import(self, table: sources.Table) -> bool:
+        """Copy a source table into the run, so that all steps see the same rows; say whether the source has it."""
+        run_id = self.this.run_id
+        for dataset in self.this.source:
+            present = self.warehouse.columns(dataset, table.name)
+            if present is None:
+                continue
+            if missing := sources.missing(table, present):
+                raise UserError(
+                    f"{dataset}.{table.name} has no {', '.join(missing)}: let the sync bring the columns, or take "
+                    f"{dataset} out of SOURCE_DATASETS."
+                )
+            words = sources.select(table, present)
+            _, cost = self.warehouse.copy(words, dataset, run_id, table.name, once=True)
+            self.this = self.this.billed(cost.bytes_billed)
+            return True
+        if table.name == "regions":
+            where = ", ".join(self.this.source)
+            raise UserError(f"There is no regions table in {where}: add its dataset to SOURCE_DATASETS.")
+        if path := loading.DEFAULTS.get(table.name):
+            loading.load_file(self.warehouse, path, run_id, table)
+        else:
+            self.warehouse.create_table(run_id, table.name, table.columns)
+        return False
 
-def _import(warehouse: Warehouse, this: Run, table: sources.Table) -> tuple[Run, bool]:
-    """Copy a source table into the run, so that all steps see the same rows; say whether the source has it."""
-    for dataset in this.source:
-        present = warehouse.columns(dataset, table.name)
-        if present is None:
-            continue
-        if missing := sources.missing(table, present):
-            raise UserError(
-                f"{dataset}.{table.name} has no {', '.join(missing)}: let the sync bring the columns, or take "
-                f"{dataset} out of SOURCE_DATASETS."
+    def examine(self, last_sign_ups: int) -> None:
+        """Ask every check of `sql/quality/`."""
+        calendar = self.options.calendar
+        known = {
+            "zone": calendar.zone.key,
+            "today": self.options.today,
+            "fresh_days": self.options.fresh_days,
+            "campaign_start": calendar.start,
+            "campaign_end": calendar.end,
+            "last_sign_ups": last_sign_ups,
+            "committee": self.options.turf_committee_id,
+        }
+        for name in questions.names("quality"):
+            self._step(name)
+            question = questions.read(name)
+            parameters = {field.name: known[field.name] for field in question.parameters}
+            answer = self.warehouse.ask(name, self.this.run_id, **parameters)
+            found = quality.finding(question, answer.rows["example"], answer.rows["shifts"].astype(int))
+            self.this = replace(
+                self.this.billed(answer.cost.bytes_billed),
+                findings=(*self.this.findings, *([found] if found else [])),
+                verdicts=(*self.this.verdicts, quality.verdict(question, found, self.options.accepted)),
             )
-        _, cost = warehouse.copy(sources.select(table, present), dataset, this.run_id, table.name)
-        return this.billed(cost.bytes_billed), True
-    if table.name == "regions":
-        raise UserError(f"There is no regions table in {', '.join(this.source)}: add its dataset to SOURCE_DATASETS.")
-    if path := loading.DEFAULTS.get(table.name):
-        loading.load_file(warehouse, path, this.run_id, table)
-    else:
-        warehouse.create_table(this.run_id, table.name, table.columns)
-    return this, False
-
-
-def _check(warehouse: Warehouse, this: Run, options: Options, last_sign_ups: int) -> Run:
-    """Ask every check of `sql/quality/`."""
-    known = {
-        "zone": options.calendar.zone.key,
-        "today": options.today,
-        "fresh_days": options.fresh_days,
-        "campaign_start": options.calendar.start,
-        "campaign_end": options.calendar.end,
-        "last_sign_ups": last_sign_ups,
-        "committee": options.turf_committee_id,
-    }
-    for name in questions.names("quality"):
-        question = questions.read(name)
-        parameters = {field.name: known[field.name] for field in question.parameters}
-        answer = warehouse.ask(name, this.run_id, **parameters)
-        found = quality.finding(question, answer.rows["example"], answer.rows["shifts"].astype(int))
-        this = this.billed(answer.cost.bytes_billed)
-        this = replace(this, findings=(*this.findings, found)) if found else this
-    return this
-
-
-def _write(warehouse: Warehouse, this: Run) -> None:
-    """Write the run's row: with the outcome `published` this is the publication."""
-    ran = (this.ended_at - this.started_at) if this.ended_at else None
-    warehouse.record(
-        "records/run",
-        run_id=this.run_id,
-        campaign=this.campaign,
-        source=",".join(this.source),
-        started_at=this.started_at,
-        ended_at=this.ended_at,
-        outcome=this.outcome,
-        milliseconds=ran // timedelta(milliseconds=1) if ran else None,
-        source_rows=this.source_rows,
-        sign_ups=this.sign_ups,
-        bytes_billed=this.bytes_billed,
-        findings="\n".join([*map(str, this.findings), *filter(None, [this.failure])]),
-        data_through=this.data_through,
-    )
 
 
 def _tidy(warehouse: Warehouse, keep: list[str], now: datetime) -> None:

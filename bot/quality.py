@@ -24,6 +24,26 @@ class Finding:
         return f"{self.severity} {self.check}: {self.shifts:,}, for example {self.example}{more}"
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """How a check ended: ok, or with a warning, or failed (accepted, where somebody said so); and its finding."""
+
+    check: str
+    verdict: str
+    shifts: int = 0
+    cases: int = 0
+    example: str = ""
+
+
+def verdict(question: Question, found: Finding | None, accepted: Iterable[str]) -> Verdict:
+    """Say how a check ended."""
+    name = question.name.rsplit("/", 1)[-1]
+    if found is None:
+        return Verdict(name, "ok")
+    word = "accepted" if found.severity == "fail" and name in set(accepted) else found.severity
+    return Verdict(name, word, found.shifts, found.cases, found.example)
+
+
 def finding(question: Question, examples: Iterable[str], shifts: Iterable[int]) -> Finding | None:
     """Sum up a check's rows, the weightiest as the example; None when it found nothing."""
     rows = sorted(zip(shifts, examples, strict=True), key=lambda row: (-row[0], row[1]))

@@ -8,11 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.messages import WordsError
-from bot.weeks import DAYS, say
-
-CHANGING = (1, 2)
-"""Hours at which nothing is scheduled: then clocks are changed, and an hour is missing or there twice."""
-HOURS = tuple(hour for hour in range(24) if hour not in CHANGING)
+from bot.weeks import CHANGING, DAYS, say
 
 _TIME = re.compile(r"(\d{1,2})(?::(\d{2}))? ?(?:([ap])\.?m\.?)?")
 

@@ -11,13 +11,17 @@ from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.messages import UserError
-from bot.weeks import DAYS, Calendar
+from bot.weeks import DAYS, HOURS, Calendar
 
 OrganizerRows = Literal["all", "own"]
 """Who may see rows of single organizers: everybody those of all regions, or of their own only."""
 
 ADDRESS = re.compile(r"[^@\s<>,;:\x00-\x1f\x7f]+@[^@\s<>,;:\x00-\x1f\x7f]+")
 """What looks like an e-mail address, and stays one wherever it is written."""
+
+PEOPLE = re.compile(r"[SUW][A-Z0-9]{5,}")
+CHANNEL = re.compile(r"[CG][A-Z0-9]{5,}")
+"""What ids in Slack look like: of user groups and people, and of channels."""
 
 _T = TypeVar("_T")
 
@@ -43,10 +47,18 @@ class Settings:
     slack_bot_token: str = field(repr=False)
     slack_signing_secret: str = field(repr=False)
     slack_app_token: str = field(repr=False)
+    slack_user_token: str = field(repr=False)
     privacy_key: str = field(repr=False)
     smtp_url: str = field(repr=False)
     mail_from: str
     alert_emails: tuple[str, ...]
+    data_team: tuple[str, ...] = ()
+    data_team_channel: str = ""
+    run_hour: int = 7
+    run_patience_hours: int = 3
+    sync_hours: int = 12
+    second_person: bool = False
+    version: str = ""
     organizer_rows: OrganizerRows = "all"
 
     def require(self, *variables: str) -> None:
@@ -82,10 +94,18 @@ def read(environment: Mapping[str, str]) -> Settings:
         slack_bot_token=reader.text("SLACK_BOT_TOKEN", ""),
         slack_signing_secret=reader.text("SLACK_SIGNING_SECRET", ""),
         slack_app_token=reader.text("SLACK_APP_TOKEN", ""),
+        slack_user_token=reader.text("SLACK_USER_TOKEN", ""),
         privacy_key=reader.text("PRIVACY_KEY", ""),
         smtp_url=reader.text("SMTP_URL", ""),
         mail_from=reader.address("MAIL_FROM"),
         alert_emails=reader.addresses("ALERT_EMAILS"),
+        data_team=reader.ids("DATA_TEAM", PEOPLE, "ids of user groups (S…) and people (U…) in Slack"),
+        data_team_channel="".join(reader.ids("DATA_TEAM_CHANNEL", CHANNEL, "the id of one channel in Slack (C…)")[:1]),
+        run_hour=reader.hour("RUN_HOUR", 7),
+        run_patience_hours=reader.number("RUN_PATIENCE_HOURS", 3),
+        sync_hours=reader.number("SYNC_HOURS", 12),
+        version=reader.text("GAE_VERSION", ""),
+        second_person=reader.choice("SECOND_PERSON", ("no", "yes")) == "yes",
         organizer_rows="own" if reader.choice("ORGANIZER_ROWS", ("all", "own")) == "own" else "all",
     )
     reader.finish()
@@ -133,6 +153,15 @@ class _Reader:
     def address(self, name: str) -> str:
         text = self.text(name, "")
         return text if not text or ADDRESS.fullmatch(text) else self._fault(name, text, "an e-mail address", "")
+
+    def ids(self, name: str, form: re.Pattern[str], wanted: str) -> tuple[str, ...]:
+        found = tuple(word.strip() for word in self.text(name, "").split(",") if word.strip())
+        wrong = [word for word in found if not form.fullmatch(word)]
+        return self._fault(name, wrong[0], wanted, ()) if wrong else found
+
+    def hour(self, name: str, default: int) -> int:
+        hour = self.number(name, default)
+        return hour if hour in HOURS else self._fault(name, str(hour), "an hour from 0 to 23, but not 1 or 2", default)
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
         text = self.text(name, choices[0]).lower()

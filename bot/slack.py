@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.admin import COMMAND as ADMIN
 from bot.delivery import Desk
 from bot.destinations import Destination, Direct, ResponseUrl, Shared, Whisper, reason
 from bot.grammar import changed
@@ -40,12 +41,13 @@ SCOPES = (
     "groups:read",
     "im:history",
     "im:write",
+    "usergroups:read",
     "users:read",
     "users:read.email",
 )
 """What the app may do in a workspace: hear commands, mentions and direct messages, answer them, upload charts and
-files, know who is a guest, who is on VAN's staff, and which channels it is in, and look there whether a digest whose
-reply was lost has arrived."""
+files, read those that the data team drops, know who is a guest, who is on VAN's staff and who on the data team, know
+which channels it is in, and look there whether a digest whose reply was lost has arrived."""
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 log = logging.getLogger(__name__)
@@ -87,10 +89,11 @@ def build(settings: Settings, desk: Desk, today: Callable[[], date], now: Callab
         process_before_response=True,
         ssl_check_enabled=False,
     )
-    listeners = _Listeners(desk, today, now)
+    listeners = _Listeners(desk, today, now, settings.data_team_channel)
     forms = Subscribing(desk, listeners.request, settings.calendar.zone)
     app.middleware(listeners.once)
     app.command("/flake")(listeners.command)
+    app.command(ADMIN)(listeners.command)
     app.action(re.compile(r"^ask(:|$)"))(listeners.button)
     app.action(re.compile(r"^refine:"))(listeners.refine)
     app.action(re.compile(r"^more:"))(listeners.more)
@@ -100,6 +103,7 @@ def build(settings: Settings, desk: Desk, today: Callable[[], date], now: Callab
     app.view("subscribe")(forms.submitted)
     app.action(re.compile(r"^home:"))(listeners.home_used)
     app.event("app_home_opened")(listeners.home)
+    app.event("file_shared")(listeners.file)
     app.event("app_mention")(listeners.mention)
     app.event("message")(listeners.direct)
     return app
@@ -116,8 +120,9 @@ def _authorizer(token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
 class _Listeners:
     """What Slack can send us, each turned into a Request."""
 
-    def __init__(self, desk: Desk, today: Callable[[], date], now: Callable[[], datetime]) -> None:
+    def __init__(self, desk: Desk, today: Callable[[], date], now: Callable[[], datetime], team_channel: str) -> None:
         self._desk = desk
+        self._team_channel = team_channel
         self._today = today
         self._now = now
         self._seen = Replays()
@@ -134,7 +139,8 @@ class _Listeners:
 
     async def command(self, ack: AsyncAck, command: dict[str, Any]) -> None:
         """Take a slash command."""
-        request = self.request(command.get("text", ""), command["user_id"], command["channel_id"])
+        words = f"{command['command']} {command.get('text', '')}"
+        request = self.request(words, command["user_id"], command["channel_id"])
         answers = ResponseUrl(command["response_url"], replace=False)
         self._desk.take(request, self._shown(request, command["trigger_id"], answers))
         await ack()
@@ -144,7 +150,7 @@ class _Listeners:
 
         What is asked in App Home is answered in direct messages.
         """
-        request = self.request(_words(action.get("value", "")), body["user"]["id"], _channel(body))
+        request = self.request(action.get("value", ""), body["user"]["id"], _channel(body))
         answers: Destination = Direct(self._desk.client, request.user, None)
         if "response_url" in body:
             answers = ResponseUrl(body["response_url"], replace=_alone(body))
@@ -155,14 +161,14 @@ class _Listeners:
         """Take an option chosen under an answer: the same question with that one value changed, in its place."""
         _, key, run = action["action_id"].split(":", 2)
         value = action["selected_option"]["value"]
-        text = _words(changed(action["block_id"], key, "" if value == ALL else value))
+        text = changed(action["block_id"], key, "" if value == ALL else value)
         request = replace(self.request(text, body["user"]["id"], _channel(body)), run=run)
         self._desk.take(request, ResponseUrl(body["response_url"], replace=_alone(body)))
         await ack()
 
     async def more(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Take a wish for the answer in another form: as a file, or how it was computed."""
-        request = self.request(_words(action["block_id"]), body["user"]["id"], _channel(body))
+        request = self.request(action["block_id"], body["user"]["id"], _channel(body))
         form = action.get("selected_option", action)["value"]
         request = replace(request, form=form, run=action["action_id"].split(":", 1)[1])
         self._desk.take(request, ResponseUrl(body["response_url"], replace=False))
@@ -189,7 +195,7 @@ class _Listeners:
             await ack(response_action="errors", errors={"channel": problem})
             return
         question, run, today = view["private_metadata"].split("\n")
-        request = self.request(_words(question), body["user"]["id"], channel)
+        request = self.request(question, body["user"]["id"], channel)
         request = replace(request, form="share", run=run, today=date.fromisoformat(today))
         self._desk.take(request, Shared(self._desk.client, channel, body["user"]["id"]))
         await ack()
@@ -197,15 +203,22 @@ class _Listeners:
     async def mention(self, event: dict[str, Any]) -> None:
         """Take a question that mentions us, in a channel or a thread; the answer is for the person who asked."""
         if _from_person(event):
-            request = self.request(_words(_unmentioned(event["text"])) or "help", event["user"], event["channel"])
+            request = self._heard(event)
             whisper = Whisper(self._desk.client, event["channel"], event["user"], event.get("thread_ts"))
             self._desk.take(request, whisper)
 
     async def direct(self, event: dict[str, Any]) -> None:
         """Take a question written to us directly."""
         if _from_person(event) and event.get("channel_type") == "im":
-            request = self.request(_words(_unmentioned(event["text"])) or "help", event["user"], event["channel"])
+            request = self._heard(event)
             self._desk.take(request, Direct(self._desk.client, event["channel"], event.get("thread_ts")))
+
+    async def file(self, event: dict[str, Any]) -> None:
+        """Take a file that was dropped into the data team's channel."""
+        channel, user = str(event.get("channel_id", "")), str(event.get("user_id", ""))
+        if channel and channel == self._team_channel and user:
+            request = self.request(f"{ADMIN} file {event['file_id']}", user, channel)
+            self._desk.take(request, Whisper(self._desk.client, channel, user, None))
 
     async def home(self, event: dict[str, Any]) -> None:
         """Take a visit to App Home."""
@@ -222,16 +235,35 @@ class _Listeners:
 
     def _shown(self, request: Request, trigger_id: str, answers: Destination) -> Destination:
         """Take a modal for what asks with a form."""
-        if request.text.partition(" ")[0].lower() != "subscribe":
+        form = "form:yes" in request.text if request.door == ADMIN else request.text.lower().startswith("subscribe")
+        if not form:
             return answers
         return Modal(self._desk.client, trigger_id, answers)
 
+    def _heard(self, event: dict[str, Any]) -> Request:
+        """Note a question that somebody wrote; to write nothing is to ask for help."""
+        request = self.request(_unmentioned(event["text"]), event["user"], event["channel"])
+        return request if request.text else replace(request, text="help")
+
     def request(self, text: str, user: str, channel: str) -> Request:
-        """Note what a person asked, when, and under which reference."""
+        """Note what a person asked, at which door, when, and under which reference.
+
+        Whatever way a request came, its first word alone names the door; that of everybody may be left out.
+        """
         # Slack escapes exactly these three: https://docs.slack.dev/messaging/formatting-message-text/#escaping
         text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+        first, _, words = text.partition(" ")
+        named = first.startswith("/")
         reference = "".join(secrets.choice(_ALPHABET) for _ in range(6))
-        return Request(text=text, user=user, channel=channel, today=self._today(), reference=reference, now=self._now())
+        return Request(
+            text=words.strip() if named else text,
+            user=user,
+            channel=channel,
+            today=self._today(),
+            reference=reference,
+            now=self._now(),
+            door="/flake-admin" if first.lower() == ADMIN else "/flake",
+        )
 
 
 def _channel(body: dict[str, Any]) -> str:
@@ -251,9 +283,3 @@ def _from_person(event: dict[str, Any]) -> bool:
 def _unmentioned(text: str) -> str:
     """Leave out who is mentioned: of the people in a question, we are the only one that matters."""
     return re.sub(r"<@[A-Z0-9]+(\|[^>]*)?>", " ", text)
-
-
-def _words(text: str) -> str:
-    """Give the words of a whole command; the name of the command is for people and may be left out."""
-    name, _, words = text.strip().partition(" ")
-    return words.strip() if name.startswith("/") else f"{name} {words}".strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from bot.grammar import FLAKE, Grammar
@@ -56,6 +56,18 @@ class Published:
     campaign: str
     published_at: datetime
     data_through: date
+    started_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What every reader has to know of the numbers of a place ('' for all): frozen, or that a newer run failed."""
+
+    kind: str
+    name: str
+    place: str
+    reason: str
+    since: datetime
 
 
 class Draw(Protocol):
@@ -73,7 +85,8 @@ class Tools:
     `ask(question, run_id, **parameters)` answers one of `sql/questions/` from it; `draw(chart, report)` draws.
     `recall(question, **parameters)` asks the bot's own records, as they are now; `record(write, **parameters)` runs one
     of `sql/records/` and returns how many rows it touched. `user_key` stands for the person who asks in those records;
-    `own_rows_only` says that people may see rows of organizers of their own region only.
+    `own_rows_only` says that people may see rows of organizers of their own region only. `stamps()` names what every
+    reader has to know of the numbers; so long after a day's beginning its numbers are `overdue`.
     """
 
     calendar: Calendar
@@ -85,6 +98,8 @@ class Tools:
     record: Callable[..., int]
     user_key: str = ""
     own_rows_only: bool = False
+    stamps: Callable[[], tuple[Stamp, ...]] = tuple
+    overdue: timedelta = timedelta(hours=10)
 
     def moment(self, request: Request) -> datetime:
         """Name the moment of a request; where only its day was noted, that day's first."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
+from itertools import count
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, cast
@@ -17,7 +20,7 @@ from google.auth import exceptions as auth_exceptions
 from google.cloud import bigquery
 from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY, DEFAULT_RETRY
 
-from bot.messages import UserError
+from bot.messages import AwayError, UserError
 from bot.questions import Field, Question, read
 from bot.sources import Column
 from bot.tools import Answer, Cost, Layout, Parameters
@@ -32,6 +35,17 @@ MOST_CLAIMS = 5
 """So many jobs of one claim may fail for BigQuery's own reasons."""
 BUILD_SECONDS = 1800.0
 """A build or a load may take so long, retries included."""
+
+
+POLL_SECONDS = 1.0
+"""So often somebody else's job is looked at, whether it is over."""
+STEP_PAUSES = (1.0, 4.0, 15.0, 60.0)
+"""How long is waited, each time, after a step's job failed for BigQuery's own reasons."""
+OWN_REASONS = frozenset(
+    {"backendError", "internalError", "jobBackendError", "jobInternalError", "jobRateLimitExceeded"}
+    | {"rateLimitExceeded", "stopped"}
+)
+"""What BigQuery says of a job that failed for reasons of its own; the same may work when tried again."""
 
 
 class MissingError(UserError):
@@ -79,24 +93,30 @@ class Warehouse:
             job.reload(timeout=API_SECONDS)
         return Answer(rows, _cost(job, started))
 
-    def build(self, name: str, dataset: str, layout: Layout | None = None, **parameters: Any) -> tuple[int, Cost]:
-        """Replace the table named like the question with its rows, at once; return their number and the cost."""
+    def build(
+        self, name: str, dataset: str, layout: Layout | None = None, *, once: bool = False, **parameters: Any
+    ) -> tuple[int, Cost]:
+        """Replace the table named like the question with its rows, at once; return their number and the cost.
+
+        `once`: whoever asks for the table of that dataset again, in whatever process, is given what was built first.
+        """
         question = read(name)
         config = self._config(question, dataset, parameters)
         if layout:
             config.time_partitioning = bigquery.TimePartitioning(field=layout.partition)
             config.clustering_fields = list(layout.cluster)
-        return self._write(question.sql, config, dataset, name.rsplit("/", 1)[-1])
+        return self._write(question.sql, config, dataset, name.rsplit("/", 1)[-1], once)
 
-    def copy(self, sql: str, source: str, dataset: str, table: str) -> tuple[int, Cost]:
-        """Replace a table with the rows that `sql` selects in another dataset."""
+    def copy(self, sql: str, source: str, dataset: str, table: str, *, once: bool = False) -> tuple[int, Cost]:
+        """Replace a table with the rows that `sql` selects in another dataset; `once` as `build` takes it."""
         question = Question(f"import/{table}", sql, "", "", "", (), ())
-        return self._write(sql, self._config(question, source, {}), dataset, table)
+        return self._write(sql, self._config(question, source, {}), dataset, table, once)
 
     def record(self, name: str, **parameters: Any) -> int:
         """Run a write of `sql/records/` in the bot's own dataset; return how many rows it touched."""
         question = read(name)
-        job = self._job(question.sql, self._config(question, self._dataset, parameters))
+        with _said():
+            job = self._repeated(question.sql, self._config(question, self._dataset, parameters))
         return int(job.num_dml_affected_rows or 0)
 
     def claim(self, name: str, what: str, **parameters: Any) -> bool:
@@ -110,19 +130,19 @@ class Warehouse:
         config = self._config(question, self._dataset, parameters)
         config.labels = {**config.labels, "holder": holder}
         for number in range(MOST_CLAIMS):
-            digest = hashlib.sha256(f"{self._dataset}\n{what}\n{number}".encode()).hexdigest()
             with _said():
-                job = self._only_job(question.sql, config, f"flakebot_claim_{digest}")
+                job_id = f"flakebot_claim_{_digest(self._dataset, what, number)}"
+                job = self._only_job(question.sql, config, job_id, CLAIM_SECONDS)
                 ours = job.labels.get("holder") == holder
                 if ours and _wrote(job):
                     return True
             if not ours and not _failed(job):
                 return False
-        raise UserError("BigQuery does not take claims: each of its jobs failed. Try again in a minute.")
+        raise AwayError("BigQuery does not take claims: each of its jobs failed. Try again in a minute.")
 
-    def _only_job(self, sql: str, config: bigquery.QueryJobConfig, job_id: str) -> bigquery.QueryJob:
+    def _only_job(self, sql: str, config: bigquery.QueryJobConfig, job_id: str, seconds: float) -> bigquery.QueryJob:
         """Start a job under this id, or find the one that has it: ours, where a reply was lost, or somebody else's."""
-        retry = DEFAULT_RETRY.with_timeout(CLAIM_SECONDS)
+        retry = DEFAULT_RETRY.with_timeout(seconds)
         try:
             return self._client.query(
                 sql, job_config=config, job_id=job_id, timeout=API_SECONDS, retry=retry, job_retry=None
@@ -196,30 +216,87 @@ class Warehouse:
                 return None
         return {field.name.lower(): field.field_type for field in found.schema}
 
+    def born(self) -> datetime:
+        """Say when the bot's own dataset was made."""
+        with _said():
+            made: datetime = self._client.get_dataset(self._reference(self._dataset), timeout=API_SECONDS).created
+        return made
+
+    def changed(self, dataset: str, table: str) -> datetime | None:
+        """Say when a table was last changed; None when there is no such table."""
+        with _said():
+            try:
+                found = self._client.get_table(self._reference(dataset).table(table), timeout=API_SECONDS)
+            except exceptions.NotFound:
+                return None
+        changed: datetime = found.modified
+        return changed
+
     def dry_run(self, name: str, dataset: str = "", **parameters: Any) -> int:
         """Ask how many bytes a question would read, without running it."""
         question = read(name)
-        config = self._config(question, dataset or self._dataset, parameters)
+        return self._dry(question.sql, self._config(question, dataset or self._dataset, parameters))
+
+    def dry_copy(self, sql: str, source: str) -> int:
+        """Ask how many bytes a copy would read, without running it."""
+        return self._dry(sql, self._config(Question("import", sql, "", "", "", (), ()), source, {}))
+
+    def _dry(self, sql: str, config: bigquery.QueryJobConfig) -> int:
         config.dry_run = True
         config.use_query_cache = False
         with _said():
-            job = self._client.query(question.sql, job_config=config, timeout=API_SECONDS)
+            job = self._client.query(sql, job_config=config, timeout=API_SECONDS)
         return int(job.total_bytes_processed or 0)
 
-    def _write(self, sql: str, config: bigquery.QueryJobConfig, dataset: str, table: str) -> tuple[int, Cost]:
+    def _write(
+        self, sql: str, config: bigquery.QueryJobConfig, dataset: str, table: str, once: bool
+    ) -> tuple[int, Cost]:
         started = time.monotonic()
         target = self._reference(dataset).table(table)
         config.destination = target
         config.write_disposition = bigquery.WriteDisposition.WRITE_TRUNCATE
-        job = self._job(sql, config)
         with _said():
+            job = self._once(sql, config, f"{dataset}.{table}") if once else self._repeated(sql, config)
             rows = self._client.get_table(target, timeout=API_SECONDS).num_rows
         return int(rows or 0), _cost(job, started)
 
-    def _job(self, sql: str, config: bigquery.QueryJobConfig) -> bigquery.QueryJob:
+    def _once(self, sql: str, config: bigquery.QueryJobConfig, what: str) -> bigquery.QueryJob:
+        """Run a job that is run once, whoever asks for it and however often: BigQuery knows it by its id.
+
+        Where it failed it wrote nothing, and all go on to the same next id.
+        """
+        holder = token_hex(8)
+        config.labels = {**config.labels, "holder": holder}
+        pauses = iter(STEP_PAUSES)
+        for number in count():
+            job = self._only_job(sql, config, f"flakebot_step_{_digest(self._dataset, what, number)}", BUILD_SECONDS)
+            ours = job.labels.get("holder") == holder
+            try:
+                self._over(job, ours)
+            except exceptions.GoogleAPICallError:
+                pause = next(pauses, None)
+                if pause is None or (job.error_result or {}).get("reason") not in OWN_REASONS:
+                    raise
+                time.sleep(pause * random.uniform(0.5, 1.5))
+            if not _failed(job):
+                return job
+        raise AssertionError("unreachable")
+
+    def _over(self, job: bigquery.QueryJob, ours: bool) -> None:
+        """Wait until a job is over; raises what BigQuery says of one of ours that failed."""
+        if ours:
+            job.result(timeout=BUILD_SECONDS, job_retry=None)
+            return
+        deadline = time.monotonic() + BUILD_SECONDS
+        while job.state != "DONE":
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"job {job.job_id} lasts too long")
+            time.sleep(POLL_SECONDS)
+            job.reload(timeout=API_SECONDS)
+
+    def _repeated(self, sql: str, config: bigquery.QueryJobConfig) -> bigquery.QueryJob:
         """Run a statement as a job, and again under another id when the job failed for BigQuery's own reasons."""
-        with _said():
-            job: bigquery.QueryJob = DEFAULT_JOB_RETRY.with_timeout(BUILD_SECONDS)(self._one_job)(sql, config)
+        job: bigquery.QueryJob = DEFAULT_JOB_RETRY.with_timeout(BUILD_SECONDS)(self._one_job)(sql, config)
         return job
 
     def _one_job(self, sql: str, config: bigquery.QueryJobConfig) -> bigquery.QueryJob:
@@ -283,6 +360,11 @@ def _failed(job: bigquery.QueryJob) -> bool:
     return job.state == "DONE" and job.error_result is not None
 
 
+def _digest(dataset: str, what: str, number: int) -> str:
+    """Make the part of a job's id that says what only one can do."""
+    return hashlib.sha256(f"{dataset}\n{what}\n{number}".encode()).hexdigest()
+
+
 def _job_id(what: str) -> str:
     return f"flakebot_{what}_{uuid.uuid4().hex}"
 
@@ -310,7 +392,7 @@ def _said() -> Iterator[None]:
     except (exceptions.RetryError, exceptions.ServerError, exceptions.TooManyRequests, OSError, TimeoutError) as error:
         if _reason(error) == "bytesBilledLimitExceeded":
             raise _too_much(error) from error
-        raise UserError(f"BigQuery does not answer ({_first_line(error)}). Try again in a minute.") from error
+        raise AwayError(f"BigQuery does not answer ({_first_line(error)}). Try again in a minute.") from error
     except exceptions.BadRequest as error:
         if _reason(error) == "bytesBilledLimitExceeded":
             raise _too_much(error) from error

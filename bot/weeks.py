@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 """Weekdays in Python's order: Monday is 0."""
+CHANGING = (1, 2)
+"""Hours at which nothing is scheduled: then clocks are changed, and an hour is missing or there twice."""
+HOURS = tuple(hour for hour in range(24) if hour not in CHANGING)
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,10 @@ class Calendar:
     def today(self, now: datetime) -> date:
         """Name the campaign's date at a moment; `now` carries its own time zone."""
         return now.astimezone(self.zone).date()
+
+    def midnight(self, day: date) -> datetime:
+        """Name the moment at which a day begins."""
+        return datetime.combine(day, time(), self.zone)
 
     def week(self, day: date) -> Span:
         """Find the week that holds a day."""

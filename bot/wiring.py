@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from datetime import date, datetime
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 from secrets import token_hex
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, TypeVar
@@ -22,13 +24,17 @@ from bot.messages import Chart, Reply, Request, UserError
 from bot.scope import Names
 from bot.settings import Settings
 from bot.shared import Shared
-from bot.tools import Answer, Draw, Published, Tools
+from bot.tools import Answer, Draw, Published, Stamp, Tools
 
 if TYPE_CHECKING:
     from google.cloud import bigquery
 
+    from bot.admin import AdminTools
     from bot.digest import Digests
-    from bot.sending import Post
+    from bot.owners import Owners
+    from bot.pipeline import Options
+    from bot.runs import Run
+    from bot.sending import Post, Sender
     from bot.warehouse import Warehouse
 
 log = logging.getLogger(__name__)
@@ -101,30 +107,92 @@ def published(warehouse: Warehouse) -> Published:
             "`python -m bot pipeline`. Or see a sample: `make demo`."
         )
     row = rows.iloc[0]
-    return Published(str(row["run_id"]), str(row["campaign"] or ""), row["published_at"], row["data_through"])
+    return Published(
+        str(row["run_id"]), str(row["campaign"] or ""), row["published_at"], row["data_through"], row["started_at"]
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def options(
+    settings: Settings, today: date, asked_by: str = "terminal", reason: str = "", accepted: tuple[str, ...] = ()
+) -> Options:
+    """Say what a run of the pipeline needs to know."""
+    from bot.pipeline import Options
+
+    return Options(
+        calendar=settings.calendar,
+        today=today,
+        source_datasets=settings.source_datasets,
+        turf_committee_id=settings.turf_committee_id,
+        fresh_days=settings.fresh_days,
+        accepted=accepted,
+        asked_by=asked_by,
+        reason=reason,
+        instance=instance(),
+        # On a local BigQuery all instances are processes of this machine; elsewhere nobody can know.
+        gone=(lambda _: False) if settings.bigquery_project else _gone,
+    )
+
+
+def instance() -> str:
+    """Name this instance of the program among all that may run."""
+    return f"{socket.gethostname()}-{os.getpid()}-{token_hex(3)}"
+
+
+def _gone(name: str) -> bool:
+    """Say whether an instance of this machine surely runs no more."""
+    process = name.rpartition("-")[0].rpartition("-")[2]
+    try:
+        os.kill(int(process), 0)
+        state = Path("/proc", process, "stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    except ValueError:
+        return False
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    # One that was killed may stay in the list of processes until its parent has looked.
+    return state[:1] == ["Z"]
 
 
 class Inside:
     """The inside of the program: answers requests with a warehouse and a way to draw.
 
     A run never changes, so what was once asked of it is remembered, and identical questions that come together are
-    answered by one query and one chart.
+    answered by one query and one chart. `now` may be a clock that is moved by hand; runs of the pipeline go by `clock`.
     """
 
-    def __init__(self, settings: Settings, warehouse: Warehouse, draw: Draw) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        warehouse: Warehouse,
+        draw: Draw,
+        now: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
         self._settings = settings
         self._warehouse = warehouse
         self._draw = draw
+        self._now = now
+        self._clock = clock
         self._published = Shared[Published](2)
         self._names = Shared[Names](4)
+        self._stamps = Shared[tuple[Stamp, ...]](2)
         self._answers = Shared[Answer](500)
         self._charts = Shared[Chart | None](200, keep=lambda chart: chart is not None)
 
     def answer(self, request: Request) -> Reply:
         """Answer a request; never raises."""
-        from commands import answer
+        import commands
+        from bot.admin import COMMAND
+        from commands import admin
 
-        return answer(request, self.tools(request))
+        if request.door == COMMAND:
+            return admin.answer(request, self.admin_tools(request))
+        return commands.answer(request, self.tools(request))
 
     def ready(self) -> str | None:
         """Say what is wrong with what we answer from; None when nothing is."""
@@ -150,33 +218,77 @@ class Inside:
             record=lambda name, **parameters: self._own(lambda: warehouse.record(name, **parameters)),
             user_key=_keyed(self._settings, request.user),
             own_rows_only=self._settings.organizer_rows == "own",
+            stamps=lambda: self._stamps.get(
+                time.monotonic() // PUBLISHED_SECONDS, lambda: self._read_stamps(warehouse)
+            ),
+            overdue=timedelta(hours=self._settings.run_hour + self._settings.run_patience_hours),
         )
 
-    def digests(self, post: Post, now: Callable[[], datetime]) -> Digests:
+    def admin_tools(self, request: Request) -> AdminTools:
+        """Give what a command of the data team sees of the world when this is asked."""
+        from bot import blocks
+        from bot.admin import AdminTools
+        from bot.dropped import Dropped
+        from bot.posting import Poster
+
+        settings, dropped, tools = self._settings, Dropped(self._settings), self.tools(request)
+        return AdminTools(
+            **{field.name: getattr(tools, field.name) for field in fields(tools)},
+            settings=settings,
+            warehouse=self._warehouse.requested_by(request.user),
+            rebuild=self._rebuild,
+            estimate=self._estimate,
+            sender=self._sender(Poster(settings, blocks.plain), "admin") if settings.slack_bot_token else None,
+            fetch=dropped.fetch,
+            discard=dropped.discard,
+        )
+
+    def _rebuild(self, asked_by: str, reason: str, progress: Callable[[str], None]) -> Run:
+        from bot import pipeline
+
+        wanted = options(self._settings, self._settings.calendar.today(self._now()), asked_by, reason)
+        return pipeline.run(self._warehouse.requested_by(asked_by), wanted, progress, self._clock)
+
+    def _estimate(self) -> int:
+        from bot import pipeline
+
+        return pipeline.estimate(self._warehouse, self._settings.source_datasets)
+
+    def digests(self, post: Post) -> Digests:
         """Make what looks after the weekly digests, as one instance among others that may run."""
         from bot.corrections import Tolerance
         from bot.digest import Digests
         from bot.gate import Freshness
-        from bot.mail import Mail
-        from bot.owners import Owners
-        from bot.sending import Sender
 
-        settings, warehouse = self._settings, self._warehouse.requested_by("digest")
-        sender = Sender(
-            post,
-            claim=lambda name, what, **parameters: self._own(lambda: warehouse.claim(name, what, **parameters)),
-            record=lambda name, **parameters: self._own(lambda: warehouse.record(name, **parameters)),
-            now=now,
-            instance=f"{socket.gethostname()}-{os.getpid()}-{token_hex(3)}",
-        )
+        settings, sender = self._settings, self._sender(post, "digest")
         return Digests(
             self.tools,
             settings.calendar,
             sender,
-            Owners(sender, Mail(settings) if settings.smtp_url else None, settings.alert_emails),
+            self._owners(sender),
             Freshness(settings.digest_fresh_days, settings.fresh_days),
             Tolerance(settings.correction_points, settings.correction_shifts),
         )
+
+    def _sender(self, post: Post, requester: str) -> Sender:
+        """Make what sends messages once, as one instance among others that may run."""
+        from bot.sending import Sender
+
+        warehouse = self._warehouse.requested_by(requester)
+        return Sender(
+            post,
+            claim=lambda name, what, **parameters: self._own(lambda: warehouse.claim(name, what, **parameters)),
+            record=lambda name, **parameters: self._own(lambda: warehouse.record(name, **parameters)),
+            now=self._now,
+            instance=instance(),
+        )
+
+    def _owners(self, sender: Sender) -> Owners:
+        from bot.mail import Mail
+        from bot.owners import Owners
+
+        settings = self._settings
+        return Owners(sender, Mail(settings) if settings.smtp_url else None, settings.alert_emails)
 
     def _own(self, work: Callable[[], _R]) -> _R:
         """Use the bot's own records; where they, or columns of them, do not exist yet, they are made first."""
@@ -190,6 +302,10 @@ class Inside:
         except (MissingError, BadRequest):
             loading.prepare(self._warehouse)
             return work()
+
+    def _read_stamps(self, warehouse: Warehouse) -> tuple[Stamp, ...]:
+        rows = self._own(lambda: warehouse.ask("questions/stamps")).records()
+        return tuple(Stamp(**row) for row in rows)
 
     def _read_names(self, run: Published) -> Names:
         rows = self._warehouse.ask("questions/names", run.run_id).rows

@@ -9,7 +9,7 @@ from typing import Any
 from bot import arguments, asker, blocks, spelling
 from bot.messages import Reply, Request, UserError, WordsError
 from bot.tools import Answer, Command, Noted, Tools
-from bot.views import controls, csv_file, errors, help_page, receipt
+from bot.views import controls, csv_file, errors, help_page, receipt, stamps
 from commands import (
     ahead,
     compare,
@@ -115,7 +115,9 @@ def _in_form(command: Command, request: Request, tools: Tools) -> Reply:
         file = csv_file.make(command.line(asked.words), reply.text, reply.report)
         return Reply("The CSV is in your direct messages with Flakebot.", report=reply.report, file=file)
     row = controls.show(command, asked, controls.Offer(names, tools.calendar, request.today, published.run_id))
+    places = asked.regions or (asked.scope.where or "",)
+    stamped = stamps.show(tools, published, names, places, tools.moment(request))
     newer = request.run and request.run != published.run_id
     note = [blocks.context("The numbers are newer than those of the answer you used.")] if newer else []
     why = [blocks.context(blocks.escape(whose))] if whose else []
-    return replace(reply, blocks=(*note, *reply.blocks, *why, *row))
+    return replace(reply, blocks=(*note, *stamped, *reply.blocks, *why, *row))

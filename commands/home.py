@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ from bot.scope import Scope
 from bot.subscriptions import Subscription
 from bot.tools import Tools
 from bot.views import home as views
+from bot.views import stamps
 from bot.views.home import Home
 from commands.ahead import GRAMMAR as AHEAD
 from commands.ahead import measure as measure_ahead
@@ -35,7 +37,10 @@ def show(request: Request, tools: Tools) -> Reply:
     elif key in ("region", "organizer"):
         asker.choose(request, tools, published, key, value)
     who = asker.find(request, tools, published)
-    return views.show(_home(request, tools, who))
+    reply = views.show(_home(request, tools, who))
+    place = who.region if who else ""
+    stamped = stamps.show(tools, published, tools.names(published), [place], tools.moment(request))
+    return replace(reply, blocks=(*stamped, *reply.blocks))
 
 
 def _home(request: Request, tools: Tools, who: asker.Asker | None) -> Home:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from bot import ledger
 from bot.ledger import Due, Entry, Ledger, Message
-from bot.schedule import HOURS, USUAL, Weekly
+from bot.schedule import USUAL, Weekly
 from bot.subscriptions import Subscription
-from bot.weeks import Calendar
+from bot.weeks import HOURS, Calendar
 
 CHICAGO = ZoneInfo("America/Chicago")
 LONG_AGO = datetime(2019, 1, 1, tzinfo=UTC)

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import WordsError
-from bot.schedule import HOURS, USUAL, Weekly, next_times, read_hour, read_weekday, say_moment
+from bot.schedule import USUAL, Weekly, next_times, read_hour, read_weekday, say_moment
+from bot.weeks import HOURS
 
 ZONES = [ZoneInfo(name) for name in ("America/Chicago", "America/Phoenix", "America/New_York", "Asia/Kolkata")]
 CHICAGO = ZONES[0]

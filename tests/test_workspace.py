@@ -25,7 +25,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.local.slack import interactions
 from bot.local.slack.cast import BOT, BOT_USER, DATA_TEAM, SLACKBOT
 from bot.local.slack.deliveries import Acknowledgement
-from bot.local.slack.methods import APP_TOKEN, BOT_TOKEN, METHODS
+from bot.local.slack.methods import APP_TOKEN, BOT_TOKEN, METHODS, USER_TOKEN
 from bot.local.slack.workspace import Workspace
 from tests.slack_workspace import CHANNEL, CHART, DANIEL, DIRECT, GUEST, MANIFEST, MARIA, PNG, PRIYA, WHOLE
 
@@ -34,6 +34,7 @@ Fields = dict[str, Any]
 ARCHIVED, ABSENT, HIDDEN, UNKNOWN = "C0SUBURBS0", "C0GREATER0", "C0DIRECTOR", "C0NOWHERE0"
 OURS, REPLY, THEIRS, WHISPER, OLD, FAR = "{ours}", "{reply}", "{theirs}", "{whisper}", "{old}", "{far}"
 FILE, UPLOADED, ANNOUNCED = "{file}", "{uploaded}", "{announced}"
+THEIR_FILE, UNSEEN_FILE = "{their_file}", "{unseen_file}"
 TRIGGER, SPENT, EXPIRED = "{trigger}", "{spent}", "{expired}"
 VIEW, HASH = "{view}", "{hash}"
 """What stands for something that each test makes anew."""
@@ -96,10 +97,13 @@ def happened(workspace: Workspace, client: WebClient) -> dict[str, str]:
         OLD: client.chat_postMessage(channel=ARCHIVED, text="old")["ts"],
         FAR: client.chat_postMessage(channel=ABSENT, text="far")["ts"],
         EXPIRED: state.triggers.trigger(MARIA),
-        FILE: state.files.announce("flakes.png", len(PNG), "").id,
-        UPLOADED: state.files.announce("flakes.png", len(PNG), "").id,
-        ANNOUNCED: state.files.announce("flakes.png", len(PNG), "").id,
+        FILE: state.files.announce("flakes.png", len(PNG), "", BOT_USER).id,
+        UPLOADED: state.files.announce("flakes.png", len(PNG), "", BOT_USER).id,
+        ANNOUNCED: state.files.announce("flakes.png", len(PNG), "", BOT_USER).id,
     }
+    for name, channel in ((THEIR_FILE, "C0DATATEAM"), (UNSEEN_FILE, ABSENT)):
+        workspace.do(workspace.acts.upload(DANIEL, channel, "signups.csv", b"a,b\n"))
+        names[name] = state.history.kept[-1].files[0]
     state.channels[ARCHIVED].is_archived = True
     state.channels[ABSENT].members.discard(BOT_USER)
     for name in (FILE, UPLOADED):
@@ -147,8 +151,9 @@ RIGHT: list[tuple[str, Fields, str]] = [
         {"files": [{"id": UPLOADED}], "channel_id": CHANNEL, "initial_comment": "x", "thread_ts": OURS},
         "files.0.id",
     ),
+    ("files.delete", {"file": FILE}, "ok"),
     ("files.getUploadURLExternal", {"filename": "x.png", "length": 1, "alt_txt": "x"}, "upload_url file_id"),
-    ("files.info", {"file": FILE}, "file.id file.name file.title file.size file.mimetype"),
+    ("files.info", {"file": FILE}, "file.id file.name file.title file.size file.mimetype file.url_private"),
     ("reactions.add", {"channel": CHANNEL, "timestamp": THEIRS, "name": "eyes"}, "ok"),
     ("usergroups.users.list", {"usergroup": DATA_TEAM}, "users.0"),
     (
@@ -278,6 +283,9 @@ WRONG: list[tuple[str, Fields, str]] = [
     ("files.completeUploadExternal", {"files": [{"id": UPLOADED}], "channel_id": MARIA}, "invalid_arguments"),
     ("files.completeUploadExternal", {"files": [{"id": UPLOADED}], "channel_id": UNKNOWN}, "invalid_channel"),
     ("files.completeUploadExternal", {"files": [{"id": UPLOADED}], "channel_id": ABSENT}, "posting_to_channel_denied"),
+    ("files.delete", {"file": THEIR_FILE}, "cant_delete_file"),
+    ("files.delete", {"file": "F0NOWHERE0"}, "file_not_found"),
+    ("files.delete", {"file": UNSEEN_FILE}, "file_not_found"),
     ("files.getUploadURLExternal", {"length": 1}, "missing_argument"),
     ("files.getUploadURLExternal", {"filename": "x.png", "length": 0}, "missing_argument"),
     ("files.getUploadURLExternal", {"filename": "x.png", "length": "many"}, "invalid_arguments"),
@@ -285,6 +293,7 @@ WRONG: list[tuple[str, Fields, str]] = [
     ("files.info", {}, "invalid_arguments"),
     ("files.info", {"file": "F0NOWHERE0"}, "file_not_found"),
     ("files.info", {"file": UPLOADED}, "file_not_found"),
+    ("files.info", {"file": UNSEEN_FILE}, "file_not_found"),
     ("reactions.add", {"name": "eyes"}, "no_item_specified"),
     ("reactions.add", {"name": "eyes", "channel": UNKNOWN, "timestamp": OURS}, "channel_not_found"),
     ("reactions.add", {"name": "eyes", "channel": CHANNEL, "timestamp": "1.0"}, "message_not_found"),
@@ -337,6 +346,7 @@ SCOPES: list[tuple[str, Fields, str]] = [
     ("conversations.open", {"users": MARIA}, "im:write"),
     ("conversations.replies", {"channel": CHANNEL, "ts": OURS}, "channels:history"),
     ("files.completeUploadExternal", {"files": [{"id": UPLOADED}]}, "files:write"),
+    ("files.delete", {"file": FILE}, "files:write"),
     ("files.getUploadURLExternal", {"filename": "x", "length": 1}, "files:write"),
     ("files.info", {"file": FILE}, "files:read"),
     ("reactions.add", {"name": "eyes", "channel": CHANNEL, "timestamp": OURS}, "reactions:write"),
@@ -507,6 +517,26 @@ def test_an_address_is_shown_to_an_app_that_may_read_it(scene: Scene) -> None:
     scene.workspace.state.manifest.scopes.discard("users:read.email")
     assert "email" not in scene.client.users_info(user=MARIA)["user"]["profile"]
     assert scene.client.users_info(user=GUEST)["user"]["is_restricted"]
+
+
+def test_a_file_is_given_to_who_may_read_it_and_strangers_see_the_page_for_logging_in(scene: Scene) -> None:
+    url = scene.client.files_info(file=scene.names[THEIR_FILE])["file"]["url_private"]
+
+    def read(token: str) -> tuple[str, bytes]:
+        with urlopen(Request(url, headers={"Authorization": f"Bearer {token}"})) as answer:
+            return answer.headers.get_content_type(), answer.read()
+
+    assert read(BOT_TOKEN) == ("text/csv", b"a,b\n")
+    assert read("xoxb-stranger")[0] == "text/html"
+    scene.workspace.state.manifest.scopes.discard("files:read")
+    assert read(BOT_TOKEN)[0] == "text/html"
+
+
+def test_an_admin_of_the_workspace_deletes_anybodys_file_and_the_message_that_was_nothing_else(scene: Scene) -> None:
+    name, before = scene.names[THEIR_FILE], len(scene.workspace.state.history.kept)
+    scene.client.api_call("files.delete", json={"file": name}, headers={"Authorization": f"Bearer {USER_TOKEN}"})
+    assert scene.refused("files.info", {"file": name})["error"] == "file_not_found"
+    assert len(scene.workspace.state.history.kept) == before - 1
 
 
 def test_a_file_is_uploaded_and_shared_as_the_sdk_does_it(scene: Scene) -> None:

@@ -7,12 +7,12 @@ from bot.blocks import escape
 from bot.messages import Block, Chart, Reply, UserError
 
 
-def user_error(error: UserError) -> Reply:
-    """Show what the person can mend, with what they probably meant as a button."""
+def user_error(error: UserError, more: str = "/flake help") -> Reply:
+    """Show what the person can mend, with what they probably meant as a button, or the way to the help page."""
     parts: list[Block | Chart] = [blocks.section(escape(error.text))]
     offered = [(error.suggestion, error.suggestion)] if error.suggestion else []
     if error.outcome == "misread":
-        offered.append(("Help", "/flake help"))
+        offered.append(("Help", more))
     if offered:
         parts.append(blocks.actions(blocks.button(*each, at) for at, each in enumerate(offered)))
     return Reply(blocks.short(escape(error.text), blocks.TEXT), tuple(parts), outcome=error.outcome)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from bot import blocks
 from bot.blocks import escape
@@ -10,13 +11,44 @@ from bot.messages import Block, Chart, Reply
 from bot.tools import Command
 
 
-def contents(commands: Sequence[Command]) -> Reply:
-    """Show all commands in a line each, with an example to press and the way to more."""
-    parts: list[Block | Chart] = [blocks.section("*What you can ask*")]
+class Helped(Protocol):
+    """What help tells of a command, of everybody's and of the data team's alike."""
+
+    @property
+    def summary(self) -> str:
+        """What it answers or does."""
+
+    @property
+    def usage(self) -> str:
+        """How it is typed."""
+
+    @property
+    def details(self) -> tuple[tuple[str, str], ...]:
+        """Each of its words and what it means."""
+
+    @property
+    def examples(self) -> tuple[tuple[str, str], ...]:
+        """Buttons: what they say, and what they ask."""
+
+
+def admin(commands: Sequence[Helped]) -> Reply:
+    """Show the data team's commands."""
+    note = "`/flake-admin help rerun` tells all about one of them. Each use is written down, with who and when."
+    parts = (blocks.section("*What the data team can do*"), *_lines(commands), blocks.context(note))
+    return Reply(blocks.short(escape("; ".join(command.usage for command in commands)), blocks.TEXT), parts)
+
+
+def _lines(commands: Sequence[Helped]) -> Iterator[Block]:
+    """Show each command in a line, with an example to press."""
     for number, command in enumerate(commands):
         line = blocks.section(f"*{escape(command.summary)}*\n`{escape(command.usage)}`")
         examples = [blocks.button(label, text, number) for label, text in command.examples[:1]]
-        parts.append(line | ({"accessory": examples[0]} if examples else {}))
+        yield line | ({"accessory": examples[0]} if examples else {})
+
+
+def contents(commands: Sequence[Command]) -> Reply:
+    """Show all commands in a line each, with an example to press and the way to more."""
+    parts: list[Block | Chart] = [blocks.section("*What you can ask*"), *_lines(commands)]
     parts.append(
         blocks.context(
             "`/flake help plan` tells all about one of them. Words come in any order and case, and keys may be left "
@@ -28,7 +60,7 @@ def contents(commands: Sequence[Command]) -> Reply:
     return Reply(blocks.short(f"What you can ask: {escape(named)}.", blocks.TEXT), tuple(parts))
 
 
-def show(command: Command) -> Reply:
+def show(command: Helped) -> Reply:
     """Show all about one command: its words, what each means, and examples."""
     details = "\n".join(f"• `{escape(word)}` {escape(meaning)}" for word, meaning in command.details)
     parts: list[Block | Chart] = [

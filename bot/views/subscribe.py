@@ -14,10 +14,10 @@ from bot.arguments import MOST_GOAL
 from bot.blocks import escape
 from bot.grammar import written
 from bot.messages import Block, Reply
-from bot.schedule import HOURS, USUAL, Weekly, next_times, say_hour, say_moment
+from bot.schedule import USUAL, Weekly, next_times, say_hour, say_moment
 from bot.scope import Names
 from bot.subscriptions import Subscription, direct
-from bot.weeks import DAYS, say
+from bot.weeks import DAYS, HOURS, say
 
 ALL = "all"
 """The option for all regions."""

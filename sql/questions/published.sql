@@ -6,7 +6,8 @@
 --   published_at TIMESTAMP: when
 --   data_through DATE: the last day the data cover
 --   sign_ups INT64: how many sign-ups it counts
-SELECT run_id, campaign, ended_at AS published_at, data_through, sign_ups
+--   started_at TIMESTAMP: when it began to read the source
+SELECT run_id, campaign, ended_at AS published_at, data_through, sign_ups, started_at
 FROM runs
 WHERE outcome = 'published'
 ORDER BY ended_at DESC, run_id DESC

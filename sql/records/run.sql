@@ -1,37 +1,32 @@
--- Write a run's row: when it begins (running), and again when it ends (published or failed). A run that was killed
--- stays “running”. The newest published row is what readers see, so this one statement is the publication.
+-- Write down how a run stands: now and then while it lasts, and when it ends (published or failed). A run that was killed
+-- stays “running” until somebody goes on with it. The newest published row is what readers see, so this one statement is
+-- the publication. Whoever has lost the run to another attempt touches nothing.
 -- Grain: one row per run.
 -- Parameters:
---   run_id STRING: the run; its tables are in the dataset of this name
---   campaign STRING: the campaign's name as the load gave it
---   source STRING: where the rows came from
---   started_at TIMESTAMP: when it began
+--   run_id STRING: the run
+--   attempt INT64: the try that writes this
+--   alive_until TIMESTAMP: when whoever is not heard of is taken for dead; when a try ended that could not go on
 --   ended_at TIMESTAMP: when it ended, NULL while it runs
 --   outcome STRING: running, published or failed
+--   step STRING: the step it is at, '' at the end
 --   milliseconds INT64: how long it took
 --   source_rows INT64: rows of event_attendees
 --   sign_ups INT64: sign-ups counted
 --   bytes_billed INT64: what BigQuery billed
---   findings STRING: what the checks found, one line each
+--   findings STRING: what the checks found, one line each, and what stopped it
+--   checks STRING: every check with its verdict, as JSON
 --   data_through DATE: the last day the data cover
-MERGE INTO runs
-USING (SELECT @run_id AS run_id) AS this
-ON runs.run_id = this.run_id
-WHEN MATCHED THEN UPDATE SET
+UPDATE runs
+SET
+  alive_until = @alive_until,
   ended_at = @ended_at,
   outcome = @outcome,
+  step = @step,
   milliseconds = @milliseconds,
   source_rows = @source_rows,
   sign_ups = @sign_ups,
   bytes_billed = @bytes_billed,
   findings = @findings,
+  checks = @checks,
   data_through = @data_through
-WHEN NOT MATCHED THEN
-  INSERT (
-    run_id, campaign, source, started_at, ended_at, outcome, milliseconds, source_rows, sign_ups, bytes_billed,
-    findings, data_through
-  )
-  VALUES (
-    @run_id, @campaign, @source, @started_at, @ended_at, @outcome, @milliseconds, @source_rows, @sign_ups,
-    @bytes_billed, @findings, @data_through
-  )
+WHERE run_id = @run_id AND COALESCE(attempt, 0) = @attempt AND outcome = 'running'

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from bot.local.slack import chat, conversations
 from bot.local.slack.arguments import Arguments
@@ -21,6 +22,7 @@ Answer = dict[str, Any]
 
 BOT_TOKEN = "xoxb-local"  # noqa: S105  opens this workspace only
 APP_TOKEN = "xapp-local"  # noqa: S105
+USER_TOKEN = "xoxp-local"  # noqa: S105  an admin's of the workspace
 CHANNEL_ID = "^[CGDZ][A-Z0-9]{8,}$"
 
 
@@ -29,13 +31,14 @@ class Method:
     """A method: its function, the scope without which it is refused ('' for none), and the token that calls it.
 
     Methods whose scope depends on the kind of channel ask for it themselves. `tier` is that of its rate limit, as its
-    page in the reference says; 0 where Slack calls it special.
+    page in the reference says; 0 where Slack calls it special. `tokens` may call it beside `token`.
     """
 
     answer: Callable[[State, Arguments], Answer]
     scope: str = ""
     token: str = BOT_TOKEN
     tier: int = 0
+    tokens: tuple[str, ...] = ()
 
 
 def _auth_test(state: State, _: Arguments) -> Answer:
@@ -96,10 +99,30 @@ def _shared_in(state: State, name: str) -> Channel | None:
 
 
 def _file_info(state: State, given: Arguments) -> Answer:
-    file = state.files.find(given.need("file"))
+    file = _visible(state, given)
     # Empty until Slack has looked at it: https://github.com/slackapi/node-slack-sdk/issues/2040
     mimetype = file.mimetype if state.files.ready(file.id) else ""
-    return {"file": file.as_file() | {"mimetype": mimetype, "shares": _shares(state, file)}}
+    place = f"{state.url}/files-pri/{TEAM}-{file.id}/{quote(file.name, safe='')}"
+    more = {"url_private": place, "url_private_download": place, "permalink": f"{state.url}/files/{file.id}"}
+    return {"file": file.as_file() | more | {"mimetype": mimetype, "shares": _shares(state, file)}}
+
+
+def _visible(state: State, given: Arguments) -> File:
+    """Find a file that the app may see: its own, or one in a conversation that it is in."""
+    file = state.files.find(given.need("file"))
+    shared = (state.channels[message.channel] for message in file.shared if state.history.holds(message))
+    if file.user != BOT_USER and not any(BOT_USER in channel.members for channel in shared):
+        raise Refused("file_not_found")
+    return file
+
+
+def _delete_file(state: State, given: Arguments) -> Answer:
+    file = _visible(state, given)
+    # A bot's token deletes what the bot has uploaded, and a person's what they may; an admin anything.
+    if given.sent.get("token") != USER_TOKEN and file.user != BOT_USER:
+        raise Refused("cant_delete_file")
+    state.delete_file(file)
+    return {}
 
 
 def _shares(state: State, file: File) -> Answer:
@@ -180,6 +203,7 @@ METHODS: dict[str, Method] = {
     "conversations.open": Method(conversations.open_direct, "im:write", tier=3),
     "conversations.replies": Method(conversations.replies, tier=3),
     "files.completeUploadExternal": Method(_complete, "files:write", tier=4),
+    "files.delete": Method(_delete_file, "files:write", tier=3, tokens=(USER_TOKEN,)),
     "files.getUploadURLExternal": Method(_announce, "files:write", tier=4),
     "files.info": Method(_file_info, "files:read", tier=4),
     "reactions.add": Method(chat.react, "reactions:write", tier=3),

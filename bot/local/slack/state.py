@@ -20,7 +20,7 @@ from bot.local.slack.limits import Limits
 from bot.local.slack.manifest import Manifest
 from bot.local.slack.refusals import Refused, invalid_blocks, invalid_view
 from bot.local.slack.triggers import Triggers
-from bot.local.slack.uploads import Files
+from bot.local.slack.uploads import File, Files
 from bot.local.slack.views import Views
 
 Watcher = Callable[[str, Any], None]
@@ -127,6 +127,16 @@ class State:
         if message.is_reply and (parent := self.history.find(message.channel, message.thread_ts or "")):
             self.tell("message", parent)
         return message
+
+    def delete_file(self, file: File) -> None:
+        """Take a file away; messages that brought it stay without it, and those that brought nothing else go too."""
+        del self.files.kept[file.id]
+        for message in list(filter(self.history.holds, file.shared)):
+            message.files = tuple(name for name in message.files if name != file.id)
+            if message.text or message.blocks or message.files:
+                self.tell("message", message)
+            else:
+                self.remove(message)
 
     def remove(self, message: Message) -> None:
         """Take a message away and tell of it."""

@@ -15,7 +15,7 @@ from bot.local.slack import answers
 from bot.local.slack.arguments import Arguments
 from bot.local.slack.deliveries import Deliveries
 from bot.local.slack.faults import Armed
-from bot.local.slack.methods import APP_TOKEN, BOT_TOKEN, METHODS, Method
+from bot.local.slack.methods import APP_TOKEN, BOT_TOKEN, METHODS, USER_TOKEN, Method
 from bot.local.slack.payloads import Exchange, note
 from bot.local.slack.refusals import Refused
 from bot.local.slack.state import State
@@ -42,6 +42,7 @@ class WebApi:
         """Serve all of it."""
         app.router.add_route("*", "/api/{method}", self._failing("", self._call))
         app.router.add_post("/upload/{file}", self._failing("upload", self._upload))
+        app.router.add_get("/files-pri/{file}/{name}", self._failing("download", self._download))
         app.router.add_post("/response/{url}", self._failing("response_url", self._respond))
         app.router.add_get("/socket", self._socket)
 
@@ -72,6 +73,7 @@ class WebApi:
             method, given = self._authorized(name, request), _arguments(request)
             if seconds := self._too_soon(name, method, given):
                 return _limited(seconds)
+            given.sent["token"] = _token(request)
             answer = {"ok": True} | method.answer(self._state, given)
         except Refused as refused:
             answer = refused.answer
@@ -88,14 +90,14 @@ class WebApi:
     def _authorized(self, name: str, request: web.Request) -> Method:
         """Find a method, for a caller who may call it."""
         method = METHODS.get(name)
-        sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        sent = _token(request)
         if method is None:
             raise Refused("unknown_method")
         if not sent:
             raise Refused("not_authed")
-        if sent not in (BOT_TOKEN, APP_TOKEN):
+        if sent not in (BOT_TOKEN, APP_TOKEN, USER_TOKEN):
             raise Refused("invalid_auth")
-        if sent != method.token:
+        if sent not in (method.token, *method.tokens):
             raise Refused("not_allowed_token_type")
         if method.scope:
             self._state.need(method.scope)
@@ -104,6 +106,15 @@ class WebApi:
     async def _upload(self, request: web.Request) -> web.Response:
         received = self._state.files.receive(request.match_info["file"], await request.read())
         return web.Response(status=200 if received else 400)
+
+    async def _download(self, request: web.Request) -> web.Response:
+        file = self._state.files.kept.get(request.match_info["file"].rpartition("-")[2])
+        # Slack answers strangers with its page for logging in, not with an error.
+        if _token(request) != BOT_TOKEN or "files:read" not in self._state.manifest.scopes:
+            return web.Response(text="<!DOCTYPE html><title>Sign in</title>", content_type="text/html")
+        if file is None or file.content is None:
+            raise web.HTTPNotFound
+        return web.Response(body=file.content, content_type=file.mimetype)
 
     async def _respond(self, request: web.Request) -> web.Response:
         try:
@@ -128,6 +139,10 @@ class WebApi:
             if isinstance(parsed, dict):
                 self._deliveries.acknowledged(parsed)
         return socket
+
+
+def _token(request: web.Request) -> str:
+    return request.headers.get("Authorization", "").removeprefix("Bearer ")
 
 
 async def _failed(fault: Armed | None) -> web.Response | None:

@@ -1,0 +1,59 @@
+"""What a command of the data team is, and what it sees of the world beyond what every command sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bot.messages import File, Reply, Request
+from bot.settings import Settings
+from bot.tools import Tools
+
+if TYPE_CHECKING:
+    from bot.runs import Run
+    from bot.sending import Sender
+    from bot.warehouse import Warehouse
+
+COMMAND = "/flake-admin"
+
+
+class Rebuild(Protocol):
+    """Rebuilds the numbers, checks and publishes them; only one does at a time, of all who try."""
+
+    def __call__(self, asked_by: str, reason: str, progress: Callable[[str], None]) -> Run:
+        """Rebuild; raises UserError where it cannot, or where somebody is at it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdminTools(Tools):
+    """An admin command's view of the world: that of every command, and what only the data team may use.
+
+    `warehouse` is all of BigQuery; `rebuild` runs the pipeline and `estimate` says how many bytes it would read;
+    `sender` posts and edits digests, None where no Slack is connected; `fetch(id)` brings a file that was dropped in
+    Slack, and `discard(id)` deletes it there: both raise UserError where they cannot.
+    """
+
+    settings: Settings
+    warehouse: Warehouse
+    rebuild: Rebuild
+    estimate: Callable[[], int]
+    sender: Sender | None
+    fetch: Callable[[str], File]
+    discard: Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class AdminCommand:
+    """One thing the data team can ask or have done: its word, what it does, its arguments, examples, its function.
+
+    `changes`: it changes something, so that its use is written down before it is done as well as after.
+    """
+
+    name: str
+    summary: str
+    usage: str
+    details: tuple[tuple[str, str], ...]
+    examples: tuple[tuple[str, str], ...]
+    run: Callable[[Request, AdminTools], Reply]
+    changes: bool = False

@@ -1,0 +1,63 @@
+"""“freeze Metro reason:half an export” → an order's values: bare words, and free text behind keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.messages import WordsError
+from bot.spelling import near
+
+_KEY = re.compile(r"(?:^|(?<=\s))([a-z]+)\s*[:=]\s*", re.IGNORECASE)
+_STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "：": ":", "\u00a0": " ", "\u202f": " "})
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order's words: `bare` are those before the first key, `values` what stands behind each key."""
+
+    bare: str
+    values: Mapping[str, str]
+
+    def value(self, key: str) -> str:
+        """Give what stands behind a key; '' where it was left out."""
+        return self.values.get(key, "")
+
+    def need(self, key: str, remedy: str) -> str:
+        """Give what stands behind a key; raises WordsError with the remedy where it was left out."""
+        if not self.value(key):
+            raise WordsError(remedy)
+        return self.value(key)
+
+
+def read(text: str, keys: tuple[str, ...]) -> Order:
+    """Read an order. A value goes on until the next key, so that a reason may be a sentence.
+
+    Raises WordsError for a key that is not one of `keys`, or that stands there twice.
+    """
+    text = " ".join(text.translate(_STRAIGHT).split())
+    found = [match for match in _KEY.finditer(text) if _known(match[1].lower(), keys, text)]
+    ends = [*(match.start() for match in found[1:]), len(text)] if found else []
+    values: dict[str, str] = {}
+    for match, end in zip(found, ends, strict=True):
+        key = match[1].lower()
+        if key in values:
+            raise WordsError(f"{key}: is there twice: leave one out.")
+        values[key] = text[match.end() : end].strip().strip('"').strip()
+    return Order(text[: found[0].start()].strip() if found else text, values)
+
+
+def _known(word: str, keys: tuple[str, ...], text: str) -> bool:
+    """Say whether a word before a colon is a key; refuse one that looks like a key and is none.
+
+    Within a reason a colon is just a colon.
+    """
+    if word in keys:
+        return True
+    before = text[: text.lower().find(f"{word}:")] if f"{word}:" in text.lower() else text
+    if re.search(r"(?:^|\s)reason\s*[:=]", before, re.IGNORECASE):
+        return False
+    meant = near(word, keys)
+    offered = f"Did you mean {meant[0]}:?" if meant else f"There are: {', '.join(f'{key}:' for key in keys)}."
+    raise WordsError(f"I don't know {word}: here. {offered}" if keys else f"I don't know {word}: here.")

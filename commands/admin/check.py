@@ -1,0 +1,55 @@
+"""`/flake-admin check`: every check of the newest run with its verdict, count and an example; or one explained."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bot import questions
+from bot.admin import COMMAND as ADMIN
+from bot.admin import AdminCommand, AdminTools
+from bot.messages import Reply, Request, UserError, WordsError
+from bot.quality import Verdict
+from bot.spelling import near, plain
+from bot.views import check as views
+
+
+def run(request: Request, tools: AdminTools) -> Reply:
+    """Show the verdicts of the newest run that was checked, or explain one check."""
+    runs = tools.recall("questions/runs").records()
+    checked = next((row for row in runs if row["checks"] not in (None, "", "[]")), None)
+    if checked is None:
+        raise UserError(f"No run has been checked yet: `{ADMIN} rerun pipeline reason:…` runs one.")
+    verdicts = [Verdict(**each) for each in json.loads(checked["checks"])]
+    if request.text.strip():
+        question = questions.read(f"quality/{_named(request.text)}")
+        found = next((each for each in verdicts if question.name.endswith(f"/{each.check}")), None)
+        return views.explained(question, found, checked, tools.calendar.zone)
+    return views.show(verdicts, checked, _reconciled(tools), tools.calendar.zone)
+
+
+def _reconciled(tools: AdminTools) -> dict[str, Any] | None:
+    """Recall how the newest comparison with VAN's own report ended; None where there was none."""
+    rows: list[dict[str, Any]] = []
+    return rows[0] if rows else None
+
+
+def _named(text: str) -> str:
+    """Find the check that is meant."""
+    known = {plain(name.rsplit("/", 1)[-1]): name.rsplit("/", 1)[-1] for name in questions.names("quality")}
+    if plain(text) in known:
+        return known[plain(text)]
+    meant = near(text, known.values())
+    if not meant:
+        raise WordsError(f"There is no check “{text.strip()}”. There are: {', '.join(sorted(known.values()))}.")
+    raise WordsError(f"There is no check “{text.strip()}”. Did you mean {meant[0]}?", f"{ADMIN} check {meant[0]}")
+
+
+COMMAND = AdminCommand(
+    name="check",
+    summary="Every check of the newest run, with its verdict",
+    usage=f"{ADMIN} check [NAME]",
+    details=(("locations_mapped", "one check: what it means, what it found, and what to do"),),
+    examples=(("All checks", f"{ADMIN} check"),),
+    run=run,
+)

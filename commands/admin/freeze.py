@@ -1,0 +1,54 @@
+"""`/flake-admin freeze`: hold the digests of a place and mark its answers, until somebody thaws it."""
+
+from __future__ import annotations
+
+from bot import orders
+from bot.admin import COMMAND as ADMIN
+from bot.admin import AdminCommand, AdminTools
+from bot.messages import Reply, Request, WordsError
+from bot.spelling import near, plain
+from bot.tools import Tools
+from bot.views import freezes as views
+
+REASON = f"Say why, for readers see it: `{ADMIN} freeze [region] reason:half an export`."
+
+
+def run(request: Request, tools: AdminTools) -> Reply:
+    """Freeze the numbers of a region, of a group, or of all; who reads an answer sees it and why."""
+    order = orders.read(request.text, ("reason",))
+    place, reason = place_of(order.bare, tools), order.need("reason", REASON)
+    now = tools.moment(request)
+    frozen = tools.recall("questions/freezes").records()
+    if already := [row for row in frozen if row["place"] == place]:
+        return views.already(already[0], tools.calendar.zone)
+    name = f"{now:%Y%m%d%H%M%S%f}-{request.reference}"
+    tools.record("records/freeze", freeze_id=name, place=place, reason=reason, person=request.user, now=now)
+    return views.frozen(place, reason, second=tools.settings.second_person)
+
+
+def place_of(text: str, tools: Tools) -> str:
+    """Find the region or group that is meant; '' for all. Raises WordsError with the nearest spelling."""
+    names = tools.names(tools.published())
+    known = {plain(name): name for name in (*names.groups, *names.regions)}
+    word = text.strip().strip('"').removeprefix("region:").strip()
+    if plain(word) in ("", "all", "allregions"):
+        return ""
+    if plain(word) in known:
+        return known[plain(word)]
+    meant = near(word, known.values())
+    offered = f"Did you mean {meant[0]}?" if meant else f"There are: {', '.join(known.values())}."
+    raise WordsError(f"There is no region {word}. {offered}")
+
+
+COMMAND = AdminCommand(
+    name="freeze",
+    summary="Hold the digests of a region and mark its answers as frozen",
+    usage=f"{ADMIN} freeze [region] reason:WHY",
+    details=(
+        ("Metro", "a region or a group of regions; all of them if you leave it out"),
+        ("reason:half an export", "why; everybody who reads an answer sees it"),
+    ),
+    examples=(),
+    run=run,
+    changes=True,
+)

@@ -1,0 +1,57 @@
+"""`/flake-admin status`: well or not, on one line; then the runs, what is published, the digests, freezes, pauses."""
+
+from __future__ import annotations
+
+from bot import __version__, gate, ledger, orders, pipeline, subscriptions
+from bot.admin import COMMAND as ADMIN
+from bot.admin import AdminCommand, AdminTools
+from bot.gate import Freshness
+from bot.messages import Reply, Request, UserError
+from bot.views import status as views
+from bot.views.status import Status
+
+
+def run(request: Request, tools: AdminTools) -> Reply:
+    """Show how everything stands."""
+    orders.read(request.text, ())
+    settings, now = tools.settings, tools.moment(request)
+    standing = gate.standing(tools.recall("questions/standing").records())
+    freshness = Freshness(settings.digest_fresh_days, settings.fresh_days)
+    known = ledger.recall(tools, now)
+    week = ledger.reported(now, tools.calendar)
+    subscribed = tuple(subscriptions.read(tools.recall("questions/subscriptions", channel=None, owner=None).records()))
+    return views.show(
+        Status(
+            now=now,
+            calendar=tools.calendar,
+            hold=gate.held(standing, now, tools.calendar, freshness),
+            standing=standing,
+            runs=tuple(tools.recall("questions/runs").records()),
+            synced=_synced(tools),
+            digests=tuple(entry for entry in known.entries if entry.message.week == week),
+            due=tuple(ledger.due(subscribed, known, now, tools.calendar)),
+            freezes=tuple(tools.recall("questions/freezes").records()),
+            subscribed=subscribed,
+            uses=tuple(tools.recall("questions/audit").records()),
+            version=settings.version or __version__,
+        )
+    )
+
+
+def _synced(tools: AdminTools) -> views.Synced:
+    """Say when the source was last changed; where that cannot be said, why."""
+    try:
+        datasets, _ = pipeline.source(tools.warehouse, tools.settings.source_datasets)
+        return views.Synced(pipeline.synced(tools.warehouse, datasets), ", ".join(datasets))
+    except UserError as error:
+        return views.Synced(None, error.text)
+
+
+COMMAND = AdminCommand(
+    name="status",
+    summary="How everything stands: runs, sync, digests, freezes",
+    usage=f"{ADMIN} status",
+    details=(),
+    examples=(("Status", f"{ADMIN} status"),),
+    run=run,
+)

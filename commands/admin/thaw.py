@@ -1,0 +1,42 @@
+"""`/flake-admin thaw`: let the digests of a place go out again, and take the mark off its answers."""
+
+from __future__ import annotations
+
+from bot import orders
+from bot.admin import COMMAND as ADMIN
+from bot.admin import AdminCommand, AdminTools
+from bot.messages import Reply, Request, UserError
+from bot.views import freezes as views
+from commands.admin.freeze import place_of
+
+REASON = f"Say why they are right again: `{ADMIN} thaw [region] reason:the whole export is loaded`."
+
+
+def run(request: Request, tools: AdminTools) -> Reply:
+    """Thaw the numbers of a place that is frozen as such."""
+    order = orders.read(request.text, ("reason",))
+    frozen = tools.recall("questions/freezes").records()
+    if not order.bare and not order.value("reason"):
+        return views.listed(frozen, tools.calendar.zone)
+    place, reason = place_of(order.bare, tools), order.need("reason", REASON)
+    meant = [row for row in frozen if row["place"] == place]
+    if not meant:
+        raise UserError(views.not_frozen(place, frozen))
+    if tools.settings.second_person and any(row["frozen_by"] == request.user for row in meant):
+        raise UserError("You froze this, and SECOND_PERSON asks that somebody else thaws it: ask one of the data team.")
+    tools.record("records/thaw", place=place, reason=reason, person=request.user, now=tools.moment(request))
+    return views.thawed(place, reason)
+
+
+COMMAND = AdminCommand(
+    name="thaw",
+    summary="Let the digests of a region go out again; alone: what is frozen",
+    usage=f"{ADMIN} thaw [region] reason:WHY",
+    details=(
+        ("Metro", "what is frozen, by the same name; all numbers if you leave it out"),
+        ("reason:export loaded", "why they are right again"),
+    ),
+    examples=(("What is frozen", f"{ADMIN} thaw"),),
+    run=run,
+    changes=True,
+)

@@ -1,0 +1,12 @@
+-- Who used the data team's commands lately, and how did it end? For `/flake-admin status`.
+-- Grain: one row per use and outcome, the newest first.
+-- Returns:
+--   noted_at TIMESTAMP: when
+--   person STRING: who in Slack, or at which terminal
+--   words STRING: what was asked
+--   outcome STRING: begun, answered, misread, refused or failed
+--   reference STRING: the use's reference, which is in the log too
+SELECT noted_at, person, words, outcome, reference
+FROM audit
+ORDER BY noted_at DESC, reference
+LIMIT 20
