@@ -303,14 +303,14 @@ def _serve(settings: Settings, through_socket: bool) -> int:
     # uvicorn repeats the signal that stopped it; so the drawing processes are ended too, not orphaned.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with closing(wiring.DrawingProcesses(2)) as drawing:
-        inside = wiring.Inside(settings, wiring.connect(settings), drawing)
-        with closing(inside.digests(Poster(settings, blocks.plain))) as digests:
+        inside, poster = wiring.Inside(settings, wiring.connect(settings), drawing), Poster(settings, blocks.plain)
+        with closing(inside.unasked(poster)) as unasked:
             edge = app.Inside(
                 answer=inside.answer,
                 plain=blocks.plain,
                 today=wiring.today(settings),
                 ready=inside.ready,
-                wake=digests.wake,
+                wake=unasked.wake,
             )
             app.serve(settings, edge, socket=through_socket)
     return 0

@@ -21,8 +21,10 @@ COMMAND = "/flake-admin"
 class Rebuild(Protocol):
     """Rebuilds the numbers, checks and publishes them; only one does at a time, of all who try."""
 
-    def __call__(self, asked_by: str, reason: str, progress: Callable[[str], None]) -> Run:
-        """Rebuild; raises UserError where it cannot, or where somebody is at it."""
+    def __call__(
+        self, asked_by: str, reason: str, progress: Callable[[str], None], accepted: tuple[str, ...] = ()
+    ) -> Run:
+        """Rebuild, and publish though these checks fail; raises UserError where it cannot, or somebody is at it."""
 
 
 @dataclass(frozen=True, kw_only=True)

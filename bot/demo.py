@@ -16,8 +16,9 @@ from pathlib import Path
 import uvicorn
 
 from bot import app, blocks, wiring
+from bot.local.slack.cast import DATA_TEAM, TEAM_CHANNEL
 from bot.local.slack.clock import Clock
-from bot.local.slack.methods import BOT_TOKEN
+from bot.local.slack.methods import BOT_TOKEN, USER_TOKEN
 from bot.local.slack.workspace import Workspace
 from bot.messages import UserError
 from bot.posting import Poster
@@ -48,18 +49,21 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
             slack_api_url=f"{workspace.url}/api/",
             slack_bot_token=BOT_TOKEN,
             slack_signing_secret=secrets.token_hex(16),
+            slack_user_token=settings.slack_user_token or USER_TOKEN,
+            data_team=settings.data_team or (DATA_TEAM,),
+            data_team_channel=settings.data_team_channel or TEAM_CHANNEL,
         )
         inside = wiring.Inside(wired, wiring.connect(settings), drawing, clock.now)
         workspace.install(f"http://127.0.0.1:{listening.getsockname()[1]}", wired.slack_signing_secret)
         say(f"\nThe workspace: {workspace.url}/   (it pretends {clock.now():%A, %-d %B %Y, %H:%M}; Ctrl-C ends it)")
-        with closing(inside.digests(Poster(wired, blocks.plain))) as digests:
+        with closing(inside.unasked(Poster(wired, blocks.plain))) as unasked:
             edge = app.Inside(
                 answer=inside.answer,
                 plain=blocks.plain,
                 today=lambda: settings.calendar.today(clock.now()),
                 ready=inside.ready,
                 now=clock.now,
-                wake=digests.wake,
+                wake=unasked.wake,
                 waking=OFTEN,
             )
             config = uvicorn.Config(app.build(wired, edge), log_config=None, access_log=False)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from threading import Lock
-from typing import Any
 
 from bot import corrections, ledger, overdue
 from bot import look as looking
 from bot.corrections import Tolerance
+from bot.crew import Crew
 from bot.gate import Freshness, Hold
 from bot.ledger import Due, Entry
 from bot.look import Look
@@ -52,9 +50,7 @@ class Digests:
 
     def __post_init__(self) -> None:
         self._born = self.sender.now()
-        self._threads = ThreadPoolExecutor(CHANNELS, thread_name_prefix="digest")
-        self._lock = Lock()
-        self._begun: dict[str, Future[None]] = {}
+        self._crew = Crew(CHANNELS, "digest")
         self._away: datetime | None = None
         self._corrected = ""
 
@@ -79,44 +75,25 @@ class Digests:
         if look is None:
             return
         for entry in tables:
-            self._begin(entry.message.key, self._table, look, entry)
+            self._crew.begin(entry.message.key, self._table, look, entry)
         over = [one for one in due if one.over(look.now)]
         if over:
             trouble = self._trouble(over[0]) or "it is not known why"
-            self._begin("overdue", overdue.write_off, look, self.sender, self.owners, over, trouble)
+            self._crew.begin("overdue", overdue.write_off, look, self.sender, self.owners, over, trouble)
         waiting = [one for one in due if one not in over]
         self._tell_of_holds(look, waiting)
         for one in waiting:
-            self._begin(one.message.key, self._digest, look, one)
+            self._crew.begin(one.message.key, self._digest, look, one)
         if run_id != self._corrected and look.hold is None:
-            self._begin(f"corrections of {run_id}", self._correct, look, run_id)
+            self._crew.begin(f"corrections of {run_id}", self._correct, look, run_id)
 
     def finish(self) -> None:
         """Wait until all that was begun is done."""
-        with self._lock:
-            begun = list(self._begun.values())
-        wait(begun)
+        self._crew.finish()
 
     def close(self) -> None:
         """Begin nothing more; what is being sent is finished."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
-
-    def _begin(self, name: str, work: Callable[..., object], *given: Any) -> None:
-        """Begin a piece of work in a thread, unless this instance is at it already."""
-
-        def run() -> None:
-            try:
-                work(*given)
-            except Exception as error:
-                # BigQuery did not take the claim or the outcome: the next look finds out how things stand.
-                log.warning("digest not finished", extra={"work": work.__name__}, exc_info=error)
-            finally:
-                with self._lock:
-                    self._begun.pop(name, None)
-
-        with self._lock:
-            if name not in self._begun:
-                self._begun[name] = self._threads.submit(run)
+        self._crew.close()
 
     def _digest(self, look: Look, due: Due) -> None:
         """Send a digest, and its table below it; or say that it is held."""
@@ -208,7 +185,9 @@ class Digests:
             def notice(about: Sequence[Due], hold: Hold = hold) -> Notice:
                 return notices.held(about, hold.reason, hold.details)
 
-            self._begin(f"tell {streak}", self.owners.tell, look, f"held {streak}", [one for one, _ in found], notice)
+            self._crew.begin(
+                f"tell {streak}", self.owners.tell, look, f"held {streak}", [one for one, _ in found], notice
+            )
 
 
 def _published(tools: Tools) -> str:

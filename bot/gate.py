@@ -16,7 +16,10 @@ UNDER_WAY = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Standing:
-    """The run that readers see, the one that ended last, and since when one is under way (None: none is)."""
+    """The run that readers see, the one that ended last, and since when one is under way (None: none is).
+
+    `day` is the campaign's date that the run readers see took for today.
+    """
 
     run_id: str
     started_at: datetime
@@ -25,6 +28,7 @@ class Standing:
     newest_outcome: str
     newest_findings: str
     running_since: datetime | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot import ledger
@@ -33,11 +33,16 @@ class Mailing(Protocol):
 
 @dataclass
 class Owners:
-    """The owners of subscriptions, and the data team; `mail` is None where no mail is set up."""
+    """The owners of subscriptions, and the data team; `mail` is None where no mail is set up.
+
+    The team is mailed at its addresses, and told in its channel, or where it has none each of its `people`.
+    """
 
     sender: Sender
     mail: Mailing | None = None
     team: tuple[str, ...] = ()
+    channel: str = ""
+    people: tuple[str, ...] = ()
 
     def tell(self, look: Look, what: str, about: Sequence[Due], notice: Callable[[Sequence[Due]], Notice]) -> bool:
         """Tell each owner of some digests of theirs, and the data team of all; say whether everybody has been told.
@@ -48,22 +53,34 @@ class Owners:
             self._tell_owner(look, owner, what, notice([one for one in about if one.subscription.owner == owner]))
             for owner in sorted({one.subscription.owner for one in about})
         ]
-        if self.mail and self.team:
-            message = Message(ledger.reported(look.now, look.calendar), TEAM, "", "", f"mail {what}")
-            told.append(self._mail(self.mail, look, message, notice(about), lambda: list(self.team)))
-        return all(told)
+        return all([*told, self._mail_team(look, what, notice(about))])
+
+    def tell_team(self, look: Look, what: str, notice: Notice) -> bool:
+        """Tell the data team, in Slack and by mail; say whether it has been told. The same is told once."""
+        places = [Place(self.channel)] if self.channel else [Place(who, person=who) for who in self.people]
+        told = [self._say(look, place, what, notice) for place in places]
+        return all([*told, self._mail_team(look, what, notice)])
 
     def _tell_owner(self, look: Look, owner: str, what: str, notice: Notice) -> bool:
-        message = Message(ledger.reported(look.now, look.calendar), owner, "", "", f"told {what}")
-        told = _over(look, message)
-        if not told:
-            place = Place(owner, person=owner)
-            entry = self.sender.send(message, look.ledger.of(message), place, lambda: Draft(notices.show(notice)))
-            told = entry is not None and entry.over
+        told = self._say(look, Place(owner, person=owner), what, notice)
         if self.mail:
-            mail = replace(message, kind=f"mail {what}")
+            mail = Message(ledger.reported(look.now, look.calendar), owner, "", "", f"mail {what}")
             return self._mail(self.mail, look, mail, notice, lambda: [self.sender.post.address(owner)]) and told
         return told
+
+    def _say(self, look: Look, place: Place, what: str, notice: Notice) -> bool:
+        """Say something in Slack, unless it has been said; say whether it has."""
+        message = Message(ledger.reported(look.now, look.calendar), place.channel, "", "", f"told {what}")
+        if _over(look, message):
+            return True
+        entry = self.sender.send(message, look.ledger.of(message), place, lambda: Draft(notices.show(notice)))
+        return entry is not None and entry.over
+
+    def _mail_team(self, look: Look, what: str, notice: Notice) -> bool:
+        if not (self.mail and self.team):
+            return True
+        message = Message(ledger.reported(look.now, look.calendar), TEAM, "", "", f"mail {what}")
+        return self._mail(self.mail, look, message, notice, lambda: list(self.team))
 
     def _mail(
         self, mail: Mailing, look: Look, message: Message, notice: Notice, addresses: Callable[[], list[str]]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context, parent_process
 from pathlib import Path
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from google.cloud import bigquery
 
     from bot.admin import AdminTools
+    from bot.daily import Daily
     from bot.digest import Digests
     from bot.owners import Owners
     from bot.pipeline import Options
@@ -243,10 +244,12 @@ class Inside:
             discard=dropped.discard,
         )
 
-    def _rebuild(self, asked_by: str, reason: str, progress: Callable[[str], None]) -> Run:
+    def _rebuild(
+        self, asked_by: str, reason: str, progress: Callable[[str], None], accepted: tuple[str, ...] = ()
+    ) -> Run:
         from bot import pipeline
 
-        wanted = options(self._settings, self._settings.calendar.today(self._now()), asked_by, reason)
+        wanted = options(self._settings, self._settings.calendar.today(self._now()), asked_by, reason, accepted)
         return pipeline.run(self._warehouse.requested_by(asked_by), wanted, progress, self._clock)
 
     def _estimate(self) -> int:
@@ -270,6 +273,30 @@ class Inside:
             Tolerance(settings.correction_points, settings.correction_shifts),
         )
 
+    def unasked(self, post: Post) -> Unasked:
+        """Make what does by itself what nobody asks for: the run of every morning, and the digests."""
+        return Unasked(self.daily(post), self.digests(post))
+
+    def daily(self, post: Post) -> Daily:
+        """Make what looks after the run of every morning, as one instance among others that may run."""
+        from bot import pipeline
+        from bot.daily import Daily
+        from bot.morning import Plan
+
+        settings, sender = self._settings, self._sender(post, "daily")
+        plan = Plan(
+            settings.run_hour, timedelta(hours=settings.run_patience_hours), timedelta(hours=settings.sync_hours)
+        )
+
+        def synced() -> datetime | None:
+            return pipeline.synced(self._warehouse, pipeline.source(self._warehouse, settings.source_datasets)[0])
+
+        def run(today: date, progress: Callable[[str], None]) -> Run:
+            wanted = options(settings, today, "daily")
+            return pipeline.run(self._warehouse.requested_by("daily"), wanted, progress, self._clock)
+
+        return Daily(self.tools, settings.calendar, self._owners(sender), plan, self._now, self._clock, run, synced)
+
     def _sender(self, post: Post, requester: str) -> Sender:
         """Make what sends messages once, as one instance among others that may run."""
         from bot.sending import Sender
@@ -288,7 +315,9 @@ class Inside:
         from bot.owners import Owners
 
         settings = self._settings
-        return Owners(sender, Mail(settings) if settings.smtp_url else None, settings.alert_emails)
+        people = tuple(one for one in settings.data_team if not one.startswith("S"))
+        mail = Mail(settings) if settings.smtp_url else None
+        return Owners(sender, mail, settings.alert_emails, settings.data_team_channel, people)
 
     def _own(self, work: Callable[[], _R]) -> _R:
         """Use the bot's own records; where they, or columns of them, do not exist yet, they are made first."""
@@ -314,6 +343,24 @@ class Inside:
             organizers=tuple(sorted(set(rows["organizer"]))),
             types=tuple(sorted(set(rows["event_type"]))),
         )
+
+
+@dataclass(frozen=True)
+class Unasked:
+    """What one instance of the service does by itself; every minute it is asked what is due and not done."""
+
+    daily: Daily
+    digests: Digests
+
+    def wake(self) -> None:
+        """Look what is due and not done, and begin it. Never raises."""
+        self.daily.wake()
+        self.digests.wake()
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self.daily.close()
+        self.digests.close()
 
 
 def _keyed(settings: Settings, user: str) -> str:

@@ -9,8 +9,9 @@
 --   newest_outcome STRING: published or failed
 --   newest_findings STRING: what its checks found, one line each
 --   running_since TIMESTAMP: when the newest run began that has not ended, NULL where there is none
+--   day DATE: the campaign's date of the run that readers see, NULL for one of an older version
 WITH shown AS (
-  SELECT run_id, started_at, data_through
+  SELECT run_id, started_at, data_through, day
   FROM runs
   WHERE outcome = 'published'
   ORDER BY ended_at DESC, run_id DESC
@@ -36,5 +37,6 @@ SELECT
   newest.run_id AS newest_run_id,
   newest.outcome AS newest_outcome,
   newest.findings AS newest_findings,
-  running.since AS running_since
+  running.since AS running_since,
+  shown.day
 FROM shown CROSS JOIN newest CROSS JOIN running

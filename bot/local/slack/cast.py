@@ -12,6 +12,7 @@ BOT_USER = "U0FLAKEBOT"
 SLACKBOT = "USLACKBOT"
 DATA_TEAM = "S0DATATEAM"
 """The user group of those who may use the admin commands."""
+TEAM_CHANNEL = "C0DATATEAM"
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def channels() -> list[Channel]:
         Channel("C0METRO000", "field-metro", "CD3, CD4, CD5: the Twin Cities", {*staff, guest, BOT_USER}),
         Channel("C0SUBURBS0", "field-suburbs", "CD2 and CD6", {*staff, BOT_USER}),
         Channel("C0GREATER0", "field-greater-mn", "CD1, CD7, CD8", {*staff, BOT_USER}),
-        Channel("C0DATATEAM", "data-team", "VAN syncs, checks, numbers", {priya, daniel, BOT_USER}),
+        Channel(TEAM_CHANNEL, "data-team", "VAN syncs, checks, numbers", {priya, daniel, BOT_USER}),
         Channel("C0DIRECTOR", "directors", "Planning, in private", {priya, daniel}, is_private=True),
         *direct,
     ]

@@ -1,0 +1,148 @@
+"""The run of every morning: due at its hour and not done, it waits for VAN's sync, runs, and tells when it cannot.
+
+Like the digests it is looked for every minute, by any number of instances: what is due and not done is asked of the
+records, so that a missed minute, a restart or a second instance changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from bot import gate
+from bot import look as looking
+from bot.crew import Crew
+from bot.look import Look
+from bot.messages import AwayError, Request, UserError
+from bot.morning import Morning, Newest, Plan, Step, step
+from bot.owners import Owners
+from bot.runs import BusyError, LostError, Run
+from bot.tools import Tools
+from bot.views import mornings
+from bot.weeks import Calendar
+
+RUN = "run"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Daily:
+    """The run of every morning, as one instance of the service looks after it.
+
+    `run` runs the pipeline, `synced` says when the source was last changed; `clock` is that of the runs.
+    """
+
+    tools: Callable[[Request], Tools]
+    calendar: Calendar
+    owners: Owners
+    plan: Plan
+    now: Callable[[], datetime]
+    clock: Callable[[], datetime]
+    run: Callable[[date, Callable[[str], None]], Run]
+    synced: Callable[[], datetime | None]
+    _crew: Crew = field(default_factory=lambda: Crew(2, "daily"))
+    _ending: bool = False
+
+    def wake(self) -> None:
+        """Look what is due and not done, and begin it. Never raises: the next minute looks again."""
+        try:
+            self.look()
+        except UserError as error:
+            log.warning("daily run not looked at", extra={"reason": error.text})
+        except Exception:
+            log.exception("daily run not looked at")
+
+    def look(self) -> None:
+        """Look what is due and not done, and begin it. Raises UserError where BigQuery does not answer."""
+        if self._crew.at(RUN):
+            return
+        look = looking.take(self.tools, self.now(), self.calendar)
+        morning = self._morning(look)
+        found = step(morning, self.clock(), self.synced, self.plan)
+        if found == "run":
+            self._crew.begin(RUN, self._run, morning.today)
+        elif found == "done":
+            self._crew.begin("well", self._tell_well, look, morning)
+        late = look.now >= morning.since + self.plan.patience
+        if found == "failed" or (found in ("wait", "rest") and late):
+            self._crew.begin("tell", self._tell, look, morning, found)
+
+    def finish(self) -> None:
+        """Wait until all that was begun is done."""
+        self._crew.finish()
+
+    def close(self) -> None:
+        """Begin nothing more; a run that is under way is left at its next step, for another instance to go on with."""
+        self._ending = True
+        self._crew.close()
+
+    def _morning(self, look: Look) -> Morning:
+        today = self.calendar.today(look.now)
+        rows = look.tools.recall("questions/newest_run").records()
+        names = Newest.__dataclass_fields__
+        newest = Newest(**{name: rows[0][name] for name in names}) if rows else None
+        shown = gate.standing(look.tools.recall("questions/standing").records())
+        since = self.calendar.midnight(today) + timedelta(hours=self.plan.hour)
+        return Morning(look.now, today, since, shown, newest)
+
+    def _run(self, today: date) -> None:
+        def progress(doing: str) -> None:
+            if self._ending:
+                raise SystemExit
+            log.debug("step", extra={"step": doing})
+
+        try:
+            self.run(today, progress)
+        except (BusyError, LostError) as error:
+            log.info("run left to another", extra={"reason": error.text})
+        except AwayError as error:
+            log.warning("run to be gone on with", extra={"reason": error.text})
+        except UserError as error:
+            log.error("run failed", extra={"reason": error.text})
+        except SystemExit:
+            log.info("run left at its next step")
+
+    def _tell(self, look: Look, morning: Morning, found: Step) -> None:
+        """Tell the data team, once per streak, that the morning's numbers are not there, and why."""
+        notice = mornings.trouble(found, self._about(morning))
+        self.owners.tell_team(look, f"run {found} since {_streak(morning)}", notice)
+
+    def _tell_well(self, look: Look, morning: Morning) -> None:
+        """Tell the data team once that all is well again, if it was told of a streak that is over."""
+        assert morning.shown is not None  # noqa: S101 - it is well because something is shown
+        told = {
+            entry.message.kind.rpartition(" since ")[2]
+            for entry in look.ledger.entries
+            if entry.step == "sent"
+            and entry.message.kind.startswith(("told run ", "mail run "))
+            and " since " in entry.message.kind
+        }
+        for streak in sorted(told - {_streak(morning)}):
+            notice = mornings.well(morning.shown, look.calendar.zone)
+            self.owners.tell_team(look, f"run well after {streak}", notice)
+
+    def _about(self, morning: Morning) -> mornings.About:
+        newest = morning.newest
+        changed = None
+        try:
+            changed = self.synced()
+        except UserError as error:
+            log.warning("source not looked at", extra={"reason": error.text})
+        return mornings.About(
+            today=morning.today,
+            since=morning.since,
+            shown=morning.shown,
+            run_id=newest.run_id if newest else "",
+            step=newest.step if newest else "",
+            findings=newest.findings if newest else "",
+            synced=changed,
+            zone=self.calendar.zone,
+        )
+
+
+def _streak(morning: Morning) -> str:
+    """Name the streak: from the run that readers see on."""
+    return morning.shown.run_id if morning.shown else "the beginning"

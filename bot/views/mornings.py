@@ -1,0 +1,84 @@
+"""What the data team is told of the run of every morning: that its numbers are not there, and that they are again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.admin import COMMAND
+from bot.blocks import escape
+from bot.gate import Standing
+from bot.schedule import say_moment
+from bot.views.notices import Notice
+from bot.weeks import say
+
+FINDINGS = 3
+
+
+@dataclass(frozen=True)
+class About:
+    """What there is to say of a morning: what readers see, and of its newest run the step and the findings."""
+
+    today: date
+    since: datetime
+    shown: Standing | None
+    run_id: str
+    step: str
+    findings: str
+    synced: datetime | None
+    zone: ZoneInfo
+
+
+def trouble(found: str, about: About) -> Notice:
+    """Say that a morning's numbers are not there: the sync is late, something does not answer, or the run failed."""
+    of = f"The numbers of {say(about.today)}"
+    if found == "wait":
+        when = say_moment(about.synced.astimezone(about.zone)) if about.synced else "never"
+        return Notice(
+            f"{of} are late: VAN's sync has not come",
+            [f"The source was last changed: {when}. The run is due since {say_moment(about.since)}.", *_readers(about)],
+            f"Look at VAN's sync. Once it comes, the run starts by itself, until the day is over. `{COMMAND} status` "
+            f"shows how things stand. Reference in the log: sync {about.today}.",
+        )
+    if found == "rest":
+        return Notice(
+            f"{of} are late: {_step(about.step)} could not be done",
+            [*_found(about), *_readers(about)],
+            f"It is tried again by itself, ever more seldom; steps that are done are not repeated. "
+            f"Reference in the log: {about.run_id}.",
+        )
+    return Notice(
+        f"{of} were not published: the run stopped at {_step(about.step)}",
+        [*_found(about), *_readers(about)],
+        f"See `{COMMAND} check`, mend the source, and load or sync it again: then the run starts by itself. If the "
+        f"numbers are right: `python -m bot pipeline --accept CHECK`. Reference in the log: {about.run_id}.",
+    )
+
+
+def well(shown: Standing, zone: ZoneInfo) -> Notice:
+    """Say that all is well again."""
+    began = say_moment(shown.started_at.astimezone(zone))
+    return Notice(
+        f"The numbers are well again: those of {began} are published",
+        [f"Data through {say(shown.data_through)}. Digests that were held go out by themselves today."],
+        f"Run {shown.run_id}.",
+    )
+
+
+def _found(about: About) -> list[str]:
+    """Quote what stopped the run: what fails before what warns."""
+    lines = sorted(filter(None, about.findings.splitlines()), key=lambda line: line.startswith("warn "))
+    more = [f"and {len(lines) - FINDINGS} more"] if len(lines) > FINDINGS else []
+    return [f"• {escape(line)}" for line in lines[:FINDINGS]] + more
+
+
+def _readers(about: About) -> list[str]:
+    if about.shown is None:
+        return ["Nothing is published yet, so readers see nothing."]
+    began, through = say_moment(about.shown.started_at.astimezone(about.zone)), say(about.shown.data_through)
+    return [f"Readers keep the numbers of {began}, data through {through}; every answer says so."]
+
+
+def _step(step: str) -> str:
+    return step.replace("/", ": ") or "its beginning"
