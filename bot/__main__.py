@@ -192,7 +192,7 @@ def _ask(given: argparse.Namespace, settings: Settings) -> int:
         print(json.dumps(_as_json(reply), ensure_ascii=False, indent=1))
     elif reply.outcome == "answered":
         print(as_text(reply.blocks))
-    if reply.report:
+    if reply.report and "bytes_billed" in reply.report:
         read, billed = reply.report["bytes_processed"], reply.report["bytes_billed"]
         _say(f"BigQuery read {read:,} bytes for this and bills {billed / 1024**2:.0f} MB.")
     if given.out:

@@ -14,11 +14,11 @@ from bot.crew import Crew
 from bot.gate import Freshness, Hold
 from bot.ledger import Due, Entry
 from bot.look import Look
-from bot.messages import Reply, Request, UserError
+from bot.messages import Request, UserError
 from bot.owners import Owners
+from bot.redigest import draft, words
 from bot.schedule import say_moment
 from bot.sending import Draft, Place, Sender
-from bot.subscriptions import Subscription
 from bot.tools import Tools
 from bot.views import digest as views
 from bot.views import notices
@@ -107,7 +107,7 @@ class Digests:
 
         def make() -> Draft:
             late = self._why_late(look, due) if due.late(self.sender.now()) else ""
-            return _draft(*content.compose(look.request(_words(due.subscription), due.since), look.tools, late))
+            return draft(*content.compose(look.request(words(due.subscription), due.since), look.tools, late))
 
         entry = self.sender.send(due.message, look.ledger.of(due.message), Place(due.message.channel), make)
         if entry and entry.step == "refused":
@@ -196,14 +196,3 @@ def _published(tools: Tools) -> str:
         return tools.published().run_id
     except UserError:
         return ""
-
-
-def _words(subscription: Subscription) -> str:
-    goal = f"goal:{subscription.goal}" if subscription.goal else ""
-    return f"{looking.where(subscription)} {goal}".strip()
-
-
-def _draft(main: Reply, table: Reply | None) -> Draft:
-    """Make the draft of a digest, with the numbers by which it can be corrected."""
-    report = main.report or {}
-    return Draft(main, report.get("run", ""), {**report.get("total", {}), "table": table is not None})

@@ -133,17 +133,19 @@ class Poster:
 
         `before` is called before each try, and what it raises ends it. Raises RefusedError, NotNowError or DoubtError.
         """
-        said = {
-            "channel": message.channel,
-            "text": message.text,
-            "thread_ts": message.thread_ts or None,
-            "metadata": {"event_type": EVENT, "event_payload": message.about},
-            "unfurl_links": False,
-            "unfurl_media": False,
-        }
+        said = {"thread_ts": message.thread_ts or None, "unfurl_links": False, "unfurl_media": False}
+        return self._say("chat.postMessage", message, said, before)
+
+    def edit(self, message: Outgoing, ts: str) -> Posted:
+        """Let a message of ours say something else; to do it twice does no harm. Raises PostingError."""
+        return self._say("chat.update", message, {"ts": ts}, lambda: None)
+
+    def _say(self, method: str, message: Outgoing, more: dict[str, Any], before: Callable[[], None]) -> Posted:
+        metadata = {"event_type": EVENT, "event_payload": message.about}
+        said = {"channel": message.channel, "text": message.text, "metadata": metadata, **more}
         for how, offered in ever_plainer(message.blocks, self._plain):
             try:
-                answer = self._call("chat.postMessage", said | {"blocks": list(offered) or None}, before)
+                answer = self._call(method, said | {"blocks": list(offered) or None}, before)
             except SlackApiError as error:
                 if reason(error) not in REFUSED_BLOCKS:
                     raise _meaning(error) from error
@@ -266,7 +268,7 @@ def _in_json(method: str) -> bool:
 
     https://docs.slack.dev/apis/web-api/#post-bodies
     """
-    return method.startswith("chat.post")
+    return method.startswith("chat.") and method != "chat.getPermalink"
 
 
 def _retry_after(error: SlackApiError) -> float | None:

@@ -35,6 +35,9 @@ class Post(Protocol):
     def post(self, message: Outgoing, before: Callable[[], None]) -> Posted:
         """Post a message once; `before` is called before each try, and what it raises ends it."""
 
+    def edit(self, message: Outgoing, ts: str) -> Posted:
+        """Let a message say something else."""
+
     def find(self, channel: str, key: str, since: datetime, thread_ts: str = "") -> Posted | None:
         """Look for a message in a channel's history, or in a thread's."""
 
@@ -134,6 +137,22 @@ class Sender:
         log.info(posted.how, extra={"key": message.logged, "attempt": claim.attempt, "seconds": seconds})
         return entry
 
+    def edit(self, entry: Entry, draft: Draft, note: str) -> Entry:
+        """Let a message that was sent say something else, and write that down. Raises PostingError.
+
+        It may be done twice, by whomever: the message says the same, and the ledger what it says.
+        """
+        posted = self.post.edit(self._outgoing(entry.message, entry.message.channel, draft, ""), entry.ts)
+        claim = Claim(entry.message, entry.attempts, self.now() + LEASE)
+        log.info("edited", extra={"key": entry.message.logged})
+        return self.record(claim, "sent", note=note, posted=posted)
+
+    def _outgoing(self, message: Message, channel: str, draft: Draft, thread_ts: str) -> Outgoing:
+        reply = draft.reply
+        blocks = [self.post.picture(block) if isinstance(block, Chart) else block for block in reply.blocks]
+        about = {"key": message.key, "run": draft.run_id, "numbers": draft.numbers}
+        return Outgoing(channel, reply.text, blocks, about, thread_ts)
+
     def there(self, message: Message, place: Place, channel: str = "") -> Posted | None:
         """Look whether a message is where it goes. Raises PostingError."""
         # Nothing is said of a week before it is over; whatever day it was due, and whatever clocks say.
@@ -141,15 +160,13 @@ class Sender:
         return self.post.find(channel or place.channel, message.key, since, place.thread_ts)
 
     def _post(self, claim: Claim, channel: str, draft: Draft, thread_ts: str) -> Posted:
-        reply = draft.reply
-        blocks = [self.post.picture(block) if isinstance(block, Chart) else block for block in reply.blocks]
-        about = {"key": claim.message.key, "run": draft.run_id, "numbers": draft.numbers}
+        outgoing = self._outgoing(claim.message, channel, draft, thread_ts)
 
         def before() -> None:
             if self.now() > claim.until - SPARE:
                 raise _LostLeaseError
 
-        return self.post.post(Outgoing(channel, reply.text, blocks, about, thread_ts), before)
+        return self.post.post(outgoing, before)
 
     def _failed(self, claim: Claim, error: Exception, said: str) -> Entry:
         """Write down that a message was not sent, why, and when to try again."""

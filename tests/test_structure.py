@@ -48,7 +48,7 @@ ROWS = (
     ),
     ("bot.runs",),
     ("bot.pipeline", "bot.look", "bot.sending", "commands.home"),
-    ("bot.owners", "bot.corrections", "bot.digest_files"),
+    ("bot.owners", "bot.corrections", "bot.redigest", "bot.digest_files"),
     ("bot.overdue",),
     ("bot.digest", "bot.daily"),
     ("commands.admin",),

@@ -15,11 +15,12 @@ from bot import spelling
 from bot.admin import COMMAND, AdminCommand, AdminTools
 from bot.messages import Reply, Request, UserError, WordsError, Work
 from bot.views import errors, help_page
-from commands.admin import check, freeze, status, thaw
+from commands.admin import check, freeze, rerun, status, thaw
 
 COMMANDS: tuple[AdminCommand, ...] = (
     status.COMMAND,
     check.COMMAND,
+    rerun.COMMAND,
     freeze.COMMAND,
     thaw.COMMAND,
 )
