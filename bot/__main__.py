@@ -23,7 +23,7 @@ from bot import settings as settings_module
 from bot import wiring
 from bot.admin import COMMAND as ADMIN
 from bot.blocks import as_text, named
-from bot.messages import Chart, Door, Reply, Request, UserError
+from bot.messages import Chart, Door, File, Reply, Request, UserError
 from bot.progress import Progress
 from bot.settings import Settings
 from bot.wiring import NothingPublishedError
@@ -222,7 +222,9 @@ def _answer(settings: Settings, question: str, user: str, today: date | None) ->
     zone = settings.calendar.zone
     moment = datetime.combine(today, now.astimezone(zone).time(), zone) if today else now
     door: Door = "/flake-admin" if first.lower() == ADMIN else "/flake"
-    inside = wiring.Inside(settings, wiring.connect(settings), wiring.draw_here, lambda: moment)
+    inside = wiring.Inside(
+        settings, wiring.connect(settings), wiring.draw_here, wiring.Around(lambda: moment, fetch=_read_file)
+    )
     request = Request(
         text=text,
         user=user or ("terminal" if door == "/flake" else _me()),
@@ -241,6 +243,14 @@ def _answer(settings: Settings, question: str, user: str, today: date | None) ->
     if reply.outcome != "answered":
         _say(as_text(reply.blocks) or reply.text)
     return reply
+
+
+def _read_file(name: str) -> File:
+    """Read a file that a command names: at a terminal, one of this machine."""
+    path = Path(name)
+    if not path.is_file():
+        raise UserError(f"There is no file {name}.")
+    return File(path.name, path.read_bytes(), path.name)
 
 
 def _as_json(reply: Reply) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def _digest_once(settings: Settings, tools: Tools, now: datetime) -> int:
     settings.require("SLACK_BOT_TOKEN")
     before = ledger.recall(tools, now).entries
     shift = now - _now()
-    inside = wiring.Inside(settings, wiring.connect(settings), wiring.draw_here, lambda: _now() + shift)
+    inside = wiring.Inside(settings, wiring.connect(settings), wiring.draw_here, wiring.Around(lambda: _now() + shift))
     digests = inside.digests(Poster(settings, plain))
     with Progress(sys.stderr) as progress:
         progress("posting what is due …")

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
-from bot import loading, quality, questions, sources
+from bot import loading, maps, quality, questions, sources
 from bot.messages import AwayError, UserError
 from bot.runs import LostError, Run, Runs, Wanted
 from bot.tools import Layout
@@ -118,7 +118,7 @@ def source(warehouse: Warehouse, datasets: tuple[str, ...]) -> tuple[tuple[str, 
 
     A map that was uploaded comes first: a table is taken from the first dataset that has it.
     """
-    uploaded: tuple[str, ...] = ()
+    uploaded = tuple(maps.in_force(warehouse).values())
     if datasets:
         return (*uploaded, *datasets), ""
     loaded = warehouse.ask("questions/loaded").rows

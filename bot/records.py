@@ -44,6 +44,15 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("note"),
         Column("milliseconds", "INT64"),
     ),
+    "maps": (
+        Column("map"),
+        Column("version", "INT64"),
+        Column("dataset"),
+        Column("person"),
+        Column("noted_at", "TIMESTAMP"),
+        Column("reason"),
+        Column("lines", "INT64"),
+    ),
     "preferences": (
         Column("user_key"),
         Column("region"),

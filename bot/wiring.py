@@ -20,7 +20,7 @@ from secrets import token_hex
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.messages import Chart, Reply, Request, UserError
+from bot.messages import Chart, File, Reply, Request, UserError
 from bot.scope import Names
 from bot.settings import Settings
 from bot.shared import Shared
@@ -159,29 +159,35 @@ def _gone(name: str) -> bool:
     return state[:1] == ["Z"]
 
 
+@dataclass(frozen=True)
+class Around:
+    """What time it is, and where the files are that a command names.
+
+    `now` may be a clock that is moved by hand; runs of the pipeline go by `clock`. `fetch` None: files are in Slack.
+    """
+
+    now: Callable[[], datetime] = _now
+    clock: Callable[[], datetime] = _now
+    fetch: Callable[[str], File] | None = None
+
+
 class Inside:
     """The inside of the program: answers requests with a warehouse and a way to draw.
 
     A run never changes, so what was once asked of it is remembered, and identical questions that come together are
-    answered by one query and one chart. `now` may be a clock that is moved by hand; runs of the pipeline go by `clock`.
+    answered by one query and one chart.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        warehouse: Warehouse,
-        draw: Draw,
-        now: Callable[[], datetime] = _now,
-        clock: Callable[[], datetime] = _now,
-    ) -> None:
+    def __init__(self, settings: Settings, warehouse: Warehouse, draw: Draw, around: Around | None = None) -> None:
         self._settings = settings
         self._warehouse = warehouse
         self._draw = draw
-        self._now = now
-        self._clock = clock
+        around = around or Around()
+        self._now, self._clock, self._fetch = around.now, around.clock, around.fetch
         self._published = Shared[Published](2)
         self._names = Shared[Names](4)
         self._stamps = Shared[tuple[Stamp, ...]](2)
+        self._ready = Shared[None](1)
         self._answers = Shared[Answer](500)
         self._charts = Shared[Chart | None](200, keep=lambda chart: chart is not None)
 
@@ -227,11 +233,12 @@ class Inside:
 
     def admin_tools(self, request: Request) -> AdminTools:
         """Give what a command of the data team sees of the world when this is asked."""
-        from bot import blocks
+        from bot import blocks, loading
         from bot.admin import AdminTools
         from bot.dropped import Dropped
         from bot.posting import Poster
 
+        self._ready.get("records", lambda: loading.prepare(self._warehouse))
         settings, dropped, tools = self._settings, Dropped(self._settings), self.tools(request)
         return AdminTools(
             **{field.name: getattr(tools, field.name) for field in fields(tools)},
@@ -240,7 +247,7 @@ class Inside:
             rebuild=self._rebuild,
             estimate=self._estimate,
             sender=self._sender(Poster(settings, blocks.plain), "admin") if settings.slack_bot_token else None,
-            fetch=dropped.fetch,
+            fetch=self._fetch or dropped.fetch,
             discard=dropped.discard,
         )
 
@@ -279,7 +286,7 @@ class Inside:
 
     def daily(self, post: Post) -> Daily:
         """Make what looks after the run of every morning, as one instance among others that may run."""
-        from bot import pipeline
+        from bot import loading, pipeline
         from bot.daily import Daily
         from bot.morning import Plan
 
@@ -289,6 +296,7 @@ class Inside:
         )
 
         def synced() -> datetime | None:
+            self._ready.get("records", lambda: loading.prepare(self._warehouse))
             return pipeline.synced(self._warehouse, pipeline.source(self._warehouse, settings.source_datasets)[0])
 
         def run(today: date, progress: Callable[[str], None]) -> Run:

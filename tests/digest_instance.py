@@ -193,7 +193,9 @@ def main(words: Sequence[str]) -> int:
     steps, set_up = Steps(orders.kill, orders.stop), settings.read(os.environ)
     drawing = Drawing(steps, orders.drawing)
     clock = FastClock(orders)
-    inside = wiring.Inside(set_up, Watched.of(wiring.connect(set_up), steps), drawing, clock.now, clock.now)
+    inside = wiring.Inside(
+        set_up, Watched.of(wiring.connect(set_up), steps), drawing, wiring.Around(clock.now, clock.now)
+    )
     digests = inside.digests(Watching(set_up, steps, blind=orders.blind))
     told = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: told.set())

@@ -60,7 +60,7 @@ class Office:
     def instance(self, **variables: str) -> Digests:
         """Start an instance of the service's digests."""
         mine = configured(self.workspace.url, **self.variables | variables)
-        inside = wiring.Inside(mine, self.warehouse, self.draw, self.clock.now, self.clock.now)
+        inside = wiring.Inside(mine, self.warehouse, self.draw, wiring.Around(self.clock.now, self.clock.now))
         digests = inside.digests(Poster(mine, blocks.plain))
         digests.owners.mail = self.mailbox
         return digests

@@ -60,7 +60,9 @@ class Mornings:
     def instance(self, **variables: str) -> Daily:
         """Start an instance of the service."""
         mine = configured(self.workspace.url, **self.variables | variables)
-        inside = wiring.Inside(mine, self.warehouse, lambda _chart, _report: None, self.clock.now, self.clock.now)
+        inside = wiring.Inside(
+            mine, self.warehouse, lambda _chart, _report: None, wiring.Around(self.clock.now, self.clock.now)
+        )
         daily = inside.daily(Poster(mine, blocks.plain))
         daily.owners.mail = self.mailbox
         daily.synced = lambda: self.synced

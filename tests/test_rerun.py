@@ -34,7 +34,7 @@ def office(sampled: Path) -> Iterator[Office]:
 def ask(office: Office, text: str, **more: Any) -> Reply:
     """Let somebody of the data team ask, and do what takes long."""
     mine = configured(office.workspace.url, **office.variables)
-    inside = wiring.Inside(mine, office.warehouse, office.draw, office.clock.now, office.clock.now)
+    inside = wiring.Inside(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
     now = office.clock.now()
     today = now.astimezone(CHICAGO).date()
     request = Request(text, PRIYA, "C0DATATEAM", today, "REF234", now=now, door="/flake-admin", data_team=True)

@@ -15,7 +15,7 @@ from bot import spelling
 from bot.admin import COMMAND, AdminCommand, AdminTools
 from bot.messages import Reply, Request, UserError, WordsError, Work
 from bot.views import errors, help_page
-from commands.admin import check, freeze, rerun, status, thaw
+from commands.admin import check, freeze, regions, rerun, status, statuses, thaw
 
 COMMANDS: tuple[AdminCommand, ...] = (
     status.COMMAND,
@@ -23,6 +23,8 @@ COMMANDS: tuple[AdminCommand, ...] = (
     rerun.COMMAND,
     freeze.COMMAND,
     thaw.COMMAND,
+    regions.COMMAND,
+    statuses.COMMAND,
 )
 """In the order of the help page."""
 

@@ -1,0 +1,8 @@
+-- What does each status mean? Asked of the dataset that holds the map.
+-- Grain: one row per line of the map.
+-- Returns:
+--   status_name STRING: the status
+--   outcome STRING: what it means
+SELECT status_name, outcome
+FROM statuses
+ORDER BY outcome, status_name

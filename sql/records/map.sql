@@ -1,0 +1,13 @@
+-- Put a version of a map in force: the newest row of a map is. Rows are only added, so that what was in force can be put
+-- in force again. Only one can add a version: the job's id is made of its number.
+-- Grain: one row per version.
+-- Parameters:
+--   map STRING: regions or statuses
+--   version INT64: the how many-th version it is, from 1
+--   dataset STRING: the dataset that holds its lines, '' for the source's own map
+--   person STRING: who put it in force
+--   noted_at TIMESTAMP: when
+--   reason STRING: why
+--   lines INT64: how many lines it has, NULL for the source's own
+INSERT INTO maps (map, version, dataset, person, noted_at, reason, lines)
+VALUES (@map, @version, @dataset, @person, @noted_at, @reason, @lines)
