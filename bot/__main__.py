@@ -91,6 +91,12 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_digest(commands)
 
+    reconcile = commands.add_parser("reconcile", help="hold VAN's own Event Participation report against the numbers")
+    reconcile.add_argument("file", metavar="FILE", help="the report, as CSV or XLSX")
+    reconcile.add_argument("--columns", default="", metavar="PAIRS", help="for example date=Shift Day,status=Result")
+    reconcile.add_argument("--out", type=Path, metavar="DIR", help="write the differences there as CSV")
+    reconcile.set_defaults(run=_reconcile)
+
     serve = commands.add_parser("serve", help="answer Slack")
     serve.add_argument("--socket", action="store_true", help="through Socket Mode instead of HTTP")
     serve.set_defaults(run=lambda given, settings: _serve(settings, given.socket))
@@ -200,6 +206,18 @@ def _ask(given: argparse.Namespace, settings: Settings) -> int:
     elif reply.file:
         _say(f"{reply.file.name}: --out DIR writes it there.")
     return STATUS[reply.outcome]
+
+
+def _reconcile(given: argparse.Namespace, settings: Settings) -> int:
+    """Compare a report, as `/flake-admin` does it; the exit status says whether it matches."""
+    told = f" columns:{given.columns}" if given.columns else ""
+    reply = _answer(settings, f"{ADMIN} reconcile file:{given.file}{told}", "", None)
+    if reply.outcome == "answered":
+        print(as_text(reply.blocks))
+    if given.out:
+        _write_out(reply, given.out)
+    matches = reply.report is not None and reply.report["verdict"] == "matches"
+    return STATUS[reply.outcome] or (0 if matches else 1)
 
 
 def _hold(settings: Settings, name: str, given: argparse.Namespace) -> int:

@@ -63,7 +63,9 @@ def _one(look: Look, sender: Sender, tolerance: Tolerance, digest: Entry) -> boo
         return False
     before = look.ledger.corrections(digest.message)
     report = content.week_of(look.request(looking.week(digest.message), look.now), look.tools)
-    said, now = Counts.of((before[-1] if before else digest).numbers), report.total
+    # A digest that was edited says newer numbers than the corrections below it.
+    newest = max((*reversed(before), digest), key=lambda entry: entry.at)
+    said, now = Counts.of(newest.numbers), report.total
     message = replace(digest.message, kind=f"correction-{len(before) + 1}")
     place, old = Place(message.channel, thread_ts=digest.ts), look.ledger.of(message)
     if not tolerance.exceeded(said, now):

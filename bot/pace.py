@@ -13,6 +13,7 @@ CHANNEL_SECONDS = 1.2
 PER_MINUTE = {
     "chat.getPermalink": 240,
     "chat.postMessage": 240,
+    "chat.update": 45,
     "conversations.history": 45,
     "conversations.open": 45,
     "conversations.replies": 45,

@@ -44,6 +44,13 @@ def verdict(question: Question, found: Finding | None, accepted: Iterable[str]) 
     return Verdict(name, word, found.shifts, found.cases, found.example)
 
 
+def news(before: Iterable[Verdict], now: Iterable[Verdict]) -> tuple[list[Verdict], list[Verdict]]:
+    """Name the verdicts that are not ok any more, and those that are ok again or are not asked for any more."""
+    was, is_ = ({each.check: each for each in run if each.verdict != "ok"} for run in (before, now))
+    new = [each for check, each in is_.items() if check not in was]
+    return new, [each for check, each in was.items() if check not in is_]
+
+
 def finding(question: Question, examples: Iterable[str], shifts: Iterable[int]) -> Finding | None:
     """Sum up a check's rows, the weightiest as the example; None when it found nothing."""
     rows = sorted(zip(shifts, examples, strict=True), key=lambda row: (-row[0], row[1]))

@@ -56,11 +56,12 @@ class Post(Protocol):
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be posted: a reply, the run and the numbers that it says."""
+    """What is to be posted: a reply, the run and the numbers that it says, and what to note of it once it is there."""
 
     reply: Reply
     run_id: str = ""
     numbers: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,27 +126,30 @@ class Sender:
         started = self.now()
         try:
             channel = self.post.direct(place.person) if place.person else place.channel
-            posted = None if claim.first else self.there(message, place, channel)
-            posted = posted or self._post(claim, channel, make(), place.thread_ts)
+            posted, said = None if claim.first else self.there(message, place, channel), note
+            if posted is None:
+                draft = make()
+                posted, said = self._post(claim, channel, draft, place.thread_ts), note or draft.note
         except _LostLeaseError:
             log.warning("lease lost", extra={"key": message.logged, "attempt": claim.attempt})
             return None
         except Exception as error:
             return self._failed(claim, error, note)
-        entry = self.record(claim, "sent", note=note or ("" if posted.how == "sent" else posted.how), posted=posted)
+        entry = self.record(claim, "sent", note=said or ("" if posted.how == "sent" else posted.how), posted=posted)
         seconds = (self.now() - started).total_seconds()
         log.info(posted.how, extra={"key": message.logged, "attempt": claim.attempt, "seconds": seconds})
         return entry
 
-    def edit(self, entry: Entry, draft: Draft, note: str) -> Entry:
+    def edit(self, entry: Entry, draft: Draft) -> Entry:
         """Let a message that was sent say something else, and write that down. Raises PostingError.
 
-        It may be done twice, by whomever: the message says the same, and the ledger what it says.
+        It may be done twice, by whomever: the message says the same, and the ledger what it says. Raises UserError
+        where the message has been edited and that could not be written down.
         """
         posted = self.post.edit(self._outgoing(entry.message, entry.message.channel, draft, ""), entry.ts)
         claim = Claim(entry.message, entry.attempts, self.now() + LEASE)
         log.info("edited", extra={"key": entry.message.logged})
-        return self.record(claim, "sent", note=note, posted=posted)
+        return self.record(claim, "sent", note=draft.note, posted=posted)
 
     def _outgoing(self, message: Message, channel: str, draft: Draft, thread_ts: str) -> Outgoing:
         reply = draft.reply

@@ -25,7 +25,7 @@ ROWS = (
     ("bot.grammar",),
     ("bot.tools", "bot.arguments", "bot.orders", "bot.blocks", "bot.quality", "bot.exports"),
     ("bot.metrics", "bot.asker", "bot.subscriptions", "bot.gate", "bot.admin"),
-    ("bot.ledger", "bot.morning"),
+    ("bot.ledger", "bot.morning", "bot.reconcile"),
     ("bot.charts", "bot.views"),
     (
         "bot.warehouse",
@@ -69,7 +69,7 @@ ROWS = (
 )
 """A module imports only from rows above its own. The parts of a package may know each other."""
 
-PACKAGES = ("bot.charts", "bot.local", "bot.metrics", "bot.sample", "bot.views", "commands.admin")
+PACKAGES = ("bot.charts", "bot.local", "bot.metrics", "bot.reconcile", "bot.sample", "bot.views", "commands.admin")
 
 EDGES = {"bot.warehouse": "bot.wiring", "bot.slack": "bot.app"}
 """The modules that talk to BigQuery and to Slack, each with the only one that may import it."""

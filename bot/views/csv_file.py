@@ -35,6 +35,9 @@ def _lines(report: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return " ".join(map(str, value))
+    return " ".join(map(str, value)) if isinstance(value, list | tuple) else guarded(value)
+
+
+def guarded(value: Any) -> Any:
+    """Keep a text from being read as a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULAS) else value

@@ -15,12 +15,13 @@ from bot import spelling
 from bot.admin import COMMAND, AdminCommand, AdminTools
 from bot.messages import Reply, Request, UserError, WordsError, Work
 from bot.views import errors, help_page
-from commands.admin import check, freeze, regions, rerun, status, statuses, thaw
+from commands.admin import check, freeze, received, reconcile, regions, rerun, status, statuses, thaw
 
 COMMANDS: tuple[AdminCommand, ...] = (
     status.COMMAND,
     check.COMMAND,
     rerun.COMMAND,
+    reconcile.COMMAND,
     freeze.COMMAND,
     thaw.COMMAND,
     regions.COMMAND,
@@ -108,7 +109,7 @@ def _command(text: str) -> tuple[AdminCommand, str]:
     word = word.lower()
     if word in ("", "help"):
         return _help(words.strip().lower()), words
-    found = next((command for command in COMMANDS if command.name == word), None)
+    found = next((command for command in (*COMMANDS, received.COMMAND) if command.name == word), None)
     if found:
         return found, words.strip()
     near = spelling.near(word, [command.name for command in COMMANDS])

@@ -30,7 +30,7 @@ def run(request: Request, tools: AdminTools) -> Reply:
 
 def _reconciled(tools: AdminTools) -> dict[str, Any] | None:
     """Recall how the newest comparison with VAN's own report ended; None where there was none."""
-    rows: list[dict[str, Any]] = []
+    rows = tools.recall("questions/reconciled").records()
     return rows[0] if rows else None
 
 

@@ -1,0 +1,1 @@
+"""VAN's own numbers, held against ours: an Event Participation export is read, compared, and each difference named."""

@@ -1,0 +1,238 @@
+"""How VAN's own report compares with ours: the verdict, the causes, the totals; and the form that asks for columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot import blocks
+from bot.admin import COMMAND
+from bot.blocks import Number, escape
+from bot.messages import Block, File, Reply
+from bot.reconcile.causes import Difference
+from bot.reconcile.cells import Cell
+from bot.reconcile.columns import NEEDED, Unsure
+from bot.reconcile.compare import Comparison
+from bot.views.csv_file import guarded
+from bot.views.words import percent
+from bot.weeks import say, say_span
+
+CAUSES = 12
+ROWS = 30
+FORM = "reconcile"
+METADATA = 2_800
+"""Slack keeps so much unseen with a form, and a little more."""
+
+HOW = (
+    "Run VAN's Event Participation report for some days, export it as CSV or XLSX, and drop it in the data team's "
+    "channel. Columns are known by their names, in any order: date, status, event, and where there are any region, "
+    "organizer, event type, time, role, VAN ID. Names, phones and addresses are not read."
+)
+
+
+@dataclass(frozen=True)
+class About:
+    """What was compared: which file (its id in Slack, '' for none), the run, and how far its data reach."""
+
+    name: str
+    file: str
+    run_id: str
+    data_through: date
+
+
+def how() -> Reply:
+    """Say how to compare."""
+    text = "Compare VAN's own report with the published numbers."
+    return Reply(
+        text, (blocks.section(f"*{text}*\n{HOW}"), blocks.context(f"At the terminal: `{COMMAND} reconcile file:PATH`"))
+    )
+
+
+def show(found: Comparison, about: About) -> Reply:
+    """Show how a report compares."""
+    text = f"Matched {found.matched:,} of {found.theirs:,} shifts of VAN's report: {found.verdict}."
+    lines = [
+        f"{escape(about.name)}, {say_span(found.span)}. VAN {found.theirs:,}, ours {found.ours:,} shifts.",
+        f"Flake rate by our definition: VAN's {_rate(found, theirs=True)}, ours {_rate(found, theirs=False)}.",
+    ]
+    parts: list[Block] = [blocks.section(f"*{text}*\n" + "\n".join(lines))]
+    if found.differences:
+        causes = [_cause(cause, shifts, found) for cause, shifts in found.causes[:CAUSES]]
+        parts.append(blocks.section("\n".join([f"*{found.differing:,} shifts differ*", *causes])))
+        parts.append(_table(found))
+    parts.append(blocks.section("\n".join(_totals(found))))
+    if about.file:
+        parts.append(
+            blocks.actions([blocks.button("Delete the file in Slack", f"{COMMAND} reconcile delete:{about.file}", 0)])
+        )
+    small = [*found.notes, f"Compared with run {about.run_id}, data through {say(about.data_through)}."]
+    parts.append(blocks.context(escape("\n".join(small))))
+    csv_ = File("reconcile.csv", as_csv(found), f"What differs between VAN's report and ours, {say_span(found.span)}.")
+    return Reply(
+        blocks.short(text, blocks.TEXT),
+        tuple(parts),
+        file=csv_ if found.differences else None,
+        report={"verdict": found.verdict, "matched": found.matched, "theirs": found.theirs, "ours": found.ours},
+    )
+
+
+def _rate(found: Comparison, *, theirs: bool) -> str:
+    counts = found.their_counts if theirs else found.our_counts
+    return f"{percent(counts.flake_rate)} ({counts.total_flakes:,} of {counts.total:,} closed)"
+
+
+def _cause(cause: str, shifts: int, found: Comparison) -> str:
+    example = next(each for each in found.differences if each.cause == cause)
+    return f"• *{shifts:,}* {escape(cause)}, for example {escape(_example(example))}"
+
+
+def example(found: Comparison) -> str:
+    """Give one difference of the weightiest cause, without anybody's name; '' where there is none."""
+    if not found.causes:
+        return ""
+    return _example(next(each for each in found.differences if each.cause == found.causes[0][0]))
+
+
+def _example(each: Difference) -> str:
+    many = f"{each.shifts:,} of" if each.shifts > 1 else ""
+    return " ".join(filter(None, (many, _said(each))))
+
+
+def _said(each: Difference) -> str:
+    cell = each.cell
+    where = f"{cell.event or 'no event'} on {say(cell.day)}"
+    if each.theirs is None or each.ours is None:
+        return f"{where}: {cell.status or 'no status'}"
+    changes = [
+        f"{theirs or 'none'} in VAN, {ours or 'none'} in ours"
+        for theirs, ours in zip(_parts(each.theirs), _parts(each.ours), strict=True)
+        if theirs != ours
+    ]
+    return f"{where}: {cell.status}, {'; '.join(changes)}" if changes else where
+
+
+def _parts(cell: Cell) -> tuple[str, ...]:
+    return say(cell.day), cell.status, cell.region, cell.organizer
+
+
+def _table(found: Comparison) -> Block:
+    rows: list[list[blocks.Cell]] = [
+        [
+            each.cause,
+            say(each.cell.day),
+            each.cell.event or "–",
+            each.theirs.status if each.theirs else "–",
+            each.ours.status if each.ours else "–",
+            Number(each.shifts, f"{each.shifts:,}"),
+        ]
+        for each in found.differences
+    ]
+    fit = blocks.fitting(rows[:ROWS])
+    caption = "What differs" if fit == len(rows) else f"What differs: {fit} of {len(rows)}, the CSV has all"
+    return blocks.data_table(caption, ["Cause", "Day", "Event", "VAN", "Ours", "Shifts"], rows[:fit])
+
+
+def _totals(found: Comparison) -> Iterator[str]:
+    """Say, for each way of summing up, how many sums agree."""
+    yield "*Totals*"
+    for what in dict.fromkeys(total.what for total in found.totals):
+        totals = [total for total in found.totals if total.what == what]
+        wrong = sorted(
+            (each for each in totals if each.theirs != each.ours), key=lambda each: -abs(each.theirs - each.ours)
+        )
+        said = f"• by {what}: {len(totals) - len(wrong)} of {len(totals)} agree"
+        if wrong:
+            worst = wrong[0]
+            said += f"; furthest off is {escape(worst.key or 'none')}, VAN {worst.theirs:,}, ours {worst.ours:,}"
+        yield said
+
+
+def as_csv(found: Comparison) -> bytes:
+    """Write what differs, and all totals, as CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    header = ("cause", "shifts", "day", "event", "van_status", "our_status", "van_region", "our_region")
+    writer.writerow([*header, "van_organizer", "our_organizer", "van_day", "our_day"])
+    for each in found.differences:
+        theirs, ours = each.theirs, each.ours
+        sides = [
+            getattr(side, name) if side else ""
+            for name in ("status", "region", "organizer", "day")
+            for side in (theirs, ours)
+        ]
+        writer.writerow(map(guarded, [each.cause, each.shifts, each.cell.day, each.cell.event, *sides]))
+    writer.writerows([[], ["total", "key", "van", "ours"]])
+    for total in found.totals:
+        writer.writerow(map(guarded, [total.what, total.key, total.theirs, total.ours]))
+    # The mark at the beginning tells Excel that it is UTF-8.
+    return ("\ufeff" + text.getvalue()).encode()
+
+
+def unsure(found: Unsure, about: About) -> Reply:
+    """Ask which columns are meant: nothing was compared."""
+    text = f"Which column is the {' and the '.join(found.wanted)}? {escape(about.name)} does not say it clearly."
+    names = ", ".join(f"“{escape(name)}”" for name in found.header if name)
+    words = ",".join(f"{what}=…" for what in found.wanted)
+    parts = [blocks.section(f"*{text}*\nIts columns are {names}."[:2900])]
+    if about.file:
+        ask = f"{COMMAND} reconcile file:{about.file} form:yes"
+        parts.append(blocks.actions([blocks.button("Choose the columns…", ask, 0) | {"style": "primary"}]))
+    parts.append(blocks.context(f"Or say it in words: `columns:{escape(words)}`"))
+    return Reply(blocks.short(text, blocks.TEXT), tuple(parts), outcome="refused")
+
+
+def form(header: tuple[str, ...], file: str, channel: str) -> Block:
+    """Make the form that asks which column is which."""
+    named = [name for name in header if name][: blocks.OPTIONS]
+    options = [
+        {"text": {"type": "plain_text", "text": blocks.short(escape(name), blocks.BUTTON)}, "value": str(at)}
+        for at, name in enumerate(named)
+    ]
+    return {
+        "type": "modal",
+        "callback_id": FORM,
+        "title": {"type": "plain_text", "text": "Which column is which?"},
+        "submit": {"type": "plain_text", "text": "Compare"},
+        "close": {"type": "plain_text", "text": "Cancel"},
+        "private_metadata": "\n".join((file, channel, *named)),
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": what,
+                "label": {"type": "plain_text", "text": f"The {what}"},
+                "element": {
+                    "type": "static_select",
+                    "action_id": "column",
+                    "placeholder": {"type": "plain_text", "text": "A column of the file"},
+                    "options": options,
+                },
+            }
+            for what in (*NEEDED, "event")
+        ],
+    }
+
+
+class _Room:
+    """Takes names as long as there is room for them."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+
+    def __call__(self, name: str) -> bool:
+        self._room -= len(name) + 1
+        return self._room >= 0
+
+
+def _option(name: str, at: int) -> Block:
+    return {"text": {"type": "plain_text", "text": blocks.short(escape(name), blocks.BUTTON)}, "value": str(at)}
+
+
+def chosen(view: Block) -> tuple[str, str]:
+    """Read the form: the words of the command, and the channel in which the file was dropped."""
+    file, channel, *named = view["private_metadata"].split("\n")
+    values = view["state"]["values"]
+    pairs = [f"{what}={named[int(values[what]['column']['selected_option']['value'])]}" for what in (*NEEDED, "event")]
+    return f"{COMMAND} reconcile file:{file} columns:{','.join(pairs)}", channel
