@@ -97,6 +97,9 @@ def _parser() -> argparse.ArgumentParser:
     reconcile.add_argument("--out", type=Path, metavar="DIR", help="write the differences there as CSV")
     reconcile.set_defaults(run=_reconcile)
 
+    doctor = commands.add_parser("doctor", help="say whether everything is in order, or how to mend it")
+    doctor.set_defaults(run=lambda _, settings: _doctor(settings))
+
     serve = commands.add_parser("serve", help="answer Slack")
     serve.add_argument("--socket", action="store_true", help="through Socket Mode instead of HTTP")
     serve.set_defaults(run=lambda given, settings: _serve(settings, given.socket))
@@ -218,6 +221,16 @@ def _reconcile(given: argparse.Namespace, settings: Settings) -> int:
         _write_out(reply, given.out)
     matches = reply.report is not None and reply.report["verdict"] == "matches"
     return STATUS[reply.outcome] or (0 if matches else 1)
+
+
+def _doctor(settings: Settings) -> int:
+    """Examine everything, whether BigQuery answers or not."""
+    from commands.admin import doctor
+
+    with Progress(sys.stderr) as progress:
+        reply = doctor.examine(settings, lambda: wiring.connect(settings), _now(), progress)
+    print(as_text(reply.blocks))
+    return 1 if reply.report and reply.report["broken"] else 0
 
 
 def _hold(settings: Settings, name: str, given: argparse.Namespace) -> int:

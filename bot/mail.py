@@ -48,16 +48,29 @@ class Mail:
         when nobody has it.
         """
         message = _message(self._from, to, subject, text, key)
+        with self._said(len(to)), self._connected() as server:
+            refused = server.send_message(message, self._from, list(to))
+        return len(refused)
+
+    def check(self) -> str:
+        """Connect and log in, without sending anything; name the server. Raises NotSentError."""
+        with self._said(0), self._connected():
+            return self._host
+
+    @contextmanager
+    def _said(self, recipients: int) -> Iterator[None]:
+        """Say why a mail was not sent, and never a password."""
         try:
-            with self._connected() as server:
-                refused = server.send_message(message, self._from, list(to))
+            yield
         except smtplib.SMTPAuthenticationError as error:
             raise NotSentError("The mail server refuses the user or the password: correct SMTP_URL.") from error
         except UnicodeError:
             # The error itself holds what it could not write: the password, perhaps.
             raise NotSentError("SMTP_URL: the mail server takes user and password in ASCII only.") from None
         except smtplib.SMTPRecipientsRefused as error:
-            raise NotSentError(f"The mail server refuses all {len(to)} recipients: correct their addresses.") from error
+            raise NotSentError(
+                f"The mail server refuses all {recipients} recipients: correct their addresses."
+            ) from error
         except ssl.SSLCertVerificationError as error:
             raise NotSentError(f"{self._host} has no certificate that can be trusted: correct SMTP_URL.") from error
         except ssl.SSLError as error:
@@ -66,7 +79,6 @@ class Mail:
         except (smtplib.SMTPException, OSError) as error:
             said = f"The mail server {self._host} did not take it ({_reason(error)}): it can be tried again."
             raise NotSentError(said) from error
-        return len(refused)
 
     @property
     def _host(self) -> str:

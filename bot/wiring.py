@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context, parent_process
@@ -238,7 +238,9 @@ class Inside:
         from bot.dropped import Dropped
         from bot.posting import Poster
 
-        self._ready.get("records", lambda: loading.prepare(self._warehouse))
+        # Where BigQuery does not answer, the command says so.
+        with suppress(UserError):
+            self._ready.get("records", lambda: loading.prepare(self._warehouse))
         settings, dropped, tools = self._settings, Dropped(self._settings), self.tools(request)
         return AdminTools(
             **{field.name: getattr(tools, field.name) for field in fields(tools)},

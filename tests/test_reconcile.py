@@ -149,7 +149,7 @@ def test_an_event_that_was_left_out_of_the_export_is_named(ours: list[dict[str, 
 def test_whatever_differs_each_shift_is_attributed_once(ours: list[dict[str, Any]], seed: int) -> None:
     chance, lines = random.Random(seed), made_of(ours)
     for place in chance.sample(range(len(lines)), 200):
-        how = chance.choice(
+        how: dict[str, Any] = chance.choice(
             [
                 {"status": chance.choice(["Completed", "No Show", "Scheduled", "Odd"])},
                 {"day": lines[place].day + timedelta(chance.choice([-1, 1]))},

@@ -20,6 +20,7 @@ ROWS = (
         "bot.logs",
         "bot.shared",
         "bot.spelling",
+        "bot.health",
     ),
     ("bot.scope", "bot.settings", "bot.records", "bot.dates", "bot.parsing", "bot.sample", "bot.schedule"),
     ("bot.grammar",),
@@ -59,7 +60,7 @@ ROWS = (
     ("bot.pipeline", "bot.look", "bot.sending", "commands.home"),
     ("bot.owners", "bot.corrections", "bot.redigest", "bot.digest_files"),
     ("bot.overdue",),
-    ("bot.digest", "bot.daily"),
+    ("bot.digest", "bot.daily", "bot.doctor"),
     ("commands.admin",),
     ("commands",),
     ("bot.local",),
@@ -69,7 +70,16 @@ ROWS = (
 )
 """A module imports only from rows above its own. The parts of a package may know each other."""
 
-PACKAGES = ("bot.charts", "bot.local", "bot.metrics", "bot.reconcile", "bot.sample", "bot.views", "commands.admin")
+PACKAGES = (
+    "bot.charts",
+    "bot.local",
+    "bot.doctor",
+    "bot.metrics",
+    "bot.reconcile",
+    "bot.sample",
+    "bot.views",
+    "commands.admin",
+)
 
 EDGES = {"bot.warehouse": "bot.wiring", "bot.slack": "bot.app"}
 """The modules that talk to BigQuery and to Slack, each with the only one that may import it."""

@@ -15,7 +15,7 @@ from bot import spelling
 from bot.admin import COMMAND, AdminCommand, AdminTools
 from bot.messages import Reply, Request, UserError, WordsError, Work
 from bot.views import errors, help_page
-from commands.admin import check, freeze, received, reconcile, regions, rerun, status, statuses, thaw
+from commands.admin import check, doctor, freeze, received, reconcile, regions, rerun, status, statuses, thaw
 
 COMMANDS: tuple[AdminCommand, ...] = (
     status.COMMAND,
@@ -26,6 +26,7 @@ COMMANDS: tuple[AdminCommand, ...] = (
     thaw.COMMAND,
     regions.COMMAND,
     statuses.COMMAND,
+    doctor.COMMAND,
 )
 """In the order of the help page."""
 

@@ -1,0 +1,29 @@
+"""Whether something is in order, or how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was looked at, whether it is in order, what was found, and how to mend it."""
+
+    what: str
+    well: bool
+    found: str
+    remedy: str = ""
+
+
+Check = Callable[[], Iterable[Line]]
+
+
+def well(what: str, found: str) -> Line:
+    """Say that something is in order."""
+    return Line(what, True, found)
+
+
+def ill(what: str, found: str, remedy: str) -> Line:
+    """Say that something is not in order, and how to mend it."""
+    return Line(what, False, found, remedy)
