@@ -27,7 +27,9 @@ from bot.modals import Modal
 from bot.replays import Replays
 from bot.settings import Settings
 from bot.subscribing import Subscribing
+from bot.subscriptions import direct
 from bot.views.controls import ALL, sharing
+from bot.views.reconcile import FORM, chosen
 
 SCOPES = (
     "app_mentions:read",
@@ -101,6 +103,7 @@ def build(settings: Settings, desk: Desk, today: Callable[[], date], now: Callab
     app.view("share")(listeners.share)
     app.action(re.compile(r"^form:"))(forms.changed)
     app.view("subscribe")(forms.submitted)
+    app.view(FORM)(listeners.columns_chosen)
     app.action(re.compile(r"^home:"))(listeners.home_used)
     app.event("app_home_opened")(listeners.home)
     app.event("file_shared")(listeners.file)
@@ -218,7 +221,20 @@ class _Listeners:
         channel, user = str(event.get("channel_id", "")), str(event.get("user_id", ""))
         if channel and channel == self._team_channel and user:
             request = self.request(f"{ADMIN} file {event['file_id']}", user, channel)
-            self._desk.take(request, Whisper(self._desk.client, channel, user, None))
+            self._desk.take(request, self._aside(request))
+
+    async def columns_chosen(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Take the form that says which column of a dropped file is which."""
+        words, channel = chosen(view)
+        request = self.request(words, body["user"]["id"], channel)
+        await ack()
+        self._desk.take(request, self._aside(request))
+
+    def _aside(self, request: Request) -> Destination:
+        """Take the person alone, where they are."""
+        if direct(request.channel):
+            return Direct(self._desk.client, request.user, None)
+        return Whisper(self._desk.client, request.channel, request.user, None)
 
     async def home(self, event: dict[str, Any]) -> None:
         """Take a visit to App Home."""

@@ -20,6 +20,7 @@ class Demo:
     """A running demo: where its page is, and what it has printed so far."""
 
     process: subprocess.Popen[str]
+    home: Path
     url: str = ""
     printed: list[str] = field(default_factory=list)
 
@@ -61,7 +62,7 @@ def started(home: Path, *words: str) -> Iterator[Demo]:
         start_new_session=True,
         env={**os.environ, "FLAKEBOT_HOME": str(home)},
     )
-    demo = Demo(process)
+    demo = Demo(process, home)
     try:
         yield demo
     finally:

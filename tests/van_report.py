@@ -50,7 +50,7 @@ class SignUp:
 
 def made_of(ours: Sequence[Mapping[str, Any]]) -> list[SignUp]:
     """Write the report that agrees with ours whole: rows of `questions/van_shifts`, a line for each shift."""
-    lines = []
+    lines: list[SignUp] = []
     for row in ours:
         for _ in range(int(row["shifts"])):
             lines.append(

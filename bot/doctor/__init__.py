@@ -22,9 +22,7 @@ log = logging.getLogger(__name__)
 def examine(checks: Mapping[str, Check], progress: Callable[[str], None]) -> dict[str, list[Line]]:
     """Do all checks side by side; give the lines of each, in order."""
     threads = ThreadPoolExecutor(max(1, len(checks)), thread_name_prefix="doctor")
-    begun: dict[str, Future[list[Line]]] = {
-        name: threads.submit(lambda check=check: list(check())) for name, check in checks.items()
-    }
+    begun = {name: threads.submit(_all, check) for name, check in checks.items()}
     found = {}
     for name, future in begun.items():
         progress(f"{name} …")
@@ -32,6 +30,10 @@ def examine(checks: Mapping[str, Check], progress: Callable[[str], None]) -> dic
     # One that hangs is not waited for.
     threads.shutdown(wait=False, cancel_futures=True)
     return found
+
+
+def _all(check: Check) -> list[Line]:
+    return list(check())
 
 
 def _lines(name: str, future: Future[list[Line]]) -> list[Line]:

@@ -111,7 +111,8 @@ def _said(each: Difference) -> str:
         for theirs, ours in zip(_parts(each.theirs), _parts(each.ours), strict=True)
         if theirs != ours
     ]
-    return f"{where}: {cell.status}, {'; '.join(changes)}" if changes else where
+    same = [cell.status] if each.theirs.status == each.ours.status else []
+    return f"{where}: {', '.join([*same, *changes])}"
 
 
 def _parts(cell: Cell) -> tuple[str, ...]:

@@ -112,8 +112,6 @@ def _runs(status: Status) -> list[Block]:
 def _run(row: Mapping[str, Any], zone: ZoneInfo) -> list[blocks.Cell]:
     step = f" at {row['step']}" if row["step"] and row["outcome"] != "published" else ""
     tries = f", try {row['attempt']}" if (row["attempt"] or 1) > 1 else ""
-    lines = [line for line in (row["findings"] or "").splitlines() if line]
-    found = "; ".join(lines[:2]) + (f"; and {len(lines) - 2} more" if len(lines) > 2 else "")
     seconds = (row["milliseconds"] or 0) / 1000
     sign_ups, billed = row["sign_ups"], (row["bytes_billed"] or 0) / 1024**2
     return [
@@ -123,8 +121,15 @@ def _run(row: Mapping[str, Any], zone: ZoneInfo) -> list[blocks.Cell]:
         Number(seconds, f"{seconds:.1f}") if row["milliseconds"] else "–",
         "–" if sign_ups is None else Number(sign_ups, f"{sign_ups:,}"),
         Number(billed, f"{billed:.0f}"),
-        blocks.short(found, 200) or "–",
+        blocks.short(_found(row["findings"] or ""), 100),
     ]
+
+
+def _found(findings: str) -> str:
+    """Say what stopped a run, or how many checks warned."""
+    lines = [line for line in findings.splitlines() if line]
+    stopped = [line for line in lines if not line.startswith("warn ")]
+    return stopped[0] if stopped else f"{len(lines)} warn" if lines else "none"
 
 
 def _counts(entry: Entry) -> bool:

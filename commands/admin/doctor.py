@@ -13,6 +13,7 @@ from bot.admin import AdminCommand, AdminTools
 from bot.doctor import machine
 from bot.doctor.bigquery import BigQuery
 from bot.doctor.slack import Slack
+from bot.health import Check
 from bot.messages import Reply, Request
 from bot.settings import Settings
 from bot.views import doctor as views
@@ -36,7 +37,7 @@ def examine(
 ) -> Reply:
     """Examine Slack, BigQuery, the settings and the mail server; what does not answer is a line, too."""
     slack, bigquery = Slack(settings, lambda: _subscribed(connect)), BigQuery(settings, connect, now)
-    checks = {
+    checks: dict[str, Check] = {
         "Slack": slack.connection,
         "Data team": slack.data_team,
         "Channels": slack.channels,

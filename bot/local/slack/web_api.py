@@ -57,7 +57,7 @@ class WebApi:
             if fault and fault.id:
                 self._state.tell("faults", None)
             response = await _failed(fault) or await handler(request)
-            answered = _parsed(response.text or "") if isinstance(response, web.Response) else ""
+            answered = _shown(response)
             error = f"fault: {fault.how}" if fault else answered.get("error", "") if isinstance(answered, dict) else ""
             ms = round((time.monotonic() - started) * 1000)
             note(self._state, Exchange(where, False, "web api", sent, answered, response.status, ms, error))
@@ -139,6 +139,15 @@ class WebApi:
             if isinstance(parsed, dict):
                 self._deliveries.acknowledged(parsed)
         return socket
+
+
+def _shown(response: web.StreamResponse) -> Any:
+    """Give what was answered, as the list of payloads shows it; of a file only how long it is."""
+    if not isinstance(response, web.Response):
+        return ""
+    if response.content_type not in ("application/json", "text/plain", "text/html"):
+        return f"{len(response.body or b'')} bytes"  # type: ignore[arg-type]
+    return _parsed(response.text or "")
 
 
 def _token(request: web.Request) -> str:
