@@ -98,7 +98,7 @@ def _judge(response: WebhookResponse) -> None:
 
 
 class Whisper(Alone):
-    """One person in a channel or in a thread of it: nobody else sees the answer."""
+    """One person in a channel or in a thread of it, so that nobody else sees the answer; else directly."""
 
     def __init__(self, client: AsyncWebClient, channel: str, user: str, thread_ts: str | None) -> None:
         self._client = client
@@ -107,12 +107,17 @@ class Whisper(Alone):
         self._thread_ts = thread_ts
 
     async def send(self, text: str, blocks: list[Block]) -> None:
-        """Send a message."""
-        await _call(
-            lambda: self._client.chat_postEphemeral(
-                channel=self._channel, user=self._user, thread_ts=self._thread_ts, text=text, blocks=blocks or None
+        """Send a message; to somebody who is not there, in direct messages."""
+        try:
+            await _call(
+                lambda: self._client.chat_postEphemeral(
+                    channel=self._channel, user=self._user, thread_ts=self._thread_ts, text=text, blocks=blocks or None
+                )
             )
-        )
+        except NotTakenError as error:
+            if "user_not_in_channel" not in str(error):
+                raise
+            await Direct(self._client, self._user, None).send(text, blocks)
 
 
 class Direct(Alone):
