@@ -10,6 +10,9 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from bot import settings, wiring
 
 ROOT = Path(__file__).parent.parent
 TODAY = "2020-08-17"
@@ -21,10 +24,10 @@ class Program:
 
     home: Path
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
+    def start(self, *words: str, module: str = "bot") -> subprocess.Popen[str]:
         """Start a command."""
         return subprocess.Popen(
-            [sys.executable, "-m", "bot", *words],
+            [sys.executable, "-m", module, *words],
             cwd=ROOT,
             env={**os.environ, "FLAKEBOT_HOME": str(self.home), "BIGQUERY_PROJECT": ""},
             stdout=subprocess.PIPE,
@@ -50,6 +53,27 @@ class Program:
         process.kill()
         process.communicate()
         return running
+
+    def steps(self) -> list[str]:
+        """Run the pipeline, and list its steps."""
+        out, err = self.start(module="tests.step_kills").communicate(timeout=600)
+        steps = [line.removeprefix("step ") for line in out.splitlines() if line.startswith("step ")]
+        assert steps, err
+        return steps
+
+    def kill_at(self, step: str, *, server_too: bool = False) -> None:
+        """Run the pipeline, which kills itself at a step; and then its BigQuery."""
+        process = self.start(step, module="tests.step_kills")
+        process.communicate(timeout=600)
+        assert process.returncode == -signal.SIGKILL, f"{step} was not reached"
+        if server_too:
+            self._kill_server()
+
+    def newest_run(self) -> dict[str, Any]:
+        """Look at the run that began last."""
+        warehouse = wiring.connect(settings.read({"FLAKEBOT_HOME": str(self.home)}))
+        found: dict[str, Any] = warehouse.ask("questions/runs").records()[0]
+        return found
 
     def total(self) -> int:
         """Ask how many shifts are closed this week; it must be a whole answer."""

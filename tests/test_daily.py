@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bot import blocks, loading, pace, settings, wiring
 from bot.daily import Daily
 from bot.local.process import release
 from bot.local.slack.clock import Clock
 from bot.local.slack.workspace import Workspace
+from bot.mail import Mail
 from bot.messages import AwayError
 from bot.posting import Poster
 from bot.warehouse import Warehouse
@@ -312,3 +317,37 @@ def test_a_run_by_hand_while_one_is_under_way_is_refused_with_the_reason(morning
     assert "of daily is under way" in said[0]
     mornings.look(daily, SEVEN + MINUTE, times=2)
     assert len(mornings.runs()) == 2
+
+
+class Mails:
+    """Takes what the data team is mailed, as a mail server does."""
+
+    def __init__(self) -> None:
+        self.taken: list[Envelope] = []
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.taken.append(envelope)
+        return "250 Taken"
+
+
+def test_the_data_team_is_mailed_through_a_real_server(mornings: Mornings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    mails = Mails()
+    server = Controller(mails, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        mine = configured(mornings.workspace.url, **mornings.variables, SMTP_URL=f"smtp://localhost:{port}?tls=none")
+        daily = mornings.instance()
+        daily.owners.mail = Mail(mine)
+        mornings.sync([], SEVEN - HOUR)
+        mornings.look(daily, SEVEN, times=3)
+        mornings.sync(sign_ups(USUAL + 1), SEVEN + HOUR)
+        mornings.look(daily, SEVEN + HOUR, times=3)
+    finally:
+        server.stop()
+    failed, well = (message_from_bytes(bytes(each.content or b""), policy=policy.default) for each in mails.taken)
+    assert [each.rcpt_tos for each in mails.taken] == [["data@example.org"]] * 2
+    assert "were not published: the run stopped at quality" in str(failed["Subject"])
+    assert "0 source rows, no sign-up among them" in str(failed.get_content())  # type: ignore[attr-defined]
+    assert "are well again" in str(well["Subject"])

@@ -7,6 +7,7 @@ import pytest
 
 from tests.folders import sign_up, write_campaign
 from tests.killing import TODAY, Program
+from tests.step_kills import PUBLISH
 
 OLD, NEW = 2000, 2600
 
@@ -32,4 +33,27 @@ def test_killed_while_loading_and_while_building(tmp_path: Path, server_too: boo
         assert program.total() in (OLD, NEW)
     program.run("load", str(new))
     program.run("pipeline", "--today", TODAY)
+    assert program.total() == NEW
+
+
+@pytest.mark.parametrize(
+    ("step", "server_too"),
+    [
+        ("source/event_attendees", False),
+        ("normalize/sign_ups", True),
+        ("quality/totals_daily", False),
+        (PUBLISH, False),
+    ],
+)
+def test_killed_at_a_step_the_same_run_is_gone_on_with(tmp_path: Path, step: str, server_too: bool) -> None:
+    program = Program(tmp_path / "home")
+    program.run("load", str(folder(tmp_path / "old", OLD)))
+    program.run("pipeline", "--today", TODAY)
+    program.run("load", str(folder(tmp_path / "new", NEW)))
+    program.kill_at(step, server_too=server_too)
+    stopped = program.newest_run()
+    assert (stopped["outcome"], stopped["attempt"], program.total()) == ("running", 1, OLD)
+    program.run("pipeline", "--today", TODAY)
+    run = program.newest_run()
+    assert (run["run_id"], run["outcome"], run["attempt"]) == (stopped["run_id"], "published", 2)
     assert program.total() == NEW
