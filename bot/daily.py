@@ -61,7 +61,7 @@ class Daily:
             return
         look = looking.take(self.tools, self.now(), self.calendar)
         morning = self._morning(look)
-        found = step(morning, self.clock(), self.synced, self.plan)
+        found = step(morning, self.clock(), self._synced, self.plan)
         if found == "run":
             self._crew.begin(RUN, self._run, morning.today)
         elif found == "done":
@@ -69,6 +69,16 @@ class Daily:
         late = look.now >= morning.since + self.plan.patience
         if found == "failed" or (found in ("wait", "rest") and late):
             self._crew.begin("tell", self._tell, look, morning, found)
+
+    def _synced(self) -> datetime | None:
+        """Ask when the source was last changed; None where there is none. Raises AwayError."""
+        try:
+            return self.synced()
+        except AwayError:
+            raise
+        except UserError as error:
+            log.warning("no source", extra={"reason": error.text})
+            return None
 
     def finish(self) -> None:
         """Wait until all that was begun is done."""
@@ -126,11 +136,6 @@ class Daily:
 
     def _about(self, morning: Morning) -> mornings.About:
         newest = morning.newest
-        changed = None
-        try:
-            changed = self.synced()
-        except UserError as error:
-            log.warning("source not looked at", extra={"reason": error.text})
         return mornings.About(
             today=morning.today,
             since=morning.since,
@@ -138,7 +143,7 @@ class Daily:
             run_id=newest.run_id if newest else "",
             step=newest.step if newest else "",
             findings=newest.findings if newest else "",
-            synced=changed,
+            synced=self._synced() if newest is None or newest.outcome != "running" else None,
             zone=self.calendar.zone,
         )
 

@@ -16,7 +16,8 @@ from bot import blocks, settings, wiring
 from bot.messages import File, Reply, Request
 from bot.reconcile import causes, columns, files
 from bot.reconcile.columns import Row
-from bot.reconcile.compare import Comparison, compare
+from bot.reconcile.compare import compare
+from bot.reconcile.verdict import Comparison
 from tests.conftest import Terminal
 from tests.van_report import SignUp, as_csv, as_xlsx, changed, made_of
 
@@ -40,8 +41,8 @@ def ours(sampled: Path) -> list[dict[str, Any]]:
     warehouse = wiring.connect(settings.read({"FLAKEBOT_HOME": str(sampled)}))
     run_id = wiring.published(warehouse).run_id
     found = warehouse.ask("questions/van_shifts", run_id, first_day=FIRST, last_day=LAST).records()
-    # Phone banks only, as one exports them.
-    return [row for row in found if row["event_type"] == "Phone Bank"]
+    # Phone banks only, as one exports them; the question's rows come in any order.
+    return sorted((row for row in found if row["event_type"] == "Phone Bank"), key=repr)
 
 
 def compared(content: bytes, ours: Sequence[dict[str, Any]], name: str = "report.csv") -> Comparison:
@@ -105,7 +106,7 @@ class _Free:
         for place, line in enumerate(self._lines):
             free = line.day not in days if alone else (line.day, line.turf) not in self._used
             if choose(line) and free and (line.day, "") not in self._used and FIRST < line.day < LAST:
-                cells.setdefault((line.day, line.turf, line.status, line.region), []).append(place)
+                cells.setdefault((line.day, line.turf, line.status, line.region, line.event), []).append(place)
         day, turf, *_ = next(cell for cell, found in cells.items() if len(found) >= count)
         places = next(found for cell, found in cells.items() if cell[:2] == (day, turf) and len(found) >= count)
         self._used |= {(day + timedelta(days), "" if alone else turf) for days in (-1, 0, 1)}
@@ -245,9 +246,20 @@ def test_columns_that_their_names_do_not_tell_are_asked_for(sampled: Path) -> No
     assert form is not None
     assert [block["block_id"] for block in form["blocks"]] == ["date", "status", "event"]
     told = "file:F1 columns:date=shift day,status=Result,event=Happening"
-    assert "Matched 0 of 1 shifts" in answered(sampled, content, "odd.csv", told).text
+    assert "None of the file's events is one of ours" in answered(sampled, content, "odd.csv", told).text
+    assert answered(sampled, content, "odd.csv", told.replace(",", " , ")).text.startswith("None of the file's events")
     wrong = answered(sampled, content, "odd.csv", "file:F1 columns:date=Shft Day")
     assert (wrong.outcome, "Did you mean “Shift Day”?" in wrong.text) == ("misread", True)
+
+
+def test_where_nothing_tells_day_from_month_a_button_does(sampled: Path) -> None:
+    content = b"Date,Status,Event Name\n10/9/2020,Completed,Calls\n"
+    asked = blocks.as_text(answered(sampled, content, "odd.csv").blocks)
+    assert "nothing tells which is the month. Which is it in odd.csv?" in asked
+    assert "/flake-admin reconcile file:F1 columns:dates=mdy" in asked
+    told = answered(sampled, content, "odd.csv", "file:F1 columns:dates=dmy")
+    assert "None of the file's events is one of ours" in told.text
+    assert answered(sampled, content, "odd.csv", "file:F1 form:yes").view is not None
 
 
 def test_names_of_columns_are_known_in_any_order_case_and_spelling() -> None:
@@ -255,7 +267,7 @@ def test_names_of_columns_are_known_in_any_order_case_and_spelling() -> None:
     found = columns.recognize(header, {})
     assert found == {"status": 0, "event": 2, "signed": 3, "date": 4}
     assert columns.recognize(("Date", "Event Date", "Status", "Event"), {}) == columns.Unsure(
-        ("date",), ("Date", "Event Date", "Status", "Event")
+        ("date",), ("Date", "Event Date", "Status", "Event"), {"status": 2, "event": 3}
     )
 
 

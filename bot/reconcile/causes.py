@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
-from bot.reconcile.cells import Cell, View, order
-from bot.reconcile.columns import Row
-from bot.spelling import plain
+from bot.reconcile.cells import PLACES, Cell, bare, neighbours, order, place_key
+from bot.reconcile.view import View
 
 CLOSED_NOW = "unclosed in ours, closed in VAN now"
 CLOSED_SINCE = "closed in ours, still open in the file"
 DUPLICATE = "there twice in the file"
+TWICE = "counted twice in ours: no VAN ID, or two roles on one shift"
 DELETED = "event deleted, so we leave it out"
+RENAMED = "event renamed"
 NEWER = "signed up since our data"
 UNMAPPED = "location without a region in ours"
 REGION = "another region"
 ORGANIZER = "another organizer"
+TYPE = "another event type"
 OTHERWISE = "a status that we count otherwise"
 STATUS = "another status"
 MIDNIGHT = "on the neighbouring day: a time zone's edge"
+MOVED = "moved to the neighbouring day"
 NOT_OURS = "event that we do not have"
 NOT_THEIRS = "event that the file does not have"
+FILTERED = "of a region, organizer, type or status that is nowhere in the file"
 UNEXPLAINED = "no cause that we know"
 
 CLOSED = ("completed", "no_show", "cancelled", "declined", "rescheduled", "walk_in")
@@ -85,55 +89,110 @@ class Sides:
 
 
 @dataclass(frozen=True)
-class Context:
-    """What causes are judged by."""
+class Facts:
+    """What causes are judged by: what a status means, how far our data reach, and of both sides all cells.
+
+    `repeated` are the cells of each sign-up that is in the file more than once, `surely` so where it names times or
+    shifts; `newer` counts what was signed up after our data, `late` what is in the evening or at night, or at no time
+    that is known. `twice` counts in ours what may be one sign-up.
+    """
 
     meaning: Callable[[str], str]
     through: date
-    theirs: set[Cell]
-    ours: set[Cell]
+    theirs: Counter[Cell]
+    ours: Counter[Cell]
+    repeated: Sequence[Sequence[Cell]] = ()
+    surely: bool = True
+    newer: Mapping[Cell, int] = field(default_factory=dict)
+    late: Mapping[Cell, int] = field(default_factory=dict)
+    twice: Mapping[Cell, int] = field(default_factory=dict)
 
 
-def explain(sides: Sides, view: View, report: Sequence[Row], context: Context) -> None:
+def explain(sides: Sides, view: View, facts: Facts) -> None:
     """Attribute all that differs, the surest causes first."""
-    for cell, most in view.repeated(report).items():
-        sides.take(DUPLICATE, cell, None, most)
-    for cell in sides.left(sides.theirs):
-        if cell.event in view.deleted:
-            sides.take(DELETED, cell, None, sides.theirs[cell])
-    newer = Counter(view.their_cell(row) for row in report if row.signed and row.signed > context.through)
-    for cell, most in newer.items():
+    if facts.surely:
+        _duplicates(sides, facts)
+    for cell, most in facts.newer.items():
         sides.take(NEWER, cell, None, most)
 
     def status(theirs: Cell, ours: Cell) -> str | None:
-        return _status(theirs.status, ours.status, context.meaning)
+        return DELETED if theirs.event in view.deleted else _status(theirs.status, ours.status, facts.meaning)
 
-    def midnight(theirs: Cell, ours: Cell) -> str | None:
-        return MIDNIGHT if abs(theirs.day - ours.day) == timedelta(1) else None
+    def day(theirs: Cell, ours: Cell) -> str | None:
+        if theirs.day not in neighbours(ours.day):
+            return None
+        return MIDNIGHT if facts.late.get(theirs) else MOVED
 
-    sides.pair(lambda cell: (cell.day, cell.event, cell.region, cell.organizer), status)
-    sides.pair(lambda cell: (cell.event, cell.status, cell.region, cell.organizer), midnight)
+    sides.pair(lambda cell: (cell.day, cell.event, cell.place), status)
+    sides.pair(lambda cell: (cell.event, cell.status, cell.place), day)
     sides.pair(lambda cell: (cell.day, cell.event, cell.status), _place)
     sides.pair(lambda cell: (cell.day, cell.event), status)
-    sides.pair(lambda cell: (cell.event, cell.status), midnight)
-    _explain_alone(sides, context)
-
-
-def _explain_alone(sides: Sides, context: Context) -> None:
-    """Attribute what one side has and the other has nothing like."""
-    theirs, ours = ({(cell.day, cell.event) for cell in cells} for cells in (context.theirs, context.ours))
+    sides.pair(lambda cell: (cell.event, cell.status), day)
+    _duplicates(sides, facts)
+    sides.pair(
+        lambda cell: (cell.day, bare(cell.event)), lambda theirs, _: DELETED if theirs.event in view.deleted else None
+    )
     for cell in sides.left(sides.theirs):
-        cause = NEWER if cell.day > context.through else UNEXPLAINED
-        cause = cause if (cell.day, cell.event) in ours else NOT_OURS
-        sides.take(cause, cell, None, sides.theirs[cell])
+        if cell.event in view.deleted:
+            sides.take(DELETED, cell, None, sides.theirs[cell])
+    if not view.by_id:
+        _renamed(sides, facts)
+    _only_theirs(sides, facts)
+    _only_ours(sides, facts)
+
+
+def _duplicates(sides: Sides, facts: Facts) -> None:
+    """Attribute what is there more than once: of each sign-up's rows, all but one can be too many."""
+    for cells in facts.repeated:
+        spare = len(cells) - 1
+        for cell in cells:
+            spare -= sides.take(DUPLICATE, cell, None, min(1, spare))
+
+
+def _renamed(sides: Sides, facts: Facts) -> None:
+    """Pair events that only one side knows, where all else of them is alike."""
+    wholly = []
+    for side, other in ((sides.theirs, facts.ours), (sides.ours, facts.theirs)):
+        known, events = {cell.event for cell in other}, dict[str, dict[Cell, int]]()
+        for cell in sides.left(side):
+            if cell.event not in known:
+                events.setdefault(cell.event, {})[replace(cell, event="")] = side[cell]
+        wholly.append({frozenset(cells.items()): event for event, cells in events.items()})
+    theirs, ours = wholly
+    for cells in theirs.keys() & ours.keys():
+        for cell, shifts in cells:
+            sides.take(RENAMED, replace(cell, event=theirs[cells]), replace(cell, event=ours[cells]), shifts)
+
+
+def _only_theirs(sides: Sides, facts: Facts) -> None:
+    """Attribute what the report has and we have nothing like."""
+    held = {(cell.day, cell.event) for cell in facts.ours}
+    for cell in sides.left(sides.theirs):
+        cause = UNEXPLAINED if (cell.day, cell.event) in held else NOT_OURS
+        sides.take(NEWER if cell.day > facts.through else cause, cell, None, sides.theirs[cell])
+
+
+def _only_ours(sides: Sides, facts: Facts) -> None:
+    """Attribute what we have and the report has nothing like."""
+    held = {(cell.day, cell.event) for cell in facts.theirs}
+    names = [{getattr(cell, name) for cell in facts.theirs} for name in (*PLACES, "status")]
     for cell in sides.left(sides.ours):
-        sides.take(UNEXPLAINED if (cell.day, cell.event) in theirs else NOT_THEIRS, None, cell, sides.ours[cell])
+        if (cell.day, cell.event) not in held:
+            cause = NOT_THEIRS
+        elif any(getattr(cell, name) not in there for name, there in zip((*PLACES, "status"), names, strict=True)):
+            cause = FILTERED
+        else:
+            sides.take(TWICE, None, cell, facts.twice.get(cell, 0))
+            cause = UNEXPLAINED
+        sides.take(cause, None, cell, sides.ours[cell])
 
 
 def _place(theirs: Cell, ours: Cell) -> str | None:
     """Say why a shift is in another place."""
     if theirs.region != ours.region:
-        return UNMAPPED if ours.region == plain("Unmapped") else REGION
+        return UNMAPPED if ours.region == place_key(PLACES["region"]) else REGION
+    if theirs.type != ours.type:
+        return TYPE
     return ORGANIZER if theirs.organizer != ours.organizer else None
 
 
@@ -146,6 +205,6 @@ def _status(theirs: str, ours: str, meaning: Callable[[str], str]) -> str | None
         return CLOSED_NOW
     if was in CLOSED and now in OPEN:
         return CLOSED_SINCE
-    if "unknown" in (now, was) or plain(theirs) == plain(ours):
+    if "unknown" in (now, was) or place_key(theirs) == place_key(ours):
         return OTHERWISE
     return STATUS

@@ -7,14 +7,16 @@ the same sign-up twice in the file, is hashed with a salt of its own, and forgot
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from hashlib import blake2b
 from secrets import token_bytes
-from typing import Literal
+from sys import intern
 
 from bot.messages import UserError, WordsError
+from bot.reconcile import days
+from bot.reconcile.days import ORDERS, Order
 from bot.reconcile.files import FORMULA, Cell, Sheet
 from bot.spelling import near, plain
 
@@ -24,6 +26,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "event": ("event", "eventname"),
     "event_id": ("eventid",),
     "type": ("eventtype", "eventtypename", "type"),
+    "location": ("locationid", "eventlocationid"),
     "region": ("region", "regionname"),
     "organizer": ("organizer", "turf", "foname", "fieldorganizer", "fo"),
     "role": ("role", "rolename", "volunteeractivityname", "eventrole"),
@@ -34,40 +37,53 @@ NAMES: dict[str, tuple[str, ...]] = {
 }
 """What is compared, and by which names a column is known for it, without case, spaces and signs."""
 NEEDED = ("date", "status")
+DATES = "dates"
+"""The word that tells in which order day and month stand."""
+
+_KNOWN = {name for names in NAMES.values() for name in names}
+_PERSONAL = re.compile(r"(full|first|last|middle|nick|preferred)?name|.*(phone|mail|address|street|vanid).*")
 
 
 @dataclass(frozen=True)
 class Unsure:
-    """What cannot be told by names alone: for what a column is wanted, and which there are."""
+    """What cannot be told by names alone: for what a column is wanted, which there are, and those that are clear."""
 
     wanted: tuple[str, ...]
     header: tuple[str, ...]
+    found: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A sign-up as the file has it: no personal data but `who`, a hash that is good within this file only."""
+    """A sign-up as the file has it, without anything personal."""
 
     day: date
     status: str
     event: str = ""
     event_id: str = ""
     type: str = ""
+    location: str = ""
     region: str = ""
     organizer: str = ""
+    hour: int | None = None
     signed: date | None = None
-    same: str = ""
-    """The same for rows that are the same sign-up; '' where that cannot be told."""
+    same: bytes = b""
+    """The same for rows that are the same sign-up; empty where that cannot be told. A hash, good within this file."""
 
 
 def recognize(header: tuple[str, ...], told: Mapping[str, str]) -> dict[str, int] | Unsure:
-    """Find the columns by name; `told` names those that somebody has told us."""
+    """Find the columns by name; `told` names those that somebody has told us.
+
+    Raises UserError where the first line holds no names but a sign-up.
+    """
     names = [plain(name) for name in header]
+    if not _KNOWN.intersection(names) and any(map(_value, header)):
+        raise UserError("The file's first line looks like a sign-up, not like names of columns. Export it with them.")
     found: dict[str, int] = {}
     unsure: list[str] = []
     for what, known in NAMES.items():
         if what in told:
-            found[what] = _told(told[what], header)
+            found[what] = _told(what, told[what], header)
             continue
         places = [place for place, name in enumerate(names) if name in known]
         if len(places) == 1:
@@ -78,113 +94,93 @@ def recognize(header: tuple[str, ...], told: Mapping[str, str]) -> dict[str, int
         unsure.append("event")
     # An optional column that could be two is one we can do without.
     asked = tuple(what for what in unsure if what in (*NEEDED, "event"))
-    return Unsure(asked, header) if asked else found
+    return Unsure(asked, tuple("" if _value(name) else name for name in header), found) if asked else found
 
 
-def _told(name: str, header: tuple[str, ...]) -> int:
+def _value(name: str) -> bool:
+    """Say whether what stands in a header may be somebody's phone, id, address or day rather than a name."""
+    return "@" in name or sum(letter.isdigit() for letter in name) > 2
+
+
+def _told(what: str, name: str, header: tuple[str, ...]) -> int:
+    """Find the column that is meant: by its name, or by its place, like #3."""
     spelled = {plain(each): place for place, each in enumerate(header)}
-    if plain(name) in spelled:
-        return spelled[plain(name)]
-    meant = near(name, [each for each in header if each])
-    raise WordsError(f"The file has no column “{name}”." + (f" Did you mean “{meant[0]}”?" if meant else ""))
+    by_place = {f"#{place}": place - 1 for place in range(1, len(header) + 1)}
+    place = spelled.get(plain(name)) if name not in by_place else by_place[name]
+    if place is None:
+        meant = near(name, [each for each in header if each and not _value(each)])
+        raise WordsError(f"The file has no column “{name}”." + (f" Did you mean “{meant[0]}”?" if meant else ""))
+    if what != "person" and _PERSONAL.fullmatch(plain(header[place])):
+        raise WordsError(f"“{header[place]}” is about persons: such columns are not read. The {what} is in another.")
+    return place
 
 
 def told(text: str) -> dict[str, str]:
     """Read “date=Shift Day,status=Result”. Raises WordsError."""
     found: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
-        what, _, name = part.partition("=")
-        if what.strip() not in NAMES or not name.strip():
+        what, _, name = (each.strip() for each in part.partition("="))
+        if what == DATES and name not in ORDERS:
+            raise WordsError("dates= takes mdy, where 8/9 is August 9, or dmy, where it is September 8.")
+        if what not in (*NAMES, DATES) or not name:
             raise WordsError(f"columns: takes pairs like date=Shift Day. It knows {', '.join(NAMES)}.")
-        found[what.strip()] = name.strip()
+        found[what] = name
     return found
 
 
-def rows(sheet: Sheet, columns: Mapping[str, int], ours: Callable[[date], bool]) -> Iterator[Row]:
-    """Read the rows as sign-ups; `ours` says whether we have sign-ups of a day, where 3/4 could be two days.
+def rows(
+    sheet: Sheet, columns: Mapping[str, int], likely: Callable[[date], bool], order: Order | None = None
+) -> Iterator[Row]:
+    """Read the rows as sign-ups; `likely` says whether a day can be meant, where 8/9 could be two, or `order` does.
 
-    Raises UserError with the line where a date, a status or an event cannot be read.
+    Raises UserError with the line where a date cannot be read; UnsureDaysError where nothing tells the order.
     """
-    salt, lines = token_bytes(16), list(_wanted(sheet, columns))
-    order = _order([cells["date"] for _, cells in lines], ours)
-    for line, cells in lines:
-        day = _day(cells["date"], order)
+    lines = list(_wanted(sheet, columns))
+    order = order or days.order({texts["date"] for _, texts, _ in lines}, likely)
+    for line, texts, same in lines:
+        day = days.day(texts["date"], order)
         if day is None:
             raise UserError(f"Line {line}: the date cannot be read. Write dates like 2020-08-17.")
-        texts = {name: _said(cells.get(name)) for name in ("event", "event_id", "type", "region", "organizer")}
+        hours = [days.hour(texts.get(what, "")) for what in ("time", "shift")]
         yield Row(
-            day=day,
-            status=_said(cells["status"]),
-            **texts,
-            signed=_day(cells.get("signed"), order),
-            same=_same(cells, salt),
+            day,
+            texts["status"],
+            event=texts.get("event", ""),
+            event_id=texts.get("event_id", ""),
+            type=texts.get("type", ""),
+            location=texts.get("location", ""),
+            region=texts.get("region", ""),
+            organizer=texts.get("organizer", ""),
+            # A date cell of Excel's is at midnight where it names no time.
+            hour=next((hour for hour in hours if hour is not None), days.hour(texts["date"]) or None),
+            signed=days.day(texts.get("signed", ""), order),
+            same=same,
         )
 
 
-def _wanted(sheet: Sheet, columns: Mapping[str, int]) -> Iterator[tuple[int, dict[str, Cell]]]:
-    """Give what is wanted of each row that says anything."""
+def _wanted(sheet: Sheet, columns: Mapping[str, int]) -> Iterator[tuple[int, dict[str, str], bytes]]:
+    """Give the line, what is wanted, and the sign-up's hash, of each row that says anything."""
+    salt = token_bytes(16)
     for line, row in sheet.rows:
         cells = {what: row[place] if place < len(row) else None for what, place in columns.items()}
-        if not any(_said(cells[what]) for what in NEEDED):
-            continue
-        for what, cell in cells.items():
-            if cell == FORMULA:
-                where = f"Line {line}, {sheet.header[columns[what]]}"
-                raise UserError(f"{where}: there is a formula. Save the sheet as values, or as CSV.")
-        yield line, cells
+        if FORMULA in cells.values():
+            what = next(what for what, cell in cells.items() if cell == FORMULA)
+            where = f"Line {line}, {sheet.header[columns[what]]}"
+            raise UserError(f"{where}: there is a formula. Save the sheet as values, or as CSV.")
+        texts = {what: _said(cell) for what, cell in cells.items()}
+        same = _same(texts, salt)
+        texts.pop("person", None)
+        if texts["date"] or texts["status"]:
+            yield line, texts, same
 
 
-def _said(cell: Cell | None) -> str:
-    return "" if cell is None else " ".join(str(cell).split())
+def _said(cell: Cell) -> str:
+    return "" if cell is None else intern(" ".join(str(cell).split()))
 
 
-def _same(cells: Mapping[str, Cell], salt: bytes) -> str:
+def _same(texts: Mapping[str, str], salt: bytes) -> bytes:
     """Name the sign-up that a row is: of the same person, event, day, time and role."""
-    if not _said(cells.get("person")):
-        return ""
-    parts = [_said(cells.get(what)) for what in ("person", "event_id", "event", "date", "time", "shift", "role")]
-    return blake2b("\x1f".join(parts).encode(), key=salt, digest_size=12).hexdigest()
-
-
-Order = Literal["mdy", "dmy"]
-_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{2}|\d{4})(?:\D.*)?")
-_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T].*)?")
-
-
-def _order(cells: Iterable[Cell], ours: Callable[[date], bool]) -> Order:
-    """Find out whether 3/4 is March or April: by the whole column, else by the days that we have."""
-    found = [match for cell in cells if isinstance(cell, str) and (match := _SLASHED.fullmatch(cell.strip()))]
-    if any(int(match[1]) > 12 for match in found):
-        return "dmy"
-    if any(int(match[2]) > 12 for match in found):
-        return "mdy"
-    orders: tuple[Order, ...] = ("mdy", "dmy")
-    known = {order: sum(ours(day) for match in found if (day := _slashed(match, order))) for order in orders}
-    return "dmy" if known["dmy"] > known["mdy"] else "mdy"
-
-
-def _slashed(match: re.Match[str], order: Order) -> date | None:
-    one, other, year = int(match[1]), int(match[2]), int(match[3])
-    month, day = (one, other) if order == "mdy" else (other, one)
-    try:
-        return date(year + 2000 if year < 100 else year, month, day)
-    except ValueError:
-        return None
-
-
-def _day(cell: Cell | None, order: Order) -> date | None:
-    """Read a day: a date of Excel's, 2020-08-17, 8/17/2020, or the number that Excel stores."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    text = _said(cell)
-    if match := _ISO.fullmatch(text):
-        try:
-            return date.fromisoformat(match[1])
-        except ValueError:
-            return None
-    if match := _SLASHED.fullmatch(text):
-        return _slashed(match, order)
-    if re.fullmatch(r"[3-7]\d{4}(\.\d+)?", text):
-        # Excel's day 1 is 1900-01-01, and it takes 1900 for a leap year.
-        return date(1899, 12, 30) + timedelta(int(float(text)))
-    return None
+    if not texts.get("person"):
+        return b""
+    parts = [texts.get(what, "") for what in ("person", "event_id", "event", "date", "time", "shift", "role")]
+    return blake2b("\x1f".join(parts).encode(), key=salt, digest_size=12).digest()

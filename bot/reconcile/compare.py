@@ -7,136 +7,122 @@ or from one; nothing is attributed twice, and what is left over has no cause tha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from bot.messages import UserError
 from bot.metrics.counts import Counts
-from bot.reconcile.causes import UNEXPLAINED, Context, Difference, Sides, explain
-from bot.reconcile.cells import Cell, View, order
+from bot.reconcile.causes import Facts, Sides, explain
+from bot.reconcile.cells import Cell, neighbours, status_key
 from bot.reconcile.columns import Row
-from bot.weeks import Span
+from bot.reconcile.verdict import Comparison, merged, named, totals
+from bot.reconcile.view import View, view
 
-
-@dataclass(frozen=True)
-class Total:
-    """How many shifts each side has of one day, event, status, region or organizer."""
-
-    what: str
-    key: str
-    theirs: int
-    ours: int
-
-    @property
-    def off(self) -> int:
-        """Say by how many the sides differ."""
-        return self.theirs - self.ours
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """How a report compares with ours: how many of its shifts agree, what differs, and all totals."""
-
-    span: Span
-    matched: int
-    theirs: int
-    ours: int
-    differences: tuple[Difference, ...]
-    totals: tuple[Total, ...]
-    their_counts: Counts
-    our_counts: Counts
-    notes: tuple[str, ...] = ()
-
-    @property
-    def verdict(self) -> str:
-        """Judge it in a word or three."""
-        if not self.differences:
-            return "matches"
-        return "differs" if any(each.cause == UNEXPLAINED for each in self.differences) else "differs, all explained"
-
-    @property
-    def causes(self) -> list[tuple[str, int]]:
-        """Name the causes with their shifts, the weightiest first; what has none comes last."""
-        found: Counter[str] = Counter()
-        for each in self.differences:
-            found[each.cause] += each.shifts
-        return sorted(found.items(), key=lambda item: (item[0] == UNEXPLAINED, -item[1], item[0]))
-
-    @property
-    def differing(self) -> int:
-        """Count the shifts that differ."""
-        return sum(each.shifts for each in self.differences)
+DAWN, EVENING = 6, 16
+"""Between these hours a shift of the mainland's time zones is on the same day by UTC."""
 
 
 def compare(
     report: Sequence[Row], ours: Sequence[Mapping[str, Any]], meaning: Callable[[str], str], through: date, today: date
 ) -> Comparison:
-    """Compare a report with the rows of `questions/van_shifts`; `meaning` gives a status's outcome.
+    """Compare a report with the rows of `questions/van_shifts`; `meaning` gives the outcome of a status not in them.
 
-    `through` is the last day of our data; rates are of days up to `today`.
+    `through` is the last day of our data; rates are of days up to `today`. Raises UserError where nothing is alike.
     """
-    view = View.of(report, ours)
-    theirs_all = Counter(view.their_cell(row) for row in report)
-    scoped = [row for row in ours if view.covers(row)]
-    ours_all: Counter[Cell] = Counter()
-    for row in scoped:
-        ours_all[view.our_cell(row)] += int(row["shifts"])
-    matched = sum((theirs_all & ours_all).values())
-    sides = Sides(theirs_all - ours_all, ours_all - theirs_all)
-    explain(sides, view, report, Context(meaning, through, set(theirs_all), set(ours_all)))
+    outcomes = {status_key(row["status_name"]): str(row["outcome"]) for row in ours}
+
+    def means(status: str) -> str:
+        return outcomes.get(status) or meaning(status)
+
+    seen = view(report, ours)
+    shared: dict[Cell, Cell] = {}
+    cells = [shared.setdefault(cell, cell) for cell in map(seen.their_cell, report)]
+    theirs = Counter(cells)
+    mine = _mine(seen, theirs, ours)
+    _check(theirs, mine, means)
+    sides = Sides(theirs - mine, mine - theirs)
+    facts = Facts(means, through, theirs, mine, twice=_twice(seen, ours))
+    explain(sides, seen, _facts(report, cells, facts))
     return Comparison(
-        span=view.span,
-        matched=matched,
-        theirs=sum(theirs_all.values()),
-        ours=sum(ours_all.values()),
-        differences=tuple(_named(each, view) for each in _merged(sides.found)),
-        totals=tuple(_totals(theirs_all, ours_all, view)),
-        their_counts=_counts(theirs_all, meaning, today),
-        our_counts=_counts(ours_all, meaning, today),
-        notes=view.notes,
+        span=seen.span,
+        matched=(theirs & mine).total(),
+        theirs=theirs.total(),
+        ours=mine.total(),
+        differences=tuple(named(each, seen) for each in merged(sides.found)),
+        totals=tuple(totals(theirs, mine, seen)),
+        their_counts=_counts(theirs, means, today),
+        our_counts=_counts(mine, means, today),
+        notes=(*seen.notes, *_unknown(theirs, seen, means)),
     )
 
 
-def _merged(found: Iterable[Difference]) -> list[Difference]:
-    """Put together what is of the same cause and cells."""
-    counted: Counter[tuple[str, Cell | None, Cell | None]] = Counter()
-    for each in found:
-        counted[each.cause, each.theirs, each.ours] += each.shifts
-    merged = [Difference(cause, shifts, theirs, ours) for (cause, theirs, ours), shifts in counted.items()]
-    return sorted(merged, key=lambda each: (each.cause == UNEXPLAINED, each.cause, -each.shifts, order(each.cell)))
+def _mine(seen: View, theirs: Counter[Cell], ours: Sequence[Mapping[str, Any]]) -> Counter[Cell]:
+    """Count ours: of the days that the report covers all, of others only what agrees with it."""
+    within: Counter[Cell] = Counter()
+    beyond: Counter[Cell] = Counter()
+    for row in filter(seen.about, ours):
+        covered = seen.span.first <= row["event_date"] <= seen.span.last
+        (within if covered else beyond)[seen.our_cell(row)] += int(row["shifts"])
+    missing, agreeing = within - theirs, theirs & beyond
+    for cell in agreeing:
+        # What is missing on the day beside it has probably strayed here.
+        agreeing[cell] -= sum(missing[replace(cell, day=day)] for day in neighbours(cell.day))
+    return within + agreeing
 
 
-def _named(each: Difference, view: View) -> Difference:
-    """Give events their names as people know them."""
-    sides = [
-        cell and replace(cell, event=view.names.get(cell.event) or cell.event) for cell in (each.theirs, each.ours)
-    ]
-    return replace(each, theirs=sides[0], ours=sides[1])
+def _check(theirs: Counter[Cell], mine: Counter[Cell], means: Callable[[str], str]) -> None:
+    """Refuse what is no report of ours, or whose columns are others than was thought; what is in them is not quoted."""
+    if 2 * sum(shifts for cell, shifts in theirs.items() if means(cell.status) != "unknown") < theirs.total():
+        raise UserError(
+            "Most of what the file has in its column of statuses is no status that we know, so nothing was compared. "
+            "Say which column it is (columns:status=…), or add the statuses to the map."
+        )
+    if not {cell.event for cell in theirs} & {cell.event for cell in mine}:
+        raise UserError(
+            "None of the file's events is one of ours on its days, so nothing was compared. Is it of this campaign, "
+            "and does the column of events hold them (columns:event=…)?"
+        )
 
 
-def _totals(theirs: Counter[Cell], ours: Counter[Cell], view: View) -> Iterator[Total]:
-    """Sum up both sides by day, event, status, and where the report has them by region and organizer."""
-    keys: dict[str, Callable[[Cell], str]] = {
-        "day": lambda cell: cell.day.isoformat(),
-        "event": lambda cell: view.names.get(cell.event) or cell.event,
-        "status": lambda cell: cell.status,
-    }
-    keys |= {"region": lambda cell: cell.region} if view.regions else {}
-    keys |= {"organizer": lambda cell: cell.organizer} if view.organizers else {}
-    for what, key in keys.items():
-        sums: list[Counter[str]] = []
-        for side in (theirs, ours):
-            sums.append(Counter())
-            for cell, shifts in side.items():
-                sums[-1][key(cell)] += shifts
-        yield from (Total(what, name, sums[0][name], sums[1][name]) for name in sorted({*sums[0], *sums[1]}))
+def _facts(report: Sequence[Row], cells: Sequence[Cell], facts: Facts) -> Facts:
+    """Gather from the rows what causes are judged by beyond their cells."""
+    newer: Counter[Cell] = Counter()
+    late: Counter[Cell] = Counter()
+    repeated = {same: list[Cell]() for same, rows in Counter(row.same for row in report).items() if same and rows > 1}
+    for row, cell in zip(report, cells, strict=True):
+        newer[cell] += bool(row.signed and row.signed > facts.through)
+        late[cell] += row.hour is None or not DAWN <= row.hour < EVENING
+        if row.same in repeated:
+            repeated[row.same].append(cell)
+    surely = any(row.hour is not None for row in report)
+    return replace(facts, repeated=tuple(repeated.values()), surely=surely, newer=newer, late=late)
 
 
-def _counts(cells: Counter[Cell], meaning: Callable[[str], str], today: date) -> Counts:
+def _twice(seen: View, ours: Sequence[Mapping[str, Any]]) -> Counter[Cell]:
+    """Count of ours what may be one sign-up with another."""
+    twice: Counter[Cell] = Counter()
+    for row in filter(seen.about, ours):
+        twice[seen.our_cell(row)] += int(row.get("twice") or 0)
+    return twice
+
+
+def _counts(cells: Counter[Cell], means: Callable[[str], str], today: date) -> Counts:
     """Count a side by our definition: days up to today."""
     found: Counter[str] = Counter()
     for cell, shifts in cells.items():
         if cell.day <= today:
-            found[meaning(cell.status)] += shifts
+            found[means(cell.status)] += shifts
     return Counts(**{name: found[name] for name in ("completed", "no_show", "cancelled")})
+
+
+def _unknown(theirs: Counter[Cell], seen: View, means: Callable[[str], str]) -> Iterator[str]:
+    """Say which statuses of the file nobody has explained."""
+    found: Counter[str] = Counter()
+    for cell, shifts in theirs.items():
+        if means(cell.status) == "unknown":
+            found[seen.say("status", cell.status) or "none"] += shifts
+    if found:
+        named = ", ".join(f"{status} {shifts:,}" for status, shifts in found.most_common(5))
+        yield f"In no rate, for nobody has said what the status means: {named}."

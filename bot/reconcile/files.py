@@ -72,8 +72,18 @@ def _csv(file: File) -> Sheet:
     first = text.split("\n", 1)[0]
     mark = max(",;\t|", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
-    rows = _bounded(file.name, _lines(file.name, reader))
-    return _sheet(file.name, rows)
+    sheet = _sheet(file.name, _bounded(file.name, _lines(file.name, reader)))
+    return Sheet(sheet.header, _aligned(file.name, sheet))
+
+
+def _aligned(name: str, sheet: Sheet) -> Iterator[tuple[int, list[Cell]]]:
+    """Refuse a row with a cell too many: a comma in somebody's name would have moved it under another header."""
+    for line, row in sheet.rows:
+        if any(row[len(sheet.header) :]):
+            raise UserError(
+                f"{name}, line {line}: more cells than columns; perhaps a comma without quotation marks. {EXCEL}"
+            )
+        yield line, row
 
 
 def _text(file: File) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,8 +14,8 @@ from bot.blocks import Number, escape
 from bot.messages import Block, File, Reply
 from bot.reconcile.causes import Difference
 from bot.reconcile.cells import Cell
-from bot.reconcile.columns import NEEDED, Unsure
-from bot.reconcile.compare import Comparison
+from bot.reconcile.columns import DATES, NEEDED, Unsure
+from bot.reconcile.verdict import Comparison
 from bot.views.csv_file import guarded
 from bot.views.words import percent
 from bot.weeks import say, say_span
@@ -23,8 +23,6 @@ from bot.weeks import say, say_span
 CAUSES = 12
 ROWS = 30
 FORM = "reconcile"
-METADATA = 2_800
-"""Slack keeps so much unseen with a form, and a little more."""
 
 HOW = (
     "Run VAN's Event Participation report for some days, export it as CSV or XLSX, and drop it in the data team's "
@@ -116,7 +114,7 @@ def _said(each: Difference) -> str:
 
 
 def _parts(cell: Cell) -> tuple[str, ...]:
-    return say(cell.day), cell.status, cell.region, cell.organizer
+    return cell.event, say(cell.day), cell.status, *cell.place
 
 
 def _table(found: Comparison) -> Block:
@@ -155,15 +153,12 @@ def as_csv(found: Comparison) -> bytes:
     """Write what differs, and all totals, as CSV."""
     text = io.StringIO()
     writer = csv.writer(text)
-    header = ("cause", "shifts", "day", "event", "van_status", "our_status", "van_region", "our_region")
-    writer.writerow([*header, "van_organizer", "our_organizer", "van_day", "our_day"])
+    compared = ("status", "region", "organizer", "type", "day", "event")
+    columns = [f"{whose}_{name}" for name in compared for whose in ("van", "our")]
+    writer.writerow(["cause", "shifts", "day", "event", *columns])
     for each in found.differences:
         theirs, ours = each.theirs, each.ours
-        sides = [
-            getattr(side, name) if side else ""
-            for name in ("status", "region", "organizer", "day")
-            for side in (theirs, ours)
-        ]
+        sides = [getattr(side, name) if side else "" for name in compared for side in (theirs, ours)]
         writer.writerow(map(guarded, [each.cause, each.shifts, each.cell.day, each.cell.event, *sides]))
     writer.writerows([[], ["total", "key", "van", "ours"]])
     for total in found.totals:
@@ -175,9 +170,9 @@ def as_csv(found: Comparison) -> bytes:
 def unsure(found: Unsure, about: About) -> Reply:
     """Ask which columns are meant: nothing was compared."""
     text = f"Which column is the {' and the '.join(found.wanted)}? {escape(about.name)} does not say it clearly."
-    names = ", ".join(f"“{escape(name)}”" for name in found.header if name)
+    names = ", ".join(f"“{escape(blocks.short(name, blocks.BUTTON))}”" for name in found.header if name)
     words = ",".join(f"{what}=…" for what in found.wanted)
-    parts = [blocks.section(f"*{text}*\nIts columns are {names}."[:2900])]
+    parts: list[Block] = [blocks.section(f"*{text}*\nIts columns are {names}.")]
     if about.file:
         ask = f"{COMMAND} reconcile file:{about.file} form:yes"
         parts.append(blocks.actions([blocks.button("Choose the columns…", ask, 0) | {"style": "primary"}]))
@@ -185,20 +180,31 @@ def unsure(found: Unsure, about: About) -> Reply:
     return Reply(blocks.short(text, blocks.TEXT), tuple(parts), outcome="refused")
 
 
-def form(header: tuple[str, ...], file: str, channel: str) -> Block:
-    """Make the form that asks which column is which."""
-    named = [name for name in header if name][: blocks.OPTIONS]
-    options = [
-        {"text": {"type": "plain_text", "text": blocks.short(escape(name), blocks.BUTTON)}, "value": str(at)}
-        for at, name in enumerate(named)
-    ]
+def unsure_days(why: str, about: About, told: str) -> Reply:
+    """Ask in which order month and day stand: nothing was compared."""
+    text = f"{why} Which is it in {escape(about.name)}?"
+    parts: list[Block] = [blocks.section(f"*{text}*")]
+    if about.file:
+        pairs = ",".join(filter(None, (told, DATES)))
+        ask = f"{COMMAND} reconcile file:{about.file} columns:{pairs}"
+        said = (("mdy", "The month first: August 9"), ("dmy", "The day first: September 8"))
+        parts.append(blocks.actions(blocks.button(label, f"{ask}={word}", at) for at, (word, label) in enumerate(said)))
+    parts.append(blocks.context(f"Or say it in words: `columns:{DATES}=mdy`, or `{DATES}=dmy`"))
+    return Reply(blocks.short(text, blocks.TEXT), tuple(parts), outcome="refused")
+
+
+def form(header: Sequence[str], found: Mapping[str, int], file: str, channel: str) -> Block:
+    """Make the form that asks which column is which; `found` are those that are clear."""
+    options = {place: _option(name, place) for place, name in enumerate(header) if name}
+    # What is clear stays to be chosen, however many columns there are.
+    shown = sorted(sorted(options, key=lambda place: place not in found.values())[: blocks.OPTIONS])
     return {
         "type": "modal",
         "callback_id": FORM,
         "title": {"type": "plain_text", "text": "Which column is which?"},
         "submit": {"type": "plain_text", "text": "Compare"},
         "close": {"type": "plain_text", "text": "Cancel"},
-        "private_metadata": "\n".join((file, channel, *named)),
+        "private_metadata": f"{file}\n{channel}",
         "blocks": [
             {
                 "type": "input",
@@ -208,32 +214,23 @@ def form(header: tuple[str, ...], file: str, channel: str) -> Block:
                     "type": "static_select",
                     "action_id": "column",
                     "placeholder": {"type": "plain_text", "text": "A column of the file"},
-                    "options": options,
-                },
+                    "options": [options[place] for place in shown],
+                }
+                | ({"initial_option": options[found[what]]} if what in found else {}),
             }
             for what in (*NEEDED, "event")
         ],
     }
 
 
-class _Room:
-    """Takes names as long as there is room for them."""
-
-    def __init__(self, room: int) -> None:
-        self._room = room
-
-    def __call__(self, name: str) -> bool:
-        self._room -= len(name) + 1
-        return self._room >= 0
-
-
-def _option(name: str, at: int) -> Block:
-    return {"text": {"type": "plain_text", "text": blocks.short(escape(name), blocks.BUTTON)}, "value": str(at)}
+def _option(name: str, place: int) -> Block:
+    return {"text": {"type": "plain_text", "text": blocks.short(escape(name), blocks.BUTTON)}, "value": str(place)}
 
 
 def chosen(view: Block) -> tuple[str, str]:
     """Read the form: the words of the command, and the channel in which the file was dropped."""
-    file, channel, *named = view["private_metadata"].split("\n")
+    file, channel = view["private_metadata"].split("\n")
     values = view["state"]["values"]
-    pairs = [f"{what}={named[int(values[what]['column']['selected_option']['value'])]}" for what in (*NEEDED, "event")]
+    places = {what: int(values[what]["column"]["selected_option"]["value"]) for what in (*NEEDED, "event")}
+    pairs = [f"{what}=#{place + 1}" for what, place in places.items()]
     return f"{COMMAND} reconcile file:{file} columns:{','.join(pairs)}", channel

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot import maps, orders, pipeline
+from bot import map_lines, maps, orders, pipeline
 from bot.admin import COMMAND as ADMIN
 from bot.admin import AdminCommand, AdminTools
-from bot.messages import Reply, Request, UserError
+from bot.messages import Block, Reply, Request, UserError
 from bot.metrics.remap import UNKNOWN
 from bot.reconcile import columns, files
 from bot.reconcile.columns import Row, Unsure
-from bot.reconcile.compare import Comparison, compare
+from bot.reconcile.compare import compare
+from bot.reconcile.days import ORDERS, Order, UnsureDaysError
+from bot.reconcile.verdict import Comparison
 from bot.views import reconcile as views
 
 KEYS = ("file", "columns", "form", "delete")
@@ -20,7 +23,7 @@ KEYS = ("file", "columns", "form", "delete")
 
 def run(request: Request, tools: AdminTools) -> Reply:
     """Compare a file; or say how, ask for its columns, or delete it."""
-    order = orders.read(request.text, KEYS)
+    order = orders.read(re.sub(r"(?<=columns:).*", _closed_up, request.text), KEYS)
     if order.value("delete"):
         tools.discard(order.value("delete"))
         return Reply("The file is deleted in Slack. The comparison stays.")
@@ -29,8 +32,13 @@ def run(request: Request, tools: AdminTools) -> Reply:
     if order.value("form"):
         header = files.read(tools.fetch(order.value("file"))).header
         words = f"Say it in words: `{ADMIN} reconcile file:{order.value('file')} columns:date=…,status=…,event=…`"
-        return Reply(words, view=views.form(header, order.value("file"), request.channel))
+        return Reply(words, view=_form(header, order.value("file"), request.channel))
     return Reply("Comparing with VAN's report …", work=lambda progress: _compare(request, order, tools, progress))
+
+
+def _closed_up(pairs: re.Match[str]) -> str:
+    """Close up “date=When, status=Result”, whose second word would else look like a key."""
+    return re.sub(r"\s*,\s*", ",", pairs[0])
 
 
 def _compare(request: Request, order: orders.Order, tools: AdminTools, progress: Callable[[str], None]) -> Reply:
@@ -39,10 +47,14 @@ def _compare(request: Request, order: orders.Order, tools: AdminTools, progress:
     in_slack = "" if request.channel == "terminal" else order.value("file")
     about = views.About(file.name, in_slack, published.run_id, published.data_through)
     sheet = files.read(file)
-    known = columns.recognize(sheet.header, columns.told(order.value("columns")))
+    told = columns.told(order.value("columns"))
+    known = columns.recognize(sheet.header, told)
     if isinstance(known, Unsure):
         return views.unsure(known, about)
-    report = list(columns.rows(sheet, known, _days(tools)))
+    try:
+        report = list(columns.rows(sheet, known, _days(request, tools), _order(told)))
+    except UnsureDaysError as error:
+        return views.unsure_days(error.text, about, order.value("columns"))
     if not report:
         raise UserError(f"{file.name} has no sign-ups: only a header, or no row with a date and a status.")
     progress(f"comparing {len(report):,} sign-ups …")
@@ -51,19 +63,35 @@ def _compare(request: Request, order: orders.Order, tools: AdminTools, progress:
     return views.show(found, about)
 
 
-def _days(tools: AdminTools) -> Callable[[date], bool]:
-    """Say whether a day is one of the campaign's."""
-    return lambda day: tools.calendar.start <= day <= tools.calendar.end
+def _form(header: tuple[str, ...], file: str, channel: str) -> Block:
+    """Make the form that asks which column is which."""
+    known = columns.recognize(header, {})
+    if isinstance(known, Unsure):
+        return views.form(known.header, known.found, file, channel)
+    return views.form(header, known, file, channel)
+
+
+def _days(request: Request, tools: AdminTools) -> Callable[[date], bool]:
+    """Say whether a day can be meant: one of the campaign's that has come."""
+    return lambda day: tools.calendar.start <= day <= min(tools.calendar.end, request.today)
+
+
+def _order(told: Mapping[str, str]) -> Order | None:
+    return next((each for each in ORDERS if told.get(columns.DATES) == each), None)
 
 
 def _held_against_ours(report: list[Row], request: Request, tools: AdminTools) -> Comparison:
     published, days = tools.published(), [row.day for row in report]
     ours = tools.ask("questions/van_shifts", published.run_id, first_day=min(days), last_day=max(days)).records()
     datasets, _ = pipeline.source(tools.warehouse, tools.settings.source_datasets)
-    lines = maps.lines(tools.warehouse, "statuses", datasets)
-    outcomes = {maps.status_key(line["status_name"]): str(line["outcome"]) for line in lines}
+    lines = maps.lines(tools.warehouse, "statuses", datasets, tools.moment(request))
+    outcomes = map_lines.meanings(lines)
     return compare(
-        report, ours, lambda name: outcomes.get(maps.status_key(name), UNKNOWN), published.data_through, request.today
+        report,
+        ours,
+        lambda name: outcomes.get(map_lines.status_key(name), UNKNOWN),
+        published.data_through,
+        request.today,
     )
 
 

@@ -14,6 +14,7 @@
 --   status_name STRING: the status as VAN has it; NULL where there is none
 --   outcome STRING: what the status means
 --   shifts INT64: sign-ups
+--   twice INT64: those that may be one with another: of nobody known, or of one person in two roles on a shift
 SELECT
   event_date,
   event_id,
@@ -24,7 +25,8 @@ SELECT
   organizer,
   status_name,
   outcome,
-  COUNT(*) AS shifts
+  COUNT(*) AS shifts,
+  COUNT(*) - COUNT(DISTINCT IF(person_known, CONCAT(person_key, '/', COALESCE(shift_id, '')), NULL)) AS twice
 FROM sign_ups
 WHERE event_date BETWEEN @first_day AND @last_day
 GROUP BY

@@ -1,0 +1,71 @@
+"""Days and hours as exports write them: 2020-08-17, 8/17/2020, Excel's numbers; 6:00 PM or 18:00."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Literal
+
+from bot.messages import UserError
+
+Order = Literal["mdy", "dmy"]
+ORDERS: tuple[Order, ...] = ("mdy", "dmy")
+
+_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{2}|\d{4})(?:\D.*)?")
+_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T].*)?")
+_HOUR = re.compile(r"(?:^|[T ])(\d{1,2}):\d{2}(?::\d{2})?\s*([ap])?", re.IGNORECASE)
+
+
+class UnsureDaysError(UserError):
+    """Nothing tells whether 8/9 is August 9 or September 8."""
+
+
+def order(texts: Iterable[str], likely: Callable[[date], bool]) -> Order:
+    """Find out whether 8/9 is August or September: by the whole column, else by which days are likely.
+
+    Raises UnsureDaysError where neither tells.
+    """
+    found = [match for text in texts if (match := _SLASHED.fullmatch(text))]
+    if any(int(match[1]) > 12 for match in found):
+        return "dmy"
+    if any(int(match[2]) > 12 for match in found):
+        return "mdy"
+    unclear = [match for match in found if match[1] != match[2]]
+    known = [sum(likely(day) for match in unclear if (day := _slashed(match, each))) for each in ORDERS]
+    if unclear and known[0] == known[1]:
+        raise UnsureDaysError("In dates like 8/9/2020 nothing tells which is the month.")
+    return "dmy" if known[1] > known[0] else "mdy"
+
+
+def day(text: str, order_: Order) -> date | None:
+    """Read a day; None where it cannot be read."""
+    if match := _ISO.fullmatch(text):
+        try:
+            return date.fromisoformat(match[1])
+        except ValueError:
+            return None
+    if match := _SLASHED.fullmatch(text):
+        return _slashed(match, order_)
+    if re.fullmatch(r"[3-7]\d{4}(\.\d+)?", text):
+        # Excel's day 1 is 1900-01-01, and it takes 1900 for a leap year.
+        return date(1899, 12, 30) + timedelta(int(float(text)))
+    return None
+
+
+def hour(text: str) -> int | None:
+    """Read the hour that a time begins with; None where there is none."""
+    match = _HOUR.search(text)
+    if match is None or int(match[1]) > 23:
+        return None
+    half = (match[2] or "").lower()
+    return int(match[1]) % 12 + (12 if half == "p" else 0) if half else int(match[1])
+
+
+def _slashed(match: re.Match[str], order_: Order) -> date | None:
+    one, other, year = int(match[1]), int(match[2]), int(match[3])
+    month, day_ = (one, other) if order_ == "mdy" else (other, one)
+    try:
+        return date(year + 2000 if year < 100 else year, month, day_)
+    except ValueError:
+        return None
