@@ -137,6 +137,11 @@ def write_parquet(path: Path, table: Table, target: Path, faults: Faults, progre
     return rows
 
 
+def line_numbers(path: Path, table: Table) -> list[int]:
+    """Say on which line of a file that has no faults each row begins."""
+    return [line for lines, _ in _batches(path, table, Faults()) for line in lines]
+
+
 @contextmanager
 def _collector_off() -> Iterator[None]:
     """Keep Python's cycle collector from looking again and again at a batch's million texts: it takes half the time."""

@@ -8,28 +8,23 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from hashlib import sha256
-from itertools import combinations
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bot import exports, loading
-from bot.messages import File, UserError
+from bot import loading, sources
+from bot.map_lines import Line
+from bot.messages import UserError
+from bot.parsing import TYPES
 from bot.sources import TABLES
 
 if TYPE_CHECKING:
     from bot.warehouse import Warehouse
-
-Line = Mapping[str, Any]
-"""One line of a map, by column."""
-MAPS = ("regions", "statuses")
-MOST_LINES = 20_000
 
 
 @dataclass(frozen=True)
@@ -49,124 +44,60 @@ class Version:
         return replace(self, dataset=dataset, lines=lines_)
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A map that may be put in force: its lines, and a name for just these (`token`)."""
-
-    map: str
-    lines: tuple[Line, ...]
-    token: str
-
-
 def versions(warehouse: Warehouse) -> list[Version]:
     """List all versions, the newest of each map first."""
     return [Version(**row) for row in warehouse.ask("questions/maps").records()]
 
 
 def in_force(warehouse: Warehouse) -> dict[str, str]:
-    """Name the dataset of each map that was uploaded and is in force."""
-    found: dict[str, str] = {}
+    """Name the dataset of each map that was uploaded and is in force.
+
+    Raises UserError where one is gone: what is built then would be built from another map.
+    """
+    newest: dict[str, Version] = {}
     for version in versions(warehouse):
-        found.setdefault(version.map, version.dataset)
-    return {name: dataset for name, dataset in found.items() if dataset}
+        newest.setdefault(version.map, version)
+    for version in newest.values():
+        if version.dataset and warehouse.columns(version.dataset, version.map) is None:
+            raise UserError(gone(version))
+    return {name: version.dataset for name, version in newest.items() if version.dataset}
 
 
-def lines(warehouse: Warehouse, name: str, datasets: Iterable[str]) -> tuple[Line, ...]:
+def gone(version: Version) -> str:
+    """Say that a version's lines are gone, and what to do."""
+    return (
+        f"Version {version.version} of {version.map} should be in force, and its dataset {version.dataset} is gone. "
+        f"Put another in force: `/flake-admin {version.map} revert:N reason:…` (0 is the source's own)."
+    )
+
+
+def lines(warehouse: Warehouse, name: str, datasets: Iterable[str], now: datetime) -> tuple[Line, ...]:
     """Read a map's lines from the first of these datasets that has it; else what Flakebot takes for granted."""
-    for dataset in datasets:
-        if warehouse.columns(dataset, name) is not None:
-            return tuple(warehouse.ask(f"questions/map_{name}", dataset).records())
+    looked = tuple(datasets)
+    for dataset in looked:
+        present = warehouse.columns(dataset, name)
+        if present is not None:
+            return _read(warehouse, name, dataset, present, now)
+    if name not in loading.DEFAULTS:
+        raise UserError(f"There is no {name} table in {', '.join(looked)}. Upload a map, or load a folder with one.")
     with loading.DEFAULTS[name].open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
 
-def read(name: str, file: File, old: Sequence[Line], begins: date | None = None) -> Candidate:
-    """Read a map's CSV; with `begins`, what it changes begins on that day, and before it the old map holds.
-
-    Raises UserError with what is wrong, line by line.
-    """
-    with tempfile.TemporaryDirectory(prefix="flakebot-") as scratch:
-        path, parquet = Path(scratch, f"{name}.csv"), Path(scratch, f"{name}.parquet")
-        path.write_bytes(file.content)
-        faults = exports.Faults()
-        exports.write_parquet(path, TABLES[name], parquet, faults, lambda _: None)
-        faults.check()
-        found: list[Line] = pq.read_table(parquet).to_pylist()
-    if not found:
-        raise UserError(f"{file.name} has no lines: a map without any would leave everything unmapped.")
-    if len(found) > MOST_LINES:
-        raise UserError(f"{file.name} has {len(found):,} lines, and a map has up to {MOST_LINES:,}.")
-    wanted = _from(old, found, begins) if begins else tuple(found)
-    if wrong := _faults(name, wanted):
-        raise UserError(f"Nothing was stored: {len(wrong)} wrong in {file.name}. " + " ".join(wrong[:10]))
-    return Candidate(name, wanted, token(wanted))
-
-
-def token(wanted: Iterable[Line]) -> str:
-    """Name just these lines."""
-    texts = sorted(repr(sorted((key, str(value)) for key, value in line.items())) for line in wanted)
-    return sha256("\n".join(texts).encode()).hexdigest()[:12]
-
-
-def _from(old: Sequence[Line], new: Sequence[Line], begins: date) -> tuple[Line, ...]:
-    """Let the old lines of each location that changes hold until the day before, and the new ones from that day on."""
-    before: dict[str, list[Line]] = {}
-    after: dict[str, list[Line]] = {}
-    for found, lines_ in ((before, old), (after, new)):
-        for line in lines_:
-            found.setdefault(line["event_location_id"], []).append(line)
-    kept: list[Line] = []
-    for place in dict.fromkeys([*before, *after]):
-        was, will = before.get(place, []), after.get(place, [])
-        if token(was) == token(will):
-            kept += was
-            continue
-        last = begins - timedelta(1)
-        kept += [dict(line) | {"valid_to": _least(line["valid_to"], last)} for line in was if _begins(line) <= last]
-        kept += [dict(line) | {"valid_from": max(_begins(line), begins)} for line in will if _ends(line) >= begins]
-    return tuple(kept)
-
-
-def _begins(line: Line) -> date:
-    return line["valid_from"] or date.min
-
-
-def _ends(line: Line) -> date:
-    return line["valid_to"] or date.max
-
-
-def _least(one: date | None, other: date) -> date:
-    return min(one or other, other)
-
-
-def _faults(name: str, wanted: Sequence[Line]) -> list[str]:
-    """Say what is wrong with a map as a whole."""
-    return _region_faults(wanted) if name == "regions" else _status_faults(wanted)
-
-
-def _region_faults(wanted: Sequence[Line]) -> list[str]:
-    found, places, groups = [], dict[str, list[Line]](), dict[str, set[str]]()
-    for line in wanted:
-        places.setdefault(line["event_location_id"], []).append(line)
-        groups.setdefault(line["region"], set()).add(line["region_group"] or "")
-        if _begins(line) > _ends(line):
-            found.append(f"Location {line['event_location_id']} ends before it begins.")
-    for place, its in places.items():
-        if any(_begins(one) <= _ends(other) and _begins(other) <= _ends(one) for one, other in combinations(its, 2)):
-            found.append(f"Location {place} has two regions at once: set valid_to of the earlier line.")
-    return found + [
-        f"{region} is in two groups ({', '.join(sorted(its))})." for region, its in groups.items() if len(its) > 1
-    ]
-
-
-def _status_faults(wanted: Sequence[Line]) -> list[str]:
-    counted = Counter(status_key(line["status_name"]) for line in wanted)
-    return [f"“{status}” is there {many} times." for status, many in counted.items() if many > 1]
-
-
-def status_key(name: str) -> str:
-    """Reduce a status to what `normalize/newest` compares it by."""
-    return " ".join(name.lower().split())
+def _read(warehouse: Warehouse, name: str, dataset: str, present: Mapping[str, str], now: datetime) -> tuple[Line, ...]:
+    """Read a table's lines as the pipeline takes them: a sync may have columns of other types, or lack some."""
+    table = TABLES[name]
+    if missing := sources.missing(table, present):
+        raise UserError(f"{dataset}.{name} has no {', '.join(missing)}: let the sync bring the columns.")
+    if all(present.get(column.name) == column.type for column in table.columns):
+        return tuple(warehouse.ask(f"questions/map_{name}", dataset).records())
+    scratch = loading.stamped(f"{warehouse.dataset}_map", now)
+    warehouse.create_dataset(scratch)
+    try:
+        warehouse.copy(sources.select(table, present), dataset, scratch, name)
+        return tuple(warehouse.ask(f"questions/map_{name}", scratch).records())
+    finally:
+        warehouse.drop_dataset(scratch)
 
 
 def following(known: Sequence[Version], name: str, person: str, reason: str, now: datetime) -> Version:
@@ -175,18 +106,21 @@ def following(known: Sequence[Version], name: str, person: str, reason: str, now
     return Version(name, newest + 1, "", person, now, reason, None)
 
 
-def store(warehouse: Warehouse, candidate: Candidate, version: Version) -> Version:
-    """Store a map as a version, and put it in force with the next run.
+def store(warehouse: Warehouse, wanted: Sequence[Line], version: Version) -> Version:
+    """Store a map's lines as a version, and put it in force with the next run.
 
-    Raises UserError where somebody else was quicker.
+    Raises UserError where somebody else was quicker. What is left where it does not come so far is swept away later.
     """
-    dataset = loading.stamped(f"{warehouse.dataset}_map", version.noted_at)
+    table, dataset = TABLES[version.map], loading.stamped(f"{warehouse.dataset}_map", version.noted_at)
+    schema = pa.schema([(column.name, TYPES[column.type]) for column in table.columns])
+    warehouse.create_dataset(dataset)
     with tempfile.TemporaryDirectory(prefix="flakebot-") as scratch:
-        path = Path(scratch, f"{candidate.map}.csv")
-        path.write_bytes(as_csv(candidate.map, candidate.lines))
-        warehouse.create_dataset(dataset)
-        loading.load_file(warehouse, path, dataset, TABLES[candidate.map])
-    made = enforce(warehouse, version.holding(dataset, len(candidate.lines)))
+        path = Path(scratch, f"{version.map}.parquet")
+        pq.write_table(pa.Table.from_pylist([dict(line) for line in wanted], schema), path)
+        arrived = warehouse.load(path, dataset, table.name, table.columns)
+    if arrived != len(wanted):
+        raise RuntimeError(f"{version.map}: {len(wanted)} lines were read and {arrived} arrived")
+    made = enforce(warehouse, version.holding(dataset, len(wanted)))
     keep = [one.dataset for one in versions(warehouse) if one.dataset]
     loading.sweep(warehouse, f"{warehouse.dataset}_map", keep, version.noted_at)
     return made
@@ -198,14 +132,3 @@ def enforce(warehouse: Warehouse, version: Version) -> Version:
     if not warehouse.claim("records/map", what, **vars(version)):
         raise UserError("Somebody else has put another version in force just now: look at theirs, then do it again.")
     return version
-
-
-def as_csv(name: str, lines_: Iterable[Line]) -> bytes:
-    """Write a map as the CSV that can be edited and uploaded again."""
-    columns = [column.name for column in TABLES[name].columns]
-    with tempfile.SpooledTemporaryFile(mode="w+", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns, extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows({column: line.get(column) or "" for column in columns} for line in lines_)
-        file.seek(0)
-        return file.read().encode()

@@ -118,16 +118,21 @@ def source(warehouse: Warehouse, datasets: tuple[str, ...]) -> tuple[tuple[str, 
 
     A map that was uploaded comes first: a table is taken from the first dataset that has it.
     """
-    uploaded = tuple(maps.in_force(warehouse).values())
+    own, campaign = own_source(warehouse, datasets)
+    return (*maps.in_force(warehouse).values(), *own), campaign
+
+
+def own_source(warehouse: Warehouse, datasets: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Find the source as it is without the maps that were uploaded."""
     if datasets:
-        return (*uploaded, *datasets), ""
+        return datasets, ""
     loaded = warehouse.ask("questions/loaded").rows
     if loaded.empty:
         raise UserError(
             "There is nothing to build from. Load a folder first (`python -m bot load DIR`), or set SOURCE_DATASETS to "
             "VAN's datasets."
         )
-    return (*uploaded, str(loaded["dataset"].iloc[0])), str(loaded["campaign"].iloc[0] or "")
+    return (str(loaded["dataset"].iloc[0]),), str(loaded["campaign"].iloc[0] or "")
 
 
 def estimate(warehouse: Warehouse, datasets: tuple[str, ...]) -> int:

@@ -118,7 +118,8 @@ def test_a_map_that_was_dropped_is_looked_at_before_it_is_in_force(priya: Visito
     asked.get_by_role("button", name="Put it in force").click()
     priya.answer("Version 1 of regions is in force with the next run.")
     priya.say("/flake-admin regions revert:0 reason:a mistake")
-    priya.page.get_by_role("button", name="Put it in force").last.click()
+    back = priya.answer("regions revert:0 confirm:")
+    back.get_by_role("button", name="Put it in force").click()
     priya.answer("Version 2 of regions is in force")
 
 

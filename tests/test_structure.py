@@ -25,7 +25,7 @@ ROWS = (
     ("bot.scope", "bot.settings", "bot.records", "bot.dates", "bot.parsing", "bot.sample", "bot.schedule"),
     ("bot.grammar",),
     ("bot.tools", "bot.arguments", "bot.orders", "bot.blocks", "bot.quality", "bot.exports"),
-    ("bot.metrics", "bot.asker", "bot.subscriptions", "bot.gate", "bot.admin"),
+    ("bot.metrics", "bot.asker", "bot.subscriptions", "bot.gate", "bot.admin", "bot.tally"),
     ("bot.ledger", "bot.morning", "bot.reconcile"),
     ("bot.charts", "bot.views"),
     (
@@ -44,6 +44,7 @@ ROWS = (
     ("bot.slack",),
     (
         "bot.loading",
+        "bot.map_lines",
         "commands.compare",
         "commands.confirm",
         "commands.digest",
@@ -63,7 +64,7 @@ ROWS = (
     ("bot.digest", "bot.daily", "bot.doctor"),
     ("commands.admin",),
     ("commands",),
-    ("bot.local",),
+    ("bot.local", "bot.naming"),
     ("bot.wiring", "bot.app"),
     ("bot.demo", "bot.digest_door"),
     ("bot.__main__",),

@@ -1,4 +1,4 @@
-"""A map as the data team reads it: its lines, what it leaves out, its versions; and what another one would move."""
+"""A map as the data team reads it: its lines, what it leaves out, its versions."""
 
 from __future__ import annotations
 
@@ -10,20 +10,27 @@ from zoneinfo import ZoneInfo
 
 from bot import blocks
 from bot.admin import COMMAND
-from bot.blocks import Number, escape
+from bot.blocks import escape
 from bot.messages import Block, File, Reply
-from bot.metrics.remap import UNKNOWN, UNMAPPED, Move, Remap, Touched
+from bot.metrics.counts import DEFINITION
+from bot.metrics.remap import UNKNOWN, UNMAPPED
 from bot.schedule import say_moment
 from bot.views import freezes
-from bot.views.words import percent
+from bot.views.words import NONE
 from bot.weeks import Span, say, say_span
 
 if TYPE_CHECKING:
     from bot.maps import Version
 
-ROWS = 60
 VERSIONS = 8
 LEFT_OUT = 8
+IN_RATE = {"completed": "as a show", "no_show": "as a flake", "cancelled": "as a flake"}
+"""How each outcome is in the rate, by our definition; the others are not."""
+
+_OF = {
+    "regions": ("event_location_id", "region", UNMAPPED, "location", "without a region"),
+    "statuses": ("status_name", "outcome", UNKNOWN, "status", "without a meaning"),
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,10 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Shown:
-    """A map in force: its lines, versions, what it leaves out, and how far the data reach that this is seen in."""
+    """A map in force: its lines, versions, what it leaves out, and how far the data reach that this is seen in.
+
+    `doubts` says what cannot be right in it; `waits` that no published run has used it yet.
+    """
 
     map: str
     lines: Sequence[Mapping[str, Any]]
@@ -45,11 +55,13 @@ class Shown:
     left_out: Sequence[LeftOut]
     data_through: date
     zone: ZoneInfo
+    doubts: Sequence[str] = ()
+    waits: bool = False
 
 
 def left_out(rows: Iterable[Mapping[str, Any]], name: str) -> list[LeftOut]:
     """Gather what is left out, the weightiest first, of the rows of `questions/located` or `statused`."""
-    key, column, word = ("event_location_id", "region", UNMAPPED) if name == "regions" else _STATUS
+    key, column, word, *_ = _OF[name]
     found: dict[str, tuple[int, date, date]] = {}
     for row in rows:
         if row[column] == word:
@@ -60,135 +72,106 @@ def left_out(rows: Iterable[Mapping[str, Any]], name: str) -> list[LeftOut]:
     return sorted(gathered, key=lambda each: (-each.shifts, each.name))
 
 
-_STATUS = ("status_name", "outcome", UNKNOWN)
-
-
 def show(shown: Shown, file: File | None = None) -> Reply:
     """Show a map."""
-    hanging = sum(each.shifts for each in shown.left_out)
-    what = "locations without a region" if shown.map == "regions" else "statuses without a meaning"
-    text = f"{len(shown.lines)} lines of {shown.map}. " + (
-        f"{len(shown.left_out)} {what}, with {hanging:,} sign-ups." if hanging else f"No {what}."
-    )
-    parts: list[Block] = [blocks.section(f"*{text}*\n{_source(shown)}"), _table(shown)]
+    text = f"{_counted(len(shown.lines), 'line')} of {shown.map}. {_hanging(shown)}"
+    table, cut = _table(shown)
+    parts: list[Block] = [blocks.section(f"*{text}*\n{_source(shown)}"), *table]
     if shown.left_out:
-        parts.append(blocks.section("*Left out*\n" + "\n".join(_left_out(each) for each in shown.left_out[:LEFT_OUT])))
+        parts.append(_listed("Left out", map(_left_out, shown.left_out), LEFT_OUT))
+    if shown.doubts:
+        parts.append(_listed(":warning: Cannot be right", (f"• {escape(each)}" for each in shown.doubts), LEFT_OUT))
     if shown.versions:
-        parts.append(
-            blocks.section("*Versions*\n" + "\n".join(_version(each, shown.zone) for each in shown.versions[:VERSIONS]))
-        )
+        parts.append(_listed("Versions", _versions(shown), VERSIONS))
     parts.append(blocks.actions([blocks.button("As CSV", f"{COMMAND} {shown.map} csv:yes", 0)]))
-    notes = [f"Showing {ROWS} of {len(shown.lines)} lines; the CSV has all."] if len(shown.lines) > ROWS else []
-    notes.append(
-        "To change it: edit the CSV, and drop it in the data team's channel. It is checked, and what it moves is shown "
-        f"before it is put in force. Data through {say(shown.data_through)}."
-    )
-    parts.append(blocks.context("\n".join(notes)))
-    return Reply(blocks.short(text, blocks.TEXT), tuple(parts), file=file)
+    parts.append(blocks.context(*cut, _how(shown)))
+    return Reply(blocks.short(text, blocks.TEXT), tuple(parts), report=_report(shown), file=file)
 
 
-def _listed(title: str, lines: Iterable[str]) -> Block:
-    return blocks.section("\n".join([f"*{title}*", *lines]))
+def _report(shown: Shown) -> dict[str, Any]:
+    left = [{"name": each.name, "sign_ups": each.shifts} for each in shown.left_out]
+    through = shown.data_through.isoformat()
+    return {"map": shown.map, "lines": len(shown.lines), "left_out": left, "data_through": through}
+
+
+def _counted(number: int, noun: str, plural: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _hanging(shown: Shown) -> str:
+    *_, noun, without = _OF[shown.map]
+    plural = f"{noun}es" if noun.endswith("s") else f"{noun}s"
+    if not shown.left_out:
+        return f"No {noun} {without}."
+    sign_ups = _counted(sum(each.shifts for each in shown.left_out), "sign-up")
+    return f"{_counted(len(shown.left_out), noun, plural)} {without}, with {sign_ups}."
+
+
+def _listed(title: str, lines: Iterable[str], most: int) -> Block:
+    found = list(lines)
+    more = [f"and {len(found) - most:,} more"] if len(found) > most else []
+    return blocks.section("\n".join([f"*{title}*", *found[:most], *more]))
 
 
 def _source(shown: Shown) -> str:
     newest = shown.versions[0] if shown.versions else None
-    if newest is None or not newest.dataset:
+    if newest is None:
         return "It is the source's own, as the load or the sync brings it."
-    at = say_moment(newest.noted_at.astimezone(shown.zone))
-    who = freezes.person(newest.person)
-    return f"It is version {newest.version}, of {at} by {who}: {escape(newest.reason)}."
+    what = "It is the source's own again" if not newest.dataset else f"It is version {newest.version}"
+    at, who = say_moment(newest.noted_at.astimezone(shown.zone)), freezes.person(newest.person)
+    return f"{what}, since {at} by {who}: {escape(newest.reason)}." + _waits(shown)
 
 
-def _table(shown: Shown) -> Block:
+def _waits(shown: Shown) -> str:
+    if not shown.waits:
+        return ""
+    return f"\n:hourglass: The published numbers are not made with it yet: `{COMMAND} rerun pipeline reason:…`."
+
+
+def _how(shown: Shown) -> str:
+    rate = f"Rates by the definition {DEFINITION}. " if shown.map == "statuses" else ""
+    return (
+        f"{rate}To change it: edit the CSV, and drop it in the data team's channel. It is checked, and what it moves "
+        f"is shown before it is put in force. Sign-ups of the published run, data through {say(shown.data_through)}."
+    )
+
+
+def _table(shown: Shown) -> tuple[list[Block], list[str]]:
+    """Make the table of a map's lines, and say what of it had to be cut."""
     if shown.map == "statuses":
-        rows = [[line["status_name"], line["outcome"]] for line in shown.lines[:ROWS]]
-        return blocks.data_table("What each status means", ["Status", "Counts as"], rows)
-    header = ["Location", "Region", "Group", "From", "To"]
-    columns = ("event_location_id", "region", "region_group", "valid_from", "valid_to")
-    cells = [[str(line[column]) if line[column] else "–" for column in columns] for line in shown.lines[:ROWS]]
-    return blocks.data_table("Which location is in which region", header, cells)
+        caption, header = "What each status means", ["Status", "Counts as", "In the rate"]
+        rows = [[line["status_name"], line["outcome"], IN_RATE.get(line["outcome"], NONE)] for line in shown.lines]
+    else:
+        caption, header = "Which location is in which region", ["Location", "Region", "Group", "From", "To"]
+        columns = ("event_location_id", "region", "region_group", "valid_from", "valid_to")
+        rows = [[str(line[column]) if line[column] else NONE for column in columns] for line in shown.lines]
+    fits = blocks.fitting(rows)
+    cut = [f"Showing {fits} of {len(rows):,} lines; the CSV has all."] if fits < len(rows) else []
+    return ([blocks.data_table(caption, header, rows[:fits])] if fits else []), cut
 
 
 def _left_out(each: LeftOut) -> str:
-    return f"• {escape(each.name) or 'none named'}: {each.shifts:,} sign-ups, {say_span(each.days)}"
+    return f"• {escape(each.name) or 'none named'}: {_counted(each.shifts, 'sign-up')}, {say_span(each.days)}"
 
 
-def _version(each: Version, zone: ZoneInfo) -> str:
-    at, who = say_moment(each.noted_at.astimezone(zone)), freezes.person(each.person)
-    what = f"{each.lines} lines" if each.dataset else "the source's own"
-    again = f"`{COMMAND} {each.map} revert:{each.version} reason:…`"
-    return f"• {each.version}: {at}, {who}, {what}: {escape(each.reason)}. {again}"
+def _versions(shown: Shown) -> Iterable[str]:
+    for at, each in enumerate(shown.versions):
+        moment, who = say_moment(each.noted_at.astimezone(shown.zone)), freezes.person(each.person)
+        again = f"`{COMMAND} {each.map} revert:{each.version} reason:…`" if at else "In force."
+        lines = _lines(each, shown.versions[at + 1 :])
+        yield f"• {each.version}: {moment}, {who}, {lines}: {escape(each.reason)}. {again}"
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """A map that may be put in force: what it moves, how its lines differ, and the words that put it in force."""
-
-    map: str
-    remap: Remap
-    added: int
-    removed: int
-    words: str
-    data_through: date
-    history: str = ""
+def _lines(version: Version, earlier: Iterable[Version]) -> str:
+    if not version.dataset:
+        return "the source's own"
+    first = [each.version for each in earlier if each.dataset == version.dataset]
+    return f"version {first[-1]} again" if first else _counted(version.lines or 0, "line")
 
 
-def propose(proposal: Proposal) -> Reply:
-    """Show what another map would move, and ask whether to put it in force."""
-    remap, biggest = proposal.remap, proposal.remap.moves[:1]
-    more = f", and {len(remap.moves) - 1} other moves" if len(remap.moves) > 1 else ""
-    text = f"This map {_move(biggest[0])}{more}." if biggest else "This map moves no sign-up."
-    lines = f"{proposal.added} lines new or changed, {proposal.removed} gone or changed."
-    parts: list[Block] = [blocks.section(f"*{text}*\n{lines}")]
-    if remap.moves:
-        rows = [_row(move) for move in remap.moves[:ROWS]]
-        parts.append(blocks.data_table("What moves", ["From", "To", "Sign-ups", "Weeks", "Of past days"], rows))
-    if remap.touched:
-        parts.append(_listed("Flake rates, all days up to today", map(_rate, remap.touched[: 2 * LEFT_OUT])))
-    if remap.past and proposal.history:
-        parts.append(
-            blocks.section(f":warning: {remap.past:,} of these sign-ups are of days that are past. {proposal.history}")
-        )
-    parts.append(blocks.actions([blocks.button("Put it in force", proposal.words, 0) | {"style": "primary"}]))
-    parts.append(
-        blocks.context(
-            f"Nothing is stored yet. At the terminal: `{escape(proposal.words)}`. Seen in the published run, data "
-            f"through {say(proposal.data_through)}."
-        )
-    )
-    return Reply(blocks.short(text, blocks.TEXT), tuple(parts), report=_report(remap))
-
-
-def _report(remap: Remap) -> dict[str, Any]:
-    return {"moves": [vars(move) for move in remap.moves], "shifts": remap.shifts, "past": remap.past}
-
-
-def _move(move: Move) -> str:
-    weeks = f"{move.weeks} {'week' if move.weeks == 1 else 'weeks'}"
-    return f"moves {move.shifts:,} sign-ups of {weeks} from {escape(move.origin)} to {escape(move.target)}"
-
-
-def _row(move: Move) -> list[blocks.Cell]:
-    return [
-        move.origin,
-        move.target,
-        Number(move.shifts, f"{move.shifts:,}"),
-        Number(move.weeks, f"{move.weeks:,}"),
-        Number(move.past, f"{move.past:,}"),
-    ]
-
-
-def _rate(each: Touched) -> str:
-    before, now = each.before, each.now
-    return (
-        f"• {escape(each.region)}: {percent(before.flake_rate)} of {before.total:,} → "
-        f"{percent(now.flake_rate)} of {now.total:,}"
-    )
-
-
-def stored(name: str, version: Version) -> Reply:
+def stored(version: Version) -> Reply:
     """Say that a version is in force with the next run."""
+    name = version.map
     text = f"Version {version.version} of {name} is in force with the next run."
     rerun = blocks.button("Run it now", f"{COMMAND} rerun pipeline reason:{name} version {version.version}", 0)
     more = (

@@ -2,147 +2,214 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from bot import maps, orders, pipeline
+from bot import map_lines, maps, orders, parsing, pipeline
 from bot.admin import COMMAND as ADMIN
 from bot.admin import AdminCommand, AdminTools
-from bot.maps import Candidate, Line, Version
+from bot.map_lines import Line
+from bot.maps import Version
 from bot.messages import File, Reply, Request, UserError, WordsError
 from bot.metrics import remap
 from bot.metrics.remap import Remap
 from bot.views import maps as views
+from bot.views.remap import Lines, Proposal, propose
+from bot.weeks import Span
 
 KEYS = ("file", "from", "revert", "reason", "confirm", "csv")
+LONGEST = 300
+"""A longer reason is not taken: a button has to hold it."""
+
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class _Use:
-    """What somebody wants of a map: its name, their words, the versions there are, and the lines in force."""
+    """What somebody wants of a map: its name, their words, the versions there are, the newest first."""
 
     map: str
     request: Request
     order: orders.Order
     tools: AdminTools
-    known: list[Version]
-    old: tuple[Line, ...]
+    known: tuple[Version, ...]
+
+    def lines(self) -> tuple[Line, ...] | None:
+        """Read the lines in force; None where they are gone."""
+        return self.lines_of(self.known[0] if self.known else None)
+
+    def lines_of(self, version: Version | None) -> tuple[Line, ...] | None:
+        """Read a version's lines (None: the source's own); None where they are gone."""
+        warehouse, now = self.tools.warehouse, self.tools.moment(self.request)
+        if version is None or not version.dataset:
+            datasets, _ = pipeline.own_source(warehouse, self.tools.settings.source_datasets)
+            return maps.lines(warehouse, self.map, datasets, now)
+        if warehouse.columns(version.dataset, self.map) is None:
+            return None
+        return maps.lines(warehouse, self.map, [version.dataset], now)
 
     def rows(self) -> list[dict[str, Any]]:
         """Ask what the map is applied to."""
         question = "questions/located" if self.map == "regions" else "questions/statused"
         return self.tools.ask(question, self.tools.published().run_id).records()
 
+    def token(self, lines: tuple[Line, ...]) -> str:
+        """Name just these lines in place of just those that are in force."""
+        return map_lines.token(lines, f"after {self.known[0].version if self.known else 0}")
+
+    def following(self, reason: str) -> Version:
+        """Make the version that follows."""
+        now = self.tools.moment(self.request)
+        return maps.following(self.known, self.map, self.request.user, reason, now)
+
 
 def run(name: str, request: Request, tools: AdminTools) -> Reply:
     """Show a map; or show what another would move, and put it in force once that is confirmed."""
     order = orders.read(request.text, KEYS)
-    known = [version for version in maps.versions(tools.warehouse) if version.map == name]
-    in_force = [version.dataset for version in known[:1] if version.dataset]
-    use = _Use(name, request, order, tools, known, maps.lines(tools.warehouse, name, [*in_force, *_own(tools)]))
-    if order.value("file"):
-        return _upload(use)
-    if order.value("revert"):
-        return _revert(use)
-    if order.bare or order.value("confirm"):
-        raise WordsError(f"`{ADMIN} {name}` shows the map. To change it, drop a CSV into the data team's channel.")
-    return _show(use)
+    found = (Version(**row) for row in tools.recall("questions/maps").records())
+    use = _Use(name, request, order, tools, tuple(version for version in found if version.map == name))
+    if not order.value("file") and not order.value("revert"):
+        if order.bare or order.value("confirm") or order.value("from"):
+            raise WordsError(f"`{ADMIN} {name}` shows the map. To change it, drop a CSV into the data team's channel.")
+        return _show(use)
+    if len(order.value("reason")) > LONGEST:
+        raise WordsError(f"reason: may have {LONGEST} characters, and these are {len(order.value('reason'))}.")
+    do = _revert(use) if order.value("revert") else _upload(use)
+    begun = "Putting the map in force …" if order.value("confirm") else "Looking at what this map would move …"
+    return Reply(begun, work=do)
 
 
 def _show(use: _Use) -> Reply:
-    name, tools = use.map, use.tools
+    name, lines, published = use.map, use.lines(), use.tools.published()
+    if lines is None:
+        raise UserError(maps.gone(use.known[0]))
     about = f"The map of {name} in force."
-    file = File(f"{name}.csv", maps.as_csv(name, use.old), about) if use.order.value("csv") else None
-    through = tools.published().data_through
-    left_out = views.left_out(use.rows(), name)
-    return views.show(views.Shown(name, use.old, use.known, left_out, through, tools.calendar.zone), file)
+    file = File(f"{name}.csv", map_lines.as_csv(name, lines), about) if use.order.value("csv") else None
+    began = published.started_at or published.published_at
+    shown = views.Shown(
+        map=name,
+        lines=lines,
+        versions=use.known,
+        left_out=views.left_out(use.rows(), name),
+        data_through=published.data_through,
+        zone=use.tools.calendar.zone,
+        doubts=[each.remedy for each in map_lines.faults(name, lines)],
+        waits=bool(use.known) and use.known[0].noted_at > began,
+    )
+    return views.show(shown, file)
 
 
-def _own(tools: AdminTools) -> list[str]:
-    """Name the datasets of the source itself."""
-    datasets, _ = pipeline.source(tools.warehouse, tools.settings.source_datasets)
-    uploaded = maps.in_force(tools.warehouse).values()
-    return [dataset for dataset in datasets if dataset not in uploaded]
-
-
-def _upload(use: _Use) -> Reply:
+def _upload(use: _Use) -> Callable[[Progress], Reply]:
     """Check a file; show what it moves, or put it in force where just that was confirmed."""
-    name, order = use.map, use.order
-    file = use.tools.fetch(order.value("file"))
-    begins = _day(order.value("from"), use)
-    candidate = maps.read(name, file, use.old, begins)
-    reason = order.value("reason") or file.name
-    words = f"file:{order.value('file')}" + (f" from:{begins}" if begins else "")
-    if not order.value("confirm"):
-        return _proposed(use, candidate, f"{words} confirm:{candidate.token} reason:{reason}")
-    _check(order, candidate)
-    version = maps.following(use.known, name, use.request.user, reason, use.tools.moment(use.request))
-    return views.stored(name, maps.store(use.tools.warehouse, candidate, version))
+    begins = _day(use.order.value("from"), use)
+
+    def work(progress: Progress) -> Reply:
+        progress("reading the file …")
+        file, old = use.tools.fetch(use.order.value("file")), use.lines() or ()
+        lines = map_lines.read(use.map, file, old, begins)
+        if map_lines.token(old) == map_lines.token(lines):
+            raise UserError(f"These are just the {len(lines):,} lines that are in force already: nothing to do.")
+        reason = use.order.value("reason") or _plain(file.name)
+        words = f"{ADMIN} {use.map} file:{use.order.value('file')}"
+        if use.order.value("confirm"):
+            _check(use, lines)
+            progress("storing it …")
+            return views.stored(maps.store(use.tools.warehouse, lines, use.following(reason)))
+        progress("comparing …")
+        begin = f"{words} from:{use.request.today} reason:{reason}" if _can_begin(use, file, old, begins) else ""
+        words += f" from:{begins}" if begins else ""
+        return _proposed(use, old, lines, f"{words} confirm:{use.token(lines)} reason:{reason}", begin)
+
+    return work
 
 
-def _revert(use: _Use) -> Reply:
+def _can_begin(use: _Use, file: File, old: tuple[Line, ...], begins: date | None) -> bool:
+    """Say whether what a file changes could begin today instead."""
+    if use.map != "regions" or begins:
+        return False
+    try:
+        return bool(map_lines.read(use.map, file, old, use.request.today))
+    except UserError:
+        return False
+
+
+def _plain(name: str) -> str:
+    """Take a file's name for a reason: no part of it is taken for a key."""
+    return " ".join(name.replace(":", " ").replace("=", " ").split())[:LONGEST]
+
+
+def _revert(use: _Use) -> Callable[[Progress], Reply]:
     """Put an earlier version in force again; 0 is the source's own map."""
     name, order, number = use.map, use.order, use.order.value("revert")
+    if order.value("file") or order.value("from"):
+        raise WordsError("revert: puts a version in force as it is: leave file: and from: out.")
     reason = order.need("reason", f"Say why: `{ADMIN} {name} revert:{number} reason:…`.")
     meant = next((version for version in use.known if str(version.version) == number), None)
     if meant is None and number != "0":
         there = ", ".join(str(version.version) for version in use.known) or "none"
         raise WordsError(f"There is no version {number} of {name}. There are: {there}; 0 is the source's own.")
-    datasets = [meant.dataset] if meant and meant.dataset else _own(use.tools)
-    lines = maps.lines(use.tools.warehouse, name, datasets)
-    candidate = Candidate(name, lines, maps.token(lines))
-    if not order.value("confirm"):
-        return _proposed(use, candidate, f"revert:{number} confirm:{candidate.token} reason:{reason}")
-    _check(order, candidate)
-    version = maps.following(use.known, name, use.request.user, reason, use.tools.moment(use.request))
     dataset, count = (meant.dataset, meant.lines) if meant else ("", None)
-    return views.stored(name, maps.enforce(use.tools.warehouse, version.holding(dataset, count)))
+    if dataset == (use.known[0].dataset if use.known else ""):
+        raise UserError("That map is in force already: nothing to do.")
+
+    def work(progress: Progress) -> Reply:
+        old, lines = use.lines() or (), use.lines_of(meant)
+        if lines is None:
+            raise UserError(f"The lines of version {number} are gone: upload them again, or take another version.")
+        if order.value("confirm"):
+            _check(use, lines)
+            return views.stored(maps.enforce(use.tools.warehouse, use.following(reason).holding(dataset, count)))
+        progress("comparing …")
+        words = f"{ADMIN} {name} revert:{number} confirm:{use.token(lines)} reason:{reason}"
+        return _proposed(use, old, lines, words)
+
+    return work
 
 
-def _check(order: orders.Order, candidate: Candidate) -> None:
-    if order.value("confirm") != candidate.token:
-        raise UserError("The map is not what you looked at any more: look at it again, and confirm that.")
-
-
-def _proposed(use: _Use, candidate: Candidate, words: str) -> Reply:
-    """Show what a map would move, and ask."""
-    was, will = {maps.token([line]) for line in use.old}, {maps.token([line]) for line in candidate.lines}
-    if was == will:
-        raise UserError(f"These are just the {len(will)} lines that are in force already: nothing to do.")
-    history = "To keep them where they are, add `from:` with the day on which it changes: old lines end the day before."
-    return views.propose(
-        views.Proposal(
-            use.map,
-            _foresee(use, candidate),
-            len(will - was),
-            len(was - will),
-            f"{ADMIN} {use.map} {words}",
-            use.tools.published().data_through,
-            history if use.map == "regions" else "",
+def _check(use: _Use, lines: tuple[Line, ...]) -> None:
+    if use.order.value("confirm") != use.token(lines):
+        raise UserError(
+            "The map, or the one in force, is not what you looked at any more: look at it again, and confirm that."
         )
-    )
 
 
-def _foresee(use: _Use, candidate: Candidate) -> Remap:
-    rows, today = use.rows(), use.request.today
-    week = {row["event_date"]: use.tools.calendar.week(row["event_date"]).first for row in rows}
+def _proposed(use: _Use, old: tuple[Line, ...], lines: tuple[Line, ...], words: str, begin: str = "") -> Reply:
+    """Show what a map would move, and ask."""
+    found = map_lines.changes(use.map, old, lines)
+    new, gone = len(found.added) - found.changed, len(found.removed) - found.changed
+    differ = Lines(new, found.changed, gone, found.added, found.removed)
+    whole = bool(use.order.value("csv"))
+    return propose(Proposal(use.map, _foresee(use, lines), differ, words, use.tools.published(), begin, whole))
+
+
+def _foresee(use: _Use, lines: tuple[Line, ...]) -> Remap:
+    rows, today, calendar = use.rows(), use.request.today, use.tools.calendar
+
+    def week(day: date) -> date:
+        return calendar.week(day).first
+
     if use.map == "regions":
-        return remap.regions(rows, candidate.lines, today, week)
-    outcomes = {maps.status_key(line["status_name"]): str(line["outcome"]) for line in candidate.lines}
-    return remap.statuses(rows, lambda name: outcomes.get(maps.status_key(name), remap.UNKNOWN), today, week)
+        return remap.regions(rows, lines, today, week)
+    outcomes = map_lines.meanings(lines)
+    return remap.statuses(rows, lambda name: outcomes.get(map_lines.status_key(name), remap.UNKNOWN), today, week)
 
 
 def _day(text: str, use: _Use) -> date | None:
+    """Read the day on which a map's changes begin."""
     if not text:
         return None
     if use.map != "regions":
         raise WordsError("from: goes with regions: a status means the same on all days.")
     try:
-        return date.fromisoformat(text)
+        day = parsing.parse_date(text)
     except ValueError:
         raise WordsError(f"from: takes a date like {use.request.today + timedelta(7)}, not “{text}”.") from None
+    if outside := use.tools.calendar.outside(Span(day, day)):
+        raise WordsError(f"from: takes a day of the campaign. {outside}")
+    return day
 
 
 def command(name: str, summary: str) -> AdminCommand:
@@ -153,7 +220,7 @@ def command(name: str, summary: str) -> AdminCommand:
         summary=summary,
         usage=f"{ADMIN} {name} [csv:yes] [revert:N reason:WHY]",
         details=(
-            ("csv:yes", "the map as a file, to edit; drop it in the data team's channel to upload it"),
+            ("csv:yes", "the map as a file, to edit and drop in the data team's channel; with file: all that it moves"),
             ("file:F0…", "a file that was dropped: checked, and what it moves is shown before anything is stored"),
             *(begins if name == "regions" else ()),
             ("revert:2", "put an earlier version in force again; 0 is the source's own"),

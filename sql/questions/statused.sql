@@ -7,6 +7,13 @@
 --   event_date DATE: the campaign's day
 --   region STRING: the region
 --   shifts INT64: sign-ups with it
-SELECT status_name, outcome, event_date, region, COUNT(*) AS shifts
+--   several INT64: those of which there were several source rows; which of them is taken may depend on their outcomes
+SELECT
+  status_name,
+  outcome,
+  event_date,
+  region,
+  COUNT(*) AS shifts,
+  COUNTIF(versions > 1) AS several
 FROM sign_ups
 GROUP BY status_name, outcome, event_date, region
