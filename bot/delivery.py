@@ -69,7 +69,7 @@ class Desk:
     def __init__(self, settings: Settings, answer: Answer, plain: Plain) -> None:
         self._answer = answer
         self._plain = plain
-        self._key = settings.slack_bot_token.encode()[:64]
+        self._key = (settings.privacy_key or settings.slack_bot_token).encode()[:64]
         self._threads = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="answer")
         self._running: set[asyncio.Task[None]] = set()
         self._homes: WeakValueDictionary[str, HomeTab] = WeakValueDictionary()
@@ -117,7 +117,7 @@ class Desk:
 
     async def _serve(self, request: Request, destination: Destination) -> None:
         """Answer one question; the last place where anything unexpected ends."""
-        started = time.monotonic()
+        started, reply = time.monotonic(), Reply("", outcome="failed")
         try:
             work = self.reply(request)
             reply = await (destination.hold(work) if isinstance(destination, Modal) else work)
@@ -137,10 +137,25 @@ class Desk:
                 how = await self._send(destination, reply.text, blocks)
         except Exception:
             log.exception("failed", extra={"reference": request.reference})
-            how = await self._apologize(destination, request.reference)
-        who = hashlib.blake2b(request.user.encode(), key=self._key, digest_size=4).hexdigest()
-        seconds = round(time.monotonic() - started, 3)
-        log.info(how, extra={"reference": request.reference, "who": who, "seconds": seconds})
+            how, reply = await self._apologize(destination, request.reference), replace(reply, outcome="failed")
+        self.note(request, reply, how, started)
+
+    def note(self, request: Request, reply: Reply, how: str, started: float) -> None:
+        """Write a request's one line in the log: how it was answered, with what outcome, and what that took."""
+        account = reply.account
+        log.info(
+            how,
+            extra={
+                "reference": request.reference,
+                "who": hashlib.blake2b(request.user.encode(), key=self._key, digest_size=4).hexdigest(),
+                "question": account.question,
+                "form": request.form,
+                "outcome": reply.outcome,
+                "milliseconds": round((time.monotonic() - started) * 1000),
+                "rows": account.rows,
+                "bytes": account.bytes,
+            },
+        )
 
     async def _begun(self, request: Request, reply: Reply, destination: Destination) -> None:
         """Say where they asked that the work has begun, and where its progress is told."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -17,6 +17,8 @@ class Line:
 
 
 Check = Callable[[], Iterable[Line]]
+Checks = Mapping[str, Check]
+"""Checks by name: what their line is called where they fail or hang."""
 
 
 def well(what: str, found: str) -> Line:

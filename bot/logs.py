@@ -1,12 +1,27 @@
-"""Structured logs: one JSON line per event on stderr, as App Engine's logging reads it."""
+"""Structured logs: one JSON line per event on stderr, as App Engine's logging reads it.
+
+What is asked, run and posted has one line each, with `outcome`, `milliseconds`, and where BigQuery was asked `rows` and
+`bytes` (billed). Nobody is named in any line: what a failure quotes may be somebody's words, and is left out.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
+import re
+import traceback
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+_QUOTED = re.compile(r"""(?<!\w)'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|“[^”\n]*”|`[^`\n]*[@+][^`\n]*`""")
+_ADDRESS = re.compile(r"[^\s@<>:,;]+@[^\s@<>,;]+")
+_NUMBER = re.compile(r"(?<![\w-])(?:\+\d{1,2}[\s.-]?|1[\s.-])?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]?\d{4}(?![\w-])")
+"""What may be somebody's words, an e-mail address, a telephone number."""
+
+SAID = ("reason",)
+"""Fields that hold what a failure says."""
 
 
 class JsonLines(logging.Formatter):
@@ -18,11 +33,14 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "severity": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": withheld(record.getMessage()),
             **{name: value for name, value in vars(record).items() if name not in _STANDARD},
         }
-        if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+        for name in SAID:
+            if name in line:
+                line[name] = withheld(str(line[name]))
+        if record.exc_info and record.exc_info[1]:
+            line["traceback"] = "".join(_traceback(record.exc_info[1]))
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
@@ -31,3 +49,20 @@ def configure(level: int) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+
+
+def withheld(text: str) -> str:
+    """Leave out of a text what it quotes, and what looks like an address or a telephone number."""
+    for form in (_QUOTED, _ADDRESS, _NUMBER):
+        text = form.sub("…", text)
+    return text
+
+
+def _traceback(error: BaseException) -> Iterator[str]:
+    """Write where an error came from, what caused it first."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before:
+        yield from _traceback(before)
+        yield "\n\nThen:\n"
+    yield from traceback.format_tb(error.__traceback__)
+    yield f"{type(error).__qualname__}: {withheld(str(error))}".rstrip(": ")

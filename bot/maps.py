@@ -128,7 +128,7 @@ def store(warehouse: Warehouse, wanted: Sequence[Line], version: Version) -> Ver
 
 def enforce(warehouse: Warehouse, version: Version) -> Version:
     """Put a version in force with the next run, if nobody else has added that number. Raises UserError."""
-    what = f"map {version.map} version {version.version} since {warehouse.born()}"
+    what = f"map {version.map} version {version.version} on {version.noted_at:%Y-%m-%d}, since {warehouse.born()}"
     if not warehouse.claim("records/map", what, **vars(version)):
         raise UserError("Somebody else has put another version in force just now: look at theirs, then do it again.")
     return version

@@ -79,12 +79,22 @@ Outcome = Literal["answered", "misread", "refused", "failed"]
 
 
 @dataclass(frozen=True)
+class Account:
+    """What the log says of an answer: the question, in words of ours alone; its rows; the bytes billed for it."""
+
+    question: str = ""
+    rows: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True)
 class Reply:
     """An answer: a headline for phones and screen readers, blocks, and the numbers behind it.
 
     A `Chart` among the blocks stands where its picture goes; whoever sends the reply turns it into an image block.
     Where a modal can be opened, `view` is shown instead of the blocks; `post` is for others. `work` is what takes long
     and is still to be done: it is told what to tell of its progress, and gives the reply that takes this one's place.
+    `account` is for the log alone.
     """
 
     text: str
@@ -95,6 +105,7 @@ class Reply:
     view: Block | None = None
     post: Post | None = None
     work: Work | None = field(default=None, repr=False, compare=False)
+    account: Account = field(default=Account(), repr=False, compare=False)
 
 
 Work = Callable[[Callable[[str], None]], Reply]

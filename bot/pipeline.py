@@ -38,8 +38,8 @@ log = logging.getLogger(__name__)
 class Options:
     """What a run needs to know of the campaign, who wants it, and why.
 
-    `accepted` names failing checks that it may publish in spite of. `instance` names this instance of the program, and
-    `gone` says of another's name that it surely runs no more.
+    `accepted` names failing checks that it may publish in spite of; `who` stands for who wants it in the log.
+    `instance` names this instance of the program, and `gone` says of another's name that it surely runs no more.
     """
 
     calendar: Calendar
@@ -49,6 +49,7 @@ class Options:
     fresh_days: int = 1
     accepted: tuple[str, ...] = ()
     asked_by: str = "terminal"
+    who: str = "terminal"
     reason: str = ""
     instance: str = ""
     gone: Callable[[str], bool] = field(default=lambda _: False)
@@ -71,37 +72,39 @@ def run(warehouse: Warehouse, options: Options, progress: Progress, clock: Calla
             work.rebuild()
             work.examine(int(last["sign_ups"].iloc[0]) if len(last) else 0)
     except BaseException as error:
-        _stop(runs, replace(work.this, failure=str(error) or type(error).__name__), error, clock)
+        _stop(runs, replace(work.this, failure=str(error) or type(error).__name__), error, options.who)
         raise
     good = not quality.stopping(work.this.findings, options.accepted)
     this = replace(
         work.this, outcome="published" if good else "failed", ended_at=clock(), step="" if good else "quality"
     )
     runs.write(this)
-    _log(this)
+    _log(this, options.who)
     if good:
         _tidy(warehouse, [this.run_id, *last["run_id"]], clock())
     return this
 
 
-def _stop(runs: Runs, this: Run, error: BaseException, clock: Callable[[], datetime]) -> None:
+def _stop(runs: Runs, this: Run, error: BaseException, who: str) -> None:
     """Write down what stopped a run; one that can be gone on with stays to be gone on with."""
     if isinstance(error, LostError):
         return
     if isinstance(error, AwayError | KeyboardInterrupt | SystemExit):
         runs.release(this)
     else:
-        this = replace(this, outcome="failed", ended_at=clock())
+        this = replace(this, outcome="failed", ended_at=runs.clock())
         runs.write(this)
-    _log(this)
+    _log(this, who)
 
 
-def _log(this: Run) -> None:
+def _log(this: Run, who: str) -> None:
     """Write the run's line in the log."""
     log.info(
         "run",
         extra={
-            "run": this.run_id,
+            "reference": this.run_id,
+            "who": who,
+            "question": "pipeline",
             "outcome": this.outcome,
             "attempt": this.attempt,
             "step": this.step,

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot import loading
@@ -27,6 +29,8 @@ LEASE = timedelta(minutes=2)
 """Whoever runs and has not been heard of for so long is taken for dead."""
 BEAT_SECONDS = 30.0
 """So often the lease is renewed."""
+APPEARS_SECONDS = 20.0
+"""Within so long the row is there of whoever was quicker to begin a run."""
 
 
 class BusyError(UserError):
@@ -114,19 +118,26 @@ class Runs:
         this = Run(name, number=newest["number"] + 1 if newest else 1, started_at=now, **vars(wanted))
         # Of a dataset that was made anew the numbers begin anew, too.
         after = newest["run_id"] if newest else f"none since {self.warehouse.born()}"
-        ours = self.warehouse.claim(
-            "records/run_begin",
-            f"run after {after}",
-            **vars(wanted) | {"source": ",".join(wanted.source)},
-            run_id=name,
-            number=this.number,
-            started_at=now,
-            alive_until=now + LEASE,
-            instance=self.instance,
-        )
-        if not ours:
-            raise BusyError("Somebody else has begun a run at the same moment: wait until it is over.")
-        return this
+        row = vars(wanted) | {"source": ",".join(wanted.source), "run_id": name, "number": this.number}
+        row |= {"started_at": now, "alive_until": now + LEASE, "instance": self.instance}
+        for again in count():
+            what = f"run after {after}" + (f", {again} more lost" if again else "")
+            if self.warehouse.claim("records/run_begin", what, **row):
+                return this
+            if self._another(newest):
+                raise BusyError("Somebody else has begun a run at the same moment: wait until it is over.")
+            # Somebody had begun one, and its row is not there any more: the table was brought back as it was before.
+        raise AssertionError("unreachable")
+
+    def _another(self, newest: dict[str, Any] | None) -> bool:
+        """Wait for the row of whoever was quicker; say whether it came."""
+        deadline = time.monotonic() + APPEARS_SECONDS
+        while time.monotonic() < deadline:
+            rows = self.warehouse.ask("questions/newest_run").records()
+            if rows and (newest is None or rows[0]["run_id"] != newest["run_id"]):
+                return True
+            time.sleep(0.5)
+        return False
 
     def _resume(self, newest: dict[str, Any], wanted: Wanted) -> Run:
         attempt = newest["attempt"] + 1

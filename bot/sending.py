@@ -134,11 +134,9 @@ class Sender:
             log.warning("lease lost", extra={"key": message.logged, "attempt": claim.attempt})
             return None
         except Exception as error:
-            return self._failed(claim, error, note)
+            return self._noted(self._failed(claim, error, note), "not posted", started)
         entry = self.record(claim, "sent", note=said or ("" if posted.how == "sent" else posted.how), posted=posted)
-        seconds = (self.now() - started).total_seconds()
-        log.info(posted.how, extra={"key": message.logged, "attempt": claim.attempt, "seconds": seconds})
-        return entry
+        return self._noted(entry, posted.how, started)
 
     def edit(self, entry: Entry, draft: Draft) -> Entry:
         """Let a message that was sent say something else, and write that down. Raises PostingError.
@@ -146,10 +144,24 @@ class Sender:
         It may be done twice, by whomever: the message says the same, and the ledger what it says. Raises UserError
         where the message has been edited and that could not be written down.
         """
+        started = self.now()
         posted = self.post.edit(self._outgoing(entry.message, entry.message.channel, draft, ""), entry.ts)
         claim = Claim(entry.message, entry.attempts, self.now() + LEASE)
-        log.info("edited", extra={"key": entry.message.logged})
-        return self.record(claim, "sent", note=draft.note, posted=posted)
+        return self._noted(self.record(claim, "sent", note=draft.note, posted=posted), "edited", started)
+
+    def _noted(self, entry: Entry, how: str, started: datetime) -> Entry:
+        """Write a post's one line in the log: how it went, with what outcome, of which run, how long it took."""
+        log.info(
+            how,
+            extra={
+                "key": entry.message.logged,
+                "outcome": entry.step,
+                "attempt": entry.attempts,
+                "run": entry.run_id,
+                "milliseconds": round((self.now() - started) / timedelta(milliseconds=1)),
+            },
+        )
+        return entry
 
     def _outgoing(self, message: Message, channel: str, draft: Draft, thread_ts: str) -> Outgoing:
         reply = draft.reply

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -84,8 +85,14 @@ class Subscribing:
             return SLOW
 
     async def _subscribe(self, request: Request) -> None:
+        """Subscribe a channel, and write the request's line in the log."""
+        started = time.monotonic()
+        reply, how = await self._announce(request)
+        self._desk.note(replace(request, form="store"), reply, how, started)
+
+    async def _announce(self, request: Request) -> tuple[Reply, str]:
         """Announce a subscription in its channel, then store it; what fails is told to the person."""
-        reference = {"reference": request.reference}
+        reply = Reply("", outcome="failed")
         try:
             if direct(request.channel):
                 # Whichever direct messages it was typed in: those with us are the ones to which we can post.
@@ -94,19 +101,19 @@ class Subscribing:
             reply = await self._desk.reply(replace(request, form="announce"))
             if reply.outcome != "answered":
                 await self._tell(request, reply.text)
-                return
+                return reply, "not subscribed"
             posted = await self._client.chat_postMessage(
                 channel=request.channel, text=reply.text, blocks=_shown(reply), unfurl_links=False
             )
         except Exception as error:
-            log.warning("not announced", extra=reference | {"reason": reason(error)})
+            log.warning("not announced", extra={"reference": request.reference, "reason": reason(error)})
             text = f"Flakebot could not post in <#{request.channel}> ({reason(error)}). {NOT_STORED}"
             await self._tell(request, text)
-            return
+            return replace(reply, outcome="failed"), "not subscribed"
         if await self._stored(request):
-            log.info("subscribed", extra=reference)
-            return
+            return reply, "subscribed"
         await self._take_back(request, reply, str(posted["ts"]))
+        return replace(reply, outcome="failed"), "not subscribed"
 
     async def _stored(self, request: Request) -> bool:
         try:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context, parent_process
 from pathlib import Path
@@ -20,10 +20,11 @@ from secrets import token_hex
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.messages import Chart, File, Reply, Request, UserError
+from bot.messages import Account, Chart, File, Outcome, Reply, Request, UserError
 from bot.scope import Names
 from bot.settings import Settings
 from bot.shared import Shared
+from bot.tally import Tally
 from bot.tools import Answer, Draw, Published, Stamp, Tools
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ def options(
         fresh_days=settings.fresh_days,
         accepted=accepted,
         asked_by=asked_by,
+        who=asked_by if asked_by in ("daily", "terminal") else _keyed(settings, asked_by)[:8],
         reason=reason,
         instance=instance(),
         # On a local BigQuery all instances are processes of this machine; elsewhere nobody can know.
@@ -197,9 +199,29 @@ class Inside:
         from bot.admin import COMMAND
         from commands import admin
 
+        tally = Tally()
         if request.door == COMMAND:
-            return admin.answer(request, self.admin_tools(request))
-        return commands.answer(request, self.tools(request))
+            reply = admin.answer(request, self.admin_tools(request, tally))
+        else:
+            reply = commands.answer(request, self.tools(request, tally))
+        return self._accounted(request, reply, tally)
+
+    def _accounted(self, request: Request, reply: Reply, tally: Tally) -> Reply:
+        """Note for the log what was asked and what it took; where work is still to be done, when that is done."""
+        work = reply.work
+        if work is not None:
+            return replace(reply, work=lambda progress: self._accounted(request, work(progress), tally))
+        return replace(reply, account=Account(self._name(request, reply.outcome), tally.rows, tally.bytes))
+
+    def _name(self, request: Request, outcome: Outcome) -> str:
+        """Name what was asked, for the log; an answer does not depend on it."""
+        from bot import naming
+
+        try:
+            return naming.name(request, self.tools(request), outcome)
+        except Exception:
+            log.exception("not named", extra={"reference": request.reference})
+            return ""
 
     def ready(self) -> str | None:
         """Say what is wrong with what we answer from; None when nothing is."""
@@ -209,19 +231,24 @@ class Inside:
             return error.text
         return None
 
-    def tools(self, request: Request) -> Tools:
-        """Give what a command sees of the world when this is asked."""
-        warehouse = self._warehouse.requested_by(request.user)
+    def tools(self, request: Request, tally: Tally | None = None) -> Tools:
+        """Give what a command sees of the world when this is asked; what it asks is counted in the tally."""
+        warehouse, tally = self._warehouse.requested_by(request.user), tally or Tally()
         return Tools(
             calendar=self._settings.calendar,
             # A new publication is seen after a few seconds.
             published=lambda: self._published.get(time.monotonic() // PUBLISHED_SECONDS, lambda: published(warehouse)),
             names=lambda run: self._names.get(run.run_id, lambda: self._read_names(run)),
-            ask=lambda name, run_id, **parameters: self._answers.get(
-                (name, run_id, repr(sorted(parameters.items()))), lambda: warehouse.ask(name, run_id, **parameters)
+            ask=lambda name, run_id, **parameters: tally.came(
+                self._answers.get(
+                    (name, run_id, repr(sorted(parameters.items()))),
+                    lambda: tally.paid(warehouse.ask(name, run_id, **parameters)),
+                )
             ),
             draw=lambda chart, report: self._charts.get((chart, report), lambda: self._draw(chart, report)),
-            recall=lambda name, **parameters: self._own(lambda: warehouse.ask(name, **parameters)),
+            recall=lambda name, **parameters: tally.came(
+                tally.paid(self._own(lambda: warehouse.ask(name, **parameters)))
+            ),
             record=lambda name, **parameters: self._own(lambda: warehouse.record(name, **parameters)),
             user_key=_keyed(self._settings, request.user),
             own_rows_only=self._settings.organizer_rows == "own",
@@ -231,7 +258,7 @@ class Inside:
             overdue=timedelta(hours=self._settings.run_hour + self._settings.run_patience_hours),
         )
 
-    def admin_tools(self, request: Request) -> AdminTools:
+    def admin_tools(self, request: Request, tally: Tally | None = None) -> AdminTools:
         """Give what a command of the data team sees of the world when this is asked."""
         from bot import blocks, loading
         from bot.admin import AdminTools
@@ -241,7 +268,7 @@ class Inside:
         # Where BigQuery does not answer, the command says so.
         with suppress(UserError):
             self._ready.get("records", lambda: loading.prepare(self._warehouse))
-        settings, dropped, tools = self._settings, Dropped(self._settings), self.tools(request)
+        settings, dropped, tools = self._settings, Dropped(self._settings), self.tools(request, tally)
         return AdminTools(
             **{field.name: getattr(tools, field.name) for field in fields(tools)},
             settings=settings,

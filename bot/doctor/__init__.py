@@ -6,46 +6,68 @@ One check that fails or hangs hides no other. No line holds a secret.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooLateError
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from threading import Thread
 
-from bot.health import Check, Line, ill
+from bot.health import Check, Checks, Line, ill
 from bot.messages import UserError
 
 SECONDS = 25.0
-"""A check may take so long."""
+"""All checks together may take so long."""
+SHORTEST = 6
+"""A secret that is shorter is a word like others."""
 
 log = logging.getLogger(__name__)
 
 
-def examine(checks: Mapping[str, Check], progress: Callable[[str], None]) -> dict[str, list[Line]]:
-    """Do all checks side by side; give the lines of each, in order."""
-    threads = ThreadPoolExecutor(max(1, len(checks)), thread_name_prefix="doctor")
-    begun = {name: threads.submit(_all, check) for name, check in checks.items()}
-    found = {}
-    for name, future in begun.items():
-        progress(f"{name} …")
-        found[name] = _lines(name, future)
-    # One that hangs is not waited for.
-    threads.shutdown(wait=False, cancel_futures=True)
-    return found
+def examine(
+    checks: Mapping[str, Checks], progress: Callable[[str], None], secrets: Iterable[str] = ()
+) -> dict[str, list[Line]]:
+    """Do all checks of all groups side by side; give the lines of each group, in order, without any secret in them."""
+    looks = {group: [_Look(name, check) for name, check in its.items()] for group, its in checks.items()}
+    begun = [look for its in looks.values() for look in its]
+    for look in begun:
+        look.start()
+    deadline = time.monotonic() + SECONDS
+    for number, look in enumerate(begun, 1):
+        progress(f"{number} of {len(begun)}: {look.name} …")
+        look.join(max(0.0, deadline - time.monotonic()))
+    hidden = [secret for secret in secrets if len(secret) >= SHORTEST]
+    return {group: [_without(hidden, line) for look in its for line in look.found()] for group, its in looks.items()}
 
 
-def _all(check: Check) -> list[Line]:
-    return list(check())
+class _Look(Thread):
+    """One check, in a thread that nobody has to wait for; what it has found so far stays, whatever becomes of it."""
+
+    def __init__(self, name: str, check: Check) -> None:
+        super().__init__(name=name, daemon=True)
+        self._check = check
+        self._lines: list[Line] = []
+
+    def run(self) -> None:
+        """Do the check."""
+        try:
+            for line in self._check():
+                self._lines.append(line)
+        except UserError as error:
+            said, _, remedy = error.text.partition(". ")
+            self._lines.append(ill(self.name, said.rstrip("."), remedy or "See docs/connect.md."))
+        except Exception as error:
+            # Its text might hold a secret.
+            what = f"the check itself failed ({type(error).__name__})"
+            log.error("check failed", extra={"work": self.name, "reason": type(error).__name__})
+            self._lines.append(ill(self.name, what, "Tell the developers."))
+
+    def found(self) -> list[Line]:
+        """Give its lines; of one that hangs, also that it does."""
+        remedy = "Try again; see whether this machine has a network."
+        hangs = ill(self.name, f"no answer in {SECONDS:.0f} seconds", remedy)
+        return [*self._lines, *([hangs] if self.is_alive() else [])]
 
 
-def _lines(name: str, future: Future[list[Line]]) -> list[Line]:
-    try:
-        return future.result(SECONDS)
-    except TooLateError:
-        return [ill(name, f"no answer in {SECONDS:.0f} seconds", "Try again; see whether this machine has a network.")]
-    except UserError as error:
-        said, _, remedy = error.text.partition(". ")
-        return [ill(name, said.rstrip("."), remedy or "See docs/connect.md.")]
-    except Exception as error:
-        log.exception("check failed")
-        return [
-            ill(name, f"the check itself failed ({type(error).__name__})", "Tell the developers; the log has more.")
-        ]
+def _without(secrets: Iterable[str], line: Line) -> Line:
+    for secret in secrets:
+        line = replace(line, found=line.found.replace(secret, "…"), remedy=line.remedy.replace(secret, "…"))
+    return line

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot import gate, pipeline, records, sources
+from bot import gate, loading, pipeline, records, sources
 from bot.gate import Freshness
 from bot.health import Line, ill, well
 from bot.messages import UserError
 from bot.schedule import say_moment
 from bot.settings import Settings
-from bot.sources import Column
+from bot.sources import Table
 from bot.weeks import say
 
 if TYPE_CHECKING:
     from bot.warehouse import Warehouse
 
-SCRATCH = "doctor"
 ROLES = "Give the account the roles in docs/connect.md, step 2."
+MEGABYTE = 1024**2
+LEAST = 10 * MEGABYTE
+"""BigQuery bills so much at least for each table that is read."""
+NEEDED = (("regions",), ("event_attendees", "event_signups"))
+"""One of each of these the source has to have."""
 
 
 class BigQuery:
@@ -30,47 +35,94 @@ class BigQuery:
         self._connect = connect
         self._now = now
 
-    def permissions(self) -> Iterator[Line]:
-        """Try harmlessly whatever a run does."""
-        warehouse, own = self._connect(), self._settings.bigquery_dataset
-        project = self._settings.bigquery_project
+    def reached(self) -> Iterator[Line]:
+        """Look which BigQuery it is, and whether the records are as this version needs them."""
+        warehouse, project = self._connect(), self._settings.bigquery_project
         where = f"Google's, project {project}" if project else f"local, in {self._settings.home}/"
+        datasets = len(warehouse.datasets(warehouse.dataset))
+        yield well("BigQuery", f"{where}; {datasets} datasets of {warehouse.dataset}")
+        found = {table: warehouse.columns(warehouse.dataset, table) for table in records.TABLES}
+        lacking = [
+            table
+            for table, columns in records.TABLES.items()
+            if not {column.name for column in columns} <= set(found[table] or ())
+        ]
+        if lacking:
+            said = f"not there, or of an older version: {', '.join(lacking)}"
+            yield ill("records", said, "`python -m bot pipeline`, or any question, makes them.")
+        else:
+            yield well("records", f"all {len(records.TABLES)} tables in {warehouse.dataset}")
+
+    def permissions(self) -> Iterator[Line]:
+        """Try, in a dataset that is made for it and dropped, whatever a run does."""
+        warehouse = self._connect()
+        scratch = loading.stamped(f"{warehouse.dataset}_doctor", datetime.now(UTC))
         tries: tuple[tuple[str, Callable[[], object], str], ...] = (
-            ("make datasets", lambda: warehouse.create_dataset(own), f"{own} is there"),
-            ("write tables", lambda: _write(warehouse, own), "made and dropped one"),
-            ("run queries", lambda: warehouse.ask("questions/loaded"), "asked one"),
+            ("make datasets", lambda: warehouse.create_dataset(scratch), "made one"),
+            ("run jobs", lambda: warehouse.copy("SELECT 1 AS one", scratch, scratch, "one"), "wrote a table with one"),
+            ("drop datasets", lambda: self._drop(warehouse, scratch), "dropped it"),
         )
-        yield well("BigQuery", where)
         for what, work, found in tries:
             try:
-                if what == "run queries":
-                    self._records(warehouse)
                 work()
-                yield well(what, found)
             except UserError as error:
                 yield ill(what, error.text.partition(". ")[0], ROLES)
+                with suppress(UserError):
+                    warehouse.drop_dataset(scratch)
                 return
-        limit = self._settings.max_bytes_billed
-        if limit < 10 * 1024**2:
-            yield ill("byte limit", f"{limit:,} bytes", "Raise MAX_BYTES_BILLED: BigQuery bills 10 MB at least.")
+            yield well(what, found)
 
-    def _records(self, warehouse: Warehouse) -> None:
-        for table, columns in records.TABLES.items():
-            warehouse.create_table(self._settings.bigquery_dataset, table, columns)
+    def _drop(self, warehouse: Warehouse, scratch: str) -> None:
+        """Drop what was made for a try; and what was left there by tries that did not come so far."""
+        warehouse.drop_dataset(scratch)
+        loading.sweep(warehouse, f"{warehouse.dataset}_doctor", [], datetime.now(UTC))
 
     def source(self) -> Iterator[Line]:
-        """Look for the source's tables and columns, and when they last changed."""
+        """Look for the source's tables and columns, and try whether they can be read, without reading them."""
         warehouse = self._connect()
         datasets, _ = pipeline.source(warehouse, self._settings.source_datasets)
-        found = 0
+        read: dict[str, int] = {}
         for table in sources.TABLES.values():
-            present = next(filter(None, (warehouse.columns(each, table.name) for each in datasets)), None)
+            try:
+                yield from self._table(warehouse, table, datasets, read)
+            except UserError as error:
+                yield ill(f"source {table.name}", error.text.partition(". ")[0], ROLES)
+        for names in NEEDED:
+            if not read.keys() & set(names):
+                said, where = f"there is no {' and no '.join(names)}", ", ".join(datasets)
+                yield ill("source", f"{said} in {where}", "Add its dataset to SOURCE_DATASETS.")
+        without = [name for name in sources.TABLES if name not in read]
+        more = f", without {', '.join(without)}" if without else ""
+        yield well("source tables", f"{len(read)} in {', '.join(datasets)}{more}")
+        yield self._limit(max(read.values(), default=0))
+
+    def _table(
+        self, warehouse: Warehouse, table: Table, datasets: tuple[str, ...], read: dict[str, int]
+    ) -> Iterator[Line]:
+        """Look at one table; note how many bytes an import would read of it, where there is one."""
+        for dataset in datasets:
+            present = warehouse.columns(dataset, table.name)
             if present is None:
                 continue
-            found += 1
+            read[table.name] = 0
             if missing := sources.missing(table, present):
                 yield ill(f"source {table.name}", f"lacks {', '.join(missing)}", "Let the sync bring these columns.")
-        yield well("source", f"{found} tables in {', '.join(datasets)}")
+            else:
+                read[table.name] = warehouse.dry_copy(sources.select(table, present), dataset)
+            return
+
+    def _limit(self, largest: int) -> Line:
+        """Hold the byte limit against what has to be read."""
+        limit, needed = self._settings.max_bytes_billed, max(largest, LEAST)
+        found = f"{limit / MEGABYTE:,.0f} MB a query; the largest import reads {largest / MEGABYTE:,.1f} MB"
+        if limit < needed:
+            return ill("byte limit", found, f"Raise MAX_BYTES_BILLED, to {needed:,} at least.")
+        return well("byte limit", found)
+
+    def sync(self) -> Iterator[Line]:
+        """Look when the source was last changed."""
+        warehouse = self._connect()
+        datasets, _ = pipeline.source(warehouse, self._settings.source_datasets)
         changed = pipeline.synced(warehouse, datasets)
         if changed is None:
             yield ill("sync", "there are no sign-ups in the source", "Check SOURCE_DATASETS, or load a folder.")
@@ -81,28 +133,28 @@ class BigQuery:
 
     def numbers(self) -> Iterator[Line]:
         """Look what readers see, and whether a digest could go out."""
-        warehouse, settings = self._connect(), self._settings
+        warehouse, settings, calendar = self._connect(), self._settings, self._settings.calendar
         standing = gate.standing(warehouse.ask("questions/standing").records())
         if standing is None:
             yield ill("numbers", "none are published yet", "Run `python -m bot pipeline`.")
             return
-        freshness = Freshness(settings.digest_fresh_days, settings.fresh_days)
-        hold = gate.held(standing, self._now, settings.calendar, freshness)
+        due = calendar.midnight(calendar.today(self._now)) + timedelta(
+            hours=settings.run_hour + settings.run_patience_hours
+        )
+        # Before the morning's run is overdue, those of the day before are all there can be.
+        freshness = Freshness(settings.digest_fresh_days + (self._now < due), settings.fresh_days)
+        hold = gate.held(standing, self._now, calendar, freshness)
         through = f"of {self._at(standing.started_at)}, data through {say(standing.data_through)}"
         if hold:
             yield ill("numbers", f"{through}; digests are held: {hold.reason}", hold.details)
         else:
             yield well("numbers", through)
-        for freeze in gate.freezes(warehouse.ask("questions/freezes").records()):
-            what = freeze.place or "all numbers"
-            yield ill(
-                f"freeze of {what}", freeze.reason, f"When they are right: `/flake-admin thaw {freeze.place} reason:…`."
-            )
+
+    def freezes(self) -> Iterator[Line]:
+        """Look what is frozen."""
+        for freeze in gate.freezes(self._connect().ask("questions/freezes").records()):
+            words = " ".join(filter(None, ("/flake-admin thaw", freeze.place, "reason:…")))
+            yield ill(f"freeze of {freeze.place or 'all numbers'}", freeze.reason, f"When they are right: `{words}`.")
 
     def _at(self, moment: datetime) -> str:
         return say_moment(moment.astimezone(self._settings.calendar.zone))
-
-
-def _write(warehouse: Warehouse, dataset: str) -> None:
-    warehouse.create_table(dataset, SCRATCH, [Column("nothing")])
-    warehouse.drop_table(dataset, SCRATCH)

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, time, timedelta
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from bot import __version__
 from bot.health import Line, ill, well
 from bot.mail import Mail
-from bot.schedule import say_moment
+from bot.schedule import next_times, say_moment
 from bot.settings import Settings
+from bot.subscriptions import Subscription
 from bot.weeks import DAYS, say
 
-PINNED = ("slack-bolt", "google-cloud-bigquery", "apscheduler")
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 
-def setting(settings: Settings, now: datetime) -> Iterator[Line]:
-    """Look at the time, the campaign and the versions."""
+def clock(settings: Settings, now: datetime) -> Iterator[Line]:
+    """Look at the time, the campaign, and when the next run is due."""
     calendar = settings.calendar
     here, today = now.astimezone(calendar.zone), calendar.today(now)
     yield well("time zone", f"{calendar.zone.key}, where it is {say_moment(here)}")
@@ -29,10 +32,6 @@ def setting(settings: Settings, now: datetime) -> Iterator[Line]:
     else:
         yield ill("campaign", f"{span}; today is not in it", "Set CAMPAIGN_START and CAMPAIGN_END.")
     yield well("daily run", f"next {say_moment(_next(settings, here))}, for up to {settings.run_patience_hours} hours")
-    libraries = ", ".join(f"{name} {version(name)}" for name in PINNED)
-    yield well(
-        "version", f"Flakebot {settings.version or __version__}, Python {platform.python_version()}, {libraries}"
-    )
 
 
 def _next(settings: Settings, here: datetime) -> datetime:
@@ -40,12 +39,56 @@ def _next(settings: Settings, here: datetime) -> datetime:
     return at if at > here else at + timedelta(1)
 
 
-def mail(settings: Settings) -> Iterator[Line]:
-    """Connect to the mail server and log in, without sending anything."""
-    if not settings.smtp_url:
-        yield ill("mail", "SMTP_URL is not set, so nobody is mailed", "Set it: docs/connect.md, “The mail server”.")
+def digests(settings: Settings, now: datetime, subscribed: Callable[[], Iterable[Subscription]]) -> Iterator[Line]:
+    """Look when the next digest is due, and which rest."""
+    found = list(subscribed())
+    due = [next_times(one.weekly, settings.calendar.zone, now, 1)[0] for one in found if not one.paused]
+    if due:
+        yield well("digests", f"{len(due)} subscribed; the next is due {say_moment(min(due))}")
+    for one in found:
+        if one.paused:
+            remedy = "Mend that, then `/flake subscribe` there wakes it."
+            yield ill(f"digest of {one.place} in {one.channel}", f"paused: {one.paused}", remedy)
+
+
+def versions(settings: Settings) -> Iterator[Line]:
+    """Look at the versions, and whether the libraries are those that this one was tested with."""
+    yield well("version", f"Flakebot {settings.version or __version__}, Python {platform.python_version()}")
+    if not PROJECT.exists():
         return
-    yield well("mail server", f"{Mail(settings).check()} lets us in")
+    project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
+    pinned = [each.split("==") for each in project["dependencies"]]
+    other = [f"{name} {_installed(name)} instead of {wanted}" for name, wanted in pinned if _installed(name) != wanted]
+    if other:
+        yield ill("libraries", ", ".join(other), "`pip install -r requirements.txt`, as it was tested.")
+    else:
+        yield well("libraries", f"all {len(pinned)} as it was tested")
+
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "(none)"
+
+
+def privacy(settings: Settings) -> Iterator[Line]:
+    """Look with what people's ids are hashed."""
+    stands_in = "PRIVACY_KEY is not set: the bot token stands in, so that a new token forgets what people chose"
+    yield well("privacy key", "is set" if settings.privacy_key else stands_in)
+
+
+def mail_server(settings: Settings) -> Iterator[Line]:
+    """Connect to the mail server and log in, without sending anything."""
+    if settings.smtp_url:
+        yield well("mail server", f"{Mail(settings).check()} lets us in")
+    else:
+        remedy = "Set it: docs/connect.md, “The mail server”."
+        yield ill("mail server", "SMTP_URL is not set, so nobody is mailed", remedy)
+
+
+def alerts(settings: Settings) -> Iterator[Line]:
+    """Look whom of the data team to mail."""
     if settings.alert_emails:
         yield well("whom to mail", f"{len(settings.alert_emails)} addresses in ALERT_EMAILS")
     else:

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.web import WebClient
 
 from bot.destinations import CALL_SECONDS, reason, sdk_log
 from bot.health import Line, ill, well
+from bot.members import refusal
 from bot.messages import UserError
 from bot.settings import Settings
 
@@ -25,103 +27,131 @@ APPS = "api.slack.com/apps"
 
 
 class Slack:
-    """Slack as these settings reach it."""
+    """Slack as these settings reach it; `channels` names those that get a digest."""
 
     def __init__(self, settings: Settings, channels: Callable[[], Iterable[str]]) -> None:
         self._settings = settings
         self._channels = channels
         self._client = WebClient(
-            token=settings.slack_bot_token, base_url=settings.slack_api_url, timeout=CALL_SECONDS, logger=sdk_log
+            token=settings.slack_bot_token,
+            base_url=settings.slack_api_url,
+            timeout=CALL_SECONDS,
+            logger=sdk_log,
+            # Of many channels the last are asked for too soon.
+            retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=3)],
         )
 
-    def connection(self) -> Iterator[Line]:
-        """Look at the tokens, the scopes, the secret and the clock."""
+    def bot_token(self) -> Iterator[Line]:
+        """Look at the bot's token, what it may do, and the clock."""
         if not self._settings.slack_bot_token:
             yield ill("bot token", "SLACK_BOT_TOKEN is not set", f"Copy it from {APPS} (docs/connect.md, step 1).")
             return
-        answer = self._ask("auth.test")
+        try:
+            answer = self._ask("auth.test")
+        except SlackApiError as error:
+            yield ill("bot token", f"Slack refuses SLACK_BOT_TOKEN ({reason(error)})", f"Copy it from {APPS}.")
+            return
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        yield well("bot token", f"{answer['user']} in {answer['team']}")
+        if answer.get("bot_id"):
+            yield well("bot token", f"{answer['user']} in {answer['team']}")
+        else:
+            yield ill("bot token", "SLACK_BOT_TOKEN is a person's", f"Copy the Bot User OAuth Token from {APPS}.")
         yield _scopes(headers.get("x-oauth-scopes", ""))
-        yield self._secret()
-        yield from self._app_token()
         yield from _clock(headers.get("date", ""))
 
-    def _secret(self) -> Line:
+    def signing_secret(self) -> Iterator[Line]:
+        """Look at the form of the secret: Slack tells nobody whether it is right."""
         secret = self._settings.slack_signing_secret
         if re.fullmatch(r"[0-9a-f]{32}", secret):
-            # Slack tells nobody whether it is right: a wrong one refuses every command.
-            return well("signing secret", "looks right; that it is, the first /flake shows")
-        if not secret and self._settings.slack_app_token:
-            return well("signing secret", "not needed with Socket Mode")
-        found = "SLACK_SIGNING_SECRET is not set" if not secret else "SLACK_SIGNING_SECRET is not 32 digits of 0-9a-f"
-        return ill("signing secret", found, f"Copy it from {APPS}: Basic Information → App Credentials.")
+            seen = "that it is, any answer to /flake shows: with a wrong one Slack says dispatch_failed"
+            yield well("signing secret", f"looks right; {seen}")
+        elif not secret and self._settings.slack_app_token:
+            yield well("signing secret", "not needed with Socket Mode")
+        else:
+            found = "is not 32 digits of 0-9a-f" if secret else "is not set"
+            remedy = f"Copy it from {APPS}: Basic Information → App Credentials."
+            yield ill("signing secret", f"SLACK_SIGNING_SECRET {found}", remedy)
 
-    def _app_token(self) -> Iterator[Line]:
-        if not self._settings.slack_app_token:
-            return
+    def app_token(self) -> Iterator[Line]:
+        """Look whether the app's own token opens Socket Mode, if there is one."""
+        if self._settings.slack_app_token:
+            remedy = f"Make one at {APPS} → App-Level Tokens, with connections:write."
+            # A connection that is announced and not made costs nothing.
+            yield self._token("app token", self._settings.slack_app_token, "apps.connections.open", remedy)
+
+    def user_token(self) -> Iterator[Line]:
+        """Look whether an admin's token is taken, if there is one."""
+        if self._settings.slack_user_token:
+            remedy = f"Copy an admin's User OAuth Token from {APPS}, or take SLACK_USER_TOKEN out."
+            yield self._token("user token", self._settings.slack_user_token, "auth.test", remedy)
+
+    def _token(self, what: str, token: str, method: str, remedy: str) -> Line:
         try:
-            self._client.api_call(
-                "apps.connections.open", headers={"Authorization": f"Bearer {self._settings.slack_app_token}"}
-            )
-            yield well("app token", "opens Socket Mode")
+            self._call(method, headers={"Authorization": f"Bearer {token}"})
         except SlackApiError as error:
-            yield ill("app token", f"Slack answered {reason(error)}", f"Make one at {APPS} with connections:write.")
+            return ill(what, f"Slack answered {reason(error)}", remedy)
+        return well(what, "Slack takes it")
 
     def data_team(self) -> Iterator[Line]:
-        """Look who is on the data team, and at its channel."""
-        settings = self._settings
-        if not settings.data_team:
+        """Look who is on the data team."""
+        if not self._settings.data_team:
             yield ill("data team", "DATA_TEAM is not set, so nobody may use /flake-admin", "Set it: docs/connect.md.")
-        for one in settings.data_team:
-            yield self._member(one)
-        if settings.data_team_channel:
-            yield self._channel("the data team's channel", settings.data_team_channel)
+        for one in self._settings.data_team:
+            try:
+                yield self._group(one) if one.startswith("S") else self._person(one)
+            except SlackApiError as error:
+                yield ill(f"data team {one}", f"Slack answered {reason(error)}", "Correct DATA_TEAM.")
+
+    def _group(self, one: str) -> Line:
+        people = self._ask("usergroups.users.list", usergroup=one)["users"]
+        if not people:
+            return ill(f"data team {one}", "a user group of nobody", "Put somebody into it in Slack.")
+        return well(f"data team {one}", f"a user group of {len(people)}")
+
+    def _person(self, one: str) -> Line:
+        if refusal(self._ask("users.info", user=one)["user"]):
+            return ill(f"data team {one}", "a guest, a bot, or somebody who is gone", "Take it out of DATA_TEAM.")
+        return well(f"data team {one}", "a person in Slack")
+
+    def data_team_channel(self) -> Iterator[Line]:
+        """Look at the channel in which the data team is told."""
+        if self._settings.data_team_channel:
+            yield self._channel("data team's channel", self._settings.data_team_channel, "Correct DATA_TEAM_CHANNEL.")
         else:
             yield ill("data team's channel", "DATA_TEAM_CHANNEL is not set", "Set it to the id of a channel in Slack.")
 
-    def _member(self, one: str) -> Line:
-        try:
-            if one.startswith("S"):
-                people = self._ask("usergroups.users.list", usergroup=one)["users"]
-                return well(f"data team {one}", f"a user group of {len(people)}")
-            self._ask("users.info", user=one)
-            return well(f"data team {one}", "a person in Slack")
-        except SlackApiError as error:
-            return ill(f"data team {one}", f"Slack answered {reason(error)}", "Correct DATA_TEAM.")
-
-    def channels(self) -> Iterator[Line]:
-        """Look at every channel that gets a digest."""
-        found = sorted(set(self._channels()))
+    def subscribed(self) -> Iterator[Line]:
+        """Look at every channel that gets a digest; direct messages cannot be looked at."""
+        found = sorted(channel for channel in set(self._channels()) if not channel.startswith("D"))
         if not found:
             yield well("subscribed channels", "none yet: `/flake subscribe` in a channel")
         for channel in found:
-            yield self._channel(f"channel {channel}", channel)
+            yield self._channel(f"channel {channel}", channel, "Unarchive it, or end its subscription there.")
 
-    def _channel(self, what: str, channel: str) -> Line:
+    def _channel(self, what: str, channel: str, otherwise: str) -> Line:
         try:
             info = self._ask("conversations.info", channel=channel)["channel"]
         except SlackApiError as error:
-            word = reason(error)
-            remedy = (
-                "Type `/invite @Flakebot` there, or correct the id." if word == "channel_not_found" else "Try again."
-            )
-            return ill(what, f"Slack answered {word}", remedy)
-        name = f"#{info['name']}" if info.get("name") else "direct messages"
+            if reason(error) == "channel_not_found":
+                return ill(what, "Flakebot is not in it, or it is gone", "Type `/invite @Flakebot` there.")
+            return ill(what, f"Slack answered {reason(error)}", "Try again; see the line “scopes”.")
+        name = f"#{info['name']}"
         if info.get("is_archived"):
-            return ill(what, f"{name} is archived", "Unarchive it, or end its subscription: `/flake unsubscribe`.")
-        if not (info.get("is_im") or info.get("is_member")):
+            return ill(what, f"{name} is archived", otherwise)
+        if not info.get("is_member"):
             return ill(what, f"Flakebot is not in {name}", f"Type `/invite @Flakebot` in {name}.")
         return well(what, name)
 
     def _ask(self, method: str, **given: Any) -> Any:
+        return self._call(method, params=given)
+
+    def _call(self, method: str, **given: Any) -> Any:
+        """Make a call. Raises SlackApiError where Slack refuses it, UserError where it does not answer."""
         try:
-            return self._client.api_call(method, params=given)
+            return self._client.api_call(method, **given)
         except SlackApiError as error:
             if error.response.status_code != 200:
                 raise UserError(f"Slack answers {error.response.status_code}. Try again in a few minutes.") from None
-            if method == "auth.test":
-                raise UserError(f"Slack refuses SLACK_BOT_TOKEN ({reason(error)}). Copy it from {APPS}.") from None
             raise
         except (SlackClientError, OSError) as error:
             place = self._settings.slack_api_url
@@ -135,7 +165,7 @@ def _scopes(granted: str) -> Line:
     if missing := sorted(wanted - have):
         remedy = f"Paste manifest.json anew at {APPS} → App Manifest, then reinstall the app."
         return ill("scopes", f"missing: {', '.join(missing)}", remedy)
-    more = f", and {len(have - wanted)} more than needed" if have - wanted else ""
+    more = f", and more than is needed: {', '.join(sorted(have - wanted))}" if have - wanted else ""
     return well("scopes", f"all {len(wanted)}{more}")
 
 
@@ -145,8 +175,7 @@ def _clock(header: str) -> Iterator[Line]:
         return
     off = (datetime.now(UTC) - parsedate_to_datetime(header)).total_seconds()
     if abs(off) > SKEW:
-        yield ill(
-            "clock", f"{off:+.0f} seconds from Slack's", "Set this machine's clock: at 300 Slack is not believed."
-        )
+        remedy = "Set this machine's clock: from 300 on Slack's requests are refused."
+        yield ill("clock", f"{off:+.0f} seconds from Slack's", remedy)
     else:
         yield well("clock", f"{off:+.0f} seconds from Slack's")

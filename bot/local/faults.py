@@ -15,6 +15,7 @@ _ERRORS = {
     "503": (503, "backendError", "The service is currently unavailable."),
     "429": (429, "rateLimitExceeded", "Too many requests."),
     "rateLimitExceeded": (403, "rateLimitExceeded", "Exceeded rate limits."),
+    "accessDenied": (403, "accessDenied", "Access Denied: Permission denied."),
     "backendError": (500, "backendError", "An internal error occurred and the request could not be completed."),
 }
 _KINDS = (*_ERRORS, "hang", "lost_reply")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 from bot.metrics.counts import Counts
+
+SHOWN = ("completed", "no_show", "cancelled", "unclosed")
+"""The counts that a rate is made of, or may yet be."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,13 @@ class Moved:
         if self.before.flake_rate is None or self.now.flake_rate is None:
             return None
         return (self.now.flake_rate - self.before.flake_rate) * 100
+
+    @property
+    def others(self) -> dict[str, tuple[int, int]]:
+        """Name the counts that moved and are in neither the rate nor what may still come into it."""
+        names = (one.name for one in fields(Counts) if one.name not in SHOWN)
+        both = {name: (getattr(self.before, name), getattr(self.now, name)) for name in names}
+        return {name: (before, now) for name, (before, now) in both.items() if before != now}
 
     def as_json(self) -> dict[str, Any]:
         """Name every number, before and now."""

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-from bot import blocks
+from bot import blocks, quality
 from bot.admin import COMMAND
 from bot.blocks import Number, escape
+from bot.ledger import Message
 from bot.messages import Block, Reply
 from bot.metrics import moved as metrics
-from bot.metrics.counts import Counts
+from bot.metrics.counts import DEFINITION
 from bot.metrics.moved import Moved
-from bot.schedule import say_moment
-from bot.views.words import percent
+from bot.quality import Verdict
+from bot.views.remade import named, said
+from bot.views.words import NONE, count, rate
 from bot.weeks import say
 
 if TYPE_CHECKING:
-    from bot.redigest import Done
     from bot.runs import Run
 
 ROWS = 40
@@ -29,12 +30,16 @@ LISTED = 20
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked before something is run: what will be done, how many bytes it reads, and the words to say yes."""
+    """What is asked before something is run: what will be done, how many bytes it reads, and the words to say yes.
+
+    `digests` are those that will be made again.
+    """
 
     what: str
     details: Sequence[str]
     bytes: int
     words: str
+    digests: Sequence[Message] = ()
 
 
 def choose() -> Reply:
@@ -43,7 +48,7 @@ def choose() -> Reply:
     usage = (
         f"`{COMMAND} rerun pipeline reason:late export` rebuilds all numbers from the source.\n"
         f"`{COMMAND} rerun digest week:last region:Metro reason:CD5 closed late` edits posted digests in place; with "
-        "`anew:yes` they are posted anew."
+        "`anew:yes` they are posted anew.\nWhat it will do and cost is said first."
     )
     buttons = [
         blocks.button("The pipeline", f"{COMMAND} rerun pipeline reason:by hand", 0),
@@ -54,11 +59,13 @@ def choose() -> Reply:
 
 def ask(plan: Plan) -> Reply:
     """Ask before anything is run."""
-    text = f"{plan.what}?"
+    text = escape(f"{plan.what}?")
     cost = (
         f"BigQuery would read about {plan.bytes / 1024**2:,.1f} MB for it (dry run); it bills at least 10 MB a table."
     )
-    lines = "\n".join(f"• {line}" for line in [*plan.details, cost])
+    digests = [named(message) for message in plan.digests[:LISTED]]
+    digests += [f"and {len(plan.digests) - LISTED} more"] if len(plan.digests) > LISTED else []
+    lines = "\n".join(f"• {line}" for line in [*digests, *map(escape, [*plan.details, cost])])
     yes = blocks.button("Do it", plan.words, 0) | {"style": "primary"}
     return Reply(
         blocks.short(text, blocks.TEXT),
@@ -70,86 +77,105 @@ def ask(plan: Plan) -> Reply:
     )
 
 
-def ran(run: Run, moved: Sequence[Moved], before: date | None) -> Reply:
-    """Say what a run changed in the numbers, or what stopped it."""
+@dataclass(frozen=True)
+class Before:
+    """What readers saw before a run: its sign-ups, how far its data reached, what its checks said."""
+
+    data_through: date
+    sign_ups: int | None
+    verdicts: Sequence[Verdict]
+
+
+def ran(run: Run, before: Before | None, moved: Sequence[Moved] | None) -> Reply:
+    """Say what a run changed in the numbers, or what stopped it; `moved` None: nobody can say what moved."""
     if run.outcome != "published":
-        text = "The run published nothing: it did not pass its checks. Readers keep the numbers they had."
-        found = "\n".join(f"• {escape(line)}" for line in run.said.splitlines()[:LISTED])
-        more = f"`{COMMAND} check` explains each. If the numbers are right all the same: `accept:CHECK`."
-        return Reply(text, (blocks.section(f"*{text}*\n{found}"), blocks.context(more)), outcome="refused")
-    through = f"data through {say(run.data_through)}" if run.data_through else ""
-    changed = f" (before: {say(before)})" if before and before != run.data_through else ""
-    old, new = metrics.total(moved)
-    what = f"{len(moved)} weeks of regions moved" if moved else "Nothing moved"
-    text = f"Published: {run.sign_ups or 0:,} sign-ups, {through}{changed}. {what}."
-    parts: list[Block] = [blocks.section(f"*{text}*\n{_together(old, new)}".rstrip())]
-    if moved:
-        parts.append(blocks.data_table("What moved", _HEADER, [_row(each) for each in moved[:ROWS]]))
-    notes = [f"{len(moved) - ROWS} more weeks moved."] if len(moved) > ROWS else []
-    notes += [escape(line) for line in run.said.splitlines()[:LISTED]]
-    parts.append(
-        blocks.context("\n".join([*notes, f"Run {escape(run.run_id)}. Counted up to today; all event types."]))
-    )
-    return Reply(blocks.short(text, blocks.TEXT), tuple(parts), report={"rows": [each.as_json() for each in moved]})
+        return _stopped(run, before)
+    text = f"Published: {_sign_ups(run, before)}, {_through(run, before)}. {_how_many(moved)}."
+    together = _together(moved) if moved else ""
+    parts: list[Block] = [blocks.section(f"*{text}*\n{together}".rstrip())]
+    rows = [_row(each) for each in (moved or ())[:ROWS]]
+    shown = blocks.fitting(rows)
+    if rows:
+        parts.append(blocks.data_table("What moved", _HEADER, rows[:shown]))
+    if found := _findings(run, before):
+        parts.append(blocks.section("\n".join(found)))
+    left = len(moved or ()) - shown
+    more = f"{left} more weeks moved." if left else ""
+    counted = "Counted: all event types, days up to today; of this week what has come."
+    parts.append(blocks.context(more, f"Definition {DEFINITION}. {counted} Run {escape(run.run_id)}."))
+    return Reply(blocks.short(text, blocks.TEXT), tuple(parts), report=_report(run, moved))
 
 
-_HEADER = ("Week of", "Region", "Closed before", "Closed now", "Rate before", "Rate now", "Points", "Unclosed now")
+def _stopped(run: Run, before: Before | None) -> Reply:
+    through = f" Data through {say(before.data_through)}." if before else ""
+    text = f"The run published nothing: it did not pass its checks. Readers keep the numbers they had.{through}"
+    found = "\n".join(f"• {escape(line)}" for line in run.said.splitlines()[:LISTED])
+    more = f"`{COMMAND} check` explains each. If the numbers are right all the same: `accept:CHECK`."
+    return Reply(text, (blocks.section(f"*{text}*\n{found}"), blocks.context(more)), outcome="refused")
+
+
+def _sign_ups(run: Run, before: Before | None) -> str:
+    now, was = run.sign_ups or 0, before.sign_ups if before else None
+    return f"{now:,} sign-ups" + (f" (before: {was:,})" if was not in (None, now) else "")
+
+
+def _through(run: Run, before: Before | None) -> str:
+    if run.data_through is None:
+        return "without a day of data"
+    was = f" (before: {say(before.data_through)})" if before and before.data_through != run.data_through else ""
+    return f"data through {say(run.data_through)}{was}"
+
+
+def _how_many(moved: Sequence[Moved] | None) -> str:
+    if moved is None:
+        return "What moved cannot be said, for there are no numbers to compare with"
+    if not moved:
+        return "Nothing moved"
+    return "1 week of a region moved" if len(moved) == 1 else f"{len(moved)} weeks of regions moved"
+
+
+def _findings(run: Run, before: Before | None) -> list[str]:
+    """Say what the checks find that they did not, and what they find no more."""
+    new, gone = quality.news(before.verdicts if before else (), run.verdicts)
+    lines = [
+        f"• new: {each.verdict} {each.check}: {each.shifts:,}, for example {escape(each.example)}"
+        for each in new[:LISTED]
+    ]
+    return [*lines, *(f"• no more: {each.check} ({each.shifts:,} before)" for each in gone[:LISTED])]
+
+
+def _report(run: Run, moved: Sequence[Moved] | None) -> dict[str, Any]:
+    return {"run": run.run_id, "rows": None if moved is None else [each.as_json() for each in moved]}
+
+
+_HEADER = (
+    *("Week of", "Region", "Flakes before", "Flakes now", "Closed before", "Closed now"),
+    *("Rate before", "Rate now", "Points", "Unclosed before", "Unclosed now", "Others"),
+)
 
 
 def _row(each: Moved) -> list[blocks.Cell]:
     before, now, points = each.before, each.now, each.points
+    others = ", ".join(f"{name.replace('_', ' ')} {was:,} → {is_:,}" for name, (was, is_) in each.others.items())
     return [
         say(each.week),
         each.region,
-        Number(before.total, f"{before.total:,}"),
-        Number(now.total, f"{now.total:,}"),
-        percent(before.flake_rate),
-        percent(now.flake_rate),
-        "–" if points is None else Number(points, f"{points:+.1f}"),
-        Number(now.unclosed, f"{now.unclosed:,}"),
+        count(before.total_flakes),
+        count(now.total_flakes),
+        count(before.total),
+        count(now.total),
+        rate(before.flake_rate),
+        rate(now.flake_rate),
+        NONE if points is None else Number(round(points, 2), f"{points:+.1f}"),
+        count(before.unclosed),
+        count(now.unclosed),
+        others or NONE,
     ]
 
 
-def _together(old: Counts, new: Counts) -> str:
+def _together(moved: Sequence[Moved]) -> str:
     """Sum up what moved."""
+    old, new = metrics.total(moved)
     if not old.total and not new.total:
         return ""
-    return f"Together, of those: {_said(old)} → {_said(new)}."
-
-
-def _said(counts: Counts) -> str:
-    return f"{percent(counts.flake_rate)} ({counts.total_flakes:,} of {counts.total:,} closed)"
-
-
-def made(done: Sequence[Done], *, anew: bool, through: date) -> Reply:
-    """Say what became of the digests that were made again, and how far each has moved since it was posted."""
-    well = sum(not one.problem for one in done)
-    what = "posted anew" if anew else "edited in place"
-    text = f"{well} of {len(done)} {'digest' if len(done) == 1 else 'digests'} {what}. Data through {say(through)}."
-    lines = [_made(one) for one in done[:LISTED]]
-    more = [f"and {len(done) - LISTED} more"] if len(done) > LISTED else []
-    return Reply(
-        text,
-        (blocks.section(f"*{text}*\n" + "\n".join([*lines, *more])),),
-        outcome="answered" if well == len(done) else "refused",
-    )
-
-
-def _made(one: Done) -> str:
-    where = "direct messages" if one.message.channel.startswith("D") else f"<#{one.message.channel}>"
-    place = f"*{escape(one.message.place)}* in {where}"
-    linked = f"<{one.permalink}|{place}>" if one.permalink and one.message.channel.startswith("D") else place
-    if one.problem:
-        return f"• {linked}: not done: {escape(one.problem)}"
-    if one.moved is None:
-        return f"• {linked}: no closed shifts, then or now"
-    before, now, points = one.moved.before, one.moved.now, one.moved.points
-    moved = "not moved" if before == now else f"{points:+.1f} points" if points is not None else "moved"
-    return f"• {linked}: {_said(before)} → {_said(now)}: {moved}"
-
-
-def again(reason: str, at: datetime, replaces: str) -> str:
-    """Say in a digest that it was made again."""
-    if replaces:
-        return f"Posted anew {say_moment(at)}, in the place of the earlier one: {reason}"
-    return f"Edited {say_moment(at)}: {reason}"
+    return f"Together, of those: {said(old)} → {said(new)}."

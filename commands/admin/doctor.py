@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from bot import doctor, orders, subscriptions
 from bot.admin import COMMAND as ADMIN
@@ -13,9 +14,11 @@ from bot.admin import AdminCommand, AdminTools
 from bot.doctor import machine
 from bot.doctor.bigquery import BigQuery
 from bot.doctor.slack import Slack
-from bot.health import Check
+from bot.health import Checks
 from bot.messages import Reply, Request
 from bot.settings import Settings
+from bot.shared import Shared
+from bot.subscriptions import Subscription
 from bot.views import doctor as views
 
 if TYPE_CHECKING:
@@ -36,26 +39,61 @@ def examine(
     settings: Settings, connect: Callable[[], Warehouse], now: datetime, progress: Callable[[str], None]
 ) -> Reply:
     """Examine Slack, BigQuery, the settings and the mail server; what does not answer is a line, too."""
-    slack, bigquery = Slack(settings, lambda: _subscribed(connect)), BigQuery(settings, connect, now)
-    checks: dict[str, Check] = {
-        "Slack": slack.connection,
-        "Data team": slack.data_team,
-        "Channels": slack.channels,
-        "BigQuery": bigquery.permissions,
-        "Source": bigquery.source,
-        "Numbers": bigquery.numbers,
-        "Settings": partial(machine.setting, settings, now),
-        "Mail": partial(machine.mail, settings),
+    return views.show(doctor.examine(checks(settings, connect, now), progress, _secrets(settings)))
+
+
+def checks(settings: Settings, connect: Callable[[], Warehouse], now: datetime) -> dict[str, Checks]:
+    """List all checks, by what they look at."""
+    warehouse = partial(Shared["Warehouse"](1).get, "warehouse", connect)
+
+    def subscribed() -> list[Subscription]:
+        rows = warehouse().ask("questions/subscriptions", channel=None, owner=None).records()
+        return subscriptions.read(rows)
+
+    slack = Slack(settings, lambda: [one.channel for one in subscribed() if not one.paused])
+    bigquery = BigQuery(settings, warehouse, now)
+    found: dict[str, Checks] = {
+        "Slack": {
+            "bot token": slack.bot_token,
+            "signing secret": slack.signing_secret,
+            "app token": slack.app_token,
+            "user token": slack.user_token,
+        },
+        "Data team": {"data team": slack.data_team, "data team's channel": slack.data_team_channel},
+        "Digests": {
+            "subscribed channels": slack.subscribed,
+            "digests": partial(machine.digests, settings, now, subscribed),
+        },
+        "BigQuery": {"BigQuery": bigquery.reached, "permissions": bigquery.permissions},
+        "Numbers": {
+            "source": bigquery.source,
+            "sync": bigquery.sync,
+            "numbers": bigquery.numbers,
+            "freezes": bigquery.freezes,
+        },
+        "Settings": {
+            "clock": partial(machine.clock, settings, now),
+            "versions": partial(machine.versions, settings),
+            "privacy key": partial(machine.privacy, settings),
+        },
+        "Mail": {"mail server": partial(machine.mail_server, settings), "alerts": partial(machine.alerts, settings)},
     }
     if not settings.slack_bot_token:
-        del checks["Data team"], checks["Channels"]
-    return views.show(doctor.examine(checks, progress))
+        del found["Data team"], found["Digests"]
+    return found
 
 
-def _subscribed(connect: Callable[[], Warehouse]) -> list[str]:
-    """Name the channels that get a digest."""
-    rows = connect().ask("questions/subscriptions", channel=None, owner=None).records()
-    return [one.channel for one in subscriptions.read(rows) if not one.paused]
+def _secrets(settings: Settings) -> Iterator[str]:
+    """Name what may be in no line, as it is written in the settings and as it is meant."""
+    yield settings.slack_bot_token
+    yield settings.slack_signing_secret
+    yield settings.slack_app_token
+    yield settings.slack_user_token
+    yield settings.privacy_key
+    yield settings.smtp_url
+    password = settings.smtp_url.rpartition("@")[0].rpartition(":")[2]
+    yield password
+    yield unquote(password)
 
 
 COMMAND = AdminCommand(

@@ -9,7 +9,7 @@
 --   channel STRING: the channel in Slack, or the person who is told something
 --   region STRING: the region, '' for a group or for all
 --   region_group STRING: the group of regions, '' for one region or for all
---   kind STRING: digest, table, held, told, mail, or correction and its number
+--   kind STRING: digest, table, held, told, mail, again, or correction and its number
 --   attempts INT64: how many tries there were
 --   step STRING: claimed, sent, later, refused, missed or failed
 --   instance STRING: who took the step

@@ -190,7 +190,7 @@ def _connections_open(state: State, _: Arguments) -> Answer:
 
 METHODS: dict[str, Method] = {
     "apps.connections.open": Method(_connections_open, token=APP_TOKEN, tier=1),
-    "auth.test": Method(_auth_test),
+    "auth.test": Method(_auth_test, tokens=(APP_TOKEN, USER_TOKEN)),
     "chat.delete": Method(chat.delete, "chat:write", tier=3),
     "chat.getPermalink": Method(chat.permalink),
     "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write", tier=4),

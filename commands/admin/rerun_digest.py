@@ -1,0 +1,179 @@
+"""`/flake-admin rerun digest`: edit posted digests by today's numbers, or post them anew; asked first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot import arguments, ledger, look, redigest
+from bot.admin import COMMAND as ADMIN
+from bot.admin import AdminTools
+from bot.gate import Freshness
+from bot.grammar import Grammar, written
+from bot.ledger import Entry
+from bot.look import Look
+from bot.messages import Reply, Request, UserError, WordsError
+from bot.metrics import digest as metrics
+from bot.metrics import history, trend
+from bot.orders import Order
+from bot.redigest import Remaking, Which, Wish
+from bot.views import notices, remade
+from bot.views import rerun as views
+from bot.views.rerun import Plan
+from bot.weeks import Span, say, say_span
+
+GRAMMAR = Grammar(command=f"{ADMIN} rerun digest", keys=("region", "week"), by="organizer", week="last")
+YES, NO = ("yes", "true", "1"), ("", "no", "false", "0")
+CHANNEL = re.compile(r"<#([CDG][A-Z0-9]+)(?:\|[^>]*)?>|([CDG][A-Z0-9]+)")
+
+
+@dataclass(frozen=True)
+class _Meant:
+    """Which digests are to be made again, of which days; as words; and whether anew."""
+
+    which: Which
+    span: Span
+    words: str
+    anew: bool
+
+
+def run(request: Request, order: Order, tools: AdminTools) -> Reply:
+    """Ask whether, then make posted digests again."""
+    if order.value("accept"):
+        raise WordsError("accept: is for the pipeline: leave it out.")
+    if tools.sender is None:
+        raise UserError("No Slack is connected here: set SLACK_BOT_TOKEN (docs/connect.md).")
+    sender, meant = tools.sender, _meant(request, order, tools)
+    seen = _look(request, meant, tools)
+    entries = redigest.posted(seen, meant.which, anew=meant.anew)
+    if not entries:
+        raise UserError(_none(seen, meant.which))
+    held = [hold for entry in entries if (hold := seen.held(entry.message))]
+    if len(held) == len(entries):
+        raise UserError(f"Nothing is made again, because {held[0].reason}. {held[0].details}")
+    if not order.value("confirm"):
+        return views.ask(_plan(request, order, meant, seen, tools))
+    wish = Wish(request.user, order.value("reason"), _token(request, order, meant))
+    remaking = Remaking(seen, sender, wish)
+    through = tools.published().data_through
+
+    def work(progress: Callable[[str], None]) -> Reply:
+        return remade.made(remaking.make(entries, progress), anew=meant.anew, through=through)
+
+    return Reply(f"Making {_many(len(entries))} again …", work=work)
+
+
+def _token(request: Request, order: Order, meant: _Meant) -> str:
+    """Name the wish to post anew: by what the button says, which may be pressed twice; typed, each is its own."""
+    said = order.value("confirm")
+    if said.lower() in YES:
+        return request.reference if meant.anew else ""
+    if not meant.anew or said.lower() in NO or not re.fullmatch(r"[\w-]{1,40}", said):
+        raise WordsError("confirm: takes yes.")
+    return said
+
+
+def _meant(request: Request, order: Order, tools: AdminTools) -> _Meant:
+    """Read which digests are meant."""
+    named = {key: [order.value(key)] for key in ("region", "week") if order.value(key)}
+    more = "".join(f" {key}:{order.value(key)}" for key in ("channel", "anew", "reason") if order.value(key))
+    try:
+        asked = arguments.parse(
+            written(named), tools.names(tools.published()), tools.calendar, request.today, GRAMMAR
+        ).scope
+    except WordsError as error:
+        raise WordsError(error.text, error.suggestion and f"{error.suggestion}{more}") from error
+    if asked.span.last >= request.today:
+        raise UserError(f"{say_span(asked.span)} is not over yet: no digest has told of it.")
+    channel, anew = _channel(order.value("channel")), order.value("anew").lower()
+    if anew not in (*YES, *NO):
+        raise WordsError("anew: takes yes, or is left out.")
+    place = asked.where or ""
+    words = written({"region": [place] if place else [], "week": [asked.span.first.isoformat()]})
+    words += (f" channel:{channel}" if channel else "") + (" anew:yes" if anew in YES else "")
+    return _Meant(Which(asked.span.first, channel, place), asked.span, words, anew in YES)
+
+
+def _channel(text: str) -> str:
+    """Read a channel's id; '' where none is named."""
+    found = CHANNEL.fullmatch(text)
+    if text and not found:
+        raise WordsError("channel: takes a channel's id, such as C0123ABCD: it stands at the foot of its details.")
+    return (found[1] or found[2]) if found else ""
+
+
+def _look(request: Request, meant: _Meant, tools: AdminTools) -> Look:
+    settings, now = tools.settings, tools.moment(request)
+    taken = look.take(lambda _: tools, now, tools.calendar)
+    if meant.which.week < tools.calendar.week(tools.calendar.today(now - ledger.REMEMBERED)).first:
+        older = tools.recall("questions/digests", since=meant.which.week).records()
+        taken = replace(taken, ledger=ledger.read(older))
+    seen = look.judge(taken, Freshness(settings.digest_fresh_days, settings.fresh_days))
+    if seen is None:
+        raise UserError("New numbers are being published at this moment. Try again in a minute.")
+    return seen
+
+
+def _none(seen: Look, which: Which) -> str:
+    """Say that there is nothing to make again, and what became of what should have been posted."""
+    of = f"No digest about the week of {say(which.week)}"
+    lacking = redigest.missing(seen, which)
+    if not lacking:
+        return f"{of} was posted there, and nobody is subscribed to one."
+    return f"{of} was posted there. {_lacking(lacking)} `{ADMIN} status` shows all."
+
+
+def _lacking(lacking: Sequence[tuple[object, Entry | None]]) -> str:
+    """Say that a rerun posts nothing that was not posted, and why it was not, where that is known."""
+    why = {
+        notices.refusal(entry.note, now=False)
+        for _, entry in lacking
+        if entry and entry.step in ("missed", "failed") and entry.note
+    }
+    said = f" ({'; '.join(sorted(why)[:3])})" if why else ""
+    return f"{_many(len(lacking))} not posted{said}: a rerun posts none of those, what is due comes by itself."
+
+
+def _many(digests: int) -> str:
+    return f"{digests} {'digest' if digests == 1 else 'digests'}"
+
+
+def _plan(request: Request, order: Order, meant: _Meant, seen: Look, tools: AdminTools) -> Plan:
+    entries = redigest.posted(seen, meant.which, anew=meant.anew)
+    what = "Post anew" if meant.anew else "Edit in place"
+    details = [f"By the numbers of run {tools.published().run_id}, data through {say(tools.published().data_through)}."]
+    if held := [(entry, hold) for entry in entries if (hold := seen.held(entry.message))]:
+        details.append(f"{_many(len(held))} of these left as they are, because {held[0][1].reason}.")
+    if lacking := redigest.missing(seen, meant.which):
+        details.append(_lacking(lacking))
+    details.append(
+        "The earlier ones stay where they are; everybody in the channels sees another."
+        if meant.anew
+        else "Nobody is notified; each says that it was edited, when and why, and so does the table below it."
+    )
+    confirm = request.reference if meant.anew else "yes"
+    words = f"{ADMIN} rerun digest {meant.words} confirm:{confirm} reason:{order.value('reason')}"
+    week = say(meant.which.week)
+    asked = f"{what} {_many(len(entries))} of the week of {week}"
+    return Plan(asked, details, _bytes(meant.span, seen, tools), words, [entry.message for entry in entries])
+
+
+def _bytes(span: Span, seen: Look, tools: AdminTools) -> int:
+    """Ask how many bytes the questions of all digests would read: they share them."""
+    calendar, today = seen.calendar, seen.calendar.today(seen.now)
+    (this, following), past = metrics.spans(calendar, today), history.before(calendar, today)
+    run_id, before = tools.published().run_id, span.earlier(span.days)
+    common = {"today": today, **dict.fromkeys(("region", "region_group", "organizer", "event_type"))}
+
+    def read(question: str, days: Span, by: str, compared: Span | None = None) -> int:
+        more = {"before_first_day": compared.first, "before_last_day": compared.last} if compared else {}
+        given = common | more | {"first_day": days.first, "last_day": days.last, "group_by": by}
+        return tools.warehouse.dry_run(f"questions/{question}", run_id, **given)
+
+    weeks = Span(trend.reading(span, calendar.start).first, this.last)
+    return (
+        read("shifts", span, "organizer", before)
+        + read("trend", weeks, "region")
+        + read("ahead", Span(this.first, following.last), "region", past)
+    )
