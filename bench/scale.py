@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot import loading, pipeline, sample, settings, wiring
+from bot import drawing, loading, pipeline, sample, settings, wiring
 from bot.local.process import release
 from bot.messages import Request
 
@@ -40,7 +40,7 @@ def _measure(home: Path, sign_ups: int | None) -> tuple[float, int]:
     options = pipeline.Options(calendar=found.calendar, today=TODAY)
     loaded = _timed(lambda: loading.load(warehouse, home / "sample", _now(), _quiet, _quiet))
     built = _timed(lambda: pipeline.run(warehouse, options, _quiet, _now))
-    inside = wiring.Inside(found, warehouse, wiring.draw_here)
+    inside = wiring.Inside(found, warehouse, drawing.draw_here)
     request = Request("region:Metro week:last", "bench", "bench", TODAY, "bench")
     asked = statistics.median(_timed(lambda: inside.answer(request)) for _ in range(ASKS))
     read = warehouse.dry_run("questions/names", wiring.published(warehouse).run_id)

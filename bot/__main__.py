@@ -19,8 +19,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from bot import drawing, wiring
 from bot import settings as settings_module
-from bot import wiring
 from bot.admin import COMMAND as ADMIN
 from bot.blocks import as_text, named
 from bot.messages import Chart, Door, File, Reply, Request, UserError
@@ -254,7 +254,7 @@ def _answer(settings: Settings, question: str, user: str, today: date | None) ->
     moment = datetime.combine(today, now.astimezone(zone).time(), zone) if today else now
     door: Door = "/flake-admin" if first.lower() == ADMIN else "/flake"
     inside = wiring.Inside(
-        settings, wiring.connect(settings), wiring.draw_here, wiring.Around(lambda: moment, fetch=_read_file)
+        settings, wiring.connect(settings), drawing.draw_here, wiring.Around(lambda: moment, fetch=_read_file)
     )
     request = Request(
         text=text,
@@ -343,8 +343,8 @@ def _serve(settings: Settings, through_socket: bool) -> int:
     _say(wiring.where(settings))
     # uvicorn repeats the signal that stopped it; so the drawing processes are ended too, not orphaned.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with closing(wiring.DrawingProcesses(2)) as drawing:
-        inside, poster = wiring.Inside(settings, wiring.connect(settings), drawing), Poster(settings, blocks.plain)
+    with closing(drawing.DrawingProcesses(2)) as processes:
+        inside, poster = wiring.Inside(settings, wiring.connect(settings), processes), Poster(settings, blocks.plain)
         with closing(inside.unasked(poster)) as unasked:
             edge = app.Inside(
                 answer=inside.answer,

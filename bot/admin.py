@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.messages import File, Reply, Request
 from bot.settings import Settings
-from bot.tools import Tools
+from bot.tools import Described, Tools
 
 if TYPE_CHECKING:
     from bot.runs import Run
@@ -46,16 +46,11 @@ class AdminTools(Tools):
 
 
 @dataclass(frozen=True)
-class AdminCommand:
-    """One thing the data team can ask or have done: its word, what it does, its arguments, examples, its function.
+class AdminCommand(Described):
+    """One thing the data team can ask or have done, and the function that does it.
 
     `changes`: it changes something, so that its use is written down before it is done as well as after.
     """
 
-    name: str
-    summary: str
-    usage: str
-    details: tuple[tuple[str, str], ...]
-    examples: tuple[tuple[str, str], ...]
     run: Callable[[Request, AdminTools], Reply]
     changes: bool = False

@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot import digest_files, ledger, wiring
+from bot import digest_files, drawing, ledger, wiring
 from bot.blocks import as_text, plain
 from bot.gate import Freshness
 from bot.messages import Request, UserError
@@ -51,7 +51,7 @@ def _digest_once(settings: Settings, tools: Tools, now: datetime) -> int:
     settings.require("SLACK_BOT_TOKEN")
     before = ledger.recall(tools, now).entries
     shift = now - _now()
-    inside = wiring.Inside(settings, wiring.connect(settings), wiring.draw_here, wiring.Around(lambda: _now() + shift))
+    inside = wiring.Inside(settings, wiring.connect(settings), drawing.draw_here, wiring.Around(lambda: _now() + shift))
     digests = inside.digests(Poster(settings, plain))
     with Progress(sys.stderr) as progress:
         progress("posting what is due …")
@@ -73,7 +73,7 @@ def _moment(settings: Settings, today: date | None) -> datetime:
 def _opened(settings: Settings, now: datetime) -> Tools:
     """Connect, and give what a command sees of the world at this moment."""
     _say(wiring.where(settings))
-    inside = wiring.Inside(settings, wiring.connect(settings), wiring.draw_here)
+    inside = wiring.Inside(settings, wiring.connect(settings), drawing.draw_here)
     today = settings.calendar.today(now)
     return inside.tools(Request("", "terminal", "terminal", today, "terminal", now=now))
 

@@ -117,14 +117,20 @@ class Noted:
 
 
 @dataclass(frozen=True)
-class Command:
-    """One thing people can ask: its word, what it answers, its arguments, examples, and the function that answers."""
+class Described:
+    """What help tells of a command: its word, what it does, how it is typed, each of its words, and buttons."""
 
     name: str
     summary: str
     usage: str
     details: tuple[tuple[str, str], ...]
     examples: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Command(Described):
+    """One thing people can ask, and the function that answers."""
+
     run: Callable[[Request, Tools], Reply]
     grammar: Grammar = FLAKE
 

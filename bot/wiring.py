@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import hmac
 import logging
-import os
-import signal
-import socket
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
-from multiprocessing import get_context, parent_process
-from pathlib import Path
-from secrets import token_hex
-from threading import Lock, Thread
 from typing import TYPE_CHECKING, TypeVar
 
+from bot import instances
 from bot.messages import Account, Chart, File, Outcome, Reply, Request, UserError
 from bot.scope import Names
 from bot.settings import Settings
@@ -43,7 +36,6 @@ log = logging.getLogger(__name__)
 _R = TypeVar("_R")
 
 LOCAL_PROJECT = "local"
-DRAWING_SECONDS = 20.0
 PUBLISHED_SECONDS = 5.0
 
 
@@ -134,31 +126,10 @@ def options(
         asked_by=asked_by,
         who=asked_by if asked_by in ("daily", "terminal") else _keyed(settings, asked_by)[:8],
         reason=reason,
-        instance=instance(),
+        instance=instances.name(),
         # On a local BigQuery all instances are processes of this machine; elsewhere nobody can know.
-        gone=(lambda _: False) if settings.bigquery_project else _gone,
+        gone=(lambda _: False) if settings.bigquery_project else instances.gone,
     )
-
-
-def instance() -> str:
-    """Name this instance of the program among all that may run."""
-    return f"{socket.gethostname()}-{os.getpid()}-{token_hex(3)}"
-
-
-def _gone(name: str) -> bool:
-    """Say whether an instance of this machine surely runs no more."""
-    process = name.rpartition("-")[0].rpartition("-")[2]
-    try:
-        os.kill(int(process), 0)
-        state = Path("/proc", process, "stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-    except ValueError:
-        return False
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    # One that was killed may stay in the list of processes until its parent has looked.
-    return state[:1] == ["Z"]
 
 
 @dataclass(frozen=True)
@@ -344,7 +315,7 @@ class Inside:
             claim=lambda name, what, **parameters: self._own(lambda: warehouse.claim(name, what, **parameters)),
             record=lambda name, **parameters: self._own(lambda: warehouse.record(name, **parameters)),
             now=self._now,
-            instance=instance(),
+            instance=instances.name(),
         )
 
     def _owners(self, sender: Sender) -> Owners:
@@ -409,79 +380,3 @@ def _keyed(settings: Settings, user: str) -> str:
 def today(settings: Settings) -> Callable[[], date]:
     """Return what tells the campaign's date now."""
     return lambda: settings.calendar.today(datetime.now(settings.calendar.zone))
-
-
-def draw_here(chart: Callable[[_R], Chart], report: _R) -> Chart | None:
-    """Draw in this process, as the terminal does."""
-    try:
-        return chart(report)
-    except Exception:
-        log.exception("chart failed")
-        return None
-
-
-class DrawingProcesses:
-    """Draws in other processes: beside the loop that acknowledges, drawing would delay it by seconds."""
-
-    def __init__(self, processes: int) -> None:
-        self._processes = processes
-        self._lock = Lock()
-        self._pool = self._start()
-        # The first chart would wait two seconds for its process to load matplotlib.
-        with _deaf_to_interrupts():
-            for _ in range(processes):
-                self._pool.submit(_load_charts)
-
-    def __call__(self, chart: Callable[[_R], Chart], report: _R) -> Chart | None:
-        """Draw; None when that failed, took too long, or the process died (a new one is started)."""
-        pool = self._pool
-        try:
-            return pool.submit(chart, report).result(DRAWING_SECONDS)
-        except BrokenProcessPool:
-            log.exception("chart process died")
-            with self._lock:
-                if self._pool is pool:
-                    self._pool = self._start()
-            return None
-        except Exception:
-            log.exception("chart failed")
-            return None
-
-    def close(self) -> None:
-        """End the processes."""
-        self._pool.shutdown(cancel_futures=True)
-
-    def _start(self) -> ProcessPoolExecutor:
-        # Forking a process with threads can deadlock the child.
-        return ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"), initializer=_obey_parent)
-
-
-@contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """Start processes that Ctrl-C cannot reach while they are still being loaded: they inherit what is blocked here."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _load_charts() -> None:
-    import bot.charts.breakdown  # noqa: F401  for what it imports
-
-
-def _obey_parent() -> None:
-    """Let a drawing process end when the service does, and only then.
-
-    Ctrl-C reaches every process of a terminal, and the service still finishes what was begun; of its being killed, a
-    process that waits for work would not notice.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def watch() -> None:
-        parent = parent_process()
-        if parent is not None:
-            parent.join()
-        os._exit(1)
-
-    Thread(target=watch, daemon=True).start()

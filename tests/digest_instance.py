@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from bot import blocks, digest, logs, pace, posting, settings, warehouse, wiring
+from bot import blocks, digest, drawing, logs, pace, posting, settings, warehouse, wiring
 from bot.local.slack.clock import Clock
 from bot.messages import Chart
 from bot.posting import Posted, Poster
@@ -170,14 +170,14 @@ class Drawing:
     def __init__(self, steps: Steps, processes: int) -> None:
         self._steps = steps
         self._lock = threading.Lock()
-        self._processes = wiring.DrawingProcesses(processes) if processes else None
+        self._processes = drawing.DrawingProcesses(processes) if processes else None
 
     def __call__(self, chart: Callable[[_R], Chart], report: _R) -> Chart | None:
         self._steps.reach("chart")
         if self._processes:
             return self._processes(chart, report)
         with self._lock:
-            return wiring.draw_here(chart, report)
+            return drawing.draw_here(chart, report)
 
     def close(self) -> None:
         """End the processes."""
@@ -191,10 +191,10 @@ def main(words: Sequence[str]) -> int:
     scale(orders)
     logs.configure(logging.INFO)
     steps, set_up = Steps(orders.kill, orders.stop), settings.read(os.environ)
-    drawing = Drawing(steps, orders.drawing)
+    draws = Drawing(steps, orders.drawing)
     clock = FastClock(orders)
     inside = wiring.Inside(
-        set_up, Watched.of(wiring.connect(set_up), steps), drawing, wiring.Around(clock.now, clock.now)
+        set_up, Watched.of(wiring.connect(set_up), steps), draws, wiring.Around(clock.now, clock.now)
     )
     digests = inside.digests(Watching(set_up, steps, blind=orders.blind))
     told = threading.Event()
@@ -206,7 +206,7 @@ def main(words: Sequence[str]) -> int:
         # As the service does, at every full minute.
         told.wait((60 - now.second - now.microsecond / 1e6) / orders.speed)
     digests.close()
-    drawing.close()
+    draws.close()
     return 0
 
 

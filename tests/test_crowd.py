@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot import settings, wiring
+from bot import drawing, settings, wiring
 from bot.warehouse import Warehouse
 from tests.slack_workspace import running
 
@@ -30,7 +30,7 @@ def test_each_question_is_one_query_and_one_chart_and_everybody_is_answered(
 
     def draw(chart: Any, report: Any) -> Any:
         drawn[report.scope.place] += 1
-        return wiring.draw_here(chart, report)
+        return drawing.draw_here(chart, report)
 
     monkeypatch.setattr(Warehouse, "ask", counting)
     mine = settings.read({"FLAKEBOT_HOME": str(sample_home)})

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from bot import asker, delivery, members, settings, wiring
+from bot import asker, delivery, drawing, members, settings, wiring
 from bot.__main__ import main
 from bot.asker import Asker
 from bot.ledger import Entry, Ledger, Message, Step
@@ -341,7 +341,7 @@ def serve(loaded: Path) -> Serve:
     ) -> Iterator[Bot]:
         given = {"FLAKEBOT_HOME": str(loaded), "PRIVACY_KEY": secrets.token_hex(8), **variables}
         mine = settings.read(given)
-        inside = wiring.Inside(mine, wiring.connect(mine), wiring.draw_here)
+        inside = wiring.Inside(mine, wiring.connect(mine), drawing.draw_here)
         with running(wrapped(inside.answer), today=TODAY) as bot:
             yield bot
 
@@ -566,7 +566,7 @@ def test_a_home_says_what_went_wrong_inside(serve: Serve, caplog: pytest.LogCapt
 
 def test_a_home_says_that_bigquery_does_not_answer_and_that_nothing_is_published(tmp_path: Path) -> None:
     mine = settings.read({"FLAKEBOT_HOME": str(tmp_path / "empty")})
-    inside = wiring.Inside(mine, wiring.connect(mine), wiring.draw_here)
+    inside = wiring.Inside(mine, wiring.connect(mine), drawing.draw_here)
     with running(inside.answer, today=TODAY) as bot:
         visit(bot)
         see(bot, "No numbers are published yet")

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bot import blocks, map_lines, maps, pipeline, settings, wiring
+from bot import blocks, drawing, map_lines, maps, pipeline, settings, wiring
 from bot.__main__ import main
 from bot.local.process import release
 from bot.maps import Version
@@ -52,7 +52,7 @@ class Desk:
     def ask(self, text: str) -> Reply:
         mine = settings.read({"FLAKEBOT_HOME": str(self.home)})
         around = wiring.Around(lambda: self.now, fetch=self.fetch)
-        inside = wiring.Inside(mine, self.warehouse, wiring.draw_here, around)
+        inside = wiring.Inside(mine, self.warehouse, drawing.draw_here, around)
         day = self.now.date()
         request = Request(text, "U0PRIYA000", "x", day, "R", now=self.now, door="/flake-admin", data_team=True)
         reply = inside.answer(request)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from bot import app, blocks, wiring
+from bot import app, blocks, drawing, wiring
 from bot.local.slack.cast import BOT_USER
 from tests.browser import PHONE, Visitor, visiting
 from tests.conftest import living_in
@@ -47,7 +47,7 @@ def test_a_digest_arrives_in_the_demo_and_its_buttons_answer(visitor: Visitor) -
 @pytest.fixture
 def office(sample_home: Path) -> Iterator[Office]:
     with opened(sample_home) as office:
-        office.draw = wiring.draw_here
+        office.draw = drawing.draw_here
         yield office
 
 

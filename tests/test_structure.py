@@ -65,6 +65,7 @@ ROWS = (
     ("commands.admin",),
     ("commands",),
     ("bot.local", "bot.naming"),
+    ("bot.drawing", "bot.instances"),
     ("bot.wiring", "bot.app"),
     ("bot.demo", "bot.digest_door"),
     ("bot.__main__",),

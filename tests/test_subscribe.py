@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot import settings, subscribing, wiring
+from bot import drawing, settings, subscribing, wiring
 from bot.arguments import parse
 from bot.grammar import Asked
 from bot.local.slack import block_rules
@@ -123,7 +123,7 @@ def text(shown: Any) -> str:
 def office(sample_home: Path) -> Iterator[Office]:
     mine = settings.read({"FLAKEBOT_HOME": str(sample_home)})
     warehouse = wiring.connect(mine)
-    inside = wiring.Inside(mine, warehouse, wiring.draw_here)
+    inside = wiring.Inside(mine, warehouse, drawing.draw_here)
     before: list[Callable[[Request], None]] = []
 
     def answer(request: Request) -> Reply:
@@ -535,6 +535,6 @@ def test_the_service_itself_gives_an_older_table_its_column(home: Path) -> None:
     warehouse.create_dataset(warehouse.dataset)
     older = [column for column in records.TABLES["subscriptions"] if column.name != "goal"]
     warehouse.create_table(warehouse.dataset, "subscriptions", older)
-    inside = wiring.Inside(mine, warehouse, wiring.draw_here)
+    inside = wiring.Inside(mine, warehouse, drawing.draw_here)
     tools = inside.tools(Request("", "U1", "C1", TODAY, "r"))
     assert tools.recall("questions/subscriptions", channel=None, owner=None).rows.empty

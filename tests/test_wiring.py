@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import settings, wiring
+from bot import drawing, settings, wiring
 from bot.messages import Chart, UserError
 
 ROOT = Path(__file__).parent.parent
@@ -23,14 +23,14 @@ def draw(report: str) -> Chart:
 
 
 @pytest.fixture
-def processes() -> Iterator[wiring.DrawingProcesses]:
-    made = wiring.DrawingProcesses(1)
+def processes() -> Iterator[drawing.DrawingProcesses]:
+    made = drawing.DrawingProcesses(1)
     yield made
     made.close()
 
 
 def test_charts_are_drawn_elsewhere_and_a_failure_or_a_death_costs_one_chart(
-    processes: wiring.DrawingProcesses,
+    processes: drawing.DrawingProcesses,
 ) -> None:
     first = processes(draw, "one")
     assert first is not None
@@ -41,13 +41,13 @@ def test_charts_are_drawn_elsewhere_and_a_failure_or_a_death_costs_one_chart(
 
 
 def test_a_chart_that_fails_here_is_left_out() -> None:
-    assert wiring.draw_here(draw, "fail") is None
-    assert wiring.draw_here(draw, "one") is not None
+    assert drawing.draw_here(draw, "fail") is None
+    assert drawing.draw_here(draw, "one") is not None
 
 
 def test_drawing_processes_end_when_the_service_is_killed() -> None:
     code = (
-        "import time\nfrom bot.wiring import DrawingProcesses\nfrom tests.test_wiring import draw\n"
+        "import time\nfrom bot.drawing import DrawingProcesses\nfrom tests.test_wiring import draw\n"
         "if __name__ == '__main__':\n"
         "    print(DrawingProcesses(1)(draw, 'x').alt_text.split()[-1], flush=True)\n    time.sleep(60)\n"
     )

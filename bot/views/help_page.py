@@ -3,42 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
 
 from bot import blocks
 from bot.blocks import escape
 from bot.messages import Block, Chart, Reply
-from bot.tools import Command
+from bot.tools import Command, Described
 
 
-class Helped(Protocol):
-    """What help tells of a command, of everybody's and of the data team's alike."""
-
-    @property
-    def summary(self) -> str:
-        """What it answers or does."""
-
-    @property
-    def usage(self) -> str:
-        """How it is typed."""
-
-    @property
-    def details(self) -> tuple[tuple[str, str], ...]:
-        """Each of its words and what it means."""
-
-    @property
-    def examples(self) -> tuple[tuple[str, str], ...]:
-        """Buttons: what they say, and what they ask."""
-
-
-def admin(commands: Sequence[Helped]) -> Reply:
+def admin(commands: Sequence[Described]) -> Reply:
     """Show the data team's commands."""
     note = "`/flake-admin help rerun` tells all about one of them. Each use is written down, with who and when."
     parts = (blocks.section("*What the data team can do*"), *_lines(commands), blocks.context(note))
     return Reply(blocks.short(escape("; ".join(command.usage for command in commands)), blocks.TEXT), parts)
 
 
-def _lines(commands: Sequence[Helped]) -> Iterator[Block]:
+def _lines(commands: Sequence[Described]) -> Iterator[Block]:
     """Show each command in a line, with an example to press."""
     for number, command in enumerate(commands):
         line = blocks.section(f"*{escape(command.summary)}*\n`{escape(command.usage)}`")
@@ -60,7 +39,7 @@ def contents(commands: Sequence[Command]) -> Reply:
     return Reply(blocks.short(f"What you can ask: {escape(named)}.", blocks.TEXT), tuple(parts))
 
 
-def show(command: Helped) -> Reply:
+def show(command: Described) -> Reply:
     """Show all about one command: its words, what each means, and examples."""
     details = "\n".join(f"• `{escape(word)}` {escape(meaning)}" for word, meaning in command.details)
     parts: list[Block | Chart] = [
