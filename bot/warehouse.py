@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import random
 import re
 import time
-import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from itertools import count
 from pathlib import Path
-from secrets import token_hex
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 from google.api_core import exceptions
@@ -21,32 +17,15 @@ from google.auth import exceptions as auth_exceptions
 from google.cloud import bigquery
 from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY, DEFAULT_RETRY
 
+from bot import jobs
+from bot.jobs import Jobs
 from bot.messages import AwayError, UserError
 from bot.questions import Field, Question, read
 from bot.sources import Column
 from bot.tools import Answer, Cost, Layout, Parameters
 
-API_SECONDS = 60.0
-"""One HTTP request may take so long."""
 QUESTION_SECONDS = 60.0
 """A question may take so long, retries included: somebody is waiting."""
-CLAIM_SECONDS = 30.0
-"""A claim may take so long, retries included: it is good for minutes only."""
-MOST_CLAIMS = 5
-"""So many jobs of one claim may fail for BigQuery's own reasons."""
-BUILD_SECONDS = 1800.0
-"""A build or a load may take so long, retries included."""
-
-
-POLL_SECONDS = 1.0
-"""So often somebody else's job is looked at, whether it is over."""
-STEP_PAUSES = (1.0, 4.0, 15.0, 60.0)
-"""How long is waited, each time, after a step's job failed for BigQuery's own reasons."""
-OWN_REASONS = frozenset(
-    {"backendError", "internalError", "jobBackendError", "jobInternalError", "jobRateLimitExceeded"}
-    | {"rateLimitExceeded", "stopped"}
-)
-"""What BigQuery says of a job that failed for reasons of its own; the same may work when tried again."""
 _ASKED = re.compile(r"^(GET|POST|PUT|PATCH|DELETE) https?://\S+: ")
 
 
@@ -64,6 +43,7 @@ class Warehouse:
     def __init__(self, client: bigquery.Client, dataset: str, max_bytes_billed: int, requester: str = "") -> None:
         self._client = client
         self._dataset = dataset
+        self._jobs = Jobs(client, dataset)
         self._max_bytes_billed = max_bytes_billed
         self._requester = requester
         self.dataset = dataset
@@ -83,7 +63,7 @@ class Warehouse:
                 question.sql,
                 job_config=config,
                 api_method="QUERY",
-                timeout=API_SECONDS,
+                timeout=jobs.API_SECONDS,
                 retry=DEFAULT_RETRY.with_timeout(QUESTION_SECONDS),
                 job_retry=DEFAULT_JOB_RETRY.with_timeout(QUESTION_SECONDS),
             )
@@ -92,7 +72,7 @@ class Warehouse:
                 [row.values() for row in found], columns=[field.name for field in found.schema], dtype=object
             )
             # jobs.query does not say what it billed; the job does.
-            job.reload(timeout=API_SECONDS)
+            job.reload(timeout=jobs.API_SECONDS)
         return Answer(rows, _cost(job, started))
 
     def build(
@@ -118,44 +98,18 @@ class Warehouse:
         """Run a write of `sql/records/` in the bot's own dataset; return how many rows it touched."""
         question = read(name)
         with _said():
-            job = self._repeated(question.sql, self._config(question, self._dataset, parameters))
+            job = self._jobs.repeated(question.sql, self._config(question, self._dataset, parameters))
         return int(job.num_dml_affected_rows or 0)
 
     def claim(self, name: str, what: str, **parameters: Any) -> bool:
-        """Run a write of `sql/records/` that only the first of all who claim `what` can run; tell whether we were.
-
-        BigQuery refuses a job whose id was used before, so the id is made of what is claimed. Where the one job failed
-        for BigQuery's own reasons it wrote nothing, and all go on to the same next id.
-        https://docs.cloud.google.com/bigquery/docs/running-jobs#generate-jobid
-        """
-        question, holder = read(name), token_hex(8)
-        config = self._config(question, self._dataset, parameters)
-        config.labels = {**config.labels, "holder": holder}
-        failures = 0
-        for number in count():
-            with _said():
-                job_id = f"flakebot_claim_{_digest(self._dataset, what, number)}"
-                job = self._only_job(question.sql, config, job_id, CLAIM_SECONDS)
-                ours = job.labels.get("holder") == holder
-                if ours and _wrote(job):
-                    return True
-            if not ours and not _failed(job):
-                return False
-            # Jobs that others saw fail, however many, are passed over.
-            failures += ours
-            if failures == MOST_CLAIMS:
-                break
-        raise AwayError("BigQuery does not take claims: each of its jobs failed. Try again in a minute.")
-
-    def _only_job(self, sql: str, config: bigquery.QueryJobConfig, job_id: str, seconds: float) -> bigquery.QueryJob:
-        """Start a job under this id, or find the one that has it: ours, where a reply was lost, or somebody else's."""
-        retry = DEFAULT_RETRY.with_timeout(seconds)
-        try:
-            return self._client.query(
-                sql, job_config=config, job_id=job_id, timeout=API_SECONDS, retry=retry, job_retry=None
-            )
-        except exceptions.Conflict:
-            return cast(bigquery.QueryJob, self._client.get_job(job_id, timeout=API_SECONDS, retry=retry))
+        """Run a write of `sql/records/` that only the first of all who claim `what` can run; tell whether we were."""
+        question = read(name)
+        with _said():
+            try:
+                return self._jobs.claim(question.sql, self._config(question, self._dataset, parameters), what)
+            except jobs.NoClaimError:
+                said = "BigQuery does not take claims: each of its jobs failed. Try again in a minute."
+                raise AwayError(said) from None
 
     def load(self, path: Path, dataset: str, table: str, columns: Iterable[Column]) -> int:
         """Load a Parquet file as a new table; return its rows."""
@@ -170,55 +124,57 @@ class Warehouse:
                 file,
                 self._reference(dataset).table(table),
                 size=path.stat().st_size,
-                job_id=_job_id("load"),
+                job_id=jobs.job_id("load"),
                 job_config=config,
-                timeout=BUILD_SECONDS,
+                timeout=jobs.BUILD_SECONDS,
             )
-            job.result(timeout=BUILD_SECONDS)
+            job.result(timeout=jobs.BUILD_SECONDS)
         return int(job.output_rows or 0)
 
     def create_dataset(self, dataset: str) -> None:
         """Create a dataset unless it exists."""
         with _said():
-            self._client.create_dataset(self._reference(dataset), exists_ok=True, timeout=API_SECONDS)
+            self._client.create_dataset(self._reference(dataset), exists_ok=True, timeout=jobs.API_SECONDS)
 
     def create_table(self, dataset: str, table: str, columns: Iterable[Column]) -> None:
         """Create an empty table unless it exists; one that an older version made is given the columns it lacks."""
         schema = [_schema_field(column) for column in columns]
         with _said():
             made = self._client.create_table(
-                bigquery.Table(self._reference(dataset).table(table), schema), exists_ok=True, timeout=API_SECONDS
+                bigquery.Table(self._reference(dataset).table(table), schema), exists_ok=True, timeout=jobs.API_SECONDS
             )
             known = {field.name for field in made.schema}
             if lacking := [field for field in schema if field.name not in known]:
                 made.schema = [*made.schema, *lacking]
                 # Refused where another instance has just added them.
                 with suppress(exceptions.PreconditionFailed):
-                    self._client.update_table(made, ["schema"], timeout=API_SECONDS)
+                    self._client.update_table(made, ["schema"], timeout=jobs.API_SECONDS)
 
     def datasets(self, prefix: str) -> list[str]:
         """List the project's datasets whose name begins so, sorted."""
         with _said():
-            found = [item.dataset_id for item in self._client.list_datasets(timeout=API_SECONDS)]
+            found = [item.dataset_id for item in self._client.list_datasets(timeout=jobs.API_SECONDS)]
         return sorted(name for name in found if name.startswith(prefix))
 
     def drop_dataset(self, dataset: str) -> None:
         """Delete a dataset with all that is in it, if it exists."""
         with _said():
             self._client.delete_dataset(
-                self._reference(dataset), delete_contents=True, not_found_ok=True, timeout=API_SECONDS
+                self._reference(dataset), delete_contents=True, not_found_ok=True, timeout=jobs.API_SECONDS
             )
 
     def drop_table(self, dataset: str, table: str) -> None:
         """Delete a table, if it exists."""
         with _said():
-            self._client.delete_table(self._reference(dataset).table(table), not_found_ok=True, timeout=API_SECONDS)
+            self._client.delete_table(
+                self._reference(dataset).table(table), not_found_ok=True, timeout=jobs.API_SECONDS
+            )
 
     def columns(self, dataset: str, table: str) -> dict[str, str] | None:
         """Name a table's columns with their types; None when there is no such table."""
         with _said():
             try:
-                found = self._client.get_table(self._reference(dataset).table(table), timeout=API_SECONDS)
+                found = self._client.get_table(self._reference(dataset).table(table), timeout=jobs.API_SECONDS)
             except exceptions.NotFound:
                 return None
         return {field.name.lower(): field.field_type for field in found.schema}
@@ -226,14 +182,14 @@ class Warehouse:
     def born(self) -> datetime:
         """Say when the bot's own dataset was made."""
         with _said():
-            made: datetime = self._client.get_dataset(self._reference(self._dataset), timeout=API_SECONDS).created
+            made: datetime = self._client.get_dataset(self._reference(self._dataset), timeout=jobs.API_SECONDS).created
         return made
 
     def changed(self, dataset: str, table: str) -> datetime | None:
         """Say when a table was last changed; None when there is no such table."""
         with _said():
             try:
-                found = self._client.get_table(self._reference(dataset).table(table), timeout=API_SECONDS)
+                found = self._client.get_table(self._reference(dataset).table(table), timeout=jobs.API_SECONDS)
             except exceptions.NotFound:
                 return None
         changed: datetime = found.modified
@@ -252,7 +208,7 @@ class Warehouse:
         config.dry_run = True
         config.use_query_cache = False
         with _said():
-            job = self._client.query(sql, job_config=config, timeout=API_SECONDS)
+            job = self._client.query(sql, job_config=config, timeout=jobs.API_SECONDS)
         return int(job.total_bytes_processed or 0)
 
     def _write(
@@ -263,65 +219,9 @@ class Warehouse:
         config.destination = target
         config.write_disposition = bigquery.WriteDisposition.WRITE_TRUNCATE
         with _said():
-            job = self._once(sql, config, f"{dataset}.{table}") if once else self._repeated(sql, config)
-            rows = self._client.get_table(target, timeout=API_SECONDS).num_rows
+            job = self._jobs.once(sql, config, f"{dataset}.{table}") if once else self._jobs.repeated(sql, config)
+            rows = self._client.get_table(target, timeout=jobs.API_SECONDS).num_rows
         return int(rows or 0), _cost(job, started)
-
-    def _once(self, sql: str, config: bigquery.QueryJobConfig, what: str) -> bigquery.QueryJob:
-        """Run a job that is run once, whoever asks for it and however often: BigQuery knows it by its id.
-
-        Where it failed it wrote nothing, and all go on to the same next id.
-        """
-        holder = token_hex(8)
-        config.labels = {**config.labels, "holder": holder}
-        pauses = iter(STEP_PAUSES)
-        for number in count():
-            job = self._only_job(sql, config, f"flakebot_step_{_digest(self._dataset, what, number)}", BUILD_SECONDS)
-            ours = job.labels.get("holder") == holder
-            try:
-                self._over(job, ours)
-            except exceptions.GoogleAPICallError:
-                pause = next(pauses, None)
-                if pause is None or (job.error_result or {}).get("reason") not in OWN_REASONS:
-                    raise
-                time.sleep(pause * random.uniform(0.5, 1.5))
-            if not _failed(job):
-                return job
-        raise AssertionError("unreachable")
-
-    def _over(self, job: bigquery.QueryJob, ours: bool) -> None:
-        """Wait until a job is over; raises what BigQuery says of one of ours that failed."""
-        if ours:
-            job.result(timeout=BUILD_SECONDS, job_retry=None)
-            return
-        deadline = time.monotonic() + BUILD_SECONDS
-        while job.state != "DONE":
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"job {job.job_id} lasts too long")
-            time.sleep(POLL_SECONDS)
-            job.reload(timeout=API_SECONDS)
-
-    def _repeated(self, sql: str, config: bigquery.QueryJobConfig) -> bigquery.QueryJob:
-        """Run a statement as a job, and again under another id when the job failed for BigQuery's own reasons."""
-        job: bigquery.QueryJob = DEFAULT_JOB_RETRY.with_timeout(BUILD_SECONDS)(self._one_job)(sql, config)
-        return job
-
-    def _one_job(self, sql: str, config: bigquery.QueryJobConfig) -> bigquery.QueryJob:
-        """Run a job once: its id is ours, so after a lost reply the same job is found and nothing is written twice."""
-        job_id = _job_id("write")
-        try:
-            job = self._client.query(
-                sql,
-                job_config=config,
-                job_id=job_id,
-                timeout=API_SECONDS,
-                retry=DEFAULT_RETRY.with_timeout(BUILD_SECONDS),
-                job_retry=None,
-            )
-        except exceptions.Conflict:
-            job = cast(bigquery.QueryJob, self._client.get_job(job_id, timeout=API_SECONDS))
-        job.result(timeout=BUILD_SECONDS, job_retry=None)
-        return job
 
     def _config(self, question: Question, dataset: str, parameters: Parameters) -> bigquery.QueryJobConfig:
         if {field.name for field in question.parameters} != set(parameters):
@@ -349,31 +249,6 @@ def _parameter(field: Field, value: Any) -> bigquery.ScalarQueryParameter | bigq
 
 def _schema_field(column: Column) -> bigquery.SchemaField:
     return bigquery.SchemaField(column.name, column.type)
-
-
-def _wrote(job: bigquery.QueryJob) -> bool:
-    """Wait for a job; say whether it did its work, or failed for BigQuery's own reasons without doing any."""
-    try:
-        job.result(timeout=CLAIM_SECONDS, job_retry=None)
-    except exceptions.ServerError:
-        if not _failed(job):
-            raise
-        return False
-    return True
-
-
-def _failed(job: bigquery.QueryJob) -> bool:
-    """Say whether a job ended without doing anything."""
-    return job.state == "DONE" and job.error_result is not None
-
-
-def _digest(dataset: str, what: str, number: int) -> str:
-    """Make the part of a job's id that says what only one can do."""
-    return hashlib.sha256(f"{dataset}\n{what}\n{number}".encode()).hexdigest()
-
-
-def _job_id(what: str) -> str:
-    return f"flakebot_{what}_{uuid.uuid4().hex}"
 
 
 def _cost(job: bigquery.QueryJob, started: float) -> Cost:

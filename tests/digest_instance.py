@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from bot import blocks, digest, drawing, logs, pace, posting, settings, warehouse, wiring
+from bot import blocks, digest, drawing, jobs, logs, pace, posting, settings, warehouse, wiring
 from bot.local.slack.clock import Clock
 from bot.messages import Chart
 from bot.posting import Posted, Poster
@@ -100,10 +100,10 @@ def scale(orders: Orders) -> None:
     pace.CHANNEL_SECONDS /= speed
     pace.PER_MINUTE_ELSE = round(pace.PER_MINUTE_ELSE * speed)
     pace.PER_MINUTE = {method: round(number * speed) for method, number in pace.PER_MINUTE.items()}
-    warehouse.API_SECONDS = max(5.0, warehouse.API_SECONDS / speed)
+    jobs.API_SECONDS = max(5.0, jobs.API_SECONDS / speed)
     warehouse.QUESTION_SECONDS = max(5.0, warehouse.QUESTION_SECONDS / speed)
-    warehouse.CLAIM_SECONDS = max(5.0, warehouse.CLAIM_SECONDS / speed)
-    warehouse.BUILD_SECONDS = max(30.0, warehouse.BUILD_SECONDS / speed)
+    jobs.CLAIM_SECONDS = max(5.0, jobs.CLAIM_SECONDS / speed)
+    jobs.BUILD_SECONDS = max(30.0, jobs.BUILD_SECONDS / speed)
     digest.CHANNELS = orders.threads
 
 

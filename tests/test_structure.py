@@ -28,6 +28,7 @@ ROWS = (
     ("bot.metrics", "bot.asker", "bot.subscriptions", "bot.gate", "bot.admin", "bot.tally"),
     ("bot.ledger", "bot.morning", "bot.reconcile"),
     ("bot.charts", "bot.views"),
+    ("bot.jobs",),
     (
         "bot.warehouse",
         "bot.replays",
@@ -83,7 +84,7 @@ PACKAGES = (
     "commands.admin",
 )
 
-EDGES = {"bot.warehouse": "bot.wiring", "bot.slack": "bot.app"}
+EDGES = {"bot.jobs": "bot.warehouse", "bot.warehouse": "bot.wiring", "bot.slack": "bot.app"}
 """The modules that talk to BigQuery and to Slack, each with the only one that may import it."""
 
 

@@ -1,0 +1,162 @@
+"""Jobs of BigQuery: repeated until they are done, done once by whoever asks, or claimed by the first of all who try.
+
+BigQuery refuses a job whose id was used before. So the id is made of what is to be done once; where a job failed for
+BigQuery's own reasons it wrote nothing, and all go on to the same next id.
+https://docs.cloud.google.com/bigquery/docs/running-jobs#generate-jobid
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import time
+import uuid
+from itertools import count
+from secrets import token_hex
+from typing import cast
+
+from google.api_core import exceptions
+from google.cloud import bigquery
+from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY, DEFAULT_RETRY
+
+API_SECONDS = 60.0
+"""One HTTP request may take so long."""
+CLAIM_SECONDS = 30.0
+"""A claim may take so long, retries included: it is good for minutes only."""
+MOST_CLAIMS = 5
+"""So many jobs of one claim may fail for BigQuery's own reasons."""
+BUILD_SECONDS = 1800.0
+"""A build or a load may take so long, retries included."""
+
+
+POLL_SECONDS = 1.0
+"""So often somebody else's job is looked at, whether it is over."""
+STEP_PAUSES = (1.0, 4.0, 15.0, 60.0)
+"""How long is waited, each time, after a step's job failed for BigQuery's own reasons."""
+OWN_REASONS = frozenset(
+    {"backendError", "internalError", "jobBackendError", "jobInternalError", "jobRateLimitExceeded"}
+    | {"rateLimitExceeded", "stopped"}
+)
+"""What BigQuery says of a job that failed for reasons of its own; the same may work when tried again."""
+
+
+class NoClaimError(Exception):
+    """BigQuery let each job of a claim fail."""
+
+
+class Jobs:
+    """Jobs of one project, for one dataset of ours: what is done once is done once for that."""
+
+    def __init__(self, client: bigquery.Client, dataset: str) -> None:
+        self._client = client
+        self._dataset = dataset
+
+    def claim(self, sql: str, config: bigquery.QueryJobConfig, what: str) -> bool:
+        """Run a write that only the first of all who claim `what` can run; tell whether we were.
+
+        Raises NoClaimError.
+        """
+        holder = token_hex(8)
+        config.labels = {**config.labels, "holder": holder}
+        failures = 0
+        for number in count():
+            job = self._only(sql, config, f"flakebot_claim_{_digest(self._dataset, what, number)}", CLAIM_SECONDS)
+            ours = job.labels.get("holder") == holder
+            if ours and _wrote(job):
+                return True
+            if not ours and not _failed(job):
+                return False
+            # Jobs that others saw fail, however many, are passed over.
+            failures += ours
+            if failures == MOST_CLAIMS:
+                raise NoClaimError
+        raise AssertionError("unreachable")
+
+    def once(self, sql: str, config: bigquery.QueryJobConfig, what: str) -> bigquery.QueryJob:
+        """Run a job that is run once, whoever asks for it and however often: BigQuery knows it by its id."""
+        holder = token_hex(8)
+        config.labels = {**config.labels, "holder": holder}
+        pauses = iter(STEP_PAUSES)
+        for number in count():
+            job = self._only(sql, config, f"flakebot_step_{_digest(self._dataset, what, number)}", BUILD_SECONDS)
+            ours = job.labels.get("holder") == holder
+            try:
+                self._over(job, ours)
+            except exceptions.GoogleAPICallError:
+                pause = next(pauses, None)
+                if pause is None or (job.error_result or {}).get("reason") not in OWN_REASONS:
+                    raise
+                time.sleep(pause * random.uniform(0.5, 1.5))
+            if not _failed(job):
+                return job
+        raise AssertionError("unreachable")
+
+    def _over(self, job: bigquery.QueryJob, ours: bool) -> None:
+        """Wait until a job is over; raises what BigQuery says of one of ours that failed."""
+        if ours:
+            job.result(timeout=BUILD_SECONDS, job_retry=None)
+            return
+        deadline = time.monotonic() + BUILD_SECONDS
+        while job.state != "DONE":
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"job {job.job_id} lasts too long")
+            time.sleep(POLL_SECONDS)
+            job.reload(timeout=API_SECONDS)
+
+    def repeated(self, sql: str, config: bigquery.QueryJobConfig) -> bigquery.QueryJob:
+        """Run a statement as a job, and again under another id when the job failed for BigQuery's own reasons."""
+        job: bigquery.QueryJob = DEFAULT_JOB_RETRY.with_timeout(BUILD_SECONDS)(self._one)(sql, config)
+        return job
+
+    def _one(self, sql: str, config: bigquery.QueryJobConfig) -> bigquery.QueryJob:
+        """Run a job once: its id is ours, so after a lost reply the same job is found and nothing is written twice."""
+        name = job_id("write")
+        try:
+            job = self._client.query(
+                sql,
+                job_config=config,
+                job_id=name,
+                timeout=API_SECONDS,
+                retry=DEFAULT_RETRY.with_timeout(BUILD_SECONDS),
+                job_retry=None,
+            )
+        except exceptions.Conflict:
+            job = cast(bigquery.QueryJob, self._client.get_job(name, timeout=API_SECONDS))
+        job.result(timeout=BUILD_SECONDS, job_retry=None)
+        return job
+
+    def _only(self, sql: str, config: bigquery.QueryJobConfig, job_id: str, seconds: float) -> bigquery.QueryJob:
+        """Start a job under this id, or find the one that has it: ours, where a reply was lost, or somebody else's."""
+        retry = DEFAULT_RETRY.with_timeout(seconds)
+        try:
+            return self._client.query(
+                sql, job_config=config, job_id=job_id, timeout=API_SECONDS, retry=retry, job_retry=None
+            )
+        except exceptions.Conflict:
+            return cast(bigquery.QueryJob, self._client.get_job(job_id, timeout=API_SECONDS, retry=retry))
+
+
+def _wrote(job: bigquery.QueryJob) -> bool:
+    """Wait for a job; say whether it did its work, or failed for BigQuery's own reasons without doing any."""
+    try:
+        job.result(timeout=CLAIM_SECONDS, job_retry=None)
+    except exceptions.ServerError:
+        if not _failed(job):
+            raise
+        return False
+    return True
+
+
+def _failed(job: bigquery.QueryJob) -> bool:
+    """Say whether a job ended without doing anything."""
+    return job.state == "DONE" and job.error_result is not None
+
+
+def _digest(dataset: str, what: str, number: int) -> str:
+    """Make the part of a job's id that says what only one can do."""
+    return hashlib.sha256(f"{dataset}\n{what}\n{number}".encode()).hexdigest()
+
+
+def job_id(what: str) -> str:
+    """Name a job as no other is."""
+    return f"flakebot_{what}_{uuid.uuid4().hex}"
