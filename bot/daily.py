@@ -16,7 +16,7 @@ from bot import look as looking
 from bot.crew import Crew
 from bot.look import Look
 from bot.messages import AwayError, Request, UserError
-from bot.morning import Morning, Newest, Plan, Step, step
+from bot.morning import Morning, Newest, Plan, Source, Step, step
 from bot.owners import Owners
 from bot.runs import BusyError, LostError, Run
 from bot.tools import Tools
@@ -32,7 +32,8 @@ log = logging.getLogger(__name__)
 class Daily:
     """The run of every morning, as one instance of the service looks after it.
 
-    `run` runs the pipeline, `synced` says when the source was last changed; `clock` is that of the runs.
+    `run` runs the pipeline, unless another run than the one named has begun; `synced` says when the source's sign-ups
+    were last changed, and `changed` when anything of it was; `clock` is that of the runs.
     """
 
     tools: Callable[[Request], Tools]
@@ -41,8 +42,9 @@ class Daily:
     plan: Plan
     now: Callable[[], datetime]
     clock: Callable[[], datetime]
-    run: Callable[[date, Callable[[str], None]], Run]
+    run: Callable[[date, str, Callable[[str], None]], Run]
     synced: Callable[[], datetime | None]
+    changed: Callable[[], datetime | None]
     _crew: Crew = field(default_factory=lambda: Crew(2, "daily"))
     _ending: bool = False
 
@@ -61,24 +63,18 @@ class Daily:
             return
         look = looking.take(self.tools, self.now(), self.calendar)
         morning = self._morning(look)
-        found = step(morning, self.clock(), self._synced, self.plan)
+        asked = _Asked(self.synced)
+        found = step(morning, self.clock(), Source(asked, self.changed), self.plan)
+        if found == "done" and morning.shown and morning.shown.newest_outcome == "failed":
+            # Readers see today's numbers, but a later run of them has failed, and digests are held for it.
+            found = "failed"
         if found == "run":
-            self._crew.begin(RUN, self._run, morning.today)
+            self._crew.begin(RUN, self._run, morning)
         elif found == "done":
             self._crew.begin("well", self._tell_well, look, morning)
-        late = look.now >= morning.since + self.plan.patience
+        late = look.now >= morning.since + self.plan.patience and not morning.published
         if found == "failed" or (found in ("wait", "rest") and late):
-            self._crew.begin("tell", self._tell, look, morning, found)
-
-    def _synced(self) -> datetime | None:
-        """Ask when the source was last changed; None where there is none. Raises AwayError."""
-        try:
-            return self.synced()
-        except AwayError:
-            raise
-        except UserError as error:
-            log.warning("no source", extra={"reason": error.text})
-            return None
+            self._crew.begin("tell", self._tell, look, morning, found, asked)
 
     def finish(self) -> None:
         """Wait until all that was begun is done."""
@@ -98,16 +94,17 @@ class Daily:
         since = self.calendar.midnight(today) + timedelta(hours=self.plan.hour)
         return Morning(look.now, today, since, shown, newest)
 
-    def _run(self, today: date) -> None:
+    def _run(self, morning: Morning) -> None:
         def progress(doing: str) -> None:
             if self._ending:
                 raise SystemExit
             log.debug("step", extra={"step": doing})
 
         try:
-            self.run(today, progress)
+            self.run(morning.today, morning.newest.run_id if morning.newest else "", progress)
         except (BusyError, LostError) as error:
-            log.info("run left to another", extra={"reason": error.text})
+            # Its text names who runs.
+            log.info("run left to another", extra={"reason": type(error).__name__})
         except AwayError as error:
             log.warning("run to be gone on with", extra={"reason": error.text})
         except UserError as error:
@@ -115,10 +112,10 @@ class Daily:
         except SystemExit:
             log.info("run left at its next step")
 
-    def _tell(self, look: Look, morning: Morning, found: Step) -> None:
+    def _tell(self, look: Look, morning: Morning, found: Step, asked: _Asked) -> None:
         """Tell the data team, once per streak, that the morning's numbers are not there, and why."""
-        notice = mornings.trouble(found, self._about(morning))
-        self.owners.tell_team(look, f"run {found} since {_streak(morning)}", notice)
+        notice = mornings.trouble(found, self._about(morning, asked))
+        self.owners.tell_team(look, f"run trouble since {_streak(morning)}", notice)
 
     def _tell_well(self, look: Look, morning: Morning) -> None:
         """Tell the data team once that all is well again, if it was told of a streak that is over."""
@@ -134,18 +131,40 @@ class Daily:
             notice = mornings.well(morning.shown, look.calendar.zone)
             self.owners.tell_team(look, f"run well after {streak}", notice)
 
-    def _about(self, morning: Morning) -> mornings.About:
-        newest = morning.newest
+    def _about(self, morning: Morning, asked: _Asked) -> mornings.About:
+        newest, shown = morning.newest, morning.shown
+        failed = shown is not None and morning.published and shown.newest_outcome == "failed"
         return mornings.About(
             today=morning.today,
             since=morning.since,
             shown=morning.shown,
-            run_id=newest.run_id if newest else "",
-            step=newest.step if newest else "",
-            findings=newest.findings if newest else "",
-            synced=self._synced() if newest is None or newest.outcome != "running" else None,
+            run_id=shown.newest_run_id if shown and failed else newest.run_id if newest else "",
+            step="quality" if failed else newest.step if newest else "",
+            findings=shown.newest_findings if shown and failed else newest.findings if newest else "",
+            synced=asked.answer,
+            problem=asked.problem,
             zone=self.calendar.zone,
         )
+
+
+class _Asked:
+    """When the source's sign-ups were last changed, asked at most once; None where it cannot be read, and why."""
+
+    def __init__(self, synced: Callable[[], datetime | None]) -> None:
+        self._synced = synced
+        self.answer: datetime | None = None
+        self.problem = ""
+
+    def __call__(self) -> datetime | None:
+        """Ask. Raises AwayError where BigQuery does not answer."""
+        try:
+            self.answer = self._synced()
+        except AwayError:
+            raise
+        except UserError as error:
+            self.problem = error.text
+            log.warning("source not read", extra={"reason": error.text})
+        return self.answer
 
 
 def _streak(morning: Morning) -> str:

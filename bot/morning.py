@@ -53,7 +53,12 @@ class Morning:
 
     def ran(self, since: datetime) -> bool:
         """Say whether readers see a run of today that began since a moment."""
-        return self.shown is not None and self.shown.day == self.today and self.shown.started_at >= since
+        return self.shown is not None and self.published and self.shown.started_at >= since
+
+    @property
+    def published(self) -> bool:
+        """Say whether readers see a run of today."""
+        return self.shown is not None and self.shown.day == self.today
 
     def failed(self, since: datetime) -> bool:
         """Say whether the newest run is one of today that began since a moment, and failed for good."""
@@ -75,13 +80,21 @@ class Morning:
         return now < newest.alive_until + timedelta(minutes=minutes)
 
 
-def step(morning: Morning, clock: datetime, synced: Callable[[], datetime | None], plan: Plan) -> Step:
-    """Say what is to be done; `clock` is the moment by the clock of the runs, and `synced` asks the source."""
+@dataclass(frozen=True)
+class Source:
+    """What the source can be asked: when its sign-ups were last changed, and when any of its tables or maps was."""
+
+    synced: Callable[[], datetime | None]
+    changed: Callable[[], datetime | None]
+
+
+def step(morning: Morning, clock: datetime, source: Source, plan: Plan) -> Step:
+    """Say what is to be done; `clock` is the moment by the clock of the runs."""
     if going := _going(morning, clock):
         return going
     if morning.now < morning.since:
         return "early"
-    return "done" if morning.ran(morning.since) else _by_source(morning, synced(), plan)
+    return "done" if morning.ran(morning.since) else _by_source(morning, source, plan)
 
 
 def _going(morning: Morning, clock: datetime) -> Step | None:
@@ -96,10 +109,13 @@ def _going(morning: Morning, clock: datetime) -> Step | None:
     return "rest" if morning.resting(clock) else "run"
 
 
-def _by_source(morning: Morning, changed: datetime | None, plan: Plan) -> Step:
-    """Say what is to be done by when the source was last changed, which costs a call to know."""
-    if changed and morning.ran(changed):
+def _by_source(morning: Morning, source: Source, plan: Plan) -> Step:
+    """Say what is to be done by when the source was last changed, which costs calls to know."""
+    synced = source.synced()
+    if synced and morning.ran(synced):
         return "done"
-    if changed is None or changed < morning.since - plan.sync:
+    if synced is None or synced < morning.since - plan.sync:
         return "wait"
-    return "failed" if morning.failed(max(morning.since, changed)) else "run"
+    if not morning.failed(morning.since):
+        return "run"
+    return "failed" if morning.failed(source.changed() or morning.since) else "run"

@@ -58,6 +58,8 @@ class Owners:
     def tell_team(self, look: Look, what: str, notice: Notice) -> bool:
         """Tell the data team, in Slack and by mail; say whether it has been told. The same is told once."""
         places = [Place(self.channel)] if self.channel else [Place(who, person=who) for who in self.people]
+        if not places and not (self.mail and self.team):
+            log.error("nobody to tell", extra={"key": what, "reason": "set DATA_TEAM_CHANNEL or ALERT_EMAILS"})
         told = [self._say(look, place, what, notice) for place in places]
         return all([*told, self._mail_team(look, what, notice)])
 
@@ -106,6 +108,9 @@ class Owners:
 
 
 def _over(look: Look, message: Message) -> bool:
-    """Say whether somebody has been told the same in whatever week, or cannot be told."""
+    """Say whether somebody has been told the same in whatever week, or cannot be told.
+
+    What only did not work yet is tried again, ever more seldom, however often it was.
+    """
     told = look.ledger.notice(message)
-    return told is not None and (told.over or told.attempts >= MOST_TRIES)
+    return told is not None and (told.over or (told.step == "refused" and told.attempts >= MOST_TRIES))

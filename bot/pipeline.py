@@ -8,7 +8,7 @@ next goes on where it stopped (`bot/runs.py`).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from secrets import token_hex
@@ -39,6 +39,7 @@ class Options:
     """What a run needs to know of the campaign, who wants it, and why.
 
     `accepted` names failing checks that it may publish in spite of; `who` stands for who wants it in the log.
+    `after` names the run that was the newest when this one was decided, None where that does not matter.
     `instance` names this instance of the program, and `gone` says of another's name that it surely runs no more.
     """
 
@@ -51,6 +52,7 @@ class Options:
     asked_by: str = "terminal"
     who: str = "terminal"
     reason: str = ""
+    after: str | None = None
     instance: str = ""
     gone: Callable[[str], bool] = field(default=lambda _: False)
 
@@ -64,7 +66,18 @@ def run(warehouse: Warehouse, options: Options, progress: Progress, clock: Calla
     loading.prepare(warehouse)
     datasets, campaign = source(warehouse, options.source_datasets)
     runs = Runs(warehouse, clock, options.instance, options.gone)
-    this = runs.begin(Wanted(campaign, datasets, options.today, options.asked_by, options.reason))
+    this = runs.begin(
+        Wanted(
+            campaign,
+            datasets,
+            changed(warehouse, datasets),
+            options.today,
+            options.asked_by,
+            options.reason,
+            options.accepted,
+            options.after,
+        )
+    )
     last = warehouse.ask("questions/last_run", campaign=campaign).rows
     work = _Work(warehouse, options, progress, this)
     try:
@@ -74,14 +87,18 @@ def run(warehouse: Warehouse, options: Options, progress: Progress, clock: Calla
     except BaseException as error:
         _stop(runs, replace(work.this, failure=str(error) or type(error).__name__), error, options.who)
         raise
-    good = not quality.stopping(work.this.findings, options.accepted)
+    good = not quality.stopping(work.this.findings, this.accepted)
     this = replace(
         work.this, outcome="published" if good else "failed", ended_at=clock(), step="" if good else "quality"
     )
     runs.write(this)
     _log(this, options.who)
     if good:
-        _tidy(warehouse, [this.run_id, *last["run_id"]], clock())
+        try:
+            _tidy(warehouse, [this.run_id, *last["run_id"]], clock())
+        except UserError as error:
+            # It is published all the same; the next run tidies up after this one.
+            log.warning("not tidied up", extra={"reference": this.run_id, "reason": error.text})
     return this
 
 
@@ -157,7 +174,14 @@ SYNCED = ("event_attendees", "event_signups_statuses", "event_signups")
 
 def synced(warehouse: Warehouse, datasets: tuple[str, ...]) -> datetime | None:
     """Say when the source's sign-ups were last changed; None where the source has none."""
-    found = (warehouse.changed(dataset, table) for dataset in datasets for table in SYNCED)
+    return changed(warehouse, datasets, SYNCED)
+
+
+def changed(
+    warehouse: Warehouse, datasets: tuple[str, ...], tables: Iterable[str] = tuple(sources.TABLES)
+) -> datetime | None:
+    """Say when any of the source's tables was last changed, the maps among them; None where there is none."""
+    found = (warehouse.changed(dataset, table) for dataset in datasets for table in tables)
     return max((moment for moment in found if moment), default=None)
 
 
@@ -253,12 +277,15 @@ class _Work:
             self.this = replace(
                 self.this.billed(answer.cost.bytes_billed),
                 findings=(*self.this.findings, *([found] if found else [])),
-                verdicts=(*self.this.verdicts, quality.verdict(question, found, self.options.accepted)),
+                verdicts=(*self.this.verdicts, quality.verdict(question, found, self.this.accepted)),
             )
 
 
 def _tidy(warehouse: Warehouse, keep: list[str], now: datetime) -> None:
     """Drop what no reader needs: the new run's scratch tables, and older runs but the last."""
-    for table in SCRATCH:
-        warehouse.drop_table(keep[0], table)
+    for run_id in keep:
+        # Of the earlier run, too, if whoever published it was stopped before this.
+        if run_id == keep[0] or warehouse.columns(run_id, SCRATCH[-1]) is not None:
+            for table in SCRATCH:
+                warehouse.drop_table(run_id, table)
     loading.sweep(warehouse, f"{warehouse.dataset}_run", keep, now)

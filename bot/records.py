@@ -34,6 +34,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("asked_by"),
         Column("reason"),
         Column("checks"),
+        Column("accepted"),
+        Column("source_changed", "TIMESTAMP"),
     ),
     "audit": (
         Column("reference"),

@@ -7,6 +7,7 @@ and only the newest try can write. What was built is not built again (`Warehouse
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,13 +24,17 @@ from bot.quality import Finding, Verdict
 if TYPE_CHECKING:
     from bot.warehouse import Warehouse
 
-Outcome = Literal["running", "published", "failed"]
+log = logging.getLogger(__name__)
+
+Outcome = Literal["running", "published", "failed", "stopped"]
+"""A run that stopped, and that nobody goes on with, says nothing of the source: it has not failed."""
 
 LEASE = timedelta(minutes=2)
 """Whoever runs and has not been heard of for so long is taken for dead."""
 BEAT_SECONDS = 30.0
 """So often the lease is renewed."""
-APPEARS_SECONDS = 20.0
+JOIN_SECONDS = 5.0
+APPEARS_SECONDS = 45.0
 """Within so long the row is there of whoever was quicker to begin a run."""
 
 
@@ -55,6 +60,7 @@ class Run:
     day: date
     asked_by: str = ""
     reason: str = ""
+    accepted: tuple[str, ...] = ()
     number: int = 1
     attempt: int = 1
     outcome: Outcome = "running"
@@ -82,13 +88,33 @@ class Run:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A run that somebody wants: of which campaign and sources, for which day, who and why."""
+    """A run that somebody wants: of which campaign and sources, as changed when, for which day, who and why.
+
+    `accepted` are the failing checks in spite of which it may publish. `after` names the run that was the newest when
+    it was decided, None where that does not matter.
+    """
 
     campaign: str
     source: tuple[str, ...]
+    changed: datetime | None
     day: date
     asked_by: str
     reason: str
+    accepted: tuple[str, ...] = ()
+    after: str | None = None
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """Name what is written down of it."""
+        return {
+            "campaign": self.campaign,
+            "source": ",".join(self.source),
+            "source_changed": self.changed,
+            "day": self.day,
+            "asked_by": self.asked_by,
+            "reason": self.reason,
+            "accepted": ",".join(self.accepted),
+        }
 
 
 @dataclass(frozen=True)
@@ -104,6 +130,8 @@ class Runs:
         """Begin a run, or go on with one of the same that stopped. Raises BusyError where another is under way."""
         rows = self.warehouse.ask("questions/newest_run").records()
         newest = rows[0] if rows else None
+        if wanted.after is not None and wanted.after != (newest["run_id"] if newest else ""):
+            raise BusyError("Somebody else has begun a run meanwhile.")
         if newest and newest["outcome"] == "running":
             if newest["alive_until"] and self.clock() < newest["alive_until"] and not self.gone(newest["instance"]):
                 raise BusyError(_busy(newest))
@@ -115,10 +143,20 @@ class Runs:
     def _begin(self, newest: dict[str, Any] | None, wanted: Wanted) -> Run:
         now = self.clock()
         name = loading.stamped(f"{self.warehouse.dataset}_run", now)
-        this = Run(name, number=newest["number"] + 1 if newest else 1, started_at=now, **vars(wanted))
+        this = Run(
+            name,
+            wanted.campaign,
+            wanted.source,
+            now,
+            wanted.day,
+            wanted.asked_by,
+            wanted.reason,
+            wanted.accepted,
+            number=newest["number"] + 1 if newest else 1,
+        )
         # Of a dataset that was made anew the numbers begin anew, too.
         after = newest["run_id"] if newest else f"none since {self.warehouse.born()}"
-        row = vars(wanted) | {"source": ",".join(wanted.source), "run_id": name, "number": this.number}
+        row = wanted.row | {"run_id": name, "number": this.number}
         row |= {"started_at": now, "alive_until": now + LEASE, "instance": self.instance}
         for again in count():
             what = f"run after {after}" + (f", {again} more lost" if again else "")
@@ -152,21 +190,32 @@ class Runs:
         if not ours:
             raise BusyError("Somebody else has gone on with this run at the same moment: wait until it is over.")
         kept = {name: newest[name] for name in ("run_id", "started_at", "number", "asked_by", "reason")}
-        return Run(campaign=wanted.campaign, source=wanted.source, day=wanted.day, attempt=attempt, **kept)
+        accepted = tuple(filter(None, newest["accepted"].split(",")))
+        return Run(
+            campaign=wanted.campaign,
+            source=wanted.source,
+            day=wanted.day,
+            accepted=accepted,
+            attempt=attempt,
+            **kept,
+        )
 
     def _give_up(self, newest: dict[str, Any]) -> None:
         """Write off a run that stopped, and that nobody goes on with."""
         kept = ("run_id", "started_at", "step", "day", "attempt", "number")
         stopped = Run(
-            campaign=newest["campaign"] or "", source=(), outcome="failed", **{name: newest[name] for name in kept}
+            campaign=newest["campaign"] or "", source=(), outcome="stopped", **{name: newest[name] for name in kept}
         )
         said = f"It stopped at {newest['step'] or 'its beginning'} and was given up for a newer one."
-        self.write(replace(stopped, failure=said, ended_at=self.clock()), lost=False)
+        try:
+            self.write(replace(stopped, failure=said, ended_at=self.clock()))
+        except LostError:
+            raise BusyError("Somebody else has gone on with the run that stopped: wait until it is over.") from None
 
-    def write(self, this: Run, *, lost: bool = True) -> None:
+    def write(self, this: Run) -> None:
         """Write down how a run stands: with the outcome `published` this is the publication.
 
-        Raises LostError where another try has the run, if `lost`.
+        Raises LostError where another try has the run.
         """
         ran = (this.ended_at - this.started_at) if this.ended_at else None
         touched = self.warehouse.record(
@@ -185,7 +234,7 @@ class Runs:
             checks=json.dumps([asdict(each) for each in this.verdicts], ensure_ascii=False),
             data_through=this.data_through,
         )
-        if lost and not touched:
+        if not touched:
             raise LostError(_LOST.format(run=this.run_id))
 
     def release(self, this: Run) -> None:
@@ -215,9 +264,9 @@ class Runs:
                     if not self._beat(this(), self.clock() + LEASE):
                         lost.set()
                         return
-                except UserError:
-                    # BigQuery does not answer; if that lasts, the lease is over, and rightly so.
-                    continue
+                except Exception as error:
+                    # If that lasts, the lease is over, and rightly so.
+                    log.warning("lease not renewed", extra={"reason": type(error).__name__})
 
         def check() -> None:
             if lost.is_set():
@@ -229,9 +278,13 @@ class Runs:
             yield check
         finally:
             over.set()
-            thread.join()
+            # One that waits for BigQuery holds nobody up: it can write nothing once the run is over.
+            thread.join(JOIN_SECONDS)
 
 
+DAILY = "daily"
+"""Who wants the run of every morning."""
+_OF_ROWS = ("campaign", "day", "source", "source_changed")
 _LOST = "Another instance has gone on with run {run}, having taken this one for dead: see how it ends."
 
 
@@ -244,6 +297,10 @@ def _busy(newest: dict[str, Any]) -> str:
 
 
 def _same(newest: dict[str, Any], wanted: Wanted) -> bool:
-    """Say whether a run that stopped is of the same rows and the same day."""
-    found = (newest["day"], newest["source"], newest["campaign"] or "")
-    return newest["number"] > 0 and found == (wanted.day, ",".join(wanted.source), wanted.campaign)
+    """Say whether a run that stopped is of the same rows and the same day, and may end as this one may.
+
+    What every morning wants is fulfilled by anybody's run of that day, with what its person has accepted.
+    """
+    names = _OF_ROWS if wanted.asked_by == DAILY else (*_OF_ROWS, "accepted")
+    found, row = newest | {"campaign": newest["campaign"] or ""}, wanted.row
+    return newest["number"] > 0 and all(found[name] == row[name] for name in names)

@@ -299,11 +299,16 @@ class Inside:
             self._ready.get("records", lambda: loading.prepare(self._warehouse))
             return pipeline.synced(self._warehouse, pipeline.source(self._warehouse, settings.source_datasets)[0])
 
-        def run(today: date, progress: Callable[[str], None]) -> Run:
-            wanted = options(settings, today, "daily")
+        def changed() -> datetime | None:
+            return pipeline.changed(self._warehouse, pipeline.source(self._warehouse, settings.source_datasets)[0])
+
+        def run(today: date, after: str, progress: Callable[[str], None]) -> Run:
+            wanted = replace(options(settings, today, "daily"), after=after)
             return pipeline.run(self._warehouse.requested_by("daily"), wanted, progress, self._clock)
 
-        return Daily(self.tools, settings.calendar, self._owners(sender), plan, self._now, self._clock, run, synced)
+        return Daily(
+            self.tools, settings.calendar, self._owners(sender), plan, self._now, self._clock, run, synced, changed
+        )
 
     def _sender(self, post: Post, requester: str) -> Sender:
         """Make what sends messages once, as one instance among others that may run."""

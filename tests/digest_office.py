@@ -85,6 +85,8 @@ class Office:
             "day": at.date(),
             "asked_by": "daily",
             "reason": "",
+            "accepted": "",
+            "source_changed": None,
             "started_at": at,
             "alive_until": at + timedelta(minutes=2),
             "instance": "",

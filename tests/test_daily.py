@@ -70,7 +70,7 @@ class Mornings:
         )
         daily = inside.daily(Poster(mine, blocks.plain))
         daily.owners.mail = self.mailbox
-        daily.synced = lambda: self.synced
+        daily.synced = daily.changed = lambda: self.synced
         return daily
 
     def look(self, daily: Daily, at: datetime, times: int = 1) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.gate import Standing
-from bot.morning import Morning, Newest, Plan, Step, step
+from bot.morning import Morning, Newest, Plan, Source, Step, step
 
 CHICAGO = ZoneInfo("America/Chicago")
 TODAY = date(2020, 8, 18)
@@ -31,10 +31,18 @@ def newest(outcome: str, at: datetime = SEVEN, **more: object) -> Newest:
 
 
 def asked(
-    now: datetime, run: Newest | None = None, seen: Standing | None = None, synced: datetime | None = SYNC
+    now: datetime,
+    run: Newest | None = None,
+    seen: Standing | None = None,
+    synced: datetime | None = SYNC,
+    changed: datetime | None = None,
 ) -> Step:
     morning = Morning(now, TODAY, SEVEN, seen or shown(), run)
-    return step(morning, now, lambda: synced, PLAN)
+    return step(morning, now, Source(lambda: synced, lambda: changed or synced), PLAN)
+
+
+def source(at: datetime | None) -> Source:
+    return Source(lambda: at, lambda: at)
 
 
 def test_it_is_due_at_its_hour_and_not_before() -> None:
@@ -83,6 +91,11 @@ def test_one_that_failed_for_good_is_not_repeated_until_the_source_changes() -> 
     failed = newest("failed")
     assert asked(SEVEN + HOUR, failed) == "failed"
     assert asked(SEVEN + 2 * HOUR, failed, synced=SEVEN + HOUR) == "run"
+    assert asked(SEVEN + 2 * HOUR, failed, changed=SEVEN + HOUR) == "run", "a map, or another table"
+
+
+def test_one_that_was_given_up_has_not_failed() -> None:
+    assert asked(SEVEN + HOUR, newest("stopped")) == "run"
 
 
 def test_yesterdays_failure_and_yesterdays_stopped_run_do_not_keep_todays_from_running() -> None:
@@ -96,12 +109,12 @@ def test_a_run_by_hand_that_stopped_is_gone_on_with_even_before_the_hour() -> No
 
 def test_the_first_run_ever_needs_nothing_that_was_published() -> None:
     morning = Morning(SEVEN, TODAY, SEVEN, None, None)
-    assert step(morning, SEVEN, lambda: SYNC, PLAN) == "run"
+    assert step(morning, SEVEN, source(SYNC), PLAN) == "run"
 
 
 @pytest.mark.parametrize("day", [date(2020, 3, 8), date(2020, 11, 1)], ids=["clocks go on", "clocks go back"])
 def test_the_hour_is_the_campaigns_when_clocks_change(day: date) -> None:
     seven = datetime(day.year, day.month, day.day, 7, tzinfo=CHICAGO)
     morning = Morning(seven, day, seven, None, None)
-    assert step(morning, seven, lambda: seven - HOUR, PLAN) == "run"
-    assert step(replace(morning, now=seven - MINUTE), seven, lambda: seven - HOUR, PLAN) == "early"
+    assert step(morning, seven, source(seven - HOUR), PLAN) == "run"
+    assert step(replace(morning, now=seven - MINUTE), seven, source(seven - HOUR), PLAN) == "early"

@@ -28,11 +28,19 @@ class About:
     findings: str
     synced: datetime | None
     zone: ZoneInfo
+    problem: str = ""
 
 
 def trouble(found: str, about: About) -> Notice:
     """Say that a morning's numbers are not there: the sync is late, something does not answer, or the run failed."""
     of = f"The numbers of {say(about.today)}"
+    if about.problem:
+        return Notice(
+            f"{of} are late: the source cannot be read",
+            [escape(about.problem), *_readers(about)],
+            f"Mend it; then the run starts by itself, until the day is over. `{COMMAND} doctor` looks at everything. "
+            f"Reference in the log: sync {about.today}.",
+        )
     if found == "wait":
         when = say_moment(about.synced.astimezone(about.zone)) if about.synced else "never"
         return Notice(
@@ -48,8 +56,12 @@ def trouble(found: str, about: About) -> Notice:
             f"It is tried again by itself, ever more seldom; steps that are done are not repeated. "
             f"Reference in the log: {about.run_id}.",
         )
+    if about.shown and about.shown.day == about.today:
+        said = f"A later run of {say(about.today)} was not published: it stopped at {_step(about.step)}"
+    else:
+        said = f"{of} were not published: the run stopped at {_step(about.step)}"
     return Notice(
-        f"{of} were not published: the run stopped at {_step(about.step)}",
+        said,
         [*_found(about), *_readers(about)],
         f"See `{COMMAND} check`, mend the source, and load or sync it again: then the run starts by itself. If the "
         f"numbers are right: `python -m bot pipeline --accept CHECK`. Reference in the log: {about.run_id}.",

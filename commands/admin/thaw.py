@@ -6,6 +6,7 @@ from bot import orders
 from bot.admin import COMMAND as ADMIN
 from bot.admin import AdminCommand, AdminTools
 from bot.messages import Reply, Request, UserError
+from bot.spelling import plain
 from bot.views import freezes as views
 from commands.admin.freeze import place_of
 
@@ -18,7 +19,9 @@ def run(request: Request, tools: AdminTools) -> Reply:
     frozen = tools.recall("questions/freezes").records()
     if not order.bare and not order.value("reason"):
         return views.listed(frozen, tools.calendar.zone)
-    place, reason = place_of(order.bare, tools), order.need("reason", REASON)
+    # A region that is gone from the map may still be frozen by its name.
+    named = next((row["place"] for row in frozen if row["place"] and plain(row["place"]) == plain(order.bare)), None)
+    place, reason = named or place_of(order.bare, tools), order.need("reason", REASON)
     meant = [row for row in frozen if row["place"] == place]
     if not meant:
         raise UserError(views.not_frozen(place, frozen))

@@ -8,5 +8,5 @@
 SELECT run_id, sign_ups
 FROM runs
 WHERE outcome = 'published' AND campaign = @campaign
-ORDER BY ended_at DESC, run_id DESC
+ORDER BY COALESCE(number, 0) DESC, ended_at DESC, run_id DESC
 LIMIT 1

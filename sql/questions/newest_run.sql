@@ -8,8 +8,10 @@
 --   day DATE: the campaign's date of the run
 --   asked_by STRING: who wanted it
 --   reason STRING: why
+--   accepted STRING: the failing checks in spite of which it may publish
+--   source_changed TIMESTAMP: when the source was last changed before it began
 --   started_at TIMESTAMP: when it began
---   outcome STRING: running, published or failed
+--   outcome STRING: running, published, failed, or stopped and given up
 --   attempt INT64: how many tries there were
 --   alive_until TIMESTAMP: until when its instance is taken for alive
 --   instance STRING: which instance of the program runs it
@@ -23,6 +25,8 @@ SELECT
   day,
   asked_by,
   reason,
+  COALESCE(accepted, '') AS accepted,
+  source_changed,
   started_at,
   outcome,
   COALESCE(attempt, 0) AS attempt,

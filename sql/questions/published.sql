@@ -10,5 +10,5 @@
 SELECT run_id, campaign, ended_at AS published_at, data_through, sign_ups, started_at
 FROM runs
 WHERE outcome = 'published'
-ORDER BY ended_at DESC, run_id DESC
+ORDER BY COALESCE(number, 0) DESC, ended_at DESC, run_id DESC
 LIMIT 1

@@ -8,7 +8,7 @@
 --   reason STRING: why
 --   started_at TIMESTAMP: when it began
 --   ended_at TIMESTAMP: when it ended, NULL while it runs
---   outcome STRING: running, published or failed
+--   outcome STRING: running, published, failed, or stopped and given up
 --   attempt INT64: how many tries there were
 --   step STRING: the step it is or was at
 --   milliseconds INT64: how long it took

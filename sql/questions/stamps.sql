@@ -9,8 +9,8 @@
 WITH newest AS (
   SELECT run_id, outcome, findings, ended_at
   FROM runs
-  WHERE outcome != 'running'
-  ORDER BY ended_at DESC, run_id DESC
+  WHERE outcome IN ('published', 'failed')
+  ORDER BY COALESCE(number, 0) DESC, ended_at DESC, run_id DESC
   LIMIT 1
 )
 

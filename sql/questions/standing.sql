@@ -14,15 +14,15 @@ WITH shown AS (
   SELECT run_id, started_at, data_through, day
   FROM runs
   WHERE outcome = 'published'
-  ORDER BY ended_at DESC, run_id DESC
+  ORDER BY COALESCE(number, 0) DESC, ended_at DESC, run_id DESC
   LIMIT 1
 ),
 
 newest AS (
   SELECT run_id, outcome, findings
   FROM runs
-  WHERE outcome != 'running'
-  ORDER BY ended_at DESC, run_id DESC
+  WHERE outcome IN ('published', 'failed')
+  ORDER BY COALESCE(number, 0) DESC, ended_at DESC, run_id DESC
   LIMIT 1
 ),
 

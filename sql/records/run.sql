@@ -7,7 +7,7 @@
 --   attempt INT64: the try that writes this
 --   alive_until TIMESTAMP: when whoever is not heard of is taken for dead; when a try ended that could not go on
 --   ended_at TIMESTAMP: when it ended, NULL while it runs
---   outcome STRING: running, published or failed
+--   outcome STRING: running, published, failed, or stopped and given up
 --   step STRING: the step it is at, '' at the end
 --   milliseconds INT64: how long it took
 --   source_rows INT64: rows of event_attendees

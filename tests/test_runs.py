@@ -1,0 +1,181 @@
+"""Runs that stop, are gone on with, given up, or fail beside one that is published: readers and alarms stay right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot import pipeline, wiring
+from bot.messages import AwayError, Request
+from bot.runs import BusyError, Run
+from bot.warehouse import Warehouse
+from tests import test_daily
+from tests.slack_workspace import PRIYA, configured
+from tests.test_daily import HOUR, MINUTE, SEVEN, USUAL, Mornings, away, sign_ups
+
+mornings = test_daily.mornings
+
+
+def by_hand(mornings: Mornings, **more: Any) -> Run:
+    """Let somebody run the pipeline."""
+    wanted = wiring.options(configured(mornings.workspace.url, **mornings.variables), SEVEN.date(), PRIYA, "by hand")
+    return pipeline.run(mornings.warehouse, replace(wanted, **more), lambda _: None, mornings.clock.now)
+
+
+def published(mornings: Mornings) -> None:
+    """Let this morning be as it should be."""
+    mornings.sync(sign_ups(USUAL + 50), SEVEN - 2 * HOUR)
+    mornings.look(mornings.instance(), SEVEN, times=2)
+    assert mornings.completed() == USUAL + 50
+
+
+def test_a_run_whose_source_has_changed_since_is_not_gone_on_with(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse, source = mornings.warehouse, "van"
+    warehouse.create_dataset(source)
+
+    def bring(rows: int, region: str) -> None:
+        """Let the sync change the dataset in place."""
+        mornings.sync(sign_ups(rows), SEVEN - HOUR)
+        (loaded, *_) = warehouse.ask("questions/loaded").rows["dataset"]
+        columns = ", ".join(warehouse.columns(loaded, "event_attendees") or {})
+        warehouse.copy(f"SELECT {columns} FROM event_attendees", loaded, source, "event_attendees")
+        placed = f"SELECT event_location_id, '{region}' AS region, '{region}' AS region_group FROM regions"
+        warehouse.copy(placed, loaded, source, "regions")
+
+    bring(USUAL, "OLD")
+    away(monkeypatch, "normalize/labels", times=1)
+    with pytest.raises(AwayError):
+        by_hand(mornings, source_datasets=(source,))
+    stopped = mornings.runs()[-1]
+    bring(USUAL + 7, "NEW")
+    run = by_hand(mornings, source_datasets=(source,))
+    assert (run.attempt, run.sign_ups) == (1, USUAL + 7)
+    assert run.run_id != stopped["run_id"]
+    assert {row["region"] for row in warehouse.ask("questions/located", run.run_id).records()} == {"NEW"}
+    given_up = next(row for row in mornings.runs() if row["run_id"] == stopped["run_id"])
+    assert given_up["outcome"] == "stopped"
+    assert warehouse.ask("questions/stamps").rows.empty, "what was given up says nothing of the numbers"
+
+
+def test_a_rerun_that_stops_beside_todays_numbers_alarms_nobody(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(mornings)
+    mornings.clock.move(SEVEN + 7 * HOUR)
+    away(monkeypatch, "normalize/sign_ups", times=1)
+    with pytest.raises(AwayError):
+        by_hand(mornings)
+    daily = mornings.instance()
+    for minutes in range(4):
+        mornings.look(daily, SEVEN + 7 * HOUR + minutes * MINUTE, times=2)
+    assert mornings.told() == []
+    assert mornings.runs()[-1]["outcome"] == "published", "the morning's instance has gone on with it"
+
+
+def test_a_rerun_that_fails_beside_todays_numbers_is_told_and_well_again_only_when_it_is(mornings: Mornings) -> None:
+    published(mornings)
+    mornings.sync([], SEVEN + HOUR)
+    mornings.clock.move(SEVEN + 2 * HOUR)
+    assert by_hand(mornings).outcome == "failed"
+    daily = mornings.instance()
+    mornings.look(daily, SEVEN + 2 * HOUR, times=3)
+    assert mornings.told() == ["A later run of Tue Aug 18 was not published: it stopped at quality"]
+    mornings.sync(sign_ups(USUAL + 60), SEVEN + 3 * HOUR)
+    mornings.clock.move(SEVEN + 3 * HOUR)
+    assert by_hand(mornings).outcome == "published"
+    mornings.look(daily, SEVEN + 3 * HOUR, times=3)
+    assert len(mornings.told()) == 2
+    assert "well again" in mornings.told()[1]
+
+
+def test_what_somebody_accepted_goes_on_with_their_run_and_with_no_other(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mornings.sync(sign_ups(USUAL // 2), SEVEN - HOUR)
+    mornings.clock.move(SEVEN)
+    begun = away(monkeypatch, "normalize/sign_ups", times=1)
+    with pytest.raises(AwayError):
+        by_hand(mornings, accepted=("volume_plausible",))
+    mornings.look(mornings.instance(), SEVEN + 5 * MINUTE)
+    run = mornings.runs()[-1]
+    assert (run["outcome"], run["asked_by"], run["attempt"]) == ("published", PRIYA, 2)
+    begun.clear()
+    mornings.sync(sign_ups(USUAL // 4), SEVEN + HOUR)
+    with pytest.raises(AwayError):
+        by_hand(mornings)
+    with pytest.raises(BusyError):
+        by_hand(mornings, after="a run that was the newest when it was decided")
+    mornings.clock.move(SEVEN + 2 * HOUR)
+    other = by_hand(mornings, accepted=("volume_plausible",))
+    assert (other.attempt, other.outcome) == (1, "published")
+
+
+def test_readers_see_the_run_that_began_last_whatever_clocks_say(mornings: Mornings) -> None:
+    published(mornings)
+    mornings.clock.move(SEVEN + 2 * HOUR)
+    ahead = by_hand(mornings)
+    mornings.clock.move(SEVEN + HOUR)
+    mornings.sync(sign_ups(USUAL + 70), SEVEN + HOUR)
+    later = by_hand(mornings)
+    assert later.ended_at is not None
+    assert ahead.ended_at is not None
+    assert later.ended_at < ahead.ended_at
+    assert wiring.published(mornings.warehouse).run_id == later.run_id
+
+
+def test_what_cannot_be_tidied_up_is_published_all_the_same_and_tidied_up_by_the_next(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mornings.clock.move(SEVEN)
+
+    def refuse(*_: Any) -> None:
+        raise AwayError("BigQuery does not answer.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Warehouse, "drop_table", refuse)
+        first = by_hand(mornings)
+    assert first.outcome == "published"
+    assert mornings.warehouse.columns(first.run_id, "event_attendees") is not None
+    by_hand(mornings)
+    assert mornings.warehouse.columns(first.run_id, "event_attendees") is None
+
+
+def test_a_team_that_slack_could_not_tell_for_an_hour_is_told_when_it_can(mornings: Mornings) -> None:
+    daily = mornings.instance()
+    mornings.sync([], SEVEN - HOUR)
+    mornings.workspace.switch("down", True)
+    for minutes in range(0, 90, 2):
+        mornings.look(daily, SEVEN + minutes * MINUTE)
+    mornings.workspace.switch("down", False)
+    for minutes in range(90, 300, 5):
+        mornings.look(daily, SEVEN + minutes * MINUTE)
+    assert len([text for text in mornings.told() if "were not published" in text]) == 1
+
+
+def test_a_source_that_cannot_be_read_is_named(mornings: Mornings) -> None:
+    from bot.messages import UserError
+
+    daily = mornings.instance()
+
+    def gone() -> Any:
+        raise UserError("BigQuery refused: access denied. The account needs the roles in docs/connect.md.")
+
+    daily.synced = gone
+    mornings.look(daily, SEVEN + 4 * HOUR, times=2)
+    assert mornings.told() == ["The numbers of Tue Aug 18 are late: the source cannot be read"]
+    assert "access denied" in mornings.mailbox.mails[0][2]
+
+
+def test_a_region_that_is_gone_from_the_map_can_still_be_thawed(mornings: Mornings) -> None:
+    mine = configured(mornings.workspace.url, **mornings.variables)
+    around = wiring.Around(mornings.clock.now, mornings.clock.now)
+    inside = wiring.Inside(mine, mornings.warehouse, lambda _chart, _report: None, around)
+    now = mornings.clock.now()
+    mornings.warehouse.record("records/freeze", freeze_id="f", place="CD99", reason="x", person=PRIYA, now=now)
+    words = Request("thaw cd99 reason:gone", PRIYA, "x", now.date(), "R", now=now, door="/flake-admin", data_team=True)
+    assert inside.answer(words).text.startswith("Thawed: CD99.")
+    assert mornings.warehouse.ask("questions/freezes").rows.empty
