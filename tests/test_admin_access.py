@@ -116,7 +116,7 @@ def modal(door: Door, user: str) -> dict[str, Any]:
         "id": "V1",
         "type": "modal",
         "callback_id": "reconcile",
-        "private_metadata": f"F0SOMEFILE\n{TEAM_CHANNEL}\nDate",
+        "private_metadata": f"F0SOMEFILE\n{TEAM_CHANNEL}",
         "state": {"values": {"date": chosen, "status": chosen, "event": chosen}},
         "blocks": [],
         "hash": "h",

@@ -20,7 +20,7 @@ def column(table: Locator, number: int) -> list[str]:
 def test_a_command_is_completed_answered_and_its_chart_enlarged(visitor: Visitor) -> None:
     box = visitor.page.get_by_test_id("composer")
     box.press_sequentially("/fl")
-    expect(visitor.page.get_by_role("option", name="/flake")).to_be_visible()
+    expect(visitor.page.get_by_role("option", name="/flake [")).to_be_visible()
     visitor.shot("completion")
     box.press("Tab")
     box.press_sequentially("region:Metro week:current")
