@@ -18,9 +18,10 @@ class Crew:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._lock = Lock()
         self._begun: dict[str, Future[None]] = {}
+        self._closed = False
 
     def begin(self, name: str, work: Callable[..., object], *given: Any) -> None:
-        """Begin a piece of work in a thread, unless this instance is at it already."""
+        """Begin a piece of work in a thread, unless this instance is at it already, or ends."""
 
         def run() -> None:
             try:
@@ -33,7 +34,7 @@ class Crew:
                     self._begun.pop(name, None)
 
         with self._lock:
-            if name not in self._begun:
+            if name not in self._begun and not self._closed:
                 self._begun[name] = self._threads.submit(run)
 
     def at(self, name: str) -> bool:
@@ -49,4 +50,6 @@ class Crew:
 
     def close(self) -> None:
         """Begin nothing more; what is being done is finished."""
+        with self._lock:
+            self._closed = True
         self._threads.shutdown(wait=True, cancel_futures=True)

@@ -39,7 +39,7 @@ def test_a_run_whose_source_has_changed_since_is_not_gone_on_with(
 
     def bring(rows: int, region: str) -> None:
         """Let the sync change the dataset in place."""
-        mornings.sync(sign_ups(rows), SEVEN - HOUR)
+        mornings.sync(sign_ups(rows), SEVEN - HOUR + mornings.loads * MINUTE)
         (loaded, *_) = warehouse.ask("questions/loaded").rows["dataset"]
         columns = ", ".join(warehouse.columns(loaded, "event_attendees") or {})
         warehouse.copy(f"SELECT {columns} FROM event_attendees", loaded, source, "event_attendees")
