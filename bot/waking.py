@@ -13,8 +13,8 @@ from apscheduler.triggers.cron import CronTrigger
 MINUTE = "0"
 """At every full minute."""
 
-# It would write a line every minute.
-logging.getLogger("apscheduler").setLevel(logging.WARNING)
+# It would write a line every minute, and a warning each time that work is not begun again while it lasts.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 @contextmanager

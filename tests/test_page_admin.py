@@ -123,6 +123,11 @@ def test_a_map_that_was_dropped_is_looked_at_before_it_is_in_force(priya: Visito
     priya.answer("Version 2 of regions is in force")
 
 
+def test_the_map_of_statuses(priya: Visitor) -> None:
+    priya.say("/flake-admin statuses")
+    expect(priya.answer("3 statuses without a meaning")).to_contain_text("Paid: 11 sign-ups")
+
+
 def test_the_doctor(priya: Visitor) -> None:
     priya.say("/flake-admin doctor")
     found = priya.answer("checks need mending")
