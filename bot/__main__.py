@@ -44,7 +44,7 @@ def main(words: Sequence[str]) -> int:
         return status
     except UserError as error:
         print(error.text, file=sys.stderr)
-        return 1
+        return STATUS[error.outcome]
     except BrokenPipeError:
         # Whoever reads our output (head, less) has seen enough; Python would complain once more when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -185,7 +185,7 @@ def _pipeline(settings: Settings, today: date | None, accepted: tuple[str, ...] 
     if run.outcome != "published":
         _say(f"Run {run.run_id} published nothing: readers keep the numbers they had.")
         for finding in run.findings:
-            if finding.severity == "fail":
+            if finding.stops:
                 _say(f"{finding.check}: {finding.meaning}")
         return 1
     print(
@@ -235,7 +235,7 @@ def _doctor(settings: Settings) -> int:
 
 def _hold(settings: Settings, name: str, given: argparse.Namespace) -> int:
     """Freeze or thaw, as `/flake-admin` does it."""
-    reply = _answer(settings, f"{ADMIN} {name} {given.place} reason:{given.reason}", given.by, None)
+    reply = _answer(settings, f"{ADMIN} {name} {given.place or 'all'} reason:{given.reason}", given.by, None)
     if reply.outcome == "answered":
         print(as_text(reply.blocks))
     return STATUS[reply.outcome]

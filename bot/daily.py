@@ -65,9 +65,6 @@ class Daily:
         morning = self._morning(look)
         asked = _Asked(self.synced)
         found = step(morning, self.clock(), Source(asked, self.changed), self.plan)
-        if found == "done" and morning.shown and morning.shown.newest_outcome == "failed":
-            # Readers see today's numbers, but a later run of them has failed, and digests are held for it.
-            found = "failed"
         if found == "run":
             self._crew.begin(RUN, self._run, morning)
         elif found == "done":
@@ -132,15 +129,14 @@ class Daily:
             self.owners.tell_team(look, f"run well after {streak}", notice)
 
     def _about(self, morning: Morning, asked: _Asked) -> mornings.About:
-        newest, shown = morning.newest, morning.shown
-        failed = shown is not None and morning.published and shown.newest_outcome == "failed"
+        newest, rerun = morning.newest, morning.failed_since
         return mornings.About(
             today=morning.today,
             since=morning.since,
             shown=morning.shown,
-            run_id=shown.newest_run_id if shown and failed else newest.run_id if newest else "",
-            step="quality" if failed else newest.step if newest else "",
-            findings=shown.newest_findings if shown and failed else newest.findings if newest else "",
+            run_id=rerun.newest_run_id if rerun else newest.run_id if newest else "",
+            step="quality" if rerun else newest.step if newest else "",
+            findings=rerun.newest_findings if rerun else newest.findings if newest else "",
             synced=asked.answer,
             problem=asked.problem,
             zone=self.calendar.zone,

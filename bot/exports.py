@@ -11,6 +11,7 @@ import gc
 import gzip
 import json
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,13 +24,14 @@ import pyarrow.parquet as pq
 from bot.messages import UserError
 from bot.parsing import TYPES, convert
 from bot.sources import PERSONAL, TABLES, Table
+from bot.spelling import plain
 
 SUFFIXES = (".csv", ".csv.gz", ".parquet")
 CAMPAIGN = "campaign.json"
 """A folder may give its campaign's name in it: {"name": "…"}."""
 BATCH = 100_000
-SHOWN = 20
-"""So many faults are shown; the rest is counted."""
+ALIKE, KINDS = 4, 10
+"""So many faults of a kind, and so many kinds, are shown; the rest is counted."""
 
 
 @dataclass(frozen=True)
@@ -50,24 +52,42 @@ class Fault:
 
 @dataclass
 class Faults:
-    """Collects faults: the first ones whole, the others as a number."""
+    """Collects faults: the first ones of each kind whole, the others as a number; one cause may spoil every line."""
 
-    first: list[Fault] = field(default_factory=list)
-    count: int = 0
+    kinds: dict[tuple[str, str, str], list[Fault]] = field(default_factory=dict)
+    counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    @property
+    def count(self) -> int:
+        """Count them all."""
+        return self.counts.total()
 
     def add(self, fault: Fault) -> None:
         """Take note of a fault."""
-        self.count += 1
-        if len(self.first) < SHOWN:
-            self.first.append(fault)
+        kind = fault.file, fault.column, fault.remedy
+        self.counts[kind] += 1
+        first = self.kinds.setdefault(kind, [])
+        if len(first) < ALIKE:
+            first.append(fault)
+
+    def lines(self) -> list[str]:
+        """Say what is wrong, kind by kind, the most frequent first; what is not shown is counted."""
+        shown: list[str] = []
+        left = self.count
+        for kind, _ in self.counts.most_common(KINDS):
+            first = self.kinds[kind]
+            shown += map(str, first)
+            left -= self.counts[kind]
+            if more := self.counts[kind] - len(first):
+                shown.append(f"… and {more:,} more like {'this' if len(first) == 1 else 'these'}")
+        return [*shown, *([f"… and {left:,} of other kinds"] if left else [])]
 
     def check(self) -> None:
         """Raise a UserError that lists them, if there are any."""
         if self.count:
-            more = f"\n… and {self.count - len(self.first):,} more." if self.count > len(self.first) else ""
-            faults = "\n".join(f"  {fault}" for fault in self.first)
             noun = "thing is" if self.count == 1 else "things are"
-            raise UserError(f"Nothing was loaded: {self.count:,} {noun} wrong.\n{faults}{more}")
+            said = "\n".join(f"  {line}" for line in self.lines())
+            raise UserError(f"Nothing was loaded: {self.count:,} {noun} wrong.\n{said}")
 
 
 @dataclass(frozen=True)
@@ -99,6 +119,9 @@ def find(folder: Path) -> Export:
             raise UserError(f"{files[name].name} and {path.name} are the same table: keep one of them in {folder}.")
         else:
             files[name] = path
+    alike = [name for name in others if plain(name).startswith(plain("event_attendees"))]
+    if alike and "event_attendees" not in files:
+        raise UserError(f"{alike[0]} looks like event_attendees: save it as event_attendees.csv in {folder}.")
     if "event_attendees" not in files and not {"event_signups", "event_signups_statuses"} <= set(files):
         raise UserError(
             f"{folder} has no event_attendees.csv (nor event_signups.csv with event_signups_statuses.csv, from which "

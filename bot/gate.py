@@ -137,5 +137,5 @@ def _within(place: str, regions: Mapping[str, str]) -> set[str]:
 
 def _first_lines(findings: str) -> str:
     """Quote the findings that stopped a run, at most three."""
-    lines = [line for line in findings.splitlines() if not line.startswith("warn ")]
+    lines = [line for line in findings.splitlines() if not line.startswith(("warn ", "accepted "))]
     return " ".join(f"{line.rstrip('.')}." for line in lines[:3])

@@ -59,12 +59,13 @@ def read(name: str, file: File, old: Sequence[Line], begins: date | None = None)
     found, places = _parsed(name, file)
     if not found:
         raise UserError(f"{file.name} has no lines: a map without any would leave everything unmapped.")
-    _refuse(file, [f"line {places[each.at]}, {each.column}: {each.remedy}" for each in faults(name, found)])
+    whole = [f"line {places[each.at]}, {each.column}: {each.remedy}" for each in faults(name, found)]
+    _refuse(file, _cut(whole), len(whole))
     if begins is None:
         return found
     wanted = _from(old, found, begins)
     wrong = [each.remedy for each in faults(name, wanted)]
-    _refuse(file, [*wrong, _HISTORY] if wrong else [], len(wrong))
+    _refuse(file, [*_cut(wrong), _HISTORY] if wrong else [], len(wrong))
     return wanted
 
 
@@ -77,7 +78,7 @@ def _parsed(name: str, file: File) -> tuple[tuple[Line, ...], list[int]]:
         many = exports.write_parquet(path, TABLES[name], parquet, wrong, lambda _: None)
         if many > MOST_LINES:
             raise UserError(f"{file.name} has {many:,} lines, and a map has up to {MOST_LINES:,}.")
-        _refuse(file, [str(fault) for fault in wrong.first], wrong.count)
+        _refuse(file, [line.removeprefix(f"{path.name}, ") for line in wrong.lines()], wrong.count)
         lines = tuple({column: _unguarded(value) for column, value in row.items()} for row in _rows(parquet))
         return lines, exports.line_numbers(path, TABLES[name])
 
@@ -92,14 +93,18 @@ def _unguarded(value: Any) -> Any:
     return value[1:] if isinstance(value, str) and value[:1] == "'" and value[1:].startswith(FORMULAS) else value
 
 
-def _refuse(file: File, wrong: Sequence[str], count: int | None = None) -> None:
+def _cut(said: Sequence[str]) -> list[str]:
+    """Say the first faults, and count the rest."""
+    more = [f"… and {len(said) - SHOWN:,} more."] if len(said) > SHOWN else []
+    return [*said[:SHOWN], *more]
+
+
+def _refuse(file: File, said: Sequence[str], count: int) -> None:
     """Raise UserError with what is wrong, if anything is."""
-    if wrong:
-        many, said = len(wrong) if count is None else count, wrong[:SHOWN]
-        more = f"\n… and {many - len(said):,} more." if many > len(said) else ""
-        noun = "thing is" if many == 1 else "things are"
+    if count:
+        noun = "thing is" if count == 1 else "things are"
         lines = "\n".join(f"  {each}" for each in said)
-        raise UserError(f"Nothing was stored: {many:,} {noun} wrong in {file.name}.\n{lines}{more}")
+        raise UserError(f"Nothing was stored: {count:,} {noun} wrong in {file.name}.\n{lines}")
 
 
 def token(lines: Iterable[Line], beside: str = "") -> str:

@@ -60,6 +60,11 @@ class Morning:
         """Say whether readers see a run of today."""
         return self.shown is not None and self.shown.day == self.today
 
+    @property
+    def failed_since(self) -> Standing | None:
+        """Give the standing where readers see a run of today and a later one has failed, for which digests are held."""
+        return self.shown if self.published and self.shown and self.shown.newest_outcome == "failed" else None
+
     def failed(self, since: datetime) -> bool:
         """Say whether the newest run is one of today that began since a moment, and failed for good."""
         newest = self.newest
@@ -94,7 +99,8 @@ def step(morning: Morning, clock: datetime, source: Source, plan: Plan) -> Step:
         return going
     if morning.now < morning.since:
         return "early"
-    return "done" if morning.ran(morning.since) else _by_source(morning, source, plan)
+    found = "done" if morning.ran(morning.since) else _by_source(morning, source, plan)
+    return "failed" if found == "done" and morning.failed_since else found
 
 
 def _going(morning: Morning, clock: datetime) -> Step | None:

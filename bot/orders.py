@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from bot.messages import WordsError
 from bot.spelling import near
 
+LONGEST = 300
+"""A longer value is not taken: messages say it, and a button has to hold it."""
 _KEY = re.compile(r"(?:^|(?<=\s))([a-z]+)\s*[:=]\s*", re.IGNORECASE)
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "：": ":", "\u00a0": " ", "\u202f": " "})
 
@@ -25,10 +27,13 @@ class Order:
         return self.values.get(key, "")
 
     def need(self, key: str, remedy: str) -> str:
-        """Give what stands behind a key; raises WordsError with the remedy where it was left out."""
-        if not self.value(key):
+        """Give what stands behind a key; raises WordsError with the remedy where it was left out, or is too long."""
+        value = self.value(key)
+        if not value:
             raise WordsError(remedy)
-        return self.value(key)
+        if len(value) > LONGEST:
+            raise WordsError(f"{key}: may have {LONGEST} characters, and these are {len(value)}.")
+        return value
 
 
 def read(text: str, keys: tuple[str, ...]) -> Order:

@@ -63,23 +63,23 @@ def run(warehouse: Warehouse, options: Options, progress: Progress, clock: Calla
     Raises BusyError where another run is under way. What cannot go on just now raises AwayError and can be gone on
     with; anything else that stops it is final.
     """
+    quality.acceptable(options.accepted)
     loading.prepare(warehouse)
     datasets, campaign = source(warehouse, options.source_datasets)
-    runs = Runs(warehouse, clock, options.instance, options.gone)
-    this = runs.begin(
-        Wanted(
-            campaign,
-            datasets,
-            changed(warehouse, datasets),
-            options.today,
-            options.asked_by,
-            options.reason,
-            options.accepted,
-            options.after,
-        )
+    wanted = Wanted(
+        campaign=campaign,
+        source=datasets,
+        changed=changed(warehouse, datasets),
+        day=options.today,
+        asked_by=options.asked_by,
+        reason=options.reason,
+        accepted=options.accepted,
+        after=options.after,
     )
+    runs = Runs(warehouse, clock, options.instance, options.gone)
+    this = runs.begin(wanted)
     last = warehouse.ask("questions/last_run", campaign=campaign).rows
-    work = _Work(warehouse, options, progress, this)
+    work = _Work(warehouse, options, progress, this, wanted.changed)
     try:
         with runs.kept(lambda: work.this) as work.check_lease:
             work.rebuild()
@@ -87,7 +87,7 @@ def run(warehouse: Warehouse, options: Options, progress: Progress, clock: Calla
     except BaseException as error:
         _stop(runs, replace(work.this, failure=str(error) or type(error).__name__), error, options.who)
         raise
-    good = not quality.stopping(work.this.findings, this.accepted)
+    good = not any(found.stops for found in work.this.findings)
     this = replace(
         work.this, outcome="published" if good else "failed", ended_at=clock(), step="" if good else "quality"
     )
@@ -193,6 +193,7 @@ class _Work:
     options: Options
     progress: Progress
     this: Run
+    source_changed: datetime | None
     check_lease: Callable[[], None] = field(default=lambda: None)
 
     def rebuild(self) -> None:
@@ -202,6 +203,8 @@ class _Work:
         for table in sources.TABLES.values():
             self._step(f"source/{table.name}")
             derive = not (self._import(table) and table.name == DERIVED) and derive
+        if changed(self.warehouse, self.this.source) != self.source_changed:
+            raise AwayError("The source was changed while it was read. Try again when its sync is over.")
         for name, arguments in self._steps(derive).items():
             self._step(name)
             _, cost = self.warehouse.build(name, self.this.run_id, once=True, **arguments)
@@ -273,11 +276,13 @@ class _Work:
             question = questions.read(name)
             parameters = {field.name: known[field.name] for field in question.parameters}
             answer = self.warehouse.ask(name, self.this.run_id, **parameters)
-            found = quality.finding(question, answer.rows["example"], answer.rows["shifts"].astype(int))
+            found = quality.finding(
+                question, answer.rows["example"], answer.rows["shifts"].astype(int), self.this.accepted
+            )
             self.this = replace(
                 self.this.billed(answer.cost.bytes_billed),
                 findings=(*self.this.findings, *([found] if found else [])),
-                verdicts=(*self.this.verdicts, quality.verdict(question, found, self.this.accepted)),
+                verdicts=(*self.this.verdicts, quality.verdict(question, found)),
             )
 
 

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.questions import Question
+from bot.messages import WordsError
+from bot.questions import Question, read
+from bot.questions import names as questions
+from bot.spelling import near
+
+STOPPING = ("fail", "stop")
+"""With these nothing is published; a person may accept the first, and nobody the second."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found: its name, whether it stops the publication, how many shifts, and one example."""
+    """What a check found: its name, its severity, how many shifts, and one example.
+
+    The severity is the check's (warn, fail or stop), or “accepted” where it fails and somebody has said that it may.
+    """
 
     check: str
     severity: str
@@ -19,6 +28,11 @@ class Finding:
     example: str
     meaning: str
 
+    @property
+    def stops(self) -> bool:
+        """Say whether nothing may be published."""
+        return self.severity in STOPPING
+
     def __str__(self) -> str:
         more = f" (and {self.cases - 1:,} more)" if self.cases > 1 else ""
         return f"{self.severity} {self.check}: {self.shifts:,}, for example {self.example}{more}"
@@ -26,7 +40,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a check ended: ok, or with a warning, or failed (accepted, where somebody said so); and its finding."""
+    """How a check ended: ok, or with its finding's severity; and its finding."""
 
     check: str
     verdict: str
@@ -35,13 +49,26 @@ class Verdict:
     example: str = ""
 
 
-def verdict(question: Question, found: Finding | None, accepted: Iterable[str]) -> Verdict:
+def verdict(question: Question, found: Finding | None) -> Verdict:
     """Say how a check ended."""
-    name = question.name.rsplit("/", 1)[-1]
     if found is None:
-        return Verdict(name, "ok")
-    word = "accepted" if found.severity == "fail" and name in set(accepted) else found.severity
-    return Verdict(name, word, found.shifts, found.cases, found.example)
+        return Verdict(_name(question), "ok")
+    return Verdict(found.check, found.severity, found.shifts, found.cases, found.example)
+
+
+def acceptable(names: Iterable[str]) -> tuple[str, ...]:
+    """Check that these are checks whose failure a person may accept. Raises WordsError for one that is not."""
+    known = {_name(read(name)): read(name).severity for name in questions("quality")}
+    accepted = tuple(names)
+    for name in accepted:
+        if name not in known:
+            meant = near(name, known)
+            offered = f"Did you mean {meant[0]}?" if meant else f"There are: {', '.join(sorted(known))}."
+            raise WordsError(f"There is no check “{name}”. {offered}")
+        if known[name] == "stop":
+            about = read(f"quality/{name}").about
+            raise WordsError(f"{name} cannot be accepted: numbers that fail it are wrong. {about}")
+    return accepted
 
 
 def news(before: Iterable[Verdict], now: Iterable[Verdict]) -> tuple[list[Verdict], list[Verdict]]:
@@ -51,14 +78,17 @@ def news(before: Iterable[Verdict], now: Iterable[Verdict]) -> tuple[list[Verdic
     return new, [each for check, each in was.items() if check not in is_]
 
 
-def finding(question: Question, examples: Iterable[str], shifts: Iterable[int]) -> Finding | None:
+def finding(
+    question: Question, examples: Iterable[str], shifts: Iterable[int], accepted: Iterable[str] = ()
+) -> Finding | None:
     """Sum up a check's rows, the weightiest as the example; None when it found nothing."""
     rows = sorted(zip(shifts, examples, strict=True), key=lambda row: (-row[0], row[1]))
     if not rows:
         return None
+    name, severity = _name(question), question.severity
     return Finding(
-        check=question.name.rsplit("/", 1)[-1],
-        severity=question.severity,
+        check=name,
+        severity="accepted" if severity == "fail" and name in set(accepted) else severity,
         shifts=sum(count for count, _ in rows),
         cases=len(rows),
         example=rows[0][1],
@@ -66,6 +96,5 @@ def finding(question: Question, examples: Iterable[str], shifts: Iterable[int]) 
     )
 
 
-def stopping(findings: Iterable[Finding], accepted: Iterable[str]) -> list[Finding]:
-    """Name the findings that forbid publishing: failed checks that nobody accepted by name."""
-    return [found for found in findings if found.severity == "fail" and found.check not in set(accepted)]
+def _name(question: Question) -> str:
+    return question.name.rsplit("/", 1)[-1]

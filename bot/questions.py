@@ -4,7 +4,7 @@ A header is comment lines at the top of the file:
 
     -- One or more sentences: what it asks and who reads it.
     -- Grain: one row per …
-    -- Severity: fail                     (checks only: fail or warn)
+    -- Severity: fail                     (checks only: warn; fail, which may be accepted; stop, which may not)
     -- Parameters:
     --   first_day DATE: the first day asked for
     -- Returns:

@@ -75,7 +75,7 @@ def door(sampled: Path) -> Iterator[Door]:
             yield Door(office, bot)
 
 
-FREEZE = "freeze reason:mischief"
+FREEZE = "freeze all reason:mischief"
 
 
 def command(door: Door, user: str) -> dict[str, Any]:

@@ -178,16 +178,16 @@ def test_a_sync_a_day_late_is_told_once_and_once_when_it_is_well(mornings: Morni
 
 
 @pytest.mark.parametrize(
-    ("rows", "check"),
+    ("rows", "finding"),
     [
-        ([], "data_present"),
-        (sign_ups(USUAL // 2), "volume_plausible"),
-        (sign_ups(2 * USUAL), "volume_plausible"),
+        ([], "stop data_present"),
+        (sign_ups(USUAL // 2), "fail volume_plausible"),
+        (sign_ups(2 * USUAL), "fail volume_plausible"),
     ],
     ids=["empty", "halved", "doubled with other people"],
 )
 def test_a_sync_that_cannot_be_right_is_not_published_and_told_once(
-    mornings: Mornings, rows: list[list[str]], check: str
+    mornings: Mornings, rows: list[list[str]], finding: str
 ) -> None:
     daily = mornings.instance()
     mornings.sync(rows, SEVEN - HOUR)
@@ -199,7 +199,7 @@ def test_a_sync_that_cannot_be_right_is_not_published_and_told_once(
     assert told == "The numbers of Tue Aug 18 were not published: the run stopped at quality"
     ((to, subject, text, _),) = mornings.mailbox.mails
     assert (to, subject) == (("data@example.org",), told)
-    assert f"fail {check}: " in text
+    assert f"{finding}: " in text
     assert "Readers keep the numbers of Mon Aug 17, 07:00" in text
     assert mornings.runs()[-1]["run_id"] in text
     mornings.sync(sign_ups(USUAL + 10), SEVEN + 4 * HOUR)

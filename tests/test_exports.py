@@ -133,14 +133,23 @@ def test_bytes_that_are_not_utf8_are_a_fault_where_we_read_them(attendees: Path)
     assert "line 2, event_name: 'Caf?: Virtual Phone Bank': is not UTF-8" in faults_of(attendees)
 
 
-def test_the_first_twenty_faults_are_shown_in_order_and_the_rest_counted(attendees: Path) -> None:
+def test_the_first_faults_of_each_kind_are_shown_in_order_and_the_rest_counted(attendees: Path) -> None:
     bad = ROW.replace("2020-07-11", "never").replace("0012", "")
-    attendees.write_text("\n".join([HEADER, *[bad] * 30]))
+    odd = [f"{ROW}{',' * more}" for more in range(1, 12)]
+    attendees.write_text("\n".join([HEADER, *[bad] * 30, *odd]))
     lines = faults_of(attendees).splitlines()
-    assert lines[0] == "Nothing was loaded: 60 things are wrong."
-    assert len(lines) == 22
-    assert [line.split(",")[1] for line in lines[1:5]] == [" line 2", " line 2", " line 3", " line 3"]
-    assert lines[-1] == "… and 40 more."
+    assert lines[0] == "Nothing was loaded: 71 things are wrong."
+    assert ["event_" in line for line in lines[1:11]] == [*[True] * 4, False] * 2
+    assert lines[5].strip() == lines[10].strip() == "… and 26 more like these"
+    assert lines[-1].strip() == "… and 3 of other kinds"
+
+
+def test_one_cause_in_every_line_does_not_hide_another(attendees: Path) -> None:
+    bad = ROW.replace("2020-07-11", "never")
+    attendees.write_text("\n".join([HEADER, *[bad] * 3000, ROW.replace("0012", "")]))
+    said = faults_of(attendees)
+    assert "… and 2,996 more like these" in said
+    assert "line 3002, event_id" in said
 
 
 def test_an_outcome_is_one_of_the_known(tmp_path: Path) -> None:
@@ -166,6 +175,10 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path: Path, name: 
         ({}, "has no event_attendees.csv"),
         ({"event_attendees.csv": HEADER}, "has no regions.csv"),
         ({"event_signups.csv": "", "regions.csv": REGIONS}, "has no event_attendees.csv"),
+        (
+            dict.fromkeys(("Event Attendees (1).csv", "event_signups.csv", "event_signups_statuses.csv"), ""),
+            "Event Attendees (1).csv looks like event_attendees: save it as event_attendees.csv",
+        ),
         ({"event_attendees.csv": HEADER, "event_attendees.parquet": "", "regions.csv": REGIONS}, "are the same table"),
         ({"event_attendees.csv": HEADER, "regions.csv": REGIONS, "campaign.json": "[]"}, "campaign.json should be"),
     ],

@@ -54,6 +54,11 @@ def test_it_is_done_once_readers_see_todays_run() -> None:
     assert asked(SEVEN + HOUR, newest("published"), shown(SEVEN)) == "done"
 
 
+def test_a_later_run_that_fails_is_told_though_readers_see_todays() -> None:
+    seen = replace(shown(SEVEN), newest_run_id="r3", newest_outcome="failed")
+    assert asked(SEVEN + HOUR, newest("failed", SEVEN + HOUR), seen) == "failed"
+
+
 def test_a_run_before_its_hour_will_do_if_it_read_todays_sync() -> None:
     assert asked(SEVEN, seen=shown(SYNC + HOUR)) == "done"
     assert asked(SEVEN, seen=shown(SYNC - HOUR)) == "run"

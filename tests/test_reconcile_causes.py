@@ -236,6 +236,8 @@ def test_where_nothing_tells_day_from_month_it_is_asked() -> None:
         days.order(["8/9/2020", "8/8/2020"], lambda _: True)
     assert days.order(["8/9/2020"], lambda day: day.month == 9) == "dmy"
     assert days.order(["8/8/2020", "2020-09-08", "", "odd"], lambda _: True) == "mdy"
+    assert days.order(["13/45/2020", "8/25/2020", "8/9/2020"], lambda _: False) == "mdy"
+    assert days.order(["8/25/2020", "8/26/2020", "25/8/2020"], lambda _: False) == "mdy"
     assert days.day("2020-13-01", "mdy") is days.day("31/31/2020", "mdy") is days.day("soon", "mdy") is None
     reply = views.unsure_days("Which?", ABOUT, "status=Result")
     assert "/flake-admin reconcile file:F1 columns:status=Result,dates=dmy" in blocks.as_text(reply.blocks)

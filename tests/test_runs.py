@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot import pipeline, wiring
+from bot import loading, pipeline, wiring
 from bot.messages import AwayError, Request
 from bot.runs import BusyError, Run
 from bot.warehouse import Warehouse
 from tests import test_daily
+from tests.folders import write_campaign
 from tests.slack_workspace import PRIYA, configured
 from tests.test_daily import HOUR, MINUTE, SEVEN, USUAL, Mornings, away, sign_ups
 
@@ -171,11 +173,76 @@ def test_a_source_that_cannot_be_read_is_named(mornings: Mornings) -> None:
 
 
 def test_a_region_that_is_gone_from_the_map_can_still_be_thawed(mornings: Mornings) -> None:
+    now = mornings.clock.now()
+    mornings.warehouse.record("records/freeze", freeze_id="f", place="CD99", reason="x", person=PRIYA, now=now)
+    assert answered(mornings, "thaw cd99 reason:gone").startswith("Thawed: CD99.")
+    assert mornings.warehouse.ask("questions/freezes").rows.empty
+
+
+def test_a_sync_that_comes_while_the_source_is_read_is_not_mixed_in(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, seen = pipeline.changed, list[Any]()
+
+    def changed(*given: Any) -> Any:
+        seen.append(real(*given))
+        return seen[-1] + MINUTE if len(seen) == 2 else seen[-1]
+
+    monkeypatch.setattr(pipeline, "changed", changed)
+    with pytest.raises(AwayError, match="changed while it was read"):
+        by_hand(mornings)
+    assert mornings.runs()[-1]["outcome"] == "running"
+    assert by_hand(mornings).outcome == "published"
+
+
+def test_numbers_that_are_wrong_are_published_for_nobody(mornings: Mornings) -> None:
+    from bot.messages import WordsError
+
+    mornings.sync([], SEVEN - HOUR)
+    for wrong, said in (("data_present", "cannot be accepted"), ("volume", "Did you mean volume_plausible?")):
+        with pytest.raises(WordsError, match=re.escape(said)):
+            by_hand(mornings, accepted=(wrong,))
+    assert by_hand(mornings, accepted=("volume_plausible",)).outcome == "failed"
+    assert mornings.completed() == USUAL
+
+
+def test_what_somebody_accepted_and_what_hangs_on_nothing_is_said_on_the_first_line(mornings: Mornings) -> None:
+    strange = [[*row[:7], f"n{row[7]}", "Odd"] for row in sign_ups(100)]
+    mornings.sync([*sign_ups(USUAL // 2), *strange], SEVEN - HOUR)
+    mornings.clock.move(SEVEN)
+    assert by_hand(mornings, accepted=("volume_plausible",)).outcome == "published"
+    said = answered(mornings, "status")
+    assert said.startswith("Not well: ")
+    assert "volume_plausible was accepted" in said
+    assert "statuses_known warns of 100 of 700 sign-ups" in said
+
+
+def answered(mornings: Mornings, words: str) -> str:
+    """Let the data team ask, and give the headline."""
     mine = configured(mornings.workspace.url, **mornings.variables)
     around = wiring.Around(mornings.clock.now, mornings.clock.now)
     inside = wiring.Inside(mine, mornings.warehouse, lambda _chart, _report: None, around)
     now = mornings.clock.now()
-    mornings.warehouse.record("records/freeze", freeze_id="f", place="CD99", reason="x", person=PRIYA, now=now)
-    words = Request("thaw cd99 reason:gone", PRIYA, "x", now.date(), "R", now=now, door="/flake-admin", data_team=True)
-    assert inside.answer(words).text.startswith("Thawed: CD99.")
+    request = Request(words, PRIYA, "x", now.date(), "R", now=now, door="/flake-admin", data_team=True)
+    return inside.answer(request).text
+
+
+def test_without_a_place_it_is_asked_whether_all_numbers_are_meant(mornings: Mornings) -> None:
+    assert answered(mornings, "freeze reason:half an export CD1") == "Freeze all numbers?"
     assert mornings.warehouse.ask("questions/freezes").rows.empty
+    assert answered(mornings, "freeze region:cd1 reason:x").startswith("Frozen: CD1.")
+    assert answered(mornings, "thaw region:cd1 reason:y").startswith("Thawed: CD1.")
+    assert answered(mornings, "freeze all reason:x").startswith("Frozen: All numbers.")
+    assert "may have 300 characters" in answered(mornings, f"freeze cd1 reason:{'x' * 301}")
+
+
+def test_two_meanings_of_a_status_are_not_published(mornings: Mornings) -> None:
+    folder = write_campaign(mornings.scratch / "two", sign_ups(USUAL))
+    lines = ["status_name,outcome", "Completed,completed", "completed ,no_show", "No Show,no_show"]
+    (folder / "statuses.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    loading.load(mornings.warehouse, folder, SEVEN - HOUR, lambda _: None, lambda _: None)
+    mornings.clock.move(SEVEN)
+    run = by_hand(mornings)
+    assert run.outcome == "failed"
+    assert [found.check for found in run.findings if found.stops] == ["statuses_one_meaning"]
+    assert mornings.completed() == USUAL

@@ -75,7 +75,7 @@ def test_what_the_checks_find_is_said_and_an_impossible_date_stops(terminal: Ter
 
 def test_an_empty_table_of_sign_ups_publishes_nothing(terminal: Terminal, tmp_path: Path) -> None:
     status, _, err = build(terminal, write_campaign(tmp_path / "d", []))
-    assert (status, "fail data_present" in err) == (1, True)
+    assert (status, "stop data_present" in err) == (1, True)
 
 
 def test_a_campaign_with_its_own_meaning_of_declined(terminal: Terminal, tmp_path: Path) -> None:

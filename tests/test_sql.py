@@ -44,7 +44,7 @@ def test_a_header_says_what_the_statement_is_for_and_declares_just_what_it_uses(
     body = "\n".join(line for line in question.sql.splitlines() if not line.startswith("--"))
     assert question.about.endswith((".", "?", "`."))
     assert question.grain
-    assert bool(question.severity in ("fail", "warn")) == name.startswith("quality/")
+    assert bool(question.severity in ("stop", "fail", "warn")) == name.startswith("quality/")
     assert set(re.findall(r"@(\w+)", body)) == {field.name for field in question.parameters}
 
 

@@ -19,7 +19,7 @@ CALENDAR = Calendar(CHICAGO, 5, date(2020, 7, 11), date(2020, 11, 6))
 NOW = datetime(2020, 8, 17, 12, tzinfo=CHICAGO)
 NAMES = Names({"CD4": "Metro", "CD5": "Metro", "CD2": "Suburbs"}, (), ())
 FROZEN = Stamp("frozen", "f1", "Metro", "half <an> export", datetime(2020, 8, 17, 7, 12, tzinfo=CHICAGO))
-FAILED = Stamp("failed", "r2", "", "fail data_present: 0", datetime(2020, 8, 17, 7, 4, tzinfo=CHICAGO))
+FAILED = Stamp("failed", "r2", "", "stop data_present: 0", datetime(2020, 8, 17, 7, 4, tzinfo=CHICAGO))
 
 
 def said(*found: Stamp, places: tuple[str, ...] = ("",), days_old: int = 0, now: datetime = NOW) -> list[str]:

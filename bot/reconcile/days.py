@@ -27,15 +27,20 @@ def order(texts: Iterable[str], likely: Callable[[date], bool]) -> Order:
     Raises UnsureDaysError where neither tells.
     """
     found = [match for text in texts if (match := _SLASHED.fullmatch(text))]
-    if any(int(match[1]) > 12 for match in found):
-        return "dmy"
-    if any(int(match[2]) > 12 for match in found):
-        return "mdy"
+    # A date that is none in either order says nothing.
+    only = {each: sum(_slashed(match, each) is not None for match in found if _clear(match)) for each in ORDERS}
+    if only["mdy"] != only["dmy"]:
+        return "mdy" if only["mdy"] > only["dmy"] else "dmy"
     unclear = [match for match in found if match[1] != match[2]]
     known = [sum(likely(day) for match in unclear if (day := _slashed(match, each))) for each in ORDERS]
     if unclear and known[0] == known[1]:
         raise UnsureDaysError("In dates like 8/9/2020 nothing tells which is the month.")
     return "dmy" if known[1] > known[0] else "mdy"
+
+
+def _clear(match: re.Match[str]) -> bool:
+    """Say whether a date can be read in one order only."""
+    return max(int(match[1]), int(match[2])) > 12
 
 
 def day(text: str, order_: Order) -> date | None:

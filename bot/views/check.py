@@ -10,20 +10,20 @@ from bot import blocks
 from bot.admin import COMMAND
 from bot.blocks import Number, escape
 from bot.messages import Block, Reply
-from bot.quality import Verdict
+from bot.quality import STOPPING, Verdict
 from bot.questions import Question
 from bot.schedule import say_moment
 from bot.weeks import say
 
-MARKS = {"ok": "ok", "warn": "warns", "fail": "stops", "accepted": "accepted"}
-ORDER = {"fail": 0, "accepted": 1, "warn": 2, "ok": 3}
+MARKS = {"ok": "ok", "warn": "warns", "fail": "stops", "stop": "stops", "accepted": "is accepted"}
+ORDER = {"stop": 0, "fail": 0, "accepted": 1, "warn": 2, "ok": 3}
 
 
 def show(
     verdicts: Sequence[Verdict], run: Mapping[str, Any], reconciled: Mapping[str, Any] | None, zone: ZoneInfo
 ) -> Reply:
     """Show every check with its verdict, count and example, the worst first."""
-    stopped, warned = (sum(each.verdict == word for each in verdicts) for word in ("fail", "warn"))
+    stopped, warned = (sum(each.verdict in words for each in verdicts) for words in (STOPPING, ("warn",)))
     text = _headline(len(verdicts), stopped, warned)
     rows: list[list[blocks.Cell]] = [
         [each.check, MARKS[each.verdict], Number(each.shifts, f"{each.shifts:,}"), _example(each)]
@@ -43,8 +43,8 @@ def show(
 def explained(question: Question, found: Verdict | None, run: Mapping[str, Any], zone: ZoneInfo) -> Reply:
     """Explain a check, and say what it found."""
     name = question.name.rsplit("/", 1)[-1]
-    what = "stops the publication" if question.severity == "fail" else "warns"
-    said = "It was not asked in the newest run." if found is None else f"It is {MARKS[found.verdict]}."
+    what = "stops the publication" if question.severity in STOPPING else "warns"
+    said = "It was not asked in the newest run." if found is None else "It is ok."
     if found and found.verdict != "ok":
         said = f"It {MARKS[found.verdict]}: {found.shifts:,}, for example {_example(found)}."
     text = f"{name} ({what}): {said}"

@@ -15,6 +15,18 @@ from bot.schedule import say_moment
 ALL = "All numbers"
 
 
+def ask(reason: str) -> Reply:
+    """Ask whether all numbers are meant, where no place was named."""
+    text = "Freeze all numbers?"
+    words = f"{COMMAND} freeze all reason:{reason}"
+    more = (
+        f"The reason would be: “{escape(reason)}”. All digests would be held, and every answer would say it. For one "
+        f"region, name it first: `{COMMAND} freeze Metro reason:…`"
+    )
+    yes = blocks.button("Freeze all", words, 0) | {"style": "danger"}
+    return Reply(text, (blocks.section(f"*{text}*\n{more}"), blocks.actions([yes])))
+
+
 def frozen(place: str, reason: str, *, second: bool) -> Reply:
     """Say what was frozen, and how it is thawed."""
     what = escape(place) or ALL

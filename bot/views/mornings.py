@@ -80,7 +80,7 @@ def well(shown: Standing, zone: ZoneInfo) -> Notice:
 
 def _found(about: About) -> list[str]:
     """Quote what stopped the run: what fails before what warns."""
-    lines = sorted(filter(None, about.findings.splitlines()), key=lambda line: line.startswith("warn "))
+    lines = sorted(filter(None, about.findings.splitlines()), key=lambda line: line.startswith(("warn ", "accepted ")))
     more = [f"and {len(lines) - FINDINGS} more"] if len(lines) > FINDINGS else []
     return [f"• {escape(line)}" for line in lines[:FINDINGS]] + more
 

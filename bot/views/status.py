@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,10 @@ from bot.views import freezes, notices
 from bot.weeks import Calendar, say
 
 RUNS = 5
+GRAVE = 20
+"""A warning of more than one sign-up in so many is not well."""
+OF_SIGN_UPS = ("dates_in_campaign", "locations_mapped", "people_known", "statuses_known")
+"""The checks that count sign-ups which are in no rate, or in the wrong place."""
 USES = 5
 LISTED = 10
 
@@ -47,12 +52,14 @@ class Status:
     freezes: tuple[Mapping[str, Any], ...]
     subscribed: tuple[Subscription, ...]
     uses: tuple[Mapping[str, Any], ...]
+    waiting: tuple[str, ...]
     version: str
 
     @property
     def troubles(self) -> list[str]:
         """Name what is not well, in a few words each (mrkdwn, escaped)."""
         found = [escape(self.hold.reason)] if self.hold else []
+        found += map(escape, self._grave())
         found += [f"{escape(row['place']) or 'everything'} is frozen" for row in self.freezes]
         late = sum(one.late(self.now) for one in self.due)
         found += [f"{late} {'digest is' if late == 1 else 'digests are'} late"] if late else []
@@ -62,6 +69,16 @@ class Status:
         return found + (
             [f"{paused} {'subscription is' if paused == 1 else 'subscriptions are'} paused"] if paused else []
         )
+
+    def _grave(self) -> Iterator[str]:
+        """Name the checks of the run that readers see which somebody accepted, or which warn of very many sign-ups."""
+        shown = next((row for row in self.runs if self.standing and row["run_id"] == self.standing.run_id), None)
+        for each in json.loads((shown and shown["checks"]) or "[]"):
+            sign_ups = (shown and shown["sign_ups"]) or 0
+            if each["verdict"] == "accepted":
+                yield f"{each['check']} was accepted"
+            elif each["check"] in OF_SIGN_UPS and each["verdict"] == "warn" and each["shifts"] * GRAVE > sign_ups:
+                yield f"{each['check']} warns of {each['shifts']:,} of {sign_ups:,} sign-ups"
 
 
 def show(status: Status) -> Reply:
@@ -92,6 +109,8 @@ def _standing(status: Status) -> Iterator[str]:
         yield f"Readers see: {_published(status)}"
     if status.hold:
         yield escape(status.hold.details)
+    if status.waiting:
+        yield f"In force with the next run: {', '.join(status.waiting)}."
     if status.synced.at is None:
         yield f"Sync: {escape(status.synced.what)}"
     else:

@@ -5,19 +5,27 @@ from __future__ import annotations
 from bot import orders
 from bot.admin import COMMAND as ADMIN
 from bot.admin import AdminCommand, AdminTools
+from bot.blocks import short
 from bot.messages import Reply, Request, WordsError
 from bot.spelling import near, plain
 from bot.tools import Tools
 from bot.views import freezes as views
 
+LONGEST = 60
+"""So much of a name that is none is repeated."""
 REASON = f"Say why, for readers see it: `{ADMIN} freeze [region] reason:half an export`."
 
 
 def run(request: Request, tools: AdminTools) -> Reply:
-    """Freeze the numbers of a region, of a group, or of all; who reads an answer sees it and why."""
-    order = orders.read(request.text, ("reason",))
-    place, reason = place_of(order.bare, tools), order.need("reason", REASON)
-    now = tools.moment(request)
+    """Freeze the numbers of a region, of a group, or of all; who reads an answer sees it and why.
+
+    Where no place is named it may stand behind the reason, so it is asked whether all are meant.
+    """
+    order = orders.read(request.text, ("region", "reason"))
+    named, reason = order.bare or order.value("region"), order.need("reason", REASON)
+    if not named:
+        return views.ask(reason)
+    place, now = place_of(named, tools), tools.moment(request)
     frozen = tools.recall("questions/freezes").records()
     if already := [row for row in frozen if row["place"] == place]:
         return views.already(already[0], tools.calendar.zone)
@@ -30,14 +38,14 @@ def place_of(text: str, tools: Tools) -> str:
     """Find the region or group that is meant; '' for all. Raises WordsError with the nearest spelling."""
     names = tools.names(tools.published())
     known = {plain(name): name for name in (*names.groups, *names.regions)}
-    word = text.strip().strip('"').removeprefix("region:").strip()
+    word = text.strip().strip('"').strip()
     if plain(word) in ("", "all", "allregions"):
         return ""
     if plain(word) in known:
         return known[plain(word)]
     meant = near(word, known.values())
     offered = f"Did you mean {meant[0]}?" if meant else f"There are: {', '.join(known.values())}."
-    raise WordsError(f"There is no region {word}. {offered}")
+    raise WordsError(f"There is no region {short(word, LONGEST)}. {offered}")
 
 
 COMMAND = AdminCommand(
@@ -45,7 +53,7 @@ COMMAND = AdminCommand(
     summary="Hold the digests of a region and mark its answers as frozen",
     usage=f"{ADMIN} freeze [region] reason:WHY",
     details=(
-        ("Metro", "a region or a group of regions; all of them if you leave it out"),
+        ("Metro", "a region or a group of regions, or all"),
         ("reason:half an export", "why; everybody who reads an answer sees it"),
     ),
     examples=(),

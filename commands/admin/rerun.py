@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 
-from bot import orders, pipeline, questions
+from bot import orders, pipeline, quality
 from bot.admin import COMMAND as ADMIN
 from bot.admin import AdminCommand, AdminTools
 from bot.messages import Reply, Request, UserError, WordsError
@@ -14,7 +14,6 @@ from bot.metrics import moved
 from bot.orders import Order
 from bot.quality import Verdict
 from bot.schedule import say_moment
-from bot.spelling import near
 from bot.tools import Published
 from bot.views import rerun as views
 from bot.views.rerun import Before, Plan
@@ -23,8 +22,6 @@ from commands.admin import rerun_digest
 KEYS = ("week", "region", "channel", "reason", "anew", "accept", "confirm")
 WEEKS = 60
 """So many weeks of two runs are compared."""
-LONGEST = 300
-"""A longer reason is not taken: digests say it, and a button has to hold it."""
 
 
 def run(request: Request, tools: AdminTools) -> Reply:
@@ -35,9 +32,7 @@ def run(request: Request, tools: AdminTools) -> Reply:
         return views.choose()
     if what not in ("pipeline", "digest", "digests"):
         raise WordsError(f"I can rerun the pipeline or digests, not “{order.bare}”.", f"{ADMIN} rerun")
-    reason = order.need("reason", f"Say why: `{ADMIN} rerun {what} reason:late export`. It is written down, and shown.")
-    if len(reason) > LONGEST:
-        raise WordsError(f"reason: may have {LONGEST} characters, and these are {len(reason)}.")
+    order.need("reason", f"Say why: `{ADMIN} rerun {what} reason:late export`. It is written down, and shown.")
     return _pipeline(request, order, tools) if what == "pipeline" else rerun_digest.run(request, order, tools)
 
 
@@ -45,7 +40,8 @@ def _pipeline(request: Request, order: Order, tools: AdminTools) -> Reply:
     """Rebuild all numbers, and say what changed."""
     if wrong := [key for key in ("week", "region", "channel", "anew") if order.value(key)]:
         raise WordsError(f"The pipeline rebuilds everything: leave {wrong[0]}: out, or rerun the digest.")
-    accepted, reason = _accepted(order), order.value("reason")
+    accepted = quality.acceptable(order.value("accept").replace(",", " ").split())
+    reason = order.value("reason")
     if not order.value("confirm"):
         return views.ask(_plan(order, accepted, tools))
     if order.value("confirm").lower() != "yes":
@@ -64,18 +60,6 @@ def _pipeline(request: Request, order: Order, tools: AdminTools) -> Reply:
         return views.ran(done, before, None if now is None else moved.between(old, now))
 
     return Reply("Rebuilding all numbers …", work=work)
-
-
-def _accepted(order: Order) -> tuple[str, ...]:
-    """Read which checks may fail. Raises WordsError for one that there is not."""
-    known = [name.rsplit("/", 1)[-1] for name in questions.names("quality")]
-    found = tuple(order.value("accept").replace(",", " ").split())
-    for name in found:
-        if name not in known:
-            meant = near(name, known)
-            offered = f" Did you mean {meant[0]}?" if meant else f" `{ADMIN} check` lists them."
-            raise WordsError(f"There is no check “{name}”.{offered}")
-    return found
 
 
 def _plan(order: Order, accepted: tuple[str, ...], tools: AdminTools) -> Plan:

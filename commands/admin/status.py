@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot import __version__, gate, ledger, orders, pipeline, subscriptions
+from bot import __version__, gate, ledger, maps, orders, pipeline, subscriptions
 from bot.admin import COMMAND as ADMIN
 from bot.admin import AdminCommand, AdminTools
-from bot.gate import Freshness
+from bot.gate import Freshness, Standing
 from bot.messages import Reply, Request, UserError
 from bot.views import status as views
 from bot.views.status import Status
@@ -33,8 +33,19 @@ def run(request: Request, tools: AdminTools) -> Reply:
             freezes=tuple(tools.recall("questions/freezes").records()),
             subscribed=subscribed,
             uses=tuple(tools.recall("questions/audit").records()),
+            waiting=_waiting(standing, tools),
             version=settings.version or __version__,
         )
+    )
+
+
+def _waiting(standing: Standing | None, tools: AdminTools) -> tuple[str, ...]:
+    """Name the maps that were put in force since the run that readers see began."""
+    newest = {one.map: one for one in reversed(maps.versions(tools.warehouse))}.values()
+    return tuple(
+        f"version {one.version} of {one.map}"
+        for one in newest
+        if standing is None or one.noted_at > standing.started_at
     )
 
 

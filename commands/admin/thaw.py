@@ -15,13 +15,14 @@ REASON = f"Say why they are right again: `{ADMIN} thaw [region] reason:the whole
 
 def run(request: Request, tools: AdminTools) -> Reply:
     """Thaw the numbers of a place that is frozen as such."""
-    order = orders.read(request.text, ("reason",))
+    order = orders.read(request.text, ("region", "reason"))
+    said = order.bare or order.value("region")
     frozen = tools.recall("questions/freezes").records()
-    if not order.bare and not order.value("reason"):
+    if not said and not order.value("reason"):
         return views.listed(frozen, tools.calendar.zone)
     # A region that is gone from the map may still be frozen by its name.
-    named = next((row["place"] for row in frozen if row["place"] and plain(row["place"]) == plain(order.bare)), None)
-    place, reason = named or place_of(order.bare, tools), order.need("reason", REASON)
+    named = next((row["place"] for row in frozen if row["place"] and plain(row["place"]) == plain(said)), None)
+    place, reason = named or place_of(said, tools), order.need("reason", REASON)
     meant = [row for row in frozen if row["place"] == place]
     if not meant:
         raise UserError(views.not_frozen(place, frozen))
@@ -36,7 +37,7 @@ COMMAND = AdminCommand(
     summary="Let the digests of a region go out again; alone: what is frozen",
     usage=f"{ADMIN} thaw [region] reason:WHY",
     details=(
-        ("Metro", "what is frozen, by the same name; all numbers if you leave it out"),
+        ("Metro", "what is frozen, by the same name; all for all numbers"),
         ("reason:export loaded", "why they are right again"),
     ),
     examples=(("What is frozen", f"{ADMIN} thaw"),),

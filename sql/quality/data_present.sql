@@ -1,6 +1,6 @@
 -- There are sign-ups. If not: the sync or the export brought an empty event_attendees. Look at the source, load again.
 -- Grain: one row when there are none.
--- Severity: fail
+-- Severity: stop
 -- Returns:
 --   example STRING: what was found
 --   shifts INT64: always 0

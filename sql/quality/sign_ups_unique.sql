@@ -1,6 +1,6 @@
 -- No sign-up is counted twice. If one is: a join of the normalize step fans out. Tell the developers; nothing is published.
 -- Grain: one row per event with repeated sign-ups.
--- Severity: fail
+-- Severity: stop
 -- Returns:
 --   example STRING: the event
 --   shifts INT64: rows too many

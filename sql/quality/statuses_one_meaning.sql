@@ -1,7 +1,7 @@
--- The statuses table gives each status one outcome. Where it gives two, the first in the alphabet is used. Delete the
--- wrong line of statuses.csv and load again.
+-- The statuses table gives each status one outcome. Where it gives two, the first in the alphabet would be used, and every
+-- rate could be wrong. Delete the wrong line of statuses.csv and load again.
 -- Grain: one row per status with several outcomes.
--- Severity: warn
+-- Severity: fail
 -- Returns:
 --   example STRING: the status and its outcomes
 --   shifts INT64: lines of the statuses table

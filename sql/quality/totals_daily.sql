@@ -1,7 +1,7 @@
 -- The daily table holds every sign-up, in its day and region. If not: the analytics step is wrong. Tell the developers;
 -- nothing is published.
 -- Grain: one row per day and region in which the numbers differ.
--- Severity: fail
+-- Severity: stop
 -- Returns:
 --   example STRING: the day, the region and both numbers
 --   shifts INT64: by how many they differ

@@ -1,7 +1,7 @@
 -- Every sign-up of the source is counted on its day, once; only those of deleted events are left out. If not: a step lost
 -- or invented sign-ups. Tell the developers; nothing is published.
 -- Grain: one row per day on which the numbers differ.
--- Severity: fail
+-- Severity: stop
 -- Returns:
 --   example STRING: the day and both numbers
 --   shifts INT64: by how many they differ
