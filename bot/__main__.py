@@ -139,7 +139,14 @@ def _port(text: str) -> int:
 
 
 def _add_today(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--today", type=date.fromisoformat, metavar="D", help="the campaign's date, like 2020-08-17")
+    parser.add_argument("--today", type=_date, metavar="D", help="the campaign's date, like 2020-08-17")
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"takes a date like 2020-08-17, not {text!r}") from None
 
 
 def _now() -> datetime:
@@ -204,10 +211,7 @@ def _ask(given: argparse.Namespace, settings: Settings) -> int:
     if reply.report and "bytes_billed" in reply.report:
         read, billed = reply.report["bytes_processed"], reply.report["bytes_billed"]
         _say(f"BigQuery read {read:,} bytes for this and bills {billed / 1024**2:.0f} MB.")
-    if given.out:
-        _write_out(reply, given.out)
-    elif reply.file:
-        _say(f"{reply.file.name}: --out DIR writes it there.")
+    _keep(reply, given.out)
     return STATUS[reply.outcome]
 
 
@@ -217,8 +221,7 @@ def _reconcile(given: argparse.Namespace, settings: Settings) -> int:
     reply = _answer(settings, f"{ADMIN} reconcile file:{given.file}{told}", "", None)
     if reply.outcome == "answered":
         print(as_text(reply.blocks))
-    if given.out:
-        _write_out(reply, given.out)
+    _keep(reply, given.out)
     matches = reply.report is not None and reply.report["verdict"] == "matches"
     return STATUS[reply.outcome] or (0 if matches else 1)
 
@@ -287,6 +290,14 @@ def _read_file(name: str) -> File:
 def _as_json(reply: Reply) -> dict[str, Any]:
     """Give the reply as Slack would get it, and the numbers behind it."""
     return {"text": reply.text, "blocks": named(reply.blocks), "report": reply.report}
+
+
+def _keep(reply: Reply, folder: Path | None) -> None:
+    """Write a reply's charts and its file where that is wanted; else say that there is a file."""
+    if folder:
+        _write_out(reply, folder)
+    elif reply.file:
+        _say(f"{reply.file.name}: --out DIR writes it there.")
 
 
 def _write_out(reply: Reply, folder: Path) -> None:

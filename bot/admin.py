@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bot.blocks import short
 from bot.messages import File, Reply, Request
 from bot.settings import Settings
 from bot.tools import Described, Tools
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from bot.warehouse import Warehouse
 
 COMMAND = "/flake-admin"
+QUOTED = 60
+"""So much of a word that is none is repeated."""
+
+
+def quoted(word: str) -> str:
+    """Repeat a word that is not understood."""
+    return f"“{short(word, QUOTED)}”"
 
 
 class Rebuild(Protocol):

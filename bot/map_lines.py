@@ -24,6 +24,8 @@ from bot.views.csv_file import FORMULAS, guarded
 Line = Mapping[str, Any]
 """One line of a map, by column."""
 MOST_LINES = 20_000
+HEADER = 4096
+"""The first line of a file is looked for in so many bytes."""
 SHOWN = 10
 """So many faults are said; the rest is counted."""
 
@@ -51,11 +53,25 @@ class Changes:
     changed: int
 
 
+def kind(file: File) -> str:
+    """Say of which map a file has the columns; '' where of none."""
+    text = file.content[:HEADER].decode("utf-8-sig", errors="replace")
+    try:
+        header = {cell.strip().lower() for cell in next(csv.reader(io.StringIO(text)), [])}
+    except csv.Error:
+        return ""
+    needs = {name: {column.name for column in TABLES[name].columns if column.required} for name in _NAMES}
+    return next((name for name, needed in needs.items() if needed <= header), "")
+
+
 def read(name: str, file: File, old: Sequence[Line], begins: date | None = None) -> tuple[Line, ...]:
     """Read a map's CSV; with `begins`, what it changes begins on that day, and before it the old map holds.
 
     Raises UserError with what is wrong, line by line.
     """
+    other = kind(file)
+    if other not in ("", name):
+        raise UserError(f"{file.name} has the columns of {other}, not of {name}: drop it, or say {other} instead.")
     found, places = _parsed(name, file)
     if not found:
         raise UserError(f"{file.name} has no lines: a map without any would leave everything unmapped.")

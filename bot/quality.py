@@ -34,8 +34,7 @@ class Finding:
         return self.severity in STOPPING
 
     def __str__(self) -> str:
-        more = f" (and {self.cases - 1:,} more)" if self.cases > 1 else ""
-        return f"{self.severity} {self.check}: {self.shifts:,}, for example {self.example}{more}"
+        return f"{self.severity} {self.check}: {said(self)}"
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,13 @@ class Verdict:
     shifts: int = 0
     cases: int = 0
     example: str = ""
+
+
+def said(found: Finding | Verdict) -> str:
+    """Say how many a check found: with all there is to say of a single case, with an example of several."""
+    if found.cases > 1:
+        return f"{found.shifts:,}, for example {found.example} (and {found.cases - 1:,} more)"
+    return f"{found.shifts:,} ({found.example})"
 
 
 def verdict(question: Question, found: Finding | None) -> Verdict:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import arguments, asker, blocks, spelling
+from bot.admin import COMMAND as DATA_TEAM
 from bot.messages import Reply, Request, UserError, WordsError
 from bot.tools import Answer, Command, Noted, Tools
 from bot.views import controls, csv_file, errors, help_page, receipt, stamps
@@ -76,6 +77,10 @@ def _answer(request: Request, tools: Tools) -> Reply:
 
 def _meant(error: WordsError, word: str, rest: str, request: Request, tools: Tools) -> WordsError:
     """Offer the command whose name the first word nearly is, where nothing else is offered: words that run."""
+    if word.lower() == "admin":
+        return WordsError(
+            f"The data team's commands have a door of their own, {DATA_TEAM}.", f"{DATA_TEAM} {rest}".strip()
+        )
     near = spelling.near(word, [command.name for command in COMMANDS]) if len(word) >= SHORTEST else []
     if error.suggestion or not near:
         return error

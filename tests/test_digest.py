@@ -315,7 +315,7 @@ def stale(office: Office) -> None:
 
 
 def failed(office: Office) -> None:
-    finding = "fail volume_plausible: 9,000, for example 12,000 sign-ups in the last run, now 3,000"
+    finding = "fail volume_plausible: 9,000 (12,000 sign-ups in the last run, now 3,000)"
     office.run("run_failed", at=MONDAY - 30 * MINUTE, outcome="failed", findings=finding)
 
 

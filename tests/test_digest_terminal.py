@@ -46,7 +46,7 @@ def test_while_nobody_is_subscribed_a_dry_run_writes_a_folder_for_each_group(
 def test_a_dry_run_is_of_what_is_subscribed_and_says_what_would_be_held(office: Office, terminal: Terminal) -> None:
     office.subscribe()
     office.subscribe(CHANNEL, "Suburbs")
-    office.run("run_failed", at=MONDAY, outcome="failed", findings="fail volume_plausible: 9, for example 12")
+    office.run("run_failed", at=MONDAY, outcome="failed", findings="fail volume_plausible: 9 (12)")
     status, out, err = terminal("digest", "--dry-run", "--today", TODAY)
     assert status == 0
     assert out.count("What stands out") + out.count("Nothing stands out") == 2
@@ -113,7 +113,7 @@ def test_frozen_numbers_are_held_until_they_are_thawed(office: Office, terminal:
 def test_a_place_that_does_not_exist_is_not_frozen(office: Office, terminal: Terminal) -> None:
     status, _, err = terminal("freeze", "Atlantis", "--reason", "x")
     assert status == 2
-    assert "There is no region Atlantis. There are: Greater Minnesota" in err
+    assert "There is no region “Atlantis”. There are: Greater Minnesota" in err
     assert office.warehouse.ask("questions/freezes").rows.empty
 
 

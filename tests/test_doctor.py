@@ -200,7 +200,7 @@ def test_a_clock_that_is_wrong_is_said(office: Office, monkeypatch: pytest.Monke
 
 
 def test_numbers_that_hold_digests_and_freezes_are_said(office: Office) -> None:
-    office.run("run_failed", at=NOW, outcome="failed", findings="fail volume_plausible: 9, for example 12")
+    office.run("run_failed", at=NOW, outcome="failed", findings="fail volume_plausible: 9 (12)")
     office.warehouse.record("records/freeze", freeze_id="f", place="Metro", reason="recount", person="U1", now=NOW)
     office.warehouse.record("records/freeze", freeze_id="g", place="", reason="all wrong", person="U1", now=NOW)
     found = lines(office)

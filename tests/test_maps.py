@@ -310,7 +310,7 @@ def test_what_was_changed_since_it_was_looked_at_is_not_stored(desk: Desk) -> No
     words, before = desk.yes("regions file:F1 reason:x"), desk.versions()
     desk.files["F1"] = desk.edited("regions", lambda lines: lines[1:])
     assert "not what you looked at" in desk.ask(words).text
-    assert desk.ask("regions file:F1 confirm:yes").outcome == "refused"
+    assert "Look at what it moves first" in desk.ask("regions file:F1 confirm:yes").text
     assert desk.versions() == before
 
 
@@ -384,6 +384,21 @@ def test_words_that_make_no_sense_are_said(desk: Desk) -> None:
         assert desk.ask(words).outcome == "misread"
     desk.files["F1"] = b"event_location_id,region\n1,CD1\n1,CD2\n"
     assert "line 3, valid_from: location 1 is in CD1 and CD2 at once" in desk.ask("regions file:F1").text
+    assert "has the columns of regions, not of statuses" in desk.ask("statuses file:F1").text
+    desk.files["F1"] = b"event_location_id,region,valid_from\n1,CD1,soon\n"
+    assert "  line 2, valid_from: 'soon'" in desk.ask("regions file:F1").text
+
+
+def test_a_map_that_waits_for_its_run_is_told_apart_in_the_next_preview(desk: Desk) -> None:
+    desk.files["F1"], desk.files["F2"] = desk.edited("regions", merged), desk.edited("regions", renamed)
+    assert "waits for its run" not in blocks.as_text(desk.ask("regions file:F1").blocks)
+    words = desk.yes("regions file:F1")
+    published = wiring.published(desk.warehouse)
+    desk.now = (published.started_at or published.published_at) + timedelta(hours=1)
+    desk.ask(words)
+    version = desk.versions()[0].version
+    desk.now = NOW
+    assert f"Version {version} of regions still waits for its run" in blocks.as_text(desk.ask("regions file:F2").blocks)
 
 
 def test_a_file_without_a_reason_is_stored_by_its_name_and_no_name_is_taken_for_words(desk: Desk) -> None:

@@ -202,7 +202,8 @@ def test_the_reply_says_verdict_causes_rates_and_totals_and_is_written_down(
     shown = blocks.as_text(reply.blocks)
     assert reply.text.endswith("shifts of VAN's report: differs, all explained.")
     for part in (
-        "2 unclosed in ours, closed in VAN now, for example 2 of",
+        "2 unclosed in ours, closed in VAN now",
+        "→ the next run takes it in",
         "• by day:",
         "• by organizer:",
         "Flake rate by our definition: VAN's",
@@ -233,6 +234,7 @@ def test_at_the_terminal_the_exit_status_says_whether_it_matches(
     status, _, _ = terminal("reconcile", str(other), "--out", str(tmp_path / "out"))
     assert status == 1
     assert (tmp_path / "out" / "reconcile.csv").read_text(encoding="utf-8-sig").startswith("cause,shifts,day")
+    assert "reconcile.csv: --out DIR writes it there." in terminal("reconcile", str(other))[2]
     assert terminal("reconcile", str(tmp_path / "nothing.csv"))[0] == 1
     assert terminal("reconcile", str(other), "--columns", "day=Date")[0] == 2
 

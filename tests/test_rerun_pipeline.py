@@ -87,7 +87,7 @@ def test_what_moved_is_said_by_week_and_region(office: Office) -> None:
     changed, told = office.changed("completed * 3"), list[str]()
     reply = ask(office, "pipeline confirm:yes reason:late", lambda: replace(RUN, run_id=changed, sign_ups=12_032), told)
     assert reply.text == (
-        "Published: 12,032 sign-ups (before: 12,000), data through Sun Aug 16. 1 week of a region moved."
+        "Published: 12,032 sign-ups (before: 12,000), data through Sun Aug 16. 1 region moved, in 1 week."
     )
     assert told == ["normalize", "comparing with the numbers before …"]
     (row,) = (reply.report or {})["rows"]
@@ -107,7 +107,8 @@ def test_what_failed_its_checks_moves_nothing(office: Office) -> None:
     reply = ask(office, "pipeline confirm:yes reason:late", lambda: failed)
     assert reply.outcome == "refused"
     assert "Readers keep the numbers they had. Data through Sun Aug 16." in reply.text
-    assert "fail volume_plausible: 5, for example half of them are gone" in text(reply)
+    assert "fail volume_plausible: 5 (half of them are gone)" in text(reply)
+    assert "If the numbers are right all the same: /flake-admin rerun pipeline accept:volume_plausible" in text(reply)
 
 
 def test_a_run_that_is_busy_or_away_says_so(office: Office) -> None:
@@ -129,7 +130,7 @@ def test_what_the_checks_find_that_they_did_not_and_the_reverse() -> None:
     assert [each.check for each in new] == ["statuses_known"]
     assert [each.check for each in gone] == ["locations_mapped"]
     said = text(views.ran(RUN, BEFORE, ()))
-    assert "new: warn statuses_known: 12, for example “Paid”" in said
+    assert "new: warn statuses_known: 12 (“Paid”)" in said
     assert "no more: locations_mapped (3 before)" in said
 
 

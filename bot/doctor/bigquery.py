@@ -40,7 +40,7 @@ class BigQuery:
         warehouse, project = self._connect(), self._settings.bigquery_project
         where = f"Google's, project {project}" if project else f"local, in {self._settings.home}/"
         datasets = len(warehouse.datasets(warehouse.dataset))
-        yield well("BigQuery", f"{where}; {datasets} datasets of {warehouse.dataset}")
+        yield well("BigQuery", f"{where}; datasets of {warehouse.dataset}: {datasets}")
         found = {table: warehouse.columns(warehouse.dataset, table) for table in records.TABLES}
         lacking = [
             table

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import blocks
+from bot import blocks, quality
 from bot.admin import COMMAND
 from bot.blocks import Number, escape
 from bot.messages import Block, Reply
@@ -33,7 +33,7 @@ def show(
     buttons = [blocks.button(each.check, f"{COMMAND} check {each.check}", at) for at, each in enumerate(worst[:5])]
     parts: list[Block] = [
         blocks.section(f"*{text}*\n{_of(run, zone)}"),
-        blocks.data_table("Checks", ["Check", "Verdict", "Count", "For example"], rows),
+        blocks.data_table("Checks", ["Check", "Verdict", "Count", "What, or an example"], rows),
         blocks.context(_compared(reconciled, zone)),
         *([blocks.actions(buttons)] if buttons else []),
     ]
@@ -46,7 +46,7 @@ def explained(question: Question, found: Verdict | None, run: Mapping[str, Any],
     what = "stops the publication" if question.severity in STOPPING else "warns"
     said = "It was not asked in the newest run." if found is None else "It is ok."
     if found and found.verdict != "ok":
-        said = f"It {MARKS[found.verdict]}: {found.shifts:,}, for example {_example(found)}."
+        said = f"It {MARKS[found.verdict]}: {quality.said(found)}."
     text = f"{name} ({what}): {said}"
     return Reply(
         blocks.short(escape(text), blocks.TEXT),

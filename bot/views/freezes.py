@@ -42,8 +42,10 @@ def thawed(place: str, reason: str) -> Reply:
 
 
 def already(row: Mapping[str, Any], zone: ZoneInfo) -> Reply:
-    """Say that a place is frozen already."""
-    return _said(f"{escape(row['place']) or ALL}: frozen already.", line(row, zone))
+    """Say that a place is frozen already, and so nothing was done."""
+    place = escape(row["place"])
+    text = f"{place} is frozen already." if place else f"{ALL} are frozen already."
+    return _said(text, f"{line(row, zone)}\nThe reason stays as it is; to give another, thaw it and freeze it again.")
 
 
 def listed(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Reply:
@@ -58,7 +60,7 @@ def not_frozen(place: str, rows: Iterable[Mapping[str, Any]]) -> str:
     """Say that a place is not frozen as such, and what is."""
     others = ", ".join(row["place"] or ALL for row in rows)
     what = f"Frozen are: {others}; what is frozen is thawed by the same name." if others else "Nothing is."
-    return f"{place or ALL} not frozen. {what}"
+    return f"{f'{place} is' if place else f'{ALL} are'} not frozen as such. {what}"
 
 
 def line(row: Mapping[str, Any], zone: ZoneInfo) -> str:

@@ -12,6 +12,7 @@ from bot import blocks
 from bot.admin import COMMAND
 from bot.blocks import Number, escape
 from bot.messages import Block, File, Reply
+from bot.reconcile import causes
 from bot.reconcile.causes import Difference
 from bot.reconcile.cells import Cell
 from bot.reconcile.columns import DATES, NEEDED, Unsure
@@ -23,6 +24,29 @@ from bot.weeks import say, say_span
 CAUSES = 12
 ROWS = 30
 FORM = "reconcile"
+
+REMEDIES = {
+    causes.CLOSED_NOW: "the next run takes it in",
+    causes.CLOSED_SINCE: "export the report again",
+    causes.DUPLICATE: "each counts once here; nothing to do",
+    causes.TWICE: "look the people up in VAN; export with VAN ID and role",
+    causes.DELETED: "nothing to do",
+    causes.RENAMED: "nothing to do",
+    causes.NEWER: "the next run takes it in",
+    causes.UNMAPPED: f"add the location: `{COMMAND} regions`",
+    causes.REGION: f"if VAN is right, mend the location's line: `{COMMAND} regions`",
+    causes.ORGANIZER: "if VAN is right, mend the turf there",
+    causes.TYPE: "if VAN is right, sync again",
+    causes.OTHERWISE: f"give the status its outcome: `{COMMAND} statuses`",
+    causes.STATUS: "changed since our data, or wrong in one of them: look one up in VAN",
+    causes.MIDNIGHT: "ours are the campaign's days; nothing to do if CAMPAIGN_TIMEZONE is right",
+    causes.MOVED: "moved since our data: the next run takes it in",
+    causes.NOT_OURS: "if it is the campaign's, see that the sync brings its committee",
+    causes.NOT_THEIRS: "see what the report was narrowed to",
+    causes.FILTERED: "see what the report was narrowed to",
+    causes.UNEXPLAINED: "look one up in VAN, then show the developers the CSV",
+}
+"""What to do about each cause."""
 
 HOW = (
     "Run VAN's Event Participation report for some days, export it as CSV or XLSX, and drop it in the data team's "
@@ -58,8 +82,8 @@ def show(found: Comparison, about: About) -> Reply:
     ]
     parts: list[Block] = [blocks.section(f"*{text}*\n" + "\n".join(lines))]
     if found.differences:
-        causes = [_cause(cause, shifts, found) for cause, shifts in found.causes[:CAUSES]]
-        parts.append(blocks.section("\n".join([f"*{found.differing:,} shifts differ*", *causes])))
+        said = [_cause(cause, shifts, found) for cause, shifts in found.causes[:CAUSES]]
+        parts.append(blocks.section("\n".join([f"*{found.differing:,} shifts differ*", *said])))
         parts.append(_table(found))
     parts.append(blocks.section("\n".join(_totals(found))))
     if about.file:
@@ -84,7 +108,8 @@ def _rate(found: Comparison, *, theirs: bool) -> str:
 
 def _cause(cause: str, shifts: int, found: Comparison) -> str:
     example = next(each for each in found.differences if each.cause == cause)
-    return f"• *{shifts:,}* {escape(cause)}, for example {escape(_example(example))}"
+    what = f": {_said(example)}" if example.shifts == shifts else f", for example {_example(example)}"
+    return f"• *{shifts:,}* {escape(cause + what)}. → {REMEDIES[cause]}"
 
 
 def example(found: Comparison) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot import blocks
+from bot.admin import COMMAND
 from bot.blocks import Cell, escape
 from bot.messages import Block, File, Reply
 from bot.metrics.moved import Moved
@@ -42,7 +43,7 @@ class Proposal:
     """A map that may be put in force: what it moves, how its lines differ, and the words that put it in force.
 
     `begin` are the words that let it begin today, so that days that are past keep the region they had; `whole` says
-    that the CSV of all that moves is wanted.
+    that the CSV of all that moves is wanted. `waits` is the version in force that no published run has used yet.
     """
 
     map: str
@@ -52,6 +53,7 @@ class Proposal:
     published: Published
     begin: str = ""
     whole: bool = False
+    waits: int | None = None
 
 
 def propose(proposal: Proposal) -> Reply:
@@ -143,6 +145,11 @@ def _warnings(proposal: Proposal) -> Iterator[str]:
         yield (
             f":warning: *{_sign_ups(remap.past)} of days that are past would count elsewhere*: numbers that people "
             f"have seen would change. {_HISTORY if remap.moves else _GROUPS}"
+        )
+    if proposal.waits is not None:
+        yield (
+            f"Version {proposal.waits} of {proposal.map} still waits for its run, so what it moves is counted in here; "
+            f"only the lines are held against it. `{COMMAND} rerun pipeline reason:…` first tells them apart."
         )
     if remap.unsure:
         yield (

@@ -110,7 +110,12 @@ def _stopped(run: Run, before: Before | None) -> Reply:
     through = f" Data through {say(before.data_through)}." if before else ""
     text = f"The run published nothing: it did not pass its checks. Readers keep the numbers they had.{through}"
     found = "\n".join(f"• {escape(line)}" for line in run.said.splitlines()[:LISTED])
-    more = f"`{COMMAND} check` explains each. If the numbers are right all the same: `accept:CHECK`."
+    failed = [found.check for found in run.findings if found.severity == "fail"]
+    only = all(found.severity != "stop" for found in run.findings)
+    more = f"`{COMMAND} check` explains each."
+    if failed and only:
+        accept = f"{COMMAND} rerun pipeline accept:{','.join(failed)} reason:…"
+        more += f" If the numbers are right all the same: `{escape(accept)}`"
     return Reply(text, (blocks.section(f"*{text}*\n{found}"), blocks.context(more)), outcome="refused")
 
 
@@ -131,16 +136,15 @@ def _how_many(moved: Sequence[Moved] | None) -> str:
         return "What moved cannot be said, for there are no numbers to compare with"
     if not moved:
         return "Nothing moved"
-    return "1 week of a region moved" if len(moved) == 1 else f"{len(moved)} weeks of regions moved"
+    regions, weeks = len({each.region for each in moved}), len({each.week for each in moved})
+    of = "1 region" if regions == 1 else f"{regions} regions"
+    return f"{of} moved, in {'1 week' if weeks == 1 else f'{weeks} weeks'}"
 
 
 def _findings(run: Run, before: Before | None) -> list[str]:
     """Say what the checks find that they did not, and what they find no more."""
     new, gone = quality.news(before.verdicts if before else (), run.verdicts)
-    lines = [
-        f"• new: {each.verdict} {each.check}: {each.shifts:,}, for example {escape(each.example)}"
-        for each in new[:LISTED]
-    ]
+    lines = [f"• new: {each.verdict} {each.check}: {escape(quality.said(each))}" for each in new[:LISTED]]
     return [*lines, *(f"• no more: {each.check} ({each.shifts:,} before)" for each in gone[:LISTED])]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot import spelling
-from bot.admin import COMMAND, AdminCommand, AdminTools
+from bot.admin import COMMAND, AdminCommand, AdminTools, quoted
 from bot.messages import Reply, Request, UserError, WordsError, Work
 from bot.views import errors, help_page
 from commands.admin import check, doctor, freeze, received, reconcile, regions, rerun, status, statuses, thaw
@@ -113,17 +113,24 @@ def _command(text: str) -> tuple[AdminCommand, str]:
     found = next((command for command in (*COMMANDS, received.COMMAND) if command.name == word), None)
     if found:
         return found, words.strip()
-    near = spelling.near(word, [command.name for command in COMMANDS])
-    offered = f"{COMMAND} {near[0]} {words}".strip() if near else None
-    known = ", ".join(command.name for command in COMMANDS)
-    raise WordsError(
-        f"I don't know “{word}”. " + (f"Did you mean {near[0]}?" if near else f"There are: {known}."), offered
-    )
+    raise _unknown(word, words)
+
+
+def _unknown(word: str, words: str, before: str = "") -> WordsError:
+    """Offer the command that is nearly spelled so; else name all."""
+    names = [*(command.name for command in COMMANDS), *([] if before else ["help"])]
+    near = spelling.near(word, names)
+    said = f"I don't know {quoted(word)}. "
+    if not near:
+        return WordsError(f"{said}There are: {', '.join(names)}.")
+    return WordsError(f"{said}Did you mean {near[0]}?", " ".join(filter(None, (COMMAND, before, near[0], words))))
 
 
 def _help(name: str) -> AdminCommand:
     """Make the command that shows the help page."""
     named = next((command for command in COMMANDS if command.name == name), None)
+    if name and not named:
+        raise _unknown(name, "", "help")
     shown = help_page.show(named) if named else help_page.admin(COMMANDS)
     return AdminCommand("help", "", "", (), (), lambda _request, _tools: shown)
 

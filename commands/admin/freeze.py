@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot import orders
 from bot.admin import COMMAND as ADMIN
-from bot.admin import AdminCommand, AdminTools
-from bot.blocks import short
+from bot.admin import AdminCommand, AdminTools, quoted
 from bot.messages import Reply, Request, WordsError
 from bot.spelling import near, plain
 from bot.tools import Tools
 from bot.views import freezes as views
 
-LONGEST = 60
-"""So much of a name that is none is repeated."""
 REASON = f"Say why, for readers see it: `{ADMIN} freeze [region] reason:half an export`."
 
 
@@ -25,7 +24,8 @@ def run(request: Request, tools: AdminTools) -> Reply:
     named, reason = order.bare or order.value("region"), order.need("reason", REASON)
     if not named:
         return views.ask(reason)
-    place, now = place_of(named, tools), tools.moment(request)
+    place = place_of(named, tools, lambda name: f"{ADMIN} freeze {name} reason:{reason}")
+    now = tools.moment(request)
     frozen = tools.recall("questions/freezes").records()
     if already := [row for row in frozen if row["place"] == place]:
         return views.already(already[0], tools.calendar.zone)
@@ -34,8 +34,11 @@ def run(request: Request, tools: AdminTools) -> Reply:
     return views.frozen(place, reason, second=tools.settings.second_person)
 
 
-def place_of(text: str, tools: Tools) -> str:
-    """Find the region or group that is meant; '' for all. Raises WordsError with the nearest spelling."""
+def place_of(text: str, tools: Tools, line: Callable[[str], str]) -> str:
+    """Find the region or group that is meant; '' for all.
+
+    Raises WordsError with what is nearest to it, in the `line` that one types for a place.
+    """
     names = tools.names(tools.published())
     known = {plain(name): name for name in (*names.groups, *names.regions)}
     word = text.strip().strip('"').strip()
@@ -43,9 +46,12 @@ def place_of(text: str, tools: Tools) -> str:
         return ""
     if plain(word) in known:
         return known[plain(word)]
-    meant = near(word, known.values())
-    offered = f"Did you mean {meant[0]}?" if meant else f"There are: {', '.join(known.values())}."
-    raise WordsError(f"There is no region {short(word, LONGEST)}. {offered}")
+    # What stands behind a region's name is a reason without its key.
+    begun = sorted((name for key, name in known.items() if plain(word).startswith(key)), key=len, reverse=True)
+    meant = begun or near(word, known.values())
+    if not meant:
+        raise WordsError(f"There is no region {quoted(word)}. There are: {', '.join(known.values())}.")
+    raise WordsError(f"There is no region {quoted(word)}. Did you mean {meant[0]}?", line(meant[0]))
 
 
 COMMAND = AdminCommand(

@@ -51,6 +51,11 @@ class _Use:
             return None
         return maps.lines(warehouse, self.map, [version.dataset], now)
 
+    def waits(self) -> bool:
+        """Say whether no published run has used the newest version yet."""
+        published = self.tools.published()
+        return bool(self.known) and self.known[0].noted_at > (published.started_at or published.published_at)
+
     def rows(self) -> list[dict[str, Any]]:
         """Ask what the map is applied to."""
         question = "questions/located" if self.map == "regions" else "questions/statused"
@@ -88,7 +93,6 @@ def _show(use: _Use) -> Reply:
         raise UserError(maps.gone(use.known[0]))
     about = f"The map of {name} in force."
     file = File(f"{name}.csv", map_lines.as_csv(name, lines), about) if use.order.value("csv") else None
-    began = published.started_at or published.published_at
     shown = views.Shown(
         map=name,
         lines=lines,
@@ -97,7 +101,7 @@ def _show(use: _Use) -> Reply:
         data_through=published.data_through,
         zone=use.tools.calendar.zone,
         doubts=[each.remedy for each in map_lines.faults(name, lines)],
-        waits=bool(use.known) and use.known[0].noted_at > began,
+        waits=use.waits(),
     )
     return views.show(shown, file)
 
@@ -170,6 +174,10 @@ def _revert(use: _Use) -> Callable[[Progress], Reply]:
 
 
 def _check(use: _Use, lines: tuple[Line, ...]) -> None:
+    if use.order.value("confirm").lower() in ("yes", "true", "1"):
+        raise WordsError(
+            "Look at what it moves first, without confirm:; the answer holds the words that confirm just that."
+        )
     if use.order.value("confirm") != use.token(lines):
         raise UserError(
             "The map, or the one in force, is not what you looked at any more: look at it again, and confirm that."
@@ -181,8 +189,9 @@ def _proposed(use: _Use, old: tuple[Line, ...], lines: tuple[Line, ...], words: 
     found = map_lines.changes(use.map, old, lines)
     new, gone = len(found.added) - found.changed, len(found.removed) - found.changed
     differ = Lines(new, found.changed, gone, found.added, found.removed)
-    whole = bool(use.order.value("csv"))
-    return propose(Proposal(use.map, _foresee(use, lines), differ, words, use.tools.published(), begin, whole))
+    published, whole = use.tools.published(), bool(use.order.value("csv"))
+    waits = use.known[0].version if use.waits() else None
+    return propose(Proposal(use.map, _foresee(use, lines), differ, words, published, begin, whole, waits))
 
 
 def _foresee(use: _Use, lines: tuple[Line, ...]) -> Remap:

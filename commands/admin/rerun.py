@@ -8,12 +8,13 @@ from datetime import date
 
 from bot import orders, pipeline, quality
 from bot.admin import COMMAND as ADMIN
-from bot.admin import AdminCommand, AdminTools
+from bot.admin import AdminCommand, AdminTools, quoted
 from bot.messages import Reply, Request, UserError, WordsError
 from bot.metrics import moved
 from bot.orders import Order
 from bot.quality import Verdict
 from bot.schedule import say_moment
+from bot.spelling import near
 from bot.tools import Published
 from bot.views import rerun as views
 from bot.views.rerun import Before, Plan
@@ -31,9 +32,19 @@ def run(request: Request, tools: AdminTools) -> Reply:
     if not what and not order.values:
         return views.choose()
     if what not in ("pipeline", "digest", "digests"):
-        raise WordsError(f"I can rerun the pipeline or digests, not “{order.bare}”.", f"{ADMIN} rerun")
+        raise _unknown(order.bare, request.text)
     order.need("reason", f"Say why: `{ADMIN} rerun {what} reason:late export`. It is written down, and shown.")
     return _pipeline(request, order, tools) if what == "pipeline" else rerun_digest.run(request, order, tools)
+
+
+def _unknown(what: str, text: str) -> WordsError:
+    """Offer what is nearly spelled so; else the choice."""
+    said = f"I can rerun the pipeline or digests, not {quoted(what)}."
+    word, _, others = text.partition(" ")
+    meant = near(word, ("pipeline", "digest"))
+    if not meant or len(what.split()) > 1:
+        return WordsError(said, f"{ADMIN} rerun")
+    return WordsError(f"{said} Did you mean {meant[0]}?", f"{ADMIN} rerun {meant[0]} {others}".strip())
 
 
 def _pipeline(request: Request, order: Order, tools: AdminTools) -> Reply:
@@ -73,7 +84,8 @@ def _plan(order: Order, accepted: tuple[str, ...], tools: AdminTools) -> Plan:
         details.append(f"The last run took {last['milliseconds'] / 1000:,.0f} s, and was billed {billed:,.0f} MB.")
     details.append("Nothing changes for readers until its checks have passed; then all their answers do.")
     if accepted:
-        details.append(f"It is published even if this check fails: {', '.join(accepted)}.")
+        which = "this check fails" if len(accepted) == 1 else "these checks fail"
+        details.append(f"It is published even if {which}: {', '.join(accepted)}.")
     accept = f" accept:{','.join(accepted)}" if accepted else ""
     words = f"{ADMIN} rerun pipeline{accept} confirm:yes reason:{order.value('reason')}"
     return Plan("Rebuild all numbers from the source", details, tools.estimate(), words)

@@ -20,9 +20,10 @@ def run(request: Request, tools: AdminTools) -> Reply:
     frozen = tools.recall("questions/freezes").records()
     if not said and not order.value("reason"):
         return views.listed(frozen, tools.calendar.zone)
+    reason = order.need("reason", REASON)
     # A region that is gone from the map may still be frozen by its name.
     named = next((row["place"] for row in frozen if row["place"] and plain(row["place"]) == plain(said)), None)
-    place, reason = named or place_of(said, tools), order.need("reason", REASON)
+    place = named or place_of(said, tools, lambda name: f"{ADMIN} thaw {name} reason:{reason}")
     meant = [row for row in frozen if row["place"] == place]
     if not meant:
         raise UserError(views.not_frozen(place, frozen))

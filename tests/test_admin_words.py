@@ -1,0 +1,93 @@
+"""What the data team mistypes: what is offered runs as it stands, and nothing is done that was not meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import blocks, wiring
+from bot.messages import Door, Reply, Request
+from bot.reconcile import causes
+from bot.views.reconcile import REMEDIES
+from tests.digest_office import CHICAGO, MONDAY, Office, opened
+from tests.slack_workspace import PRIYA, configured
+
+
+@pytest.fixture
+def office(sampled: Path) -> Iterator[Office]:
+    with opened(sampled) as found:
+        found.clock.move(MONDAY)
+        yield found
+
+
+def ask(office: Office, text: str, door: Door = "/flake-admin") -> Reply:
+    """Let somebody of the data team ask."""
+    mine = configured(office.workspace.url, **office.variables)
+    inside = wiring.Inside(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
+    today = MONDAY.astimezone(CHICAGO).date()
+    return inside.answer(Request(text, PRIYA, "C0DATATEAM", today, "R", now=MONDAY, door=door, data_team=True))
+
+
+def offered(reply: Reply) -> str:
+    """Give the words of the first button."""
+    actions = [block for block in reply.blocks if isinstance(block, dict) and block["type"] == "actions"]
+    value: str = actions[0]["elements"][0]["value"]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "offer"),
+    [
+        ("hlep", "Did you mean help?", "/flake-admin help"),
+        ("help rerunn", "Did you mean rerun?", "/flake-admin help rerun"),
+        ("stauts", "Did you mean status?", "/flake-admin status"),
+        (
+            "rerun piepline reason:late export",
+            "Did you mean pipeline?",
+            "/flake-admin rerun pipeline reason:late export",
+        ),
+        (
+            "rerun digets region:Metro reason:x",
+            "Did you mean digest?",
+            "/flake-admin rerun digest region:Metro reason:x",
+        ),
+        ("freeze Mtro reason:half", "Did you mean Metro?", "/flake-admin freeze Metro reason:half"),
+        ("freeze Metro since it is half reason:x", "Did you mean Metro?", "/flake-admin freeze Metro reason:x"),
+        ("thaw metor reason:whole", "Did you mean Metro?", "/flake-admin thaw Metro reason:whole"),
+    ],
+)
+def test_what_is_nearly_spelled_so_is_offered_with_all_that_was_said(
+    office: Office, typed: str, said: str, offer: str
+) -> None:
+    reply = ask(office, typed)
+    assert (reply.outcome, offered(reply)) == ("misread", offer)
+    assert said in reply.text
+    assert ask(office, offer.removeprefix("/flake-admin ")).outcome != "misread"
+
+
+def test_what_is_like_nothing_is_answered_with_what_there_is(office: Office) -> None:
+    assert "There are: status, check, rerun" in ask(office, f"{'x' * 400} y").text
+    assert "x" * 100 not in ask(office, f"{'x' * 400} y").text
+    assert "There are: Greater Minnesota, Metro" in ask(office, "freeze Qqqq reason:x").text
+    assert offered(ask(office, "rerun everything and more reason:x")) == "/flake-admin rerun"
+
+
+def test_the_data_teams_door_is_shown_to_who_knocks_at_the_other(office: Office) -> None:
+    reply = ask(office, "admin freeze Metro reason:x", "/flake")
+    assert (reply.outcome, offered(reply)) == ("misread", "/flake-admin freeze Metro reason:x")
+
+
+def test_a_second_reason_is_not_dropped_in_silence(office: Office) -> None:
+    ask(office, "freeze Suburbs reason:the first")
+    again = ask(office, "freeze suburbs reason:the second")
+    assert again.text == "Suburbs is frozen already."
+    assert "The reason stays as it is" in blocks.as_text(again.blocks)
+    assert ask(office, "thaw all reason:x").text.startswith("All numbers are not frozen as such. Frozen are: ")
+
+
+def test_each_cause_of_a_difference_has_its_remedy() -> None:
+    judged = (*causes.CLOSED, *causes.OPEN)
+    named = {word for name, word in vars(causes).items() if name.isupper() and isinstance(word, str)}
+    assert named - {*judged} == set(REMEDIES)
