@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot import drawing, loading, pipeline, sample, settings, wiring
+from bot import connection, drawing, loading, pipeline, sample, settings, wiring
 from bot.local.process import release
 from bot.messages import Request
 
@@ -36,14 +36,14 @@ def main(sign_ups: int) -> int:
 def _measure(home: Path, sign_ups: int | None) -> tuple[float, int]:
     found = settings.read({**os.environ, "FLAKEBOT_HOME": str(home)})
     rows = sample.write(home / "sample", signups=sign_ups)["event_attendees"]
-    warehouse = wiring.connect(found)
+    warehouse = connection.connect(found)
     options = pipeline.Options(calendar=found.calendar, today=TODAY)
     loaded = _timed(lambda: loading.load(warehouse, home / "sample", _now(), _quiet, _quiet))
     built = _timed(lambda: pipeline.run(warehouse, options, _quiet, _now))
     inside = wiring.Inside(found, warehouse, drawing.draw_here)
     request = Request("region:Metro week:last", "bench", "bench", TODAY, "bench")
     asked = statistics.median(_timed(lambda: inside.answer(request)) for _ in range(ASKS))
-    read = warehouse.dry_run("questions/names", wiring.published(warehouse).run_id)
+    read = warehouse.dry_run("questions/names", connection.published(warehouse).run_id)
     print(f"{rows:,} sign-ups: load {loaded:.1f} s, pipeline {built:.1f} s, a question {asked:.3f} s; {read:,} bytes")
     release(home)
     return asked, read

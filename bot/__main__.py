@@ -6,7 +6,6 @@ Exit status: 0 done; 1 it could not; 2 the words were wrong. Errors go to stderr
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import os
 import signal
@@ -17,18 +16,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
-from bot import drawing, wiring
+from bot import ask_door, connection, drawing, wiring
 from bot import settings as settings_module
-from bot.admin import COMMAND as ADMIN
-from bot.blocks import as_text, named
-from bot.messages import Chart, Door, File, Reply, Request, UserError
-from bot.progress import Progress
+from bot.ask_door import STATUS
+from bot.blocks import as_text
+from bot.connection import NothingPublishedError
+from bot.messages import UserError
+from bot.progress import Progress, say
 from bot.settings import Settings
-from bot.wiring import NothingPublishedError
 
-STATUS = {"answered": 0, "misread": 2, "refused": 1, "failed": 1}
 DEMO_TODAY = date(2020, 8, 17)
 DEMO_TIME = time(9, 0)
 DEMO_QUESTION = "/flake region:Metro week:current"
@@ -87,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--user", default="", metavar="U", help="who asks")
     ask.add_argument("--json", action="store_true", help="print text, blocks and report as JSON")
     ask.add_argument("--out", type=Path, metavar="DIR", help="write the charts there as PNG")
-    ask.set_defaults(run=_ask)
+    ask.set_defaults(run=ask_door.ask)
 
     _add_digest(commands)
 
@@ -95,10 +92,10 @@ def _parser() -> argparse.ArgumentParser:
     reconcile.add_argument("file", metavar="FILE", help="the report, as CSV or XLSX")
     reconcile.add_argument("--columns", default="", metavar="PAIRS", help="for example date=Shift Day,status=Result")
     reconcile.add_argument("--out", type=Path, metavar="DIR", help="write the differences there as CSV")
-    reconcile.set_defaults(run=_reconcile)
+    reconcile.set_defaults(run=ask_door.reconcile)
 
     doctor = commands.add_parser("doctor", help="say whether everything is in order, or how to mend it")
-    doctor.set_defaults(run=lambda _, settings: _doctor(settings))
+    doctor.set_defaults(run=lambda _, settings: ask_door.doctor(settings))
 
     serve = commands.add_parser("serve", help="answer Slack")
     serve.add_argument("--socket", action="store_true", help="through Socket Mode instead of HTTP")
@@ -118,12 +115,8 @@ def _add_digest(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         parser = commands.add_parser(name, help=what)
         parser.add_argument("place", nargs="?", default="", help="a region or a group of regions; all if left out")
         parser.add_argument("--reason", required=True, help="why; readers see it")
-        parser.add_argument("--by", default=_me(), metavar="NAME", help="who (default: you)")
-        parser.set_defaults(run=lambda given, settings, name=name: _hold(settings, name, given))
-
-
-def _me() -> str:
-    return os.environ.get("USER", "terminal")
+        parser.add_argument("--by", default="", metavar="NAME", help="who (default: you)")
+        parser.set_defaults(run=lambda given, settings, name=name: ask_door.hold(given, settings, name))
 
 
 def _door() -> ModuleType:
@@ -153,16 +146,12 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
 def _load(settings: Settings, folder: Path) -> int:
     from bot import loading
 
-    _say(wiring.where(settings))
+    say(connection.where(settings))
     with Progress(sys.stderr) as progress:
-        rows = loading.load(wiring.connect(settings), folder, _now(), progress, _say)
+        rows = loading.load(connection.connect(settings), folder, _now(), progress, say)
     tables = ", ".join(f"{name} {count:,}" for name, count in rows.items())
     print(f"Loaded {sum(rows.values()):,} rows: {tables}. Next: python -m bot pipeline")
     return 0
@@ -183,130 +172,23 @@ def _sample(folder: Path, seed: int, signups: int | None) -> int:
 def _pipeline(settings: Settings, today: date | None, accepted: tuple[str, ...] = ()) -> int:
     from bot import pipeline
 
-    _say(wiring.where(settings))
+    say(connection.where(settings))
     wanted = wiring.options(settings, today or wiring.today(settings)(), accepted=accepted)
     with Progress(sys.stderr) as progress:
-        run = pipeline.run(wiring.connect(settings), wanted, progress, _now)
+        run = pipeline.run(connection.connect(settings), wanted, progress, _now)
     for finding in run.findings:
-        _say(str(finding))
+        say(str(finding))
     if run.outcome != "published":
-        _say(f"Run {run.run_id} published nothing: readers keep the numbers they had.")
+        say(f"Run {run.run_id} published nothing: readers keep the numbers they had.")
         for finding in run.findings:
             if finding.stops:
-                _say(f"{finding.check}: {finding.meaning}")
+                say(f"{finding.check}: {finding.meaning}")
         return 1
     print(
         f"Published {run.sign_ups:,} sign-ups of {run.source_rows:,} source rows ({run.repeated:,} other versions, "
         f"{run.left_out:,} of deleted events left out), data through {run.data_through}."
     )
     return 0
-
-
-def _ask(given: argparse.Namespace, settings: Settings) -> int:
-    reply = _answer(settings, given.question, given.user, given.today)
-    if given.json:
-        print(json.dumps(_as_json(reply), ensure_ascii=False, indent=1))
-    elif reply.outcome == "answered":
-        print(as_text(reply.blocks))
-    if reply.report and "bytes_billed" in reply.report:
-        read, billed = reply.report["bytes_processed"], reply.report["bytes_billed"]
-        _say(f"BigQuery read {read:,} bytes for this and bills {billed / 1024**2:.0f} MB.")
-    _keep(reply, given.out)
-    return STATUS[reply.outcome]
-
-
-def _reconcile(given: argparse.Namespace, settings: Settings) -> int:
-    """Compare a report, as `/flake-admin` does it; the exit status says whether it matches."""
-    told = f" columns:{given.columns}" if given.columns else ""
-    reply = _answer(settings, f"{ADMIN} reconcile file:{given.file}{told}", "", None)
-    if reply.outcome == "answered":
-        print(as_text(reply.blocks))
-    _keep(reply, given.out)
-    matches = reply.report is not None and reply.report["verdict"] == "matches"
-    return STATUS[reply.outcome] or (0 if matches else 1)
-
-
-def _doctor(settings: Settings) -> int:
-    """Examine everything, whether BigQuery answers or not."""
-    from commands.admin import doctor
-
-    with Progress(sys.stderr) as progress:
-        reply = doctor.examine(settings, lambda: wiring.connect(settings), _now(), progress)
-    print(as_text(reply.blocks))
-    return 1 if reply.report and reply.report["broken"] else 0
-
-
-def _hold(settings: Settings, name: str, given: argparse.Namespace) -> int:
-    """Freeze or thaw, as `/flake-admin` does it."""
-    reply = _answer(settings, f"{ADMIN} {name} {given.place or 'all'} reason:{given.reason}", given.by, None)
-    if reply.outcome == "answered":
-        print(as_text(reply.blocks))
-    return STATUS[reply.outcome]
-
-
-def _answer(settings: Settings, question: str, user: str, today: date | None) -> Reply:
-    """Answer as Slack's side does, and say why where it could not be answered.
-
-    Whoever is at this terminal has all the keys, and so is on the data team.
-    """
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    _say(wiring.where(settings))
-    first, _, rest = question.strip().partition(" ")
-    text, now = rest if first.startswith("/") else question, _now()
-    zone = settings.calendar.zone
-    moment = datetime.combine(today, now.astimezone(zone).time(), zone) if today else now
-    door: Door = "/flake-admin" if first.lower() == ADMIN else "/flake"
-    inside = wiring.Inside(
-        settings, wiring.connect(settings), drawing.draw_here, wiring.Around(lambda: moment, fetch=_read_file)
-    )
-    request = Request(
-        text=text,
-        user=user or ("terminal" if door == "/flake" else _me()),
-        channel="terminal",
-        today=settings.calendar.today(moment),
-        reference=f"terminal-{now:%Y%m%d%H%M%S}",
-        now=moment,
-        door=door,
-        data_team=True,
-    )
-    reply = inside.answer(request)
-    if reply.work:
-        _say(reply.text)
-        with Progress(sys.stderr) as progress:
-            reply = reply.work(progress)
-    if reply.outcome != "answered":
-        _say(as_text(reply.blocks) or reply.text)
-    return reply
-
-
-def _read_file(name: str) -> File:
-    """Read a file that a command names: at a terminal, one of this machine."""
-    path = Path(name)
-    if not path.is_file():
-        raise UserError(f"There is no file {name}.")
-    return File(path.name, path.read_bytes(), path.name)
-
-
-def _as_json(reply: Reply) -> dict[str, Any]:
-    """Give the reply as Slack would get it, and the numbers behind it."""
-    return {"text": reply.text, "blocks": named(reply.blocks), "report": reply.report}
-
-
-def _keep(reply: Reply, folder: Path | None) -> None:
-    """Write a reply's charts and its file where that is wanted; else say that there is a file."""
-    if folder:
-        _write_out(reply, folder)
-    elif reply.file:
-        _say(f"{reply.file.name}: --out DIR writes it there.")
-
-
-def _write_out(reply: Reply, folder: Path) -> None:
-    """Write a reply's charts and its file into a folder."""
-    pictures = {block.name: block.png for block in reply.blocks if isinstance(block, Chart)}
-    for name, content in (pictures | ({reply.file.name: reply.file.content} if reply.file else {})).items():
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
-        _say(f"Chart: {folder / name}" if name in pictures else f"File: {folder / name}")
 
 
 def _demo(settings: Settings, port: int | None) -> int:
@@ -322,9 +204,9 @@ def _demo(settings: Settings, port: int | None) -> int:
     if status:
         return status
     print(f"\n{DEMO_QUESTION}   (on Monday, 17 August 2020)\n")
-    reply = _answer(settings, DEMO_QUESTION, "", DEMO_TODAY)
+    reply = ask_door.answer(settings, DEMO_QUESTION, today=DEMO_TODAY)
     print(as_text(reply.blocks))
-    _write_out(reply, settings.home / "demo")
+    ask_door.write_out(reply, settings.home / "demo")
     print(f'\nAsk more: .venv/bin/python -m bot ask "/flake last week by organizer" --today {DEMO_TODAY}')
     sys.stdout.flush()
     demo.serve(settings, datetime.combine(DEMO_TODAY, DEMO_TIME, settings.calendar.zone), place, print)
@@ -336,7 +218,7 @@ def _protect(settings: Settings) -> None:
     from bot import sample
 
     try:
-        campaign = wiring.published(wiring.connect(settings)).campaign
+        campaign = connection.published(connection.connect(settings)).campaign
     except NothingPublishedError:
         return
     if campaign != sample.CAMPAIGN["name"]:
@@ -351,11 +233,12 @@ def _serve(settings: Settings, through_socket: bool) -> int:
     from bot.posting import Poster
 
     logs.configure(logging.INFO)
-    _say(wiring.where(settings))
+    say(connection.where(settings))
+    warehouse = connection.connect(settings)
     # uvicorn repeats the signal that stopped it; so the drawing processes are ended too, not orphaned.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with closing(drawing.DrawingProcesses(2)) as processes:
-        inside, poster = wiring.Inside(settings, wiring.connect(settings), processes), Poster(settings, blocks.plain)
+        inside, poster = wiring.Inside(settings, warehouse, processes), Poster(settings, blocks.plain)
         with closing(inside.unasked(poster)) as unasked:
             edge = app.Inside(
                 answer=inside.answer,

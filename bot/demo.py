@@ -15,7 +15,7 @@ from pathlib import Path
 
 import uvicorn
 
-from bot import app, blocks, drawing, wiring
+from bot import app, blocks, connection, drawing, wiring
 from bot.local.slack.cast import DATA_TEAM, TEAM_CHANNEL
 from bot.local.slack.clock import Clock
 from bot.local.slack.methods import BOT_TOKEN, USER_TOKEN
@@ -53,7 +53,7 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
             data_team=settings.data_team or (DATA_TEAM,),
             data_team_channel=settings.data_team_channel or TEAM_CHANNEL,
         )
-        inside = wiring.Inside(wired, wiring.connect(settings), processes, wiring.Around(clock.now))
+        inside = wiring.Inside(wired, connection.connect(settings), processes, wiring.Around(clock.now))
         workspace.install(f"http://127.0.0.1:{listening.getsockname()[1]}", wired.slack_signing_secret)
         say(f"\nThe workspace: {workspace.url}/   (it pretends {clock.now():%A, %-d %B %Y, %H:%M}; Ctrl-C ends it)")
         with closing(inside.unasked(Poster(wired, blocks.plain))) as unasked:

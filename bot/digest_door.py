@@ -8,12 +8,12 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot import digest_files, drawing, ledger, wiring
+from bot import connection, digest_files, drawing, ledger, wiring
 from bot.blocks import as_text, plain
 from bot.gate import Freshness
 from bot.messages import Request, UserError
 from bot.posting import Poster
-from bot.progress import Progress
+from bot.progress import Progress, say
 from bot.settings import Settings
 from bot.tools import Tools
 
@@ -37,7 +37,7 @@ def _dry_run(settings: Settings, tools: Tools, now: datetime, out: Path | None) 
         composed = digest_files.compose(tools, now, Freshness(settings.digest_fresh_days, settings.fresh_days))
     for dry in composed:
         if dry.hold:
-            _say(f"{dry.subscription.place}: would be held, because {dry.hold.reason}. {dry.hold.details}")
+            say(f"{dry.subscription.place}: would be held, because {dry.hold.reason}. {dry.hold.details}")
         if out:
             print(f"{dry.subscription.place}: {digest_files.write(dry, out)}")
         else:
@@ -51,7 +51,9 @@ def _digest_once(settings: Settings, tools: Tools, now: datetime) -> int:
     settings.require("SLACK_BOT_TOKEN")
     before = ledger.recall(tools, now).entries
     shift = now - _now()
-    inside = wiring.Inside(settings, wiring.connect(settings), drawing.draw_here, wiring.Around(lambda: _now() + shift))
+    inside = wiring.Inside(
+        settings, connection.connect(settings), drawing.draw_here, wiring.Around(lambda: _now() + shift)
+    )
     digests = inside.digests(Poster(settings, plain))
     with Progress(sys.stderr) as progress:
         progress("posting what is due …")
@@ -72,15 +74,11 @@ def _moment(settings: Settings, today: date | None) -> datetime:
 
 def _opened(settings: Settings, now: datetime) -> Tools:
     """Connect, and give what a command sees of the world at this moment."""
-    _say(wiring.where(settings))
-    inside = wiring.Inside(settings, wiring.connect(settings), drawing.draw_here)
+    say(connection.where(settings))
+    inside = wiring.Inside(settings, connection.connect(settings), drawing.draw_here)
     today = settings.calendar.today(now)
     return inside.tools(Request("", "terminal", "terminal", today, "terminal", now=now))
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)

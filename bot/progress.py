@@ -1,13 +1,19 @@
-"""Tells a person at a terminal what goes on, for anything that takes over two seconds."""
+"""Tells a person at a terminal what goes on, beside the answer: on stderr."""
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from types import TracebackType
 from typing import TextIO
 
 SECONDS = 2.0
+
+
+def say(text: str) -> None:
+    """Tell the person something that is not part of the answer."""
+    print(text, file=sys.stderr)
 
 
 class Progress:

@@ -1,4 +1,4 @@
-"""Settings → warehouse → tools: where the parts are put together, for the terminal and for Slack alike."""
+"""Settings and a warehouse → tools: where the parts are put together, for the terminal and for Slack alike."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import hmac
 import logging
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from bot import instances
+from bot.connection import published, recorded
 from bot.messages import Account, Chart, File, Outcome, Reply, Request, UserError
 from bot.scope import Names
 from bot.settings import Settings
@@ -21,8 +21,6 @@ from bot.tally import Tally
 from bot.tools import Answer, Draw, Published, Stamp, Tools
 
 if TYPE_CHECKING:
-    from google.cloud import bigquery
-
     from bot.admin import AdminTools
     from bot.daily import Daily
     from bot.digest import Digests
@@ -33,77 +31,8 @@ if TYPE_CHECKING:
     from bot.warehouse import Warehouse
 
 log = logging.getLogger(__name__)
-_R = TypeVar("_R")
 
-LOCAL_PROJECT = "local"
 PUBLISHED_SECONDS = 5.0
-
-
-def connect(settings: Settings) -> Warehouse:
-    """Connect to Google's BigQuery if a project is set, else to the local one in the settings' home."""
-    client = _google_client(settings) if settings.bigquery_project else _local_client(settings)
-    from bot.warehouse import Warehouse
-
-    return Warehouse(client, settings.bigquery_dataset, settings.max_bytes_billed)
-
-
-def _google_client(settings: Settings) -> bigquery.Client:
-    from google.auth.exceptions import DefaultCredentialsError
-    from google.cloud import bigquery
-
-    try:
-        return bigquery.Client(settings.bigquery_project, location=settings.bigquery_location)
-    except DefaultCredentialsError as error:
-        raise UserError(
-            "Google knows no credentials here. Run `gcloud auth application-default login`, or unset "
-            "BIGQUERY_PROJECT to use the local BigQuery."
-        ) from error
-
-
-def _local_client(settings: Settings) -> bigquery.Client:
-    from bot.local.process import serve
-
-    # The server starts in a process of its own while the client, which takes seconds, is imported in this one.
-    with ThreadPoolExecutor(1) as thread:
-        url = thread.submit(serve, settings.home)
-        from google.auth.credentials import AnonymousCredentials
-        from google.cloud import bigquery
-
-        return bigquery.Client(
-            LOCAL_PROJECT,
-            credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
-            client_options={"api_endpoint": url.result()},
-        )
-
-
-def where(settings: Settings) -> str:
-    """Say which BigQuery the settings name."""
-    if settings.bigquery_project:
-        return f"BigQuery: Google's, project {settings.bigquery_project}, dataset {settings.bigquery_dataset}"
-    return f"BigQuery: local, in {settings.home}/"
-
-
-class NothingPublishedError(UserError):
-    """No run has been published yet."""
-
-
-def published(warehouse: Warehouse) -> Published:
-    """Name the newest published run; a person is told what to do when there is none."""
-    from bot.warehouse import MissingError
-
-    try:
-        rows = warehouse.ask("questions/published").rows
-    except MissingError:
-        rows = None
-    if rows is None or rows.empty:
-        raise NothingPublishedError(
-            "No numbers are published yet. Load a folder of exports and build from it: `python -m bot load DIR`, then "
-            "`python -m bot pipeline`. Or see a sample: `make demo`."
-        )
-    row = rows.iloc[0]
-    return Published(
-        str(row["run_id"]), str(row["campaign"] or ""), row["published_at"], row["data_through"], row["started_at"]
-    )
 
 
 def _now() -> datetime:
@@ -218,9 +147,9 @@ class Inside:
             ),
             draw=lambda chart, report: self._charts.get((chart, report), lambda: self._draw(chart, report)),
             recall=lambda name, **parameters: tally.came(
-                tally.paid(self._own(lambda: warehouse.ask(name, **parameters)))
+                tally.paid(recorded(warehouse, lambda: warehouse.ask(name, **parameters)))
             ),
-            record=lambda name, **parameters: self._own(lambda: warehouse.record(name, **parameters)),
+            record=lambda name, **parameters: recorded(warehouse, lambda: warehouse.record(name, **parameters)),
             user_key=_keyed(self._settings, request.user),
             own_rows_only=self._settings.organizer_rows == "own",
             stamps=lambda: self._stamps.get(
@@ -317,8 +246,8 @@ class Inside:
         warehouse = self._warehouse.requested_by(requester)
         return Sender(
             post,
-            claim=lambda name, what, **parameters: self._own(lambda: warehouse.claim(name, what, **parameters)),
-            record=lambda name, **parameters: self._own(lambda: warehouse.record(name, **parameters)),
+            claim=lambda name, what, **given: recorded(warehouse, lambda: warehouse.claim(name, what, **given)),
+            record=lambda name, **parameters: recorded(warehouse, lambda: warehouse.record(name, **parameters)),
             now=self._now,
             instance=instances.name(),
         )
@@ -332,21 +261,8 @@ class Inside:
         mail = Mail(settings) if settings.smtp_url else None
         return Owners(sender, mail, settings.alert_emails, settings.data_team_channel, people)
 
-    def _own(self, work: Callable[[], _R]) -> _R:
-        """Use the bot's own records; where they, or columns of them, do not exist yet, they are made first."""
-        from google.api_core.exceptions import BadRequest
-
-        from bot import loading
-        from bot.warehouse import MissingError
-
-        try:
-            return work()
-        except (MissingError, BadRequest):
-            loading.prepare(self._warehouse)
-            return work()
-
     def _read_stamps(self, warehouse: Warehouse) -> tuple[Stamp, ...]:
-        rows = self._own(lambda: warehouse.ask("questions/stamps")).records()
+        rows = recorded(warehouse, lambda: warehouse.ask("questions/stamps")).records()
         return tuple(Stamp(**row) for row in rows)
 
     def _read_names(self, run: Published) -> Names:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from bot import ledger, sample, settings, wiring
+from bot import connection, ledger, sample, settings
 from bot.ledger import Ledger, Message
 from bot.local.process import release, serve
 from bot.local.slack.methods import BOT_TOKEN
@@ -113,7 +113,7 @@ def run(campaign: Campaign, home: Path, logs: Path, say: Say = lambda _: None) -
     """Run a campaign in a home where numbers are published, which it spoils; return its figures."""
     mine = settings.read({"FLAKEBOT_HOME": str(home), **campaign.variables})
     try:
-        return _Run(campaign, mine, wiring.connect(mine), say).all(logs)
+        return _Run(campaign, mine, connection.connect(mine), say).all(logs)
     finally:
         release(home)
 
@@ -171,7 +171,7 @@ class _Run:
 
     def _places(self) -> list[tuple[str, str]]:
         """List all there is: everything, the groups of regions, the regions."""
-        rows = self.warehouse.ask("questions/names", wiring.published(self.warehouse).run_id).rows
+        rows = self.warehouse.ask("questions/names", connection.published(self.warehouse).run_id).rows
         regions, groups = sorted(set(rows["region"])), sorted(set(rows["region_group"]) - {"", None})
         return [("", ""), *(("", group) for group in groups), *((region, "") for region in regions)]
 

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from bot import blocks, digest, drawing, jobs, logs, pace, posting, settings, warehouse, wiring
+from bot import blocks, connection, digest, drawing, jobs, logs, pace, posting, settings, warehouse, wiring
 from bot.local.slack.clock import Clock
 from bot.messages import Chart
 from bot.posting import Posted, Poster
@@ -194,7 +194,7 @@ def main(words: Sequence[str]) -> int:
     draws = Drawing(steps, orders.drawing)
     clock = FastClock(orders)
     inside = wiring.Inside(
-        set_up, Watched.of(wiring.connect(set_up), steps), draws, wiring.Around(clock.now, clock.now)
+        set_up, Watched.of(connection.connect(set_up), steps), draws, wiring.Around(clock.now, clock.now)
     )
     digests = inside.digests(Watching(set_up, steps, blind=orders.blind))
     told = threading.Event()

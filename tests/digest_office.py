@@ -12,7 +12,7 @@ from secrets import token_hex
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import blocks, ledger, loading, pace, settings, wiring
+from bot import blocks, connection, ledger, loading, pace, settings, wiring
 from bot.digest import Digests
 from bot.ledger import Entry, Ledger
 from bot.local.slack.clock import Clock
@@ -163,14 +163,14 @@ class Office:
 def opened(home: Path, **variables: str) -> Iterator[Office]:
     """Open an office whose ledger is empty; the sample's numbers were published this Monday at seven."""
     sampled = settings.read({"FLAKEBOT_HOME": str(home)})
-    published = wiring.published(wiring.connect(sampled))
+    published = connection.published(connection.connect(sampled))
     variables = {
         "FLAKEBOT_HOME": str(home),
         "BIGQUERY_DATASET": f"office_{token_hex(4)}",
         **variables,
     }
     mine = settings.read(variables)
-    warehouse = wiring.connect(mine)
+    warehouse = connection.connect(mine)
     loading.prepare(warehouse)
     clock = Clock(MONDAY, CHICAGO)
     usual = pace.CHANNEL_SECONDS

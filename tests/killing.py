@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import settings, wiring
+from bot import connection, settings
 
 ROOT = Path(__file__).parent.parent
 TODAY = "2020-08-17"
@@ -71,7 +71,7 @@ class Program:
 
     def newest_run(self) -> dict[str, Any]:
         """Look at the run that began last."""
-        warehouse = wiring.connect(settings.read({"FLAKEBOT_HOME": str(self.home)}))
+        warehouse = connection.connect(settings.read({"FLAKEBOT_HOME": str(self.home)}))
         found: dict[str, Any] = warehouse.ask("questions/runs").records()[0]
         return found
 

@@ -15,7 +15,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from bot import blocks, loading, pace, settings, wiring
+from bot import blocks, connection, loading, pace, settings, wiring
 from bot.daily import Daily
 from bot.local.process import release
 from bot.local.slack.clock import Clock
@@ -87,7 +87,7 @@ class Mornings:
 
     def completed(self) -> int:
         """Count what readers see."""
-        published = wiring.published(self.warehouse)
+        published = connection.published(self.warehouse)
         rows = self.warehouse.ask("questions/compare", published.run_id, **COMPARED).records()
         return sum(int(row["completed"]) for row in rows)
 
@@ -111,7 +111,7 @@ def mornings(tmp_path: Path) -> Iterator[Mornings]:
     home = tmp_path / "home"
     variables = {"FLAKEBOT_HOME": str(home), "DATA_TEAM_CHANNEL": DATA_TEAM, "ALERT_EMAILS": "data@example.org"}
     mine = settings.read(variables)
-    warehouse = wiring.connect(mine)
+    warehouse = connection.connect(mine)
     clock = Clock(SEVEN - 24 * HOUR, CHICAGO)
     usual, pace.CHANNEL_SECONDS = pace.CHANNEL_SECONDS, 0.001
     try:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from slack_sdk.web import WebClient
 
-from bot import arguments, blocks, drawing, settings, wiring
+from bot import arguments, blocks, connection, drawing, settings, wiring
 from bot.charts import breakdown as rows_chart
 from bot.charts import trend as weeks_chart
 from bot.local.slack import block_rules
@@ -488,7 +488,7 @@ def plain(reply: Reply) -> list[Block]:
 @pytest.fixture
 def office(sample_home: Path) -> Iterator[Office]:
     mine = settings.read({"FLAKEBOT_HOME": str(sample_home)})
-    inside = wiring.Inside(mine, wiring.connect(mine), drawing.draw_here)
+    inside = wiring.Inside(mine, connection.connect(mine), drawing.draw_here)
     with running(inside.answer, today=date.fromisoformat(TODAY)) as served:
         yield Office(served, inside)
 
@@ -536,7 +536,7 @@ def test_a_preview_that_is_shared_does_not_say_that_it_is_one(office: Office) ->
 
 def test_where_rows_are_for_ones_own_region_a_channel_reads_of_regions_only(sample_home: Path) -> None:
     mine = settings.read({"FLAKEBOT_HOME": str(sample_home), "ORGANIZER_ROWS": "own"})
-    inside = wiring.Inside(mine, wiring.connect(mine), drawing.draw_here)
+    inside = wiring.Inside(mine, connection.connect(mine), drawing.draw_here)
     request = Request("region:Metro", MARIA, CHANNEL, date.fromisoformat(TODAY), "R")
     main, table = digest.compose(request, inside.tools(request))
     assert table is not None

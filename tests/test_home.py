@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from bot import asker, delivery, drawing, members, settings, wiring
+from bot import asker, connection, delivery, drawing, members, settings, wiring
 from bot.__main__ import main
 from bot.asker import Asker
 from bot.ledger import Entry, Ledger, Message, Step
@@ -341,7 +341,7 @@ def serve(loaded: Path) -> Serve:
     ) -> Iterator[Bot]:
         given = {"FLAKEBOT_HOME": str(loaded), "PRIVACY_KEY": secrets.token_hex(8), **variables}
         mine = settings.read(given)
-        inside = wiring.Inside(mine, wiring.connect(mine), drawing.draw_here)
+        inside = wiring.Inside(mine, connection.connect(mine), drawing.draw_here)
         with running(wrapped(inside.answer), today=TODAY) as bot:
             yield bot
 
@@ -418,7 +418,7 @@ def test_a_region_is_chosen_then_a_turf_and_then_all_is_forgotten(serve: Serve) 
 
 
 def test_a_choice_is_stored_under_a_keyed_hash_and_deleted_for_good(serve: Serve, loaded: Path) -> None:
-    warehouse = wiring.connect(settings.read({"FLAKEBOT_HOME": str(loaded)}))
+    warehouse = connection.connect(settings.read({"FLAKEBOT_HOME": str(loaded)}))
     with serve(PRIVACY_KEY="secret") as bot:
         visit(bot)
         see(bot, "CD5, this week")
@@ -566,7 +566,7 @@ def test_a_home_says_what_went_wrong_inside(serve: Serve, caplog: pytest.LogCapt
 
 def test_a_home_says_that_bigquery_does_not_answer_and_that_nothing_is_published(tmp_path: Path) -> None:
     mine = settings.read({"FLAKEBOT_HOME": str(tmp_path / "empty")})
-    inside = wiring.Inside(mine, wiring.connect(mine), drawing.draw_here)
+    inside = wiring.Inside(mine, connection.connect(mine), drawing.draw_here)
     with running(inside.answer, today=TODAY) as bot:
         visit(bot)
         see(bot, "No numbers are published yet")
@@ -669,7 +669,7 @@ def test_two_words_that_are_no_setting_are_named() -> None:
 
 def test_most_of_the_samples_organizers_are_known_and_none_by_a_wrong_region(loaded: Path, sample_folder: Path) -> None:
     users = pd.read_csv(next(sample_folder.glob("users.csv*")), dtype=str)
-    warehouse = wiring.connect(settings.read({"FLAKEBOT_HOME": str(loaded)}))
+    warehouse = connection.connect(settings.read({"FLAKEBOT_HOME": str(loaded)}))
     newest = warehouse.ask("questions/published").records()[0]["run_id"]
     found = {}
     for name in users["username"]:

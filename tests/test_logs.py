@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from bot import naming, settings, wiring
+from bot import connection, naming, settings, wiring
 from bot.local.process import plan_faults, serve
 from bot.logs import JsonLines, withheld
 from bot.messages import Outcome, Reply, Request, UserError
@@ -64,7 +64,7 @@ def nobody_is_in(lines: list[dict[str, Any]]) -> None:
 def inside(sampled: Path) -> wiring.Inside:
     """Give an inside that has remembered nothing yet."""
     mine = settings.read({"FLAKEBOT_HOME": str(sampled)})
-    return wiring.Inside(mine, wiring.connect(mine), no_chart)
+    return wiring.Inside(mine, connection.connect(mine), no_chart)
 
 
 no_chart: Any = lambda _chart, _report: None  # noqa: E731

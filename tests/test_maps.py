@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bot import blocks, drawing, map_lines, maps, pipeline, settings, wiring
+from bot import blocks, connection, drawing, map_lines, maps, pipeline, settings, wiring
 from bot.__main__ import main
 from bot.local.process import release
 from bot.maps import Version
@@ -80,7 +80,7 @@ class Desk:
 
     def rows(self, column: str) -> list[dict[str, Any]]:
         question = "questions/statused" if column == "outcome" else "questions/located"
-        return self.warehouse.ask(question, wiring.published(self.warehouse).run_id).records()
+        return self.warehouse.ask(question, connection.published(self.warehouse).run_id).records()
 
     def counted(self, column: str) -> Counter[str]:
         """Count the published sign-ups by region, group or outcome."""
@@ -135,7 +135,7 @@ def campaign(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> I
 def desk(campaign: Path) -> Iterator[Desk]:
     """Sit down at the desk; whatever is put in force, the source's own maps are in the end, and what is published."""
     with living_in(campaign):
-        desk = Desk(campaign, wiring.connect(settings.read({"FLAKEBOT_HOME": str(campaign)})), {})
+        desk = Desk(campaign, connection.connect(settings.read({"FLAKEBOT_HOME": str(campaign)})), {})
         yield desk
         for name in ("regions", "statuses"):
             known = desk.versions(name)
@@ -365,11 +365,11 @@ def test_an_upload_that_was_killed_changes_nothing_and_is_swept_away(desk: Desk,
 def test_a_version_whose_lines_are_gone_stops_the_run_and_can_be_replaced(desk: Desk) -> None:
     desk.files["F1"] = desk.edited("regions", merged)
     desk.confirmed("regions file:F1 reason:x")
-    newest, published = desk.versions()[0], wiring.published(desk.warehouse)
+    newest, published = desk.versions()[0], connection.published(desk.warehouse)
     desk.warehouse.drop_dataset(newest.dataset)
     with living_in(desk.home):
         assert main(["pipeline", "--today", TODAY]) == 1
-    assert wiring.published(desk.warehouse) == published
+    assert connection.published(desk.warehouse) == published
     assert f"its dataset {newest.dataset} is gone" in desk.ask("regions").text
     assert f"revert:{newest.version}" not in desk.confirmed("regions revert:0 reason:gone").text
     assert "lines of version" in desk.ask(f"regions revert:{newest.version} reason:x").text
@@ -393,7 +393,7 @@ def test_a_map_that_waits_for_its_run_is_told_apart_in_the_next_preview(desk: De
     desk.files["F1"], desk.files["F2"] = desk.edited("regions", merged), desk.edited("regions", renamed)
     assert "waits for its run" not in blocks.as_text(desk.ask("regions file:F1").blocks)
     words = desk.yes("regions file:F1")
-    published = wiring.published(desk.warehouse)
+    published = connection.published(desk.warehouse)
     desk.now = (published.started_at or published.published_at) + timedelta(hours=1)
     desk.ask(words)
     version = desk.versions()[0].version

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from bot import settings, wiring
+from bot import connection, settings
 from tests.browser import PHONE, Visitor, visiting
 from tests.demo import Demo
 from tests.van_report import as_csv, as_xlsx, changed, made_of
@@ -78,9 +78,9 @@ def test_a_rerun_is_asked_told_of_in_one_message_and_says_what_moved(priya: Visi
 
 def test_a_report_that_was_dropped_is_compared_and_can_be_deleted(priya: Visitor, demo: Demo, tmp_path: Path) -> None:
     mine = settings.read({"FLAKEBOT_HOME": str(demo.home)})
-    warehouse = wiring.connect(mine)
+    warehouse = connection.connect(mine)
     days = {"first_day": date(2020, 8, 3), "last_day": date(2020, 8, 9)}
-    ours = warehouse.ask("questions/van_shifts", wiring.published(warehouse).run_id, **days).records()
+    ours = warehouse.ask("questions/van_shifts", connection.published(warehouse).run_id, **days).records()
     lines = made_of([row for row in ours if row["event_type"] == "Phone Bank"])
     changed(lines, [place for place, line in enumerate(lines) if line.status == "No Show"][:5], status="Completed")
     drop(priya, tmp_path / "report.xlsx", as_xlsx(lines))

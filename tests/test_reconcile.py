@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot import blocks, drawing, settings, wiring
+from bot import blocks, connection, drawing, settings, wiring
 from bot.messages import File, Reply, Request
 from bot.reconcile import causes, columns, files
 from bot.reconcile.columns import Row
@@ -38,8 +38,8 @@ def meaning(status: str) -> str:
 
 @pytest.fixture
 def ours(sampled: Path) -> list[dict[str, Any]]:
-    warehouse = wiring.connect(settings.read({"FLAKEBOT_HOME": str(sampled)}))
-    run_id = wiring.published(warehouse).run_id
+    warehouse = connection.connect(settings.read({"FLAKEBOT_HOME": str(sampled)}))
+    run_id = connection.published(warehouse).run_id
     found = warehouse.ask("questions/van_shifts", run_id, first_day=FIRST, last_day=LAST).records()
     # Phone banks only, as one exports them; the question's rows come in any order.
     return sorted((row for row in found if row["event_type"] == "Phone Bank"), key=repr)
@@ -186,7 +186,7 @@ def test_names_phones_and_addresses_are_nowhere(ours: list[dict[str, Any]], samp
 def answered(home: Path, content: bytes, name: str, words: str = "file:F1", channel: str = "C0DATATEAM") -> Reply:
     mine = settings.read({"FLAKEBOT_HOME": str(home)})
     around = wiring.Around(lambda: NOW, fetch=lambda _: File(name, content, name))
-    inside = wiring.Inside(mine, wiring.connect(mine), drawing.draw_here, around)
+    inside = wiring.Inside(mine, connection.connect(mine), drawing.draw_here, around)
     request = Request(
         f"reconcile {words}", "U0PRIYA000", channel, NOW.date(), "R", now=NOW, door="/flake-admin", data_team=True
     )
@@ -218,7 +218,7 @@ def test_the_reply_says_verdict_causes_rates_and_totals_and_is_written_down(
 
 def answered_text(home: Path, words: str) -> str:
     mine = settings.read({"FLAKEBOT_HOME": str(home)})
-    inside = wiring.Inside(mine, wiring.connect(mine), drawing.draw_here, wiring.Around(lambda: NOW))
+    inside = wiring.Inside(mine, connection.connect(mine), drawing.draw_here, wiring.Around(lambda: NOW))
     request = Request(words, "U0PRIYA000", "C0DATATEAM", NOW.date(), "R", now=NOW, door="/flake-admin", data_team=True)
     return blocks.as_text(inside.answer(request).blocks)
 

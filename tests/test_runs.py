@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot import loading, pipeline, wiring
+from bot import connection, loading, pipeline, wiring
 from bot.messages import AwayError, Request
 from bot.runs import BusyError, Run
 from bot.warehouse import Warehouse
@@ -126,7 +126,7 @@ def test_readers_see_the_run_that_began_last_whatever_clocks_say(mornings: Morni
     assert later.ended_at is not None
     assert ahead.ended_at is not None
     assert later.ended_at < ahead.ended_at
-    assert wiring.published(mornings.warehouse).run_id == later.run_id
+    assert connection.published(mornings.warehouse).run_id == later.run_id
 
 
 def test_what_cannot_be_tidied_up_is_published_all_the_same_and_tidied_up_by_the_next(

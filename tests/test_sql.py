@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bot import parsing, questions, settings, sources, wiring
+from bot import connection, parsing, questions, settings, sources
 from bot.local.process import release
 from bot.sources import Column
 from bot.warehouse import Warehouse
@@ -82,7 +82,7 @@ def test_google_and_the_local_bigquery_answer_a_case_alike(name: str, folder: Pa
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     home = tmp_path_factory.mktemp("cases")
-    yield wiring.connect(settings.read({"FLAKEBOT_HOME": str(home)}))
+    yield connection.connect(settings.read({"FLAKEBOT_HOME": str(home)}))
     release(home)
 
 

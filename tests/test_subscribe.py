@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot import drawing, settings, subscribing, wiring
+from bot import connection, drawing, settings, subscribing, wiring
 from bot.arguments import parse
 from bot.grammar import Asked
 from bot.local.slack import block_rules
@@ -122,7 +122,7 @@ def text(shown: Any) -> str:
 @pytest.fixture
 def office(sample_home: Path) -> Iterator[Office]:
     mine = settings.read({"FLAKEBOT_HOME": str(sample_home)})
-    warehouse = wiring.connect(mine)
+    warehouse = connection.connect(mine)
     inside = wiring.Inside(mine, warehouse, drawing.draw_here)
     before: list[Callable[[Request], None]] = []
 
@@ -516,7 +516,7 @@ def test_a_table_of_subscriptions_from_before_goals_is_given_the_column(home: Pa
     from bot import loading, records
 
     mine = settings.read({"FLAKEBOT_HOME": str(home)})
-    warehouse = wiring.connect(mine)
+    warehouse = connection.connect(mine)
     warehouse.create_dataset(warehouse.dataset)
     older = [column for column in records.TABLES["subscriptions"] if column.name != "goal"]
     warehouse.create_table(warehouse.dataset, "subscriptions", older)
@@ -531,7 +531,7 @@ def test_the_service_itself_gives_an_older_table_its_column(home: Path) -> None:
     from bot import records
 
     mine = settings.read({"FLAKEBOT_HOME": str(home)})
-    warehouse = wiring.connect(mine)
+    warehouse = connection.connect(mine)
     warehouse.create_dataset(warehouse.dataset)
     older = [column for column in records.TABLES["subscriptions"] if column.name != "goal"]
     warehouse.create_table(warehouse.dataset, "subscriptions", older)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot import drawing, settings, wiring
+from bot import connection, drawing, settings, wiring
 from bot.local.slack import block_rules
 from bot.local.slack.history import Message
 from tests.slack_workspace import CHANNEL, DIRECT, GUEST, MARIA, Bot, running, until
@@ -22,7 +22,7 @@ SUBURBS, DIRECTORS = "C0SUBURBS0", "C0DIRECTOR"
 @pytest.fixture
 def bot(sample_home: Path) -> Iterator[Bot]:
     mine = settings.read({"FLAKEBOT_HOME": str(sample_home)})
-    inside = wiring.Inside(mine, wiring.connect(mine), drawing.draw_here)
+    inside = wiring.Inside(mine, connection.connect(mine), drawing.draw_here)
     with running(inside.answer, today=date(2020, 8, 17)) as served:
         yield served
 

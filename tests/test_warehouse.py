@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from bot import connection
 from bot import settings as settings_module
-from bot import wiring
 from bot.local.process import plan_faults, release, serve
 from bot.messages import UserError
 from bot.tools import Published
@@ -27,13 +27,13 @@ RETRYABLE: list[dict[str, Any]] = [
 
 @pytest.fixture
 def warehouse(sampled: Path) -> Iterator[Warehouse]:
-    yield wiring.connect(settings_module.read({"FLAKEBOT_HOME": str(sampled)}))
+    yield connection.connect(settings_module.read({"FLAKEBOT_HOME": str(sampled)}))
     plan_faults(serve(sampled), [])
 
 
 @pytest.fixture
 def run(warehouse: Warehouse) -> Published:
-    return wiring.published(warehouse)
+    return connection.published(warehouse)
 
 
 def test_an_answer_says_what_it_cost_and_a_question_reads_the_small_table_only(
@@ -64,7 +64,7 @@ def test_a_write_whose_reply_is_lost_is_written_once(home: Path) -> None:
 
     from bot import loading
 
-    warehouse = wiring.connect(settings_module.read({"FLAKEBOT_HOME": str(home)}))
+    warehouse = connection.connect(settings_module.read({"FLAKEBOT_HOME": str(home)}))
     loading.prepare(warehouse)
     plan_faults(serve(home), [{"kind": "lost_reply", "times": 1, "match": "/jobs"}])
     row: dict[str, Any] = {
@@ -83,7 +83,7 @@ def test_what_is_not_there_and_what_is_too_much_is_said(warehouse: Warehouse, ru
         warehouse.ask("questions/names", "flakebot_nowhere")
     settings = replace(settings_module.read({"FLAKEBOT_HOME": str(sampled)}), max_bytes_billed=1)
     with pytest.raises(UserError, match="MAX_BYTES_BILLED sets the limit"):
-        wiring.connect(settings).ask("questions/shifts", run.run_id, **_question())
+        connection.connect(settings).ask("questions/shifts", run.run_id, **_question())
 
 
 def test_a_question_takes_just_its_parameters(warehouse: Warehouse, run: Published) -> None:
@@ -104,15 +104,15 @@ def _question() -> dict[str, Any]:
 def test_a_home_that_cannot_be_used_gives_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(UserError, match="set FLAKEBOT_HOME to a folder you may write to"):
-        wiring.connect(settings_module.read({"FLAKEBOT_HOME": str(tmp_path / "file")}))
+        connection.connect(settings_module.read({"FLAKEBOT_HOME": str(tmp_path / "file")}))
 
 
 def test_a_server_that_died_is_said_and_started_again_by_the_next_command(home: Path) -> None:
     settings = settings_module.read({"FLAKEBOT_HOME": str(home)})
-    wiring.connect(settings)
+    connection.connect(settings)
     release(home)
     with pytest.raises(UserError, match="No numbers are published yet"):
-        wiring.published(wiring.connect(settings))
+        connection.published(connection.connect(settings))
 
 
 def test_a_record_of_an_older_version_is_given_the_columns_it_lacks(home: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_record_of_an_older_version_is_given_the_columns_it_lacks(home: Path) 
 
     from bot import loading, records, subscriptions
 
-    warehouse = wiring.connect(settings_module.read({"FLAKEBOT_HOME": str(home)}))
+    warehouse = connection.connect(settings_module.read({"FLAKEBOT_HOME": str(home)}))
     made = datetime(2020, 8, 1, tzinfo=UTC)
     subscription = {"region": "", "region_group": "Metro", "weekday": 0, "hour": 8, "owner": "U1", "now": made}
 
@@ -145,7 +145,7 @@ def claims(home: Path) -> list[Warehouse]:
     """Connect twice, as two instances do."""
     from bot import loading
 
-    both = [wiring.connect(settings_module.read({"FLAKEBOT_HOME": str(home)})) for _ in range(2)]
+    both = [connection.connect(settings_module.read({"FLAKEBOT_HOME": str(home)})) for _ in range(2)]
     loading.prepare(both[0])
     return both
 

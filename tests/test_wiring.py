@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import drawing, settings, wiring
+from bot import connection, drawing, settings
 from bot.messages import Chart, UserError
 
 ROOT = Path(__file__).parent.parent
@@ -71,5 +71,5 @@ def test_google_without_credentials_says_what_to_do(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(_default, "default", none)
     monkeypatch.setattr("google.auth.default", none)
     with pytest.raises(UserError, match="gcloud auth application-default login"):
-        wiring.connect(settings.read({"BIGQUERY_PROJECT": "somewhere", "FLAKEBOT_HOME": str(tmp_path)}))
-    assert "Google's, project somewhere" in wiring.where(settings.read({"BIGQUERY_PROJECT": "somewhere"}))
+        connection.connect(settings.read({"BIGQUERY_PROJECT": "somewhere", "FLAKEBOT_HOME": str(tmp_path)}))
+    assert "Google's, project somewhere" in connection.where(settings.read({"BIGQUERY_PROJECT": "somewhere"}))
