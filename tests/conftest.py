@@ -52,15 +52,19 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Iterator[Path]:
-    """Give a home in which the sample campaign is published; tests only read it."""
-    home = tmp_path_factory.mktemp("sample-home")
+def published_in(home: Path, folder: Path) -> Iterator[Path]:
+    """Publish a folder of exports in a home, give the home, and let its BigQuery go in the end."""
     with living_in(home):
-        assert main(["load", str(sample_folder)]) == 0
+        assert main(["load", str(folder)]) == 0
         assert main(["pipeline", "--today", TODAY]) == 0
     yield home
     release(home)
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Iterator[Path]:
+    """Give a home in which the sample campaign is published; tests only read it."""
+    yield from published_in(tmp_path_factory.mktemp("sample-home"), sample_folder)
 
 
 @pytest.fixture

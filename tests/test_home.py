@@ -19,7 +19,6 @@ import pandas as pd
 import pytest
 
 from bot import asker, connection, delivery, drawing, members, settings, wiring
-from bot.__main__ import main
 from bot.asker import Asker
 from bot.ledger import Entry, Ledger, Message, Step
 from bot.local.process import release
@@ -40,7 +39,7 @@ from bot.views import home as views
 from bot.views.home import Home
 from bot.weeks import Calendar, Span
 from commands import COMMANDS
-from tests.conftest import living_in
+from tests.conftest import published_in
 from tests.replies import assert_golden
 from tests.slack_workspace import DANIEL, DIRECT, GUEST, MARIA, Bot, running, until
 
@@ -319,12 +318,7 @@ def test_what_van_says_is_not_chosen_away_where_rows_are_for_ones_own_region() -
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Iterator[Path]:
     """Give a home with the sample published in it, in which people choose what is theirs."""
-    home = tmp_path_factory.mktemp("chosen")
-    with living_in(home):
-        assert main(["load", str(sample_folder)]) == 0
-        assert main(["pipeline", "--today", "2020-08-17"]) == 0
-    yield home
-    release(home)
+    yield from published_in(tmp_path_factory.mktemp("chosen"), sample_folder)
 
 
 Serve = Callable[..., AbstractContextManager[Bot]]

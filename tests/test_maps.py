@@ -21,7 +21,6 @@ import pytest
 
 from bot import blocks, connection, drawing, map_lines, maps, pipeline, settings, wiring
 from bot.__main__ import main
-from bot.local.process import release
 from bot.maps import Version
 from bot.messages import File, Reply, Request, UserError
 from bot.metrics import remap
@@ -30,7 +29,7 @@ from bot.sources import TABLES, Column
 from bot.tools import Published
 from bot.views.remap import Lines, Proposal, propose
 from bot.warehouse import Warehouse
-from tests.conftest import TODAY, living_in
+from tests.conftest import TODAY, living_in, published_in
 from tests.schemas import tables
 from tests.test_sql import ARROW
 
@@ -123,12 +122,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def campaign(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Iterator[Path]:
-    home = tmp_path_factory.mktemp("maps-home")
-    with living_in(home):
-        assert main(["load", str(sample_folder)]) == 0
-        assert main(["pipeline", "--today", TODAY]) == 0
-    yield home
-    release(home)
+    yield from published_in(tmp_path_factory.mktemp("maps-home"), sample_folder)
 
 
 @pytest.fixture
