@@ -47,6 +47,12 @@ def test_every_command_of_the_data_team_is_in_it_and_none_that_is_not() -> None:
     assert asked <= {command.name for command in COMMANDS}
 
 
+def test_the_data_teams_page_lists_every_command() -> None:
+    page = (ROOT / "docs" / "data-team.md").read_text(encoding="utf-8")
+    listed = re.findall(r"`([a-z]+)", " ".join(re.findall(r"(?m)^\| (`[a-z`, ]+)", page.split("## ")[0])))
+    assert set(listed) == {command.name for command in admin.COMMANDS} | {"help"}
+
+
 def test_what_is_typed_at_the_terminal_is_understood(capsys: pytest.CaptureFixture[str]) -> None:
     for command in sorted(set(re.findall(r"python -m bot ([a-z]+)", RUNBOOK))):
         with pytest.raises(SystemExit) as ended:
