@@ -12,6 +12,7 @@ from bot.messages import Reply, Request, UserError, WordsError
 from bot.tools import Answer, Command, Noted, Tools
 from bot.views import controls, csv_file, errors, help_page, receipt, stamps
 from commands import (
+    admin,
     ahead,
     compare,
     confirm,
@@ -78,9 +79,9 @@ def _answer(request: Request, tools: Tools) -> Reply:
 def _meant(error: WordsError, word: str, rest: str, request: Request, tools: Tools) -> WordsError:
     """Offer the command whose name the first word nearly is, where nothing else is offered: words that run."""
     if word.lower() == "admin":
-        return WordsError(
-            f"The data team's commands have a door of their own, {DATA_TEAM}.", f"{DATA_TEAM} {rest}".strip()
-        )
+        return WordsError(f"The data team's commands have a door of their own, {DATA_TEAM}.", _theirs(rest))
+    if word.lower() in {command.name for command in admin.COMMANDS}:
+        return WordsError(f"“{word}” is one of the data team's commands.", _theirs(f"{word.lower()} {rest}"))
     near = spelling.near(word, [command.name for command in COMMANDS]) if len(word) >= SHORTEST else []
     if error.suggestion or not near:
         return error
@@ -91,6 +92,10 @@ def _meant(error: WordsError, word: str, rest: str, request: Request, tools: Too
     except WordsError as wrong:
         offered = wrong.suggestion or command.line("")
     return WordsError(f"I don't know “{word}”. Did you mean {' or '.join(near)}?", offered)
+
+
+def _theirs(words: str) -> str:
+    return f"{DATA_TEAM} {words}".strip()
 
 
 def _in_form(command: Command, request: Request, tools: Tools) -> Reply:

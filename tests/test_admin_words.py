@@ -74,8 +74,9 @@ def test_what_is_like_nothing_is_answered_with_what_there_is(office: Office) -> 
     assert offered(ask(office, "rerun everything and more reason:x")) == "/flake-admin rerun"
 
 
-def test_the_data_teams_door_is_shown_to_who_knocks_at_the_other(office: Office) -> None:
-    reply = ask(office, "admin freeze Metro reason:x", "/flake")
+@pytest.mark.parametrize("typed", ["admin freeze Metro reason:x", "freeze Metro reason:x", "Freeze Metro reason:x"])
+def test_the_data_teams_door_is_shown_to_who_knocks_at_the_other(office: Office, typed: str) -> None:
+    reply = ask(office, typed, "/flake")
     assert (reply.outcome, offered(reply)) == ("misread", "/flake-admin freeze Metro reason:x")
 
 
