@@ -113,7 +113,7 @@ def _add_digest(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
     for name, what in (("freeze", "hold the digests of a place until it is thawed"), ("thaw", "let them go out again")):
         parser = commands.add_parser(name, help=what)
-        parser.add_argument("place", nargs="?", default="", help="a region or a group of regions; all if left out")
+        parser.add_argument("place", nargs="?", default="", help="a region or a group of regions, or all")
         parser.add_argument("--reason", required=True, help="why; readers see it")
         parser.add_argument("--by", default="", metavar="NAME", help="who (default: you)")
         parser.set_defaults(run=lambda given, settings, name=name: ask_door.hold(given, settings, name))
@@ -147,11 +147,17 @@ def _now() -> datetime:
 
 
 def _load(settings: Settings, folder: Path) -> int:
-    from bot import loading
+    from bot import loading, maps
 
     say(connection.where(settings))
     with Progress(sys.stderr) as progress:
-        rows = loading.load(connection.connect(settings), folder, _now(), progress, say)
+        warehouse = connection.connect(settings)
+        rows = loading.load(warehouse, folder, _now(), progress, say)
+        for name in maps.in_force(warehouse):
+            say(
+                f"{name} of this folder is not used: a map that was uploaded is in force. `/flake-admin {name}` shows "
+                f"it, `/flake-admin {name} revert:0 reason:…` takes this one."
+            )
     tables = ", ".join(f"{name} {count:,}" for name, count in rows.items())
     print(f"Loaded {sum(rows.values()):,} rows: {tables}. Next: python -m bot pipeline")
     return 0

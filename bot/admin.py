@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.warehouse import Warehouse
 
 COMMAND = "/flake-admin"
+TURNED_AWAY = "turned away"
+"""The outcome, in the audit, of whoever may not."""
 QUOTED = 60
 """So much of a word that is none is repeated."""
 
@@ -24,6 +26,11 @@ QUOTED = 60
 def quoted(word: str) -> str:
     """Repeat a word that is not understood."""
     return f"“{short(word, QUOTED)}”"
+
+
+def by(asked_by: str | None) -> str:
+    """Say who wanted a run; an id of Slack's says nothing to who reads it."""
+    return "–" if not asked_by else "by hand" if asked_by.isupper() else asked_by
 
 
 class Rebuild(Protocol):

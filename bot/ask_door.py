@@ -48,7 +48,7 @@ def reconcile(given: argparse.Namespace, settings: Settings) -> int:
 
 def hold(given: argparse.Namespace, settings: Settings, name: str) -> int:
     """Freeze or thaw, as `/flake-admin` does it."""
-    reply = answer(settings, f"{ADMIN} {name} {given.place or 'all'} reason:{given.reason}", given.by)
+    reply = answer(settings, f"{ADMIN} {name} {given.place} reason:{given.reason}", given.by)
     if reply.outcome == "answered":
         print(as_text(reply.blocks))
     return STATUS[reply.outcome]

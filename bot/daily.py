@@ -24,6 +24,8 @@ from bot.views import mornings
 from bot.weeks import Calendar
 
 RUN = "run"
+LONGEST = timedelta(hours=1)
+"""A run that lasts longer hangs, most likely."""
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +49,8 @@ class Daily:
     changed: Callable[[], datetime | None]
     _crew: Crew = field(default_factory=lambda: Crew(2, "daily"))
     _ending: bool = False
+    _problem: str = ""
+    """Why the last run that this instance tried could not be gone on with, or not even begin."""
 
     def wake(self) -> None:
         """Look what is due and not done, and begin it. Never raises: the next minute looks again."""
@@ -70,8 +74,14 @@ class Daily:
         elif found == "done":
             self._crew.begin("well", self._tell_well, look, morning)
         late = look.now >= morning.since + self.plan.patience and not morning.published
-        if found == "failed" or (found in ("wait", "rest") and late):
+        if found == "failed" or (late and self._stuck(found, morning)):
             self._crew.begin("tell", self._tell, look, morning, found, asked)
+
+    def _stuck(self, found: Step, morning: Morning) -> bool:
+        """Say whether a morning that is late does not get on either."""
+        if found == "busy":
+            return morning.newest is not None and self.clock() - morning.newest.started_at >= LONGEST
+        return found in ("wait", "rest") or (found == "run" and bool(self._problem))
 
     def finish(self) -> None:
         """Wait until all that was begun is done."""
@@ -97,6 +107,7 @@ class Daily:
                 raise SystemExit
             log.debug("step", extra={"step": doing})
 
+        problem = ""
         try:
             self.run(morning.today, morning.newest.run_id if morning.newest else "", progress)
         except (BusyError, LostError) as error:
@@ -104,10 +115,17 @@ class Daily:
             log.info("run left to another", extra={"reason": type(error).__name__})
         except AwayError as error:
             log.warning("run to be gone on with", extra={"reason": error.text})
+            problem = error.text
         except UserError as error:
             log.error("run failed", extra={"reason": error.text})
+            problem = error.text
         except SystemExit:
             log.info("run left at its next step")
+        except Exception as error:
+            problem = f"Something went wrong on our side ({type(error).__name__}); the log has it."
+            raise
+        finally:
+            self._problem = problem
 
     def _tell(self, look: Look, morning: Morning, found: Step, asked: _Asked) -> None:
         """Tell the data team, once per streak, that the morning's numbers are not there, and why."""
@@ -139,6 +157,7 @@ class Daily:
             findings=rerun.newest_findings if rerun else newest.findings if newest else "",
             synced=asked.answer,
             problem=asked.problem,
+            stopped=self._problem,
             zone=self.calendar.zone,
         )
 

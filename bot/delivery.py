@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import time
 from collections.abc import Callable, Coroutine, Sequence
@@ -69,7 +68,7 @@ class Desk:
     def __init__(self, settings: Settings, answer: Answer, plain: Plain) -> None:
         self._answer = answer
         self._plain = plain
-        self._key = (settings.privacy_key or settings.slack_bot_token).encode()[:64]
+        self._who = settings.keyed
         self._threads = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="answer")
         self._running: set[asyncio.Task[None]] = set()
         self._homes: WeakValueDictionary[str, HomeTab] = WeakValueDictionary()
@@ -147,7 +146,7 @@ class Desk:
             how,
             extra={
                 "reference": request.reference,
-                "who": hashlib.blake2b(request.user.encode(), key=self._key, digest_size=4).hexdigest(),
+                "who": self._who(request.user)[:8],
                 "question": account.question,
                 "form": request.form,
                 "outcome": reply.outcome,

@@ -28,6 +28,13 @@ class _Stay(HTTPRedirectHandler):
         """Refuse to be sent elsewhere."""
 
 
+def _places(file: dict[str, Any]) -> set[str]:
+    """Name the conversations in which a file, as files.info describes it, is to be seen."""
+    shares = file.get("shares") or {}
+    listed = (file.get(kind) or () for kind in ("channels", "groups", "ims"))
+    return {place for kind in shares.values() for place in kind}.union(*listed)
+
+
 class Dropped:
     """The files of one workspace."""
 
@@ -81,7 +88,12 @@ class Dropped:
         return content
 
     def discard(self, name: str) -> None:
-        """Delete a file in Slack. Raises UserError where that is for somebody else to do."""
+        """Delete a file of the data team's channel. Raises UserError where that is for somebody else to do."""
+        if self._settings.data_team_channel not in _places(self._info(name)):
+            raise UserError(
+                "This file is not in the data team's channel, so Flakebot does not delete it. Delete it in Slack: "
+                "⋮ → Delete file."
+            )
         word = ""
         for token in filter(None, (self._settings.slack_bot_token, self._settings.slack_user_token)):
             word = self._delete(name, token)

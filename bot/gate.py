@@ -18,7 +18,8 @@ UNDER_WAY = timedelta(hours=1)
 class Standing:
     """The run that readers see, the one that ended last, and since when one is under way (None: none is).
 
-    `day` is the campaign's date that the run readers see took for today.
+    `day` is the campaign's date that the run readers see took for today, `source` are the datasets that it read,
+    separated by commas.
     """
 
     run_id: str
@@ -29,6 +30,7 @@ class Standing:
     newest_findings: str
     running_since: datetime | None = None
     day: date | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,11 @@ class Freshness:
 
 def standing(rows: Iterable[Mapping[str, Any]]) -> Standing | None:
     """Make a standing of the rows of `questions/standing`."""
-    return next((Standing(**{**row, "newest_findings": row["newest_findings"] or ""}) for row in rows), None)
+    return next((Standing(**{**row, **_filled(row)}) for row in rows), None)
+
+
+def _filled(row: Mapping[str, Any]) -> dict[str, str]:
+    return {name: row[name] or "" for name in ("newest_findings", "source")}
 
 
 def freezes(rows: Iterable[Mapping[str, Any]]) -> tuple[Freeze, ...]:

@@ -100,10 +100,13 @@ def stamped(prefix: str, now: datetime) -> str:
     return f"{prefix}_{now.astimezone(UTC):%Y%m%d_%H%M%S}_{token_hex(3)}"
 
 
-def sweep(warehouse: Warehouse, prefix: str, keep: list[str], now: datetime) -> None:
-    """Drop the datasets that are older than those kept, and those that were begun an hour ago and never finished."""
+def sweep(warehouse: Warehouse, prefix: str, keep: list[str], now: datetime, *, at_once: bool = True) -> None:
+    """Drop the datasets that were begun an hour ago and never finished; `at_once` also what is older than those kept.
+
+    Not at once where several may be in the making that do not replace each other.
+    """
     abandoned = f"{prefix}_{(now - ABANDONED).astimezone(UTC):%Y%m%d_%H%M%S}"
-    superseded = min(keep, default="")
+    superseded = min(keep, default="") if at_once else ""
     for dataset in warehouse.datasets(prefix + "_"):
         if dataset not in keep and dataset < max(abandoned, superseded):
             warehouse.drop_dataset(dataset)

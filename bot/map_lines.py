@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ import pyarrow.parquet as pq
 
 from bot import exports
 from bot.messages import File, UserError
+from bot.parsing import status_key
 from bot.sources import TABLES
 from bot.views.csv_file import FORMULAS, guarded
 
@@ -55,13 +55,23 @@ class Changes:
 
 def kind(file: File) -> str:
     """Say of which map a file has the columns; '' where of none."""
-    text = file.content[:HEADER].decode("utf-8-sig", errors="replace")
+    text = file.content[:HEADER].decode(_encoding(file), errors="replace")
     try:
-        header = {cell.strip().lower() for cell in next(csv.reader(io.StringIO(text)), [])}
+        header = {cell.strip().lower() for cell in next(csv.reader(io.StringIO(text), delimiter=_mark(file)), [])}
     except csv.Error:
         return ""
     needs = {name: {column.name for column in TABLES[name].columns if column.required} for name in _NAMES}
     return next((name for name, needed in needs.items() if needed <= header), "")
+
+
+def _encoding(file: File) -> str:
+    return "utf-16" if file.content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+
+
+def _mark(file: File) -> str:
+    """Find what stands between the names of the columns."""
+    first = file.content[:HEADER].decode(_encoding(file), errors="replace").split("\n", 1)[0]
+    return max(",;\t", key=first.count)
 
 
 def read(name: str, file: File, old: Sequence[Line], begins: date | None = None) -> tuple[Line, ...]:
@@ -72,6 +82,8 @@ def read(name: str, file: File, old: Sequence[Line], begins: date | None = None)
     other = kind(file)
     if other not in ("", name):
         raise UserError(f"{file.name} has the columns of {other}, not of {name}: drop it, or say {other} instead.")
+    if _encoding(file) == "utf-16":
+        raise UserError(f"{file.name} is UTF-16. In Excel save it as “CSV UTF-8 (Comma delimited)”, and drop that.")
     found, places = _parsed(name, file)
     if not found:
         raise UserError(f"{file.name} has no lines: a map without any would leave everything unmapped.")
@@ -218,12 +230,6 @@ def _twice(lines: Sequence[Line]) -> Iterator[Fault]:
                 at, "status_name", f"“{line['status_name']}” is there already, as {known[key]}: delete one line"
             )
         known.setdefault(key, line["outcome"])
-
-
-def status_key(name: str) -> str:
-    """Reduce a status to what `normalize/newest` compares it by."""
-    # RE2 takes fewer signs for spaces than Python's does.
-    return re.sub(r"[\t\n\f\r ]+", " ", name.strip().lower())
 
 
 def meanings(lines: Iterable[Line]) -> dict[str, str]:

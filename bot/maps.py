@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -61,6 +61,20 @@ def in_force(warehouse: Warehouse) -> dict[str, str]:
         if version.dataset and warehouse.columns(version.dataset, version.map) is None:
             raise UserError(gone(version))
     return {name: version.dataset for name, version in newest.items() if version.dataset}
+
+
+def waiting(known: Sequence[Version], source: str) -> list[Version]:
+    """Name the versions that are in force with the next run: those that a run of these datasets did not use."""
+    used, newest = set(source.split(",")), {version.map: version for version in reversed(known)}
+    return [
+        version
+        for version in newest.values()
+        if (version.dataset not in used if version.dataset else _any_used(version.map, known, used))
+    ]
+
+
+def _any_used(name: str, known: Sequence[Version], used: Collection[str]) -> bool:
+    return any(version.map == name and version.dataset in used for version in known)
 
 
 def gone(version: Version) -> str:
@@ -122,13 +136,17 @@ def store(warehouse: Warehouse, wanted: Sequence[Line], version: Version) -> Ver
         raise RuntimeError(f"{version.map}: {len(wanted)} lines were read and {arrived} arrived")
     made = enforce(warehouse, version.holding(dataset, len(wanted)))
     keep = [one.dataset for one in versions(warehouse) if one.dataset]
-    loading.sweep(warehouse, f"{warehouse.dataset}_map", keep, version.noted_at)
+    loading.sweep(warehouse, f"{warehouse.dataset}_map", keep, version.noted_at, at_once=False)
     return made
 
 
 def enforce(warehouse: Warehouse, version: Version) -> Version:
     """Put a version in force with the next run, if nobody else has added that number. Raises UserError."""
-    what = f"map {version.map} version {version.version} on {version.noted_at:%Y-%m-%d}, since {warehouse.born()}"
-    if not warehouse.claim("records/map", what, **vars(version)):
+
+    def taken() -> bool:
+        return any(one.map == version.map and one.version >= version.version for one in versions(warehouse))
+
+    what = f"map {version.map} version {version.version}, since {warehouse.born()}"
+    if not warehouse.first("records/map", what, taken, **vars(version)):
         raise UserError("Somebody else has put another version in force just now: look at theirs, then do it again.")
     return version

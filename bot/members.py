@@ -7,11 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import time
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.destinations import reason
+
+log = logging.getLogger(__name__)
 
 REMEMBER_SECONDS = 300.0
 TEAM_SECONDS = 60.0
@@ -41,6 +48,7 @@ class Members:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
         self._asked: dict[str, _Asked] = {}
+        self._workspace = ""
 
     async def member(self, user: str) -> Member:
         """Say who a person is.
@@ -57,8 +65,10 @@ class Members:
         return await asyncio.shield(asked.answer)
 
     async def _ask(self, user: str) -> Member:
+        if not self._workspace:
+            self._workspace = (await self._client.auth_test())["team_id"]
         answer = await self._client.users_info(user=user)
-        return Member(refusal(answer["user"]), staff_keys(answer["user"]))
+        return Member(refusal(answer["user"], self._workspace), staff_keys(answer["user"]))
 
 
 class Team:
@@ -74,9 +84,17 @@ class Team:
         """Say whether a person is on it. Raises SlackClientError, ClientError or TimeoutError."""
         if user in self._people:
             return True
+        unknown: Exception | None = None
         for group in self._groups:
-            if user in await self._members(group):
-                return True
+            try:
+                if user in await self._members(group):
+                    return True
+            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+                # One that is gone keeps nobody out who is in another.
+                log.warning("user group not read", extra={"key": group, "reason": reason(error)})
+                unknown = error
+        if unknown:
+            raise unknown
         return False
 
     async def _members(self, group: str) -> frozenset[str]:
@@ -88,12 +106,15 @@ class Team:
         return people
 
 
-def refusal(user: dict[str, Any]) -> str:
-    """Say why a person, as users.info describes them, may not see numbers; '' when they may."""
+def refusal(user: dict[str, Any], workspace: str) -> str:
+    """Say why a person, as users.info describes them, may not see a workspace's numbers; '' when they may."""
     # https://docs.slack.dev/reference/objects/user-object: `is_restricted` is true of both kinds of guests.
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return "Flakebot answers the campaign's own staff. You are a guest here: ask somebody on staff for the numbers."
-    if user.get("is_stranger"):
+    # `is_stranger` is no answer: it is false of people of other workspaces in a channel that is shared with ours. In an
+    # organization of several workspaces a person may be of more than one.
+    teams = {user.get("team_id"), *(user.get("enterprise_user") or {}).get("teams", ())}
+    if workspace not in teams:
         return "Flakebot answers the campaign's own staff. You are from another workspace: ask somebody on staff here."
     if user.get("deleted") or user.get("is_bot"):
         return "Flakebot answers people of this workspace only."

@@ -127,6 +127,10 @@ class AwayError(UserError):
     """Something does not answer just now: the same may work in a minute."""
 
 
+class UnreadableError(UserError):
+    """A source's table holds values that are not of the type in which its columns are wanted."""
+
+
 class WordsError(UserError):
     """A question that could not be read; `suggestion` is the command they probably meant, complete and ready to run."""
 

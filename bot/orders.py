@@ -28,9 +28,13 @@ class Order:
 
     def need(self, key: str, remedy: str) -> str:
         """Give what stands behind a key; raises WordsError with the remedy where it was left out, or is too long."""
-        value = self.value(key)
-        if not value:
+        if not self.value(key):
             raise WordsError(remedy)
+        return self.bounded(key)
+
+    def bounded(self, key: str) -> str:
+        """Give what stands behind a key, '' where it was left out; raises WordsError where it is too long."""
+        value = self.value(key)
         if len(value) > LONGEST:
             raise WordsError(f"{key}: may have {LONGEST} characters, and these are {len(value)}.")
         return value
@@ -42,7 +46,15 @@ def read(text: str, keys: tuple[str, ...]) -> Order:
     Raises WordsError for a key that is not one of `keys`, or that stands there twice.
     """
     text = " ".join(text.translate(_STRAIGHT).split())
-    found = [match for match in _KEY.finditer(text) if _known(match[1].lower(), keys, text)]
+    found: list[re.Match[str]] = []
+    for match in _KEY.finditer(text):
+        if found and found[-1][1].lower() == "reason":
+            # Within a sentence a word and a colon are just that; “region:Metro” behind it is a key again.
+            if match[1].lower() in keys and not re.search(r"\s", match[0]):
+                found.append(match)
+        else:
+            _check(match[1].lower(), keys)
+            found.append(match)
     ends = [*(match.start() for match in found[1:]), len(text)] if found else []
     values: dict[str, str] = {}
     for match, end in zip(found, ends, strict=True):
@@ -53,16 +65,15 @@ def read(text: str, keys: tuple[str, ...]) -> Order:
     return Order(text[: found[0].start()].strip() if found else text, values)
 
 
-def _known(word: str, keys: tuple[str, ...], text: str) -> bool:
-    """Say whether a word before a colon is a key; refuse one that looks like a key and is none.
+def keyless(text: str) -> str:
+    """Make a text that can be a value: no part of it is taken for a key."""
+    return " ".join(re.sub("[:=]", " ", text.translate(_STRAIGHT)).split())[:LONGEST]
 
-    Within a reason a colon is just a colon.
-    """
+
+def _check(word: str, keys: tuple[str, ...]) -> None:
+    """Refuse a word that looks like a key and is none."""
     if word in keys:
-        return True
-    before = text[: text.lower().find(f"{word}:")] if f"{word}:" in text.lower() else text
-    if re.search(r"(?:^|\s)reason\s*[:=]", before, re.IGNORECASE):
-        return False
+        return
     meant = near(word, keys)
     offered = f"Did you mean {meant[0]}:?" if meant else f"There are: {', '.join(f'{key}:' for key in keys)}."
     raise WordsError(f"I don't know {word}: here. {offered}" if keys else f"I don't know {word}: here.")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -110,6 +111,13 @@ def _moments(values: pa.Array, faults: list[Unreadable]) -> tuple[pa.Array, list
         return pc.cast(pc.replace_substring_regex(values, " ?UTC$", "Z"), TYPES["TIMESTAMP"]), faults
     except pa.ArrowInvalid:
         return _each(values, TYPES["TIMESTAMP"], parse_moment, MOMENT, faults)
+
+
+@lru_cache(5_000)
+def status_key(name: str | None) -> str:
+    """Reduce a status to what `normalize/newest` compares it by; a report repeats the same ones in every line."""
+    # RE2 takes fewer signs for spaces than Python's does.
+    return re.sub(r"[\t\n\f\r ]+", " ", (name or "").strip().lower())
 
 
 def parse_date(text: str) -> date:

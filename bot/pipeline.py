@@ -7,15 +7,16 @@ next goes on where it stopped (`bot/runs.py`).
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
-from bot import loading, maps, quality, questions, sources
-from bot.messages import AwayError, UserError
+from bot import __version__, loading, maps, quality, questions, sources
+from bot.messages import AwayError, UnreadableError, UserError
 from bot.runs import LostError, Run, Runs, Wanted
 from bot.tools import Layout
 from bot.weeks import Calendar
@@ -28,6 +29,8 @@ Progress = Callable[[str], None]
 DERIVED = "event_attendees"
 """The source table that can be derived from raw ones."""
 BY_DAY = Layout(partition="event_date", cluster=("region",))
+STEPS = ("normalize", "analytics", "quality")
+"""The folders of `sql/` whose statements a run is built and checked by."""
 SCRATCH = (*sources.TABLES, "newest", "labels", "confirmations")
 """A run's tables that nobody reads after it: the copies of the source, with people's ids, above all."""
 
@@ -75,17 +78,20 @@ def run(warehouse: Warehouse, options: Options, progress: Progress, clock: Calla
         reason=options.reason,
         accepted=options.accepted,
         after=options.after,
+        recipe=_recipe(options),
     )
     runs = Runs(warehouse, clock, options.instance, options.gone)
     this = runs.begin(wanted)
-    last = warehouse.ask("questions/last_run", campaign=campaign).rows
+    last = next(iter(warehouse.ask("questions/last_run", campaign=campaign).records()), None)
     work = _Work(warehouse, options, progress, this, wanted.changed)
     try:
         with runs.kept(lambda: work.this) as work.check_lease:
             work.rebuild()
-            work.examine(int(last["sign_ups"].iloc[0]) if len(last) else 0)
+            work.examine(last)
     except BaseException as error:
-        _stop(runs, replace(work.this, failure=str(error) or type(error).__name__), error, options.who)
+        # What a bug says may quote somebody's row: the kind of it is enough to find it in the log of errors.
+        said = str(error) if isinstance(error, UserError) else type(error).__name__
+        _stop(runs, replace(work.this, failure=said), error, options.who)
         raise
     good = not any(found.stops for found in work.this.findings)
     this = replace(
@@ -95,11 +101,20 @@ def run(warehouse: Warehouse, options: Options, progress: Progress, clock: Calla
     _log(this, options.who)
     if good:
         try:
-            _tidy(warehouse, [this.run_id, *last["run_id"]], clock())
+            _tidy(warehouse, [this.run_id, *([last["run_id"]] if last else [])], clock())
         except UserError as error:
             # It is published all the same; the next run tidies up after this one.
             log.warning("not tidied up", extra={"reference": this.run_id, "reason": error.text})
     return this
+
+
+def _recipe(options: Options) -> str:
+    """Stand for what a run is built by: the program, its statements, and the settings that go into them."""
+    calendar = options.calendar
+    settings = (calendar.zone.key, calendar.first_weekday, calendar.start, calendar.end)
+    statements = [questions.read(name).sql for step in STEPS for name in questions.names(step)]
+    words = map(str, [__version__, *settings, options.turf_committee_id, options.fresh_days, *statements])
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
 
 
 def _stop(runs: Runs, this: Run, error: BaseException, who: str) -> None:
@@ -247,7 +262,11 @@ class _Work:
                     f"{dataset} out of SOURCE_DATASETS."
                 )
             words = sources.select(table, present)
-            _, cost = self.warehouse.copy(words, dataset, run_id, table.name, once=True)
+            try:
+                _, cost = self.warehouse.copy(words, dataset, run_id, table.name, once=True)
+            except UnreadableError as error:
+                odd = " or ".join(sources.converted(table, present))
+                raise UserError(f"{error.text} A value in {odd} is no such thing." if odd else error.text) from error
             self.this = self.this.billed(cost.bytes_billed)
             return True
         if table.name == "regions":
@@ -259,16 +278,20 @@ class _Work:
             self.warehouse.create_table(run_id, table.name, table.columns)
         return False
 
-    def examine(self, last_sign_ups: int) -> None:
-        """Ask every check of `sql/quality/`."""
+    def examine(self, last: Mapping[str, Any] | None) -> None:
+        """Ask every check of `sql/quality/`, some of which hold this run against the last published one."""
         calendar = self.options.calendar
+        # For an earlier day fewer shifts are past: then it does not tell.
+        told = last is not None and (last["day"] is None or last["day"] <= self.options.today)
         known = {
             "zone": calendar.zone.key,
             "today": self.options.today,
             "fresh_days": self.options.fresh_days,
             "campaign_start": calendar.start,
             "campaign_end": calendar.end,
-            "last_sign_ups": last_sign_ups,
+            "last_sign_ups": last["sign_ups"] if last else 0,
+            "last_closed": last["closed_shifts"] if last and told else 0,
+            "last_mapped": last["mapped"] if last else 0,
             "committee": self.options.turf_committee_id,
         }
         for name in questions.names("quality"):

@@ -36,6 +36,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("checks"),
         Column("accepted"),
         Column("source_changed", "TIMESTAMP"),
+        Column("recipe"),
+        Column("closed_shifts", "INT64"),
+        Column("mapped", "INT64"),
     ),
     "audit": (
         Column("reference"),

@@ -17,6 +17,7 @@ from bot.sending import Draft, Place, Sender
 from bot.subscriptions import Subscription
 from bot.views import notices
 from bot.views import remade as views
+from bot.views.remade import Done
 from commands import digest as content
 
 AGAIN = "again"
@@ -49,16 +50,6 @@ class Wish:
     def note(self) -> str:
         """Say it to the ledger."""
         return f"made again by {self.person}: {self.reason}"
-
-
-@dataclass(frozen=True)
-class Done:
-    """What became of a digest: what it said and says, where, or why nothing could be done."""
-
-    message: Message
-    moved: Moved | None
-    permalink: str = ""
-    problem: str = ""
 
 
 def posted(look: Look, which: Which, *, anew: bool) -> list[Entry]:

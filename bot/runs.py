@@ -9,15 +9,14 @@ from __future__ import annotations
 import json
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
-from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot import loading
+from bot.admin import by
 from bot.messages import UserError
 from bot.quality import Finding, Verdict
 
@@ -34,8 +33,6 @@ LEASE = timedelta(minutes=2)
 BEAT_SECONDS = 30.0
 """So often the lease is renewed."""
 JOIN_SECONDS = 5.0
-APPEARS_SECONDS = 45.0
-"""Within so long the row is there of whoever was quicker to begin a run."""
 
 
 class BusyError(UserError):
@@ -70,6 +67,8 @@ class Run:
     repeated: int | None = None
     left_out: int | None = None
     sign_ups: int | None = None
+    closed_shifts: int | None = None
+    mapped: int | None = None
     bytes_billed: int = 0
     findings: tuple[Finding, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
@@ -90,6 +89,7 @@ class Run:
 class Wanted:
     """A run that somebody wants: of which campaign and sources, as changed when, for which day, who and why.
 
+    `recipe` stands for the statements and settings by which it is built: a run of another is not gone on with.
     `accepted` are the failing checks in spite of which it may publish. `after` names the run that was the newest when
     it was decided, None where that does not matter.
     """
@@ -102,6 +102,7 @@ class Wanted:
     reason: str
     accepted: tuple[str, ...] = ()
     after: str | None = None
+    recipe: str = ""
 
     @property
     def row(self) -> dict[str, Any]:
@@ -114,6 +115,7 @@ class Wanted:
             "asked_by": self.asked_by,
             "reason": self.reason,
             "accepted": ",".join(self.accepted),
+            "recipe": self.recipe,
         }
 
 
@@ -158,24 +160,14 @@ class Runs:
         after = newest["run_id"] if newest else f"none since {self.warehouse.born()}"
         row = wanted.row | {"run_id": name, "number": this.number}
         row |= {"started_at": now, "alive_until": now + LEASE, "instance": self.instance}
-        for again in count():
-            what = f"run after {after}" + (f", {again} more lost" if again else "")
-            if self.warehouse.claim("records/run_begin", what, **row):
-                return this
-            if self._another(newest):
-                raise BusyError("Somebody else has begun a run at the same moment: wait until it is over.")
-            # Somebody had begun one, and its row is not there any more: the table was brought back as it was before.
-        raise AssertionError("unreachable")
 
-    def _another(self, newest: dict[str, Any] | None) -> bool:
-        """Wait for the row of whoever was quicker; say whether it came."""
-        deadline = time.monotonic() + APPEARS_SECONDS
-        while time.monotonic() < deadline:
+        def another() -> bool:
             rows = self.warehouse.ask("questions/newest_run").records()
-            if rows and (newest is None or rows[0]["run_id"] != newest["run_id"]):
-                return True
-            time.sleep(0.5)
-        return False
+            return bool(rows) and (newest is None or rows[0]["run_id"] != newest["run_id"])
+
+        if not self.warehouse.first("records/run_begin", f"run after {after}", another, **row):
+            raise BusyError("Somebody else has begun a run at the same moment: wait until it is over.")
+        return this
 
     def _resume(self, newest: dict[str, Any], wanted: Wanted) -> Run:
         attempt = newest["attempt"] + 1
@@ -229,6 +221,8 @@ class Runs:
             milliseconds=ran // timedelta(milliseconds=1) if ran else None,
             source_rows=this.source_rows,
             sign_ups=this.sign_ups,
+            closed_shifts=this.closed_shifts,
+            mapped=this.mapped,
             bytes_billed=this.bytes_billed,
             findings=this.said,
             checks=json.dumps([asdict(each) for each in this.verdicts], ensure_ascii=False),
@@ -284,20 +278,20 @@ class Runs:
 
 DAILY = "daily"
 """Who wants the run of every morning."""
-_OF_ROWS = ("campaign", "day", "source", "source_changed")
+_OF_ROWS = ("campaign", "day", "source", "source_changed", "recipe")
 _LOST = "Another instance has gone on with run {run}, having taken this one for dead: see how it ends."
 
 
 def _busy(newest: dict[str, Any]) -> str:
     step = f", at {newest['step'].replace('/', ': ')}" if newest["step"] else ""
     return (
-        f"Run {newest['run_id']} of {newest['asked_by'] or 'somebody'} is under way{step}. Wait until it is over; if "
+        f"Run {newest['run_id']} ({by(newest['asked_by'])}) is under way{step}. Wait until it is over; if "
         f"it has stopped, somebody can go on with it in {LEASE // timedelta(minutes=1)} minutes."
     )
 
 
 def _same(newest: dict[str, Any], wanted: Wanted) -> bool:
-    """Say whether a run that stopped is of the same rows and the same day, and may end as this one may.
+    """Say whether a run that stopped is of the same rows, day and recipe, and may end as this one may.
 
     What every morning wants is fulfilled by anybody's run of that day, with what its person has accepted.
     """

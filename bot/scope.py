@@ -47,17 +47,19 @@ class Scope:
         return {"region": self.where, "organizer": self.organizer, "type": self.event_type or "all"}
 
     @property
-    def parameters(self) -> dict[str, Any]:
-        """Name the parameters by which questions about shifts are narrowed and grouped."""
+    def narrowed(self) -> dict[str, str | None]:
+        """Name the parameters by which questions about shifts are narrowed, but for the days."""
         return {
-            "first_day": self.span.first,
-            "last_day": self.span.last,
-            "group_by": self.group_by,
             "region": self.region,
             "region_group": self.region_group,
             "organizer": self.organizer,
             "event_type": self.event_type,
         }
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Name the parameters by which questions about shifts are narrowed and grouped."""
+        return {**self.span.parameters(), "group_by": self.group_by, **self.narrowed}
 
     @property
     def place(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -66,6 +67,11 @@ class Settings:
         missing = [name for name in variables if not getattr(self, name.lower())]
         if missing:
             raise UserError(f"Set {', '.join(missing)} first (README, “Connect your own Slack and BigQuery”).")
+
+    def keyed(self, user: str) -> str:
+        """Hash a person's id with a key that only the settings have: records and logs do not say whose it is."""
+        key = self.privacy_key or self.slack_bot_token
+        return hmac.new(key.encode(), user.encode(), "sha256").hexdigest()
 
 
 def read(environment: Mapping[str, str]) -> Settings:

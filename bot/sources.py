@@ -158,6 +158,15 @@ def select(table: Table, present: Mapping[str, str]) -> str:
     return f"SELECT {', '.join(columns)} FROM {table.name}"  # noqa: S608 - nothing in it comes from outside
 
 
+def converted(table: Table, present: Mapping[str, str]) -> list[str]:
+    """Name the columns that the source has in another type than ours, with our type."""
+    return [
+        f"{column.name} ({column.type})"
+        for column in table.columns
+        if column.name in present and present[column.name] != column.type
+    ]
+
+
 def missing(table: Table, present: Mapping[str, str]) -> list[str]:
     """Name the columns that the table must have and has not."""
     return [column.name for column in table.columns if column.required and column.name not in present]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,16 @@ from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY, DEFAULT_RETRY
 
 from bot import jobs
 from bot.jobs import Jobs
-from bot.messages import AwayError, UserError
+from bot.messages import AwayError, UnreadableError, UserError
 from bot.questions import Field, Question, read
 from bot.sources import Column
 from bot.tools import Answer, Cost, Layout, Parameters
 
 QUESTION_SECONDS = 60.0
 """A question may take so long, retries included: somebody is waiting."""
+APPEARS_SECONDS = 45.0
+"""Within so long the row is there of whoever was quicker."""
+_OUT_OF_QUOTA = ("quotaExceeded", "rateLimitExceeded", "jobRateLimitExceeded")
 _ASKED = re.compile(r"^(GET|POST|PUT|PATCH|DELETE) https?://\S+: ")
 
 
@@ -90,9 +94,15 @@ class Warehouse:
         return self._write(question.sql, config, dataset, name.rsplit("/", 1)[-1], once)
 
     def copy(self, sql: str, source: str, dataset: str, table: str, *, once: bool = False) -> tuple[int, Cost]:
-        """Replace a table with the rows that `sql` selects in another dataset; `once` as `build` takes it."""
+        """Replace a table with the rows that `sql` selects in another dataset; `once` as `build` takes it.
+
+        Raises UnreadableError, which does not quote the value as BigQuery does: it may be anybody's name.
+        """
         question = Question(f"import/{table}", sql, "", "", "", (), ())
-        return self._write(sql, self._config(question, source, {}), dataset, table, once)
+        try:
+            return self._write(sql, self._config(question, source, {}), dataset, table, once)
+        except exceptions.BadRequest as error:
+            raise UnreadableError(f"{source}.{table} cannot be read. Mend what the sync brings there.") from error
 
     def record(self, name: str, **parameters: Any) -> int:
         """Run a write of `sql/records/` in the bot's own dataset; return how many rows it touched."""
@@ -110,6 +120,21 @@ class Warehouse:
             except jobs.NoClaimError:
                 said = "BigQuery does not take claims: each of its jobs failed. Try again in a minute."
                 raise AwayError(said) from None
+
+    def first(self, name: str, what: str, appeared: Callable[[], bool], **parameters: Any) -> bool:
+        """Run a write of `sql/records/` as `claim` does, unless the row of whoever was quicker has `appeared`.
+
+        Where it never does, the table was brought back as it was before: then the next claim of the same counts.
+        """
+        for again in count():
+            if self.claim(name, what + (f", {again} more lost" if again else ""), **parameters):
+                return True
+            deadline = time.monotonic() + APPEARS_SECONDS
+            while time.monotonic() < deadline:
+                if appeared():
+                    return False
+                time.sleep(0.5)
+        raise AssertionError("unreachable")
 
     def load(self, path: Path, dataset: str, table: str, columns: Iterable[Column]) -> int:
         """Load a Parquet file as a new table; return its rows."""
@@ -268,6 +293,9 @@ def _said() -> Iterator[None]:
     except exceptions.NotFound as error:
         raise MissingError(f"BigQuery says: {_first_line(error)}. Build it first: `python -m bot pipeline`.") from error
     except (exceptions.Forbidden, exceptions.Unauthorized, auth_exceptions.GoogleAuthError) as error:
+        if _reason(error) in _OUT_OF_QUOTA:
+            said = f"BigQuery does no more for this project just now ({_first_line(error)}). Try again later."
+            raise AwayError(said) from error
         raise UserError(
             f"BigQuery refused: {_first_line(error)}. The account needs the roles in docs/connect.md."
         ) from error

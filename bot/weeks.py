@@ -29,6 +29,10 @@ class Span:
         """Move the span so many days back."""
         return Span(self.first - timedelta(days), self.last - timedelta(days))
 
+    def parameters(self, prefix: str = "") -> dict[str, date]:
+        """Name its days as the parameters of a question do, such as `first_day`, or `before_first_day`."""
+        return {f"{prefix}first_day": self.first, f"{prefix}last_day": self.last}
+
 
 @dataclass(frozen=True)
 class Calendar:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import logging
 import time
 from collections.abc import Callable
@@ -53,7 +52,7 @@ def options(
         fresh_days=settings.fresh_days,
         accepted=accepted,
         asked_by=asked_by,
-        who=asked_by if asked_by in ("daily", "terminal") else _keyed(settings, asked_by)[:8],
+        who=asked_by if asked_by in ("daily", "terminal") else settings.keyed(asked_by)[:8],
         reason=reason,
         instance=instances.name(),
         # On a local BigQuery all instances are processes of this machine; elsewhere nobody can know.
@@ -150,7 +149,7 @@ class Inside:
                 tally.paid(recorded(warehouse, lambda: warehouse.ask(name, **parameters)))
             ),
             record=lambda name, **parameters: recorded(warehouse, lambda: warehouse.record(name, **parameters)),
-            user_key=_keyed(self._settings, request.user),
+            user_key=self._settings.keyed(request.user),
             own_rows_only=self._settings.organizer_rows == "own",
             stamps=lambda: self._stamps.get(
                 time.monotonic() // PUBLISHED_SECONDS, lambda: self._read_stamps(warehouse)
@@ -290,12 +289,6 @@ class Unasked:
         """Begin nothing more."""
         self.daily.close()
         self.digests.close()
-
-
-def _keyed(settings: Settings, user: str) -> str:
-    """Hash a person's id with a key that only the settings have, so that the records do not say whose they are."""
-    key = settings.privacy_key or settings.slack_bot_token
-    return hmac.new(key.encode(), user.encode(), "sha256").hexdigest()
 
 
 def today(settings: Settings) -> Callable[[], date]:

@@ -10,6 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.blocks import escape
 from bot.destinations import Alone, Destination, NotTakenError, judged, reason
 from bot.messages import Block, Reply, Request, Work
 
@@ -80,7 +81,7 @@ class Working:
         while not (await asyncio.wait({done}, timeout=PROGRESS_SECONDS))[0]:
             line = news.take()
             if shown and line:
-                await self._show(told, f"{text}\n{line}")
+                await self._show(told, f"{text}\n{escape(line)}")
         return told if shown else otherwise, await done
 
     async def _show(self, told: Updated, text: str) -> bool:

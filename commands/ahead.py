@@ -35,14 +35,8 @@ def run(request: Request, tools: Tools) -> Reply:
 def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Ahead:
     """Measure what is ahead in a scope's days."""
     before = history.before(tools.calendar, request.today)
-    answer = tools.ask(
-        "questions/ahead",
-        published.run_id,
-        before_first_day=before.first,
-        before_last_day=before.last,
-        today=request.today,
-        **scope.parameters,
-    )
+    parameters = before.parameters("before_") | scope.parameters
+    answer = tools.ask("questions/ahead", published.run_id, today=request.today, **parameters)
     return metrics.make(scope, request.today, Source.of(published, answer), before, answer.records())
 
 

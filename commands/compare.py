@@ -45,10 +45,9 @@ def _report(request: Request, tools: Tools, published: Published, asked: Asked) 
     answer = tools.ask(
         "questions/compare",
         published.run_id,
-        first_day=asked.scope.span.first,
-        last_day=asked.scope.span.last,
         today=request.today,
         event_type=asked.scope.event_type,
+        **asked.scope.span.parameters(),
     )
     source = Source.of(published, answer)
     return metrics.make(asked, tools.names(published), request.today, source, answer.records())

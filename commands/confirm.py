@@ -27,22 +27,9 @@ def run(request: Request, tools: Tools) -> Reply:
 
 
 def _report(request: Request, tools: Tools, published: Published, scope: Scope) -> Confirmation:
-    filters = {
-        "region": scope.region,
-        "region_group": scope.region_group,
-        "organizer": scope.organizer,
-        "event_type": scope.event_type,
-    }
-    ahead, back = scope.span, scope.before
-    scheduled = tools.ask(
-        "questions/confirm",
-        published.run_id,
-        first_day=ahead.first,
-        last_day=ahead.last,
-        group_by=scope.group_by,
-        **filters,
-    )
-    closed = tools.ask("questions/confirmed", published.run_id, first_day=back.first, last_day=back.last, **filters)
+    back = scope.before.parameters()
+    scheduled = tools.ask("questions/confirm", published.run_id, **scope.parameters)
+    closed = tools.ask("questions/confirmed", published.run_id, **back, **scope.narrowed)
     history = tools.ask("questions/history", published.run_id)
     source = Source.of(published, scheduled, closed, history)
     past = confirmed.make(closed.records(), history.records()[0])

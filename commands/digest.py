@@ -14,7 +14,7 @@ from bot.metrics.counts import Source
 from bot.metrics.digest import About, Counted, Digest
 from bot.tools import Answer, Command, Published, Tools
 from bot.views import digest as views
-from bot.weeks import say_span
+from bot.weeks import Span, say_span
 
 GRAMMAR = Grammar(command="/flake digest", keys=("region", "week", "goal"), by="organizer", week="last")
 
@@ -40,29 +40,13 @@ def measure(request: Request, tools: Tools, published: Published, asked: Asked) 
     """Measure a place's week: of three questions that are the same for every place."""
     names, calendar, today = tools.names(published), tools.calendar, request.today
     shifts = _shifts(request, tools, published, asked)
-    nowhere = {"region": None, "region_group": None, "organizer": None, "event_type": asked.scope.event_type}
+    run_id, common = published.run_id, {"today": today, "group_by": "region"} | _everywhere(asked)
     this, following = metrics.spans(calendar, today)
-    weeks = tools.ask(
-        "questions/trend",
-        published.run_id,
-        first_day=trend.reading(asked.scope.span, calendar.start).first,
-        last_day=this.last,
-        today=today,
-        group_by="region",
-        **nowhere,
-    )
-    before = history.before(calendar, today)
-    ahead = tools.ask(
-        "questions/ahead",
-        published.run_id,
-        first_day=this.first,
-        last_day=following.last,
-        before_first_day=before.first,
-        before_last_day=before.last,
-        today=today,
-        group_by="region",
-        **nowhere,
-    )
+    read = Span(trend.reading(asked.scope.span, calendar.start).first, this.last)
+    weeks = tools.ask("questions/trend", run_id, **read.parameters(), **common)
+    coming = Span(this.first, following.last).parameters()
+    before = history.before(calendar, today).parameters("before_")
+    ahead = tools.ask("questions/ahead", run_id, **coming, **before, **common)
     counted = Counted(shifts.records(), weeks.records(), ahead.records())
     source = Source.of(published, shifts, weeks, ahead)
     about = About(asked, names, calendar, today, source)
@@ -95,21 +79,14 @@ def _check(request: Request, tools: Tools) -> None:
 
 
 def _shifts(request: Request, tools: Tools, published: Published, asked: Asked) -> Answer:
-    scope = asked.scope
-    return tools.ask(
-        "questions/shifts",
-        published.run_id,
-        first_day=scope.span.first,
-        last_day=scope.span.last,
-        before_first_day=scope.before.first,
-        before_last_day=scope.before.last,
-        today=request.today,
-        group_by="organizer",
-        region=None,
-        region_group=None,
-        organizer=None,
-        event_type=scope.event_type,
-    )
+    days = asked.scope.span.parameters() | asked.scope.before.parameters("before_")
+    common = {"today": request.today, "group_by": "organizer"} | _everywhere(asked)
+    return tools.ask("questions/shifts", published.run_id, **days, **common)
+
+
+def _everywhere(asked: Asked) -> dict[str, str | None]:
+    """Narrow a question to no place, so that all digests share its answer."""
+    return dict.fromkeys(asked.scope.narrowed) | {"event_type": asked.scope.event_type}
 
 
 COMMAND = Command(

@@ -27,14 +27,8 @@ def run(request: Request, tools: Tools) -> Reply:
 
 def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Breakdown:
     """Measure the flake rates of a scope's shifts."""
-    answer = tools.ask(
-        "questions/shifts",
-        published.run_id,
-        before_first_day=scope.before.first,
-        before_last_day=scope.before.last,
-        today=request.today,
-        **scope.parameters,
-    )
+    parameters = scope.before.parameters("before_") | scope.parameters
+    answer = tools.ask("questions/shifts", published.run_id, today=request.today, **parameters)
     return metrics.make(scope, request.today, Source.of(published, answer), answer.records())
 
 

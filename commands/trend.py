@@ -41,15 +41,11 @@ def _report(request: Request, tools: Tools, published: Published, asked: Asked) 
     answer = tools.ask(
         "questions/trend",
         published.run_id,
-        first_day=read.first,
-        last_day=read.last,
         today=request.today,
         # Several organizers and `by:` both need what the question can tell apart.
         group_by="organizer" if len(asked.organizers) > 1 else grouping(asked),
-        region=scope.region,
-        region_group=scope.region_group,
-        organizer=scope.organizer,
-        event_type=scope.event_type,
+        **read.parameters(),
+        **scope.narrowed,
     )
     source = Source.of(published, answer)
     lines = Lines(asked, tools.names(published))

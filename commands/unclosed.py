@@ -11,6 +11,7 @@ from bot.metrics.unclosed import EARLIEST, Unclosed
 from bot.scope import Scope
 from bot.tools import Command, Published, Tools
 from bot.views import unclosed as views
+from bot.weeks import Span
 
 GRAMMAR = Grammar("/flake unclosed", ("region", "organizer", "type", "weeks"), ("organizer",), weeks=4)
 
@@ -25,25 +26,15 @@ def run(request: Request, tools: Tools) -> Reply:
 
 def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Unclosed:
     """Measure what is still open of a scope's past days."""
-    filters = {
-        "region": scope.region,
-        "region_group": scope.region_group,
-        "organizer": scope.organizer,
-        "event_type": scope.event_type,
-    }
-    listed = tools.ask(
-        "questions/unclosed", published.run_id, first_day=scope.span.first, last_day=scope.span.last, **filters
-    )
+    listed = tools.ask("questions/unclosed", published.run_id, **scope.span.parameters(), **scope.narrowed)
     daily = tools.ask(
         "questions/shifts",
         published.run_id,
-        first_day=EARLIEST,
-        last_day=scope.span.last,
-        before_first_day=EARLIEST,
-        before_last_day=EARLIEST,
         today=request.today,
         group_by="day",
-        **filters,
+        **Span(EARLIEST, scope.span.last).parameters(),
+        **Span(EARLIEST, EARLIEST).parameters("before_"),
+        **scope.narrowed,
     )
     source = Source.of(published, listed, daily)
     return metrics.make(scope, request.today, source, listed.records(), daily.records())

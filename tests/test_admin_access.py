@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot import app, blocks, wiring
+from bot.admin import TURNED_AWAY
 from bot.local.slack import interactions
 from bot.local.slack.cast import BOT, BOT_USER
 from bot.local.slack.deliveries import Acknowledgement
@@ -152,7 +153,7 @@ def test_who_is_not_on_the_data_team_is_refused_by_any_way(door: Door, route: Ro
     (said,) = door.answers(1, user)
     assert "is for the campaign's data team" in said or "You are a guest here" in said
     (use,) = door.uses()
-    assert (use["person"], use["outcome"]) == (user, "refused")
+    assert (use["person"], use["outcome"]) == (user, TURNED_AWAY)
     assert door.frozen() == 0
     assert "files.info" not in door.bot.workspace.calls, "the file was not even looked at"
 

@@ -85,7 +85,7 @@ def test_a_second_reason_is_not_dropped_in_silence(office: Office) -> None:
     again = ask(office, "freeze suburbs reason:the second")
     assert again.text == "Suburbs is frozen already."
     assert "The reason stays as it is" in blocks.as_text(again.blocks)
-    assert ask(office, "thaw all reason:x").text.startswith("All numbers are not frozen as such. Frozen are: ")
+    assert ask(office, "thaw all reason:x").text.startswith("All numbers: not frozen as such. Frozen: ")
 
 
 def test_each_cause_of_a_difference_has_its_remedy() -> None:

@@ -314,7 +314,7 @@ def test_a_run_by_hand_while_one_is_under_way_is_refused_with_the_reason(morning
 
     wanted = wiring.options(mine, SEVEN.date(), "daily")
     run(mornings.warehouse, wanted, progress, mornings.clock.now)
-    assert "of daily is under way" in said[0]
+    assert "(daily) is under way" in said[0]
     mornings.look(daily, SEVEN + MINUTE, times=2)
     assert len(mornings.runs()) == 2
 

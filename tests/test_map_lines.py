@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -70,11 +70,30 @@ def test_lines_that_follow_each_other_are_right_in_any_order() -> None:
     assert len(read("1,CD2,G,2020-08-01,\n1,CD1,G,,2020-07-31\n2,CD1,G,2020-07-01,2020-07-01\n")) == 3
 
 
-def test_many_lines_of_one_location_are_checked_at_once() -> None:
+def test_many_lines_of_one_location_are_each_held_against_few_others(monkeypatch: pytest.MonkeyPatch) -> None:
     days = [date(1970, 1, 1) + timedelta(day) for day in range(map_lines.MOST_LINES)]
-    started = time.monotonic()
+    looks, begins = Counter[str](), map_lines._begins
+
+    def looked(line: Line) -> date:
+        looks["looks"] += 1
+        return begins(line)
+
+    monkeypatch.setattr(map_lines, "_begins", looked)
     assert len(read("".join(f"1,CD1,G,{day},{day}\n" for day in days))) == len(days)
-    assert time.monotonic() - started < 5
+    assert looks["looks"] < 10 * len(days)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"event_location_id;region;region_group\n1;CD1;G\n", "not separated by commas"),
+        (b"event_location_id\tregion\tregion_group\n1\tCD1\tG\n", "not separated by commas"),
+        ("event_location_id,region,region_group\n1,CD1,G\n".encode("utf-16"), "save it as “CSV UTF-8"),
+    ],
+)
+def test_a_map_that_excel_saved_otherwise_is_known_as_one(content: bytes, said: str) -> None:
+    assert map_lines.kind(File("F", content, "map.csv")) == "regions"
+    assert said in refused(content)
 
 
 def test_other_columns_are_never_read() -> None:

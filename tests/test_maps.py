@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bot import blocks, connection, drawing, map_lines, maps, pipeline, settings, wiring
+from bot import blocks, connection, drawing, map_lines, maps, parsing, pipeline, settings, wiring
 from bot.__main__ import main
 from bot.maps import Version
 from bot.messages import File, Reply, Request, UserError
@@ -486,7 +486,7 @@ def test_a_status_is_compared_as_the_pipeline_does(desk: Desk) -> None:
     desk.warehouse.build("normalize/sign_ups", "meaning")
     rows = desk.warehouse.ask("questions/statused", "meaning").records()
     outcomes = map_lines.meanings(meant)
-    ours = {row["status_name"]: outcomes.get(map_lines.status_key(row["status_name"]), "unknown") for row in rows}
+    ours = {row["status_name"]: outcomes.get(parsing.status_key(row["status_name"]), "unknown") for row in rows}
     assert ours == {row["status_name"]: row["outcome"] for row in rows}
 
 

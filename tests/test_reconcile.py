@@ -6,9 +6,10 @@ import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -23,7 +24,7 @@ from tests.van_report import SignUp, as_csv, as_xlsx, changed, made_of
 
 FIRST, LAST = date(2020, 8, 1), date(2020, 8, 16)
 THROUGH = date(2020, 8, 16)
-NOW = datetime(2020, 8, 17, 14, tzinfo=UTC)
+NOW = datetime(2020, 8, 17, 9, tzinfo=ZoneInfo("America/Chicago"))
 OUTCOMES = {
     "completed": "completed", "no show": "no_show", "cancelled": "cancelled", "declined": "declined",
     "scheduled": "open", "confirmed": "open", "left msg": "open", "sched-web": "open", "conf twice": "open",
@@ -50,7 +51,7 @@ def compared(content: bytes, ours: Sequence[dict[str, Any]], name: str = "report
     known = columns.recognize(sheet.header, {})
     assert isinstance(known, dict)
     report = list(columns.rows(sheet, known, lambda day: FIRST <= day <= LAST))
-    return compare(report, ours, meaning, THROUGH, NOW.date())
+    return compare(report, ours, meaning, THROUGH, NOW)
 
 
 Planted = list[tuple[str, int]]
@@ -303,7 +304,7 @@ def test_what_the_file_has_no_column_for_is_not_compared_and_that_is_said() -> N
         "outcome": "completed", "shifts": 1,
     }  # fmt: skip
     walk = mine | {"event_name": "Walk", "event_id": "2", "event_type": "Canvass"}
-    found = compare([row()], [mine, walk], meaning, THROUGH, NOW.date())
+    found = compare([row()], [mine, walk], meaning, THROUGH, NOW)
     assert found.verdict == "matches"
     assert "Not by region: the file has no such column." in found.notes
     assert "Left out, for the file has none: Canvass." in found.notes

@@ -6,8 +6,9 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,7 +21,7 @@ from bot.reconcile.verdict import Comparison
 from bot.views import reconcile as views
 
 DAY = date(2020, 8, 5)
-THROUGH, TODAY = date(2020, 8, 16), date(2020, 8, 17)
+THROUGH, NOW = date(2020, 8, 16), datetime(2020, 8, 17, 9, tzinfo=ZoneInfo("America/Chicago"))
 MEANING = {"completed": "completed", "no show": "no_show", "scheduled": "open", "confirmed": "open"}
 MEANING |= {"declined": "declined", "texted": "open"}
 Mine = dict[str, Any]
@@ -39,11 +40,11 @@ def mine(shifts: int = 1, **how: Any) -> Mine:
 
 def theirs(shifts: int = 1, **how: Any) -> list[Row]:
     """Make rows of the report."""
-    return [replace(Row(DAY, "Completed", event="Calls", region="CD5", organizer="Hill", hour=18), **how)] * shifts
+    return [replace(Row(DAY, "Completed", event="Calls", region="CD5", organizer="Hill", hour=19), **how)] * shifts
 
 
 def held(report: Sequence[Row], *ours: Mine) -> Comparison:
-    return compare(report, ours, lambda status: MEANING.get(status, "unknown"), THROUGH, TODAY)
+    return compare(report, ours, lambda status: MEANING.get(status, "unknown"), THROUGH, NOW)
 
 
 def found(report: Sequence[Row], *ours: Mine) -> list[tuple[str, int]]:
@@ -82,7 +83,14 @@ def test_a_day_between_that_the_file_lacks_is_missing() -> None:
 
 @pytest.mark.parametrize(
     ("hour", "cause"),
-    [(18, causes.MIDNIGHT), (0, causes.MIDNIGHT), (None, causes.MIDNIGHT), (10, causes.MOVED), (13, causes.MOVED)],
+    [
+        (19, causes.MIDNIGHT),
+        (0, causes.MIDNIGHT),
+        (None, causes.MIDNIGHT),
+        # At six in the evening it is still the same day by UTC.
+        (18, causes.MOVED),
+        (10, causes.MOVED),
+    ],
 )
 def test_only_an_evening_or_a_night_is_a_time_zones_edge(hour: int | None, cause: str) -> None:
     report = [*theirs(9), *theirs(12, day=AFTER, hour=hour)]
@@ -160,7 +168,7 @@ def test_a_location_tells_the_region_by_our_own_rows() -> None:
 
 def test_newer_is_what_was_signed_up_or_takes_place_after_our_data() -> None:
     ahead = THROUGH + timedelta(3)
-    assert found([*theirs(2), *theirs(signed=TODAY)], mine(2)) == [(causes.NEWER, 1)]
+    assert found([*theirs(2), *theirs(signed=NOW.date())], mine(2)) == [(causes.NEWER, 1)]
     report = [*theirs(2), *theirs(9, day=ahead), *theirs(4, day=ahead, event="New")]
     assert sorted(found(report, mine(2), mine(8, event_date=ahead))) == [(causes.NEWER, 1), (causes.NEWER, 4)]
 
@@ -307,7 +315,7 @@ def test_whatever_the_two_sides_have_all_of_it_is_attributed_and_nothing_twice(s
                     region=str(row["region"]).replace("Unmapped", ""),
                     organizer=str(row["organizer"]),
                     hour=chance.choice([None, 9, 18]),
-                    signed=chance.choice([None, DAY, TODAY]),
+                    signed=chance.choice([None, DAY, NOW.date()]),
                     same=chance.choice([b"", str(number % 7).encode()]),
                 )
             )

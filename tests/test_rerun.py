@@ -17,9 +17,9 @@ from bot.local.slack.cast import BOT_USER
 from bot.messages import AwayError, Reply, Request
 from bot.metrics.counts import Counts
 from bot.metrics.moved import Moved, between
-from bot.redigest import Done
 from bot.sending import Sender
 from bot.views import remade
+from bot.views.remade import Done
 from tests.digest_office import CHICAGO, MONDAY, SUBURBS, Office, opened
 from tests.slack_workspace import CHANNEL, PRIYA, configured
 

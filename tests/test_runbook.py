@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from google.cloud import bigquery
 
-from bot import loading, questions, runs
+from bot import loading, questions
 from bot.__main__ import main
 from bot.warehouse import Warehouse
 from commands import COMMANDS, admin
@@ -109,7 +109,7 @@ def test_with_the_ledger_lost_no_digest_comes_twice(office: Office) -> None:
 
 
 def test_with_the_runs_lost_another_begins(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "APPEARS_SECONDS", 1.0)
+    monkeypatch.setattr("bot.warehouse.APPEARS_SECONDS", 1.0)
     warehouse, daily = mornings.warehouse, mornings.instance()
     warehouse.drop_table(warehouse.dataset, "runs")
     loading.prepare(warehouse)

@@ -39,7 +39,7 @@ class SignUp:
             self.status,
             "Olga Quist",
             self.region,
-            "6:00 PM",
+            "7:00 PM",
             self.turf,
             "olga.quist@example.org",
             "Phonebanker",

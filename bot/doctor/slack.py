@@ -109,8 +109,9 @@ class Slack:
         return well(f"data team {one}", f"a user group of {len(people)}")
 
     def _person(self, one: str) -> Line:
-        if refusal(self._ask("users.info", user=one)["user"]):
-            return ill(f"data team {one}", "a guest, a bot, or somebody who is gone", "Take it out of DATA_TEAM.")
+        if refusal(self._ask("users.info", user=one)["user"], self._ask("auth.test")["team_id"]):
+            who = "a guest, a bot, of another workspace, or gone"
+            return ill(f"data team {one}", who, "Take it out of DATA_TEAM.")
         return well(f"data team {one}", "a person in Slack")
 
     def data_team_channel(self) -> Iterator[Line]:

@@ -51,12 +51,6 @@ def place_key(name: str) -> str:
 
 
 @lru_cache(MANY)
-def status_key(name: str | None) -> str:
-    """Reduce a status to what `normalize/newest` compares it by."""
-    return " ".join((name or "").lower().split())
-
-
-@lru_cache(MANY)
 def event_key(name: str) -> str:
     """Reduce an event's name or id to what it is compared by."""
     return " ".join(name.casefold().split())

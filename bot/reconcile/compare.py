@@ -9,27 +9,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
 from bot.messages import UserError
 from bot.metrics.counts import Counts
+from bot.parsing import status_key
 from bot.reconcile.causes import Facts, Sides, explain
-from bot.reconcile.cells import Cell, neighbours, status_key
+from bot.reconcile.cells import Cell, neighbours
 from bot.reconcile.columns import Row
 from bot.reconcile.verdict import Comparison, merged, named, totals
 from bot.reconcile.view import View, view
 
-DAWN, EVENING = 6, 16
-"""Between these hours a shift of the mainland's time zones is on the same day by UTC."""
-
 
 def compare(
-    report: Sequence[Row], ours: Sequence[Mapping[str, Any]], meaning: Callable[[str], str], through: date, today: date
+    report: Sequence[Row],
+    ours: Sequence[Mapping[str, Any]],
+    meaning: Callable[[str], str],
+    through: date,
+    now: datetime,
 ) -> Comparison:
     """Compare a report with the rows of `questions/van_shifts`; `meaning` gives the outcome of a status not in them.
 
-    `through` is the last day of our data; rates are of days up to `today`. Raises UserError where nothing is alike.
+    `through` is the last day of our data; rates are of days up to that of `now`, whose time zone is the campaign's.
+    Raises UserError where nothing is alike.
     """
     outcomes = {status_key(row["status_name"]): str(row["outcome"]) for row in ours}
 
@@ -44,7 +47,7 @@ def compare(
     _check(theirs, mine, means)
     sides = Sides(theirs - mine, mine - theirs)
     facts = Facts(means, through, theirs, mine, twice=_twice(seen, ours))
-    explain(sides, seen, _facts(report, cells, facts))
+    explain(sides, seen, _facts(report, cells, facts, now.tzinfo))
     return Comparison(
         span=seen.span,
         matched=(theirs & mine).total(),
@@ -52,8 +55,8 @@ def compare(
         ours=mine.total(),
         differences=tuple(named(each, seen) for each in merged(sides.found)),
         totals=tuple(totals(theirs, mine, seen)),
-        their_counts=_counts(theirs, means, today),
-        our_counts=_counts(mine, means, today),
+        their_counts=_counts(theirs, means, now.date()),
+        our_counts=_counts(mine, means, now.date()),
         notes=(*seen.notes, *_unknown(theirs, seen, means)),
     )
 
@@ -86,18 +89,24 @@ def _check(theirs: Counter[Cell], mine: Counter[Cell], means: Callable[[str], st
         )
 
 
-def _facts(report: Sequence[Row], cells: Sequence[Cell], facts: Facts) -> Facts:
+def _facts(report: Sequence[Row], cells: Sequence[Cell], facts: Facts, zone: tzinfo | None) -> Facts:
     """Gather from the rows what causes are judged by beyond their cells."""
     newer: Counter[Cell] = Counter()
     late: Counter[Cell] = Counter()
     repeated = {same: list[Cell]() for same, rows in Counter(row.same for row in report).items() if same and rows > 1}
     for row, cell in zip(report, cells, strict=True):
         newer[cell] += bool(row.signed and row.signed > facts.through)
-        late[cell] += row.hour is None or not DAWN <= row.hour < EVENING
+        late[cell] += row.hour is None or _elsewhere(row.day, row.hour, zone)
         if row.same in repeated:
             repeated[row.same].append(cell)
     surely = any(row.hour is not None for row in report)
     return replace(facts, repeated=tuple(repeated.values()), surely=surely, newer=newer, late=late)
+
+
+def _elsewhere(day: date, hour: int, zone: tzinfo | None) -> bool:
+    """Say whether what is at an hour of the campaign's is on another day by UTC, or the other way round."""
+    ours, theirs = datetime.combine(day, time(hour), zone), datetime.combine(day, time(hour), UTC)
+    return ours.astimezone(UTC).date() != day or theirs.astimezone(zone).date() != day
 
 
 def _twice(seen: View, ours: Sequence[Mapping[str, Any]]) -> Counter[Cell]:

@@ -18,7 +18,9 @@ from bot.messages import File, UserError
 MOST_BYTES = 20 * 1024**2
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
-MOST_UNPACKED = 300 * 1024**2
+MOST_UNPACKED = 160 * 1024**2
+MOST_OF = {"xl/sharedStrings.xml": 32 * 1024**2, "xl/styles.xml": 4 * 1024**2}
+"""These parts are read as a whole before the first row is."""
 MOST_RATIO = 150
 """XLSX is packed some ten times; a part that is packed more than so many times is made to harm."""
 MOST_PARTS = 2_000
@@ -26,6 +28,9 @@ CELL = 4_000
 """A longer cell is no word, date or name of an event."""
 
 Cell = str | datetime | None
+HEADERS = 5
+"""Within so many lines the names of the columns stand."""
+AGAIN = "Export it from VAN again, as CSV."
 EXCEL = "Open it in Excel, save it as “CSV UTF-8”, and drop that."
 
 
@@ -48,13 +53,14 @@ def read(file: File) -> Sheet:
         return _xlsx(file)
     for mark, what in _OTHERS:
         if content[:1024].lstrip().lower().startswith(mark):
-            raise UserError(f"{file.name} is {what}, not a CSV or XLSX file. {EXCEL}")
+            raise UserError(f"{file.name} is {what}, not a CSV or XLSX file. {EXCEL if what == _EXCELS else AGAIN}")
     return _csv(file)
 
 
+_EXCELS = "an old Excel file, or one with a password"
 _OTHERS = (
     (b"%pdf", "a PDF"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel file, or one with a password"),
+    (b"\xd0\xcf\x11\xe0", _EXCELS),
     (b"<html", "a web page"),
     (b"<!doctype", "a web page"),
     (b"<?xml", "XML"),
@@ -69,8 +75,9 @@ _OTHERS = (
 
 def _csv(file: File) -> Sheet:
     text = _text(file)
-    first = text.split("\n", 1)[0]
-    mark = max(",;\t|", key=first.count)
+    # A title may stand above the names of the columns.
+    first = text.split("\n", HEADERS)[:HEADERS]
+    mark = max(",;\t|", key=lambda sign: max(line.count(sign) for line in first))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     sheet = _sheet(file.name, _bounded(file.name, _lines(file.name, reader)))
     return Sheet(sheet.header, _aligned(file.name, sheet))
@@ -96,7 +103,7 @@ def _text(file: File) -> str:
             raise UserError(f"{file.name} says that it is UTF-16, and is not. {EXCEL}") from None
     if b"\x00" in content:
         line = content[: content.index(b"\x00")].count(b"\n") + 1
-        raise UserError(f"{file.name}, line {line}: there is a byte that is in no text. {EXCEL}")
+        raise UserError(f"{file.name}, line {line}: there is a byte that is in no text. {AGAIN}")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -159,14 +166,16 @@ def _check_parts(file: File) -> None:
     try:
         parts = zipfile.ZipFile(io.BytesIO(file.content)).infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise UserError(f"{file.name} is damaged, or no XLSX file. {EXCEL}") from None
+        raise UserError(f"{file.name} is damaged, or no XLSX file. {AGAIN}") from None
     if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise UserError(f"{file.name} is packed, and no XLSX file. {EXCEL}")
+        raise UserError(f"{file.name} is packed, and no XLSX file. {AGAIN}")
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise UserError(f"{file.name} is far larger unpacked than it looks, so it was not opened. {EXCEL}")
+        raise UserError(f"{file.name} is far larger unpacked than it looks, so it was not opened. {AGAIN}")
+    if any(part.file_size > MOST_OF.get(part.filename.lstrip("/"), MOST_UNPACKED) for part in parts):
+        raise UserError(f"{file.name} holds more texts than {MOST_ROWS:,} rows need, so it was not opened. {AGAIN}")
     packed = [part for part in parts if part.file_size > 10 * 1024**2]
     if any(part.file_size > MOST_RATIO * max(1, part.compress_size) for part in packed):
-        raise UserError(f"{file.name} is far larger unpacked than it looks, so it was not opened. {EXCEL}")
+        raise UserError(f"{file.name} is far larger unpacked than it looks, so it was not opened. {AGAIN}")
 
 
 def _values(name: str, sheet: Any) -> Iterator[tuple[int, list[Cell]]]:

@@ -10,7 +10,8 @@ from itertools import accumulate
 from typing import Any
 
 from bot.blocks import short
-from bot.reconcile.cells import DELETED_MARK, PLACES, Cell, event_key, place_key, status_key
+from bot.parsing import status_key
+from bot.reconcile.cells import DELETED_MARK, PLACES, Cell, event_key, place_key
 from bot.reconcile.columns import Row
 from bot.weeks import Span, say
 

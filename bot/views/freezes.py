@@ -59,8 +59,9 @@ def listed(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Reply:
 def not_frozen(place: str, rows: Iterable[Mapping[str, Any]]) -> str:
     """Say that a place is not frozen as such, and what is."""
     others = ", ".join(row["place"] or ALL for row in rows)
-    what = f"Frozen are: {others}; what is frozen is thawed by the same name." if others else "Nothing is."
-    return f"{f'{place} is' if place else f'{ALL} are'} not frozen as such. {what}"
+    if not others:
+        return f"Nothing is frozen, {place or 'all numbers'} neither."
+    return f"{place or 'All numbers'}: not frozen as such. Frozen: {others}; thaw it by the same name."
 
 
 def line(row: Mapping[str, Any], zone: ZoneInfo) -> str:

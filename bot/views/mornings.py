@@ -18,7 +18,10 @@ FINDINGS = 3
 
 @dataclass(frozen=True)
 class About:
-    """What there is to say of a morning: what readers see, and of its newest run the step and the findings."""
+    """What there is to say of a morning: what readers see, and of its newest run the step and the findings.
+
+    `problem` is why the source cannot be read, `stopped` why a run cannot begin.
+    """
 
     today: date
     since: datetime
@@ -29,6 +32,7 @@ class About:
     synced: datetime | None
     zone: ZoneInfo
     problem: str = ""
+    stopped: str = ""
 
 
 def trouble(found: str, about: About) -> Notice:
@@ -49,6 +53,20 @@ def trouble(found: str, about: About) -> Notice:
             f"Look at VAN's sync. Once it comes, the run starts by itself, until the day is over. `{COMMAND} status` "
             f"shows how things stand. Reference in the log: sync {about.today}.",
         )
+    if found == "run":
+        return Notice(
+            f"{of} are late: the run cannot begin",
+            [escape(about.stopped), *_readers(about)],
+            f"It is tried again every minute, until the day is over. `{COMMAND} doctor` looks at everything. "
+            f"Reference in the log: run {about.today}.",
+        )
+    if found == "busy":
+        return Notice(
+            f"{of} are late: the run is still at {_step(about.step)}",
+            [*_found(about), *_readers(about)],
+            f"If it hangs there, restart the service: another instance goes on with the run. `{COMMAND} status` shows "
+            f"how things stand. Reference in the log: {about.run_id}.",
+        )
     if found == "rest":
         return Notice(
             f"{of} are late: {_step(about.step)} could not be done",
@@ -63,8 +81,8 @@ def trouble(found: str, about: About) -> Notice:
     return Notice(
         said,
         [*_found(about), *_readers(about)],
-        f"See `{COMMAND} check`, mend the source, and load or sync it again: then the run starts by itself. If the "
-        f"numbers are right: `python -m bot pipeline --accept CHECK`. Reference in the log: {about.run_id}.",
+        f"See `{COMMAND} check`, mend the source, and load or sync it again: then the run starts by itself. "
+        f"{_acceptable(about)}Reference in the log: {about.run_id}.",
     )
 
 
@@ -83,6 +101,15 @@ def _found(about: About) -> list[str]:
     lines = sorted(filter(None, about.findings.splitlines()), key=lambda line: line.startswith(("warn ", "accepted ")))
     more = [f"and {len(lines) - FINDINGS} more"] if len(lines) > FINDINGS else []
     return [f"• {escape(line)}" for line in lines[:FINDINGS]] + more
+
+
+def _acceptable(about: About) -> str:
+    """Say how to publish all the same, where only checks have failed that somebody may accept."""
+    lines = about.findings.splitlines()
+    failed = [line.split()[1].rstrip(":") for line in lines if line.startswith("fail ")]
+    if not failed or any(line.startswith("stop ") for line in lines):
+        return ""
+    return f"If the numbers are right: `{COMMAND} rerun pipeline accept:{','.join(failed)} reason:…`. "
 
 
 def _readers(about: About) -> list[str]:

@@ -69,13 +69,15 @@ def how() -> Reply:
     """Say how to compare."""
     text = "Compare VAN's own report with the published numbers."
     return Reply(
-        text, (blocks.section(f"*{text}*\n{HOW}"), blocks.context(f"At the terminal: `{COMMAND} reconcile file:PATH`"))
+        text, (blocks.section(f"*{text}*\n{HOW}"), blocks.context("At the terminal: `python -m bot reconcile FILE`"))
     )
 
 
 def show(found: Comparison, about: About) -> Reply:
     """Show how a report compares."""
-    text = f"Matched {found.matched:,} of {found.theirs:,} shifts of VAN's report: {found.verdict}."
+    only = found.ours - found.matched if found.matched == found.theirs else 0
+    more = f", {only:,} more only in ours" if only else ""
+    text = f"Matched {found.matched:,} of {found.theirs:,} shifts of VAN's report{more}: {found.verdict}."
     lines = [
         f"{escape(about.name)}, {say_span(found.span)}. VAN {found.theirs:,}, ours {found.ours:,} shifts.",
         f"Flake rate by our definition: VAN's {_rate(found, theirs=True)}, ours {_rate(found, theirs=False)}.",
@@ -128,7 +130,7 @@ def _said(each: Difference) -> str:
     cell = each.cell
     where = f"{cell.event or 'no event'} on {say(cell.day)}"
     if each.theirs is None or each.ours is None:
-        return f"{where}: {cell.status or 'no status'}"
+        return ", ".join([f"{where}: {cell.status or 'no status'}", *filter(None, (cell.region, cell.organizer))])
     changes = [
         f"{theirs or 'none'} in VAN, {ours or 'none'} in ours"
         for theirs, ours in zip(_parts(each.theirs), _parts(each.ours), strict=True)

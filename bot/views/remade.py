@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from bot import blocks
 from bot.blocks import escape
 from bot.ledger import Message
 from bot.messages import Block, Outcome, Reply
 from bot.metrics.counts import DEFINITION, Counts
+from bot.metrics.moved import Moved
 from bot.schedule import say_moment
 from bot.views.words import percent
 from bot.weeks import say
-
-if TYPE_CHECKING:
-    from bot.redigest import Done
 
 LISTED = 40
 TOGETHER = 10
@@ -30,6 +27,16 @@ GONE = {
     "Slack answered cant_update_message": "it was not posted by this app",
 }
 """What Slack's answers mean for a message that is to be edited."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of a digest that is made again: what it said and says, where, or why nothing could be done."""
+
+    message: Message
+    moved: Moved | None
+    permalink: str = ""
+    problem: str = ""
 
 
 def made(done: Sequence[Done], *, anew: bool, through: date) -> Reply:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from bot import blocks, quality
@@ -72,7 +73,7 @@ def ask(plan: Plan) -> Reply:
         (
             blocks.section(f"*{text}*\n{lines}"),
             blocks.actions([yes]),
-            blocks.context(f"At the terminal: `{escape(plan.words)}`"),
+            blocks.context(f"At the terminal: `python -m bot ask {escape(quote(plan.words))}`"),
         ),
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import blocks
-from bot.admin import COMMAND
+from bot.admin import COMMAND, TURNED_AWAY, by
 from bot.blocks import Number, escape
 from bot.gate import Hold, Standing
 from bot.ledger import Due, Entry
@@ -26,6 +26,7 @@ GRAVE = 20
 OF_SIGN_UPS = ("dates_in_campaign", "locations_mapped", "people_known", "statuses_known")
 """The checks that count sign-ups which are in no rate, or in the wrong place."""
 USES = 5
+WORDS = 120
 LISTED = 10
 
 
@@ -135,7 +136,7 @@ def _run(row: Mapping[str, Any], zone: ZoneInfo) -> list[blocks.Cell]:
     sign_ups, billed = row["sign_ups"], (row["bytes_billed"] or 0) / 1024**2
     return [
         _at(row["started_at"], zone),
-        row["asked_by"] or "–",
+        by(row["asked_by"]),
         f"{row['outcome']}{step}{tries}",
         Number(seconds, f"{seconds:.1f}") if row["milliseconds"] else "–",
         "–" if sign_ups is None else Number(sign_ups, f"{sign_ups:,}"),
@@ -175,10 +176,20 @@ def _digests(status: Status) -> Iterator[str]:
 def _small(status: Status) -> Iterator[str]:
     """Say who used the data team's commands lately, and which version this is."""
     zone = status.calendar.zone
-    for row in [row for row in status.uses if row["outcome"] != "begun"][:USES]:
-        who, words = freezes.person(row["person"]), escape(f"{COMMAND} {row['words']}".strip())
-        yield f"{say_moment(row['noted_at'].astimezone(zone))}: {who} `{words}` {row['outcome']} ({row['reference']})"
+    for row in [row for row in status.uses if row["outcome"] not in ("begun", TURNED_AWAY)][:USES]:
+        words = f"`{escape(_words(row['words']))}`"
+        who = freezes.person(row["person"])
+        yield f"{_at(row['noted_at'], zone)}: {who} {words} {row['outcome']} ({row['reference']})"
+    if away := [row for row in status.uses if row["outcome"] == TURNED_AWAY]:
+        # What they typed is not repeated: it could be made to look like one of these lines.
+        last = f"{freezes.person(away[0]['person'])}, {_at(away[0]['noted_at'], zone)} ({away[0]['reference']})"
+        yield f"Turned away lately: {len(away)}, the last {last}. The table `audit` has what was tried."
     yield f"Version {escape(status.version)}. It is {_at(status.now, zone)} ({zone.key})."
+
+
+def _words(words: str) -> str:
+    """Repeat on one line what was typed, within bounds."""
+    return blocks.short(" ".join(f"{COMMAND} {words}".replace("`", "'").split()), WORDS)
 
 
 def _at(moment: datetime, zone: ZoneInfo) -> str:

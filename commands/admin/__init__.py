@@ -10,9 +10,10 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot import spelling
-from bot.admin import COMMAND, AdminCommand, AdminTools, quoted
+from bot.admin import COMMAND, TURNED_AWAY, AdminCommand, AdminTools, quoted
 from bot.messages import Reply, Request, UserError, WordsError, Work
 from bot.views import errors, help_page
 from commands.admin import check, doctor, freeze, received, reconcile, regions, rerun, status, statuses, thaw
@@ -40,7 +41,7 @@ def answer(request: Request, tools: AdminTools) -> Reply:
     """Answer somebody at the data team's door. Never raises."""
     use = _Use(request, tools, time.monotonic())
     if request.refusal or not request.data_team:
-        return use.over(Reply(request.refusal or _stranger(tools), outcome="refused"))
+        return use.turned_away(request.refusal or _stranger(tools))
     try:
         if request.form != "answer":
             raise UserError(f"What {COMMAND} answers is for you alone: it is not shared.")
@@ -68,16 +69,21 @@ class _Use:
             reference=self.request.reference,
             person=self.request.user,
             words=self.request.text[:LONGEST],
-            noted_at=self.tools.moment(self.request),
+            noted_at=self.tools.moment(self.request) + timedelta(seconds=time.monotonic() - self.started),
             outcome=outcome,
             note=said[:LONGEST],
             milliseconds=milliseconds,
         )
 
-    def over(self, reply: Reply) -> Reply:
+    def turned_away(self, said: str) -> Reply:
+        """Write down that somebody tried who may not, and refuse."""
+        self.over(Reply(said), TURNED_AWAY)
+        return Reply(said, outcome="refused")
+
+    def over(self, reply: Reply, outcome: str = "") -> Reply:
         """Write down how it ended, and give the answer; that it is given does not depend on it."""
         try:
-            self.note(reply.outcome, reply.text, round((time.monotonic() - self.started) * 1000))
+            self.note(outcome or reply.outcome, reply.text, round((time.monotonic() - self.started) * 1000))
         except Exception as error:
             log.exception("use not written down", extra={"reference": self.request.reference}, exc_info=error)
         return reply
@@ -119,11 +125,13 @@ def _command(text: str) -> tuple[AdminCommand, str]:
 def _unknown(word: str, words: str, before: str = "") -> WordsError:
     """Offer the command that is nearly spelled so; else name all."""
     names = [*(command.name for command in COMMANDS), *([] if before else ["help"])]
-    near = spelling.near(word, names)
+    near = spelling.near(word, names) or [other for other in words.lower().split() if other in names]
     said = f"I don't know {quoted(word)}. "
     if not near:
         return WordsError(f"{said}There are: {', '.join(names)}.")
-    return WordsError(f"{said}Did you mean {near[0]}?", " ".join(filter(None, (COMMAND, before, near[0], words))))
+    # “pipeline rerun” is the other way round.
+    rest = f"{word} {words}".replace(near[0], "", 1) if near[0] in words.lower().split() else words
+    return WordsError(f"{said}Did you mean {near[0]}?", " ".join([COMMAND, *before.split(), near[0], *rest.split()]))
 
 
 def _help(name: str) -> AdminCommand:

@@ -7,12 +7,10 @@ from collections.abc import Callable
 from bot import orders
 from bot.admin import COMMAND as ADMIN
 from bot.admin import AdminCommand, AdminTools, quoted
-from bot.messages import Reply, Request, WordsError
+from bot.messages import Reply, Request, UserError, WordsError
 from bot.spelling import near, plain
 from bot.tools import Tools
 from bot.views import freezes as views
-
-REASON = f"Say why, for readers see it: `{ADMIN} freeze [region] reason:half an export`."
 
 
 def run(request: Request, tools: AdminTools) -> Reply:
@@ -21,16 +19,20 @@ def run(request: Request, tools: AdminTools) -> Reply:
     Where no place is named it may stand behind the reason, so it is asked whether all are meant.
     """
     order = orders.read(request.text, ("region", "reason"))
-    named, reason = order.bare or order.value("region"), order.need("reason", REASON)
+    named = order.bare or order.value("region")
+    why = f"Say why, for readers see it: {ADMIN} freeze {named or '[region]'} reason:half an export."
+    reason = order.need("reason", why)
     if not named:
         return views.ask(reason)
     place = place_of(named, tools, lambda name: f"{ADMIN} freeze {name} reason:{reason}")
     now = tools.moment(request)
-    frozen = tools.recall("questions/freezes").records()
-    if already := [row for row in frozen if row["place"] == place]:
-        return views.already(already[0], tools.calendar.zone)
     name = f"{now:%Y%m%d%H%M%S%f}-{request.reference}"
-    tools.record("records/freeze", freeze_id=name, place=place, reason=reason, person=request.user, now=now)
+    if not tools.record("records/freeze", freeze_id=name, place=place, reason=reason, person=request.user, now=now):
+        frozen = tools.recall("questions/freezes").records()
+        already = next((row for row in frozen if row["place"] == place), None)
+        if already is None:
+            raise UserError(f"Somebody has just thawed it: look with `{ADMIN} thaw`, and freeze it again.")
+        return views.already(already, tools.calendar.zone)
     return views.frozen(place, reason, second=tools.settings.second_person)
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from bot import map_lines, maps, orders, parsing, pipeline
+from bot import gate, map_lines, maps, orders, parsing, pipeline
 from bot.admin import COMMAND as ADMIN
 from bot.admin import AdminCommand, AdminTools
 from bot.map_lines import Line
@@ -21,8 +21,6 @@ from bot.views.remap import Lines, Proposal, propose
 from bot.weeks import Span
 
 KEYS = ("file", "from", "revert", "reason", "confirm", "csv")
-LONGEST = 300
-"""A longer reason is not taken: a button has to hold it."""
 
 Progress = Callable[[str], None]
 
@@ -52,9 +50,9 @@ class _Use:
         return maps.lines(warehouse, self.map, [version.dataset], now)
 
     def waits(self) -> bool:
-        """Say whether no published run has used the newest version yet."""
-        published = self.tools.published()
-        return bool(self.known) and self.known[0].noted_at > (published.started_at or published.published_at)
+        """Say whether the run that readers see did not use the newest version."""
+        standing = gate.standing(self.tools.recall("questions/standing").records())
+        return bool(maps.waiting(self.known, standing.source if standing else ""))
 
     def rows(self) -> list[dict[str, Any]]:
         """Ask what the map is applied to."""
@@ -80,8 +78,7 @@ def run(name: str, request: Request, tools: AdminTools) -> Reply:
         if order.bare or order.value("confirm") or order.value("from"):
             raise WordsError(f"`{ADMIN} {name}` shows the map. To change it, drop a CSV into the data team's channel.")
         return _show(use)
-    if len(order.value("reason")) > LONGEST:
-        raise WordsError(f"reason: may have {LONGEST} characters, and these are {len(order.value('reason'))}.")
+    order.bounded("reason")
     do = _revert(use) if order.value("revert") else _upload(use)
     begun = "Putting the map in force …" if order.value("confirm") else "Looking at what this map would move …"
     return Reply(begun, work=do)
@@ -116,7 +113,7 @@ def _upload(use: _Use) -> Callable[[Progress], Reply]:
         lines = map_lines.read(use.map, file, old, begins)
         if map_lines.token(old) == map_lines.token(lines):
             raise UserError(f"These are just the {len(lines):,} lines that are in force already: nothing to do.")
-        reason = use.order.value("reason") or _plain(file.name)
+        reason = use.order.value("reason") or orders.keyless(file.name)
         words = f"{ADMIN} {use.map} file:{use.order.value('file')}"
         if use.order.value("confirm"):
             _check(use, lines)
@@ -138,11 +135,6 @@ def _can_begin(use: _Use, file: File, old: tuple[Line, ...], begins: date | None
         return bool(map_lines.read(use.map, file, old, use.request.today))
     except UserError:
         return False
-
-
-def _plain(name: str) -> str:
-    """Take a file's name for a reason: no part of it is taken for a key."""
-    return " ".join(name.replace(":", " ").replace("=", " ").split())[:LONGEST]
 
 
 def _revert(use: _Use) -> Callable[[Progress], Reply]:
@@ -203,7 +195,7 @@ def _foresee(use: _Use, lines: tuple[Line, ...]) -> Remap:
     if use.map == "regions":
         return remap.regions(rows, lines, today, week)
     outcomes = map_lines.meanings(lines)
-    return remap.statuses(rows, lambda name: outcomes.get(map_lines.status_key(name), remap.UNKNOWN), today, week)
+    return remap.statuses(rows, lambda name: outcomes.get(parsing.status_key(name), remap.UNKNOWN), today, week)
 
 
 def _day(text: str, use: _Use) -> date | None:

@@ -20,5 +20,11 @@ def run(request: Request, tools: AdminTools) -> Reply:
 
 
 COMMAND = AdminCommand(
-    name="file", summary="Take a file that was dropped here", usage="", details=(), examples=(), run=run
+    name="file",
+    summary="Take a file that was dropped here",
+    usage="",
+    details=(),
+    examples=(),
+    run=run,
+    changes=True,
 )

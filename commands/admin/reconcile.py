@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot import map_lines, maps, orders, pipeline
+from bot import map_lines, maps, orders, parsing, pipeline
 from bot.admin import COMMAND as ADMIN
 from bot.admin import AdminCommand, AdminTools
 from bot.messages import Block, Reply, Request, UserError
@@ -17,6 +17,7 @@ from bot.reconcile.compare import compare
 from bot.reconcile.days import ORDERS, Order, UnsureDaysError
 from bot.reconcile.verdict import Comparison
 from bot.views import reconcile as views
+from bot.weeks import Span
 
 KEYS = ("file", "columns", "form", "delete")
 
@@ -82,16 +83,16 @@ def _order(told: Mapping[str, str]) -> Order | None:
 
 def _held_against_ours(report: list[Row], request: Request, tools: AdminTools) -> Comparison:
     published, days = tools.published(), [row.day for row in report]
-    ours = tools.ask("questions/van_shifts", published.run_id, first_day=min(days), last_day=max(days)).records()
+    ours = tools.ask("questions/van_shifts", published.run_id, **Span(min(days), max(days)).parameters()).records()
     datasets, _ = pipeline.source(tools.warehouse, tools.settings.source_datasets)
     lines = maps.lines(tools.warehouse, "statuses", datasets, tools.moment(request))
     outcomes = map_lines.meanings(lines)
     return compare(
         report,
         ours,
-        lambda name: outcomes.get(map_lines.status_key(name), UNKNOWN),
+        lambda name: outcomes.get(parsing.status_key(name), UNKNOWN),
         published.data_through,
-        request.today,
+        tools.moment(request).astimezone(tools.calendar.zone),
     )
 
 
@@ -108,8 +109,7 @@ def _record(found: Comparison, request: Request, tools: AdminTools) -> None:
         differing=found.differing,
         cause=found.causes[0][0] if found.causes else "",
         example=views.example(found),
-        first_day=found.span.first,
-        last_day=found.span.last,
+        **found.span.parameters(),
     )
 
 

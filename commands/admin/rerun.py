@@ -18,6 +18,7 @@ from bot.spelling import near
 from bot.tools import Published
 from bot.views import rerun as views
 from bot.views.rerun import Before, Plan
+from bot.weeks import Span
 from commands.admin import rerun_digest
 
 KEYS = ("week", "region", "channel", "reason", "anew", "accept", "confirm")
@@ -113,10 +114,9 @@ def _weeks(today: date, tools: AdminTools, run_id: str) -> list[dict[str, object
         return tools.ask(
             "questions/trend",
             run_id,
-            first_day=this.earlier(7 * WEEKS).first,
-            last_day=this.last,
             today=today,
             group_by="region",
+            **Span(this.earlier(7 * WEEKS).first, this.last).parameters(),
             **dict.fromkeys(("region", "region_group", "organizer", "event_type")),
         ).records()
     except UserError:

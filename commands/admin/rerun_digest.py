@@ -167,8 +167,7 @@ def _bytes(span: Span, seen: Look, tools: AdminTools) -> int:
     common = {"today": today, **dict.fromkeys(("region", "region_group", "organizer", "event_type"))}
 
     def read(question: str, days: Span, by: str, compared: Span | None = None) -> int:
-        more = {"before_first_day": compared.first, "before_last_day": compared.last} if compared else {}
-        given = common | more | {"first_day": days.first, "last_day": days.last, "group_by": by}
+        given = common | {"group_by": by} | days.parameters() | (compared.parameters("before_") if compared else {})
         return tools.warehouse.dry_run(f"questions/{question}", run_id, **given)
 
     weeks = Span(trend.reading(span, calendar.start).first, this.last)

@@ -40,13 +40,9 @@ def run(request: Request, tools: AdminTools) -> Reply:
 
 
 def _waiting(standing: Standing | None, tools: AdminTools) -> tuple[str, ...]:
-    """Name the maps that were put in force since the run that readers see began."""
-    newest = {one.map: one for one in reversed(maps.versions(tools.warehouse))}.values()
-    return tuple(
-        f"version {one.version} of {one.map}"
-        for one in newest
-        if standing is None or one.noted_at > standing.started_at
-    )
+    """Name the maps that the run which readers see did not use."""
+    found = maps.waiting(maps.versions(tools.warehouse), standing.source if standing else "")
+    return tuple(f"version {one.version} of {one.map}" for one in found)
 
 
 def _synced(tools: AdminTools) -> views.Synced:

@@ -10,8 +10,6 @@ from bot.spelling import plain
 from bot.views import freezes as views
 from commands.admin.freeze import place_of
 
-REASON = f"Say why they are right again: `{ADMIN} thaw [region] reason:the whole export is loaded`."
-
 
 def run(request: Request, tools: AdminTools) -> Reply:
     """Thaw the numbers of a place that is frozen as such."""
@@ -20,7 +18,8 @@ def run(request: Request, tools: AdminTools) -> Reply:
     frozen = tools.recall("questions/freezes").records()
     if not said and not order.value("reason"):
         return views.listed(frozen, tools.calendar.zone)
-    reason = order.need("reason", REASON)
+    why = f"Say why they are right again: {ADMIN} thaw {said} reason:the whole export is loaded."
+    reason = order.need("reason", why)
     # A region that is gone from the map may still be frozen by its name.
     named = next((row["place"] for row in frozen if row["place"] and plain(row["place"]) == plain(said)), None)
     place = named or place_of(said, tools, lambda name: f"{ADMIN} thaw {name} reason:{reason}")

@@ -1,5 +1,5 @@
--- What this run covers: how far its data reach, how many source rows became how many sign-ups, and whether there was a
--- status history: a table that the source does not have is empty.
+-- What this run covers: how far its data reach, how many source rows became how many sign-ups, how many of those are
+-- closed and in a region, and whether there was a status history: a table that the source does not have is empty.
 -- Grain: one row.
 -- Parameters:
 --   zone STRING: the campaign's time zone
@@ -9,6 +9,8 @@
 --   repeated INT64: rows that were other versions of a sign-up
 --   left_out INT64: sign-ups of deleted events
 --   sign_ups INT64: sign-ups counted
+--   closed_shifts INT64: sign-ups of past days that were completed, missed or cancelled
+--   mapped INT64: sign-ups whose location has a region
 --   newest_change TIMESTAMP: the newest change of a status in the source, NULL where it has no dates
 --   data_through DATE: the last day that the data cover: of the newest change or of the newest closed shift
 --   signup_rows INT64: rows of event_signups
@@ -31,7 +33,11 @@ kept AS (
 ),
 
 closed AS (
-  SELECT MAX(IF(outcome IN ('completed', 'no_show') AND event_date <= @today, event_date, NULL)) AS last_day FROM sign_ups
+  SELECT
+    MAX(IF(outcome IN ('completed', 'no_show') AND event_date <= @today, event_date, NULL)) AS last_day,
+    COUNTIF(outcome IN ('completed', 'no_show', 'cancelled') AND event_date <= @today) AS closed_shifts,
+    COUNTIF(region <> 'Unmapped') AS mapped
+  FROM sign_ups
 ),
 
 joined AS (
@@ -40,6 +46,8 @@ joined AS (
     kept.kept,
     kept.left_out,
     closed.last_day,
+    closed.closed_shifts,
+    closed.mapped,
     raw.signup_rows,
     history.history_rows,
     raw.status_rows,
@@ -52,6 +60,8 @@ SELECT
   source_rows - kept AS repeated,
   left_out,
   kept - left_out AS sign_ups,
+  closed_shifts,
+  mapped,
   newest_change,
   LEAST(
     @today,

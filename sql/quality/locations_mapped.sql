@@ -1,5 +1,6 @@
--- Every location has a region on its events' dates. Those without count under “Unmapped”. Add them to regions.csv and
--- load again.
+-- Every location has a region on its events' dates. Those without count under “Unmapped”. Add them to the map:
+-- `/flake-admin regions csv:yes`; where none was uploaded, also in regions.csv, and load again. Where there is no location,
+-- give the event one in VAN.
 -- Grain: one row per location without a region.
 -- Severity: warn
 -- Returns:

@@ -1,6 +1,6 @@
 -- There are about as many sign-ups as in the last published run. A fall by more than a fifth is more likely half an export
--- than half a campaign; from 1,000 on, a rise by more than four fifths more likely a sync that came twice. If it is right:
--- `python -m bot pipeline --accept volume_plausible`.
+-- than half a campaign; from 1,000 on, a rise by more than four fifths more likely a sync that came twice: export or sync
+-- again, then load. If it is right: `python -m bot pipeline --accept volume_plausible`.
 -- Grain: one row when the volume fell or rose too far.
 -- Severity: fail
 -- Parameters:

@@ -1,12 +1,14 @@
 -- Who used the data team's commands lately, and how did it end? For `/flake-admin status`.
--- Grain: one row per use and outcome, the newest first.
+-- Grain: one row per use and outcome, the newest first; those turned away apart, so that however many push nothing else
+-- out.
 -- Returns:
 --   noted_at TIMESTAMP: when
 --   person STRING: who in Slack, or at which terminal
 --   words STRING: what was asked
---   outcome STRING: begun, answered, misread, refused or failed
+--   outcome STRING: begun, answered, misread, refused, failed, or turned away
 --   reference STRING: the use's reference, which is in the log too
 SELECT noted_at, person, words, outcome, reference
 FROM audit
-ORDER BY noted_at DESC, reference
-LIMIT 20
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY outcome = 'turned away' ORDER BY noted_at DESC, reference, outcome) <= 20
+ORDER BY noted_at DESC, reference, outcome

@@ -5,6 +5,8 @@
 --   repeated INT64: rows that were other versions of a sign-up
 --   left_out INT64: sign-ups of deleted events
 --   sign_ups INT64: sign-ups counted
+--   closed_shifts INT64: sign-ups of past days that were completed, missed or cancelled
+--   mapped INT64: sign-ups whose location has a region
 --   data_through DATE: the last day that the data cover
-SELECT source_rows, repeated, left_out, sign_ups, data_through
+SELECT source_rows, repeated, left_out, sign_ups, closed_shifts, mapped, data_through
 FROM coverage

@@ -10,6 +10,7 @@
 --   reason STRING: why
 --   accepted STRING: the failing checks in spite of which it may publish
 --   source_changed TIMESTAMP: when the source was last changed before it began
+--   recipe STRING: stands for the statements and settings by which it is built, '' for one of an older version
 --   started_at TIMESTAMP: when it began
 --   outcome STRING: running, published, failed, or stopped and given up
 --   attempt INT64: how many tries there were
@@ -27,6 +28,7 @@ SELECT
   reason,
   COALESCE(accepted, '') AS accepted,
   source_changed,
+  COALESCE(recipe, '') AS recipe,
   started_at,
   outcome,
   COALESCE(attempt, 0) AS attempt,

@@ -10,8 +10,9 @@
 --   newest_findings STRING: what its checks found, one line each
 --   running_since TIMESTAMP: when the newest run began that has not ended, NULL where there is none
 --   day DATE: the campaign's date of the run that readers see, NULL for one of an older version
+--   source STRING: the datasets that its rows and maps come from, separated by commas
 WITH shown AS (
-  SELECT run_id, started_at, data_through, day
+  SELECT run_id, started_at, data_through, day, source
   FROM runs
   WHERE outcome = 'published'
   ORDER BY COALESCE(number, 0) DESC, ended_at DESC, run_id DESC
@@ -38,5 +39,6 @@ SELECT
   newest.outcome AS newest_outcome,
   newest.findings AS newest_findings,
   running.since AS running_since,
-  shown.day
+  shown.day,
+  shown.source
 FROM shown CROSS JOIN newest CROSS JOIN running

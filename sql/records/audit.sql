@@ -6,7 +6,7 @@
 --   person STRING: who in Slack, or at which terminal
 --   words STRING: what was asked
 --   noted_at TIMESTAMP: when
---   outcome STRING: begun, answered, misread, refused or failed
+--   outcome STRING: begun, answered, misread, refused, failed, or turned away
 --   note STRING: the headline of the answer
 --   milliseconds INT64: how long it took, NULL when it begins
 INSERT INTO audit (reference, person, words, noted_at, outcome, note, milliseconds)

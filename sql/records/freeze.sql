@@ -1,4 +1,5 @@
--- Freeze the numbers of a place: their digests are held until they are thawed.
+-- Freeze the numbers of a place: their digests are held until they are thawed. One that is frozen as such stays so: no
+-- row is touched, so that of two who freeze it at once one is told so.
 -- Grain: one row per freeze.
 -- Parameters:
 --   freeze_id STRING: its id
@@ -6,5 +7,9 @@
 --   reason STRING: why
 --   person STRING: who freezes them
 --   now TIMESTAMP: when
-INSERT INTO freezes (freeze_id, place, reason, frozen_by, frozen_at, thaw_reason, thawed_by, thawed_at)
-VALUES (@freeze_id, @place, @reason, @person, @now, NULL, NULL, NULL)
+MERGE INTO freezes
+USING (SELECT @place AS place) AS this
+ON freezes.place = this.place AND freezes.thawed_at IS NULL
+WHEN NOT MATCHED THEN
+  INSERT (freeze_id, place, reason, frozen_by, frozen_at, thaw_reason, thawed_by, thawed_at)
+  VALUES (@freeze_id, @place, @reason, @person, @now, NULL, NULL, NULL)

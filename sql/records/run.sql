@@ -12,6 +12,8 @@
 --   milliseconds INT64: how long it took
 --   source_rows INT64: rows of event_attendees
 --   sign_ups INT64: sign-ups counted
+--   closed_shifts INT64: sign-ups of past days that were completed, missed or cancelled
+--   mapped INT64: sign-ups whose location has a region
 --   bytes_billed INT64: what BigQuery billed
 --   findings STRING: what the checks found, one line each, and what stopped it
 --   checks STRING: every check with its verdict, as JSON
@@ -25,6 +27,8 @@ SET
   milliseconds = @milliseconds,
   source_rows = @source_rows,
   sign_ups = @sign_ups,
+  closed_shifts = @closed_shifts,
+  mapped = @mapped,
   bytes_billed = @bytes_billed,
   findings = @findings,
   checks = @checks,

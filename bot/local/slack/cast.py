@@ -51,7 +51,8 @@ class Person:
             "is_ultra_restricted": self.is_ultra_restricted,
             "is_bot": self.is_bot,
             "is_app_user": False,
-            "is_stranger": self.team != TEAM,
+            # False of whoever shares a channel with the app, of whatever workspace they are.
+            "is_stranger": False,
             "updated": 0,
         }
 

@@ -1,0 +1,17 @@
+-- About as many past shifts are closed as in the last published run: what was completed, missed or cancelled stays so.
+-- Where more than a tenth are not any more, the sync has lost statuses, VAN spells one of them otherwise, or day and
+-- month are swapped: `statuses_known`, `closed_ahead` and `dates_in_campaign` tell which. Mend that, and load or sync again.
+-- If it is right: `python -m bot pipeline --accept closed_plausible`.
+-- Grain: one row when too few are closed, though the volume is plausible.
+-- Severity: fail
+-- Parameters:
+--   last_closed INT64: the closed shifts of the last published run, 0 when there was none
+--   last_sign_ups INT64: its sign-ups
+-- Returns:
+--   example STRING: then and now
+--   shifts INT64: how many fewer
+SELECT
+  CONCAT(CAST(@last_closed AS STRING), ' closed in the last run, now ', CAST(closed_shifts AS STRING)) AS example,
+  @last_closed - closed_shifts AS shifts
+FROM coverage
+WHERE closed_shifts < @last_closed * 0.9 AND @last_closed - closed_shifts >= 20 AND sign_ups >= @last_sign_ups * 0.8
