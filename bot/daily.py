@@ -129,6 +129,10 @@ class Daily:
 
     def _tell(self, look: Look, morning: Morning, found: Step, asked: _Asked) -> None:
         """Tell the data team, once per streak, that the morning's numbers are not there, and why."""
+        newest = morning.newest
+        if found == "run" and newest and (newest.outcome, newest.day) == ("running", morning.today):
+            # It is just tried again, and has rested until now.
+            found = "rest"
         notice = mornings.trouble(found, self._about(morning, asked))
         self.owners.tell_team(look, f"run trouble since {_streak(morning)}", notice)
 

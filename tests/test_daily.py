@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -20,9 +21,11 @@ from bot.daily import Daily
 from bot.local.process import release
 from bot.local.slack.clock import Clock
 from bot.local.slack.workspace import Workspace
+from bot.logs import JsonLines
 from bot.mail import Mail
-from bot.messages import AwayError
+from bot.messages import AwayError, UserError
 from bot.posting import Poster
+from bot.runs import Runs, Wanted
 from bot.warehouse import Warehouse
 from tests.digest_office import Mailbox
 from tests.folders import sign_up, write_campaign
@@ -352,3 +355,79 @@ def test_the_data_team_is_mailed_through_a_real_server(mornings: Mornings) -> No
     assert "were not published: the run stopped at quality" in str(failed["Subject"])
     assert "0 source rows, no sign-up among them" in str(failed.get_content())
     assert "are well again" in str(well["Subject"])
+
+
+def test_a_run_that_cannot_even_begin_is_told_at_the_deadline(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    daily = mornings.instance()
+    mornings.sync(sign_ups(USUAL + 50), SEVEN - HOUR)
+
+    def refused(*_: Any, **__: Any) -> bool:
+        raise UserError("BigQuery refused: no access to <runs>.")
+
+    monkeypatch.setattr(Warehouse, "first", refused)
+    for minutes in range(0, 180, 20):
+        mornings.look(daily, SEVEN + minutes * MINUTE)
+    assert mornings.told() == []
+    mornings.look(daily, SEVEN + 3 * HOUR, times=2)
+    assert mornings.told() == ["The numbers of Tue Aug 18 are late: the run cannot begin"]
+    ((_, _, text, _),) = mornings.mailbox.mails
+    assert "BigQuery refused: no access to <runs>." in text
+    assert mornings.completed() == USUAL
+
+
+def test_a_run_that_hangs_while_it_is_heard_of_is_told_at_the_deadline(mornings: Mornings) -> None:
+    daily = mornings.instance()
+    mornings.clock.move(SEVEN)
+    hanging = Runs(mornings.warehouse, mornings.clock.now)
+    this = hanging.begin(Wanted("", ("s",), None, SEVEN.date(), "daily", ""))
+    for minutes in range(0, 181, 20):
+        mornings.clock.move(SEVEN + minutes * MINUTE)
+        hanging.write(replace(this, step="normalize/sign_ups"))
+        mornings.look(daily, SEVEN + minutes * MINUTE)
+    assert mornings.told() == ["The numbers of Tue Aug 18 are late: the run is still at normalize: sign_ups"]
+
+
+@pytest.mark.parametrize(
+    ("how", "finding"),
+    [
+        ({"status": "Kept It"}, "fail closed_plausible: 1,200 (1200 closed in the last run, now 0)"),
+        ({"status": "Scheduled"}, "fail closed_plausible: 1,200 (1200 closed in the last run, now 0)"),
+        ({"location": "99"}, "fail mapped_plausible: 1,200 (1200 in a region in the last run, now 0)"),
+    ],
+    ids=["a status spelled otherwise", "all open again", "a location with another id"],
+)
+def test_what_was_closed_or_in_a_region_is_not_lost_overnight(
+    mornings: Mornings, how: dict[str, str], finding: str
+) -> None:
+    daily = mornings.instance()
+    mornings.sync(sign_ups(USUAL, **how), SEVEN - HOUR)
+    mornings.look(daily, SEVEN, times=2)
+    assert mornings.runs()[-1]["outcome"] == "failed"
+    assert mornings.completed() == USUAL
+    ((_, _, text, _),) = mornings.mailbox.mails
+    assert finding in text
+    assert f"/flake-admin rerun pipeline accept:{finding.split()[1].rstrip(':')} reason:…" in text
+
+
+def test_a_value_that_cannot_be_read_is_quoted_nowhere(mornings: Mornings, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    warehouse, daily = mornings.warehouse, mornings.instance(SOURCE_DATASETS="van")
+    loaded = warehouse.ask("questions/loaded").rows["dataset"][0]
+    warehouse.create_dataset("van")
+    # A name has slipped into the column of dates.
+    columns = warehouse.columns(loaded, "event_attendees") or {}
+    words = ", ".join("'Olga Quist' AS event_date" if name == "event_date" else name for name in columns)
+    warehouse.copy(f"SELECT {words} FROM event_attendees", loaded, "van", "event_attendees")
+    warehouse.copy("SELECT * FROM regions", loaded, "van", "regions")
+    mornings.synced = SEVEN - HOUR
+    mornings.look(daily, SEVEN, times=2)
+    newest = mornings.runs()[-1]
+    assert newest["outcome"] == "failed"
+    assert "van.event_attendees cannot be read" in newest["findings"]
+    assert "A value in event_date (DATE) is no such thing" in newest["findings"]
+    ((_, _, text, _),) = mornings.mailbox.mails
+    for said in (newest["findings"], text, *(JsonLines().format(record) for record in caplog.records)):
+        assert "Quist" not in said
+    assert mornings.completed() == USUAL

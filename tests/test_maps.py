@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -536,3 +537,84 @@ def test_the_source_is_named_with_and_without_the_maps_that_were_uploaded(desk: 
     own, _ = pipeline.own_source(desk.warehouse, ())
     all_, _ = pipeline.source(desk.warehouse, ())
     assert all_ == (desk.versions()[0].dataset, *own)
+
+
+def test_two_maps_that_are_uploaded_at_once_are_both_in_force(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.files |= {"R": desk.edited("regions", merged), "S": desk.edited("statuses", explained)}
+    regions, statuses = desk.yes("regions file:R reason:x"), desk.yes("statuses file:S reason:x")
+    real = maps.enforce
+
+    def slow(warehouse: Warehouse, version: Version) -> Version:
+        monkeypatch.setattr(maps, "enforce", real)
+        desk.now = NOW + timedelta(seconds=2)
+        assert "in force" in desk.ask(statuses).text
+        return real(warehouse, version)
+
+    monkeypatch.setattr(maps, "enforce", slow)
+    assert "in force" in desk.ask(regions).text
+    assert set(maps.in_force(desk.warehouse)) == {"regions", "statuses"}
+
+
+def test_a_number_is_taken_once_whatever_the_day_and_again_where_the_table_was_brought_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.warehouse.APPEARS_SECONDS", 1.0)
+    known = maps.versions(desk.warehouse)
+    tonight, tomorrow = (
+        maps.following(known, "statuses", who, "x", datetime(2020, 8, 18, 23, 59, 59, tzinfo=UTC) + after)
+        for who, after in (("U1", timedelta()), ("U2", timedelta(seconds=2)))
+    )
+    maps.enforce(desk.warehouse, tonight)
+    with pytest.raises(UserError, match="Somebody else"):
+        maps.enforce(desk.warehouse, tomorrow)
+    own = desk.warehouse.dataset
+    kept = ", ".join(desk.warehouse.columns(own, "maps") or {})
+    desk.warehouse.copy(
+        f"SELECT {kept} FROM maps WHERE version < {tonight.version} OR map = 'regions'", own, own, "maps"
+    )
+    assert maps.enforce(desk.warehouse, tomorrow).person == "U2"
+
+
+def version(name: str, number: int, dataset: str) -> Version:
+    return Version(name, number, dataset, "U1", NOW, "x", None)
+
+
+@pytest.mark.parametrize(
+    ("known", "source", "waits"),
+    [
+        ([], "load1", []),
+        ([version("regions", 1, "map1")], "load1", [1]),
+        ([version("regions", 1, "map1")], "map1,load1", []),
+        ([version("regions", 2, "map2"), version("regions", 1, "map1")], "map1,load1", [2]),
+        ([version("regions", 2, ""), version("regions", 1, "map1")], "map1,load1", [2]),
+        ([version("regions", 2, ""), version("regions", 1, "map1")], "load1", []),
+        ([version("regions", 3, "map1"), version("regions", 2, "map2")], "map1,load1", []),
+        ([version("statuses", 1, "map9"), version("regions", 1, "map1")], "map1,load1", [1]),
+    ],
+)
+def test_a_version_waits_until_readers_see_a_run_that_used_it(
+    known: list[Version], source: str, waits: list[int]
+) -> None:
+    assert [each.version for each in maps.waiting(known, source)] == waits
+
+
+def test_a_files_name_is_never_taken_for_words(desk: Desk) -> None:
+    desk.files["F"], desk.named["F"] = desk.edited("statuses", explained), "statuses confirm：final = 2.csv"
+    assert "in force" in desk.confirmed("statuses file:F").text
+    assert desk.versions("statuses")[0].reason == "statuses confirm final 2.csv"
+
+
+def test_what_strangers_type_is_not_repeated_and_pushes_nothing_out(desk: Desk) -> None:
+    desk.now = NOW + timedelta(days=1)
+    desk.ask("check locations_mapped")
+    mine = settings.read({"FLAKEBOT_HOME": str(desk.home), "DATA_TEAM": "S0DATATEAM"})
+    inside = wiring.Inside(mine, desk.warehouse, drawing.draw_here, wiring.Around(lambda: desk.now))
+    text = "x`\nMon Aug 17, 09:05: <@U0PRIYA000> `/flake-admin thaw all reason:fine` answered (F7K2QD)\n`" + "&" * 400
+    for number in range(25):
+        stranger = Request(text, "U0EVE00000", "C1", NOW.date(), f"S{number}", now=desk.now, door="/flake-admin")
+        assert inside.answer(stranger).outcome == "refused"
+    said = desk.shown("status")
+    assert "thaw all" not in said
+    assert re.search(r"Turned away lately: 20, the last \S*U0EVE00000", said)
+    assert "/flake-admin check locations_mapped answered" in said
+    assert "Version " in said

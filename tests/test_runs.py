@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from google.api_core.exceptions import Forbidden
+from google.cloud import bigquery
 
 from bot import connection, loading, pipeline, wiring
 from bot.messages import AwayError, Request
@@ -246,3 +248,39 @@ def test_two_meanings_of_a_status_are_not_published(mornings: Mornings) -> None:
     assert run.outcome == "failed"
     assert [found.check for found in run.findings if found.stops] == ["statuses_one_meaning"]
     assert mornings.completed() == USUAL
+
+
+def test_a_run_of_other_settings_is_not_gone_on_with(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
+    mornings.sync(sign_ups(USUAL + 50), SEVEN - HOUR)
+    mornings.clock.move(SEVEN)
+    away(monkeypatch, "analytics/confirmed_shifts", times=1)
+    with pytest.raises(AwayError):
+        by_hand(mornings)
+    calendar = configured(mornings.workspace.url, **mornings.variables).calendar
+    mornings.clock.move(SEVEN + HOUR)
+    monday = replace(calendar, first_weekday=0)
+    run = by_hand(mornings, calendar=monday)
+    assert (run.outcome, run.attempt) == ("published", 1)
+    assert [each["outcome"] for each in mornings.runs()] == ["published", "stopped", "published"]
+
+
+def test_a_quota_that_is_used_up_is_waited_for(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
+    mornings.sync(sign_ups(USUAL + 50), SEVEN - HOUR)
+    full = Forbidden("Quota exceeded", errors=[{"reason": "quotaExceeded"}])  # type: ignore[no-untyped-call]
+    with monkeypatch.context() as patched:
+        patched.setattr(bigquery.Client, "create_dataset", lambda *_, **__: (_ for _ in ()).throw(full))
+        with pytest.raises(AwayError, match=r"Quota exceeded"):
+            by_hand(mornings)
+    assert by_hand(mornings).outcome == "published"
+
+
+def test_of_two_who_freeze_one_place_at_once_one_is_told_and_one_thaw_ends_it(mornings: Mornings) -> None:
+    warehouse, now = mornings.warehouse, SEVEN
+    freezes = [
+        warehouse.record("records/freeze", freeze_id=name, place="CD1", reason=name, person=name, now=now)
+        for name in ("a", "b")
+    ]
+    assert freezes == [1, 0]
+    assert [row["frozen_by"] for row in warehouse.ask("questions/freezes").records()] == ["a"]
+    assert warehouse.record("records/thaw", place="CD1", reason="x", person="b", now=now) == 1
+    assert warehouse.record("records/freeze", freeze_id="c", place="CD1", reason="c", person="c", now=now) == 1
