@@ -49,11 +49,11 @@ def formula(book: openpyxl.Workbook) -> None:
     book.active.append(["2020-08-05", "=CONCATENATE(D2)", "Calls", "Olga Quist"])
 
 
-def bomb() -> bytes:
+def bomb(part: str = "xl/worksheets/sheet1.xml") -> bytes:
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/workbook.xml", "<workbook/>")
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (40 * 1024**2))
+        packed.writestr(part, b"0" * (40 * 1024**2))
     return kept.getvalue()
 
 
@@ -88,6 +88,7 @@ REFUSED: list[tuple[str, bytes, str]] = [
     ("a packed file", b"\x1f\x8b\x08" + b"\0" * 20, "is packed"),
     ("another packed file", b"PK\x03\x04" + b"\0" * 100, "is damaged"),
     ("a zip bomb", bomb(), "far larger unpacked than it looks"),
+    ("texts without end", bomb("xl/sharedStrings.xml"), "more texts than 200,000 rows need"),
     ("many parts", many_parts(), "far larger unpacked than it looks"),
     ("xml that is made to harm", entities(), "cannot be read"),
     ("a formula", workbook(formula), "Line 2, Status: there is a formula"),
@@ -131,9 +132,20 @@ def test_more_rows_than_we_take_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
         GOOD.replace(",", "\t").encode(),
         GOOD.replace("\n", "\r\n").encode(),
         b"\n\nEvent Participation\n" + GOOD.encode(),
+        b"Event Participation\n" + GOOD.replace(",", ";").encode(),
         workbook(plain),
     ],
-    ids=["utf-8", "with its mark", "utf-16", "semicolons", "tabs", "windows lines", "with a title", "xlsx"],
+    ids=[
+        "utf-8",
+        "with its mark",
+        "utf-16",
+        "semicolons",
+        "tabs",
+        "windows lines",
+        "with a title",
+        "title, semicolons",
+        "xlsx",
+    ],
 )
 def test_what_people_really_send_is_read(content: bytes) -> None:
     (row,) = read(content, "report.xlsx" if content[:2] == b"PK" else "report.csv")

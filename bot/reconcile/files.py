@@ -18,7 +18,7 @@ from bot.messages import File, UserError
 MOST_BYTES = 20 * 1024**2
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
-MOST_UNPACKED = 160 * 1024**2
+MOST_UNPACKED = 300 * 1024**2
 MOST_OF = {"xl/sharedStrings.xml": 32 * 1024**2, "xl/styles.xml": 4 * 1024**2}
 """These parts are read as a whole before the first row is."""
 MOST_RATIO = 150
