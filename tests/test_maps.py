@@ -168,6 +168,8 @@ def test_a_map_is_shown_with_what_hangs_on_what_it_leaves_out(desk: Desk) -> Non
     shown = desk.shown("regions")
     assert "9 lines of regions. 3 locations without a region, with 185 sign-ups." in shown
     assert "13999: 63 sign-ups, Sat Jul 18 – Thu Aug 27" in shown
+    assert re.search(r"none named: 65 sign-ups, .*\. Give the events a location in VAN", shown)
+    assert re.search(r"013618: .*\. The map has “13618”", shown)
     assert "It is the source's own, as the load or the sync brings it." in shown
     assert "data through Sun Aug 16" in shown
     statuses = desk.shown("statuses")

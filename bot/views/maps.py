@@ -15,6 +15,7 @@ from bot.messages import Block, File, Reply
 from bot.metrics.counts import DEFINITION
 from bot.metrics.remap import UNKNOWN, UNMAPPED
 from bot.schedule import say_moment
+from bot.spelling import near
 from bot.views import freezes
 from bot.views.words import NONE
 from bot.weeks import Span, say, say_span
@@ -78,7 +79,7 @@ def show(shown: Shown, file: File | None = None) -> Reply:
     table, cut = _table(shown)
     parts: list[Block] = [blocks.section(f"*{text}*\n{_source(shown)}"), *table]
     if shown.left_out:
-        parts.append(_listed("Left out", map(_left_out, shown.left_out), LEFT_OUT))
+        parts.append(_listed("Left out", (_left_out(each, shown) for each in shown.left_out), LEFT_OUT))
     if shown.doubts:
         parts.append(_listed(":warning: Cannot be right", (f"• {escape(each)}" for each in shown.doubts), LEFT_OUT))
     if shown.versions:
@@ -150,8 +151,22 @@ def _table(shown: Shown) -> tuple[list[Block], list[str]]:
     return ([blocks.data_table(caption, header, rows[:fits])] if fits else []), cut
 
 
-def _left_out(each: LeftOut) -> str:
-    return f"• {escape(each.name) or 'none named'}: {_counted(each.shifts, 'sign-up')}, {say_span(each.days)}"
+def _left_out(each: LeftOut, shown: Shown) -> str:
+    said = f"{_counted(each.shifts, 'sign-up')}, {say_span(each.days)}"
+    if not each.name:
+        return f"• none named: {said}" + (". Give the events a location in VAN" if shown.map == "regions" else "")
+    like = _like(each.name, shown)
+    return f"• {escape(each.name)}: {said}" + (f". The map has “{escape(like)}”" if like else "")
+
+
+def _like(name: str, shown: Shown) -> str:
+    """Find what the map has that may be the same, spelled otherwise; '' where there is nothing."""
+    key, *_ = _OF[shown.map]
+    known = [str(line[key]) for line in shown.lines]
+    if shown.map == "statuses":
+        return next(iter(near(name, known)), "")
+    # Ids of locations are numbers: only one that a spreadsheet gave or took a zero is like another.
+    return next((one for one in known if one.lstrip("0") == name.lstrip("0")), "")
 
 
 def _versions(shown: Shown) -> Iterable[str]:
