@@ -18,7 +18,22 @@ OURS = ("pipeline", "digest", "yes", "no", "last", "current", "next")
 _IDS = re.compile(r"\d{4}-\d{2}-\d{2}|W\d{1,2}|<?#?[CF]0[A-Z0-9]{6,}>?")
 """Days, weeks, channels and files."""
 _WORD = re.compile(r"""(?:([a-z]+)[:=])?("[^"]*"|\S*)""", re.IGNORECASE)
-KEYS = ("week", "region", "channel", "anew", "accept", "confirm", "file", "from", "revert", "csv", "reason", "form")
+KEYS = (
+    "week",
+    "region",
+    "channel",
+    "anew",
+    "accept",
+    "confirm",
+    "file",
+    "from",
+    "revert",
+    "csv",
+    "reason",
+    "form",
+    "columns",
+    "delete",
+)
 LONGEST = 200
 
 

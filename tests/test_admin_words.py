@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import blocks, wiring
+from bot import blocks, naming, wiring
 from bot.messages import Door, Reply, Request
 from bot.reconcile import causes
 from bot.views.reconcile import REMEDIES
+from commands.admin import COMMANDS
 from tests.digest_office import CHICAGO, MONDAY, Office, opened
 from tests.slack_workspace import PRIYA, configured
 
@@ -42,6 +43,8 @@ def offered(reply: Reply) -> str:
     [
         ("hlep", "Did you mean help?", "/flake-admin help"),
         ("help rerunn", "Did you mean rerun?", "/flake-admin help rerun"),
+        ("pipeline rerun reason:late export", "Did you mean rerun?", "/flake-admin rerun pipeline reason:late export"),
+        ("locations_mapped check", "Did you mean check?", "/flake-admin check locations_mapped"),
         ("stauts", "Did you mean status?", "/flake-admin status"),
         (
             "rerun piepline reason:late export",
@@ -92,3 +95,13 @@ def test_each_cause_of_a_difference_has_its_remedy() -> None:
     judged = (*causes.CLOSED, *causes.OPEN)
     named = {word for name, word in vars(causes).items() if name.isupper() and isinstance(word, str)}
     assert named - {*judged} == set(REMEDIES)
+
+
+def test_what_is_lacking_is_asked_for_with_what_was_said(office: Office) -> None:
+    assert "/flake-admin freeze metro reason:" in ask(office, "freeze metro").text
+    assert "/flake-admin thaw Metro reason:" in ask(office, "thaw Metro").text
+
+
+def test_the_log_knows_every_key_that_the_help_names() -> None:
+    named = {words.partition(":")[0] for command in COMMANDS for words, _ in command.details if ":" in words}
+    assert named <= set(naming.KEYS), "add it to KEYS of bot/naming.py, or the log leaves it out"
