@@ -112,8 +112,9 @@ def refusal(user: dict[str, Any], workspace: str) -> str:
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return "Flakebot answers the campaign's own staff. You are a guest here: ask somebody on staff for the numbers."
     # `is_stranger` is no answer: it is false of people of other workspaces in a channel that is shared with ours. In an
-    # organization of several workspaces a person may be of more than one.
-    teams = {user.get("team_id"), *(user.get("enterprise_user") or {}).get("teams", ())}
+    # organization of several workspaces a person may be of more than one, and the app may be installed for all of them.
+    organized = user.get("enterprise_user") or {}
+    teams = {user.get("team_id"), *organized.get("teams", ()), organized.get("enterprise_id")}
     if workspace not in teams:
         return "Flakebot answers the campaign's own staff. You are from another workspace: ask somebody on staff here."
     if user.get("deleted") or user.get("is_bot"):

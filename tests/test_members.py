@@ -20,6 +20,7 @@ MEMBER = {"id": "U0MARIA00", "team_id": TEAM, "is_restricted": False, "is_strang
     [
         ({}, ""),
         ({"team_id": "T0ORGANIZED", "enterprise_user": {"teams": ["T0OTHER", TEAM]}}, ""),
+        ({"team_id": "T0OTHER", "enterprise_user": {"enterprise_id": TEAM}}, ""),
         # Of somebody in a channel that two workspaces share Slack says that they are no stranger, or nothing.
         ({"team_id": "T0OTHER"}, "another workspace"),
         ({"team_id": "T0OTHER", "is_stranger": None}, "another workspace"),
