@@ -41,7 +41,7 @@ def test_status_checks_and_one_explained(priya: Visitor) -> None:
     checks = priya.answer("checks warn")
     priya.shot("admin-check")
     checks.get_by_role("button", name="locations_mapped").click()
-    expect(priya.answer("Add them to regions.csv")).to_contain_text("185")
+    expect(priya.answer("Add them to the map")).to_contain_text("185")
     priya.say("/flake-admin")
     expect(priya.answer("What the data team can do")).to_contain_text("/flake-admin freeze [region] reason:WHY")
     priya.shot("admin-help")
