@@ -153,10 +153,10 @@ def _load(settings: Settings, folder: Path) -> int:
     with Progress(sys.stderr) as progress:
         warehouse = connection.connect(settings)
         rows = loading.load(warehouse, folder, _now(), progress, say)
-        for name in maps.in_force(warehouse):
+        for name in {version.map for version in maps.versions(warehouse) if version.dataset} & set(rows):
             say(
-                f"{name} of this folder is not used: a map that was uploaded is in force. `/flake-admin {name}` shows "
-                f"it, `/flake-admin {name} revert:0 reason:…` takes this one."
+                f"{name} of this folder may not be used, for a map was uploaded in Slack. `/flake-admin {name}` shows "
+                f"which is in force; `revert:0` takes this one."
             )
     tables = ", ".join(f"{name} {count:,}" for name, count in rows.items())
     print(f"Loaded {sum(rows.values()):,} rows: {tables}. Next: python -m bot pipeline")

@@ -47,11 +47,11 @@ def reconcile(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def hold(given: argparse.Namespace, settings: Settings, name: str) -> int:
-    """Freeze or thaw, as `/flake-admin` does it."""
+    """Freeze or thaw, as `/flake-admin` does it; to freeze nothing that is named asks, and does nothing yet."""
     reply = answer(settings, f"{ADMIN} {name} {given.place} reason:{given.reason}", given.by)
     if reply.outcome == "answered":
         print(as_text(reply.blocks))
-    return STATUS[reply.outcome]
+    return STATUS["misread"] if name == "freeze" and not given.place else STATUS[reply.outcome]
 
 
 def doctor(settings: Settings) -> int:

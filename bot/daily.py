@@ -63,25 +63,26 @@ class Daily:
 
     def look(self) -> None:
         """Look what is due and not done, and begin it. Raises UserError where BigQuery does not answer."""
-        if self._crew.at(RUN):
-            return
+        running, problem = self._crew.at(RUN), self._problem
         look = looking.take(self.tools, self.now(), self.calendar)
         morning = self._morning(look)
         asked = _Asked(self.synced)
         found = step(morning, self.clock(), Source(asked, self.changed), self.plan)
+        if running and found != "busy":
+            return
         if found == "run":
             self._crew.begin(RUN, self._run, morning)
         elif found == "done":
             self._crew.begin("well", self._tell_well, look, morning)
         late = look.now >= morning.since + self.plan.patience and not morning.published
-        if found == "failed" or (late and self._stuck(found, morning)):
-            self._crew.begin("tell", self._tell, look, morning, found, asked)
+        if found == "failed" or (late and self._stuck(found, morning, problem)):
+            self._crew.begin("tell", self._tell, look, morning, found, self._about(morning, asked, problem))
 
-    def _stuck(self, found: Step, morning: Morning) -> bool:
+    def _stuck(self, found: Step, morning: Morning, problem: str) -> bool:
         """Say whether a morning that is late does not get on either."""
         if found == "busy":
             return morning.newest is not None and self.clock() - morning.newest.started_at >= LONGEST
-        return found in ("wait", "rest") or (found == "run" and bool(self._problem))
+        return found in ("wait", "rest") or (found == "run" and bool(problem))
 
     def finish(self) -> None:
         """Wait until all that was begun is done."""
@@ -127,13 +128,13 @@ class Daily:
         finally:
             self._problem = problem
 
-    def _tell(self, look: Look, morning: Morning, found: Step, asked: _Asked) -> None:
+    def _tell(self, look: Look, morning: Morning, found: Step, about: mornings.About) -> None:
         """Tell the data team, once per streak, that the morning's numbers are not there, and why."""
         newest = morning.newest
         if found == "run" and newest and (newest.outcome, newest.day) == ("running", morning.today):
             # It is just tried again, and has rested until now.
             found = "rest"
-        notice = mornings.trouble(found, self._about(morning, asked))
+        notice = mornings.trouble(found, about)
         self.owners.tell_team(look, f"run trouble since {_streak(morning)}", notice)
 
     def _tell_well(self, look: Look, morning: Morning) -> None:
@@ -150,7 +151,7 @@ class Daily:
             notice = mornings.well(morning.shown, look.calendar.zone)
             self.owners.tell_team(look, f"run well after {streak}", notice)
 
-    def _about(self, morning: Morning, asked: _Asked) -> mornings.About:
+    def _about(self, morning: Morning, asked: _Asked, stopped: str) -> mornings.About:
         newest, rerun = morning.newest, morning.failed_since
         return mornings.About(
             today=morning.today,
@@ -161,7 +162,7 @@ class Daily:
             findings=rerun.newest_findings if rerun else newest.findings if newest else "",
             synced=asked.answer,
             problem=asked.problem,
-            stopped=self._problem,
+            stopped=stopped,
             zone=self.calendar.zone,
         )
 

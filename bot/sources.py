@@ -159,11 +159,11 @@ def select(table: Table, present: Mapping[str, str]) -> str:
 
 
 def converted(table: Table, present: Mapping[str, str]) -> list[str]:
-    """Name the columns that the source has in another type than ours, with our type."""
+    """Name the columns that the source has in another type than ours, with our type; anything can be a text."""
     return [
         f"{column.name} ({column.type})"
         for column in table.columns
-        if column.name in present and present[column.name] != column.type
+        if column.name in present and column.type not in ("STRING", present[column.name])
     ]
 
 

@@ -30,6 +30,8 @@ QUESTION_SECONDS = 60.0
 APPEARS_SECONDS = 45.0
 """Within so long the row is there of whoever was quicker."""
 _OUT_OF_QUOTA = ("quotaExceeded", "rateLimitExceeded", "jobRateLimitExceeded")
+_OF_VALUES = ("invalid", "invalidQuery")
+"""What BigQuery says of a statement that failed by what it read."""
 _ASKED = re.compile(r"^(GET|POST|PUT|PATCH|DELETE) https?://\S+: ")
 
 
@@ -102,6 +104,8 @@ class Warehouse:
         try:
             return self._write(sql, self._config(question, source, {}), dataset, table, once)
         except exceptions.BadRequest as error:
+            if _reason(error) not in _OF_VALUES:
+                raise
             raise UnreadableError(f"{source}.{table} cannot be read. Mend what the sync brings there.") from error
 
     def record(self, name: str, **parameters: Any) -> int:

@@ -80,7 +80,7 @@ def _meant(error: WordsError, word: str, rest: str, request: Request, tools: Too
     """Offer the command whose name the first word nearly is, where nothing else is offered: words that run."""
     if word.lower() == "admin":
         return WordsError(f"The data team's commands have a door of their own, {DATA_TEAM}.", _theirs(rest))
-    if word.lower() in {command.name for command in admin.COMMANDS}:
+    if not error.suggestion and word.lower() in {command.name for command in admin.COMMANDS}:
         return WordsError(f"“{word}” is one of the data team's commands.", _theirs(f"{word.lower()} {rest}"))
     near = spelling.near(word, [command.name for command in COMMANDS]) if len(word) >= SHORTEST else []
     if error.suggestion or not near:

@@ -44,6 +44,7 @@ def offered(reply: Reply) -> str:
         ("hlep", "Did you mean help?", "/flake-admin help"),
         ("help rerunn", "Did you mean rerun?", "/flake-admin help rerun"),
         ("pipeline rerun reason:late export", "Did you mean rerun?", "/flake-admin rerun pipeline reason:late export"),
+        ("pipeline Rerun reason:late export", "Did you mean rerun?", "/flake-admin rerun pipeline reason:late export"),
         ("locations_mapped check", "Did you mean check?", "/flake-admin check locations_mapped"),
         ("stauts", "Did you mean status?", "/flake-admin status"),
         (
@@ -73,6 +74,8 @@ def test_what_is_nearly_spelled_so_is_offered_with_all_that_was_said(
 def test_what_is_like_nothing_is_answered_with_what_there_is(office: Office) -> None:
     assert "There are: status, check, rerun" in ask(office, f"{'x' * 400} y").text
     assert "x" * 100 not in ask(office, f"{'x' * 400} y").text
+    # What stands in a reason is no command.
+    assert "There are: status, check" in ask(office, "hold reason:please freeze Metro").text
     assert "There are: Greater Minnesota, Metro" in ask(office, "freeze Qqqq reason:x").text
     assert offered(ask(office, "rerun everything and more reason:x")) == "/flake-admin rerun"
 

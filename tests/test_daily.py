@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -29,7 +30,7 @@ from bot.runs import Runs, Wanted
 from bot.warehouse import Warehouse
 from tests.digest_office import Mailbox
 from tests.folders import sign_up, write_campaign
-from tests.slack_workspace import WHOLE, configured
+from tests.slack_workspace import WHOLE, configured, until
 
 CHICAGO = ZoneInfo("America/Chicago")
 SEVEN = datetime(2020, 8, 18, 7, tzinfo=CHICAGO)
@@ -418,7 +419,8 @@ def test_a_value_that_cannot_be_read_is_quoted_nowhere(mornings: Mornings, caplo
     warehouse.create_dataset("van")
     # A name has slipped into the column of dates.
     columns = warehouse.columns(loaded, "event_attendees") or {}
-    words = ", ".join("'Olga Quist' AS event_date" if name == "event_date" else name for name in columns)
+    odd = {"event_date": "'Olga Quist' AS event_date", "myc_van_id": "7 AS myc_van_id"}
+    words = ", ".join(odd.get(name, name) for name in columns)
     warehouse.copy(f"SELECT {words} FROM event_attendees", loaded, "van", "event_attendees")
     warehouse.copy("SELECT * FROM regions", loaded, "van", "regions")
     mornings.synced = SEVEN - HOUR
@@ -431,3 +433,30 @@ def test_a_value_that_cannot_be_read_is_quoted_nowhere(mornings: Mornings, caplo
     for said in (newest["findings"], text, *(JsonLines().format(record) for record in caplog.records)):
         assert "Quist" not in said
     assert mornings.completed() == USUAL
+
+
+def test_a_run_that_hangs_in_the_instance_itself_is_told_too(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    daily, go_on, clock = mornings.instance(), threading.Event(), mornings.clock
+    mornings.sync(sign_ups(USUAL + 50), SEVEN - HOUR)
+    real = Warehouse.build
+
+    def hangs(self: Warehouse, step: str, *given: Any, **more: Any) -> Any:
+        if step == "normalize/labels":
+            assert go_on.wait(60)
+        return real(self, step, *given, **more)
+
+    monkeypatch.setattr(Warehouse, "build", hangs)
+    monkeypatch.setattr("bot.runs.BEAT_SECONDS", 0.05)
+    clock.move(SEVEN)
+    daily.wake()
+    for minutes in range(1, 182, 20):
+        clock.move(SEVEN + minutes * MINUTE)
+        until(lambda: mornings.warehouse.ask("questions/newest_run").records()[0]["alive_until"] > clock.now())
+        daily.wake()
+    until(mornings.told)
+    assert mornings.told() == ["The numbers of Tue Aug 18 are late: the run is still at normalize: labels"]
+    go_on.set()
+    daily.finish()
+    assert mornings.completed() == USUAL + 50

@@ -111,6 +111,8 @@ def test_frozen_numbers_are_held_until_they_are_thawed(office: Office, terminal:
 
 
 def test_a_place_that_does_not_exist_is_not_frozen(office: Office, terminal: Terminal) -> None:
+    status, out, _ = terminal("freeze", "--reason", "x")
+    assert (status, "Freeze all numbers?" in out) == (2, True)
     status, _, err = terminal("freeze", "Atlantis", "--reason", "x")
     assert status == 2
     assert "There is no region “Atlantis”. There are: Greater Minnesota" in err

@@ -331,3 +331,9 @@ def test_whatever_the_two_sides_have_all_of_it_is_attributed_and_nothing_twice(s
         for side, sign in ((each.theirs, 1), (each.ours, -1)):
             off[side.status if side else ""] += sign * each.shifts if side else 0
     assert +off == +Counter({total.key: total.off for total in compared.totals if total.what == "status"})
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_day_that_stands_for_none_harms_nothing(day: date) -> None:
+    report = [*theirs(9), *theirs(1, day=day, hour=20), *theirs(1, day=day, hour=0)]
+    assert held(report, mine(9)).matched == 9

@@ -274,7 +274,7 @@ def test_a_quota_that_is_used_up_is_waited_for(mornings: Mornings, monkeypatch: 
     assert by_hand(mornings).outcome == "published"
 
 
-def test_of_two_who_freeze_one_place_at_once_one_is_told_and_one_thaw_ends_it(mornings: Mornings) -> None:
+def test_what_is_frozen_as_such_is_not_frozen_twice_and_one_thaw_ends_it(mornings: Mornings) -> None:
     warehouse, now = mornings.warehouse, SEVEN
     freezes = [
         warehouse.record("records/freeze", freeze_id=name, place="CD1", reason=name, person=name, now=now)

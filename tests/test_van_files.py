@@ -133,6 +133,7 @@ def test_more_rows_than_we_take_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
         GOOD.replace("\n", "\r\n").encode(),
         b"\n\nEvent Participation\n" + GOOD.encode(),
         b"Event Participation\n" + GOOD.replace(",", ";").encode(),
+        GOOD.replace(",", ";").replace("Calls", '"Calls"').encode() + b";;;1 Main St, Suite 4, St. Paul, MN\n",
         workbook(plain),
     ],
     ids=[
@@ -144,6 +145,7 @@ def test_more_rows_than_we_take_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
         "windows lines",
         "with a title",
         "title, semicolons",
+        "commas within",
         "xlsx",
     ],
 )

@@ -106,7 +106,11 @@ def _facts(report: Sequence[Row], cells: Sequence[Cell], facts: Facts, zone: tzi
 def _elsewhere(day: date, hour: int, zone: tzinfo | None) -> bool:
     """Say whether what is at an hour of the campaign's is on another day by UTC, or the other way round."""
     ours, theirs = datetime.combine(day, time(hour), zone), datetime.combine(day, time(hour), UTC)
-    return ours.astimezone(UTC).date() != day or theirs.astimezone(zone).date() != day
+    try:
+        return ours.astimezone(UTC).date() != day or theirs.astimezone(zone).date() != day
+    except OverflowError:
+        # The first or the last day that there is stands for none.
+        return False
 
 
 def _twice(seen: View, ours: Sequence[Mapping[str, Any]]) -> Counter[Cell]:

@@ -28,6 +28,7 @@ CELL = 4_000
 """A longer cell is no word, date or name of an event."""
 
 Cell = str | datetime | None
+MARKS = ",;\t|"
 HEADERS = 5
 """Within so many lines the names of the columns stand."""
 AGAIN = "Export it from VAN again, as CSV."
@@ -77,7 +78,8 @@ def _csv(file: File) -> Sheet:
     text = _text(file)
     # A title may stand above the names of the columns.
     first = text.split("\n", HEADERS)[:HEADERS]
-    mark = max(",;\t|", key=lambda sign: max(line.count(sign) for line in first))
+    names = next((line for line in first if any(line.count(sign) > 1 for sign in MARKS)), first[0])
+    mark = max(MARKS, key=names.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     sheet = _sheet(file.name, _bounded(file.name, _lines(file.name, reader)))
     return Sheet(sheet.header, _aligned(file.name, sheet))

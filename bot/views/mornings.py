@@ -64,8 +64,8 @@ def trouble(found: str, about: About) -> Notice:
         return Notice(
             f"{of} are late: the run is still at {_step(about.step)}",
             [*_found(about), *_readers(about)],
-            f"If it hangs there, restart the service: another instance goes on with the run. `{COMMAND} status` shows "
-            f"how things stand. Reference in the log: {about.run_id}.",
+            f"If `{COMMAND} status` still shows it there in half an hour, restart the service: another instance goes "
+            f"on with the run. Reference in the log: {about.run_id}.",
         )
     if found == "rest":
         return Notice(
@@ -107,7 +107,7 @@ def _acceptable(about: About) -> str:
     """Say how to publish all the same, where only checks have failed that somebody may accept."""
     lines = about.findings.splitlines()
     failed = [line.split()[1].rstrip(":") for line in lines if line.startswith("fail ")]
-    if not failed or any(line.startswith("stop ") for line in lines):
+    if about.step != "quality" or not failed or any(line.startswith("stop ") for line in lines):
         return ""
     return f"If the numbers are right: `{COMMAND} rerun pipeline accept:{','.join(failed)} reason:…`. "
 

@@ -125,13 +125,15 @@ def _command(text: str) -> tuple[AdminCommand, str]:
 def _unknown(word: str, words: str, before: str = "") -> WordsError:
     """Offer the command that is nearly spelled so; else name all."""
     names = [*(command.name for command in COMMANDS), *([] if before else ["help"])]
-    near = spelling.near(word, names) or [other for other in words.lower().split() if other in names]
+    near = spelling.near(word, names)
+    other, _, rest = words.partition(" ")
+    if not near and other.lower() in names:
+        # “pipeline rerun” is the other way round.
+        near, words = [other.lower()], f"{word} {rest}"
     said = f"I don't know {quoted(word)}. "
     if not near:
         return WordsError(f"{said}There are: {', '.join(names)}.")
-    # “pipeline rerun” is the other way round.
-    rest = f"{word} {words}".replace(near[0], "", 1) if near[0] in words.lower().split() else words
-    return WordsError(f"{said}Did you mean {near[0]}?", " ".join([COMMAND, *before.split(), near[0], *rest.split()]))
+    return WordsError(f"{said}Did you mean {near[0]}?", " ".join([COMMAND, *before.split(), near[0], *words.split()]))
 
 
 def _help(name: str) -> AdminCommand:

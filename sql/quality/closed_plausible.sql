@@ -1,8 +1,9 @@
 -- About as many past shifts are closed as in the last published run: what was completed, missed or cancelled stays so.
--- Where more than a tenth are not any more, the sync has lost statuses, VAN spells one of them otherwise, or day and
--- month are swapped: `statuses_known`, `closed_ahead` and `dates_in_campaign` tell which. Mend that, and load or sync again.
--- If it is right: `python -m bot pipeline --accept closed_plausible`.
--- Grain: one row when too few are closed, though the volume is plausible.
+-- Where a tenth more are lost than there are fewer sign-ups, the sync has lost statuses, VAN spells one of them otherwise,
+-- day and month are swapped, or a new map gives a status another meaning: `statuses_known`, `closed_ahead` and
+-- `dates_in_campaign` tell which. Mend that, and load or sync again. If it is right:
+-- `python -m bot pipeline --accept closed_plausible`.
+-- Grain: one row when too few are closed.
 -- Severity: fail
 -- Parameters:
 --   last_closed INT64: the closed shifts of the last published run, 0 when there was none
@@ -14,4 +15,6 @@ SELECT
   CONCAT(CAST(@last_closed AS STRING), ' closed in the last run, now ', CAST(closed_shifts AS STRING)) AS example,
   @last_closed - closed_shifts AS shifts
 FROM coverage
-WHERE closed_shifts < @last_closed * 0.9 AND @last_closed - closed_shifts >= 20 AND sign_ups >= @last_sign_ups * 0.8
+WHERE
+  closed_shifts < @last_closed * LEAST(1, SAFE_DIVIDE(sign_ups, @last_sign_ups)) * 0.9
+  AND closed_shifts <= @last_closed * LEAST(1, SAFE_DIVIDE(sign_ups, @last_sign_ups)) - 20

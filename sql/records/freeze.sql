@@ -1,5 +1,5 @@
 -- Freeze the numbers of a place: their digests are held until they are thawed. One that is frozen as such stays so: no
--- row is touched, so that of two who freeze it at once one is told so.
+-- row is touched.
 -- Grain: one row per freeze.
 -- Parameters:
 --   freeze_id STRING: its id
