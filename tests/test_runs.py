@@ -212,9 +212,10 @@ def test_what_somebody_accepted_and_what_hangs_on_nothing_is_said_on_the_first_l
     strange = [[*row[:7], f"n{row[7]}", "Odd"] for row in sign_ups(100)]
     mornings.sync([*sign_ups(USUAL // 2), *strange], SEVEN - HOUR)
     mornings.clock.move(SEVEN)
-    assert by_hand(mornings, accepted=("volume_plausible",)).outcome == "published"
+    assert by_hand(mornings, accepted=("closed_plausible", "volume_plausible")).outcome == "published"
     said = answered(mornings, "status")
     assert said.startswith("Not well: ")
+    assert "closed_plausible was accepted" in said
     assert "volume_plausible was accepted" in said
     assert "statuses_known warns of 100 of 700 sign-ups" in said
 
