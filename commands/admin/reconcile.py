@@ -45,7 +45,7 @@ def _closed_up(pairs: re.Match[str]) -> str:
 def _compare(request: Request, order: orders.Order, tools: AdminTools, progress: Callable[[str], None]) -> Reply:
     progress("reading the file …")
     file, published = tools.fetch(order.value("file")), tools.published()
-    in_slack = order.value("file") if request.channel == tools.settings.data_team_channel else ""
+    in_slack = "" if request.channel == "terminal" else order.value("file")
     about = views.About(file.name, in_slack, published.run_id, published.data_through)
     sheet = files.read(file)
     told = columns.told(order.value("columns"))
