@@ -56,8 +56,9 @@ class Changes:
 def kind(file: File) -> str:
     """Say of which map a file has the columns; '' where of none."""
     text = file.content[:HEADER].decode(_encoding(file), errors="replace")
+    mark = max(",;\t", key=text.split("\n", 1)[0].count)
     try:
-        header = {cell.strip().lower() for cell in next(csv.reader(io.StringIO(text), delimiter=_mark(file)), [])}
+        header = {cell.strip().lower() for cell in next(csv.reader(io.StringIO(text), delimiter=mark), [])}
     except csv.Error:
         return ""
     needs = {name: {column.name for column in TABLES[name].columns if column.required} for name in _NAMES}
@@ -66,12 +67,6 @@ def kind(file: File) -> str:
 
 def _encoding(file: File) -> str:
     return "utf-16" if file.content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-
-
-def _mark(file: File) -> str:
-    """Find what stands between the names of the columns."""
-    first = file.content[:HEADER].decode(_encoding(file), errors="replace").split("\n", 1)[0]
-    return max(",;\t", key=first.count)
 
 
 def read(name: str, file: File, old: Sequence[Line], begins: date | None = None) -> tuple[Line, ...]:

@@ -109,11 +109,12 @@ def run(warehouse: Warehouse, options: Options, progress: Progress, clock: Calla
 
 
 def _recipe(options: Options) -> str:
-    """Stand for what a run is built by: the program, its statements, and the settings that go into them."""
+    """Stand for what a run is built by: the version, columns and statements, and the settings that go into them."""
     calendar = options.calendar
     settings = (calendar.zone.key, calendar.first_weekday, calendar.start, calendar.end)
     statements = [questions.read(name).sql for step in STEPS for name in questions.names(step)]
-    words = map(str, [__version__, *settings, options.turf_committee_id, options.fresh_days, *statements])
+    given = (options.turf_committee_id, options.fresh_days)
+    words = map(str, [__version__, *sources.TABLES.values(), *settings, *given, *statements])
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
 
 

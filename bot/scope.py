@@ -24,6 +24,10 @@ class Names:
         return tuple(sorted(set(self.regions.values())))
 
 
+EVERYWHERE: dict[str, None] = dict.fromkeys(("region", "region_group", "organizer", "event_type"))
+"""The parameters of a question that is narrowed to no place and no event type."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """The shifts asked for. None means all; `event_type` is a key as `type_key` makes it."""

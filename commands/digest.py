@@ -12,6 +12,7 @@ from bot.metrics import history, trend
 from bot.metrics.breakdown import Breakdown
 from bot.metrics.counts import Source
 from bot.metrics.digest import About, Counted, Digest
+from bot.scope import EVERYWHERE
 from bot.tools import Answer, Command, Published, Tools
 from bot.views import digest as views
 from bot.weeks import Span, say_span
@@ -86,7 +87,7 @@ def _shifts(request: Request, tools: Tools, published: Published, asked: Asked) 
 
 def _everywhere(asked: Asked) -> dict[str, str | None]:
     """Narrow a question to no place, so that all digests share its answer."""
-    return dict.fromkeys(asked.scope.narrowed) | {"event_type": asked.scope.event_type}
+    return EVERYWHERE | {"event_type": asked.scope.event_type}
 
 
 COMMAND = Command(

@@ -37,47 +37,67 @@ class About:
 
 def trouble(found: str, about: About) -> Notice:
     """Say that a morning's numbers are not there: the sync is late, something does not answer, or the run failed."""
-    of = f"The numbers of {say(about.today)}"
     if about.problem:
-        return Notice(
-            f"{of} are late: the source cannot be read",
-            [escape(about.problem), *_readers(about)],
-            f"Mend it; then the run starts by itself, until the day is over. `{COMMAND} doctor` looks at everything. "
-            f"Reference in the log: sync {about.today}.",
-        )
-    if found == "wait":
-        when = say_moment(about.synced.astimezone(about.zone)) if about.synced else "never"
-        return Notice(
-            f"{of} are late: VAN's sync has not come",
-            [f"The source was last changed: {when}. The run is due since {say_moment(about.since)}.", *_readers(about)],
-            f"Look at VAN's sync. Once it comes, the run starts by itself, until the day is over. `{COMMAND} status` "
-            f"shows how things stand. Reference in the log: sync {about.today}.",
-        )
-    if found == "run":
-        return Notice(
-            f"{of} are late: the run cannot begin",
-            [escape(about.stopped), *_readers(about)],
-            f"It is tried again every minute, until the day is over. `{COMMAND} doctor` looks at everything. "
-            f"Reference in the log: run {about.today}.",
-        )
-    if found == "busy":
-        return Notice(
-            f"{of} are late: the run is still at {_step(about.step)}",
-            [*_found(about), *_readers(about)],
-            f"If `{COMMAND} status` still shows it there in half an hour, restart the service: another instance goes "
-            f"on with the run. Reference in the log: {about.run_id}.",
-        )
-    if found == "rest":
-        return Notice(
-            f"{of} are late: {_step(about.step)} could not be done",
-            [*_found(about), *_readers(about)],
-            f"It is tried again by itself, ever more seldom; steps that are done are not repeated. "
-            f"Reference in the log: {about.run_id}.",
-        )
+        return _unreadable(about)
+    said = {"wait": _waits, "run": _cannot_begin, "busy": _under_way, "rest": _rests}
+    return said.get(found, _failed)(about)
+
+
+def _of(about: About) -> str:
+    return f"The numbers of {say(about.today)}"
+
+
+def _unreadable(about: About) -> Notice:
+    return Notice(
+        f"{_of(about)} are late: the source cannot be read",
+        [escape(about.problem), *_readers(about)],
+        f"Mend it; then the run starts by itself, until the day is over. `{COMMAND} doctor` looks at everything. "
+        f"Reference in the log: sync {about.today}.",
+    )
+
+
+def _waits(about: About) -> Notice:
+    when = say_moment(about.synced.astimezone(about.zone)) if about.synced else "never"
+    return Notice(
+        f"{_of(about)} are late: VAN's sync has not come",
+        [f"The source was last changed: {when}. The run is due since {say_moment(about.since)}.", *_readers(about)],
+        f"Look at VAN's sync. Once it comes, the run starts by itself, until the day is over. `{COMMAND} status` "
+        f"shows how things stand. Reference in the log: sync {about.today}.",
+    )
+
+
+def _cannot_begin(about: About) -> Notice:
+    return Notice(
+        f"{_of(about)} are late: the run cannot begin",
+        [escape(about.stopped), *_readers(about)],
+        f"It is tried again every minute, until the day is over. `{COMMAND} doctor` looks at everything. "
+        f"Reference in the log: run {about.today}.",
+    )
+
+
+def _under_way(about: About) -> Notice:
+    return Notice(
+        f"{_of(about)} are late: the run is still at {_step(about.step)}",
+        [*_found(about), *_readers(about)],
+        f"If `{COMMAND} status` still shows it there in half an hour, restart the service: another instance goes "
+        f"on with the run. Reference in the log: {about.run_id}.",
+    )
+
+
+def _rests(about: About) -> Notice:
+    return Notice(
+        f"{_of(about)} are late: {_step(about.step)} could not be done",
+        [*_found(about), *_readers(about)],
+        f"It is tried again by itself, ever more seldom; steps that are done are not repeated. "
+        f"Reference in the log: {about.run_id}.",
+    )
+
+
+def _failed(about: About) -> Notice:
     if about.shown and about.shown.day == about.today:
         said = f"A later run of {say(about.today)} was not published: it stopped at {_step(about.step)}"
     else:
-        said = f"{of} were not published: the run stopped at {_step(about.step)}"
+        said = f"{_of(about)} were not published: the run stopped at {_step(about.step)}"
     return Notice(
         said,
         [*_found(about), *_readers(about)],

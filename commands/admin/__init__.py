@@ -77,8 +77,7 @@ class _Use:
 
     def turned_away(self, said: str) -> Reply:
         """Write down that somebody tried who may not, and refuse."""
-        self.over(Reply(said), TURNED_AWAY)
-        return Reply(said, outcome="refused")
+        return self.over(Reply(said, outcome="refused"), TURNED_AWAY)
 
     def over(self, reply: Reply, outcome: str = "") -> Reply:
         """Write down how it ended, and give the answer; that it is given does not depend on it."""

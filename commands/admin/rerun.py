@@ -14,6 +14,7 @@ from bot.metrics import moved
 from bot.orders import Order
 from bot.quality import Verdict
 from bot.schedule import say_moment
+from bot.scope import EVERYWHERE
 from bot.spelling import near
 from bot.tools import Published
 from bot.views import rerun as views
@@ -117,7 +118,7 @@ def _weeks(today: date, tools: AdminTools, run_id: str) -> list[dict[str, object
             today=today,
             group_by="region",
             **Span(this.earlier(7 * WEEKS).first, this.last).parameters(),
-            **dict.fromkeys(("region", "region_group", "organizer", "event_type")),
+            **EVERYWHERE,
         ).records()
     except UserError:
         return None

@@ -18,6 +18,7 @@ from bot.metrics import digest as metrics
 from bot.metrics import history, trend
 from bot.orders import Order
 from bot.redigest import Remaking, Which, Wish
+from bot.scope import EVERYWHERE
 from bot.views import notices, remade
 from bot.views import rerun as views
 from bot.views.rerun import Plan
@@ -164,7 +165,7 @@ def _bytes(span: Span, seen: Look, tools: AdminTools) -> int:
     calendar, today = seen.calendar, seen.calendar.today(seen.now)
     (this, following), past = metrics.spans(calendar, today), history.before(calendar, today)
     run_id, before = tools.published().run_id, span.earlier(span.days)
-    common = {"today": today, **dict.fromkeys(("region", "region_group", "organizer", "event_type"))}
+    common = {"today": today, **EVERYWHERE}
 
     def read(question: str, days: Span, by: str, compared: Span | None = None) -> int:
         given = common | {"group_by": by} | days.parameters() | (compared.parameters("before_") if compared else {})
