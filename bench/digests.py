@@ -16,8 +16,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from tests import digest_harness as harness
-from tests.digest_harness import Campaign
+from tests.support.digest import harness
+from tests.support.digest.harness import Campaign
 
 HARD = Campaign(
     digests=1000,

@@ -11,8 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.folders import sign_up, write_campaign
-from tests.killing import TODAY, Program
+from tests.support.exports import sign_up, write_campaign
+from tests.support.kills import TODAY, Program
 
 KILLS = 20
 OLD, NEW = 20_000, 23_000

@@ -16,9 +16,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot import connection, drawing, loading, pipeline, sample, settings, wiring
-from bot.local.process import release
+from bot import settings
+from bot.app import chart_workers, wiring
+from bot.imports import loads
 from bot.messages import Request
+from bot.pipeline import build
+from bot.warehouse import connection
+from local import sample
+from local.bigquery.process import release
 
 TODAY = date(2020, 8, 17)
 ASKS = 9
@@ -37,10 +42,10 @@ def _measure(home: Path, sign_ups: int | None) -> tuple[float, int]:
     found = settings.read({**os.environ, "FLAKEBOT_HOME": str(home)})
     rows = sample.write(home / "sample", signups=sign_ups)["event_attendees"]
     warehouse = connection.connect(found)
-    options = pipeline.Options(calendar=found.calendar, today=TODAY)
-    loaded = _timed(lambda: loading.load(warehouse, home / "sample", _now(), _quiet, _quiet))
-    built = _timed(lambda: pipeline.run(warehouse, options, _quiet, _now))
-    inside = wiring.Inside(found, warehouse, drawing.draw_here)
+    options = build.Options(calendar=found.calendar, today=TODAY)
+    loaded = _timed(lambda: loads.load(warehouse, home / "sample", _now(), _quiet, _quiet))
+    built = _timed(lambda: build.run(warehouse, options, _quiet, _now))
+    inside = wiring.Inside(found, warehouse, chart_workers.draw_here)
     request = Request("region:Metro week:last", "bench", "bench", TODAY, "bench")
     asked = statistics.median(_timed(lambda: inside.answer(request)) for _ in range(ASKS))
     read = warehouse.dry_run("questions/names", connection.published(warehouse).run_id)

@@ -11,9 +11,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.folders import sign_up, write_campaign
-from tests.killing import TODAY, Program
-from tests.step_kills import TIDY
+from tests.support.exports import sign_up, write_campaign
+from tests.support.kills import TODAY, Program
+from tests.support.step_kills import TIDY
 
 SIZES = (20_000, 23_000)
 

@@ -17,14 +17,16 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from types import ModuleType
 
-from bot import ask_door, connection, drawing, wiring
 from bot import settings as settings_module
-from bot.ask_door import STATUS
-from bot.blocks import as_text
-from bot.connection import NothingPublishedError
+from bot.app import chart_workers, wiring
+from bot.cli import ask as ask_door
+from bot.cli.ask import STATUS
+from bot.cli.progress import Progress, say
 from bot.messages import UserError
-from bot.progress import Progress, say
+from bot.replies.blocks import as_text
 from bot.settings import Settings
+from bot.warehouse import connection
+from bot.warehouse.connection import NothingPublishedError
 
 DEMO_TODAY = date(2020, 8, 17)
 DEMO_TIME = time(9, 0)
@@ -120,7 +122,7 @@ def _add_digest(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def _door() -> ModuleType:
-    from bot import digest_door
+    from bot.cli import digest as digest_door
 
     return digest_door
 
@@ -147,12 +149,12 @@ def _now() -> datetime:
 
 
 def _load(settings: Settings, folder: Path) -> int:
-    from bot import loading, maps
+    from bot.imports import loads, maps
 
     say(connection.where(settings))
     with Progress(sys.stderr) as progress:
         warehouse = connection.connect(settings)
-        rows = loading.load(warehouse, folder, _now(), progress, say)
+        rows = loads.load(warehouse, folder, _now(), progress, say)
         for name in {version.map for version in maps.versions(warehouse) if version.dataset} & set(rows):
             say(
                 f"{name} of this folder may not be used, for a map was uploaded in Slack. `/flake-admin {name}` shows "
@@ -164,7 +166,7 @@ def _load(settings: Settings, folder: Path) -> int:
 
 
 def _sample(folder: Path, seed: int, signups: int | None) -> int:
-    from bot import sample
+    from local import sample
 
     with Progress(sys.stderr) as progress:
         rows = sample.write(folder, seed=seed, signups=signups, progress=progress)
@@ -176,7 +178,7 @@ def _sample(folder: Path, seed: int, signups: int | None) -> int:
 
 
 def _pipeline(settings: Settings, today: date | None, accepted: tuple[str, ...] = ()) -> int:
-    from bot import pipeline
+    from bot.pipeline import build as pipeline
 
     say(connection.where(settings))
     wanted = wiring.options(settings, today or wiring.today(settings)(), accepted=accepted)
@@ -198,7 +200,7 @@ def _pipeline(settings: Settings, today: date | None, accepted: tuple[str, ...] 
 
 
 def _demo(settings: Settings, port: int | None) -> int:
-    from bot import demo
+    from local import demo
 
     # uvicorn repeats the signal that stopped it; so the drawing processes are ended too, not orphaned.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -221,7 +223,7 @@ def _demo(settings: Settings, port: int | None) -> int:
 
 def _protect(settings: Settings) -> None:
     """Refuse to put the sample in the place of a campaign's own numbers."""
-    from bot import sample
+    from local import sample
 
     try:
         campaign = connection.published(connection.connect(settings)).campaign
@@ -235,25 +237,27 @@ def _protect(settings: Settings) -> None:
 
 
 def _serve(settings: Settings, through_socket: bool) -> int:
-    from bot import app, blocks, logs
-    from bot.posting import Poster
+    from bot.app import server
+    from bot.replies import blocks
+    from bot.runtime import logs
+    from bot.slack.poster import Poster
 
     logs.configure(logging.INFO)
     say(connection.where(settings))
     warehouse = connection.connect(settings)
     # uvicorn repeats the signal that stopped it; so the drawing processes are ended too, not orphaned.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with closing(drawing.DrawingProcesses(2)) as processes:
+    with closing(chart_workers.DrawingProcesses(2)) as processes:
         inside, poster = wiring.Inside(settings, warehouse, processes), Poster(settings, blocks.plain)
         with closing(inside.unasked(poster)) as unasked:
-            edge = app.Inside(
+            edge = server.Inside(
                 answer=inside.answer,
                 plain=blocks.plain,
                 today=wiring.today(settings),
                 ready=inside.ready,
                 wake=unasked.wake,
             )
-            app.serve(settings, edge, socket=through_socket)
+            server.serve(settings, edge, socket=through_socket)
     return 0
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.calendar import CHANGING, DAYS, say
 from bot.messages import WordsError
-from bot.weeks import CHANGING, DAYS, say
 
 _TIME = re.compile(r"(\d{1,2})(?::(\d{2}))? ?(?:([ap])\.?m\.?)?")
 

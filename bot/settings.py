@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.calendar import DAYS, HOURS, Calendar
 from bot.messages import UserError
-from bot.weeks import DAYS, HOURS, Calendar
 
 OrganizerRows = Literal["all", "own"]
 """Who may see rows of single organizers: everybody those of all regions, or of their own only."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from bot.grammar import FLAKE, Grammar
+from bot.calendar import Calendar
+from bot.language.grammar import FLAKE, Grammar
+from bot.language.scope import Names
 from bot.messages import Chart, Reply, Request
-from bot.scope import Names
-from bot.weeks import Calendar
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from bot import arguments
-from bot.charts import compare as charts
-from bot.grammar import Asked, Grammar, written
+from bot.language import parser
+from bot.language.grammar import Asked, Grammar, written
+from bot.language.scope import Names
 from bot.messages import Reply, Request, UserError, WordsError
-from bot.metrics import compare as metrics
-from bot.metrics.breakdown import LEFTOVER
-from bot.metrics.compare import Comparison
 from bot.metrics.counts import Source
-from bot.scope import Names
+from bot.reports.compare import chart as charts
+from bot.reports.compare import reply as views
+from bot.reports.compare import report as metrics
+from bot.reports.compare.report import Comparison
+from bot.reports.flake.report import LEFTOVER
 from bot.tools import Command, Published, Tools
-from bot.views import compare as views
 
 FEWEST, MOST = 2, 8
 GRAMMAR = Grammar(
@@ -31,7 +31,7 @@ def run(request: Request, tools: Tools) -> Reply:
     """Answer with regions or organizers side by side."""
     published = tools.published()
     names = tools.names(published)
-    asked = arguments.parse(request.text, names, tools.calendar, request.today, GRAMMAR)
+    asked = parser.parse(request.text, names, tools.calendar, request.today, GRAMMAR)
     _check(asked, names, request.text)
     report = _report(request, tools, published, asked)
     outside = tools.calendar.outside(asked.scope.span)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bot import arguments
-from bot.charts import confirm as charts
-from bot.grammar import Grammar
+from bot.language import parser
+from bot.language.grammar import Grammar
+from bot.language.scope import Scope
 from bot.messages import Reply, Request
-from bot.metrics import confirm as metrics
-from bot.metrics import confirmed
-from bot.metrics.confirm import Confirmation
 from bot.metrics.counts import Source
-from bot.scope import Scope
+from bot.reports.confirm import chart as charts
+from bot.reports.confirm import past as confirmed
+from bot.reports.confirm import reply as views
+from bot.reports.confirm import report as metrics
+from bot.reports.confirm.report import Confirmation
 from bot.tools import Command, Published, Tools
-from bot.views import confirm as views
 
 GRAMMAR = Grammar("/flake confirm", ("region", "organizer", "type", "by"), ("organizer", "region"))
 
@@ -20,7 +20,7 @@ GRAMMAR = Grammar("/flake confirm", ("region", "organizer", "type", "by"), ("org
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with the calls due today for the shifts asked for, and with a look back."""
     published = tools.published()
-    asked = arguments.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
+    asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
     report = _report(request, tools, published, metrics.around(asked.scope, request.today, tools.calendar))
     chart = tools.draw(charts.draw, report) if len(report.rows) > 1 else None
     return views.show(report, chart, tools.calendar.outside(report.scope.span))

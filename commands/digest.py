@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from bot import arguments
-from bot.charts import breakdown as rows_chart
-from bot.charts import trend as weeks_chart
-from bot.grammar import Asked, Grammar
+from bot.calendar import Span, say_span
+from bot.language import parser
+from bot.language.grammar import Asked, Grammar
+from bot.language.scope import EVERYWHERE
 from bot.messages import Reply, Request, UserError
-from bot.metrics import digest as metrics
-from bot.metrics import history, trend
-from bot.metrics.breakdown import Breakdown
+from bot.metrics import history
 from bot.metrics.counts import Source
-from bot.metrics.digest import About, Counted, Digest
-from bot.scope import EVERYWHERE
+from bot.reports.digest import reply as views
+from bot.reports.digest import report as metrics
+from bot.reports.digest.report import About, Counted, Digest
+from bot.reports.flake import chart as rows_chart
+from bot.reports.flake.report import Breakdown
+from bot.reports.trend import chart as weeks_chart
+from bot.reports.trend import report as trend
 from bot.tools import Answer, Command, Published, Tools
-from bot.views import digest as views
-from bot.weeks import Span, say_span
 
 GRAMMAR = Grammar(command="/flake digest", keys=("region", "week", "goal"), by="organizer", week="last")
 
@@ -64,7 +65,7 @@ def week_of(request: Request, tools: Tools) -> Breakdown:
 
 
 def _read(request: Request, tools: Tools, published: Published) -> Asked:
-    asked = arguments.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
+    asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
     span = asked.scope.span
     if span.last >= request.today:
         raise UserError(f"{say_span(span)} is not over yet, and a digest is about a whole week: leave week: out.")

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from bot import arguments
-from bot.charts import breakdown as charts
+from bot.language import parser
+from bot.language.scope import Scope
 from bot.messages import Reply, Request, UserError
-from bot.metrics import breakdown as metrics
-from bot.metrics.breakdown import Breakdown
 from bot.metrics.counts import Source
-from bot.scope import Scope
+from bot.reports.flake import chart as charts
+from bot.reports.flake import reply as views
+from bot.reports.flake import report as metrics
+from bot.reports.flake.report import Breakdown
 from bot.tools import Command, Published, Tools
-from bot.views import breakdown as views
 
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with the flake rates of the shifts asked for."""
     published = tools.published()
-    scope = arguments.parse(request.text, tools.names(published), tools.calendar, request.today).scope
+    scope = parser.parse(request.text, tools.names(published), tools.calendar, request.today).scope
     report = measure(request, tools, published, scope)
     outside = tools.calendar.outside(scope.span)
     if outside and not report.rows:

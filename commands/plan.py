@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bot import arguments
-from bot.grammar import Asked, Grammar
+from bot.calendar import say_span
+from bot.language import parser
+from bot.language.grammar import Asked, Grammar
 from bot.messages import Reply, Request, UserError, WordsError
 from bot.metrics import history
-from bot.metrics import plan as metrics
 from bot.metrics.counts import Source
-from bot.metrics.plan import Plan
+from bot.reports.plan import reply as views
+from bot.reports.plan import report as metrics
+from bot.reports.plan.report import Plan
 from bot.tools import Command, Published, Tools
-from bot.views import plan as views
-from bot.weeks import say_span
 
 GRAMMAR = Grammar(command="/flake plan", keys=("goal", "region", "organizer", "week", "type"), by="region", week="next")
 
@@ -19,7 +19,7 @@ GRAMMAR = Grammar(command="/flake plan", keys=("goal", "region", "organizer", "w
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with how many shifts a goal needs: next week, or in the rest of this one."""
     published = tools.published()
-    asked = arguments.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
+    asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
     span = asked.scope.span
     if asked.goal is None:
         raise WordsError(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bot import arguments, ledger, subscriptions
-from bot.grammar import Asked, Grammar
+from bot.digest import subscription_form as views
+from bot.digest import subscriptions
+from bot.digest.subscription_form import ALL, Choice
+from bot.digest.subscriptions import Subscription
+from bot.language import parser
+from bot.language.grammar import Asked, Grammar
 from bot.messages import Reply, Request, UserError
-from bot.subscriptions import Subscription
+from bot.outbox import ledger
 from bot.tools import Command, Tools
-from bot.views import subscribe as views
-from bot.views.subscribe import ALL, Choice
 
 GRAMMAR = Grammar(command="/flake subscribe", keys=("region", "on", "at", "goal"))
 
@@ -16,7 +18,7 @@ GRAMMAR = Grammar(command="/flake subscribe", keys=("region", "on", "at", "goal"
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with a form; once that is sent off, announce the subscription, and store it when that arrived."""
     names, now = tools.names(tools.published()), tools.moment(request)
-    asked = arguments.parse(request.text, names, tools.calendar, request.today, GRAMMAR)
+    asked = parser.parse(request.text, names, tools.calendar, request.today, GRAMMAR)
     if request.form not in ("announce", "store"):
         when = asked.weekly
         choice = Choice(

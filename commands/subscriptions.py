@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot import ledger, subscriptions
-from bot.grammar import Grammar
+from bot.digest import subscription_list as views
+from bot.digest import subscriptions
+from bot.language.grammar import Grammar
 from bot.messages import Reply, Request, WordsError
+from bot.outbox import ledger
 from bot.tools import Command, Tools
-from bot.views import subscriptions as views
 
 GRAMMAR = Grammar(command="/flake subscriptions", keys=())
 

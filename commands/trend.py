@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bot import arguments
-from bot.charts import trend as charts
-from bot.grammar import Asked, Grammar
+from bot.language import parser
+from bot.language.grammar import Asked, Grammar
 from bot.messages import Reply, Request, UserError
-from bot.metrics import trend as metrics
 from bot.metrics.counts import Source
-from bot.metrics.lines import TOGETHER, Lines, grouping
-from bot.metrics.trend import Trend
+from bot.reports.trend import chart as charts
+from bot.reports.trend import reply as views
+from bot.reports.trend import report as metrics
+from bot.reports.trend.lines import TOGETHER, Lines, grouping
+from bot.reports.trend.report import Trend
 from bot.tools import Command, Published, Tools
-from bot.views import trend as views
 
 GRAMMAR = Grammar(
     command="/flake trend",
@@ -26,7 +26,7 @@ GRAMMAR = Grammar(
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with the flake rate of each week, of all shifts asked for or of each region or organizer."""
     published = tools.published()
-    asked = arguments.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
+    asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
     report = _report(request, tools, published, asked)
     outside = tools.calendar.outside(asked.scope.span)
     if outside and not any(line.closed for line in report.series):

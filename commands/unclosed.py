@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bot import arguments
-from bot.grammar import Grammar
+from bot.calendar import Span
+from bot.language import parser
+from bot.language.grammar import Grammar
+from bot.language.scope import Scope
 from bot.messages import Reply, Request
-from bot.metrics import unclosed as metrics
 from bot.metrics.counts import Source
-from bot.metrics.unclosed import EARLIEST, Unclosed
-from bot.scope import Scope
+from bot.reports.unclosed import reply as views
+from bot.reports.unclosed import report as metrics
+from bot.reports.unclosed.report import EARLIEST, Unclosed
 from bot.tools import Command, Published, Tools
-from bot.views import unclosed as views
-from bot.weeks import Span
 
 GRAMMAR = Grammar("/flake unclosed", ("region", "organizer", "type", "weeks"), ("organizer",), weeks=4)
 
@@ -19,7 +19,7 @@ GRAMMAR = Grammar("/flake unclosed", ("region", "organizer", "type", "weeks"), (
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with the shifts asked for that are still open though their day has passed."""
     published = tools.published()
-    asked = arguments.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
+    asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
     report = measure(request, tools, published, metrics.past(asked.scope, request.today, tools.calendar))
     return views.show(report, tools.calendar.outside(report.scope.span))
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from bot import arguments, ledger, subscriptions
-from bot.grammar import Grammar
+from bot.digest import subscription_list as views
+from bot.digest import subscriptions
+from bot.digest.subscriptions import Subscription
+from bot.language import parser
+from bot.language.grammar import Grammar
 from bot.messages import Reply, Request
-from bot.subscriptions import Subscription
+from bot.outbox import ledger
 from bot.tools import Command, Tools
-from bot.views import subscriptions as views
 
 GRAMMAR = Grammar(command="/flake unsubscribe", keys=("region",))
 
@@ -33,7 +35,7 @@ def run(request: Request, tools: Tools) -> Reply:
 def _place(request: Request, tools: Tools) -> str | None:
     """Read which region is meant; None where none is named."""
     names = tools.names(tools.published())
-    return arguments.parse(request.text, names, tools.calendar, request.today, GRAMMAR).scope.where
+    return parser.parse(request.text, names, tools.calendar, request.today, GRAMMAR).scope.where
 
 
 def _end(subscription: Subscription, request: Request, tools: Tools) -> Reply:

@@ -11,14 +11,14 @@ import pytest
 from playwright.sync_api import Browser
 from slack_sdk.web import WebClient
 
-from bot import sample
 from bot.__main__ import main
-from bot.local.process import release, settle
-from bot.local.slack.methods import BOT_TOKEN
-from bot.local.slack.workspace import Workspace
-from tests.browser import Visitor, chromium, visiting
-from tests.demo import Demo, running
-from tests.slack_workspace import WHOLE
+from local import sample
+from local.bigquery.process import release, settle
+from local.slack.methods import BOT_TOKEN
+from local.slack.workspace import Workspace
+from tests.support.browser import Visitor, chromium, visiting
+from tests.support.demo import Demo, running
+from tests.support.slack_workspace import WHOLE
 
 TODAY = "2020-08-17"
 OURS = ("FLAKEBOT_HOME", "BIGQUERY_PROJECT", "SOURCE_DATASETS", "CAMPAIGN_START", "CAMPAIGN_END", "TURF_COMMITTEE_ID")

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from google.cloud import bigquery
 
-from bot import loading, questions
 from bot.__main__ import main
-from bot.warehouse import Warehouse
+from bot.imports import loads
+from bot.warehouse import statements
+from bot.warehouse.client import Warehouse
 from commands import COMMANDS, admin
-from tests import test_daily
-from tests.digest_office import MONDAY, Office, opened
-from tests.test_daily import HOUR, SEVEN, USUAL, Mornings, sign_ups
+from tests.pipeline import test_daily
+from tests.pipeline.test_daily import HOUR, SEVEN, USUAL, Mornings, sign_ups
+from tests.support.digest.office import MONDAY, Office, opened
 
 mornings = test_daily.mornings
 
@@ -28,15 +29,15 @@ CHECK = re.compile(r"^\| `(\w+)` \| (stops|warns) \| (.+) \|$", re.MULTILINE)
 
 def test_every_check_has_its_line_with_its_verdict() -> None:
     said = {name: verdict for name, verdict, _ in CHECK.findall(RUNBOOK)}
-    there = {name: questions.read(name).severity for name in questions.names("quality")}
+    there = {name: statements.read(name).severity for name in statements.names("quality")}
     assert said == {
         name.rsplit("/", 1)[-1]: {"stop": "stops", "fail": "stops", "warn": "warns"}[severity]
         for name, severity in there.items()
     }
     for name, _, remedy in CHECK.findall(RUNBOOK):
-        assert (questions.read(f"quality/{name}").severity == "stop") == ("Nobody can accept it" in remedy), name
+        assert (statements.read(f"quality/{name}").severity == "stop") == ("Nobody can accept it" in remedy), name
     for name, _, remedy in CHECK.findall(RUNBOOK):
-        for_developers = "developers" in questions.read(f"quality/{name}").about
+        for_developers = "developers" in statements.read(f"quality/{name}").about
         assert for_developers == ("developers" in remedy), name
 
 
@@ -102,7 +103,7 @@ def office(sampled: Path) -> Iterator[Office]:
 def test_with_the_ledger_lost_no_digest_comes_twice(office: Office) -> None:
     office.look(office.instance())
     office.warehouse.drop_table(office.warehouse.dataset, "digests")
-    loading.prepare(office.warehouse)
+    loads.prepare(office.warehouse)
     other = office.instance()
     for minutes in (6, 60, 17 * 60, 24 * 60):
         office.look(other, MONDAY + timedelta(minutes=minutes))
@@ -110,10 +111,10 @@ def test_with_the_ledger_lost_no_digest_comes_twice(office: Office) -> None:
 
 
 def test_with_the_runs_lost_another_begins(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.warehouse.APPEARS_SECONDS", 1.0)
+    monkeypatch.setattr("bot.warehouse.client.APPEARS_SECONDS", 1.0)
     warehouse, daily = mornings.warehouse, mornings.instance()
     warehouse.drop_table(warehouse.dataset, "runs")
-    loading.prepare(warehouse)
+    loads.prepare(warehouse)
     mornings.sync(sign_ups(USUAL + 50), SEVEN - 2 * HOUR)
     mornings.look(daily, SEVEN, times=2)
     assert [row["outcome"] for row in mornings.runs()] == ["published"]

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.calendar import HOURS
 from bot.messages import WordsError
 from bot.schedule import USUAL, Weekly, next_times, read_hour, read_weekday, say_moment
-from bot.weeks import HOURS
 
 ZONES = [ZoneInfo(name) for name in ("America/Chicago", "America/Phoenix", "America/New_York", "Asia/Kolkata")]
 CHICAGO = ZONES[0]

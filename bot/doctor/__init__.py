@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from threading import Thread
 
-from bot.health import Check, Checks, Line, ill
+from bot.doctor.health import Check, Checks, Line, ill
 from bot.messages import UserError
 
 SECONDS = 25.0

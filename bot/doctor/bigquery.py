@@ -7,17 +7,20 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot import gate, loading, pipeline, records, sources
-from bot.gate import Freshness
-from bot.health import Line, ill, well
+from bot.calendar import say
+from bot.digest import holds
+from bot.digest.holds import Freshness
+from bot.doctor.health import Line, ill, well
+from bot.imports import loads, source_tables
+from bot.imports.source_tables import Table
 from bot.messages import UserError
+from bot.pipeline import build
 from bot.schedule import say_moment
 from bot.settings import Settings
-from bot.sources import Table
-from bot.weeks import say
+from bot.warehouse import records
 
 if TYPE_CHECKING:
-    from bot.warehouse import Warehouse
+    from bot.warehouse.client import Warehouse
 
 ROLES = "Give the account the roles in docs/connect.md, step 2."
 MEGABYTE = 1024**2
@@ -56,7 +59,7 @@ class BigQuery:
     def permissions(self) -> Iterator[Line]:
         """Try, in a dataset that is made for it and dropped, whatever a run does."""
         warehouse = self._connect()
-        scratch = loading.stamped(f"{warehouse.dataset}_doctor", datetime.now(UTC))
+        scratch = loads.stamped(f"{warehouse.dataset}_doctor", datetime.now(UTC))
         tries: tuple[tuple[str, Callable[[], object], str], ...] = (
             ("make datasets", lambda: warehouse.create_dataset(scratch), "made one"),
             ("run jobs", lambda: warehouse.copy("SELECT 1 AS one", scratch, scratch, "one"), "wrote a table with one"),
@@ -75,14 +78,14 @@ class BigQuery:
     def _drop(self, warehouse: Warehouse, scratch: str) -> None:
         """Drop what was made for a try; and what was left there by tries that did not come so far."""
         warehouse.drop_dataset(scratch)
-        loading.sweep(warehouse, f"{warehouse.dataset}_doctor", [], datetime.now(UTC))
+        loads.sweep(warehouse, f"{warehouse.dataset}_doctor", [], datetime.now(UTC))
 
     def source(self) -> Iterator[Line]:
         """Look for the source's tables and columns, and try whether they can be read, without reading them."""
         warehouse = self._connect()
-        datasets, _ = pipeline.source(warehouse, self._settings.source_datasets)
+        datasets, _ = build.source(warehouse, self._settings.source_datasets)
         read: dict[str, int] = {}
-        for table in sources.TABLES.values():
+        for table in source_tables.TABLES.values():
             try:
                 yield from self._table(warehouse, table, datasets, read)
             except UserError as error:
@@ -91,7 +94,7 @@ class BigQuery:
             if not read.keys() & set(names):
                 said, where = f"there is no {' and no '.join(names)}", ", ".join(datasets)
                 yield ill("source", f"{said} in {where}", "Add its dataset to SOURCE_DATASETS.")
-        without = [name for name in sources.TABLES if name not in read]
+        without = [name for name in source_tables.TABLES if name not in read]
         more = f", without {', '.join(without)}" if without else ""
         yield well("source tables", f"{len(read)} in {', '.join(datasets)}{more}")
         yield self._limit(max(read.values(), default=0))
@@ -105,10 +108,10 @@ class BigQuery:
             if present is None:
                 continue
             read[table.name] = 0
-            if missing := sources.missing(table, present):
+            if missing := source_tables.missing(table, present):
                 yield ill(f"source {table.name}", f"lacks {', '.join(missing)}", "Let the sync bring these columns.")
             else:
-                read[table.name] = warehouse.dry_copy(sources.select(table, present), dataset)
+                read[table.name] = warehouse.dry_copy(source_tables.select(table, present), dataset)
             return
 
     def _limit(self, largest: int) -> Line:
@@ -122,8 +125,8 @@ class BigQuery:
     def sync(self) -> Iterator[Line]:
         """Look when the source was last changed."""
         warehouse = self._connect()
-        datasets, _ = pipeline.source(warehouse, self._settings.source_datasets)
-        changed = pipeline.synced(warehouse, datasets)
+        datasets, _ = build.source(warehouse, self._settings.source_datasets)
+        changed = build.synced(warehouse, datasets)
         if changed is None:
             yield ill("sync", "there are no sign-ups in the source", "Check SOURCE_DATASETS, or load a folder.")
         elif self._now - changed > timedelta(hours=24 + self._settings.sync_hours):
@@ -134,7 +137,7 @@ class BigQuery:
     def numbers(self) -> Iterator[Line]:
         """Look what readers see, and whether a digest could go out."""
         warehouse, settings, calendar = self._connect(), self._settings, self._settings.calendar
-        standing = gate.standing(warehouse.ask("questions/standing").records())
+        standing = holds.standing(warehouse.ask("questions/standing").records())
         if standing is None:
             yield ill("numbers", "none are published yet", "Run `python -m bot pipeline`.")
             return
@@ -143,7 +146,7 @@ class BigQuery:
         )
         # Before the morning's run is overdue, those of the day before are all there can be.
         freshness = Freshness(settings.digest_fresh_days + (self._now < due), settings.fresh_days)
-        hold = gate.held(standing, self._now, calendar, freshness)
+        hold = holds.held(standing, self._now, calendar, freshness)
         through = f"of {self._at(standing.started_at)}, data through {say(standing.data_through)}"
         if hold:
             yield ill("numbers", f"{through}; digests are held: {hold.reason}", hold.details)
@@ -152,7 +155,7 @@ class BigQuery:
 
     def freezes(self) -> Iterator[Line]:
         """Look what is frozen."""
-        for freeze in gate.freezes(self._connect().ask("questions/freezes").records()):
+        for freeze in holds.freezes(self._connect().ask("questions/freezes").records()):
             words = " ".join(filter(None, ("/flake-admin thaw", freeze.place, "reason:…")))
             yield ill(f"freeze of {freeze.place or 'all numbers'}", freeze.reason, f"When they are right: `{words}`.")
 

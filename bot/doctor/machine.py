@@ -10,12 +10,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from bot import __version__
-from bot.health import Line, ill, well
-from bot.mail import Mail
+from bot.calendar import DAYS, say
+from bot.digest.subscriptions import Subscription
+from bot.doctor.health import Line, ill, well
+from bot.outbox.mail import Mail
 from bot.schedule import next_times, say_moment
 from bot.settings import Settings
-from bot.subscriptions import Subscription
-from bot.weeks import DAYS, say
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 

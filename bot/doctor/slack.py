@@ -14,11 +14,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.web import WebClient
 
-from bot.destinations import CALL_SECONDS, reason, sdk_log
-from bot.health import Line, ill, well
-from bot.members import refusal
+from bot.doctor.health import Line, ill, well
 from bot.messages import UserError
 from bot.settings import Settings
+from bot.slack.destinations import CALL_SECONDS, reason, sdk_log
+from bot.slack.members import refusal
 
 MANIFEST = Path(__file__).parents[2] / "manifest.json"
 SKEW = 60

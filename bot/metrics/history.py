@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from bot.calendar import DAYS, Calendar, Span
+from bot.language.scope import Scope
 from bot.metrics.counts import ENOUGH, Counts
-from bot.scope import Scope
-from bot.weeks import DAYS, Calendar, Span
 
 WEEKS = 8
 """So many complete weeks before today's are looked back on."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot import questions
-from bot.admin import COMMAND as ADMIN
-from bot.admin import AdminCommand, AdminTools
+from bot.admin.replies import check as views
+from bot.admin.tools import COMMAND as ADMIN
+from bot.admin.tools import AdminCommand, AdminTools
+from bot.language.spelling import near, plain
 from bot.messages import Reply, Request, UserError, WordsError
-from bot.quality import Verdict
-from bot.spelling import near, plain
-from bot.views import check as views
+from bot.pipeline.checks import Verdict
+from bot.warehouse import statements
 
 
 def run(request: Request, tools: AdminTools) -> Reply:
@@ -22,7 +22,7 @@ def run(request: Request, tools: AdminTools) -> Reply:
         raise UserError(f"No run has been checked yet: `{ADMIN} rerun pipeline reason:…` runs one.")
     verdicts = [Verdict(**each) for each in json.loads(checked["checks"])]
     if request.text.strip():
-        question = questions.read(f"quality/{_named(request.text)}")
+        question = statements.read(f"quality/{_named(request.text)}")
         found = next((each for each in verdicts if question.name.endswith(f"/{each.check}")), None)
         return views.explained(question, found, checked, tools.calendar.zone)
     return views.show(verdicts, checked, _reconciled(tools), tools.calendar.zone)
@@ -36,7 +36,7 @@ def _reconciled(tools: AdminTools) -> dict[str, Any] | None:
 
 def _named(text: str) -> str:
     """Find the check that is meant."""
-    known = {plain(name.rsplit("/", 1)[-1]): name.rsplit("/", 1)[-1] for name in questions.names("quality")}
+    known = {plain(name.rsplit("/", 1)[-1]): name.rsplit("/", 1)[-1] for name in statements.names("quality")}
     if plain(text) in known:
         return known[plain(text)]
     meant = near(text, known.values())

@@ -8,26 +8,28 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from bot import doctor, orders, subscriptions
-from bot.admin import COMMAND as ADMIN
-from bot.admin import AdminCommand, AdminTools
+from bot import doctor
+from bot.admin.tools import COMMAND as ADMIN
+from bot.admin.tools import AdminCommand, AdminTools
+from bot.digest import subscriptions
+from bot.digest.subscriptions import Subscription
 from bot.doctor import machine
+from bot.doctor import reply as views
 from bot.doctor.bigquery import BigQuery
+from bot.doctor.health import Checks
 from bot.doctor.slack import Slack
-from bot.health import Checks
+from bot.language import key_values
 from bot.messages import Reply, Request
+from bot.runtime.cache import Shared
 from bot.settings import Settings
-from bot.shared import Shared
-from bot.subscriptions import Subscription
-from bot.views import doctor as views
 
 if TYPE_CHECKING:
-    from bot.warehouse import Warehouse
+    from bot.warehouse.client import Warehouse
 
 
 def run(request: Request, tools: AdminTools) -> Reply:
     """Look at everything, side by side."""
-    orders.read(request.text, ())
+    key_values.read(request.text, ())
     now = tools.moment(request)
     return Reply(
         "Looking at everything …",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot import orders
-from bot.admin import COMMAND as ADMIN
-from bot.admin import AdminCommand, AdminTools, quoted
+from bot.admin.replies import freezes as views
+from bot.admin.tools import COMMAND as ADMIN
+from bot.admin.tools import AdminCommand, AdminTools, quoted
+from bot.language import key_values
+from bot.language.spelling import near, plain
 from bot.messages import Reply, Request, UserError, WordsError
-from bot.spelling import near, plain
 from bot.tools import Tools
-from bot.views import freezes as views
 
 
 def run(request: Request, tools: AdminTools) -> Reply:
@@ -18,7 +18,7 @@ def run(request: Request, tools: AdminTools) -> Reply:
 
     Where no place is named it may stand behind the reason, so it is asked whether all are meant.
     """
-    order = orders.read(request.text, ("region", "reason"))
+    order = key_values.read(request.text, ("region", "reason"))
     named = order.bare or order.value("region")
     why = f"Say why, for readers see it: {ADMIN} freeze {named or '[region]'} reason:half an export."
     reason = order.need("reason", why)

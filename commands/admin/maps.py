@@ -8,17 +8,19 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from bot import gate, map_lines, maps, orders, parsing, pipeline
-from bot.admin import COMMAND as ADMIN
-from bot.admin import AdminCommand, AdminTools
-from bot.map_lines import Line
-from bot.maps import Version
+from bot.admin.replies import maps as views
+from bot.admin.replies.map_effect import Lines, Proposal, propose
+from bot.admin.tools import COMMAND as ADMIN
+from bot.admin.tools import AdminCommand, AdminTools
+from bot.calendar import Span
+from bot.digest import holds
+from bot.imports import map_effect, map_files, maps, values
+from bot.imports.map_effect import Remap
+from bot.imports.map_files import Line
+from bot.imports.maps import Version
+from bot.language import key_values
 from bot.messages import File, Reply, Request, UserError, WordsError
-from bot.metrics import remap
-from bot.metrics.remap import Remap
-from bot.views import maps as views
-from bot.views.remap import Lines, Proposal, propose
-from bot.weeks import Span
+from bot.pipeline import build
 
 KEYS = ("file", "from", "revert", "reason", "confirm", "csv")
 
@@ -31,7 +33,7 @@ class _Use:
 
     map: str
     request: Request
-    order: orders.Order
+    order: key_values.Order
     tools: AdminTools
     known: tuple[Version, ...]
 
@@ -43,7 +45,7 @@ class _Use:
         """Read a version's lines (None: the source's own); None where they are gone."""
         warehouse, now = self.tools.warehouse, self.tools.moment(self.request)
         if version is None or not version.dataset:
-            datasets, _ = pipeline.own_source(warehouse, self.tools.settings.source_datasets)
+            datasets, _ = build.own_source(warehouse, self.tools.settings.source_datasets)
             return maps.lines(warehouse, self.map, datasets, now)
         if warehouse.columns(version.dataset, self.map) is None:
             return None
@@ -51,7 +53,7 @@ class _Use:
 
     def waits(self) -> bool:
         """Say whether the run that readers see did not use the newest version."""
-        standing = gate.standing(self.tools.recall("questions/standing").records())
+        standing = holds.standing(self.tools.recall("questions/standing").records())
         return bool(maps.waiting(self.known, standing.source if standing else ""))
 
     def rows(self) -> list[dict[str, Any]]:
@@ -61,7 +63,7 @@ class _Use:
 
     def token(self, lines: tuple[Line, ...]) -> str:
         """Name just these lines in place of just those that are in force."""
-        return map_lines.token(lines, f"after {self.known[0].version if self.known else 0}")
+        return map_files.token(lines, f"after {self.known[0].version if self.known else 0}")
 
     def following(self, reason: str) -> Version:
         """Make the version that follows."""
@@ -71,7 +73,7 @@ class _Use:
 
 def run(name: str, request: Request, tools: AdminTools) -> Reply:
     """Show a map; or show what another would move, and put it in force once that is confirmed."""
-    order = orders.read(request.text, KEYS)
+    order = key_values.read(request.text, KEYS)
     found = (Version(**row) for row in tools.recall("questions/maps").records())
     use = _Use(name, request, order, tools, tuple(version for version in found if version.map == name))
     if not order.value("file") and not order.value("revert"):
@@ -89,7 +91,7 @@ def _show(use: _Use) -> Reply:
     if lines is None:
         raise UserError(maps.gone(use.known[0]))
     about = f"The map of {name} in force."
-    file = File(f"{name}.csv", map_lines.as_csv(name, lines), about) if use.order.value("csv") else None
+    file = File(f"{name}.csv", map_files.as_csv(name, lines), about) if use.order.value("csv") else None
     shown = views.Shown(
         map=name,
         lines=lines,
@@ -97,7 +99,7 @@ def _show(use: _Use) -> Reply:
         left_out=views.left_out(use.rows(), name),
         data_through=published.data_through,
         zone=use.tools.calendar.zone,
-        doubts=[each.remedy for each in map_lines.faults(name, lines)],
+        doubts=[each.remedy for each in map_files.faults(name, lines)],
         waits=use.waits(),
     )
     return views.show(shown, file)
@@ -110,10 +112,10 @@ def _upload(use: _Use) -> Callable[[Progress], Reply]:
     def work(progress: Progress) -> Reply:
         progress("reading the file …")
         file, old = use.tools.fetch(use.order.value("file")), use.lines() or ()
-        lines = map_lines.read(use.map, file, old, begins)
-        if map_lines.token(old) == map_lines.token(lines):
+        lines = map_files.read(use.map, file, old, begins)
+        if map_files.token(old) == map_files.token(lines):
             raise UserError(f"These are just the {len(lines):,} lines that are in force already: nothing to do.")
-        reason = use.order.value("reason") or orders.keyless(file.name)
+        reason = use.order.value("reason") or key_values.keyless(file.name)
         words = f"{ADMIN} {use.map} file:{use.order.value('file')}"
         if use.order.value("confirm"):
             _check(use, lines)
@@ -132,7 +134,7 @@ def _can_begin(use: _Use, file: File, old: tuple[Line, ...], begins: date | None
     if use.map != "regions" or begins:
         return False
     try:
-        return bool(map_lines.read(use.map, file, old, use.request.today))
+        return bool(map_files.read(use.map, file, old, use.request.today))
     except UserError:
         return False
 
@@ -178,7 +180,7 @@ def _check(use: _Use, lines: tuple[Line, ...]) -> None:
 
 def _proposed(use: _Use, old: tuple[Line, ...], lines: tuple[Line, ...], words: str, begin: str = "") -> Reply:
     """Show what a map would move, and ask."""
-    found = map_lines.changes(use.map, old, lines)
+    found = map_files.changes(use.map, old, lines)
     new, gone = len(found.added) - found.changed, len(found.removed) - found.changed
     differ = Lines(new, found.changed, gone, found.added, found.removed)
     published, whole = use.tools.published(), bool(use.order.value("csv"))
@@ -193,9 +195,11 @@ def _foresee(use: _Use, lines: tuple[Line, ...]) -> Remap:
         return calendar.week(day).first
 
     if use.map == "regions":
-        return remap.regions(rows, lines, today, week)
-    outcomes = map_lines.meanings(lines)
-    return remap.statuses(rows, lambda name: outcomes.get(parsing.status_key(name), remap.UNKNOWN), today, week)
+        return map_effect.regions(rows, lines, today, week)
+    outcomes = map_files.meanings(lines)
+    return map_effect.statuses(
+        rows, lambda name: outcomes.get(values.status_key(name), map_effect.UNKNOWN), today, week
+    )
 
 
 def _day(text: str, use: _Use) -> date | None:
@@ -205,7 +209,7 @@ def _day(text: str, use: _Use) -> date | None:
     if use.map != "regions":
         raise WordsError("from: goes with regions: a status means the same on all days.")
     try:
-        day = parsing.parse_date(text)
+        day = values.parse_date(text)
     except ValueError:
         raise WordsError(f"from: takes a date like {use.request.today + timedelta(7)}, not “{text}”.") from None
     if outside := use.tools.calendar.outside(Span(day, day)):

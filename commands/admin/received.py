@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import map_lines
-from bot.admin import AdminCommand, AdminTools
+from bot.admin.tools import AdminCommand, AdminTools
+from bot.imports import map_files
 from bot.messages import Reply, Request
 from commands.admin import reconcile, regions, statuses
 
@@ -15,7 +15,7 @@ MAPS = {"regions": regions.COMMAND, "statuses": statuses.COMMAND}
 def run(request: Request, tools: AdminTools) -> Reply:
     """Take a file for the map whose columns it has, else for an export of VAN's."""
     name = request.text.split()[0] if request.text else ""
-    command = MAPS.get(map_lines.kind(tools.fetch(name)), reconcile.COMMAND)
+    command = MAPS.get(map_files.kind(tools.fetch(name)), reconcile.COMMAND)
     return command.run(replace(request, text=f"file:{name}"), tools)
 
 

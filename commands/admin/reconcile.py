@@ -6,25 +6,27 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot import map_lines, maps, orders, parsing, pipeline
-from bot.admin import COMMAND as ADMIN
-from bot.admin import AdminCommand, AdminTools
+from bot.admin.reconcile import columns, files
+from bot.admin.reconcile import reply as views
+from bot.admin.reconcile.columns import Row, Unsure
+from bot.admin.reconcile.compare import compare
+from bot.admin.reconcile.days import ORDERS, Order, UnsureDaysError
+from bot.admin.reconcile.verdict import Comparison
+from bot.admin.tools import COMMAND as ADMIN
+from bot.admin.tools import AdminCommand, AdminTools
+from bot.calendar import Span
+from bot.imports import map_files, maps, values
+from bot.imports.map_effect import UNKNOWN
+from bot.language import key_values
 from bot.messages import Block, Reply, Request, UserError
-from bot.metrics.remap import UNKNOWN
-from bot.reconcile import columns, files
-from bot.reconcile.columns import Row, Unsure
-from bot.reconcile.compare import compare
-from bot.reconcile.days import ORDERS, Order, UnsureDaysError
-from bot.reconcile.verdict import Comparison
-from bot.views import reconcile as views
-from bot.weeks import Span
+from bot.pipeline import build
 
 KEYS = ("file", "columns", "form", "delete")
 
 
 def run(request: Request, tools: AdminTools) -> Reply:
     """Compare a file; or say how, ask for its columns, or delete it."""
-    order = orders.read(re.sub(r"(?<=columns:).*", _closed_up, request.text), KEYS)
+    order = key_values.read(re.sub(r"(?<=columns:).*", _closed_up, request.text), KEYS)
     if order.value("delete"):
         tools.discard(order.value("delete"))
         return Reply("The file is deleted in Slack. The comparison stays.")
@@ -42,7 +44,7 @@ def _closed_up(pairs: re.Match[str]) -> str:
     return re.sub(r"\s*,\s*", ",", pairs[0])
 
 
-def _compare(request: Request, order: orders.Order, tools: AdminTools, progress: Callable[[str], None]) -> Reply:
+def _compare(request: Request, order: key_values.Order, tools: AdminTools, progress: Callable[[str], None]) -> Reply:
     progress("reading the file …")
     file, published = tools.fetch(order.value("file")), tools.published()
     in_slack = "" if request.channel == "terminal" else order.value("file")
@@ -84,13 +86,13 @@ def _order(told: Mapping[str, str]) -> Order | None:
 def _held_against_ours(report: list[Row], request: Request, tools: AdminTools) -> Comparison:
     published, days = tools.published(), [row.day for row in report]
     ours = tools.ask("questions/van_shifts", published.run_id, **Span(min(days), max(days)).parameters()).records()
-    datasets, _ = pipeline.source(tools.warehouse, tools.settings.source_datasets)
+    datasets, _ = build.source(tools.warehouse, tools.settings.source_datasets)
     lines = maps.lines(tools.warehouse, "statuses", datasets, tools.moment(request))
-    outcomes = map_lines.meanings(lines)
+    outcomes = map_files.meanings(lines)
     return compare(
         report,
         ours,
-        lambda name: outcomes.get(parsing.status_key(name), UNKNOWN),
+        lambda name: outcomes.get(values.status_key(name), UNKNOWN),
         published.data_through,
         tools.moment(request).astimezone(tools.calendar.zone),
     )

@@ -6,20 +6,21 @@ import json
 from collections.abc import Callable
 from datetime import date
 
-from bot import orders, pipeline, quality
-from bot.admin import COMMAND as ADMIN
-from bot.admin import AdminCommand, AdminTools, quoted
+from bot.admin.replies import rerun as views
+from bot.admin.replies.rerun import Before, Plan
+from bot.admin.tools import COMMAND as ADMIN
+from bot.admin.tools import AdminCommand, AdminTools, quoted
+from bot.calendar import Span
+from bot.language import key_values
+from bot.language.key_values import Order
+from bot.language.scope import EVERYWHERE
+from bot.language.spelling import near
 from bot.messages import Reply, Request, UserError, WordsError
-from bot.metrics import moved
-from bot.orders import Order
-from bot.quality import Verdict
+from bot.metrics import changes
+from bot.pipeline import build, checks
+from bot.pipeline.checks import Verdict
 from bot.schedule import say_moment
-from bot.scope import EVERYWHERE
-from bot.spelling import near
 from bot.tools import Published
-from bot.views import rerun as views
-from bot.views.rerun import Before, Plan
-from bot.weeks import Span
 from commands.admin import rerun_digest
 
 KEYS = ("week", "region", "channel", "reason", "anew", "accept", "confirm")
@@ -29,7 +30,7 @@ WEEKS = 60
 
 def run(request: Request, tools: AdminTools) -> Reply:
     """Ask what is to be rerun, then whether, then do it."""
-    order = orders.read(request.text, KEYS)
+    order = key_values.read(request.text, KEYS)
     what = order.bare.lower()
     if not what and not order.values:
         return views.choose()
@@ -53,7 +54,7 @@ def _pipeline(request: Request, order: Order, tools: AdminTools) -> Reply:
     """Rebuild all numbers, and say what changed."""
     if wrong := [key for key in ("week", "region", "channel", "anew") if order.value(key)]:
         raise WordsError(f"The pipeline rebuilds everything: leave {wrong[0]}: out, or rerun the digest.")
-    accepted = quality.acceptable(order.value("accept").replace(",", " ").split())
+    accepted = checks.acceptable(order.value("accept").replace(",", " ").split())
     reason = order.value("reason")
     if not order.value("confirm"):
         return views.ask(_plan(order, accepted, tools))
@@ -70,14 +71,14 @@ def _pipeline(request: Request, order: Order, tools: AdminTools) -> Reply:
             return views.ran(done, before, None)
         progress("comparing with the numbers before …")
         now = _weeks(request.today, tools, done.run_id)
-        return views.ran(done, before, None if now is None else moved.between(old, now))
+        return views.ran(done, before, None if now is None else changes.between(old, now))
 
     return Reply("Rebuilding all numbers …", work=work)
 
 
 def _plan(order: Order, accepted: tuple[str, ...], tools: AdminTools) -> Plan:
-    datasets, _ = pipeline.source(tools.warehouse, tools.settings.source_datasets)
-    changed = pipeline.synced(tools.warehouse, datasets)
+    datasets, _ = build.source(tools.warehouse, tools.settings.source_datasets)
+    changed = build.synced(tools.warehouse, datasets)
     when = f", last changed {say_moment(changed.astimezone(tools.calendar.zone))}" if changed else ""
     last = next((row for row in tools.recall("questions/runs").records() if row["milliseconds"]), None)
     details = [f"The source is {', '.join(datasets)}{when}."]

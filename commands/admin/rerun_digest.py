@@ -6,23 +6,25 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot import arguments, ledger, look, redigest
-from bot.admin import COMMAND as ADMIN
-from bot.admin import AdminTools
-from bot.gate import Freshness
-from bot.grammar import Grammar, written
-from bot.ledger import Entry
-from bot.look import Look
+from bot.admin.replies import rerun as views
+from bot.admin.replies.rerun import Plan
+from bot.admin.tools import COMMAND as ADMIN
+from bot.admin.tools import AdminTools
+from bot.calendar import Span, say, say_span
+from bot.digest import notices, reissue, reissue_reply, snapshot
+from bot.digest.holds import Freshness
+from bot.digest.reissue import Remaking, Which, Wish
+from bot.digest.snapshot import Look
+from bot.language import parser
+from bot.language.grammar import Grammar, written
+from bot.language.key_values import Order
+from bot.language.scope import EVERYWHERE
 from bot.messages import Reply, Request, UserError, WordsError
-from bot.metrics import digest as metrics
-from bot.metrics import history, trend
-from bot.orders import Order
-from bot.redigest import Remaking, Which, Wish
-from bot.scope import EVERYWHERE
-from bot.views import notices, remade
-from bot.views import rerun as views
-from bot.views.rerun import Plan
-from bot.weeks import Span, say, say_span
+from bot.metrics import history
+from bot.outbox import ledger
+from bot.outbox.ledger import Entry
+from bot.reports.digest import report as metrics
+from bot.reports.trend import report
 
 GRAMMAR = Grammar(command=f"{ADMIN} rerun digest", keys=("region", "week"), by="organizer", week="last")
 YES, NO = ("yes", "true", "1"), ("", "no", "false", "0")
@@ -47,7 +49,7 @@ def run(request: Request, order: Order, tools: AdminTools) -> Reply:
         raise UserError("No Slack is connected here: set SLACK_BOT_TOKEN (docs/connect.md).")
     sender, meant = tools.sender, _meant(request, order, tools)
     seen = _look(request, meant, tools)
-    entries = redigest.posted(seen, meant.which, anew=meant.anew)
+    entries = reissue.posted(seen, meant.which, anew=meant.anew)
     if not entries:
         raise UserError(_none(seen, meant.which))
     held = [hold for entry in entries if (hold := seen.held(entry.message))]
@@ -60,7 +62,7 @@ def run(request: Request, order: Order, tools: AdminTools) -> Reply:
     through = tools.published().data_through
 
     def work(progress: Callable[[str], None]) -> Reply:
-        return remade.made(remaking.make(entries, progress), anew=meant.anew, through=through)
+        return reissue_reply.made(remaking.make(entries, progress), anew=meant.anew, through=through)
 
     return Reply(f"Making {_many(len(entries))} again …", work=work)
 
@@ -80,7 +82,7 @@ def _meant(request: Request, order: Order, tools: AdminTools) -> _Meant:
     named = {key: [order.value(key)] for key in ("region", "week") if order.value(key)}
     more = "".join(f" {key}:{order.value(key)}" for key in ("channel", "anew", "reason") if order.value(key))
     try:
-        asked = arguments.parse(
+        asked = parser.parse(
             written(named), tools.names(tools.published()), tools.calendar, request.today, GRAMMAR
         ).scope
     except WordsError as error:
@@ -106,11 +108,11 @@ def _channel(text: str) -> str:
 
 def _look(request: Request, meant: _Meant, tools: AdminTools) -> Look:
     settings, now = tools.settings, tools.moment(request)
-    taken = look.take(lambda _: tools, now, tools.calendar)
+    taken = snapshot.take(lambda _: tools, now, tools.calendar)
     if meant.which.week < tools.calendar.week(tools.calendar.today(now - ledger.REMEMBERED)).first:
         older = tools.recall("questions/digests", since=meant.which.week).records()
         taken = replace(taken, ledger=ledger.read(older))
-    seen = look.judge(taken, Freshness(settings.digest_fresh_days, settings.fresh_days))
+    seen = snapshot.judge(taken, Freshness(settings.digest_fresh_days, settings.fresh_days))
     if seen is None:
         raise UserError("New numbers are being published at this moment. Try again in a minute.")
     return seen
@@ -119,7 +121,7 @@ def _look(request: Request, meant: _Meant, tools: AdminTools) -> Look:
 def _none(seen: Look, which: Which) -> str:
     """Say that there is nothing to make again, and what became of what should have been posted."""
     of = f"No digest about the week of {say(which.week)}"
-    lacking = redigest.missing(seen, which)
+    lacking = reissue.missing(seen, which)
     if not lacking:
         return f"{of} was posted there, and nobody is subscribed to one."
     return f"{of} was posted there. {_lacking(lacking)} `{ADMIN} status` shows all."
@@ -141,12 +143,12 @@ def _many(digests: int) -> str:
 
 
 def _plan(request: Request, order: Order, meant: _Meant, seen: Look, tools: AdminTools) -> Plan:
-    entries = redigest.posted(seen, meant.which, anew=meant.anew)
+    entries = reissue.posted(seen, meant.which, anew=meant.anew)
     what = "Post anew" if meant.anew else "Edit in place"
     details = [f"By the numbers of run {tools.published().run_id}, data through {say(tools.published().data_through)}."]
     if held := [(entry, hold) for entry in entries if (hold := seen.held(entry.message))]:
         details.append(f"{_many(len(held))} of these left as they are, because {held[0][1].reason}.")
-    if lacking := redigest.missing(seen, meant.which):
+    if lacking := reissue.missing(seen, meant.which):
         details.append(_lacking(lacking))
     details.append(
         "The earlier ones stay where they are; everybody in the channels sees another."
@@ -171,7 +173,7 @@ def _bytes(span: Span, seen: Look, tools: AdminTools) -> int:
         given = common | {"group_by": by} | days.parameters() | (compared.parameters("before_") if compared else {})
         return tools.warehouse.dry_run(f"questions/{question}", run_id, **given)
 
-    weeks = Span(trend.reading(span, calendar.start).first, this.last)
+    weeks = Span(report.reading(span, calendar.start).first, this.last)
     return (
         read("shifts", span, "organizer", before)
         + read("trend", weeks, "region")

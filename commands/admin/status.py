@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from bot import __version__, gate, ledger, maps, orders, pipeline, subscriptions
-from bot.admin import COMMAND as ADMIN
-from bot.admin import AdminCommand, AdminTools
-from bot.gate import Freshness, Standing
+from bot import __version__
+from bot.admin.replies import status as views
+from bot.admin.replies.status import Status
+from bot.admin.tools import COMMAND as ADMIN
+from bot.admin.tools import AdminCommand, AdminTools
+from bot.digest import holds, subscriptions
+from bot.digest.holds import Freshness, Standing
+from bot.imports import maps
+from bot.language import key_values
 from bot.messages import Reply, Request, UserError
-from bot.views import status as views
-from bot.views.status import Status
+from bot.outbox import ledger
+from bot.pipeline import build
 
 
 def run(request: Request, tools: AdminTools) -> Reply:
     """Show how everything stands."""
-    orders.read(request.text, ())
+    key_values.read(request.text, ())
     settings, now = tools.settings, tools.moment(request)
-    standing = gate.standing(tools.recall("questions/standing").records())
+    standing = holds.standing(tools.recall("questions/standing").records())
     freshness = Freshness(settings.digest_fresh_days, settings.fresh_days)
     known = ledger.recall(tools, now)
     week = ledger.reported(now, tools.calendar)
@@ -24,7 +29,7 @@ def run(request: Request, tools: AdminTools) -> Reply:
         Status(
             now=now,
             calendar=tools.calendar,
-            hold=gate.held(standing, now, tools.calendar, freshness),
+            hold=holds.held(standing, now, tools.calendar, freshness),
             standing=standing,
             runs=tuple(tools.recall("questions/runs").records()),
             synced=_synced(tools),
@@ -48,8 +53,8 @@ def _waiting(standing: Standing | None, tools: AdminTools) -> tuple[str, ...]:
 def _synced(tools: AdminTools) -> views.Synced:
     """Say when the source was last changed; where that cannot be said, why."""
     try:
-        datasets, _ = pipeline.source(tools.warehouse, tools.settings.source_datasets)
-        return views.Synced(pipeline.synced(tools.warehouse, datasets), ", ".join(datasets))
+        datasets, _ = build.source(tools.warehouse, tools.settings.source_datasets)
+        return views.Synced(build.synced(tools.warehouse, datasets), ", ".join(datasets))
     except UserError as error:
         return views.Synced(None, error.text)
 

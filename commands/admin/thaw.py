@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from bot import orders
-from bot.admin import COMMAND as ADMIN
-from bot.admin import AdminCommand, AdminTools
+from bot.admin.replies import freezes as views
+from bot.admin.tools import COMMAND as ADMIN
+from bot.admin.tools import AdminCommand, AdminTools
+from bot.language import key_values
+from bot.language.spelling import plain
 from bot.messages import Reply, Request, UserError
-from bot.spelling import plain
-from bot.views import freezes as views
 from commands.admin.freeze import place_of
 
 
 def run(request: Request, tools: AdminTools) -> Reply:
     """Thaw the numbers of a place that is frozen as such."""
-    order = orders.read(request.text, ("region", "reason"))
+    order = key_values.read(request.text, ("region", "reason"))
     said = order.bare or order.value("region")
     frozen = tools.recall("questions/freezes").records()
     if not said and not order.value("reason"):

@@ -1,0 +1,170 @@
+"""How a report and ours are seen side by side: which days and types it covers, which places both have, their names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+from typing import Any
+
+from bot.admin.reconcile.cells import DELETED_MARK, PLACES, Cell, event_key, place_key
+from bot.admin.reconcile.columns import Row
+from bot.calendar import Span, say
+from bot.imports.values import status_key
+from bot.replies.blocks import short
+
+FEW = 0.1
+"""A first or last day of which the file has so small a part of what it has of other days is not covered by it."""
+STATUS = 40
+"""So much of a status is shown that is none of ours."""
+
+
+@dataclass(frozen=True)
+class View:
+    """How rows of both sides become cells, which days and types the report covers, and how keys are said."""
+
+    span: Span
+    by_id: bool
+    places: frozenset[str]
+    regions: Mapping[tuple[str, date | None], str]
+    types: frozenset[str]
+    held: frozenset[tuple[date, str]]
+    said: Mapping[tuple[str, str], str]
+    deleted: frozenset[str]
+    notes: tuple[str, ...]
+
+    def their_cell(self, row: Row) -> Cell:
+        """Make a cell of a row of the report."""
+        located = self.regions.get((row.location, row.day)) or self.regions.get((row.location, None), "")
+        region = row.region or located
+        return Cell(
+            row.day,
+            event_key(row.event_id if self.by_id else row.event),
+            status_key(row.status),
+            *(
+                place_key(name) or place_key(PLACES[what]) if what in self.places else ""
+                for what, name in (("region", region), ("organizer", row.organizer), ("type", row.type))
+            ),
+        )
+
+    def our_cell(self, row: Mapping[str, Any]) -> Cell:
+        """Make a cell of a row of ours."""
+        named = (("region", row["region"]), ("organizer", row["organizer"]), ("type", row["event_type"]))
+        return Cell(
+            row["event_date"],
+            _our_event(row, self.by_id),
+            status_key(row["status_name"]),
+            *(place_key(name) if what in self.places else "" for what, name in named),
+        )
+
+    def about(self, row: Mapping[str, Any]) -> bool:
+        """Say whether the report is about such a row of ours: it is of one of its types, or of one of its events."""
+        return (
+            place_key(row["event_type"]) in self.types or (row["event_date"], _our_event(row, self.by_id)) in self.held
+        )
+
+    def say(self, what: str, key: str) -> str:
+        """Say a key as people know it. A place that is none of ours is not repeated: it could be anybody's name."""
+        return self.said.get((what, key)) or ("one that we do not know" if what in PLACES else key)
+
+
+def view(report: Sequence[Row], ours: Sequence[Mapping[str, Any]]) -> View:
+    """Find out what both sides have, and how they name it."""
+    ids = {row["event_id"] for row in ours}
+    by_id = any(row.event_id in ids for row in report) or not any(row.event for row in report)
+    keys = [(row, event_key(row.event_id if by_id else row.event)) for row in report]
+    regions: dict[tuple[str, date | None], str] = {}
+    for each in ours:
+        if place := each["event_location_id"]:
+            regions[place, each["event_date"]] = regions[place, None] = each["region"]
+    places = frozenset(_places(report, ours, regions))
+    events = {key for _, key in keys}
+    types = {place_key(row["event_type"]) for row in ours if _our_event(row, by_id) in events}
+    if "type" in places:
+        types = {place_key(row.type) or place_key(PLACES["type"]) for row in report}
+    there = Counter(row.day for row in report)
+    here: Counter[date] = Counter()
+    for each in ours:
+        if place_key(each["event_type"]) in types:
+            here[each["event_date"]] += int(each["shifts"])
+    span = _covered(there, here)
+    return View(
+        span=span,
+        by_id=by_id,
+        places=places,
+        regions=regions,
+        types=frozenset(types),
+        held=frozenset((row.day, key) for row, key in keys) if "type" in places else frozenset(),
+        said=_said(keys, ours, by_id),
+        deleted=frozenset(key for row, key in keys if DELETED_MARK.match(row.event)),
+        notes=(*_left_out(report, ours, places, types), *_scanty(there, here, span)),
+    )
+
+
+def _places(
+    report: Sequence[Row], ours: Sequence[Mapping[str, Any]], regions: Mapping[tuple[str, date | None], str]
+) -> Iterator[str]:
+    """Name the places that both sides have."""
+    for what, column in (("region", "region"), ("organizer", "organizer"), ("type", "event_type")):
+        known = {place_key(row[column]) for row in ours} - {place_key(PLACES[what])}
+        located = what == "region" and any((row.location, None) in regions for row in report)
+        if located or any(place_key(getattr(row, what)) in known for row in report):
+            yield what
+
+
+def _covered(there: Counter[date], here: Counter[date]) -> Span:
+    """Find the days that the report is about, without first and last days to which only a few shifts have strayed."""
+    days = sorted(there)
+    # What part of ours the file has, as the middle one of its rows sees it on its day.
+    parts = sorted((there[day] / here[day], there[day]) for day in days if here[day])
+    before = accumulate(shifts for _, shifts in parts)
+    usual = next((part for (part, _), sum_ in zip(parts, before, strict=True) if 2 * sum_ >= there.total()), 0.0)
+    full = [day for day in days if here[day] and there[day] >= FEW * usual * here[day]]
+    return Span(full[0], full[-1]) if full else Span(days[0], days[-1])
+
+
+def _scanty(there: Counter[date], here: Counter[date], span: Span) -> Iterator[str]:
+    """Say which days the report has only strays of."""
+    days = [day for day in sorted(there) if not span.first <= day <= span.last]
+    if days:
+        few = ", ".join(f"{say(day)} ({there[day]:,} of our {here[day]:,})" for day in days[:5])
+        yield f"Of these days the file has next to nothing, so that the rest is not compared: {few}."
+
+
+def _left_out(
+    report: Sequence[Row], ours: Sequence[Mapping[str, Any]], places: frozenset[str], types: set[str]
+) -> Iterator[str]:
+    """Say what is not compared, and why."""
+    for what in ("region", "organizer"):
+        if what not in places:
+            named = any(getattr(row, what) for row in report)
+            yield f"Not by {what}: " + (
+                "none of the file's is one of ours." if named else "the file has no such column."
+            )
+    others = sorted({row["event_type"] for row in ours if place_key(row["event_type"]) not in types})
+    if others:
+        yield f"Left out, for the file has none: {', '.join(others)}."
+
+
+def _said(
+    keys: Iterable[tuple[Row, str]], ours: Iterable[Mapping[str, Any]], by_id: bool
+) -> dict[tuple[str, str], str]:
+    """Give each key's name as people know it, ours before the file's."""
+    found: dict[tuple[str, str], str] = {}
+    for row, key in keys:
+        found["event", key] = row.event or row.event_id
+        found["status", status_key(row.status)] = short(row.status, STATUS)
+    for each in ours:
+        found["event", _our_event(each, by_id)] = each["event_name"] or each["event_id"]
+        found["status", status_key(each["status_name"])] = each["status_name"] or ""
+        found["region", place_key(each["region"])] = each["region"]
+        found["organizer", place_key(each["organizer"])] = each["organizer"]
+        found["type", place_key(each["event_type"])] = each["event_type"]
+    # The report's blanks mean these, though we may have none.
+    return {(what, place_key(word)): word for what, word in PLACES.items()} | found
+
+
+def _our_event(row: Mapping[str, Any], by_id: bool) -> str:
+    return event_key(row["event_id"] if by_id else row["event_name"] or "")

@@ -1,0 +1,263 @@
+"""How VAN's own report compares with ours: the verdict, the causes, the totals; and the form that asks for columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.admin.reconcile import causes
+from bot.admin.reconcile.causes import Difference
+from bot.admin.reconcile.cells import Cell
+from bot.admin.reconcile.columns import DATES, NEEDED, Unsure
+from bot.admin.reconcile.verdict import Comparison
+from bot.admin.tools import COMMAND
+from bot.calendar import say, say_span
+from bot.messages import Block, File, Reply
+from bot.replies import blocks
+from bot.replies.blocks import Number, escape
+from bot.replies.csv_file import guarded
+from bot.replies.phrases import percent
+
+CAUSES = 12
+ROWS = 30
+FORM = "reconcile"
+
+REMEDIES = {
+    causes.CLOSED_NOW: "the next run takes it in",
+    causes.CLOSED_SINCE: "export the report again",
+    causes.DUPLICATE: "each counts once here; nothing to do",
+    causes.TWICE: "look the people up in VAN; export with VAN ID and role",
+    causes.DELETED: "nothing to do",
+    causes.RENAMED: "nothing to do",
+    causes.NEWER: "the next run takes it in",
+    causes.UNMAPPED: f"add the location: `{COMMAND} regions`",
+    causes.REGION: f"if VAN is right, mend the location's line: `{COMMAND} regions`",
+    causes.ORGANIZER: "if VAN is right, mend the turf there",
+    causes.TYPE: "if VAN is right, sync again",
+    causes.OTHERWISE: f"give the status its outcome: `{COMMAND} statuses`",
+    causes.STATUS: "changed since our data, or wrong in one of them: look one up in VAN",
+    causes.MIDNIGHT: "ours are the campaign's days; nothing to do if CAMPAIGN_TIMEZONE is right",
+    causes.MOVED: "moved since our data: the next run takes it in",
+    causes.NOT_OURS: "if it is the campaign's, see that the sync brings its committee",
+    causes.NOT_THEIRS: "see what the report was narrowed to",
+    causes.FILTERED: "see what the report was narrowed to",
+    causes.UNEXPLAINED: "look one up in VAN, then show the developers the CSV",
+}
+"""What to do about each cause."""
+
+HOW = (
+    "Run VAN's Event Participation report for some days, export it as CSV or XLSX, and drop it in the data team's "
+    "channel. Columns are known by their names, in any order: date, status, event, and where there are any region, "
+    "organizer, event type, time, role, VAN ID. Names, phones and addresses are not read."
+)
+
+
+@dataclass(frozen=True)
+class About:
+    """What was compared: which file (its id in Slack, '' for none), the run, and how far its data reach."""
+
+    name: str
+    file: str
+    run_id: str
+    data_through: date
+
+
+def how() -> Reply:
+    """Say how to compare."""
+    text = "Compare VAN's own report with the published numbers."
+    return Reply(
+        text, (blocks.section(f"*{text}*\n{HOW}"), blocks.context("At the terminal: `python -m bot reconcile FILE`"))
+    )
+
+
+def show(found: Comparison, about: About) -> Reply:
+    """Show how a report compares."""
+    only = found.ours - found.matched if found.matched == found.theirs else 0
+    more = f", {only:,} more only in ours" if only else ""
+    text = f"Matched {found.matched:,} of {found.theirs:,} shifts of VAN's report{more}: {found.verdict}."
+    lines = [
+        f"{escape(about.name)}, {say_span(found.span)}. VAN {found.theirs:,}, ours {found.ours:,} shifts.",
+        f"Flake rate by our definition: VAN's {_rate(found, theirs=True)}, ours {_rate(found, theirs=False)}.",
+    ]
+    parts: list[Block] = [blocks.section(f"*{text}*\n" + "\n".join(lines))]
+    if found.differences:
+        said = [_cause(cause, shifts, found) for cause, shifts in found.causes[:CAUSES]]
+        parts.append(blocks.section("\n".join([f"*{found.differing:,} shifts differ*", *said])))
+        parts.append(_table(found))
+    parts.append(blocks.section("\n".join(_totals(found))))
+    if about.file:
+        parts.append(
+            blocks.actions([blocks.button("Delete the file in Slack", f"{COMMAND} reconcile delete:{about.file}", 0)])
+        )
+    small = [*found.notes, f"Compared with run {about.run_id}, data through {say(about.data_through)}."]
+    parts.append(blocks.context(escape("\n".join(small))))
+    csv_ = File("reconcile.csv", as_csv(found), f"What differs between VAN's report and ours, {say_span(found.span)}.")
+    return Reply(
+        blocks.short(text, blocks.TEXT),
+        tuple(parts),
+        file=csv_ if found.differences else None,
+        report={"verdict": found.verdict, "matched": found.matched, "theirs": found.theirs, "ours": found.ours},
+    )
+
+
+def _rate(found: Comparison, *, theirs: bool) -> str:
+    counts = found.their_counts if theirs else found.our_counts
+    return f"{percent(counts.flake_rate)} ({counts.total_flakes:,} of {counts.total:,} closed)"
+
+
+def _cause(cause: str, shifts: int, found: Comparison) -> str:
+    example = next(each for each in found.differences if each.cause == cause)
+    what = f": {_said(example)}" if example.shifts == shifts else f", for example {_example(example)}"
+    return f"• *{shifts:,}* {escape(cause + what)}. → {REMEDIES[cause]}"
+
+
+def example(found: Comparison) -> str:
+    """Give one difference of the weightiest cause, without anybody's name; '' where there is none."""
+    if not found.causes:
+        return ""
+    return _example(next(each for each in found.differences if each.cause == found.causes[0][0]))
+
+
+def _example(each: Difference) -> str:
+    many = f"{each.shifts:,} of" if each.shifts > 1 else ""
+    return " ".join(filter(None, (many, _said(each))))
+
+
+def _said(each: Difference) -> str:
+    cell = each.cell
+    where = f"{cell.event or 'no event'} on {say(cell.day)}"
+    if each.theirs is None or each.ours is None:
+        return ", ".join([f"{where}: {cell.status or 'no status'}", *filter(None, (cell.region, cell.organizer))])
+    changes = [
+        f"{theirs or 'none'} in VAN, {ours or 'none'} in ours"
+        for theirs, ours in zip(_parts(each.theirs), _parts(each.ours), strict=True)
+        if theirs != ours
+    ]
+    same = [cell.status] if each.theirs.status == each.ours.status else []
+    return f"{where}: {', '.join([*same, *changes])}"
+
+
+def _parts(cell: Cell) -> tuple[str, ...]:
+    return cell.event, say(cell.day), cell.status, *cell.place
+
+
+def _table(found: Comparison) -> Block:
+    rows: list[list[blocks.Cell]] = [
+        [
+            each.cause,
+            say(each.cell.day),
+            each.cell.event or "–",
+            each.theirs.status if each.theirs else "–",
+            each.ours.status if each.ours else "–",
+            Number(each.shifts, f"{each.shifts:,}"),
+        ]
+        for each in found.differences
+    ]
+    fit = blocks.fitting(rows[:ROWS])
+    caption = "What differs" if fit == len(rows) else f"What differs: {fit} of {len(rows)}, the CSV has all"
+    return blocks.data_table(caption, ["Cause", "Day", "Event", "VAN", "Ours", "Shifts"], rows[:fit])
+
+
+def _totals(found: Comparison) -> Iterator[str]:
+    """Say, for each way of summing up, how many sums agree."""
+    yield "*Totals*"
+    for what in dict.fromkeys(total.what for total in found.totals):
+        totals = [total for total in found.totals if total.what == what]
+        wrong = sorted(
+            (each for each in totals if each.theirs != each.ours), key=lambda each: -abs(each.theirs - each.ours)
+        )
+        said = f"• by {what}: {len(totals) - len(wrong)} of {len(totals)} agree"
+        if wrong:
+            worst = wrong[0]
+            said += f"; furthest off is {escape(worst.key or 'none')}, VAN {worst.theirs:,}, ours {worst.ours:,}"
+        yield said
+
+
+def as_csv(found: Comparison) -> bytes:
+    """Write what differs, and all totals, as CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    compared = ("status", "region", "organizer", "type", "day", "event")
+    columns = [f"{whose}_{name}" for name in compared for whose in ("van", "our")]
+    writer.writerow(["cause", "shifts", "day", "event", *columns])
+    for each in found.differences:
+        theirs, ours = each.theirs, each.ours
+        sides = [getattr(side, name) if side else "" for name in compared for side in (theirs, ours)]
+        writer.writerow(map(guarded, [each.cause, each.shifts, each.cell.day, each.cell.event, *sides]))
+    writer.writerows([[], ["total", "key", "van", "ours"]])
+    for total in found.totals:
+        writer.writerow(map(guarded, [total.what, total.key, total.theirs, total.ours]))
+    # The mark at the beginning tells Excel that it is UTF-8.
+    return ("\ufeff" + text.getvalue()).encode()
+
+
+def unsure(found: Unsure, about: About) -> Reply:
+    """Ask which columns are meant: nothing was compared."""
+    text = f"Which column is the {' and the '.join(found.wanted)}? {escape(about.name)} does not say it clearly."
+    names = ", ".join(f"“{escape(blocks.short(name, blocks.BUTTON))}”" for name in found.header if name)
+    words = ",".join(f"{what}=…" for what in found.wanted)
+    parts: list[Block] = [blocks.section(f"*{text}*\nIts columns are {names}.")]
+    if about.file:
+        ask = f"{COMMAND} reconcile file:{about.file} form:yes"
+        parts.append(blocks.actions([blocks.button("Choose the columns…", ask, 0) | {"style": "primary"}]))
+    parts.append(blocks.context(f"Or say it in words: `columns:{escape(words)}`"))
+    return Reply(blocks.short(text, blocks.TEXT), tuple(parts), outcome="refused")
+
+
+def unsure_days(why: str, about: About, told: str) -> Reply:
+    """Ask in which order month and day stand: nothing was compared."""
+    text = f"{why} Which is it in {escape(about.name)}?"
+    parts: list[Block] = [blocks.section(f"*{text}*")]
+    if about.file:
+        pairs = ",".join(filter(None, (told, DATES)))
+        ask = f"{COMMAND} reconcile file:{about.file} columns:{pairs}"
+        said = (("mdy", "The month first: August 9"), ("dmy", "The day first: September 8"))
+        parts.append(blocks.actions(blocks.button(label, f"{ask}={word}", at) for at, (word, label) in enumerate(said)))
+    parts.append(blocks.context(f"Or say it in words: `columns:{DATES}=mdy`, or `{DATES}=dmy`"))
+    return Reply(blocks.short(text, blocks.TEXT), tuple(parts), outcome="refused")
+
+
+def form(header: Sequence[str], found: Mapping[str, int], file: str, channel: str) -> Block:
+    """Make the form that asks which column is which; `found` are those that are clear."""
+    options = {place: _option(name, place) for place, name in enumerate(header) if name}
+    # What is clear stays to be chosen, however many columns there are.
+    shown = sorted(sorted(options, key=lambda place: place not in found.values())[: blocks.OPTIONS])
+    return {
+        "type": "modal",
+        "callback_id": FORM,
+        "title": {"type": "plain_text", "text": "Which column is which?"},
+        "submit": {"type": "plain_text", "text": "Compare"},
+        "close": {"type": "plain_text", "text": "Cancel"},
+        "private_metadata": f"{file}\n{channel}",
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": what,
+                "label": {"type": "plain_text", "text": f"The {what}"},
+                "element": {
+                    "type": "static_select",
+                    "action_id": "column",
+                    "placeholder": {"type": "plain_text", "text": "A column of the file"},
+                    "options": [options[place] for place in shown],
+                }
+                | ({"initial_option": options[found[what]]} if what in found else {}),
+            }
+            for what in (*NEEDED, "event")
+        ],
+    }
+
+
+def _option(name: str, place: int) -> Block:
+    return {"text": {"type": "plain_text", "text": blocks.short(escape(name), blocks.BUTTON)}, "value": str(place)}
+
+
+def chosen(view: Block) -> tuple[str, str]:
+    """Read the form: the words of the command, and the channel in which the file was dropped."""
+    file, channel = view["private_metadata"].split("\n")
+    values = view["state"]["values"]
+    places = {what: int(values[what]["column"]["selected_option"]["value"]) for what in (*NEEDED, "event")}
+    pairs = [f"{what}=#{place + 1}" for what, place in places.items()]
+    return f"{COMMAND} reconcile file:{file} columns:{','.join(pairs)}", channel

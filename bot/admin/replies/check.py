@@ -1,0 +1,93 @@
+"""How the checks of a run ended: all of them in a table, or one explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.admin.tools import COMMAND
+from bot.calendar import say
+from bot.messages import Block, Reply
+from bot.pipeline import checks as quality
+from bot.pipeline.checks import STOPPING, Verdict
+from bot.replies import blocks
+from bot.replies.blocks import Number, escape
+from bot.schedule import say_moment
+from bot.warehouse.statements import Question
+
+MARKS = {"ok": "ok", "warn": "warns", "fail": "stops", "stop": "stops", "accepted": "is accepted"}
+ORDER = {"stop": 0, "fail": 0, "accepted": 1, "warn": 2, "ok": 3}
+
+
+def show(
+    verdicts: Sequence[Verdict], run: Mapping[str, Any], reconciled: Mapping[str, Any] | None, zone: ZoneInfo
+) -> Reply:
+    """Show every check with its verdict, count and example, the worst first."""
+    stopped, warned = (sum(each.verdict in words for each in verdicts) for words in (STOPPING, ("warn",)))
+    text = _headline(len(verdicts), stopped, warned)
+    rows: list[list[blocks.Cell]] = [
+        [each.check, MARKS[each.verdict], Number(each.shifts, f"{each.shifts:,}"), _example(each)]
+        for each in sorted(verdicts, key=lambda each: (ORDER[each.verdict], each.check))
+    ]
+    worst = [each for each in verdicts if each.verdict != "ok"]
+    buttons = [blocks.button(each.check, f"{COMMAND} check {each.check}", at) for at, each in enumerate(worst[:5])]
+    parts: list[Block] = [
+        blocks.section(f"*{text}*\n{_of(run, zone)}"),
+        blocks.data_table("Checks", ["Check", "Verdict", "Count", "What, or an example"], rows),
+        blocks.context(_compared(reconciled, zone)),
+        *([blocks.actions(buttons)] if buttons else []),
+    ]
+    return Reply(f"{text} {_through(run)}", tuple(parts))
+
+
+def explained(question: Question, found: Verdict | None, run: Mapping[str, Any], zone: ZoneInfo) -> Reply:
+    """Explain a check, and say what it found."""
+    name = question.name.rsplit("/", 1)[-1]
+    what = "stops the publication" if question.severity in STOPPING else "warns"
+    said = "It was not asked in the newest run." if found is None else "It is ok."
+    if found and found.verdict != "ok":
+        said = f"It {MARKS[found.verdict]}: {quality.said(found)}."
+    text = f"{name} ({what}): {said}"
+    return Reply(
+        blocks.short(escape(text), blocks.TEXT),
+        (
+            blocks.section(f"*{escape(name)}* ({what})\n{escape(question.about)}"),
+            blocks.section(escape(said)),
+            blocks.context(f"{_of(run, zone)} Counted is: {escape(_counted(question))}."),
+        ),
+    )
+
+
+def _counted(question: Question) -> str:
+    return next(field.meaning for field in question.returns if field.name == "shifts")
+
+
+def _headline(checks: int, stopped: int, warned: int) -> str:
+    if not stopped and not warned:
+        return f"All {checks} checks are ok."
+    found = [f"{stopped} of {checks} checks stopped the publication"] if stopped else []
+    found += [f"{warned} {'warns' if warned == 1 else 'warn'}" if stopped else f"{warned} of {checks} checks warn"]
+    return ", ".join(found if warned or not stopped else found[:1]) + "."
+
+
+def _example(each: Verdict) -> str:
+    more = f" (and {each.cases - 1:,} more)" if each.cases > 1 else ""
+    return f"{each.example}{more}" if each.example else "–"
+
+
+def _of(run: Mapping[str, Any], zone: ZoneInfo) -> str:
+    began = say_moment(run["started_at"].astimezone(zone))
+    return f"Run {escape(run['run_id'])}, begun {began}, {run['outcome']}. {_through(run)}"
+
+
+def _through(run: Mapping[str, Any]) -> str:
+    return f"Data through {say(run['data_through'])}." if run["data_through"] else ""
+
+
+def _compared(row: Mapping[str, Any] | None, zone: ZoneInfo) -> str:
+    """Say how the newest comparison with VAN's own report ended."""
+    if row is None:
+        return f"Not yet compared with VAN's own report: `{COMMAND} reconcile` says how."
+    at = say_moment(row["reconciled_at"].astimezone(zone))
+    return f"VAN's own report, {at}: {escape(row['verdict'])}, matched {row['matched']:,} of {row['compared']:,}."

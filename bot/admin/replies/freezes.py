@@ -1,0 +1,85 @@
+"""What the data team reads about freezes: what is frozen since when by whom and why, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.admin.tools import COMMAND
+from bot.messages import Reply
+from bot.replies import blocks
+from bot.replies.blocks import escape
+from bot.schedule import say_moment
+
+ALL = "All numbers"
+
+
+def ask(reason: str) -> Reply:
+    """Ask whether all numbers are meant, where no place was named."""
+    text = "Freeze all numbers?"
+    words = f"{COMMAND} freeze all reason:{reason}"
+    more = (
+        f"The reason would be: “{escape(reason)}”. All digests would be held, and every answer would say it. For one "
+        f"region, name it first: `{COMMAND} freeze Metro reason:…`"
+    )
+    yes = blocks.button("Freeze all", words, 0) | {"style": "danger"}
+    return Reply(text, (blocks.section(f"*{text}*\n{more}"), blocks.actions([yes])))
+
+
+def frozen(place: str, reason: str, *, second: bool) -> Reply:
+    """Say what was frozen, and how it is thawed."""
+    what = escape(place) or ALL
+    who = " by somebody else of the data team" if second else ""
+    text = f"Frozen: {what}. Digests are held, and every answer says why."
+    return _said(text, f"“{escape(reason)}” To end it{who}: `{_thaw(place)}`")
+
+
+def thawed(place: str, reason: str) -> Reply:
+    """Say what was thawed."""
+    text = f"Thawed: {escape(place) or ALL}. What was held goes out by itself today."
+    return _said(text, f"“{escape(reason)}”")
+
+
+def already(row: Mapping[str, Any], zone: ZoneInfo) -> Reply:
+    """Say that a place is frozen already, and so nothing was done."""
+    place = escape(row["place"])
+    text = f"{place} is frozen already." if place else f"{ALL} are frozen already."
+    return _said(text, f"{line(row, zone)}\nThe reason stays as it is; to give another, thaw it and freeze it again.")
+
+
+def listed(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Reply:
+    """List what is frozen."""
+    if not rows:
+        return _said("Nothing is frozen.", f"`{COMMAND} freeze [region] reason:…` holds digests and marks answers.")
+    text = f"{len(rows)} frozen: " + ", ".join(escape(row["place"]) or ALL for row in rows)
+    return _said(blocks.short(text, blocks.TEXT), "\n".join(f"• {line(row, zone)}" for row in rows))
+
+
+def not_frozen(place: str, rows: Iterable[Mapping[str, Any]]) -> str:
+    """Say that a place is not frozen as such, and what is."""
+    others = ", ".join(row["place"] or ALL for row in rows)
+    if not others:
+        return f"Nothing is frozen, {place or 'all numbers'} neither."
+    return f"{place or 'All numbers'}: not frozen as such. Frozen: {others}; thaw it by the same name."
+
+
+def line(row: Mapping[str, Any], zone: ZoneInfo) -> str:
+    """Say of a freeze what, since when, by whom and why (mrkdwn, escaped)."""
+    since = say_moment(row["frozen_at"].astimezone(zone))
+    what, who = escape(row["place"]) or ALL, person(row["frozen_by"])
+    return f"*{what}* since {since} by {who}: {escape(row['reason'])}. `{_thaw(row['place'])}`"
+
+
+def person(name: str) -> str:
+    """Name who did something: somebody in Slack, or at a terminal."""
+    in_slack = name[:1] in ("U", "W") and name.isalnum() and name.isupper()
+    return f"<@{name}>" if in_slack else escape(name)
+
+
+def _thaw(place: str) -> str:
+    return escape(" ".join(filter(None, (COMMAND, "thaw", place, "reason:…"))))
+
+
+def _said(text: str, more: str) -> Reply:
+    return Reply(text, (blocks.section(f"*{text}*\n{more}"),))

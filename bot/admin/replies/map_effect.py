@@ -1,0 +1,229 @@
+"""What another map would move, as the data team reads it before it is put in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.admin.tools import COMMAND
+from bot.calendar import say, say_span
+from bot.imports.map_effect import Move, Remap, Touched
+from bot.messages import Block, File, Reply
+from bot.metrics.changes import Moved
+from bot.replies import blocks, csv_file
+from bot.replies.blocks import Cell, escape
+from bot.replies.phrases import count, percent, rate
+from bot.tools import Published
+
+ROWS = 40
+"""So many moves, and so many weeks, are shown; the CSV has all."""
+LINES = 8
+REGIONS = 16
+
+_HISTORY = "To keep history, upload the map with `from:` and a date: the old lines end the day before it."
+_GROUPS = "A region has one group for all days."
+
+
+@dataclass(frozen=True)
+class Lines:
+    """How the lines of a map differ from those in force: how many, and in words those that are new and those gone."""
+
+    added: int
+    changed: int
+    removed: int
+    new: Sequence[Mapping[str, Any]]
+    gone: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A map that may be put in force: what it moves, how its lines differ, and the words that put it in force.
+
+    `begin` are the words that let it begin today, so that days that are past keep the region they had; `whole` says
+    that the CSV of all that moves is wanted. `waits` is the version in force that no published run has used yet.
+    """
+
+    map: str
+    remap: Remap
+    lines: Lines
+    words: str
+    published: Published
+    begin: str = ""
+    whole: bool = False
+    waits: int | None = None
+
+
+def propose(proposal: Proposal) -> Reply:
+    """Show what another map would move, and ask whether to put it in force."""
+    remap, text, report = proposal.remap, _headline(proposal.remap), _report(proposal)
+    days = f" {say_span(remap.days)}." if remap.days else ""
+    parts: list[Block] = [
+        blocks.section(f"*{text}*\n{_counted(proposal.lines, days)}"),
+        *_moves(proposal),
+        *_rates(remap),
+        *map(blocks.section, _warnings(proposal)),
+        _buttons(proposal),
+        blocks.context(_small(proposal)),
+    ]
+    cut = max(len(remap.moves), len(remap.groups), len(remap.rates)) > ROWS or len(remap.touched) > REGIONS
+    file = _csv(report) if cut or proposal.whole else None
+    return Reply(blocks.short(text, blocks.TEXT), tuple(parts), report=report, file=file)
+
+
+def _headline(remap: Remap) -> str:
+    moves, what = (remap.moves, "") if remap.moves else (remap.groups, "group ")
+    if not moves:
+        return "This map moves no sign-up."
+    first, others = moves[0], len(moves) - 1
+    more = f", and {others} other {'move' if others == 1 else 'moves'}" if others else ""
+    weeks = f"{first.weeks} {'week' if first.weeks == 1 else 'weeks'}"
+    ends = f"from {what}{escape(first.origin)} to {what}{escape(first.target)}"
+    return f"This map moves {_sign_ups(first.shifts)} of {weeks} {ends}{more}."
+
+
+def _sign_ups(number: int) -> str:
+    return f"{number:,} {'sign-up' if number == 1 else 'sign-ups'}"
+
+
+def _counted(lines: Lines, days: str) -> str:
+    """Say how the lines differ, and show the first of them."""
+    said = f"Lines: {lines.added:,} new, {lines.changed:,} changed, {lines.removed:,} gone.{days}"
+    shown = [f"+ {_line(line)}" for line in lines.new[:LINES]] + [f"− {_line(line)}" for line in lines.gone[:LINES]]
+    more = max(0, len(lines.new) - LINES) + max(0, len(lines.gone) - LINES)
+    return "\n".join([said, *shown, *([f"and {more:,} more"] if more else [])])
+
+
+def _line(line: Mapping[str, Any]) -> str:
+    return escape(", ".join(str(value) if value else "–" for value in line.values()))
+
+
+def _moves(proposal: Proposal) -> Iterator[Block]:
+    remap, header = proposal.remap, ["From", "To", "Sign-ups", "Weeks", "Of past days"]
+    between = "regions" if proposal.map == "regions" else "outcomes"
+    for caption, moves in ((f"What moves between {between}", remap.moves), ("What moves between groups", remap.groups)):
+        yield from _table(caption, header, [_row(move) for move in moves[:ROWS]])
+
+
+def _rates(remap: Remap) -> Iterator[Block]:
+    if remap.touched:
+        rates = [_rate(each) for each in remap.touched[:REGIONS]]
+        yield blocks.section("\n".join(["*Flake rates, all days up to today*", *rates]))
+    header = ["Region", "Week", "Rate", "Closed", "Would be", "Of"]
+    yield from _table("Flake rates by week", header, [_week(each) for each in remap.rates[:ROWS]])
+
+
+def _table(caption: str, header: list[str], rows: list[list[Cell]]) -> Iterator[Block]:
+    fits = blocks.fitting(rows)
+    if fits:
+        yield blocks.data_table(caption, header, rows[:fits])
+
+
+def _row(move: Move) -> list[Cell]:
+    return [move.origin, move.target, count(move.shifts), count(move.weeks), count(move.past)]
+
+
+def _week(each: Moved) -> list[Cell]:
+    before, now = each.before, each.now
+    numbers = [rate(before.flake_rate), count(before.total), rate(now.flake_rate), count(now.total)]
+    return [each.region, say(each.week), *numbers]
+
+
+def _rate(each: Touched) -> str:
+    before, now = each.before, each.now
+    return (
+        f"• {escape(each.region)}: {percent(before.flake_rate)} of {before.total:,} → "
+        f"{percent(now.flake_rate)} of {now.total:,}"
+    )
+
+
+def _warnings(proposal: Proposal) -> Iterator[str]:
+    remap = proposal.remap
+    if remap.past and proposal.map == "regions":
+        yield (
+            f":warning: *{_sign_ups(remap.past)} of days that are past would count elsewhere*: numbers that people "
+            f"have seen would change. {_HISTORY if remap.moves else _GROUPS}"
+        )
+    if proposal.waits is not None:
+        yield (
+            f"Version {proposal.waits} of {proposal.map} still waits for its run, so what it moves is counted in here; "
+            f"only the lines are held against it. `{COMMAND} rerun pipeline reason:…` first tells them apart."
+        )
+    if remap.unsure:
+        yield (
+            f"VAN has several rows of each of {_sign_ups(remap.unsure)}; which of them is taken can depend on what "
+            "their statuses mean, so some of these may count otherwise than foreseen here."
+        )
+
+
+def _buttons(proposal: Proposal) -> Block:
+    buttons = [blocks.button("Put it in force", proposal.words, 0) | {"style": "primary"}]
+    if proposal.begin and proposal.remap.past:
+        buttons.append(blocks.button("Let it begin today instead", proposal.begin, 1))
+    return blocks.actions(buttons)
+
+
+def _small(proposal: Proposal) -> str:
+    return (
+        f"Nothing is stored yet. In words: `{escape(proposal.words)}`. Held against the published run, data "
+        f"through {say(proposal.published.data_through)}; answers change with the next run."
+    )
+
+
+def _report(proposal: Proposal) -> dict[str, Any]:
+    """Name every number: the moves, and as rows each move's and each rate's weeks."""
+    remap = proposal.remap
+    by = "region" if proposal.map == "regions" else "outcome"
+    return {
+        "map": proposal.map,
+        "moves": [_as_json(move) for move in remap.moves],
+        "groups": [_as_json(move) for move in remap.groups],
+        "shifts": remap.shifts,
+        "past": remap.past,
+        "unsure": remap.unsure,
+        "rows": [*_by_week(by, remap.moves), *_by_week("group", remap.groups), *map(_rated, remap.rates)],
+        "data_through": proposal.published.data_through.isoformat(),
+        "run": proposal.published.run_id,
+    }
+
+
+def _as_json(move: Move) -> dict[str, Any]:
+    return {
+        "origin": move.origin,
+        "target": move.target,
+        "shifts": move.shifts,
+        "weeks": move.weeks,
+        "past": move.past,
+    }
+
+
+def _by_week(by: str, moves: Iterable[Move]) -> Iterator[dict[str, Any]]:
+    for move in moves:
+        for week, shifts in move.by_week.items():
+            what = {"what": f"moves by {by}", "week": _iso(week)}
+            yield what | {"from": move.origin, "to": move.target, "sign_ups": shifts}
+
+
+def _rated(each: Moved) -> dict[str, Any]:
+    before, now = each.before, each.now
+    return {
+        "what": "flake rate",
+        "week": _iso(each.week),
+        "region": each.region,
+        "flakes_before": before.total_flakes,
+        "closed_before": before.total,
+        "rate_before": before.flake_rate,
+        "flakes_then": now.total_flakes,
+        "closed_then": now.total,
+        "rate_then": now.flake_rate,
+    }
+
+
+def _iso(week: date) -> str:
+    return week.isoformat()
+
+
+def _csv(report: Mapping[str, Any]) -> File:
+    about = f"All that this map of {report['map']} moves, week by week."
+    return csv_file.make(f"{report['map']} moves", about, dict(report))

@@ -1,0 +1,187 @@
+"""What a rerun will do and cost, and what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from shlex import quote
+from typing import TYPE_CHECKING, Any
+
+from bot.admin.tools import COMMAND
+from bot.calendar import say
+from bot.digest.reissue_reply import named, said
+from bot.messages import Block, Reply
+from bot.metrics import changes as metrics
+from bot.metrics.changes import Moved
+from bot.metrics.counts import DEFINITION
+from bot.outbox.ledger import Message
+from bot.pipeline import checks
+from bot.pipeline.checks import Verdict
+from bot.replies import blocks
+from bot.replies.blocks import Number, escape
+from bot.replies.phrases import NONE, count, rate
+
+if TYPE_CHECKING:
+    from bot.pipeline.runs import Run
+
+ROWS = 40
+"""So many weeks that moved are shown."""
+LISTED = 20
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked before something is run: what will be done, how many bytes it reads, and the words to say yes.
+
+    `digests` are those that will be made again.
+    """
+
+    what: str
+    details: Sequence[str]
+    bytes: int
+    words: str
+    digests: Sequence[Message] = ()
+
+
+def choose() -> Reply:
+    """Say what can be rerun."""
+    text = "What should be rerun: the pipeline, or digests that were posted?"
+    usage = (
+        f"`{COMMAND} rerun pipeline reason:late export` rebuilds all numbers from the source.\n"
+        f"`{COMMAND} rerun digest week:last region:Metro reason:CD5 closed late` edits posted digests in place; with "
+        "`anew:yes` they are posted anew.\nWhat it will do and cost is said first."
+    )
+    buttons = [
+        blocks.button("The pipeline", f"{COMMAND} rerun pipeline reason:by hand", 0),
+        blocks.button("Last week's digests", f"{COMMAND} rerun digest reason:by hand", 1),
+    ]
+    return Reply(text, (blocks.section(f"*{text}*\n{usage}"), blocks.actions(buttons)))
+
+
+def ask(plan: Plan) -> Reply:
+    """Ask before anything is run."""
+    text = escape(f"{plan.what}?")
+    cost = (
+        f"BigQuery would read about {plan.bytes / 1024**2:,.1f} MB for it (dry run); it bills at least 10 MB a table."
+    )
+    digests = [named(message) for message in plan.digests[:LISTED]]
+    digests += [f"and {len(plan.digests) - LISTED} more"] if len(plan.digests) > LISTED else []
+    lines = "\n".join(f"• {line}" for line in [*digests, *map(escape, [*plan.details, cost])])
+    yes = blocks.button("Do it", plan.words, 0) | {"style": "primary"}
+    return Reply(
+        blocks.short(text, blocks.TEXT),
+        (
+            blocks.section(f"*{text}*\n{lines}"),
+            blocks.actions([yes]),
+            blocks.context(f"At the terminal: `python -m bot ask {escape(quote(plan.words))}`"),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Before:
+    """What readers saw before a run: its sign-ups, how far its data reached, what its checks said."""
+
+    data_through: date
+    sign_ups: int | None
+    verdicts: Sequence[Verdict]
+
+
+def ran(run: Run, before: Before | None, moved: Sequence[Moved] | None) -> Reply:
+    """Say what a run changed in the numbers, or what stopped it; `moved` None: nobody can say what moved."""
+    if run.outcome != "published":
+        return _stopped(run, before)
+    text = f"Published: {_sign_ups(run, before)}, {_through(run, before)}. {_how_many(moved)}."
+    together = _together(moved) if moved else ""
+    parts: list[Block] = [blocks.section(f"*{text}*\n{together}".rstrip())]
+    rows = [_row(each) for each in (moved or ())[:ROWS]]
+    shown = blocks.fitting(rows)
+    if rows:
+        parts.append(blocks.data_table("What moved", _HEADER, rows[:shown]))
+    if found := _findings(run, before):
+        parts.append(blocks.section("\n".join(found)))
+    left = len(moved or ()) - shown
+    more = f"{left} more weeks moved." if left else ""
+    counted = "Counted: all event types, days up to today; of this week what has come."
+    parts.append(blocks.context(more, f"Definition {DEFINITION}. {counted} Run {escape(run.run_id)}."))
+    return Reply(blocks.short(text, blocks.TEXT), tuple(parts), report=_report(run, moved))
+
+
+def _stopped(run: Run, before: Before | None) -> Reply:
+    through = f" Data through {say(before.data_through)}." if before else ""
+    text = f"The run published nothing: it did not pass its checks. Readers keep the numbers they had.{through}"
+    found = "\n".join(f"• {escape(line)}" for line in run.said.splitlines()[:LISTED])
+    failed = [found.check for found in run.findings if found.severity == "fail"]
+    only = all(found.severity != "stop" for found in run.findings)
+    more = f"`{COMMAND} check` explains each."
+    if failed and only:
+        accept = f"{COMMAND} rerun pipeline accept:{','.join(failed)} reason:…"
+        more += f" If the numbers are right all the same: `{escape(accept)}`"
+    return Reply(text, (blocks.section(f"*{text}*\n{found}"), blocks.context(more)), outcome="refused")
+
+
+def _sign_ups(run: Run, before: Before | None) -> str:
+    now, was = run.sign_ups or 0, before.sign_ups if before else None
+    return f"{now:,} sign-ups" + (f" (before: {was:,})" if was not in (None, now) else "")
+
+
+def _through(run: Run, before: Before | None) -> str:
+    if run.data_through is None:
+        return "without a day of data"
+    was = f" (before: {say(before.data_through)})" if before and before.data_through != run.data_through else ""
+    return f"data through {say(run.data_through)}{was}"
+
+
+def _how_many(moved: Sequence[Moved] | None) -> str:
+    if moved is None:
+        return "What moved cannot be said, for there are no numbers to compare with"
+    if not moved:
+        return "Nothing moved"
+    regions, weeks = len({each.region for each in moved}), len({each.week for each in moved})
+    of = "1 region" if regions == 1 else f"{regions} regions"
+    return f"{of} moved, in {'1 week' if weeks == 1 else f'{weeks} weeks'}"
+
+
+def _findings(run: Run, before: Before | None) -> list[str]:
+    """Say what the checks find that they did not, and what they find no more."""
+    new, gone = checks.news(before.verdicts if before else (), run.verdicts)
+    lines = [f"• new: {each.verdict} {each.check}: {escape(checks.said(each))}" for each in new[:LISTED]]
+    return [*lines, *(f"• no more: {each.check} ({each.shifts:,} before)" for each in gone[:LISTED])]
+
+
+def _report(run: Run, moved: Sequence[Moved] | None) -> dict[str, Any]:
+    return {"run": run.run_id, "rows": None if moved is None else [each.as_json() for each in moved]}
+
+
+_HEADER = (
+    *("Week of", "Region", "Flakes before", "Flakes now", "Closed before", "Closed now"),
+    *("Rate before", "Rate now", "Points", "Unclosed before", "Unclosed now", "Others"),
+)
+
+
+def _row(each: Moved) -> list[blocks.Cell]:
+    before, now, points = each.before, each.now, each.points
+    others = ", ".join(f"{name.replace('_', ' ')} {was:,} → {is_:,}" for name, (was, is_) in each.others.items())
+    return [
+        say(each.week),
+        each.region,
+        count(before.total_flakes),
+        count(now.total_flakes),
+        count(before.total),
+        count(now.total),
+        rate(before.flake_rate),
+        rate(now.flake_rate),
+        NONE if points is None else Number(round(points, 2), f"{points:+.1f}"),
+        count(before.unclosed),
+        count(now.unclosed),
+        others or NONE,
+    ]
+
+
+def _together(moved: Sequence[Moved]) -> str:
+    """Sum up what moved."""
+    old, new = metrics.total(moved)
+    if not old.total and not new.total:
+        return ""
+    return f"Together, of those: {said(old)} → {said(new)}."

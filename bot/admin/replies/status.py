@@ -1,0 +1,205 @@
+"""How everything stands, for the data team: one line on top that says well or not, then what it rests on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.admin.replies import freezes
+from bot.admin.tools import COMMAND, TURNED_AWAY, by
+from bot.calendar import Calendar, say
+from bot.digest import notices
+from bot.digest.holds import Hold, Standing
+from bot.digest.subscriptions import Subscription
+from bot.messages import Block, Reply
+from bot.outbox.ledger import Due, Entry
+from bot.replies import blocks
+from bot.replies.blocks import Number, escape
+from bot.schedule import say_moment
+
+RUNS = 5
+GRAVE = 20
+"""A warning of more than one sign-up in so many is not well."""
+OF_SIGN_UPS = ("dates_in_campaign", "locations_mapped", "people_known", "statuses_known")
+"""The checks that count sign-ups which are in no rate, or in the wrong place."""
+USES = 5
+WORDS = 120
+LISTED = 10
+
+
+@dataclass(frozen=True)
+class Synced:
+    """When the source was last changed, None where nobody can say; and its datasets, or why."""
+
+    at: datetime | None
+    what: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """How everything stands at a moment."""
+
+    now: datetime
+    calendar: Calendar
+    hold: Hold | None
+    standing: Standing | None
+    runs: tuple[Mapping[str, Any], ...]
+    synced: Synced
+    digests: tuple[Entry, ...]
+    due: tuple[Due, ...]
+    freezes: tuple[Mapping[str, Any], ...]
+    subscribed: tuple[Subscription, ...]
+    uses: tuple[Mapping[str, Any], ...]
+    waiting: tuple[str, ...]
+    version: str
+
+    @property
+    def troubles(self) -> list[str]:
+        """Name what is not well, in a few words each (mrkdwn, escaped)."""
+        found = [escape(self.hold.reason)] if self.hold else []
+        found += map(escape, self._grave())
+        found += [f"{escape(row['place']) or 'everything'} is frozen" for row in self.freezes]
+        late = sum(one.late(self.now) for one in self.due)
+        found += [f"{late} {'digest is' if late == 1 else 'digests are'} late"] if late else []
+        lost = sum(entry.step in ("failed", "missed", "refused") for entry in self.digests if _counts(entry))
+        found += [f"{lost} {'digest' if lost == 1 else 'digests'} not posted"] if lost else []
+        paused = sum(bool(one.paused) for one in self.subscribed)
+        return found + (
+            [f"{paused} {'subscription is' if paused == 1 else 'subscriptions are'} paused"] if paused else []
+        )
+
+    def _grave(self) -> Iterator[str]:
+        """Name the checks of the run that readers see which somebody accepted, or which warn of very many sign-ups."""
+        shown = next((row for row in self.runs if self.standing and row["run_id"] == self.standing.run_id), None)
+        for each in json.loads((shown and shown["checks"]) or "[]"):
+            sign_ups = (shown and shown["sign_ups"]) or 0
+            if each["verdict"] == "accepted":
+                yield f"{each['check']} was accepted"
+            elif each["check"] in OF_SIGN_UPS and each["verdict"] == "warn" and each["shifts"] * GRAVE > sign_ups:
+                yield f"{each['check']} warns of {each['shifts']:,} of {sign_ups:,} sign-ups"
+
+
+def show(status: Status) -> Reply:
+    """Show how everything stands."""
+    text = f"Not well: {'; '.join(status.troubles)}." if status.troubles else f"Well. {_published(status)}"
+    parts: list[Block] = [
+        blocks.section(f"*{text}*\n" + "\n".join(_standing(status))),
+        *_runs(status),
+        blocks.section("\n".join(_digests(status))),
+    ]
+    if status.freezes:
+        parts.append(
+            blocks.section("\n".join(f"• {freezes.line(row, status.calendar.zone)}" for row in status.freezes))
+        )
+    parts.append(blocks.context("\n".join(_small(status))))
+    return Reply(blocks.short(text, blocks.TEXT), tuple(parts))
+
+
+def _published(status: Status) -> str:
+    if status.standing is None:
+        return "Nothing is published yet."
+    at = _at(status.standing.started_at, status.calendar.zone)
+    return f"Numbers of {at}, data through {say(status.standing.data_through)}."
+
+
+def _standing(status: Status) -> Iterator[str]:
+    if status.troubles:
+        yield f"Readers see: {_published(status)}"
+    if status.hold:
+        yield escape(status.hold.details)
+    if status.waiting:
+        yield f"In force with the next run: {', '.join(status.waiting)}."
+    if status.synced.at is None:
+        yield f"Sync: {escape(status.synced.what)}"
+    else:
+        age = _age(status.now - status.synced.at)
+        yield f"Sync: {_at(status.synced.at, status.calendar.zone)}{age}, from {escape(status.synced.what)}."
+
+
+def _runs(status: Status) -> list[Block]:
+    """Show the last runs in a table."""
+    if not status.runs:
+        return []
+    zone = status.calendar.zone
+    rows: list[list[blocks.Cell]] = [_run(row, zone) for row in status.runs[:RUNS]]
+    header = ["Begun", "By", "Outcome", "Seconds", "Sign-ups", "MB billed", "Findings"]
+    return [blocks.data_table("The last runs", header, rows)]
+
+
+def _run(row: Mapping[str, Any], zone: ZoneInfo) -> list[blocks.Cell]:
+    step = f" at {row['step']}" if row["step"] and row["outcome"] != "published" else ""
+    tries = f", try {row['attempt']}" if (row["attempt"] or 1) > 1 else ""
+    seconds = (row["milliseconds"] or 0) / 1000
+    sign_ups, billed = row["sign_ups"], (row["bytes_billed"] or 0) / 1024**2
+    return [
+        _at(row["started_at"], zone),
+        by(row["asked_by"]),
+        f"{row['outcome']}{step}{tries}",
+        Number(seconds, f"{seconds:.1f}") if row["milliseconds"] else "–",
+        "–" if sign_ups is None else Number(sign_ups, f"{sign_ups:,}"),
+        Number(billed, f"{billed:.0f}"),
+        blocks.short(_found(row["findings"] or ""), 100),
+    ]
+
+
+def _found(findings: str) -> str:
+    """Say what stopped a run, or how many checks warned."""
+    lines = [line for line in findings.splitlines() if line]
+    stopped = [line for line in lines if not line.startswith("warn ")]
+    return stopped[0] if stopped else f"{len(lines)} warn" if lines else "none"
+
+
+def _counts(entry: Entry) -> bool:
+    """Say whether an entry is of a digest itself, not of a notice or a table."""
+    return entry.message.kind in ("digest", "held")
+
+
+def _digests(status: Status) -> Iterator[str]:
+    """Say what became of this week's digests, a line for each channel."""
+    entries = [entry for entry in status.digests if _counts(entry)]
+    yield f"*This week's digests* ({len(status.subscribed)} subscribed)"
+    for entry in entries[:LISTED]:
+        place, where = escape(entry.message.place), f"<#{entry.message.channel}>"
+        where = "direct messages" if entry.message.channel.startswith("D") else where
+        yield f"• {place} in {where}: {notices.state(entry, status.calendar.zone)}"
+    if len(entries) > LISTED:
+        yield f"and {len(entries) - LISTED} more: `python -m bot digest --status`"
+    if not entries:
+        yield "none yet"
+    for one in [one for one in status.subscribed if one.paused][:LISTED]:
+        yield f"• {escape(one.place)} in <#{one.channel}> is paused: {escape(one.paused)}"
+
+
+def _small(status: Status) -> Iterator[str]:
+    """Say who used the data team's commands lately, and which version this is."""
+    zone = status.calendar.zone
+    for row in [row for row in status.uses if row["outcome"] not in ("begun", TURNED_AWAY)][:USES]:
+        words = f"`{escape(_words(row['words']))}`"
+        who = freezes.person(row["person"])
+        yield f"{_at(row['noted_at'], zone)}: {who} {words} {row['outcome']} ({row['reference']})"
+    if away := [row for row in status.uses if row["outcome"] == TURNED_AWAY]:
+        # What they typed is not repeated: it could be made to look like one of these lines.
+        last = f"{freezes.person(away[0]['person'])}, {_at(away[0]['noted_at'], zone)} ({away[0]['reference']})"
+        yield f"Turned away lately: {len(away)}, the last {last}. The table `audit` has what was tried."
+    yield f"Version {escape(status.version)}. It is {_at(status.now, zone)} ({zone.key})."
+
+
+def _words(words: str) -> str:
+    """Repeat on one line what was typed, within bounds."""
+    return blocks.short(" ".join(f"{COMMAND} {words}".replace("`", "'").split()), WORDS)
+
+
+def _at(moment: datetime, zone: ZoneInfo) -> str:
+    return say_moment(moment.astimezone(zone))
+
+
+def _age(age: timedelta) -> str:
+    """Say how long ago something was; '' of what is yet to come, by another clock."""
+    hours = age / timedelta(hours=1)
+    if age < timedelta():
+        return ""
+    return f", {round(age / timedelta(minutes=1))} minutes ago" if hours < 2 else f", {hours:.0f} hours ago"

@@ -1,0 +1,298 @@
+"""Settings and a warehouse → tools: where the parts are put together, for the terminal and for Slack alike."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.language.scope import Names
+from bot.messages import Account, Chart, File, Outcome, Reply, Request, UserError
+from bot.runtime import instances
+from bot.runtime.cache import Shared
+from bot.runtime.usage import Tally
+from bot.settings import Settings
+from bot.tools import Answer, Draw, Published, Stamp, Tools
+from bot.warehouse.connection import published, recorded
+
+if TYPE_CHECKING:
+    from bot.admin.tools import AdminTools
+    from bot.digest.service import Digests
+    from bot.outbox.alerts import Owners
+    from bot.outbox.sender import Post, Sender
+    from bot.pipeline.build import Options
+    from bot.pipeline.daily import Daily
+    from bot.pipeline.runs import Run
+    from bot.warehouse.client import Warehouse
+
+log = logging.getLogger(__name__)
+
+PUBLISHED_SECONDS = 5.0
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def options(
+    settings: Settings, today: date, asked_by: str = "terminal", reason: str = "", accepted: tuple[str, ...] = ()
+) -> Options:
+    """Say what a run of the pipeline needs to know."""
+    from bot.pipeline.build import Options
+
+    return Options(
+        calendar=settings.calendar,
+        today=today,
+        source_datasets=settings.source_datasets,
+        turf_committee_id=settings.turf_committee_id,
+        fresh_days=settings.fresh_days,
+        accepted=accepted,
+        asked_by=asked_by,
+        who=asked_by if asked_by in ("daily", "terminal") else settings.keyed(asked_by)[:8],
+        reason=reason,
+        instance=instances.name(),
+        # On a local BigQuery all instances are processes of this machine; elsewhere nobody can know.
+        gone=(lambda _: False) if settings.bigquery_project else instances.gone,
+    )
+
+
+@dataclass(frozen=True)
+class Around:
+    """What time it is, and where the files are that a command names.
+
+    `now` may be a clock that is moved by hand; runs of the pipeline go by `clock`. `fetch` None: files are in Slack.
+    """
+
+    now: Callable[[], datetime] = _now
+    clock: Callable[[], datetime] = _now
+    fetch: Callable[[str], File] | None = None
+
+
+class Inside:
+    """The inside of the program: answers requests with a warehouse and a way to draw.
+
+    A run never changes, so what was once asked of it is remembered, and identical questions that come together are
+    answered by one query and one chart.
+    """
+
+    def __init__(self, settings: Settings, warehouse: Warehouse, draw: Draw, around: Around | None = None) -> None:
+        self._settings = settings
+        self._warehouse = warehouse
+        self._draw = draw
+        around = around or Around()
+        self._now, self._clock, self._fetch = around.now, around.clock, around.fetch
+        self._published = Shared[Published](2)
+        self._names = Shared[Names](4)
+        self._stamps = Shared[tuple[Stamp, ...]](2)
+        self._ready = Shared[None](1)
+        self._answers = Shared[Answer](500)
+        self._charts = Shared[Chart | None](200, keep=lambda chart: chart is not None)
+
+    def answer(self, request: Request) -> Reply:
+        """Answer a request; never raises."""
+        import commands
+        from bot.admin.tools import COMMAND
+        from commands import admin
+
+        tally = Tally()
+        if request.door == COMMAND:
+            reply = admin.answer(request, self.admin_tools(request, tally))
+        else:
+            reply = commands.answer(request, self.tools(request, tally))
+        return self._accounted(request, reply, tally)
+
+    def _accounted(self, request: Request, reply: Reply, tally: Tally) -> Reply:
+        """Note for the log what was asked and what it took; where work is still to be done, when that is done."""
+        work = reply.work
+        if work is not None:
+            return replace(reply, work=lambda progress: self._accounted(request, work(progress), tally))
+        return replace(reply, account=Account(self._name(request, reply.outcome), tally.rows, tally.bytes))
+
+    def _name(self, request: Request, outcome: Outcome) -> str:
+        """Name what was asked, for the log; an answer does not depend on it."""
+        from bot.app import log_names
+
+        try:
+            return log_names.name(request, self.tools(request), outcome)
+        except Exception:
+            log.exception("not named", extra={"reference": request.reference})
+            return ""
+
+    def ready(self) -> str | None:
+        """Say what is wrong with what we answer from; None when nothing is."""
+        try:
+            published(self._warehouse)
+        except UserError as error:
+            return error.text
+        return None
+
+    def tools(self, request: Request, tally: Tally | None = None) -> Tools:
+        """Give what a command sees of the world when this is asked; what it asks is counted in the tally."""
+        warehouse, tally = self._warehouse.requested_by(request.user), tally or Tally()
+        return Tools(
+            calendar=self._settings.calendar,
+            # A new publication is seen after a few seconds.
+            published=lambda: self._published.get(time.monotonic() // PUBLISHED_SECONDS, lambda: published(warehouse)),
+            names=lambda run: self._names.get(run.run_id, lambda: self._read_names(run)),
+            ask=lambda name, run_id, **parameters: tally.came(
+                self._answers.get(
+                    (name, run_id, repr(sorted(parameters.items()))),
+                    lambda: tally.paid(warehouse.ask(name, run_id, **parameters)),
+                )
+            ),
+            draw=lambda chart, report: self._charts.get((chart, report), lambda: self._draw(chart, report)),
+            recall=lambda name, **parameters: tally.came(
+                tally.paid(recorded(warehouse, lambda: warehouse.ask(name, **parameters)))
+            ),
+            record=lambda name, **parameters: recorded(warehouse, lambda: warehouse.record(name, **parameters)),
+            user_key=self._settings.keyed(request.user),
+            own_rows_only=self._settings.organizer_rows == "own",
+            stamps=lambda: self._stamps.get(
+                time.monotonic() // PUBLISHED_SECONDS, lambda: self._read_stamps(warehouse)
+            ),
+            overdue=timedelta(hours=self._settings.run_hour + self._settings.run_patience_hours),
+        )
+
+    def admin_tools(self, request: Request, tally: Tally | None = None) -> AdminTools:
+        """Give what a command of the data team sees of the world when this is asked."""
+        from bot.admin.tools import AdminTools
+        from bot.imports import loads
+        from bot.replies import blocks
+        from bot.slack.files import Dropped
+        from bot.slack.poster import Poster
+
+        # Where BigQuery does not answer, the command says so.
+        with suppress(UserError):
+            self._ready.get("records", lambda: loads.prepare(self._warehouse))
+        settings, dropped, tools = self._settings, Dropped(self._settings), self.tools(request, tally)
+        return AdminTools(
+            **{field.name: getattr(tools, field.name) for field in fields(tools)},
+            settings=settings,
+            warehouse=self._warehouse.requested_by(request.user),
+            rebuild=self._rebuild,
+            estimate=self._estimate,
+            sender=self._sender(Poster(settings, blocks.plain), "admin") if settings.slack_bot_token else None,
+            fetch=self._fetch or dropped.fetch,
+            discard=dropped.discard,
+        )
+
+    def _rebuild(
+        self, asked_by: str, reason: str, progress: Callable[[str], None], accepted: tuple[str, ...] = ()
+    ) -> Run:
+        from bot.pipeline import build
+
+        wanted = options(self._settings, self._settings.calendar.today(self._now()), asked_by, reason, accepted)
+        return build.run(self._warehouse.requested_by(asked_by), wanted, progress, self._clock)
+
+    def _estimate(self) -> int:
+        from bot.pipeline import build
+
+        return build.estimate(self._warehouse, self._settings.source_datasets)
+
+    def digests(self, post: Post) -> Digests:
+        """Make what looks after the weekly digests, as one instance among others that may run."""
+        from bot.digest.corrections import Tolerance
+        from bot.digest.holds import Freshness
+        from bot.digest.service import Digests
+
+        settings, sender = self._settings, self._sender(post, "digest")
+        return Digests(
+            self.tools,
+            settings.calendar,
+            sender,
+            self._owners(sender),
+            Freshness(settings.digest_fresh_days, settings.fresh_days),
+            Tolerance(settings.correction_points, settings.correction_shifts),
+        )
+
+    def unasked(self, post: Post) -> Unasked:
+        """Make what does by itself what nobody asks for: the run of every morning, and the digests."""
+        return Unasked(self.daily(post), self.digests(post))
+
+    def daily(self, post: Post) -> Daily:
+        """Make what looks after the run of every morning, as one instance among others that may run."""
+        from bot.imports import loads
+        from bot.pipeline import build
+        from bot.pipeline.daily import Daily
+        from bot.pipeline.next_step import Plan
+
+        settings, sender = self._settings, self._sender(post, "daily")
+        plan = Plan(
+            settings.run_hour, timedelta(hours=settings.run_patience_hours), timedelta(hours=settings.sync_hours)
+        )
+
+        def synced() -> datetime | None:
+            self._ready.get("records", lambda: loads.prepare(self._warehouse))
+            return build.synced(self._warehouse, build.source(self._warehouse, settings.source_datasets)[0])
+
+        def changed() -> datetime | None:
+            return build.changed(self._warehouse, build.source(self._warehouse, settings.source_datasets)[0])
+
+        def run(today: date, after: str, progress: Callable[[str], None]) -> Run:
+            wanted = replace(options(settings, today, "daily"), after=after)
+            return build.run(self._warehouse.requested_by("daily"), wanted, progress, self._clock)
+
+        return Daily(
+            self.tools, settings.calendar, self._owners(sender), plan, self._now, self._clock, run, synced, changed
+        )
+
+    def _sender(self, post: Post, requester: str) -> Sender:
+        """Make what sends messages once, as one instance among others that may run."""
+        from bot.outbox.sender import Sender
+
+        warehouse = self._warehouse.requested_by(requester)
+        return Sender(
+            post,
+            claim=lambda name, what, **given: recorded(warehouse, lambda: warehouse.claim(name, what, **given)),
+            record=lambda name, **parameters: recorded(warehouse, lambda: warehouse.record(name, **parameters)),
+            now=self._now,
+            instance=instances.name(),
+        )
+
+    def _owners(self, sender: Sender) -> Owners:
+        from bot.outbox.alerts import Owners
+        from bot.outbox.mail import Mail
+
+        settings = self._settings
+        people = tuple(one for one in settings.data_team if not one.startswith("S"))
+        mail = Mail(settings) if settings.smtp_url else None
+        return Owners(sender, mail, settings.alert_emails, settings.data_team_channel, people)
+
+    def _read_stamps(self, warehouse: Warehouse) -> tuple[Stamp, ...]:
+        rows = recorded(warehouse, lambda: warehouse.ask("questions/stamps")).records()
+        return tuple(Stamp(**row) for row in rows)
+
+    def _read_names(self, run: Published) -> Names:
+        rows = self._warehouse.ask("questions/names", run.run_id).rows
+        return Names(
+            regions=dict(sorted(zip(rows["region"], rows["region_group"], strict=True))),
+            organizers=tuple(sorted(set(rows["organizer"]))),
+            types=tuple(sorted(set(rows["event_type"]))),
+        )
+
+
+@dataclass(frozen=True)
+class Unasked:
+    """What one instance of the service does by itself; every minute it is asked what is due and not done."""
+
+    daily: Daily
+    digests: Digests
+
+    def wake(self) -> None:
+        """Look what is due and not done, and begin it. Never raises."""
+        self.daily.wake()
+        self.digests.wake()
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self.daily.close()
+        self.digests.close()
+
+
+def today(settings: Settings) -> Callable[[], date]:
+    """Return what tells the campaign's date now."""
+    return lambda: settings.calendar.today(datetime.now(settings.calendar.zone))

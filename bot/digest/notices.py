@@ -1,0 +1,119 @@
+"""What the owner of a subscription is told, in direct messages and by mail: held, not posted, could not be posted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.calendar import say
+from bot.messages import Reply
+from bot.outbox.ledger import Due, Entry
+from bot.replies import blocks
+from bot.replies.blocks import escape
+from bot.schedule import say_moment
+
+MOST = 20
+"""So many channels are named."""
+
+_REFUSALS = {
+    "is_archived": "the channel {is_} archived",
+    "not_in_channel": "Flakebot {is_} not in the channel",
+    "channel_not_found": "Flakebot {is_} not in the channel, or it is gone",
+    "restricted_action_read_only_channel": "Flakebot {is_} not allowed to post in that channel",
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice: its headline, what happened (mrkdwn, escaped), and what to do."""
+
+    headline: str
+    happened: Sequence[str]
+    remedy: str
+
+    @property
+    def plain(self) -> str:
+        """Write it as a mail does."""
+        lines = [self.headline, "", *(_unmarked(line) for line in self.happened), "", self.remedy.replace("`", "")]
+        return "\n".join(lines).rstrip() + "\n"
+
+
+def show(notice: Notice) -> Reply:
+    """Show a notice as a direct message."""
+    happened = "\n".join(notice.happened)
+    parts = (blocks.section(f"*{escape(notice.headline)}*\n{happened}"), blocks.section(escape(notice.remedy)))
+    return Reply(blocks.short(escape(notice.headline), blocks.TEXT), parts)
+
+
+def held(due: Sequence[Due], reason: str, details: str) -> Notice:
+    """Say which digests are held, and why."""
+    many = "The weekly digest is" if len(due) == 1 else f"{len(due)} weekly digests are"
+    lines = [f"• {_digest(one)}" for one in due[:MOST]] + _more(len(due))
+    remedy = f"{details} Once the numbers are good again today, what is held goes out by itself, marked late."
+    return Notice(f"{many} held: {reason}", lines, remedy)
+
+
+def refused(due: Due, reason: str) -> Notice:
+    """Say that a channel cannot be posted to, and what to do about it."""
+    why = refusal(reason)
+    if reason in ("not_in_channel", "channel_not_found"):
+        remedy = "Type `/invite @Flakebot` in that channel. It is tried again today, ever more seldom."
+    elif reason == "is_archived":
+        remedy = "End the subscription with `/flake unsubscribe`, or unarchive the channel."
+    else:
+        remedy = "Ask an admin of the workspace to let Flakebot post there, or subscribe another channel."
+    return Notice(f"The weekly digest could not be posted: {why}", [f"• {_digest(due)}"], remedy)
+
+
+def missed(given_up: Sequence[tuple[Due, str, bool]]) -> Notice:
+    """Say which digests were not posted on their day: each with the reason, and whether it is paused for it."""
+    many = "A weekly digest was" if len(given_up) == 1 else f"{len(given_up)} weekly digests were"
+    lines = []
+    for due, reason, paused in given_up[:MOST]:
+        more = " It is paused: `/flake subscribe` in that channel wakes it." if paused else ""
+        lines.append(f"• {_digest(due)}: {escape(refusal(reason, now=False))}.{more}")
+    remedy = "Ask for the same numbers with `/flake digest`. The next ones come at their usual time."
+    return Notice(f"{many} not posted", [*lines, *_more(len(given_up))], remedy)
+
+
+def state(last: Entry | None, zone: ZoneInfo) -> str:
+    """Say what became of a place's last digest (mrkdwn, escaped); '' where there has been none."""
+    if last is None:
+        return ""
+    at, why = say_moment(last.at.astimezone(zone)), escape(refusal(last.note))
+    if last.message.kind == "held":
+        return f"held since {at}: {why}"
+    said = {
+        "sent": f"last came <{last.permalink}|{at}>" if last.permalink else f"last came {at}",
+        "claimed": "is being posted",
+        "later": f"will be tried again: {why}",
+        "refused": f"cannot be posted: {why}",
+        "missed": f"the one about the week of {say(last.message.week)} did not come: {why}",
+        "failed": f"the one about the week of {say(last.message.week)} could not be posted: {why}",
+    }
+    return said[last.step]
+
+
+def refusal(word: str, *, now: bool = True) -> str:
+    """Say what a word of Slack's means, as it is now or as it was; any other note stays as it is."""
+    if word in _REFUSALS:
+        return _REFUSALS[word].format(is_="is" if now else "was")
+    return f"Slack answered {word}" if re.fullmatch(r"[a-z_]+", word) else word
+
+
+def _digest(due: Due) -> str:
+    channel = due.subscription.channel
+    where = "your direct messages" if channel.startswith("D") else f"<#{channel}>"
+    return f"*{escape(due.message.place)}* in {where}, due {say_moment(due.since)}"
+
+
+def _more(many: int) -> list[str]:
+    return [f"and {many - MOST} more"] if many > MOST else []
+
+
+def _unmarked(line: str) -> str:
+    """Take the marks out of a line, and leave a channel's id, which Slack's search knows."""
+    plain = re.sub(r"<#([A-Z0-9]+)>", r"channel \1", line).replace("*", "").replace("`", "")
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

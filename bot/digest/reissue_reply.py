@@ -1,0 +1,103 @@
+"""What becomes of digests that are made again: what is said in them, and what to whoever wished it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.calendar import say
+from bot.messages import Block, Outcome, Reply
+from bot.metrics.changes import Moved
+from bot.metrics.counts import DEFINITION, Counts
+from bot.outbox.ledger import Message
+from bot.replies import blocks
+from bot.replies.blocks import escape
+from bot.replies.phrases import percent
+from bot.schedule import say_moment
+
+LISTED = 40
+TOGETHER = 10
+"""So many lines go into one section, with room for their links."""
+
+GONE = {
+    "is_inactive": "the channel is archived, or nothing may be changed in it",
+    "Slack answered message_not_found": "it was deleted in Slack",
+    "Slack answered edit_window_closed": "so late this workspace lets nobody edit a message; anew:yes posts it anew",
+    "Slack answered cant_update_message": "it was not posted by this app",
+}
+"""What Slack's answers mean for a message that is to be edited."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of a digest that is made again: what it said and says, where, or why nothing could be done."""
+
+    message: Message
+    moved: Moved | None
+    permalink: str = ""
+    problem: str = ""
+
+
+def made(done: Sequence[Done], *, anew: bool, through: date) -> Reply:
+    """Say what became of the digests that were made again, and how far each has moved since it was posted."""
+    well = sum(not one.problem for one in done)
+    what = "posted anew" if anew else "edited in place"
+    text = f"{well} of {len(done)} {'digest' if len(done) == 1 else 'digests'} {what}. Data through {say(through)}."
+    if len(done) == 1 and (moved := done[0].moved):
+        text += f" {escape(moved.region)}: {said(moved.before)} → {said(moved.now)}."
+    # Whatever is to be mended comes first.
+    lines = [_made(one) for one in sorted(done, key=lambda one: not one.problem)[:LISTED]]
+    lines += [f"and {len(done) - LISTED} more"] if len(done) > LISTED else []
+    parts = [blocks.section("\n".join(lines[at : at + TOGETHER])) for at in range(0, len(lines), TOGETHER)]
+    small = blocks.context(f"Definition {DEFINITION}. Each from what it said last to what it says now.")
+    outcome: Outcome = "answered" if well == len(done) else "refused"
+    return Reply(blocks.short(text, blocks.TEXT), (blocks.section(f"*{text}*"), *parts, small), outcome=outcome)
+
+
+def _made(one: Done) -> str:
+    """Say what became of one digest (mrkdwn, escaped)."""
+    digest = named(one.message)
+    if one.problem:
+        return f"• {digest}: {escape(one.problem)}"
+    read = f" (<{one.permalink}|read it>)" if one.permalink else ""
+    if one.moved is None:
+        return f"• {digest}: no closed shifts, then or now{read}"
+    before, now, points = one.moved.before, one.moved.now, one.moved.points
+    same = (before.total_flakes, before.total) == (now.total_flakes, now.total)
+    moved = "not moved" if same else "moved" if points is None else f"{points:+.1f} points"
+    return f"• {digest}: {said(before)} → {said(now)}: {moved}{read}"
+
+
+def named(message: Message) -> str:
+    """Name a digest (mrkdwn, escaped)."""
+    where = "direct messages" if message.channel.startswith("D") else f"<#{message.channel}>"
+    anew = "" if message.kind == "digest" else ", posted anew"
+    return f"*{escape(message.place)}* in {where}{anew}"
+
+
+def said(counts: Counts) -> str:
+    """Say a rate with its counts."""
+    return f"{percent(counts.flake_rate)} ({counts.total_flakes:,} of {counts.total:,} closed)"
+
+
+def edited(reason: str, at: datetime) -> Block:
+    """Say in a digest that it was edited."""
+    return blocks.context(escape(f"Edited {say_moment(at)}: {reason}"))
+
+
+def again(reason: str, at: datetime, earlier: str) -> Block:
+    """Say in a digest that it was posted anew, and link what it takes the place of."""
+    link = f"<{earlier}|the earlier one>" if earlier else "the earlier one"
+    return blocks.context(f"Posted anew {say_moment(at)}, in the place of {link}: {escape(reason)}")
+
+
+def marked(digest: Reply, line: Block) -> Reply:
+    """Put a line below a digest's headline."""
+    first, *others = digest.blocks
+    return replace(digest, blocks=(first, line, *others))
+
+
+def below(table: Reply, line: Block) -> Reply:
+    """Put a line below a digest's table."""
+    return replace(table, blocks=(*table.blocks, line))

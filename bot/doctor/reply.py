@@ -1,0 +1,49 @@
+"""What the doctor found: in how many lines all is well, and how to mend the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.doctor.health import Line
+from bot.messages import Block, Reply
+from bot.replies import blocks
+from bot.replies.blocks import escape
+
+MOST = 45
+"""So many sections have room in a message beside the headline."""
+
+
+def show(found: Mapping[str, Sequence[Line]]) -> Reply:
+    """Show every line, by what was looked at."""
+    lines = [line for its in found.values() for line in its]
+    broken = [line for line in lines if not line.well]
+    text = f"All well: {len(lines)} {'check' if len(lines) == 1 else 'checks'}."
+    if broken:
+        named = ", ".join(escape(line.what) for line in broken[:5]) + (" and more" if len(broken) > 5 else "")
+        text = f"{len(broken)} of {len(lines)} checks need mending: {named}."
+    sections = [section for name, its in found.items() for section in _sections(name, its)]
+    parts = [blocks.section(f"*{text}*"), *sections[:MOST]]
+    if len(sections) > MOST:
+        parts.append(blocks.context("There is more than fits into a message: `python -m bot doctor` shows all."))
+    report = {"checks": len(lines), "broken": len(broken)}
+    return Reply(blocks.short(text, blocks.TEXT), tuple(parts), report=report)
+
+
+def _sections(name: str, lines: Sequence[Line]) -> Iterator[Block]:
+    """Show the lines of a group, what is to be mended first, in as many sections as they need."""
+    said = f"*{escape(name)}*"
+    for line in sorted(lines, key=lambda line: line.well):
+        more = _said(line)
+        if len(said) + len(more) >= blocks.SECTION:
+            yield blocks.section(said)
+            said = more
+        else:
+            said += f"\n{more}"
+    if lines:
+        yield blocks.section(said)
+
+
+def _said(line: Line) -> str:
+    if line.well:
+        return f"ok  {escape(line.what)}: {escape(line.found)}"
+    return f"✗  *{escape(line.what)}*: {escape(line.found)}. {escape(line.remedy)}"

@@ -1,0 +1,1 @@
+"""App Home, and what is known about the person who opens it."""

@@ -1,0 +1,155 @@
+"""Who asks, as far as we know: what they chose in App Home, else whose turf VAN's contacts say they work in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.language import parser
+from bot.language.grammar import Asked, changed, written
+from bot.language.scope import Names
+from bot.messages import Request, UserError
+from bot.tools import Command, Published, Tools
+
+ALL = "all"
+"""The choice of all regions, or of all organizers of one."""
+MEANS_YOU = ("flake", "trend", "next", "unclosed", "confirm")
+"""The commands that mean the asker's own shifts when nothing is said."""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody's region or group of regions ('' for all), their turf ('' for all of it), and since when.
+
+    `chosen_on` None: nobody chose, VAN's contacts say so. `fixed`: what VAN says cannot be chosen away.
+    """
+
+    region: str
+    organizer: str
+    chosen_on: date | None = None
+    fixed: bool = False
+
+    @property
+    def place(self) -> str:
+        """Name what is theirs: the turf that they chose, or the region."""
+        return (self.organizer if self.chosen_on else "") or self.region or "all regions"
+
+    @property
+    def words(self) -> str:
+        """Write it as one types it; “region:all” for who chose all regions."""
+        key = "organizer" if self.chosen_on and self.organizer else "region"
+        return written({key: [self.place if self.organizer or self.region else ALL]})
+
+
+def find(request: Request, tools: Tools, published: Published) -> Asker | None:
+    """Find what is somebody's own; None for who chose nothing and is not known to VAN.
+
+    What they chose wins, but where people may see the rows of their own region only: there it is VAN's to say which.
+    """
+    names = tools.names(published)
+    if tools.own_rows_only:
+        return _matched(request, tools, published, names) or _chosen(tools, names)
+    return _chosen(tools, names) or _matched(request, tools, published, names)
+
+
+def _chosen(tools: Tools, names: Names) -> Asker | None:
+    """Recall what somebody chose, as far as it is still there: turf is cut anew, regions are renamed."""
+    rows = tools.recall("questions/preference", user_key=tools.user_key).records()
+    if not rows:
+        return None
+    region, organizer = rows[0]["region"], rows[0]["organizer"]
+    organizer = organizer if organizer in names.organizers else ""
+    gone = region and region not in names.regions and region not in names.groups
+    return Asker("" if gone else region, organizer, rows[0]["chosen_on"]) if organizer or not gone else None
+
+
+def _matched(request: Request, tools: Tools, published: Published, names: Names) -> Asker | None:
+    if request.staff_keys is None:
+        return None
+    address_key, name_key = request.staff_keys
+    rows = tools.ask("questions/staff", published.run_id, address_key=address_key, name_key=name_key).records()
+    if not rows or rows[0]["region"] not in names.regions:
+        return None
+    return Asker(rows[0]["region"], rows[0]["organizer"] or "", fixed=tools.own_rows_only)
+
+
+def choose(request: Request, tools: Tools, published: Published, key: str, value: str) -> None:
+    """Store a region, which forgets the turf, or a turf in the region there is."""
+    names = tools.names(published)
+    offered = (*names.groups, *names.regions) if key == "region" else names.organizers
+    if value != ALL and value not in offered:
+        raise UserError(f"“{value}” is not in the numbers any more. Open Flakebot's Home again and choose.")
+    value = "" if value == ALL else value
+    now = find(request, tools, published)
+    own = Asker(value, "") if key == "region" else Asker(now.region if now else "", value)
+    tools.record(
+        "records/preference",
+        user_key=tools.user_key,
+        region=own.region,
+        organizer=own.organizer,
+        chosen_on=request.today,
+    )
+
+
+def forget(tools: Tools) -> None:
+    """Delete what somebody chose."""
+    tools.record("records/forget", user_key=tools.user_key)
+
+
+def addressed(command: Command, request: Request, tools: Tools, published: Published) -> tuple[str, str]:
+    """Give the words of a request, and why they are these in small print where it had none and so means the asker.
+
+    Where a button under an answer was pressed, no words mean all regions.
+    """
+    if request.text.strip() or request.run or command.name not in MEANS_YOU:
+        return request.text, ""
+    asker = find(request, tools, published)
+    if asker is None:
+        return "", "To be answered for your own region, choose it in Flakebot's Home."
+    what = "your turf" if asker.chosen_on and asker.organizer else "your region" if asker.region else "as you chose"
+    return asker.words, f"For {asker.place}, {what}: change it in Flakebot's Home."
+
+
+class NotOwnError(UserError):
+    """Rows of organizers of another region than one's own."""
+
+
+def check(command: Command, request: Request, tools: Tools, published: Published) -> None:
+    """Refuse rows of organizers of other regions where people may see those of their own only."""
+    if not tools.own_rows_only or "organizer" not in command.grammar.keys:
+        return
+    names = tools.names(published)
+    asked = parser.parse(request.text, names, tools.calendar, request.today, command.grammar)
+    if not _by_organizer(command, asked):
+        return
+    own = find(request, tools, published)
+    if own is not None and (_within(asked.regions, own, names) or {*asked.organizers} == {own.organizer}):
+        return
+    if own is None or not (own.region or own.organizer):
+        raise NotOwnError(
+            "Organizers' rows are for people of their region, and Flakebot does not know yours: choose it in its Home."
+        )
+    error = NotOwnError(f"Organizers' rows are for people of their region, and yours is {own.region or own.organizer}.")
+    error.suggestion = _instead(command, asked, own)
+    raise error
+
+
+def _by_organizer(command: Command, asked: Asked) -> bool:
+    """Say whether an answer has rows of single organizers."""
+    grammar = command.grammar
+    chosen = "by" in grammar.keys and asked.scope.group_by == "organizer"
+    return bool(asked.organizers) or chosen or grammar.groupings == ("organizer",)
+
+
+def _instead(command: Command, asked: Asked, own: Asker) -> str | None:
+    """Write the nearest question that would be answered: by region, or about one's own."""
+    grammar, question = command.grammar, command.line(asked.words)
+    if not asked.organizers and "by" in grammar.keys and "region" in grammar.groupings:
+        return changed(question, "by", "region")
+    return changed(question, "region", own.region) if own.region and len(asked.organizers) < 2 else None
+
+
+def _within(regions: tuple[str, ...], own: Asker, names: Names) -> bool:
+    """Say whether regions lie in one's own group, or are it."""
+    group = names.regions.get(own.region, own.region)
+    return bool(regions and group) and all(group in (region, names.regions.get(region)) for region in regions)

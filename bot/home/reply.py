@@ -1,0 +1,229 @@
+"""A person's App Home: their week in four numbers, buttons for what is asked most, and what is known about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
+
+from bot.calendar import say, say_span
+from bot.digest import notices
+from bot.digest.subscriptions import Subscription, direct
+from bot.home.profile import ALL, Asker
+from bot.language.scope import Names
+from bot.messages import Block, Reply
+from bot.outbox.ledger import Ledger, Message
+from bot.replies import blocks
+from bot.replies.blocks import escape
+from bot.replies.phrases import covers, percent
+from bot.reports.flake.report import LEFTOVER, Breakdown
+from bot.reports.next.report import Ahead
+from bot.reports.unclosed.report import Unclosed
+
+HEADER = 150
+OPTION = 150
+"""Slack's limit for the value of an option, which is the whole name."""
+MOST_ORGANIZERS = 1000
+"""More would not fit into a view; who is left out types organizer:."""
+MOST_SUBSCRIPTIONS = 10
+
+
+@dataclass(frozen=True)
+class Home:
+    """What a Home shows: whose it is, their week, what is ahead of it and of the next, and what is still open."""
+
+    asker: Asker | None
+    names: Names
+    week: Breakdown
+    rest: Ahead
+    following: Ahead
+    unclosed: Unclosed
+    subscriptions: tuple[Subscription, ...] = ()
+    ledger: Ledger = field(default_factory=lambda: Ledger(()))
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+    @property
+    def question(self) -> str:
+        """Write what is theirs as it stands behind a command; whoever has nothing asks about all regions."""
+        return self.asker.words if self.asker else f"region:{ALL}"
+
+
+def show(home: Home) -> Reply:
+    """Show a Home: what the blocks of its view are."""
+    scope = home.week.scope
+    days = f"{say_span(scope.span)}, phone banks, counted through {say(home.week.through)}."
+    parts: list[Block] = [
+        _header(f"{scope.place}, this week"),
+        blocks.context(days),
+        {"type": "section", "fields": [_field(*each) for each in _numbers(home)]},
+        blocks.actions(_buttons(home)),
+        blocks.context("Answers come to your direct messages with Flakebot: the tab *Messages*."),
+        {"type": "divider"},
+        blocks.section(_whose(home.asker)),
+    ]
+    chooses = _choosing(home)
+    parts += [blocks.actions(chooses)] if chooses else []
+    parts.append(blocks.context(_known(home)))
+    if digests := _digests(home):
+        parts += [{"type": "divider"}, blocks.section(digests)]
+    parts.append(blocks.context(escape(covers(home.week.source))))
+    return Reply(f"{scope.place}, this week", tuple(parts))
+
+
+def _header(text: str) -> Block:
+    return {"type": "header", "text": {"type": "plain_text", "text": blocks.short(escape(text), HEADER)}}
+
+
+def _field(title: str, *lines: str) -> Block:
+    return {"type": "mrkdwn", "text": "\n".join([f"*{title}*", *map(escape, filter(None, lines))])}
+
+
+def _numbers(home: Home) -> list[tuple[str, ...]]:
+    return [
+        ("Flake rate", *_rate(home.week)),
+        ("To close out", *_open(home.unclosed)),
+        ("Rest of this week", *_ahead(home.rest)),
+        ("Next week", *_ahead(home.following)),
+    ]
+
+
+def _rate(week: Breakdown) -> tuple[str, str]:
+    total, before = week.total, week.before
+    last = f"Last week {percent(before.flake_rate)} of {before.total:,}" if before.total else ""
+    if total.flake_rate is None:
+        return "No shift is closed yet.", last
+    return f"{percent(total.flake_rate)}: {total.total_flakes:,} of {total.total:,} closed shifts", last
+
+
+def _open(unclosed: Unclosed) -> tuple[str, str]:
+    if not unclosed.total and not unclosed.older:
+        return "Nothing: all past shifts are closed.", ""
+    first = say(unclosed.scope.span.first)
+    number = f"{unclosed.total:,} past {'shift' if unclosed.total == 1 else 'shifts'} since {first}"
+    return number, f"{unclosed.older:,} older" if unclosed.older else ""
+
+
+def _ahead(ahead: Ahead) -> tuple[str, str]:
+    counts, expected = ahead.total.counts, ahead.total.expected
+    if not counts.scheduled:
+        return "Nothing is scheduled yet.", ""
+    booked = f"{counts.scheduled:,} scheduled, {counts.confirmed:,} confirmed"
+    if expected is None:
+        return booked, ""
+    within = f" ({expected.within[0]:,} to {expected.within[1]:,})" if expected.within else ""
+    return booked, f"About {expected.shifts:,.0f} will come{within}"
+
+
+def _buttons(home: Home) -> list[Block]:
+    asked = (
+        ("This week", "/flake"),
+        ("To close out", "/flake unclosed"),
+        ("Calls due today", "/flake confirm"),
+        ("Next week", "/flake next"),
+        ("Eight weeks", "/flake trend"),
+    )
+    buttons = [blocks.button(label, f"{command} {home.question}", at) for at, (label, command) in enumerate(asked)]
+    return [*buttons, blocks.button("What else?", "/flake help", len(buttons))]
+
+
+def _whose(asker: Asker | None) -> str:
+    """Say how we know whose week it is, and what that changes."""
+    if asker is None:
+        return "*Which region is yours?*\nChoose it, and `/flake` alone means your region."
+    turf = f" ({escape(asker.organizer)})" if asker.organizer else ""
+    if asker.chosen_on is None:
+        how = f"VAN's contacts say that you work in {escape(asker.region)}{turf}"
+    else:
+        how = f"You chose {escape(asker.place)}, {say(asker.chosen_on)}"
+    return f"*Yours: {escape(asker.place)}*\n{how}. So `/flake` alone means {escape(asker.place)}."
+
+
+def _choosing(home: Home) -> list[Block]:
+    """Offer the regions, the turfs and to be forgotten, as far as there is a choice."""
+    asker, names = home.asker, home.names
+    forget = {
+        "type": "button",
+        "action_id": "home:forget",
+        "text": {"type": "plain_text", "text": "Forget me"},
+        "style": "danger",
+    }
+    if asker and asker.fixed:
+        return []
+    places = [*names.groups, *(region for region in names.regions if region not in names.groups)]
+    turfs = [name for name in names.organizers if name not in LEFTOVER][:MOST_ORGANIZERS]
+    region = asker.region or ALL if asker and (asker.region or not asker.organizer) else ""
+    organizer = asker.organizer or ALL if asker and asker.chosen_on else ""
+    return [
+        _select(
+            "region",
+            "Your region",
+            [("All regions", ALL), *((place, place) for place in places if place not in LEFTOVER)],
+            region,
+        ),
+        _select(
+            "organizer",
+            "Your turf",
+            [("The whole region", ALL), *((name, name) for name in turfs)],
+            organizer,
+        ),
+        *([forget] if asker and asker.chosen_on else []),
+    ]
+
+
+def _select(key: str, label: str, offered: Iterable[tuple[str, str]], chosen: str) -> Block:
+    options = [_option(*each) for each in offered if len(each[1]) <= OPTION]
+    select: Block = {
+        "type": "static_select",
+        "action_id": f"home:{key}",
+        "placeholder": {"type": "plain_text", "text": label},
+    }
+    initial = [option for option in options if option["value"] == chosen]
+    select |= {"options": options} if len(options) <= blocks.OPTIONS else {"option_groups": _groups(options)}
+    return select | ({"initial_option": initial[0]} if initial else {})
+
+
+def _option(label: str, value: str) -> Block:
+    return {"text": {"type": "plain_text", "text": blocks.short(escape(label), blocks.BUTTON)}, "value": value}
+
+
+def _groups(options: Sequence[Block]) -> list[Block]:
+    """Put options into groups as large as Slack takes."""
+    groups = []
+    for start in range(0, len(options), blocks.OPTIONS):
+        part = options[start : start + blocks.OPTIONS]
+        first, last = (option["text"]["text"][:30] for option in (part[0], part[-1]))
+        groups.append({"label": {"type": "plain_text", "text": f"{first} – {last}"}, "options": part})
+    return groups
+
+
+def _known(home: Home) -> str:
+    """Say what is stored about the person."""
+    chosen = home.asker is not None and home.asker.chosen_on is not None
+    kept = "this choice and its day, under a hash instead of your name; *Forget me* deletes it" if chosen else ""
+    listed = "that you own the subscriptions below; `/flake unsubscribe` ends one" if home.subscriptions else ""
+    stored = ". And ".join(filter(None, (kept, listed))) or "nothing"
+    return (
+        f"Stored about you: {stored}. Your e-mail address, as a hash, is compared with hashes of VAN's user names; "
+        "it is neither kept nor shown."
+    )
+
+
+def _digests(home: Home) -> str:
+    """List the person's subscriptions with what became of the last digest of each; without any, their region's."""
+    if not home.subscriptions:
+        scope = home.week.scope
+        place = Message(scope.span.first, "", scope.region or "", scope.region_group or "")
+        last = home.ledger.last(place)
+        # No link: the channel may be one that the person is not in.
+        said = notices.state(replace(last, permalink=""), home.zone) if last else ""
+        return f"*The weekly digest of {escape(place.place)}:* {said}." if said else ""
+    lines = [_subscribed(each, home) for each in home.subscriptions[:MOST_SUBSCRIPTIONS]]
+    more = len(home.subscriptions) - len(lines)
+    return "\n".join(["*Your subscriptions*", *lines, *([f"and {more} more: `/flake subscriptions`"] if more else [])])
+
+
+def _subscribed(each: Subscription, home: Home) -> str:
+    last = home.ledger.last(Message(home.week.scope.span.first, each.channel, each.region, each.region_group))
+    said = f"paused: {escape(each.paused)}" if each.paused else notices.state(last, home.zone) or "none has come yet"
+    where = "your direct messages" if direct(each.channel) else f"<#{each.channel}>"
+    return f"• {escape(each.place)} to {where}, {each.weekly}; {said}"

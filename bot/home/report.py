@@ -1,0 +1,86 @@
+"""App Home: the person's own week, answered by the same questions as the commands, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from bot.digest import subscriptions
+from bot.digest.subscriptions import Subscription
+from bot.home import profile
+from bot.home import reply as views
+from bot.home.reply import Home
+from bot.language import parser
+from bot.language.grammar import FLAKE, Grammar
+from bot.language.scope import Scope
+from bot.messages import Reply, Request
+from bot.outbox import ledger
+from bot.outbox.ledger import Ledger
+from bot.replies import banners
+from bot.reports.flake.report import Breakdown
+from bot.reports.next.report import Ahead, rest
+from bot.reports.unclosed.report import Unclosed, past
+from bot.tools import Tools
+from commands.flake import measure as measure_week
+from commands.next import GRAMMAR as AHEAD
+from commands.next import measure as measure_ahead
+from commands.unclosed import GRAMMAR as UNCLOSED
+from commands.unclosed import measure as measure_unclosed
+
+
+def show(request: Request, tools: Tools) -> Reply:
+    """Do what the person chose there, if anything, and show their Home."""
+    published = tools.published()
+    key, _, value = request.text.partition(" ")
+    if key == "forget":
+        profile.forget(tools)
+    elif key in ("region", "organizer"):
+        profile.choose(request, tools, published, key, value)
+    who = profile.find(request, tools, published)
+    reply = views.show(_home(request, tools, who))
+    place = who.region if who else ""
+    stamped = banners.show(tools, published, tools.names(published), [place], tools.moment(request))
+    return replace(reply, blocks=(*stamped, *reply.blocks))
+
+
+def _home(request: Request, tools: Tools, who: profile.Asker | None) -> Home:
+    """Ask everything at once: a Home is not slower than its slowest question."""
+    published, words = tools.published(), who.words if who else ""
+    names = tools.names(published)
+
+    def scope(more: str, grammar: Grammar) -> Scope:
+        return parser.parse(f"{words} {more}", names, tools.calendar, request.today, grammar).scope
+
+    def week() -> Breakdown:
+        return measure_week(request, tools, published, scope("", FLAKE))
+
+    def coming(which: str) -> Ahead:
+        asked = rest(scope(f"week:{which}", AHEAD), request.today)
+        return measure_ahead(request, tools, published, asked)
+
+    def still_open() -> Unclosed:
+        asked = past(scope("", UNCLOSED), request.today, tools.calendar)
+        return measure_unclosed(request, tools, published, asked)
+
+    def subscribed() -> tuple[Subscription, ...]:
+        found = tools.recall("questions/subscriptions", channel=None, owner=request.user)
+        return tuple(subscriptions.read(found.records()))
+
+    def digests() -> Ledger:
+        return ledger.recall(tools, tools.moment(request))
+
+    work: dict[str, Callable[[], object]] = {
+        "week": week,
+        "rest": partial(coming, "current"),
+        "following": partial(coming, "next"),
+        "unclosed": still_open,
+        "subscriptions": subscribed,
+        "ledger": digests,
+    }
+    with ThreadPoolExecutor(len(work), thread_name_prefix="home") as threads:
+        answers: dict[str, Future[Any]] = {name: threads.submit(ask) for name, ask in work.items()}
+        found = {name: answer.result() for name, answer in answers.items()}
+    return Home(who, names, zone=tools.calendar.zone, **found)

@@ -1,0 +1,1 @@
+"""Files → tables: exports and maps are read, checked and loaded into BigQuery."""

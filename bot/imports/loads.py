@@ -1,0 +1,113 @@
+"""Load a folder of exports into BigQuery, all or nothing.
+
+Each load has a dataset of its own. The last thing that happens is one row in `loads`: until then nobody reads the new
+tables, and from then on nobody reads the old ones. A load that is killed leaves a dataset that a later one sweeps
+away.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+from bot.imports import exports
+from bot.imports.source_tables import TABLES, Table
+from bot.messages import UserError
+from bot.warehouse import records
+
+if TYPE_CHECKING:
+    from bot.warehouse.client import Warehouse
+
+DEFAULTS = {path.stem: path for path in (Path(__file__).parent / "defaults").glob("*.csv")}
+"""Tables that a campaign need not bring: what each status means, and VAN's ids of statuses."""
+
+ABANDONED = timedelta(hours=1)
+"""A dataset that nothing points to is swept away once it is so old: a younger one may still be in the making."""
+
+
+def load(
+    warehouse: Warehouse, folder: Path, now: datetime, progress: Callable[[str], None], note: Callable[[str], None]
+) -> dict[str, int]:
+    """Load a folder's tables; return their rows by name. Raises UserError with the faults found.
+
+    `progress` is told what is being done, `note` what a person should know afterwards.
+    """
+    export = exports.find(folder)
+    if export.others:
+        note(f"Left alone, for they are not tables Flakebot reads: {', '.join(export.others)}.")
+    prepare(warehouse)
+    dataset = stamped(f"{warehouse.dataset}_load", now)
+    with tempfile.TemporaryDirectory(prefix="flakebot-") as scratch:
+        rows = _check(export.files, Path(scratch), progress)
+        if not rows["regions"]:
+            raise UserError(
+                f"{export.files['regions'].name} has no rows: write one line for each location of your events."
+            )
+        warehouse.create_dataset(dataset)
+        for name, count in rows.items():
+            progress(f"{name}: loading {count:,} rows …")
+            loaded = warehouse.load(Path(scratch, f"{name}.parquet"), dataset, name, TABLES[name].columns)
+            if loaded != count:
+                raise RuntimeError(f"{name}: {count} rows were read and {loaded} arrived")
+    warehouse.record(
+        "records/load",
+        dataset=dataset,
+        campaign=export.campaign,
+        loaded_at=now,
+        tables=",".join(rows),
+        table_rows=sum(rows.values()),
+    )
+    sweep(warehouse, f"{warehouse.dataset}_load", list(warehouse.ask("questions/loaded").rows["dataset"]), now)
+    return rows
+
+
+def _check(files: dict[str, Path], scratch: Path, progress: Callable[[str], None]) -> dict[str, int]:
+    """Write every file's checked rows as Parquet; raise if any has faults."""
+    faults = exports.Faults()
+    rows = {}
+    for name, path in files.items():
+
+        def tell(count: int, path: Path = path) -> None:
+            progress(f"{path.name}: {count:,} rows read …")
+
+        rows[name] = exports.write_parquet(path, TABLES[name], scratch / f"{name}.parquet", faults, tell)
+    faults.check()
+    return rows
+
+
+def load_file(warehouse: Warehouse, path: Path, dataset: str, table: Table) -> None:
+    """Check one file and load it as a table of a dataset."""
+    with tempfile.TemporaryDirectory(prefix="flakebot-") as scratch:
+        parquet = Path(scratch, f"{table.name}.parquet")
+        faults = exports.Faults()
+        exports.write_parquet(path, table, parquet, faults, lambda _: None)
+        faults.check()
+        warehouse.load(parquet, dataset, table.name, table.columns)
+
+
+def prepare(warehouse: Warehouse) -> None:
+    """Create the bot's own dataset and records, where they do not exist yet."""
+    warehouse.create_dataset(warehouse.dataset)
+    for table, columns in records.TABLES.items():
+        warehouse.create_table(warehouse.dataset, table, columns)
+
+
+def stamped(prefix: str, now: datetime) -> str:
+    """Name a new dataset so that names sort by age and never meet."""
+    return f"{prefix}_{now.astimezone(UTC):%Y%m%d_%H%M%S}_{token_hex(3)}"
+
+
+def sweep(warehouse: Warehouse, prefix: str, keep: list[str], now: datetime, *, at_once: bool = True) -> None:
+    """Drop the datasets that were begun an hour ago and never finished; `at_once` also what is older than those kept.
+
+    Not at once where several may be in the making that do not replace each other.
+    """
+    abandoned = f"{prefix}_{(now - ABANDONED).astimezone(UTC):%Y%m%d_%H%M%S}"
+    superseded = min(keep, default="") if at_once else ""
+    for dataset in warehouse.datasets(prefix + "_"):
+        if dataset not in keep and dataset < max(abandoned, superseded):
+            warehouse.drop_dataset(dataset)

@@ -1,0 +1,187 @@
+"""What another map would move: sign-ups from one region, group or outcome to another; and the rates it changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.calendar import Span
+from bot.metrics.changes import Moved
+from bot.metrics.counts import Counts
+
+UNMAPPED = "Unmapped"
+UNKNOWN = "unknown"
+
+RATED = ("completed", "no_show", "cancelled")
+"""The outcomes that a rate is made of."""
+
+Row = Mapping[str, Any]
+Week = Callable[[date], date]
+"""Names the first day of the week that holds a day."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """Sign-ups that would count elsewhere: from where, to where, how many of each week, how many of past days."""
+
+    origin: str
+    target: str
+    by_week: Mapping[date, int]
+    past: int
+
+    @property
+    def shifts(self) -> int:
+        """Count them all."""
+        return sum(self.by_week.values())
+
+    @property
+    def weeks(self) -> int:
+        """Count their weeks."""
+        return len(self.by_week)
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A region's closed shifts of days up to today, as they count and as they would."""
+
+    region: str
+    before: Counts
+    now: Counts
+
+
+@dataclass(frozen=True)
+class Remap:
+    """All that another map would change, the most first; `groups` are moves from one group of regions to another.
+
+    `touched` are the regions whose rate is made of other shifts then, `rates` their weeks; `days` are those of the
+    sign-ups that move. `unsure` may count otherwise than foreseen: VAN has several rows of each.
+    """
+
+    moves: tuple[Move, ...] = ()
+    groups: tuple[Move, ...] = ()
+    touched: tuple[Touched, ...] = ()
+    rates: tuple[Moved, ...] = ()
+    days: Span | None = None
+    unsure: int = 0
+
+    @property
+    def shifts(self) -> int:
+        """Count the sign-ups that move."""
+        return sum(move.shifts for move in self.moves)
+
+    @property
+    def past(self) -> int:
+        """Count those of days that are past, by region, or by group where that is more."""
+        return max(sum(move.past for move in self.moves), sum(move.past for move in self.groups))
+
+
+@dataclass
+class _Sum:
+    """Sums up what moves, and the closed shifts of each region's weeks before and after."""
+
+    today: date
+    week: Week
+    moved: dict[tuple[str, str], list[tuple[date, int]]] = field(default_factory=lambda: defaultdict(list))
+    grouped: dict[tuple[str, str], list[tuple[date, int]]] = field(default_factory=lambda: defaultdict(list))
+    before: dict[tuple[str, date], Counts] = field(default_factory=lambda: defaultdict(Counts))
+    now: dict[tuple[str, date], Counts] = field(default_factory=lambda: defaultdict(Counts))
+
+    def closed(self, day: date, before: tuple[str, Counts], now: tuple[str, Counts]) -> None:
+        """Count shifts in the region where they count, and in that where they would; only of days that have come."""
+        if day <= self.today:
+            for found, (region, counts) in ((self.before, before), (self.now, now)):
+                found[region, self.week(day)] += counts
+
+    def remap(self, unsure: int = 0) -> Remap:
+        """Give the sum."""
+        days = [day for found in (self.moved, self.grouped) for each in found.values() for day, _ in each]
+        return Remap(
+            self._moves(self.moved),
+            self._moves(self.grouped),
+            self._touched(),
+            self._rates(),
+            Span(min(days), max(days)) if days else None,
+            unsure if days else 0,
+        )
+
+    def _moves(self, found: Mapping[tuple[str, str], Sequence[tuple[date, int]]]) -> tuple[Move, ...]:
+        moves = []
+        for (origin, target), each in found.items():
+            by_week: dict[date, int] = defaultdict(int)
+            for day, count in sorted(each):
+                by_week[self.week(day)] += count
+            past = sum(count for day, count in each if day < self.today)
+            moves.append(Move(origin, target, dict(by_week), past))
+        return tuple(sorted(moves, key=lambda move: (-move.shifts, move.origin, move.target)))
+
+    def _touched(self) -> tuple[Touched, ...]:
+        whole: dict[str, list[Counts]] = defaultdict(lambda: [Counts(), Counts()])
+        for at, found in enumerate((self.before, self.now)):
+            for (region, _), counts in found.items():
+                whole[region][at] += counts
+        regions = sorted({each.region for each in self._rates()})
+        return tuple(Touched(region, *whole[region]) for region in regions)
+
+    def _rates(self) -> tuple[Moved, ...]:
+        found = [
+            Moved(week, region, self.before.get((region, week), Counts()), self.now.get((region, week), Counts()))
+            for region, week in sorted({*self.before, *self.now}, key=lambda key: (-key[1].toordinal(), key[0]))
+        ]
+        return tuple(each for each in found if each.before != each.now)
+
+
+def regions(rows: Iterable[Row], lines: Iterable[Row], today: date, week: Week) -> Remap:
+    """Foresee what a map of regions moves, of the rows of `questions/located`."""
+    found, by_place = _Sum(today, week), _by_place(lines)
+    for row in rows:
+        day, count = row["event_date"], int(row["shifts"])
+        region, group = place_on(by_place.get(row["event_location_id"] or "", ()), day)
+        counts = Counts(**{name: int(row[name]) for name in RATED})
+        found.closed(day, (row["region"], counts), (region, counts))
+        if region != row["region"]:
+            found.moved[row["region"], region].append((day, count))
+        if group != row["region_group"]:
+            found.grouped[row["region_group"], group].append((day, count))
+    return found.remap()
+
+
+def _by_place(lines: Iterable[Row]) -> dict[str, list[Row]]:
+    """Gather each location's lines, in the order in which `normalize/sign_ups` prefers them."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for line in lines:
+        found[line["event_location_id"]].append(line)
+    return {place: preferred(its) for place, its in found.items()}
+
+
+def preferred(lines: Iterable[Row]) -> list[Row]:
+    """Sort a location's lines: of several that hold the one that begins last counts, then the first by name."""
+    by_name = sorted(lines, key=lambda line: str(line["region"]))
+    return sorted(by_name, key=lambda line: line["valid_from"] or date.min, reverse=True)
+
+
+def place_on(lines: Iterable[Row], day: date) -> tuple[str, str]:
+    """Find a location's region and group on a day, of its lines as `preferred`."""
+    for line in lines:
+        if (line["valid_from"] or date.min) <= day <= (line["valid_to"] or date.max):
+            return str(line["region"]), str(line["region_group"] or line["region"])
+    return UNMAPPED, UNMAPPED
+
+
+def statuses(rows: Iterable[Row], meaning: Callable[[str], str], today: date, week: Week) -> Remap:
+    """Foresee what a map of statuses moves, of the rows of `questions/statused`; `meaning` gives a status's outcome."""
+    found, unsure = _Sum(today, week), 0
+    for row in rows:
+        day, count, region = row["event_date"], int(row["shifts"]), row["region"]
+        target = meaning(row["status_name"] or "")
+        unsure += int(row["several"])
+        found.closed(day, (region, _rated(row["outcome"], count)), (region, _rated(target, count)))
+        if target != row["outcome"]:
+            found.moved[row["outcome"], target].append((day, count))
+    return found.remap(unsure)
+
+
+def _rated(outcome: str, count: int) -> Counts:
+    return Counts(**{outcome: count}) if outcome in RATED else Counts()

@@ -1,0 +1,149 @@
+"""Texts of an export → typed columns: ids, dates and moments as VAN, BigQuery and spreadsheets write them.
+
+A column is converted as a whole, by Arrow; only what Arrow cannot read is looked at value by value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bot.imports.source_tables import Column
+
+TYPES = {"STRING": pa.string(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us", tz="UTC")}
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A value that cannot be right: its position in the column, itself, and how to mend it."""
+
+    position: int
+    value: str
+    remedy: str
+
+
+EMPTY = "is empty; every row needs one"
+NOT_UTF8 = "is not UTF-8; save the file as “CSV UTF-8”"
+REWRITTEN = "was rewritten by a spreadsheet; export the column as text"
+DATE = "is not a date; write it like 2020-07-11"
+MOMENT = "is not a time; write it like 2020-07-11 18:30:00 UTC"
+
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?(?: ?UTC|Z|\+00:00)?)?")
+_US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 0?0:00(?::00)?| 12:00(?::00)? ?AM)?")
+_REWRITTEN = r"^(?:\d+\.0+|\d(?:\.\d+)?[Ee]\+\d+)$"
+_US_MOMENTS = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y")
+
+
+def convert(column: Column, texts: list[str]) -> tuple[pa.Array, list[Unreadable]]:
+    """Convert a column's texts to an Arrow array of its type, null where empty; name those that cannot be right."""
+    trimmed, faults = _trimmed(texts)
+    given = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+    if column.filled:
+        wrong = {fault.position for fault in faults}
+        faults += [Unreadable(place, "", EMPTY) for place in _places(pc.is_null(given)) if place not in wrong]
+    if column.name.endswith("_id"):
+        faults += _found(given, pc.match_substring_regex(given, _REWRITTEN), REWRITTEN)
+    if column.type == "DATE":
+        return _each(given, TYPES["DATE"], parse_date, DATE, faults)
+    if column.type == "TIMESTAMP":
+        return _moments(given, faults)
+    if column.choices:
+        given = pc.utf8_lower(given)
+        known = pc.is_in(given, pa.array(column.choices))
+        remedy = f"is not an outcome; write one of {', '.join(column.choices)}"
+        faults += _found(given, pc.and_not(pc.is_valid(given), known), remedy)
+    return given, faults
+
+
+def _trimmed(texts: list[str]) -> tuple[pa.Array, list[Unreadable]]:
+    """Take texts without the spaces around them; those that are not UTF-8 are faults, and empty."""
+    try:
+        return pc.utf8_trim_whitespace(pa.array(texts, pa.string())), []
+    except UnicodeEncodeError:
+        shown = [text.encode("utf-8", "replace").decode() for text in texts]
+        faults = [
+            Unreadable(place, shown[place], NOT_UTF8) for place, text in enumerate(texts) if _has_lone_surrogate(text)
+        ]
+        return pc.utf8_trim_whitespace(pa.array(shown, pa.string())), faults
+
+
+def _has_lone_surrogate(text: str) -> bool:
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _places(flags: pa.Array) -> Iterable[int]:
+    """Name the positions that are true."""
+    places: list[int] = pc.indices_nonzero(flags).to_pylist()
+    return places
+
+
+def _found(values: pa.Array, flags: pa.Array, remedy: str) -> list[Unreadable]:
+    return [Unreadable(place, values[place].as_py(), remedy) for place in _places(flags)]
+
+
+def _each(
+    values: pa.Array, kind: pa.DataType, parse: Callable[[str], Any], remedy: str, faults: list[Unreadable]
+) -> tuple[pa.Array, list[Unreadable]]:
+    """Convert by looking once at each different text: days repeat."""
+    encoded = values.dictionary_encode()
+    parsed, unreadable = [], []
+    for place, text in enumerate(encoded.dictionary.to_pylist()):
+        try:
+            parsed.append(parse(text))
+        except ValueError:
+            parsed.append(None)
+            unreadable.append(place)
+    if unreadable:
+        faults = [*faults, *_found(values, pc.is_in(encoded.indices, pa.array(unreadable, pa.int32())), remedy)]
+    return pa.array(parsed, kind).take(encoded.indices), faults
+
+
+def _moments(values: pa.Array, faults: list[Unreadable]) -> tuple[pa.Array, list[Unreadable]]:
+    """Convert moments as BigQuery and VAN export them at once; where one is written otherwise, one by one."""
+    try:
+        return pc.cast(pc.replace_substring_regex(values, " ?UTC$", "Z"), TYPES["TIMESTAMP"]), faults
+    except pa.ArrowInvalid:
+        return _each(values, TYPES["TIMESTAMP"], parse_moment, MOMENT, faults)
+
+
+@lru_cache(5_000)
+def status_key(name: str | None) -> str:
+    """Reduce a status to what `normalize/newest` compares it by; a report repeats the same ones in every line."""
+    # RE2 takes fewer signs for spaces than Python's does.
+    return re.sub(r"[\t\n\f\r ]+", " ", (name or "").strip().lower())
+
+
+def parse_date(text: str) -> date:
+    """Read a day: 2020-07-11 (a midnight behind it is ignored) or, as in the United States, 7/11/2020."""
+    if found := _DATE.fullmatch(text):
+        year, month, day = found.groups()
+    elif found := _US_DATE.fullmatch(text):
+        month, day, year = found.groups()
+    else:
+        raise ValueError(text)
+    return date(int(year), int(month), int(day))
+
+
+def parse_moment(text: str) -> datetime:
+    """Read a moment: ISO 8601 or BigQuery's “… UTC”, with any offset; one without is UTC, as BigQuery reads it."""
+    try:
+        moment = datetime.fromisoformat(text.removesuffix("UTC").rstrip())
+    except ValueError:
+        moment = _us_moment(text.removesuffix("UTC").rstrip())
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _us_moment(text: str) -> datetime:
+    for form in _US_MOMENTS:
+        try:
+            return datetime.strptime(text, form)
+        except ValueError:
+            continue
+    raise ValueError(text)

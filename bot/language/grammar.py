@@ -1,0 +1,69 @@
+"""What a command understands: its keys, and what it takes for granted; and what is understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.language.scope import GROUPINGS, Scope
+from bot.schedule import USUAL, Weekly
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """What a command understands, and what it takes for granted where something is left out.
+
+    `by` None: by organizer where a region or organizer is asked for, else by region. With `several`, regions and
+    organizers may be listed: “organizer:A,B”, “metro and suburbs”. With `week_alone`, a week that is named is not the
+    last of `weeks` but the only one.
+    """
+
+    command: str = "/flake"
+    keys: tuple[str, ...] = ("region", "organizer", "week", "day", "weeks", "type", "by")
+    groupings: tuple[str, ...] = GROUPINGS
+    by: str | None = None
+    week: Literal["current", "last", "next"] = "current"
+    weeks: int = 1
+    several: bool = False
+    week_alone: bool = False
+
+    def lists(self, key: str) -> bool:
+        """Say whether a key may have several values."""
+        return self.several and key in ("region", "organizer")
+
+
+FLAKE = Grammar()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked: which shifts; how many completed ones are wanted; which regions or organizers are listed.
+
+    `weekly` is when something is wanted every week. `words` say the same as was typed, in full: with them it can be
+    asked again on another day.
+    """
+
+    scope: Scope
+    goal: int | None = None
+    regions: tuple[str, ...] = ()
+    organizers: tuple[str, ...] = ()
+    weekly: Weekly = USUAL
+    words: str = ""
+
+
+def written(found: Mapping[str, Sequence[str]]) -> str:
+    """Write values by key as words that are read as the same."""
+    # Names are compared without signs, so that a quotation mark in one may be left out.
+    quoted = ((key, value.replace('"', "")) for key, values in found.items() for value in values)
+    return " ".join(f'{key}:"{value}"' if re.search(r"[\s,:=]", value) else f"{key}:{value}" for key, value in quoted)
+
+
+def changed(question: str, key: str, value: str) -> str:
+    """Change one value in a question, a command and words that `written` made; an empty value takes the key out."""
+    parts = [match[0] for match in re.finditer(r'\w+:"[^"]*"|\S+', question)]
+    # A day and a week exclude each other.
+    out = (f"{key}:", "day:") if key == "week" else (f"{key}:",)
+    kept = [part for part in parts if not part.startswith(out)]
+    return " ".join([*kept, written({key: [value]})] if value else kept)

@@ -1,0 +1,79 @@
+"""“freeze Metro reason:half an export” → an order's values: bare words, and free text behind keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.language.spelling import near
+from bot.messages import WordsError
+
+LONGEST = 300
+"""A longer value is not taken: messages say it, and a button has to hold it."""
+_KEY = re.compile(r"(?:^|(?<=\s))([a-z]+)\s*[:=]\s*", re.IGNORECASE)
+_STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "：": ":", "\u00a0": " ", "\u202f": " "})
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order's words: `bare` are those before the first key, `values` what stands behind each key."""
+
+    bare: str
+    values: Mapping[str, str]
+
+    def value(self, key: str) -> str:
+        """Give what stands behind a key; '' where it was left out."""
+        return self.values.get(key, "")
+
+    def need(self, key: str, remedy: str) -> str:
+        """Give what stands behind a key; raises WordsError with the remedy where it was left out, or is too long."""
+        if not self.value(key):
+            raise WordsError(remedy)
+        return self.bounded(key)
+
+    def bounded(self, key: str) -> str:
+        """Give what stands behind a key, '' where it was left out; raises WordsError where it is too long."""
+        value = self.value(key)
+        if len(value) > LONGEST:
+            raise WordsError(f"{key}: may have {LONGEST} characters, and these are {len(value)}.")
+        return value
+
+
+def read(text: str, keys: tuple[str, ...]) -> Order:
+    """Read an order. A value goes on until the next key, so that a reason may be a sentence.
+
+    Raises WordsError for a key that is not one of `keys`, or that stands there twice.
+    """
+    text = " ".join(text.translate(_STRAIGHT).split())
+    found: list[re.Match[str]] = []
+    for match in _KEY.finditer(text):
+        if found and found[-1][1].lower() == "reason":
+            # Within a sentence a word and a colon are just that; “region:Metro” behind it is a key again.
+            if match[1].lower() in keys and not re.search(r"\s", match[0]):
+                found.append(match)
+        else:
+            _check(match[1].lower(), keys)
+            found.append(match)
+    ends = [*(match.start() for match in found[1:]), len(text)] if found else []
+    values: dict[str, str] = {}
+    for match, end in zip(found, ends, strict=True):
+        key = match[1].lower()
+        if key in values:
+            raise WordsError(f"{key}: is there twice: leave one out.")
+        values[key] = text[match.end() : end].strip().strip('"').strip()
+    return Order(text[: found[0].start()].strip() if found else text, values)
+
+
+def keyless(text: str) -> str:
+    """Make a text that can be a value: no part of it is taken for a key."""
+    return " ".join(re.sub("[:=]", " ", text.translate(_STRAIGHT)).split())[:LONGEST]
+
+
+def _check(word: str, keys: tuple[str, ...]) -> None:
+    """Refuse a word that looks like a key and is none."""
+    if word in keys:
+        return
+    meant = near(word, keys)
+    offered = f"Did you mean {meant[0]}:?" if meant else f"There are: {', '.join(f'{key}:' for key in keys)}."
+    raise WordsError(f"I don't know {word}: here. {offered}" if keys else f"I don't know {word}: here.")

@@ -1,0 +1,77 @@
+"""Which shifts a question is about: the days, the region, the organizer, the event type, and the rows to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.calendar import Span
+
+GROUPINGS = ("organizer", "region", "day", "type")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What there is to ask for: each region with its group, the organizers, the event types."""
+
+    regions: dict[str, str]
+    organizers: tuple[str, ...]
+    types: tuple[str, ...]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """List the groups of regions, in order."""
+        return tuple(sorted(set(self.regions.values())))
+
+
+EVERYWHERE: dict[str, None] = dict.fromkeys(("region", "region_group", "organizer", "event_type"))
+"""The parameters of a question that is narrowed to no place and no event type."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The shifts asked for. None means all; `event_type` is a key as `type_key` makes it."""
+
+    span: Span
+    before: Span
+    group_by: str
+    region: str | None = None
+    region_group: str | None = None
+    organizer: str | None = None
+    event_type: str | None = None
+
+    @property
+    def where(self) -> str | None:
+        """Name the region or the group of regions; None for all."""
+        return self.region or self.region_group
+
+    @property
+    def filters(self) -> dict[str, str | None]:
+        """Name what the shifts are narrowed to, as reports do."""
+        return {"region": self.where, "organizer": self.organizer, "type": self.event_type or "all"}
+
+    @property
+    def narrowed(self) -> dict[str, str | None]:
+        """Name the parameters by which questions about shifts are narrowed, but for the days."""
+        return {
+            "region": self.region,
+            "region_group": self.region_group,
+            "organizer": self.organizer,
+            "event_type": self.event_type,
+        }
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Name the parameters by which questions about shifts are narrowed and grouped."""
+        return {**self.span.parameters(), "group_by": self.group_by, **self.narrowed}
+
+    @property
+    def place(self) -> str:
+        """Name whose shifts they are."""
+        parts = [part for part in (self.organizer, self.region or self.region_group) if part]
+        return ", ".join(parts) or "All regions"
+
+
+def type_key(name: str) -> str:
+    """Reduce an event type's name to what it is compared by: 'Phone Bank' and 'phonebank' are the same."""
+    return name.lower().replace(" ", "")

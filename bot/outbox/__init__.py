@@ -1,0 +1,1 @@
+"""Messages that nobody asked for, each sent exactly once and recorded in the ledger."""

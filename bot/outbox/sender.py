@@ -1,0 +1,251 @@
+"""Sends a message once, whatever happens: claim it, look whether it is there, post it, write it down.
+
+Any number of instances may try. What keeps them apart, and what is believed after a crash or a lost reply, is in
+docs/decisions/0006-exactly-once.md.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Protocol
+
+from bot.messages import Block, Chart, Reply, UserError
+from bot.outbox.ledger import Entry, Message, Step
+from bot.slack.poster import DoubtError, NotNowError, Outgoing, Posted, RefusedError
+
+LEASE = timedelta(minutes=5)
+"""A claim holds so long; then whoever claimed is taken for dead, and somebody else claims."""
+SPARE = timedelta(minutes=2)
+"""No call that posts is begun with less of the lease left: far longer than any call takes."""
+SETTLED = timedelta(minutes=1)
+"""After a doubt nothing is tried sooner: what was sent has arrived by then, or never will."""
+SELDOM = timedelta(minutes=15)
+"""What somebody has to mend first is not tried sooner."""
+
+log = logging.getLogger(__name__)
+
+
+class Post(Protocol):
+    """Posts messages that nobody asked for just now; each method raises PostingError where it cannot."""
+
+    def post(self, message: Outgoing, before: Callable[[], None]) -> Posted:
+        """Post a message once; `before` is called before each try, and what it raises ends it."""
+
+    def edit(self, message: Outgoing, ts: str) -> Posted:
+        """Let a message say something else."""
+
+    def find(self, channel: str, key: str, since: datetime, thread_ts: str = "") -> Posted | None:
+        """Look for a message in a channel's history, or in a thread's."""
+
+    def picture(self, chart: Chart) -> Block:
+        """Make a block of a chart."""
+
+    def direct(self, user: str) -> str:
+        """Name the direct messages with a person."""
+
+    def address(self, user: str) -> str:
+        """Name a person's e-mail address, '' where there is none."""
+
+    def permalink(self, posted: Posted) -> str:
+        """Say where a message can be read."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is to be posted: a reply, the run and the numbers that it says, and what to note of it once it is there."""
+
+    reply: Reply
+    run_id: str = ""
+    numbers: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a message goes: to a channel, below a message in it, or to a `person`."""
+
+    channel: str
+    thread_ts: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A message that this instance alone may send, until its lease is over: the how many-th try at it."""
+
+    message: Message
+    attempt: int
+    until: datetime
+
+    @property
+    def first(self) -> bool:
+        """Say whether nobody can have sent it before."""
+        return self.attempt == 1
+
+
+class _LostLeaseError(Exception):
+    """The lease is nearly over: somebody else will go on."""
+
+
+class Sender:
+    """Sends messages as one of any number of instances.
+
+    `claim` runs a write that only the first who makes the same claim can run, and `record` one of any kind.
+    """
+
+    def __init__(
+        self,
+        post: Post,
+        claim: Callable[..., bool],
+        record: Callable[..., int],
+        now: Callable[[], datetime],
+        instance: str,
+    ) -> None:
+        self.post = post
+        self.now = now
+        self._claim = claim
+        self._record = record
+        self._instance = instance
+
+    def send(
+        self, message: Message, old: Entry | None, place: Place, make: Callable[[], Draft], *, note: str = ""
+    ) -> Entry | None:
+        """Send a message, and give what the ledger then says of it; `old` is what it says now.
+
+        `note` is written down whatever happens. None: somebody else is at it, or it is not its time yet.
+        """
+        if old and old.resting(self.now()):
+            return old if old.step == "sent" else None
+        claim = self.claim(message, old, note=note)
+        if claim is None:
+            return None
+        started = self.now()
+        try:
+            channel = self.post.direct(place.person) if place.person else place.channel
+            posted, said = None if claim.first else self.there(message, place, channel), note
+            if posted is None:
+                draft = make()
+                posted, said = self._post(claim, channel, draft, place.thread_ts), note or draft.note
+        except _LostLeaseError:
+            log.warning("lease lost", extra={"key": message.logged, "attempt": claim.attempt})
+            return None
+        except Exception as error:
+            return self._noted(self._failed(claim, error, note), "not posted", started)
+        entry = self.record(claim, "sent", note=said or ("" if posted.how == "sent" else posted.how), posted=posted)
+        return self._noted(entry, posted.how, started)
+
+    def edit(self, entry: Entry, draft: Draft) -> Entry:
+        """Let a message that was sent say something else, and write that down. Raises PostingError.
+
+        It may be done twice, by whomever: the message says the same, and the ledger what it says. Raises UserError
+        where the message has been edited and that could not be written down.
+        """
+        started = self.now()
+        posted = self.post.edit(self._outgoing(entry.message, entry.message.channel, draft, ""), entry.ts)
+        claim = Claim(entry.message, entry.attempts, self.now() + LEASE)
+        return self._noted(self.record(claim, "sent", note=draft.note, posted=posted), "edited", started)
+
+    def _noted(self, entry: Entry, how: str, started: datetime) -> Entry:
+        """Write a post's one line in the log: how it went, with what outcome, of which run, how long it took."""
+        log.info(
+            how,
+            extra={
+                "key": entry.message.logged,
+                "outcome": entry.step,
+                "attempt": entry.attempts,
+                "run": entry.run_id,
+                "milliseconds": round((self.now() - started) / timedelta(milliseconds=1)),
+            },
+        )
+        return entry
+
+    def _outgoing(self, message: Message, channel: str, draft: Draft, thread_ts: str) -> Outgoing:
+        reply = draft.reply
+        blocks = [self.post.picture(block) if isinstance(block, Chart) else block for block in reply.blocks]
+        about = {"key": message.key, "run": draft.run_id, "numbers": draft.numbers}
+        return Outgoing(channel, reply.text, blocks, about, thread_ts)
+
+    def there(self, message: Message, place: Place, channel: str = "") -> Posted | None:
+        """Look whether a message is where it goes. Raises PostingError."""
+        # Nothing is said of a week before it is over; whatever day it was due, and whatever clocks say.
+        since = datetime.combine(message.week, time(), UTC) + timedelta(days=5)
+        return self.post.find(channel or place.channel, message.key, since, place.thread_ts)
+
+    def _post(self, claim: Claim, channel: str, draft: Draft, thread_ts: str) -> Posted:
+        outgoing = self._outgoing(claim.message, channel, draft, thread_ts)
+
+        def before() -> None:
+            if self.now() > claim.until - SPARE:
+                raise _LostLeaseError
+
+        return self.post.post(outgoing, before)
+
+    def _failed(self, claim: Claim, error: Exception, said: str) -> Entry:
+        """Write down that a message was not sent, why, and when to try again."""
+        if isinstance(error, RefusedError):
+            return self.record(claim, "refused", note=said or str(error), until=self._after(claim, SELDOM))
+        pause, note = SETTLED, "it failed at first"
+        if isinstance(error, NotNowError):
+            pause, note = timedelta(seconds=error.seconds), f"Slack did not take it at first ({error})"
+        elif isinstance(error, DoubtError):
+            note = f"it was not sure that Slack took it ({error})"
+        elif isinstance(error, UserError):
+            note = f"the numbers could not be read ({error.text.rstrip('.')})"
+            log.warning("not composed", extra={"key": claim.message.logged, "reason": error.text})
+        else:
+            log.error("not sent", extra={"key": claim.message.logged}, exc_info=error)
+        return self.record(claim, "later", note=said or note, until=self._after(claim, pause))
+
+    def _after(self, claim: Claim, pause: timedelta) -> datetime:
+        """Say when to try again: after a pause, twice as long after the second attempt, and so on up to an hour."""
+        return self.now() + min(pause * claim.attempt, timedelta(hours=1))
+
+    def claim(self, message: Message, old: Entry | None, *, note: str = "") -> Claim | None:
+        """Claim the next attempt at a message; None where somebody else has it."""
+        now, attempt = self.now(), old.attempts + 1 if old else 1
+        claim = Claim(message, attempt, now + LEASE)
+        given = self._row(claim, Entry(message, "claimed", attempt, now, claim.until, note=note))
+        return claim if self._claim("records/digest", f"{message.key} {attempt}", **given) else None
+
+    def record(
+        self,
+        claim: Claim,
+        step: Step,
+        *,
+        note: str = "",
+        until: datetime | None = None,
+        posted: Posted | None = None,
+    ) -> Entry:
+        """Write down what became of a message, and give it."""
+        entry = Entry(claim.message, step, claim.attempt, self.now(), until, self._instance, note=note)
+        if posted:
+            run_id, numbers = posted.about.get("run", ""), posted.about.get("numbers") or {}
+            link = self.post.permalink(posted)
+            entry = replace(entry, ts=posted.ts, permalink=link, run_id=run_id, numbers=numbers)
+        self._record("records/digest", **self._row(claim, entry))
+        return entry
+
+    def _row(self, claim: Claim, entry: Entry) -> dict[str, Any]:
+        message = entry.message
+        return {
+            "key": message.key,
+            "week": message.week,
+            "channel": message.channel,
+            "region": message.region,
+            "region_group": message.region_group,
+            "kind": message.kind,
+            "attempt": claim.attempt,
+            "step": entry.step,
+            "instance": self._instance,
+            "noted_at": entry.at,
+            "rests_until": entry.until,
+            "ts": entry.ts,
+            "permalink": entry.permalink,
+            "run_id": entry.run_id,
+            "numbers": json.dumps(entry.numbers) if entry.numbers else "",
+            "note": entry.note,
+        }

@@ -1,0 +1,1 @@
+"""Import → normalize → analytics → quality → publish, every morning and on demand."""

@@ -1,0 +1,106 @@
+"""Rows of a check → a finding, and whether the findings let us publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.language.spelling import near
+from bot.messages import WordsError
+from bot.warehouse.statements import Question, read
+from bot.warehouse.statements import names as questions
+
+STOPPING = ("fail", "stop")
+"""With these nothing is published; a person may accept the first, and nobody the second."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found: its name, its severity, how many shifts, and one example.
+
+    The severity is the check's (warn, fail or stop), or “accepted” where it fails and somebody has said that it may.
+    """
+
+    check: str
+    severity: str
+    shifts: int
+    cases: int
+    example: str
+    meaning: str
+
+    @property
+    def stops(self) -> bool:
+        """Say whether nothing may be published."""
+        return self.severity in STOPPING
+
+    def __str__(self) -> str:
+        return f"{self.severity} {self.check}: {said(self)}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a check ended: ok, or with its finding's severity; and its finding."""
+
+    check: str
+    verdict: str
+    shifts: int = 0
+    cases: int = 0
+    example: str = ""
+
+
+def said(found: Finding | Verdict) -> str:
+    """Say how many a check found: with all there is to say of a single case, with an example of several."""
+    if found.cases > 1:
+        return f"{found.shifts:,}, for example {found.example} (and {found.cases - 1:,} more)"
+    return f"{found.shifts:,} ({found.example})"
+
+
+def verdict(question: Question, found: Finding | None) -> Verdict:
+    """Say how a check ended."""
+    if found is None:
+        return Verdict(_name(question), "ok")
+    return Verdict(found.check, found.severity, found.shifts, found.cases, found.example)
+
+
+def acceptable(names: Iterable[str]) -> tuple[str, ...]:
+    """Check that these are checks whose failure a person may accept. Raises WordsError for one that is not."""
+    known = {_name(read(name)): read(name).severity for name in questions("quality")}
+    accepted = tuple(names)
+    for name in accepted:
+        if name not in known:
+            meant = near(name, known)
+            offered = f"Did you mean {meant[0]}?" if meant else f"There are: {', '.join(sorted(known))}."
+            raise WordsError(f"There is no check “{name}”. {offered}")
+        if known[name] == "stop":
+            about = read(f"quality/{name}").about
+            raise WordsError(f"{name} cannot be accepted: numbers that fail it are wrong. {about}")
+    return accepted
+
+
+def news(before: Iterable[Verdict], now: Iterable[Verdict]) -> tuple[list[Verdict], list[Verdict]]:
+    """Name the verdicts that are not ok any more, and those that are ok again or are not asked for any more."""
+    was, is_ = ({each.check: each for each in run if each.verdict != "ok"} for run in (before, now))
+    new = [each for check, each in is_.items() if check not in was]
+    return new, [each for check, each in was.items() if check not in is_]
+
+
+def finding(
+    question: Question, examples: Iterable[str], shifts: Iterable[int], accepted: Iterable[str] = ()
+) -> Finding | None:
+    """Sum up a check's rows, the weightiest as the example; None when it found nothing."""
+    rows = sorted(zip(shifts, examples, strict=True), key=lambda row: (-row[0], row[1]))
+    if not rows:
+        return None
+    name, severity = _name(question), question.severity
+    return Finding(
+        check=name,
+        severity="accepted" if severity == "fail" and name in set(accepted) else severity,
+        shifts=sum(count for count, _ in rows),
+        cases=len(rows),
+        example=rows[0][1],
+        meaning=question.about,
+    )
+
+
+def _name(question: Question) -> str:
+    return question.name.rsplit("/", 1)[-1]

@@ -1,0 +1,1 @@
+"""How an answer is said: blocks, phrases, tables, controls, banners and the style of charts."""

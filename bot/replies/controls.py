@@ -1,0 +1,122 @@
+"""What stands under every answer: to ask it again otherwise, share it, take it along, see how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.calendar import Calendar, Span, say_span
+from bot.language.grammar import Asked
+from bot.language.scope import Names
+from bot.messages import Block
+from bot.replies import blocks
+from bot.replies.blocks import escape
+from bot.tools import Command
+
+ALL = "all"
+"""The option that takes a filter out."""
+LONGEST = 255
+"""Slack's limit for a block's id, which carries the question."""
+WEEKS_BACK = 8
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What there is to choose from, and of which run and day the answer is."""
+
+    names: Names
+    calendar: Calendar
+    today: date
+    run: str
+
+
+def show(command: Command, asked: Asked, offer: Offer) -> list[Block]:
+    """Make the row under an answer. Its id is the question; each element names the run that was answered from."""
+    question = command.line(asked.words)
+    if len(question) > LONGEST:
+        return []
+    elements = [_select(*select, offer.run) for select in _selects(command, asked, offer)]
+    more = [("CSV", "csv"), ("How computed", "receipt")]
+    elements.append(_share(offer))
+    overflow = {"type": "overflow", "action_id": f"more:{offer.run}", "options": [_option(*each) for each in more]}
+    elements.append(overflow)
+    return [{"type": "actions", "block_id": question, "elements": elements}]
+
+
+_Select = tuple[str, str, list[tuple[str, str]], str]
+"""A key, what it is called, its options (label, value), and the value chosen now."""
+
+
+def _selects(command: Command, asked: Asked, offer: Offer) -> Iterator[_Select]:
+    grammar, scope, names = command.grammar, asked.scope, offer.names
+    if "region" in grammar.keys and len(asked.regions) < 2:
+        places = [*names.groups, *(region for region in names.regions if region not in names.groups)]
+        yield "region", "Region", [("All regions", ALL), *((place, place) for place in places)], scope.where or ALL
+    if "week" in grammar.keys:
+        chosen = "" if scope.span.days % 7 else (scope.span.last - timedelta(6)).isoformat()
+        # None when the whole campaign is long over: Slack refuses a menu without options.
+        if weeks := list(_weeks(offer.calendar, offer.today)):
+            yield "week", "Week", weeks, chosen
+    if "by" in grammar.keys and len(grammar.groupings) > 1:
+        yield "by", "Rows", [(f"By {word}", word) for word in grammar.groupings], scope.group_by
+
+
+def _weeks(calendar: Calendar, today: date) -> Iterator[tuple[str, str]]:
+    """List the weeks to choose from: the next, this one, and some before."""
+    this = calendar.week(today)
+    called = {-7: "Next week", 0: "This week", 7: "Last week"}
+    for days in range(-7, 7 * WEEKS_BACK + 1, 7):
+        week: Span = this.earlier(days)
+        if not calendar.outside(week):
+            name = f"{called[days]}, " if days in called else ""
+            yield f"{name}{say_span(week)}", week.first.isoformat()
+
+
+def _select(key: str, label: str, options: Iterable[tuple[str, str]], chosen: str, run: str) -> Block:
+    offered = [_option(*each) for each in options][: blocks.OPTIONS]
+    select: Block = {
+        "type": "static_select",
+        "action_id": f"refine:{key}:{run}",
+        "placeholder": {"type": "plain_text", "text": label},
+        "options": offered,
+    }
+    initial = [option for option in offered if option["value"] == chosen]
+    return select | ({"initial_option": initial[0]} if initial else {})
+
+
+def _option(label: str, value: str) -> Block:
+    return {"text": {"type": "plain_text", "text": blocks.short(escape(label), blocks.BUTTON)}, "value": value}
+
+
+def _share(offer: Offer) -> Block:
+    text = {"type": "plain_text", "text": "Share to channel"}
+    return {"type": "button", "action_id": f"share:{offer.run}", "text": text, "value": offer.today.isoformat()}
+
+
+def sharing(question: str, run: str, today: str) -> Block:
+    """Make the modal that asks before anything is shown to others."""
+    return {
+        "type": "modal",
+        "callback_id": "share",
+        "title": {"type": "plain_text", "text": "Share this answer"},
+        "submit": {"type": "plain_text", "text": "Share"},
+        "close": {"type": "plain_text", "text": "Cancel"},
+        "private_metadata": "\n".join((question, run, today)),
+        "blocks": [
+            blocks.section(
+                f"Everybody in the channel will see the answer to `{escape(question)}` and that you shared it."
+            ),
+            {
+                "type": "input",
+                "block_id": "channel",
+                "label": {"type": "plain_text", "text": "Channel"},
+                "element": {
+                    "type": "conversations_select",
+                    "action_id": "channel",
+                    "default_to_current_conversation": True,
+                    "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+                },
+            },
+        ],
+    }

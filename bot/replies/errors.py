@@ -1,0 +1,24 @@
+"""What people read when a question could not be answered."""
+
+from __future__ import annotations
+
+from bot.messages import Block, Chart, Reply, UserError
+from bot.replies import blocks
+from bot.replies.blocks import escape
+
+
+def user_error(error: UserError, more: str = "/flake help") -> Reply:
+    """Show what the person can mend, with what they probably meant as a button, or the way to the help page."""
+    parts: list[Block | Chart] = [blocks.section(escape(error.text))]
+    offered = [(error.suggestion, error.suggestion)] if error.suggestion else []
+    if error.outcome == "misread":
+        offered.append(("Help", more))
+    if offered:
+        parts.append(blocks.actions(blocks.button(*each, at) for at, each in enumerate(offered)))
+    return Reply(blocks.short(escape(error.text), blocks.TEXT), tuple(parts), outcome=error.outcome)
+
+
+def failure(reference: str) -> Reply:
+    """Apologize for a bug, with the reference under which it is in the log."""
+    text = f"Sorry, that went wrong on our side. Try again; if it stays, tell the data team the reference {reference}."
+    return Reply(text, (blocks.section(text),), outcome="failed")

@@ -1,0 +1,66 @@
+"""How an answer was computed: enough to compute it again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from bot.calendar import say
+from bot.language.grammar import Asked
+from bot.messages import Block, Reply
+from bot.metrics.counts import DEFINITION
+from bot.replies import blocks
+from bot.replies.blocks import escape
+from bot.tools import Command, Noted, Published
+from bot.warehouse import statements
+
+
+def show(command: Command, asked: Asked, published: Published, noted: Sequence[Noted]) -> Reply:
+    """Account for an answer: definition, filters, data, and each question with its parameters and cost."""
+    question = escape(command.line(asked.words))
+    counted = f"*How it was computed*\n`{question}`"
+    facts = (
+        f"Definition {DEFINITION}: flakes are no-show + cancelled; the rate is flakes of all closed shifts (flakes + "
+        "completed) on days that have come. Counted are sign-ups: one per person, event, shift and role, with its "
+        "newest status.",
+        f"Data through {say(published.data_through)}, published {published.published_at:%Y-%m-%d %H:%M} UTC, "
+        f"run `{escape(published.run_id)}`.",
+    )
+    parts: list[Block] = [blocks.section(counted), *map(blocks.section, facts)]
+    for each in noted:
+        parts += _asked(each)
+    text = blocks.short(f"How it was computed: {question}", blocks.TEXT)
+    return Reply(text, tuple(parts))
+
+
+def _asked(noted: Noted) -> list[Block]:
+    cost = f"{noted.cost.bytes_processed:,} bytes read, {noted.cost.bytes_billed:,} billed"
+    shown = f"Question `sql/{noted.name}.sql`: {cost}. To ask it again:"
+    return [blocks.section(shown), blocks.section("```" + escape(_command_line(noted)) + "```")]
+
+
+def _command_line(noted: Noted) -> str:
+    """Write the question as a call of Google's `bq`."""
+    return " \\\n  ".join([f"bq query --nouse_legacy_sql --dataset_id={noted.run_id}", *_parameters(noted)]) + (
+        f" \\\n  < sql/{noted.name}.sql"
+    )
+
+
+def _parameters(noted: Noted) -> Iterator[str]:
+    for field in statements.read(noted.name).parameters:
+        yield f"--parameter={_quoted(f'{field.name}:{field.type}:{_value(noted.parameters[field.name])}')}"
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(list(value), ensure_ascii=False) if isinstance(value, list | tuple) else str(value)
+
+
+def _quoted(text: str) -> str:
+    """Quote a word for a shell."""
+    return "'" + text.replace("'", "'\\''") + "'"

@@ -1,0 +1,25 @@
+"""Rows → a table: as many as Slack takes, the total last, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from bot.messages import Block, Chart
+from bot.replies import blocks
+from bot.replies.blocks import Cell
+
+_R = TypeVar("_R")
+Column = tuple[str, Callable[[_R], Cell]]
+"""A column's title, and its cell for a row."""
+
+
+def show(caption: str, columns: Sequence[Column[_R]], rows: Sequence[_R], total: _R) -> list[Block | Chart]:
+    """Show the rows that fit in their order, with the total of all as the last; say so when some are left out."""
+    lines = [[cell(row) for _, cell in columns] for row in (*rows, total)]
+    shown = blocks.fitting([lines[-1], *lines[:-1]]) - 1
+    table = blocks.data_table(caption, [title for title, _ in columns], [*lines[:-1][:shown], lines[-1]])
+    if shown == len(rows):
+        return [table]
+    cut = f"{shown:,} of {len(rows):,} rows shown; the total counts all. Narrow it with region: or organizer:."
+    return [table, blocks.context(cut)]

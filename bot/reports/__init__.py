@@ -1,0 +1,1 @@
+"""One package a question: counts → a report, its chart and its reply."""

@@ -1,0 +1,172 @@
+"""The report of `/flake compare`: regions or organizers side by side, and whether their difference could be chance."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+from bot.language.grammar import Asked
+from bot.language.scope import Names
+from bot.metrics.counts import ENOUGH, FEW, Counts, Source
+from bot.metrics.intervals import newcombe
+from bot.metrics.peers import Crowd, choose, homes
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of those compared: its counts, and its rate shrunk towards that of its peers."""
+
+    key: str
+    counts: Counts
+    shrunk: float | None
+
+    @property
+    def telling(self) -> bool:
+        """Tell whether the rate is drawn: of very few shifts it says nothing."""
+        return self.counts.total >= FEW
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How much more the first flaked than the second, as a share, with its 95 % interval."""
+
+    first: str
+    second: str
+    value: float
+    interval: tuple[float, float]
+
+    @property
+    def chance(self) -> bool:
+        """Tell whether the difference could be chance: whether none at all is possible too."""
+        return self.interval[0] <= 0 <= self.interval[1]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Regions or organizers side by side: ranked by their shrunk rates if all have enough shifts, else by name."""
+
+    asked: Asked
+    today: date
+    source: Source
+    sides: tuple[Side, ...]
+    crowd: Crowd | None
+
+    @property
+    def by(self) -> str:
+        """Name what is compared."""
+        return "organizer" if self.asked.organizers else "region"
+
+    @property
+    def ranked(self) -> bool:
+        """Tell whether the order says something."""
+        return rankable(self.sides, self.crowd)
+
+    @property
+    def through(self) -> date:
+        """Name the last day counted."""
+        return min(self.today, self.asked.scope.span.last)
+
+    @property
+    def difference(self) -> Difference | None:
+        """Give the difference of two, the one with the higher rate first; None for more, or without a rate."""
+        if len(self.sides) != 2 or any(side.counts.flake_rate is None for side in self.sides):
+            return None
+        high, low = sorted(self.sides, key=lambda side: -(side.counts.flake_rate or 0.0))
+        first, second = ((side.counts.total_flakes, side.counts.total) for side in (high, low))
+        interval = newcombe(first, second)
+        value = (high.counts.flake_rate or 0.0) - (low.counts.flake_rate or 0.0)
+        return Difference(high.key, low.key, value, interval) if interval else None
+
+    @property
+    def apart(self) -> tuple[tuple[str, str], ...]:
+        """List the pairs whose 80 % intervals do not overlap."""
+        return tuple(
+            (one.key, other.key) for one, other in combinations(self.sides, 2) if _apart(one.counts, other.counts)
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the report as plain values; `docs/metrics.md` explains each."""
+        scope, crowd, difference = self.asked.scope, self.crowd, self.difference
+        return {
+            **self.source.as_json(),
+            "type": scope.event_type or "all",
+            "by": self.by,
+            "week_start": scope.span.first.isoformat(),
+            "week_end": scope.span.last.isoformat(),
+            "through": self.through.isoformat(),
+            "ranked": self.ranked,
+            "rows": [_row_json(side, self.by) for side in self.sides],
+            "peers": crowd
+            and {
+                "kind": crowd.kind,
+                "of": crowd.place,
+                "count": crowd.spread.count,
+                "flake_rate": crowd.spread.rate,
+                "rho": crowd.spread.rho,
+            },
+            "difference": difference
+            and {
+                "first": difference.first,
+                "second": difference.second,
+                "value": difference.value,
+                "interval": difference.interval,
+                "could_be_chance": difference.chance,
+            },
+            "apart": [list(pair) for pair in self.apart],
+        }
+
+
+def _row_json(side: Side, by: str) -> dict[str, Any]:
+    counted = side.counts.as_json()
+    # The days are counted up to today: nothing is ahead.
+    for ahead in ("scheduled", "confirmed", "left_message", "cancelled_ahead"):
+        del counted[ahead]
+    return {by: side.key, **counted, "interval": side.counts.interval, "shrunk_rate": side.shrunk}
+
+
+def _apart(one: Counts, other: Counts) -> bool:
+    first, second = one.interval, other.interval
+    if first is None or second is None:
+        return False
+    return first[1] < second[0] or second[1] < first[0]
+
+
+def rankable(sides: Sequence[Side], crowd: Crowd | None) -> bool:
+    """Tell whether an order says something: all have enough shifts, and their peers differ by more than chance."""
+    return crowd is not None and crowd.spread.rho > 0 and all(side.counts.total >= ENOUGH for side in sides)
+
+
+def make(asked: Asked, names: Names, today: date, source: Source, counted: Iterable[dict[str, Any]]) -> Comparison:
+    """Make the report of `questions/compare`'s rows."""
+    rows = [(str(row["area"]), str(row["area_group"]), str(row["turf"]), Counts.of(row)) for row in counted]
+    regions = _summed((region, counts) for region, _, _, counts in rows)
+    groups = _summed((group, counts) for _, group, _, counts in rows)
+    organizers = _summed((organizer, counts) for _, _, organizer, counts in rows)
+    if asked.organizers:
+        found: Mapping[str, Counts] = organizers
+        crowd = choose("organizer", asked.organizers, organizers, homes(rows))
+    else:
+        found = {name: (groups if name in names.groups else regions)[name] for name in asked.regions}
+        alone = all(name in names.groups for name in asked.regions)
+        crowd = choose("group", (), groups, {}) if alone else choose("region", asked.regions, regions, names.regions)
+    sides = [_side(name, found.get(name, Counts()), crowd) for name in (asked.organizers or asked.regions)]
+    sides.sort(key=lambda side: side.key)
+    if rankable(sides, crowd):
+        sides.sort(key=lambda side: -(side.shrunk or 0.0))
+    return Comparison(asked, today, source, tuple(sides), crowd)
+
+
+def _summed(counted: Iterable[tuple[str, Counts]]) -> defaultdict[str, Counts]:
+    sums: defaultdict[str, Counts] = defaultdict(Counts)
+    for key, counts in counted:
+        sums[key] += counts
+    return sums
+
+
+def _side(key: str, counts: Counts, crowd: Crowd | None) -> Side:
+    shrunk = crowd.spread.shrunk(counts.total_flakes, counts.total) if crowd and counts.total else None
+    return Side(key, counts, shrunk)

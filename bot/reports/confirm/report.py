@@ -1,0 +1,151 @@
+"""The report of `/flake confirm`: the calls due today, and how confirmed shifts turned out in past weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.calendar import Calendar, Span
+from bot.language.scope import Scope
+from bot.metrics.counts import Source
+from bot.reports.confirm.past import Past
+from bot.reports.flake.report import LEFTOVER
+
+DAYS_AHEAD = 3
+"""Today, tomorrow and the day after: the first call, four or five days out, should lie behind these shifts."""
+WEEKS_BACK = 8
+
+
+@dataclass(frozen=True)
+class Calls:
+    """What is scheduled for days ahead; `reminders` are the confirmed shifts of tomorrow."""
+
+    scheduled: int = 0
+    confirmed: int = 0
+    left_message: int = 0
+    reminders: int = 0
+
+    @classmethod
+    def of(cls, line: Mapping[str, Any], today: date) -> Calls:
+        """Take the counts out of a row of `questions/confirm`: the day before, who confirmed is called again."""
+        scheduled, confirmed, left_message = (int(line[name]) for name in ("scheduled", "confirmed", "left_message"))
+        return cls(scheduled, confirmed, left_message, confirmed if line["day"] == today + timedelta(1) else 0)
+
+    def __add__(self, other: Calls) -> Calls:
+        return Calls(
+            self.scheduled + other.scheduled,
+            self.confirmed + other.confirmed,
+            self.left_message + other.left_message,
+            self.reminders + other.reminders,
+        )
+
+    @property
+    def to_confirm(self) -> int:
+        """Count the shifts that nobody has confirmed yet."""
+        return self.scheduled - self.confirmed
+
+    @property
+    def due(self) -> int:
+        """Count the calls due today: all that are not confirmed, and tomorrow's confirmed ones once more."""
+        return self.to_confirm + self.reminders
+
+    @property
+    def share(self) -> float | None:
+        """Give the share that is confirmed; None when nothing is scheduled."""
+        return self.confirmed / self.scheduled if self.scheduled else None
+
+    def as_json(self) -> dict[str, Any]:
+        """Name every number."""
+        return {
+            **asdict(self),
+            "to_confirm": self.to_confirm,
+            "calls_due": self.due,
+            "share_confirmed": self.share,
+        }
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the call list: an organizer (with the region) or a region, and the calls."""
+
+    key: str
+    region: str | None
+    calls: Calls
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """The calls due today, by the scope's grouping, for the days of its span; `past` is of the days of `before`."""
+
+    scope: Scope
+    today: date
+    source: Source
+    rows: tuple[Row, ...]
+    days: tuple[Calls, ...]
+    past: Past
+
+    @property
+    def total(self) -> Calls:
+        """Add up all days."""
+        return sum(self.days, Calls())
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the report as plain values; `docs/metrics.md` explains each."""
+        scope = self.scope
+        return {
+            **self.source.as_json(),
+            **scope.filters,
+            "by": scope.group_by,
+            "first_day": scope.span.first.isoformat(),
+            "last_day": scope.span.last.isoformat(),
+            "rows": [_row_json(row, scope.group_by) for row in self.rows],
+            "days": [
+                {"day": (scope.span.first + timedelta(number)).isoformat(), **calls.as_json()}
+                for number, calls in enumerate(self.days)
+            ],
+            "total": self.total.as_json(),
+            "past": {
+                "first_day": scope.before.first.isoformat(),
+                "last_day": scope.before.last.isoformat(),
+                **self.past.as_json(),
+            },
+        }
+
+
+def _row_json(row: Row, group_by: str) -> dict[str, Any]:
+    region = {"region": row.region} if group_by == "organizer" else {}
+    return {group_by: row.key, **region, **row.calls.as_json()}
+
+
+def around(scope: Scope, today: date, calendar: Calendar) -> Scope:
+    """Move a scope to the days to call for; `before` are the last complete weeks, of the campaign if it had begun."""
+    last = calendar.week(today).first - timedelta(1)
+    first = last - timedelta(7 * WEEKS_BACK - 1)
+    start = calendar.week(calendar.start).first
+    return replace(
+        scope,
+        span=Span(today, today + timedelta(DAYS_AHEAD - 1)),
+        before=Span(max(first, start) if start <= last else first, last),
+    )
+
+
+def make(
+    scope: Scope, today: date, source: Source, scheduled: Iterable[Mapping[str, Any]], looking_back: Past
+) -> Confirmation:
+    """Make the report of the rows of `questions/confirm` and of the look back."""
+    rows: dict[tuple[str, str | None], Calls] = {}
+    days = [Calls()] * scope.span.days
+    for line in scheduled:
+        calls, key = Calls.of(line, today), (str(line["key"]), line["organizer_region"])
+        rows[key] = rows.get(key, Calls()) + calls
+        days[(line["day"] - scope.span.first).days] += calls
+    made = [Row(key, region, calls) for (key, region), calls in rows.items()]
+    return Confirmation(scope, today, source, tuple(sorted(made, key=_place)), tuple(days), looking_back)
+
+
+def _place(row: Row) -> tuple[bool, int, str, str]:
+    """Put most calls first, and those that are nobody's last."""
+    nobody = row.key in LEFTOVER or row.region in LEFTOVER
+    return nobody, -row.calls.due, row.region or "", row.key

@@ -1,0 +1,1 @@
+"""`/flake`: flake rates by organizer, region, day or event type."""

@@ -1,0 +1,140 @@
+"""The chart of `/flake`: a bar for each row with its counts and interval."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.transforms import blended_transform_factory
+
+from bot.calendar import Span, say, say_span
+from bot.messages import Chart
+from bot.metrics.counts import ENOUGH, FEW, Counts
+from bot.replies.chart_style import BLUE, DPI, FAINT, GREY, INK, VERMILION, WIDTH, as_png, percent
+from bot.reports.flake.report import Breakdown, Row
+
+ROW, HEAD, FOOT = 0.42, 1.15, 0.78
+"""Heights in inches: of one row, of what is above the rows, of what is below."""
+MOST_ROWS = 20
+LABEL = 24
+"""A label is cut to so many characters."""
+
+
+def draw(report: Breakdown) -> Chart:
+    """Draw the flake rate of each row as a bar with its counts and 80 % interval, and the total's rate as a line."""
+    rows = _chosen(report.rows)
+    figure = Figure(figsize=(WIDTH, HEAD + ROW * len(rows) + FOOT), dpi=DPI, facecolor="white")
+    labels = _labels(rows, report.scope.group_by)
+    left = 0.03 + 0.0172 * max(6, *(len(label) for label in labels))
+    height = figure.get_figheight()
+    axes = figure.add_axes((left, FOOT / height, 0.64 - left, ROW * len(rows) / height))
+    _frame(axes, labels)
+    _bars(figure, axes, rows)
+    _total_line(axes, report.total)
+    _titles(figure, report, len(rows))
+    return Chart(_file_name(report), as_png(figure), _alt_text(report, rows))
+
+
+def _chosen(rows: Sequence[Row]) -> list[Row]:
+    """Take the rows with closed shifts; where there are too many, those with the most, in the report's order."""
+    closed = [row for row in rows if row.counts.total]
+    largest = sorted(closed, key=lambda row: -row.counts.total)[:MOST_ROWS]
+    return [row for row in closed if row in largest]
+
+
+def _labels(rows: Sequence[Row], group_by: str) -> list[str]:
+    """Name the rows; an organizer with shifts in several regions is named with each."""
+    names = Counter(row.key for row in rows)
+    labels = []
+    for row in rows:
+        label = say(date.fromisoformat(row.key)) if group_by == "day" else row.key
+        region = f", {row.region}" if names[row.key] > 1 else ""
+        room = LABEL - len(region)
+        labels.append((label if len(label) <= room else label[: room - 1] + "…") + region)
+    return labels
+
+
+def _frame(axes: Axes, labels: Sequence[str]) -> None:
+    """Set up the axes: fixed ticks (finding them costs more than drawing), no box, light lines."""
+    axes.set_xlim(0, 1)
+    axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.set_xticks([0, 0.5, 1], ["0 %", "50 %", "100 %"], fontsize=12, color=FAINT)
+    axes.set_yticks(range(len(labels)), labels, fontsize=13, color=INK)
+    axes.tick_params(length=0, pad=6)
+    axes.vlines([0, 0.5, 1], -0.5, len(labels) - 0.5, colors="#E8E8E8", linewidth=1, zorder=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def _bars(figure: Figure, axes: Axes, rows: Sequence[Row]) -> None:
+    """Draw bars and intervals as two collections, and the counts beside them."""
+    bars, colours, whiskers = [], [], []
+    for place, row in enumerate(rows):
+        counts = row.counts
+        rate, interval = counts.flake_rate, counts.interval
+        if rate is not None and interval is not None and counts.total >= FEW:
+            bars.append([(0, place - 0.33), (rate, place - 0.33), (rate, place + 0.33), (0, place + 0.33)])
+            colours.append(BLUE if counts.total >= ENOUGH else GREY)
+            whiskers.append([(interval[0], place), (interval[1], place)])
+        _beside(figure, axes, place, counts)
+    axes.add_collection(PolyCollection(bars, facecolors=colours, zorder=2))
+    # A white edge keeps the black interval visible where it lies on a bar.
+    axes.add_collection(LineCollection(whiskers, colors="white", linewidths=4.5, zorder=4))
+    axes.add_collection(LineCollection(whiskers, colors=INK, linewidths=2.2, zorder=5))
+
+
+def _beside(figure: Figure, axes: Axes, place: int, counts: Counts) -> None:
+    """Write the rate and its counts beside a bar; with few shifts the counts alone."""
+    across = blended_transform_factory(figure.transFigure, axes.transData)
+    if counts.flake_rate is not None and counts.total >= FEW:
+        said = percent(counts.flake_rate, 0)
+        axes.text(0.775, place, said, fontsize=13, color=INK, va="center", ha="right", transform=across)
+    counted = f"{counts.total_flakes:,} of {counts.total:,}"
+    axes.text(0.79, place, counted, fontsize=13, color=FAINT, va="center", ha="left", transform=across)
+
+
+def _total_line(axes: Axes, total: Counts) -> None:
+    """Draw the rate of all shifts asked for, and name it."""
+    if total.flake_rate is not None:
+        axes.axvline(total.flake_rate, color=VERMILION, linewidth=2, linestyle=(0, (4, 2)), zorder=3)
+        said = f"all {percent(total.flake_rate, 0)}"
+        axes.text(total.flake_rate, -0.62, said, fontsize=12, color=VERMILION, ha="center", va="bottom")
+
+
+def _titles(figure: Figure, report: Breakdown, shown: int) -> None:
+    """Write the finding above, and below how to read the chart."""
+    total, inch = report.total, 1 / figure.get_figheight()
+    title = f"{report.scope.place}: {percent(total.flake_rate or 0, 1)} flaked"
+    days = say_span(Span(report.scope.span.first, report.through))
+    closed = sum(1 for row in report.rows if row.counts.total)
+    more = f" · {shown} of {closed} rows" if shown < closed else ""
+    below = f"{total.total_flakes:,} of {total.total:,} closed shifts, {days}{more}"
+    size = min(17.0, 17 * 40 / len(title))
+    figure.text(0.03, 1 - 0.36 * inch, title, fontsize=size, weight="bold", color=INK)
+    figure.text(0.03, 1 - 0.66 * inch, below, fontsize=12.5, color=FAINT)
+    figure.text(0.03, 0.14 * inch, _legend(report), fontsize=10.5, color=FAINT, linespacing=1.35)
+
+
+def _legend(report: Breakdown) -> str:
+    grey = f"; grey: under {ENOUGH} shifts" if any(row.counts.total < ENOUGH for row in report.rows) else ""
+    return f"Black line: 80 % interval{grey}.\nData through {say(report.source.data_through)}."
+
+
+def _alt_text(report: Breakdown, rows: Sequence[Row]) -> str:
+    """Say what the chart shows: the total, and the highest and lowest of the rows that are large enough."""
+    total = report.total
+    said = f"{report.scope.place}: {percent(total.flake_rate or 0, 0)} of {total.total:,} closed shifts flaked."
+    large = sorted((r for r in rows if r.counts.total >= ENOUGH), key=lambda row: row.counts.flake_rate or 0)
+    if len(large) > 1:
+        ends = [f"{r.key} {percent(r.counts.flake_rate or 0, 0)} of {r.counts.total:,}" for r in (large[-1], large[0])]
+        said += f" Highest: {ends[0]}; lowest: {ends[1]}."
+    return f"Bar chart by {report.scope.group_by}. {said}"
+
+
+def _file_name(report: Breakdown) -> str:
+    place = "".join(letter if letter.isalnum() else "-" for letter in report.scope.place.lower())
+    return f"flake-{place}-{report.scope.span.first}-by-{report.scope.group_by}.png"

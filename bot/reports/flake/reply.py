@@ -1,0 +1,127 @@
+"""The reply to `/flake`: headline, table, chart, look-ahead, and what the numbers cover."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.calendar import say, say_span
+from bot.messages import Block, Chart, Reply
+from bot.replies import blocks, table
+from bot.replies.blocks import escape
+from bot.replies.phrases import NONE, about, count, covers, percent, rate, shifts
+from bot.reports.flake.report import Breakdown, Row
+
+TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
+TOTAL = "Total"
+
+
+def show(report: Breakdown, chart: Chart | None, note: str = "") -> Reply:
+    """Show flake rates: headline, table, chart, look-ahead, and what the numbers cover."""
+    said = headline(report)
+    parts: list[Block | Chart] = [blocks.section(f"*{escape(about(report.scope))}*\n{escape(said)}")]
+    if report.rows:
+        parts += rows(report)
+    if report.total.total:
+        parts.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
+    if ahead := _ahead(report):
+        parts.append(blocks.section(escape(ahead)))
+    parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), note))))
+    text = blocks.short(escape(f"{about(report.scope)}: {said}"), blocks.TEXT)
+    return Reply(text, tuple(parts), report.as_json())
+
+
+def rows(report: Breakdown) -> list[Block | Chart]:
+    """Show the rows as a table, with their total."""
+    caption = f"Shifts by {report.scope.group_by}, {say_span(report.scope.span)}"
+    return table.show(caption, _columns(report), report.rows, Row(TOTAL, None, report.total))
+
+
+def headline(report: Breakdown) -> str:
+    """Say the rate with its counts, and how it moved."""
+    total = report.total
+    if total.flake_rate is None:
+        return "No shift is closed yet, so there is no flake rate." if report.rows else "There are no shifts."
+    said = f"{percent(total.flake_rate)} flaked: {total.total_flakes:,} of {total.total:,} closed shifts"
+    said += f" ({total.no_show:,} no-show, {total.cancelled:,} cancelled)"
+    return f"{said}. {_change(report)}"
+
+
+def _change(report: Breakdown) -> str:
+    """Say how the rate moved since the time before, both with their counts."""
+    now, before = report.total.flake_rate, report.before.flake_rate
+    when = say_span(report.scope.before)
+    if now is None or before is None:
+        return f"Nothing was closed {when}."
+    points = (now - before) * 100
+    moved = "The same as" if abs(points) < 0.05 else f"{abs(points):.1f} points {'more' if points > 0 else 'less'} than"
+    return f"{moved} {when}: {percent(before)} of {report.before.total:,}."
+
+
+def _columns(report: Breakdown) -> list[table.Column[Row]]:
+    """Choose the table's columns: the region where rows are of several, what is scheduled where some days are ahead."""
+    scope = report.scope
+    columns: list[table.Column[Row]] = [(TITLES[scope.group_by], lambda row: _name(row, report))]
+    if scope.group_by == "organizer" and not scope.region:
+        columns.append(("Region", lambda row: row.region or NONE))
+    columns += [
+        ("Closed", lambda row: count(row.counts.total)),
+        ("Completed", lambda row: count(row.counts.completed)),
+        ("No-show", lambda row: count(row.counts.no_show)),
+        ("Cancelled", lambda row: count(row.counts.cancelled)),
+        ("Flake rate", lambda row: rate(row.counts.flake_rate)),
+        ("Unclosed", lambda row: count(row.counts.unclosed)),
+    ]
+    if report.total.scheduled:
+        columns.append(("Scheduled", lambda row: count(row.counts.scheduled)))
+    return columns
+
+
+def _name(row: Row, report: Breakdown) -> str:
+    dated = report.scope.group_by == "day" and row.key != TOTAL
+    return say(date.fromisoformat(row.key)) if dated else row.key
+
+
+def _ahead(report: Breakdown) -> str:
+    """Say what is still to come in the days asked for."""
+    total = report.total
+    if not total.scheduled and not total.cancelled_ahead:
+        return ""
+    said = f"Still to come: {total.scheduled:,} scheduled, {total.confirmed:,} of them confirmed"
+    return said + (f"; {total.cancelled_ahead:,} cancelled ahead." if total.cancelled_ahead else ".")
+
+
+def reads_high(report: Breakdown) -> str:
+    """Say that the data end before the days do, and what that does to the rate; '' where they do not."""
+    end = report.source.data_through
+    if report.through <= end or not report.total.total:
+        return ""
+    return f"The data end {say(end)}: of later days only cancellations are known yet, so the rate reads high."
+
+
+def _small_print(report: Breakdown) -> list[str]:
+    total = report.total
+    lines = []
+    if report.partial:
+        lines.append(f"Partial: counted through {say(report.through)}.")
+    lines += filter(None, [reads_high(report)])
+    if total.unclosed and total.possible:
+        low, high = total.possible
+        lines.append(
+            f"{shifts(total.unclosed)} still unclosed: once closed, the rate lies between {percent(low)} and "
+            f"{percent(high)}."
+        )
+    aside = [
+        f"{number:,} {word}"
+        for number, word in (
+            (total.declined, "declined"),
+            (total.rescheduled, "rescheduled"),
+            (total.walk_in, "walk-in"),
+            (total.invited, "invited"),
+            (total.unknown, "with an unknown status"),
+        )
+        if number
+    ]
+    if aside:
+        lines.append(f"Not in the rate: {', '.join(aside)}.")
+    lines.append(covers(report.source))
+    return lines

@@ -1,0 +1,109 @@
+"""The report of `/flake`: flake rates by organizer, region, day or event type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.language.scope import Scope
+from bot.metrics.counts import ENOUGH, Counts, Source
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a breakdown: whom or what it is about (with the organizer's region), and the counts."""
+
+    key: str
+    region: str | None
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Flake rates of the scope's shifts, by its grouping; `before` are the same shifts' counts the time before."""
+
+    scope: Scope
+    today: date
+    source: Source
+    rows: tuple[Row, ...]
+    before: Counts
+
+    @property
+    def total(self) -> Counts:
+        """Add up all rows."""
+        return sum((row.counts for row in self.rows), Counts())
+
+    @property
+    def through(self) -> date:
+        """Name the last day counted."""
+        return min(self.today, self.scope.span.last)
+
+    @property
+    def partial(self) -> bool:
+        """Tell whether some of the days asked for have not come yet."""
+        return self.scope.span.first <= self.today < self.scope.span.last
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the report as plain values; `docs/metrics.md` explains each."""
+        scope = self.scope
+        return {
+            **self.source.as_json(),
+            **scope.filters,
+            "by": scope.group_by,
+            "week_start": scope.span.first.isoformat(),
+            "week_end": scope.span.last.isoformat(),
+            "through": self.through.isoformat(),
+            "rows": [_row_json(row, scope.group_by) for row in self.rows],
+            "total": self.total.as_json(),
+            "before": {
+                "first_day": scope.before.first.isoformat(),
+                "last_day": scope.before.last.isoformat(),
+                **self.before.as_json(),
+            },
+            "interval": self.total.interval,
+            "possible": self.total.possible,
+        }
+
+
+def _row_json(row: Row, group_by: str) -> dict[str, Any]:
+    region = {"region": row.region} if group_by == "organizer" else {}
+    return {group_by: row.key, **region, **row.counts.as_json()}
+
+
+def make(scope: Scope, today: date, source: Source, counted: Iterable[dict[str, Any]]) -> Breakdown:
+    """Make the report of `questions/shifts`' rows."""
+    rows = []
+    before = Counts()
+    for line in counted:
+        counts = Counts.of(line)
+        if line["period"] == "before":
+            before += counts
+        elif counts != Counts():
+            region = line["organizer_region"] if scope.group_by == "organizer" else None
+            rows.append(Row(str(line["key"]), region, counts))
+    return Breakdown(scope, today, source, tuple(ordered(rows, scope.group_by)), before)
+
+
+LEFTOVER = ("Unturfed", "Unmapped")
+"""Rows that are nobody's: they stand last."""
+
+
+def ordered(rows: Iterable[Row], group_by: str) -> list[Row]:
+    """Order rows: days by date; the others by name, but where n is large enough the worst rate first.
+
+    Rows without a closed shift come after those with one, and those that are nobody's last.
+    """
+
+    def place(row: Row) -> tuple[Any, ...]:
+        name = (row.region or "", row.key)
+        if group_by == "day":
+            return (row.key,)
+        if row.key in LEFTOVER or row.region in LEFTOVER:
+            return (3, 0.0, name)
+        if row.counts.total >= ENOUGH:
+            return (0, -(row.counts.flake_rate or 0.0), name)
+        return (1 if row.counts.total else 2, 0.0, name)
+
+    return sorted(rows, key=place)

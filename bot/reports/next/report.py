@@ -1,0 +1,148 @@
+"""The report of `/flake next`: what is on the book, by day and by organizer, region or type; and how many will come."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.calendar import Span
+from bot.language.scope import Scope
+from bot.metrics.counts import Counts, Source
+from bot.metrics.forecast import FORECAST, Method
+from bot.metrics.history import History, Key, Past, first_with_enough, key_of
+from bot.reports.flake.report import LEFTOVER
+
+
+@dataclass(frozen=True)
+class Expected:
+    """How many of the scheduled will be completed, the 80 % range of it, and the weeks that say so."""
+
+    shifts: float
+    within: tuple[int, int] | None
+    history: History
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line: whom or what it is about (with the organizer's region), what is on the book, how many will come."""
+
+    key: str
+    region: str | None
+    counts: Counts
+    expected: Expected | None
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What is ahead in the scope's days, by its grouping, by day, and in all; `before` are the weeks looked back on."""
+
+    scope: Scope
+    today: date
+    source: Source
+    before: Span
+    rows: tuple[Row, ...]
+    days: tuple[tuple[date, Counts], ...]
+    total: Row
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the report as plain values; `docs/metrics.md` explains each."""
+        scope = self.scope
+        return {
+            **self.source.as_json(),
+            **scope.filters,
+            "by": scope.group_by,
+            "first_day": scope.span.first.isoformat(),
+            "last_day": scope.span.last.isoformat(),
+            "before_first_day": self.before.first.isoformat(),
+            "before_last_day": self.before.last.isoformat(),
+            "rows": [_row_json(row, scope.group_by) for row in self.rows],
+            "days": [{"day": day.isoformat(), **booked(counts)} for day, counts in self.days],
+            "total": _row_json(self.total, "total"),
+        }
+
+
+def booked(counts: Counts) -> dict[str, int]:
+    """Name the numbers of the look-ahead."""
+    return {
+        "scheduled": counts.scheduled,
+        "confirmed": counts.confirmed,
+        "left_message": counts.left_message,
+        "not_reached": not_reached(counts),
+        "cancelled_ahead": counts.cancelled_ahead,
+    }
+
+
+def not_reached(counts: Counts) -> int:
+    """Count the scheduled who neither confirmed nor were left a message."""
+    return counts.scheduled - counts.confirmed - counts.left_message
+
+
+def _row_json(row: Row, group_by: str) -> dict[str, Any]:
+    expected = row.expected
+    low, high = (expected and expected.within) or (None, None)
+    history = expected.history.counts if expected else Counts()
+    named = {} if group_by == "total" else {group_by: row.key}
+    return {
+        **named,
+        **({"region": row.region} if group_by == "organizer" else {}),
+        **booked(row.counts),
+        "expected": expected.shifts if expected else None,
+        "low": low,
+        "high": high,
+        "flake_rate": history.flake_rate,
+        "n": history.total,
+        "weeks": len(expected.history.weeks) if expected else 0,
+        "rate_of": expected.history.whose if expected else None,
+    }
+
+
+def rest(scope: Scope, today: date) -> Scope:
+    """Leave out the days that have passed."""
+    return replace(scope, span=Span(max(scope.span.first, today), scope.span.last))
+
+
+def make(scope: Scope, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> Ahead:
+    """Make the report of `questions/ahead`'s lines."""
+    lines = list(counted)
+    past = Past(scope, lines)
+    by_row: dict[Key, Counts] = defaultdict(Counts)
+    by_day: dict[date, Counts] = defaultdict(Counts)
+    for line in lines:
+        if line["period"] == "asked":
+            by_row[key_of(line, scope)] += Counts.of(line)
+            by_day[line["starts"]] += Counts.of(line)
+    total = sum(by_day.values(), Counts())
+    rows = [
+        Row(*key, counts, expect(counts.scheduled, past.of_row(key)))
+        for key, counts in by_row.items()
+        if counts.scheduled or counts.cancelled_ahead
+    ]
+    days = [scope.span.first + timedelta(number) for number in range(scope.span.days)]
+    return Ahead(
+        scope,
+        today,
+        source,
+        before,
+        tuple(sorted(rows, key=lambda row: _place(row, scope))),
+        tuple((day, by_day[day]) for day in days),
+        Row("Total", None, total, expect(total.scheduled, past.of_all)),
+    )
+
+
+def expect(scheduled: int, choice: Iterable[History], method: Method = FORECAST) -> Expected | None:
+    """Say how many of the scheduled will be completed; None where no shift of anybody's was ever closed."""
+    history = first_with_enough(choice)
+    if history is None:
+        return None
+    forecast = method(history)
+    return Expected(forecast.expected(scheduled), forecast.within(scheduled), history)
+
+
+def _place(row: Row, scope: Scope) -> tuple[Any, ...]:
+    """Order days by date, others by region and name; those that are nobody's last."""
+    if scope.group_by == "day":
+        return (row.key,)
+    return (row.key in LEFTOVER or row.region in LEFTOVER, row.region or "", row.key)

@@ -1,0 +1,110 @@
+"""The report of `/flake plan`: how many shifts to schedule so that enough of them are completed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.calendar import Span
+from bot.language.grammar import Asked
+from bot.language.scope import Scope
+from bot.metrics.counts import Counts, Source
+from bot.metrics.forecast import FORECAST, SURE, Method, needed
+from bot.metrics.history import History, Past, first_with_enough
+from bot.reports.next.report import booked
+
+
+@dataclass(frozen=True)
+class Need:
+    """How many shifts still have to be scheduled, those on the book included, for so many completed ones.
+
+    `sure` is enough with the probability `SURE`, `average` in the long run, `halves` by the rule of halves. `expected`,
+    `within` and `chance` say what becomes of those on the book. None: nobody knows, or no number is enough.
+    """
+
+    remaining: int
+    sure: int | None
+    average: int | None
+    halves: int
+    expected: float | None
+    within: tuple[int, int] | None
+    chance: float | None
+
+
+def plan(remaining: int, on_book: int, history: History | None, method: Method = FORECAST) -> Need:
+    """Plan for so many completed shifts, from how the weeks before turned out."""
+    halves = 2 * remaining
+    if history is None:
+        return Need(remaining, None, None, halves, None, None, None)
+    forecast, before = method(history), history.counts
+    # Whole numbers divide exactly; the quotient of rates would not.
+    average = -(-remaining * before.total // before.completed) if before.completed else None
+    return Need(
+        remaining,
+        needed(forecast, remaining) if remaining else 0,
+        average if remaining else 0,
+        halves,
+        forecast.expected(on_book),
+        forecast.within(on_book),
+        forecast.chance(remaining, on_book),
+    )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a goal needs in the scope's days; `counts` are completed so far and on the book."""
+
+    scope: Scope
+    today: date
+    source: Source
+    goal: int
+    before: Span
+    counts: Counts
+    history: History | None
+    need: Need
+
+    @property
+    def ways(self) -> tuple[tuple[str, int | None], ...]:
+        """List the ways to plan, each with how many to schedule from now on, those on the book included."""
+        return (("sure", self.need.sure), ("average", self.need.average), ("halves", self.need.halves))
+
+    def recruit(self, schedule: int | None) -> int | None:
+        """Say how many to recruit beyond those on the book."""
+        return None if schedule is None else max(0, schedule - self.counts.scheduled)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the report as plain values; `docs/metrics.md` explains each."""
+        scope, need = self.scope, self.need
+        low, high = need.within or (None, None)
+        nobody: dict[str, Any] = {"rate_of": None, "flake_rate": None, "n": 0, "weeks": []}
+        return {
+            **self.source.as_json(),
+            **scope.filters,
+            "week_start": scope.span.first.isoformat(),
+            "week_end": scope.span.last.isoformat(),
+            "before_first_day": self.before.first.isoformat(),
+            "before_last_day": self.before.last.isoformat(),
+            "goal": self.goal,
+            "completed": self.counts.completed,
+            "unclosed": self.counts.unclosed,
+            "remaining": need.remaining,
+            **booked(self.counts),
+            "expected": need.expected,
+            "low": low,
+            "high": high,
+            "chance": need.chance,
+            "probability": SURE,
+            **(self.history.as_json() if self.history else nobody),
+            "rows": [{"way": way, "schedule": shifts, "recruit": self.recruit(shifts)} for way, shifts in self.ways],
+        }
+
+
+def make(asked: Asked, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> Plan:
+    """Make the report of `questions/ahead`'s lines; what is completed already counts towards the goal."""
+    lines, goal = list(counted), asked.goal or 0
+    counts = sum((Counts.of(line) for line in lines if line["period"] == "asked"), Counts())
+    history = first_with_enough(Past(asked.scope, lines).of_all)
+    need = plan(max(0, goal - counts.completed), counts.scheduled, history)
+    return Plan(asked.scope, today, source, goal, before, counts, history, need)

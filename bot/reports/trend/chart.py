@@ -1,0 +1,110 @@
+"""The chart of `/flake trend`: a panel for each line, with its rate week by week and the usual range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+
+from matplotlib.figure import Figure
+
+from bot.calendar import Span, say, say_span
+from bot.messages import Chart
+from bot.metrics.counts import ENOUGH, FEW
+from bot.metrics.usual_range import WEEKS_NEEDED
+from bot.replies.chart_style import DPI, FAINT, INK, WIDTH, as_png, percent
+from bot.reports.trend import chart_panels
+from bot.reports.trend.lines import grouping, place
+from bot.reports.trend.report import Series, Trend
+
+MOST = 6
+"""So many lines are drawn."""
+HEAD, FOOT, GAP, ALONE, PANEL = 0.95, 1.3, 0.5, 2.9, 1.15
+"""Heights in inches: above the panels, below, between two, of a panel that is alone, of one of several."""
+LEFT, RIGHT = 0.11, 0.80
+
+
+def draw(report: Trend) -> Chart:
+    """Draw each line's rate week by week: open grey with few shifts, hollow and dashed while the week is partial."""
+    lines = _chosen(report)
+    tall = ALONE if len(lines) == 1 else PANEL
+    gap = 0.0 if len(lines) == 1 else GAP
+    height = HEAD + len(lines) * (tall + gap) + FOOT
+    figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
+    bounds = chart_panels.bounds(lines)
+    for number, line in enumerate(lines):
+        bottom = height - HEAD - (number + 1) * (tall + gap)
+        axes = figure.add_axes((LEFT, bottom / height, RIGHT - LEFT, tall / height))
+        chart_panels.frame(axes, line, bounds, last=number == len(lines) - 1, alone=len(lines) == 1)
+        chart_panels.line(axes, line)
+        if len(lines) > 1:
+            axes.set_title(_short(line.key, 40), loc="left", fontsize=13, weight="bold", color=INK, pad=5)
+    _titles(figure, report, lines)
+    return Chart(_file_name(report), as_png(figure), _alt_text(lines))
+
+
+def _chosen(report: Trend) -> list[Series]:
+    """Take the lines with the most closed shifts, in the report's order."""
+    drawn = [line for line in report.series if line.telling]
+    largest = sorted(drawn, key=lambda line: -line.closed)[:MOST]
+    return [line for line in drawn if line in largest]
+
+
+def _titles(figure: Figure, report: Trend, lines: Sequence[Series]) -> None:
+    """Write the finding above, and below how to read the chart."""
+    inch = 1 / figure.get_figheight()
+    title, below = _finding(report, lines), say_span(Span(report.scope.span.first, report.through))
+    if len(lines) < len(report.series):
+        below += f" · the {len(lines)} of {len(report.series)} with the most shifts"
+    figure.text(0.03, 1 - 0.36 * inch, title, fontsize=min(17.0, 17 * 40 / len(title)), weight="bold", color=INK)
+    figure.text(0.03, 1 - 0.66 * inch, below, fontsize=12.5, color=FAINT)
+    figure.text(0.03, 0.14 * inch, _legend(report, lines), fontsize=10.5, color=FAINT, linespacing=1.35)
+
+
+def _finding(report: Trend, lines: Sequence[Series]) -> str:
+    name = place(report.asked)
+    if len(lines) > 1:
+        return f"{_short(name, 30)}: flake rate by week"
+    line = lines[0]
+    week = next((week for week in reversed(line.weeks) if week.closed and not week.partial), None)
+    if week is None:
+        return f"{name}: flake rate by week"
+    usual = f", {week.verdict} the usual range" if week.verdict else ""
+    return f"{name}: {percent(week.counts.flake_rate or 0, 1)} flaked{usual}"
+
+
+def _legend(report: Trend, lines: Sequence[Series]) -> str:
+    weeks = [week for line in lines for week in line.weeks if week.closed]
+    known = max(line.known for line in lines)
+    said = {
+        "blue band: usual range": any(week.limits for week in weeks),
+        f"no usual range yet: {known} of {WEEKS_NEEDED} weeks": known < WEEKS_NEEDED,
+        "dashed: week not over": any(week.partial and week.telling for week in weeks),
+        f"grey: under {ENOUGH} shifts": any(FEW <= week.counts.total < ENOUGH for week in weeks),
+        f"no point: under {FEW}": not all(week.telling for week in weeks),
+        "under each week: closed shifts": len(lines) == 1,
+    }
+    key = "; ".join(text for text, there in said.items() if there)
+    return "\n".join(wrap(f"{key[:1].upper()}{key[1:]}. Data through {say(report.source.data_through)}.", 74))
+
+
+def _alt_text(lines: Sequence[Series]) -> str:
+    """Say what the chart shows: each line's newest complete week and its verdict."""
+    said = []
+    for line in lines:
+        week = next((week for week in reversed(line.weeks) if week.closed and not week.partial), None)
+        if week:
+            known = f"{line.known} of {WEEKS_NEEDED} weeks known"
+            verdict = f"{week.verdict} the usual range" if week.verdict else f"what is usual is not known, {known}"
+            rate = percent(week.counts.flake_rate or 0, 0)
+            said.append(f"{line.key} {rate} of {week.counts.total:,} in the week of {say(week.start)}, {verdict}")
+    found = "; ".join(said) or "No complete week has closed shifts"
+    return f"Line chart of flake rates by week. {found}."
+
+
+def _short(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _file_name(report: Trend) -> str:
+    name = "".join(letter if letter.isalnum() else "-" for letter in place(report.asked).lower())[:80]
+    return f"flake-trend-{name}-{report.scope.span.first}-{grouping(report.asked)}.png"

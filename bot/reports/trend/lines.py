@@ -1,0 +1,54 @@
+"""Which lines a question about several regions or organizers has, and which shifts belong to which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.language.grammar import Asked
+from bot.language.scope import Names
+
+TOGETHER = "together"
+"""The grouping of one line for all shifts asked for."""
+
+
+def grouping(asked: Asked) -> str:
+    """Choose what the lines are: what `by:` says, else each of several names, else all together."""
+    if asked.scope.group_by != TOGETHER:
+        return asked.scope.group_by
+    if len(asked.organizers) > 1:
+        return "organizer"
+    return "region" if len(asked.regions) > 1 else TOGETHER
+
+
+def place(asked: Asked) -> str:
+    """Name whose shifts are asked for."""
+    return "; ".join(", ".join(names) for names in (asked.organizers, asked.regions) if names) or "All regions"
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines that are asked for."""
+
+    asked: Asked
+    names: Names
+
+    @property
+    def named(self) -> list[str]:
+        """List the lines that are there even when nothing is known of them; none where rows decide."""
+        if self.asked.scope.group_by != TOGETHER:
+            return []
+        listed = {"organizer": self.asked.organizers, "region": self.asked.regions, TOGETHER: (place(self.asked),)}
+        return list(listed[grouping(self.asked)])
+
+    def of(self, region: str, group: str, organizer: str) -> Sequence[str]:
+        """List the lines that shifts belong to: none, or several, as a region and its group may both be asked for."""
+        if grouping(self.asked) == TOGETHER:
+            return self.named
+        asked = self.asked
+        regions = [name for name in asked.regions if name == (group if name in self.names.groups else region)]
+        if (asked.regions and not regions) or (len(asked.organizers) > 1 and organizer not in asked.organizers):
+            return ()
+        if grouping(asked) == "organizer":
+            return (organizer,)
+        return regions if asked.scope.group_by == TOGETHER else (region,)

@@ -1,0 +1,139 @@
+"""The reply to `/flake trend`: headline, what is out of the ordinary, table, chart, and what the numbers cover."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.calendar import say
+from bot.messages import Block, Chart, Reply
+from bot.metrics.counts import FEW
+from bot.metrics.usual_range import WEEKS_NEEDED
+from bot.replies import blocks, phrases
+from bot.replies.blocks import escape
+from bot.replies.phrases import covers, percent, shifts
+from bot.reports.trend import table
+from bot.reports.trend.lines import place
+from bot.reports.trend.report import Series, Trend, Week
+from bot.reports.trend.table import usual_range
+
+NAMED = 3
+"""A headline names so many lines."""
+UNUSUAL = 6
+"""So many weeks outside the usual range are listed."""
+
+
+def show(report: Trend, chart: Chart | None, note: str = "") -> Reply:
+    """Show flake rates week by week: headline, table, chart, and what the numbers cover."""
+    about, headline = phrases.about(report.scope, place(report.asked)), _headline(report)
+    parts: list[Block | Chart] = [blocks.section(f"*{escape(about)}*\n{escape(headline)}")]
+    if unusual := _unusual(report):
+        parts.append(blocks.section(escape(unusual)))
+    if report.series:
+        parts += table.table(report)
+    if any(line.telling for line in report.series):
+        parts.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
+    elif any(line.closed for line in report.series):
+        parts.append(blocks.context(f"No week has {FEW} closed shifts, so there is no chart."))
+    parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), note))))
+    return Reply(blocks.short(escape(f"{about}: {headline}"), blocks.TEXT), tuple(parts), report.as_json())
+
+
+def _headline(report: Trend) -> str:
+    """Say the newest complete week's rates, and those of the running week so far."""
+    newest = report.latest or report.running
+    if newest is None:
+        return "No shift is closed in these weeks, so there is no flake rate."
+    if len(report.series) == 1:
+        return _headline_of_one(report, report.series[0])
+    far = "" if report.latest else " so far"
+    return f"{_several(report, newest)} in the week of {say(newest)}{far}. {_verdicts(report)}".rstrip()
+
+
+def _headline_of_one(report: Trend, line: Series) -> str:
+    parts = []
+    if report.latest:
+        week = line.week(report.latest)
+        parts.append(
+            f"{percent(week.counts.flake_rate)} flaked in the week of {say(week.start)}: "
+            f"{week.counts.total_flakes:,} of {week.counts.total:,} closed shifts; {_verdict(line, week)}."
+        )
+    if report.running:
+        counts = line.week(report.running).counts
+        parts.append(f"{percent(counts.flake_rate)} of {counts.total:,} in the week of {say(report.running)} so far.")
+    return " ".join(parts)
+
+
+def _verdict(line: Series, week: Week) -> str:
+    if week.verdict is None or week.limits is None:
+        return _unknown(line)
+    return f"{week.verdict} the usual range, {usual_range(week)}"
+
+
+def _unknown(line: Series) -> str:
+    """Say why nothing is said about what is usual."""
+    if line.known < WEEKS_NEEDED:
+        return f"too few weeks to say what is usual ({line.known} of {WEEKS_NEEDED})"
+    return "all weeks are alike, so there is no usual range"
+
+
+def _several(report: Trend, start: date) -> str:
+    """Say the rates of the lines that have the most closed shifts, and how many more there are."""
+    closed = [(line, line.week(start).counts) for line in report.series if line.week(start).closed]
+    largest = sorted(closed, key=lambda each: -each[1].total)[:NAMED]
+    said = [
+        f"{line.key} {percent(counts.flake_rate)} of {counts.total:,}"
+        for line, counts in closed
+        if (line, counts) in largest
+    ]
+    more = f" and {len(closed) - NAMED} more" if len(closed) > NAMED else ""
+    return ", ".join(said) + more
+
+
+def _verdicts(report: Trend) -> str:
+    """Say of how many lines the newest complete week is usual."""
+    judged = [line for line in report.series if report.latest and line.week(report.latest).verdict]
+    unknown = [line for line in report.series if not line.usual]
+    if not judged:
+        known = max(line.known for line in report.series)
+        return f"Too few weeks to say what is usual ({known} of {WEEKS_NEEDED})." if known < WEEKS_NEEDED else ""
+    outside = [line.key for line in judged if line.week(report.latest or report.today).verdict != "within"]
+    said = f"Outside the usual range: {', '.join(outside)}." if outside else "Within the usual range."
+    if outside or not unknown:
+        return said
+    return f"Within the usual range, where {WEEKS_NEEDED} weeks are known."
+
+
+def _unusual(report: Trend) -> str:
+    """List the weeks outside the usual range, the newest first; of one line the newest week is in the headline."""
+    alone = len(report.series) == 1
+    found = [
+        (week, line) for line in report.series for week in line.outside if not (alone and week.start == report.latest)
+    ]
+    if not found:
+        return ""
+    found.sort(key=lambda each: each[0].start, reverse=True)
+    said = [
+        f"{'' if alone else line.key + ', '}week of {say(week.start)}: {percent(week.counts.flake_rate)} of "
+        f"{week.counts.total:,}, {week.verdict} {usual_range(week)}"
+        for week, line in found[:UNUSUAL]
+    ]
+    more = f"; and {len(found) - UNUSUAL} more in the table" if len(found) > UNUSUAL else ""
+    return f"{'Earlier weeks outside' if alone else 'Outside'} the usual range: {'; '.join(said)}{more}."
+
+
+def _small_print(report: Trend) -> list[str]:
+    lines = []
+    if any(week.partial for line in report.series for week in line.weeks):
+        lines.append(f"“So far”: a week that is not over or not wholly synced, counted through {say(report.through)}.")
+    unclosed = [sum(week.counts.unclosed for week in line.weeks) for line in report.series]
+    if any(unclosed):
+        # Lines may overlap, so that their counts cannot be added up.
+        counted = shifts(unclosed[0]) if len(unclosed) == 1 else "Some shifts are"
+        lines.append(f"{counted} still unclosed: rates can still change.")
+    if any(line.usual for line in report.series):
+        lines.append(
+            "Usual range: the limits of Laney’s p′ chart, of all complete weeks since the campaign began. A week "
+            "within it says nothing new."
+        )
+    lines.append(covers(report.source))
+    return lines

@@ -1,0 +1,181 @@
+"""The report of `/flake trend`: flake rates week by week, and whether they lie in the usual range."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot.calendar import Span
+from bot.language.grammar import Asked
+from bot.language.scope import Scope
+from bot.metrics.counts import ENOUGH, FEW, Counts, Source
+from bot.metrics.usual_range import WEEKS_NEEDED, Usual, Verdict, usual
+from bot.reports.flake.report import LEFTOVER
+from bot.reports.trend.lines import Lines, grouping
+
+
+@dataclass(frozen=True)
+class Week:
+    """A week of a line: partial while days or data of it are missing; None where nothing can be said."""
+
+    start: date
+    partial: bool
+    counts: Counts
+    limits: tuple[float, float] | None = None
+    verdict: Verdict | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Tell whether there is a rate."""
+        return self.counts.total > 0
+
+    @property
+    def telling(self) -> bool:
+        """Tell whether the rate is drawn: of very few shifts it says nothing."""
+        return self.counts.total >= FEW
+
+
+@dataclass(frozen=True)
+class Series:
+    """A line: its weeks, what is usual for it, and of how many complete weeks with closed shifts that is known."""
+
+    key: str
+    weeks: tuple[Week, ...]
+    usual: Usual | None
+    known: int
+
+    @property
+    def closed(self) -> int:
+        """Count the closed shifts of the weeks shown."""
+        return sum(week.counts.total for week in self.weeks)
+
+    @property
+    def telling(self) -> bool:
+        """Tell whether a week of it is drawn."""
+        return any(week.telling for week in self.weeks)
+
+    @property
+    def outside(self) -> tuple[Week, ...]:
+        """List the weeks outside the usual range."""
+        return tuple(week for week in self.weeks if week.verdict in ("above", "below"))
+
+    def week(self, start: date) -> Week:
+        """Find a week by its first day."""
+        return next(week for week in self.weeks if week.start == start)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Flake rates of the scope's shifts week by week, a line for each region or organizer asked for."""
+
+    asked: Asked
+    today: date
+    source: Source
+    series: tuple[Series, ...]
+
+    @property
+    def scope(self) -> Scope:
+        """Give the shifts asked for."""
+        return self.asked.scope
+
+    @property
+    def latest(self) -> date | None:
+        """Name the first day of the newest complete week in which a line has closed shifts."""
+        complete = [week.start for line in self.series for week in line.weeks if week.closed and not week.partial]
+        return max(complete, default=None)
+
+    @property
+    def running(self) -> date | None:
+        """Name the first day of the newest partial week in which a line has closed shifts."""
+        partial = [week.start for line in self.series for week in line.weeks if week.closed and week.partial]
+        return max(partial, default=None)
+
+    @property
+    def through(self) -> date:
+        """Name the last day counted."""
+        return min(self.today, self.scope.span.last)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the report as plain values; `docs/metrics.md` explains each."""
+        return {
+            **self.source.as_json(),
+            "regions": list(self.asked.regions),
+            "organizers": list(self.asked.organizers),
+            "type": self.scope.event_type or "all",
+            "by": grouping(self.asked),
+            "week_start": self.scope.span.first.isoformat(),
+            "week_end": self.scope.span.last.isoformat(),
+            "through": self.through.isoformat(),
+            "weeks_needed": WEEKS_NEEDED,
+            "series": [_series_json(line) for line in self.series],
+        }
+
+
+def _series_json(line: Series) -> dict[str, Any]:
+    return {
+        "key": line.key,
+        "complete_weeks": line.known,
+        "p_bar": line.usual.p_bar if line.usual else None,
+        "sigma_z": line.usual.sigma_z if line.usual else None,
+        "weeks": [_week_json(week) for week in line.weeks],
+    }
+
+
+def _week_json(week: Week) -> dict[str, Any]:
+    lower, upper = week.limits or (None, None)
+    counted = week.counts.as_json()
+    # A week is counted up to today: it has nothing ahead.
+    for ahead in ("scheduled", "confirmed", "left_message", "cancelled_ahead"):
+        del counted[ahead]
+    return {
+        "week_start": week.start.isoformat(),
+        "partial": week.partial,
+        **counted,
+        "lower": lower,
+        "upper": upper,
+        "verdict": week.verdict,
+    }
+
+
+def reading(span: Span, campaign_start: date) -> Span:
+    """Widen the weeks shown to those that say what is usual: all since the campaign's first, on the same weekday."""
+    weeks_before = max(0, -(-(span.first - campaign_start).days // 7))
+    return Span(span.first - timedelta(7 * weeks_before), span.last)
+
+
+def make(lines: Lines, read: Span, today: date, source: Source, counted: Iterable[dict[str, Any]]) -> Trend:
+    """Make the report of `questions/trend`'s rows of the weeks read, of which those asked for are shown."""
+    counts: defaultdict[str, defaultdict[date, Counts]] = defaultdict(lambda: defaultdict(Counts))
+    for row in counted:
+        for key in lines.of(row["area"], row["area_group"], row["turf"]):
+            counts[key][row["week"]] += Counts.of(row)
+    known = min(today - timedelta(1), source.data_through)
+    shown = lines.asked.scope.span
+    made = [_series(key, counts[key], read, shown, (today, known)) for key in lines.named or counts]
+    ordered = made if lines.named else sorted(made, key=_place)
+    return Trend(lines.asked, today, source, tuple(ordered))
+
+
+def _place(line: Series) -> tuple[bool, bool, str]:
+    """Order lines by name; those with few closed shifts after the others, and those that are nobody's last."""
+    return line.key in LEFTOVER, line.closed < ENOUGH, line.key
+
+
+def _series(key: str, counts: dict[date, Counts], read: Span, shown: Span, until: tuple[date, date]) -> Series:
+    """Make a line: what is usual is known of all complete weeks read, the week judged among them."""
+    today, known = until
+    starts = [read.first + timedelta(days) for days in range(0, read.days, 7)]
+    complete = [counts[start] for start in starts if start + timedelta(6) <= known and counts[start].total]
+    found = usual([(week.total_flakes, week.total) for week in complete])
+    weeks = tuple(_week(start, counts[start], today, known, found) for start in starts if start >= shown.first)
+    return Series(key, weeks, found, len(complete))
+
+
+def _week(start: date, counts: Counts, today: date, known: date, found: Usual | None) -> Week:
+    partial = start <= today and start + timedelta(6) > known
+    if partial or found is None or not counts.total:
+        return Week(start, partial, counts)
+    return Week(start, partial, counts, found.limits(counts.total), found.verdict(counts.total_flakes, counts.total))

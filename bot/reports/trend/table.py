@@ -1,0 +1,77 @@
+"""The table of `/flake trend`: weeks as rows, or as columns where there are several lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.calendar import say
+from bot.messages import Block
+from bot.replies import blocks
+from bot.replies.blocks import Cell, Number
+from bot.replies.phrases import NONE, count, percent, rate
+from bot.reports.trend.lines import grouping
+from bot.reports.trend.report import Series, Trend, Week
+
+MOST_COLUMNS = 20
+"""Slack's limit for a table."""
+
+
+def usual_range(week: Week) -> str:
+    """Say in which range a week's rate would be usual."""
+    lower, upper = week.limits or (None, None)
+    return f"{percent(lower)} to {percent(upper)}"
+
+
+def table(report: Trend) -> list[Block]:
+    """Show a row for each week; of several lines a row for each line."""
+    return _table_of_one(report.series[0]) if len(report.series) == 1 else list(_table_of_several(report))
+
+
+def _table_of_one(line: Series) -> list[Block]:
+    """Show a row for each week."""
+    header = ["Week of", "Flake rate", "Closed", "Completed", "No-show", "Cancelled", "Unclosed"]
+    rows = [_row(week) for week in line.weeks]
+    if line.usual:
+        header[2:2] = ["Usual range"]
+        rows = [
+            [*row[:2], usual_range(week) if week.limits else NONE, *row[2:]]
+            for row, week in zip(rows, line.weeks, strict=True)
+        ]
+    return [blocks.data_table("Shifts by week", header, rows[: blocks.fitting(rows)])]
+
+
+def _row(week: Week) -> list[Cell]:
+    counts = week.counts
+    numbers = (counts.total, counts.completed, counts.no_show, counts.cancelled, counts.unclosed)
+    return [_titled(week), rate(counts.flake_rate), *map(count, numbers)]
+
+
+def _titled(week: Week) -> str:
+    return f"{say(week.start)}, so far" if week.partial else say(week.start)
+
+
+def _table_of_several(report: Trend) -> Iterator[Block]:
+    """Show a row for each line and a column for each week, the newest week first."""
+    by = grouping(report.asked)
+    weeks = [*reversed(report.series[0].weeks)][: MOST_COLUMNS - 1]
+    header = [by.capitalize(), *map(_titled, weeks)]
+    rows = [[line.key, *(_cell(line.week(week.start)) for week in weeks)] for line in report.series]
+    shown = blocks.fitting(rows)
+    yield blocks.data_table(f"Flake rate of closed shifts by {by}, the newest week first", header, rows[:shown])
+    cut = []
+    if shown < len(rows):
+        cut.append(f"{shown} of {len(rows)} {by}s shown. Narrow it with region:.")
+    if len(weeks) < len(report.series[0].weeks):
+        cut.append(
+            f"The newest {len(weeks)} of {len(report.series[0].weeks)} weeks shown. Ask for one {by} to see all."
+        )
+    if cut:
+        yield blocks.context(" ".join(cut))
+
+
+def _cell(week: Week) -> Cell:
+    counts = week.counts
+    if counts.flake_rate is None:
+        return NONE
+    unusual = f" ({week.verdict})" if week.verdict in ("above", "below") else ""
+    return Number(round(counts.flake_rate, 4), f"{percent(counts.flake_rate)} of {counts.total:,}{unusual}")

@@ -1,0 +1,86 @@
+"""The reply to `/flake unclosed`: how many shifts to close out, whose they are, and what they leave unsure."""
+
+from __future__ import annotations
+
+from bot.calendar import say, say_span
+from bot.language.parser import MOST_WEEKS
+from bot.messages import Block, Chart, Reply
+from bot.replies import blocks, table
+from bot.replies.blocks import escape
+from bot.replies.phrases import about, count, covers, percent
+from bot.reports.unclosed.report import Row, Unclosed
+
+MOST_EVENTS = 2
+"""A row names so many events; the others are counted."""
+MOST_ORGANIZERS = 3
+
+
+def show(report: Unclosed, note: str = "") -> Reply:
+    """Show the list to close out, oldest first: headline, what it leaves unsure, table; or that there is nothing."""
+    headline = _headline(report)
+    lines = [f"*Unclosed: {escape(about(report.scope))}*", escape(headline)]
+    parts: list[Block | Chart] = [blocks.section("\n".join([*lines, *map(escape, _more(report))]))]
+    if report.rows:
+        total = Row(report.today, "", "", (), report.total)
+        parts += table.show("Shifts still open, oldest first", _columns(report), report.rows, total)
+    parts.append(blocks.context(*(escape(text) for text in (covers(report.source), note))))
+    text = blocks.short(escape(f"{headline} {about(report.scope)}."), blocks.TEXT)
+    return Reply(text, tuple(parts), report.as_json())
+
+
+def _headline(report: Unclosed) -> str:
+    if not report.rows:
+        return _nothing(report.counts.total)
+    number = "1 past shift is" if report.total == 1 else f"{report.total:,} past shifts are"
+    return f"{number} still open, the oldest of {say(report.rows[0].day)}."
+
+
+def _nothing(closed: int) -> str:
+    if not closed:
+        return "Nothing to close out: there were no shifts in these days."
+    number = "the 1 shift of these days is" if closed == 1 else f"all {closed:,} shifts of these days are"
+    return f"Nothing to close out: {number} closed. Thank you!"
+
+
+def _more(report: Unclosed) -> list[str]:
+    """Say whose most of them are, what they leave unsure of last week's rate, and how many older ones there are."""
+    lines = []
+    if len(report.organizers) > 1:
+        most = ", ".join(f"{name} {unclosed:,}" for name, unclosed in report.organizers[:MOST_ORGANIZERS])
+        lines.append(f"{len(report.organizers):,} organizers have some; most: {most}.")
+    if unsure := _unsure(report):
+        lines.append(unsure)
+    if report.older:
+        number = "1 more is" if report.older == 1 else f"{report.older:,} more are"
+        listed = f": weeks:{report.weeks} lists them" if report.weeks <= MOST_WEEKS else ""
+        lines.append(f"{number} older than {say(report.scope.span.first)}{listed}.")
+    return lines
+
+
+def _unsure(report: Unclosed) -> str:
+    """Say the range that last week's rate can still take."""
+    counts, week = report.last_week, say_span(report.scope.before)
+    if not counts.unclosed or counts.possible is None:
+        return ""
+    low, high = counts.possible
+    now = f", now {percent(counts.flake_rate)} of {counts.total:,}," if counts.total else ""
+    return (
+        f"Last week's flake rate ({week}){now} will lie between {percent(low)} and {percent(high)} once its "
+        f"{counts.unclosed:,} open {'shift is' if counts.unclosed == 1 else 'shifts are'} closed."
+    )
+
+
+def _columns(report: Unclosed) -> list[table.Column[Row]]:
+    scope = report.scope
+    columns: list[table.Column[Row]] = [("Day", lambda row: say(row.day) if row.organizer else "Total")]
+    if not scope.organizer:
+        columns.append(("Organizer", lambda row: row.organizer or "–"))
+    if not scope.region:
+        columns.append(("Region", lambda row: row.region or "–"))
+    return [*columns, ("Open", lambda row: count(row.unclosed)), ("Events", lambda row: _events(row.events))]
+
+
+def _events(names: tuple[str, ...]) -> str:
+    """Name some events, and count the others."""
+    more = len(names) - MOST_EVENTS
+    return ", ".join([*names[:MOST_EVENTS], *([f"{more} more"] if more > 0 else [])]) or "–"

@@ -1,0 +1,135 @@
+"""The report of `/flake unclosed`: past shifts that are still open, and what they leave unsure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.calendar import Calendar, Span
+from bot.language.scope import Scope
+from bot.metrics.counts import Counts, Source
+from bot.reports.flake.report import LEFTOVER
+
+EARLIEST = date.min
+"""Where days before the ones asked for begin."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the list: a day, an organizer with the region, the events' names, and how many shifts are open."""
+
+    day: date
+    organizer: str
+    region: str
+    events: tuple[str, ...]
+    unclosed: int
+
+
+@dataclass(frozen=True)
+class Unclosed:
+    """The shifts of `scope.span` that are still open, oldest first.
+
+    `counts` are all shifts of these days; `older` counts the open ones of earlier days, the first of them of `oldest`;
+    `last_week` are the counts of the last complete week, `scope.before`.
+    """
+
+    scope: Scope
+    today: date
+    source: Source
+    rows: tuple[Row, ...]
+    counts: Counts
+    older: int
+    oldest: date | None
+    last_week: Counts
+
+    @property
+    def total(self) -> int:
+        """Count the open shifts of all rows."""
+        return sum(row.unclosed for row in self.rows)
+
+    @property
+    def organizers(self) -> tuple[tuple[str, int], ...]:
+        """Count each organizer's open shifts, most first; those that are nobody's are left out."""
+        counts: dict[str, int] = {}
+        for row in self.rows:
+            if row.organizer not in LEFTOVER:
+                counts[row.organizer] = counts.get(row.organizer, 0) + row.unclosed
+        return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    @property
+    def weeks(self) -> int:
+        """Count the weeks that a list of all of them would take."""
+        return -(-(self.today - self.oldest).days // 7) if self.oldest else self.scope.span.days // 7
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the report as plain values; `docs/metrics.md` explains each."""
+        scope, last_week = self.scope, self.last_week
+        return {
+            **self.source.as_json(),
+            **scope.filters,
+            "first_day": scope.span.first.isoformat(),
+            "last_day": scope.span.last.isoformat(),
+            "rows": [
+                {
+                    "day": row.day.isoformat(),
+                    "organizer": row.organizer,
+                    "region": row.region,
+                    "events": row.events,
+                    "unclosed": row.unclosed,
+                }
+                for row in self.rows
+            ],
+            "total": self.total,
+            "closed": self.counts.total,
+            "older": self.older,
+            "oldest": self.oldest.isoformat() if self.oldest else None,
+            "last_week": {
+                "first_day": scope.before.first.isoformat(),
+                "last_day": scope.before.last.isoformat(),
+                "unclosed": last_week.unclosed,
+                "total_flakes": last_week.total_flakes,
+                "total": last_week.total,
+                "flake_rate": last_week.flake_rate,
+                "possible": last_week.possible,
+            },
+        }
+
+
+def past(scope: Scope, today: date, calendar: Calendar) -> Scope:
+    """Move a scope of some weeks to as many before today; `before` is the last complete week."""
+    return replace(
+        scope,
+        span=Span(today - timedelta(scope.span.days), today - timedelta(1)),
+        before=calendar.week(today - timedelta(7)),
+    )
+
+
+def make(
+    scope: Scope, today: date, source: Source, listed: Iterable[Mapping[str, Any]], daily: Iterable[Mapping[str, Any]]
+) -> Unclosed:
+    """Make the report of `questions/unclosed`, and of `questions/shifts` by day for all days before today."""
+    events: dict[tuple[date, str, str], dict[str, int]] = {}
+    for line in listed:
+        events.setdefault((line["day"], str(line["turf"]), str(line["area"])), {})[str(line["event"])] = int(
+            line["unclosed"]
+        )
+    rows = tuple(Row(*key, tuple(sorted(found)), sum(found.values())) for key, found in sorted(events.items()))
+    days = {date.fromisoformat(line["key"]): Counts.of(line) for line in daily}
+    older = {day: counts.unclosed for day, counts in days.items() if day < scope.span.first and counts.unclosed}
+    return Unclosed(
+        scope,
+        today,
+        source,
+        rows,
+        _during(days, scope.span),
+        sum(older.values()),
+        min(older, default=None),
+        _during(days, scope.before),
+    )
+
+
+def _during(days: Mapping[date, Counts], span: Span) -> Counts:
+    """Add up the days of a span."""
+    return sum((counts for day, counts in days.items() if span.first <= day <= span.last), Counts())

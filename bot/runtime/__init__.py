@@ -1,0 +1,1 @@
+"""What the process runs on: caches, worker threads, the scheduler, instances, usage counts and logs."""

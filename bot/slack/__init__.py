@@ -1,0 +1,1 @@
+"""Slack, in and out: listeners turn payloads into requests, destinations carry replies."""

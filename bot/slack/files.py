@@ -1,0 +1,118 @@
+"""Files that people dropped in Slack: fetched whole, within bounds, and deleted when nobody needs them any more."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import WebClient
+
+from bot.messages import AwayError, File, UserError
+from bot.settings import Settings
+from bot.slack.destinations import CALL_SECONDS, reason, sdk_log
+
+MOST_BYTES = 20 * 1024**2
+"""A larger file is not fetched."""
+SLACKS = "files.slack.com"
+"""The host that holds a workspace's files. https://docs.slack.dev/reference/objects/file-object"""
+
+
+class _Stay(HTTPRedirectHandler):
+    """Follows nobody elsewhere: the request carries our token."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Refuse to be sent elsewhere."""
+
+
+def _places(file: dict[str, Any]) -> set[str]:
+    """Name the conversations in which a file, as files.info describes it, is to be seen."""
+    shares = file.get("shares") or {}
+    listed = (file.get(kind) or () for kind in ("channels", "groups", "ims"))
+    return {place for kind in shares.values() for place in kind}.union(*listed)
+
+
+class Dropped:
+    """The files of one workspace."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client = WebClient(
+            token=settings.slack_bot_token, base_url=settings.slack_api_url, timeout=CALL_SECONDS, logger=sdk_log
+        )
+
+    def fetch(self, name: str) -> File:
+        """Bring a file, by its id. Raises UserError where it is too large or cannot be read."""
+        found = self._info(name)
+        size, title = int(found.get("size") or 0), str(found.get("name") or name)
+        if size > MOST_BYTES:
+            raise UserError(
+                f"{title} has {size / 1024**2:,.0f} MB, and Flakebot reads up to {MOST_BYTES // 1024**2} MB from "
+                "Slack. Export fewer days, or use the terminal."
+            )
+        content = self._download(str(found.get("url_private_download") or found.get("url_private") or ""))
+        # To whom it does not know Slack shows its page for logging in instead.
+        if len(content) != size:
+            raise UserError(f"Slack did not give {title}: check that the app has the scope files:read.")
+        return File(title, content, title)
+
+    def _info(self, name: str) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = self._client.files_info(file=name)["file"]
+        except SlackApiError as error:
+            if error.response.status_code == 200 and reason(error) != "ratelimited":
+                raise UserError(
+                    f"Slack does not show this file ({reason(error)}): drop it again in a channel that Flakebot is in."
+                ) from error
+            raise AwayError("Slack does not answer just now. Try again in a minute.") from error
+        except (SlackClientError, OSError) as error:
+            raise AwayError("Slack does not answer just now. Try again in a minute.") from error
+        return found
+
+    def _download(self, url: str) -> bytes:
+        """Read a file's bytes, from the host that holds Slack's files only."""
+        parts, own = urlsplit(url), urlsplit(self._settings.slack_api_url)
+        if (parts.scheme, parts.netloc) not in (("https", SLACKS), (own.scheme, own.netloc)):
+            raise UserError("Slack names a place for this file that is not its own, so it was not read.")
+        request = Request(url, headers={"Authorization": f"Bearer {self._settings.slack_bot_token}"})  # noqa: S310
+        try:
+            with contextlib.closing(build_opener(_Stay).open(request, timeout=CALL_SECONDS)) as answer:
+                content: bytes = answer.read(MOST_BYTES + 1)
+        except HTTPError as error:
+            raise UserError(f"Slack did not give this file ({error.code}): drop it again.") from error
+        except OSError as error:
+            raise AwayError("Slack does not answer just now. Try again in a minute.") from error
+        return content
+
+    def discard(self, name: str) -> None:
+        """Delete a file of the data team's channel. Raises UserError where that is for somebody else to do."""
+        if self._settings.data_team_channel not in _places(self._info(name)):
+            raise UserError(
+                "This file is not in the data team's channel, so Flakebot does not delete it. Delete it in Slack: "
+                "⋮ → Delete file."
+            )
+        word = ""
+        for token in filter(None, (self._settings.slack_bot_token, self._settings.slack_user_token)):
+            word = self._delete(name, token)
+            if word in ("", "file_deleted", "file_not_found"):
+                return
+        if word == "cant_delete_file":
+            # https://docs.slack.dev/reference/methods/files.delete
+            raise UserError(
+                "Slack lets an app delete only what it has uploaded itself. Delete the file in Slack: ⋮ → Delete file. "
+                "With SLACK_USER_TOKEN (docs/connect.md) this button does it."
+            )
+        raise UserError(f"Slack did not delete the file ({word}). Delete it in Slack: ⋮ → Delete file.")
+
+    def _delete(self, name: str, token: str) -> str:
+        """Delete a file with one token; give Slack's word where it does not, '' where it does."""
+        try:
+            self._client.api_call("files.delete", params={"file": name}, headers={"Authorization": f"Bearer {token}"})
+        except SlackApiError as error:
+            return reason(error)
+        except (SlackClientError, OSError) as error:
+            raise AwayError("Slack does not answer just now. Try again in a minute.") from error
+        return ""

@@ -1,1 +1,0 @@
-"""Report → Reply: what people read in Slack."""

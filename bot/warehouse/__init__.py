@@ -1,0 +1,1 @@
+"""The only package that talks to BigQuery: statements, jobs, the bot's own records and the connection."""

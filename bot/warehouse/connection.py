@@ -1,0 +1,101 @@
+"""Settings → BigQuery: Google's, or the one of this machine; and what is published there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.messages import UserError
+from bot.settings import Settings
+from bot.tools import Published
+
+if TYPE_CHECKING:
+    from google.cloud import bigquery
+
+    from bot.warehouse.client import Warehouse
+
+_R = TypeVar("_R")
+
+LOCAL_PROJECT = "local"
+
+
+def connect(settings: Settings) -> Warehouse:
+    """Connect to Google's BigQuery if a project is set, else to the local one in the settings' home."""
+    client = _google_client(settings) if settings.bigquery_project else _local_client(settings)
+    from bot.warehouse.client import Warehouse
+
+    return Warehouse(client, settings.bigquery_dataset, settings.max_bytes_billed)
+
+
+def _google_client(settings: Settings) -> bigquery.Client:
+    from google.auth.exceptions import DefaultCredentialsError
+    from google.cloud import bigquery
+
+    try:
+        return bigquery.Client(settings.bigquery_project, location=settings.bigquery_location)
+    except DefaultCredentialsError as error:
+        raise UserError(
+            "Google knows no credentials here. Run `gcloud auth application-default login`, or unset "
+            "BIGQUERY_PROJECT to use the local BigQuery."
+        ) from error
+
+
+def _local_client(settings: Settings) -> bigquery.Client:
+    from local.bigquery.process import serve
+
+    # The server starts in a process of its own while the client, which takes seconds, is imported in this one.
+    with ThreadPoolExecutor(1) as thread:
+        url = thread.submit(serve, settings.home)
+        from google.auth.credentials import AnonymousCredentials
+        from google.cloud import bigquery
+
+        return bigquery.Client(
+            LOCAL_PROJECT,
+            credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
+            client_options={"api_endpoint": url.result()},
+        )
+
+
+def where(settings: Settings) -> str:
+    """Say which BigQuery the settings name."""
+    if settings.bigquery_project:
+        return f"BigQuery: Google's, project {settings.bigquery_project}, dataset {settings.bigquery_dataset}"
+    return f"BigQuery: local, in {settings.home}/"
+
+
+class NothingPublishedError(UserError):
+    """No run has been published yet."""
+
+
+def published(warehouse: Warehouse) -> Published:
+    """Name the newest published run; a person is told what to do when there is none."""
+    from bot.warehouse.client import MissingError
+
+    try:
+        rows = warehouse.ask("questions/published").rows
+    except MissingError:
+        rows = None
+    if rows is None or rows.empty:
+        raise NothingPublishedError(
+            "No numbers are published yet. Load a folder of exports and build from it: `python -m bot load DIR`, then "
+            "`python -m bot pipeline`. Or see a sample: `make demo`."
+        )
+    row = rows.iloc[0]
+    return Published(
+        str(row["run_id"]), str(row["campaign"] or ""), row["published_at"], row["data_through"], row["started_at"]
+    )
+
+
+def recorded(warehouse: Warehouse, work: Callable[[], _R]) -> _R:
+    """Use the bot's own records; where they, or columns of them, do not exist yet, they are made first."""
+    from google.api_core.exceptions import BadRequest
+
+    from bot.imports import loads
+    from bot.warehouse.client import MissingError
+
+    try:
+        return work()
+    except (MissingError, BadRequest):
+        loads.prepare(warehouse)
+        return work()

@@ -1,0 +1,1 @@
+"""What stands in for Google, Slack and a campaign on one machine. Never deployed."""

@@ -1,0 +1,107 @@
+"""What a statement reads and what that is billed, as BigQuery counts it.
+
+https://cloud.google.com/bigquery/docs/estimate-costs and https://cloud.google.com/bigquery/pricing#data
+"""
+
+# ruff: noqa: S608 - statements are put together from our own words, never from a reader's text
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+from local.bigquery.catalog import Cursor
+from local.bigquery.dialect import Translation
+from local.bigquery.errors import BigQueryError, invalid_query
+from local.bigquery.googlesql.scope import TableInfo
+from local.bigquery.googlesql.types import element, is_array, name
+
+_MB = 1024 * 1024
+_LEAST = 10 * _MB
+_SIZES = {"INT64": 8, "FLOAT64": 8, "DATE": 8, "DATETIME": 8, "TIMESTAMP": 8, "NUMERIC": 16, "BOOL": 1}
+
+
+class Meter:
+    """Counts bytes, remembering counts for tables that have not changed."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[Any, ...], int] = OrderedDict()
+
+    def processed(self, cursor: Cursor, generation: int, found: Translation, values: dict[str, Any]) -> dict[str, int]:
+        """Count the bytes read from each table: the columns used, in the partitions the filter leaves."""
+        counts: dict[str, int] = {}
+        for table, columns, keep in _by_table(found):
+            used = {key: value for key, value in values.items() if f"${key} " in keep}
+            key = (generation, table.place, columns, keep, repr(used))
+            if key not in self._known:
+                self._known[key] = _count(cursor, table, columns, keep, used)
+                while len(self._known) > 1000:
+                    self._known.popitem(last=False)
+            counts[table.reference] = self._known[key]
+        return counts
+
+
+def billed(counts: dict[str, int]) -> int:
+    """Round up to whole MB, at least 10 for each table that is read."""
+    return sum(max(_LEAST, -(-count // _MB) * _MB) for count in counts.values() if count)
+
+
+def refuse_over(limit: str | int | None, counts: dict[str, int]) -> None:
+    """Refuse a statement that would be billed more than its limit."""
+    needed = billed(counts)
+    if limit is not None and 0 < int(limit) < needed:
+        text = f"Query exceeded limit for bytes billed: {limit}. {needed} or higher required."
+        raise BigQueryError(400, "bytesBilledLimitExceeded", text)
+
+
+def refuse_unfiltered(found: Translation) -> None:
+    """Refuse to read a table without the partition filter it requires."""
+    for scan in found.scans:
+        if scan.table.needs_filter and not scan.prunes:
+            raise invalid_query(
+                f"Cannot query over table '{scan.table.reference.replace(':', '.')}' without a filter over column(s)"
+                f" '{scan.table.partition}' that can be used for partition elimination"
+            )
+
+
+def table_bytes(cursor: Cursor, table: TableInfo) -> int:
+    """Count all of a table's bytes."""
+    return _count(cursor, table, tuple(table.columns), "", {})
+
+
+def _by_table(found: Translation) -> list[tuple[TableInfo, tuple[str, ...], str]]:
+    tables: dict[str, TableInfo] = {}
+    columns: dict[str, set[str]] = {}
+    keeps: dict[str, list[str]] = {}
+    for scan in found.scans:
+        place = scan.table.place
+        tables[place] = scan.table
+        columns.setdefault(place, set()).update(column for number, column in found.reads if number == scan.number)
+        keeps.setdefault(place, []).append(" AND ".join(f"({one})" for one in scan.prunes))
+    return [
+        (tables[place], tuple(sorted(columns[place])), " OR ".join(f"({one})" for one in kept) if all(kept) else "")
+        for place, kept in keeps.items()
+    ]
+
+
+def _count(cursor: Cursor, table: TableInfo, columns: tuple[str, ...], keep: str, values: dict[str, Any]) -> int:
+    if not columns:
+        return 0
+    sizes = " + ".join(_size(name(column), table.columns[column]) for column in columns)
+    where = f" WHERE {keep}" if keep else ""
+    row = cursor.execute(f"SELECT {sizes} FROM {table.place}{where}", values or None).fetchone()
+    return int(row[0] or 0) if row else 0
+
+
+def _size(column: str, type_: str) -> str:
+    if is_array(type_):
+        each = _each("item", element(type_))
+        return f"coalesce(sum(list_sum(list_transform({column}, lambda item: {each}))), 0)"
+    if type_ in _SIZES:
+        return f"count({column}) * {_SIZES[type_]}"
+    return f"coalesce(sum({_each(column, type_)}), 0)"
+
+
+def _each(cell: str, type_: str) -> str:
+    if type_ in _SIZES:
+        return str(_SIZES[type_])
+    return f"strlen({cell}) + 2" if type_ == "STRING" else f"octet_length({cell}) + 2"

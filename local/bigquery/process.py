@@ -1,0 +1,288 @@
+"""Starting, finding and replacing the local BigQuery's server: one for each folder, alive as long as it is used.
+
+Every user holds a lifeline, a connection on which the server answers each byte with a byte. The kernel closes it when
+the user ends, however it ends, and the server stops after the last one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import functools
+import hashlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.messages import UserError
+
+PATIENCE = 20.0
+"""Seconds that a server that is about to stop may still need."""
+_ANSWER = 1.5
+_LOCAL = Path(__file__).parent
+_CODE = [
+    "api",
+    "bigquery",
+    "catalog",
+    "cost",
+    "destinations",
+    "dialect",
+    "errors",
+    "faults",
+    "jobs",
+    "loads",
+    "process",
+    "resources",
+    "rows",
+    "statements",
+]
+
+
+@dataclass
+class _Lifeline:
+    """Our hold on a server."""
+
+    url: str
+    connection: socket.socket = field(repr=False)
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    def alive(self) -> bool:
+        try:
+            self.connection.sendall(b"?")
+            return self.connection.recv(1) == b"."
+        except OSError:
+            return False
+
+    def drop(self) -> None:
+        self.connection.close()
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
+
+
+_lifelines: dict[Path, _Lifeline] = {}
+_children: list[subprocess.Popen[bytes]] = []
+_lock = threading.RLock()
+
+
+def serve(home: Path) -> str:
+    """Make sure a local BigQuery serves `home`, and return its URL, e.g. 'http://127.0.0.1:41234'.
+
+    Cheap when this process holds a lifeline already: call it again whenever the server might have died.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        home = home.resolve()
+        with _lock:
+            held = _lifelines.get(home)
+            if held is not None and held.alive():
+                return held.url
+            release(home)
+            _lifelines[home] = _attached(home) or _started(home)
+            return _lifelines[home].url
+    except OSError as error:
+        raise unusable(home, error) from error
+
+
+def release(home: Path) -> None:
+    """Let go of a folder's server; it stops when nobody else holds it."""
+    with _lock:
+        held = _lifelines.pop(home.resolve(), None)
+        if held is not None:
+            held.drop()
+        _children[:] = [child for child in _children if child.poll() is None]
+
+
+def settle(seconds: float = 10.0) -> None:
+    """Wait for the servers that we started and let go of; those that others still use are left alone after a while."""
+    with _lock:
+        for child in _children:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(seconds)
+        _children[:] = [child for child in _children if child.poll() is None]
+
+
+def plan_faults(url: str, faults: list[dict[str, Any]]) -> None:
+    """Make a server fail on demand; see local/bigquery/faults.py. An empty list forgets what was planned."""
+    request = urllib.request.Request(f"{url}/_faults", json.dumps(faults).encode(), method="POST")  # noqa: S310 - our own URL
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own URL
+        answer.read()
+
+
+def unusable(home: Path, error: OSError) -> UserError:
+    """Say why a folder cannot be used and what to do."""
+    reason = error.strerror or str(error)
+    return UserError(
+        f"The local BigQuery cannot keep its data in {home} ({reason}): mend that, or set FLAKEBOT_HOME to a folder"
+        " you may write to."
+    )
+
+
+@functools.cache
+def fingerprint() -> str:
+    """Name this version of the server: its own code, Python's and DuckDB's versions."""
+    from importlib.metadata import version
+
+    digest = hashlib.sha256(f"{sys.version} {version('duckdb')} {version('sqlglot')}".encode())
+    for path in [*(_LOCAL / f"{module}.py" for module in _CODE), *sorted((_LOCAL / "googlesql").glob("*.py"))]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _attached(home: Path) -> _Lifeline | None:
+    """Attach to the server that is already there, if it is one of ours and well."""
+    try:
+        url = json.loads(_endpoint(home))["url"]
+        port = int(url.rsplit(":", 1)[1])
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        return None
+    try:
+        connection = socket.create_connection(("127.0.0.1", port), timeout=_ANSWER)
+    except OSError:
+        return None
+    try:
+        connection.sendall(f"GET /_lifeline HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+        who = _read_handshake(connection)
+    except (OSError, ValueError):
+        connection.close()
+        return None
+    if who.get("fingerprint") != fingerprint() or who.get("home") != str(home):
+        connection.close()
+        return None
+    return _Lifeline(url, connection)
+
+
+def _endpoint(home: Path) -> bytes:
+    with contextlib.suppress(OSError):
+        return (home / "bigquery.json").read_bytes()
+    return b""
+
+
+def _read_handshake(connection: socket.socket) -> dict[str, Any]:
+    text = b""
+    while b"}" not in text:
+        piece = connection.recv(4096)
+        if not piece or len(text) > 10_000:
+            raise ValueError("no handshake")
+        text += piece
+    found = json.loads(text.split(b"\r\n\r\n", 1)[1])
+    if not isinstance(found, dict):
+        raise ValueError("no handshake")
+    return found
+
+
+def _started(home: Path) -> _Lifeline:
+    """Start a server, unless another process has just done so; replace one that is of no use."""
+    before = _endpoint(home)
+    with _starting(home):
+        found = _attached(home) if _endpoint(home) != before else None
+        return found or _replaced(home)
+
+
+@contextlib.contextmanager
+def _starting(home: Path) -> Iterator[None]:
+    """Let one process at a time start the folder's server."""
+    with (home / "bigquery.start").open("a") as file:
+        _flock(file.fileno(), PATIENCE * 2)
+        yield
+
+
+def _flock(number: int, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
+        else:
+            return True
+
+
+def _replaced(home: Path) -> _Lifeline:
+    _end_old(home)
+    for _ in range(3):
+        child = _spawn(home)
+        told = _listen(child, home)
+        if "error" in told:
+            _discard(child)
+            raise UserError(told["error"])
+        lifeline = _attached(home) if told else None
+        if lifeline is not None:
+            lifeline.process = child
+            return lifeline
+        _discard(child)
+    raise UserError(f"The local BigQuery did not start: see {home / 'bigquery.log'}.")
+
+
+def _discard(child: subprocess.Popen[bytes]) -> None:
+    child.kill()
+    child.wait()
+    if child.stdin is not None:
+        child.stdin.close()
+
+
+def _end_old(home: Path) -> None:
+    """Make sure no server holds the folder: whoever holds its lock wrote its pid there."""
+    with (home / "bigquery.lock").open("a+") as file:
+        if _flock(file.fileno(), 1.0):
+            return
+        for sign, patience in ((signal.SIGTERM, 2.0), (signal.SIGKILL, 5.0)):
+            file.seek(0)
+            pid = file.read().strip()
+            if pid.isdecimal():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(pid), sign)
+            if _flock(file.fileno(), patience):
+                return
+    raise UserError(f"Another program holds {home / 'bigquery.lock'}: end it, or set FLAKEBOT_HOME to another folder.")
+
+
+def _spawn(home: Path) -> subprocess.Popen[bytes]:
+    with (home / "bigquery.log").open("ab") as log:
+        child = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "local.bigquery.server", str(home)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            cwd=_LOCAL.parent.parent,
+            start_new_session=True,
+        )
+    _children.append(child)
+    return child
+
+
+def _listen(child: subprocess.Popen[bytes], home: Path) -> dict[str, Any]:
+    """Hear the one line a new server says: its address, or why it cannot serve."""
+    assert child.stdout is not None  # noqa: S101 - it was given a pipe
+    with child.stdout as pipe:
+        ready, _, _ = select.select([pipe], [], [], PATIENCE)
+        line = pipe.readline() if ready else b""
+    if not line:
+        return {}
+    told: dict[str, Any] = json.loads(line)
+    if "error" not in told and told.get("pid") != child.pid:
+        return {}
+    return told if "error" in told or (home / "bigquery.json").exists() else {}
+
+
+def _forget() -> None:
+    """Let a forked child hold nothing: the lifelines are its parent's."""
+    for held in _lifelines.values():
+        held.drop()
+    _lifelines.clear()
+    _children.clear()
+
+
+os.register_at_fork(after_in_child=_forget)

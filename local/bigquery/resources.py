@@ -1,0 +1,210 @@
+"""Datasets and tables: what can be made, looked at, changed and deleted, and a table's rows page by page."""
+
+# ruff: noqa: S608 - statements are put together from our own words, never from a reader's text
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from local.bigquery import catalog, cost, destinations, rows
+from local.bigquery.catalog import Name, Resource, Store, Table
+from local.bigquery.errors import BigQueryError, duplicate, invalid
+from local.bigquery.googlesql.types import duck, name
+from local.bigquery.jobs import whole_timestamps
+
+_FIXED = (
+    "kind",
+    "id",
+    "selfLink",
+    "etag",
+    "creationTime",
+    "lastModifiedTime",
+    "numRows",
+    "numBytes",
+    "type",
+    "location",
+)
+_NAME = re.compile(r"[A-Za-z0-9_]{1,1024}")
+_TABLE_NAME = re.compile(r"[\w -]{1,1024}")
+
+
+def insert_dataset(store: Store, project: str, body: Resource) -> Resource:
+    """Make a dataset."""
+    called = body.get("datasetReference", {}).get("datasetId", "")
+    if not _NAME.fullmatch(called):
+        raise invalid(f'Invalid dataset ID "{called}". Dataset IDs must be alphanumeric (plus underscores).')
+    with store.writing() as cursor:
+        taken = cursor.execute("SELECT 1 FROM bq.datasets WHERE project = ? AND dataset = ?", [project, called])
+        if taken.fetchone():
+            raise duplicate("Dataset", f"{project}:{called}")
+        stamp = str(catalog.now_ms())
+        resource = {"location": "US", "creationTime": stamp, "lastModifiedTime": stamp, "etag": stamp} | body
+        cursor.execute("INSERT INTO bq.datasets VALUES (?, ?, ?)", [project, called, json.dumps(resource)])
+    return _shown_dataset(project, called, resource)
+
+
+def get_dataset(store: Store, project: str, called: str) -> Resource:
+    """Look at a dataset."""
+    with store.reading() as cursor:
+        return _shown_dataset(project, called, catalog.dataset(cursor, project, called))
+
+
+def list_datasets(store: Store, project: str) -> Resource:
+    """List a project's datasets."""
+    with store.reading() as cursor:
+        found = cursor.execute(
+            "SELECT dataset, resource FROM bq.datasets WHERE project = ? ORDER BY dataset", [project]
+        ).fetchall()
+    shown = [_shown_dataset(project, called, json.loads(text)) for called, text in found]
+    return {"kind": "bigquery#datasetList", "datasets": shown}
+
+
+def patch_dataset(store: Store, project: str, called: str, body: Resource) -> Resource:
+    """Change what is known about a dataset."""
+    with store.writing() as cursor:
+        resource = _patched(catalog.dataset(cursor, project, called), body)
+        cursor.execute(
+            "UPDATE bq.datasets SET resource = ? WHERE project = ? AND dataset = ?",
+            [json.dumps(resource), project, called],
+        )
+    return _shown_dataset(project, called, resource)
+
+
+def delete_dataset(store: Store, project: str, called: str, contents: bool) -> Resource:
+    """Delete a dataset, with its tables only when that was asked for."""
+    with store.writing() as cursor:
+        catalog.dataset(cursor, project, called)
+        names = cursor.execute(
+            "SELECT name, place FROM bq.tables WHERE project = ? AND dataset = ?", [project, called]
+        ).fetchall()
+        if names and not contents:
+            raise BigQueryError(400, "resourceInUse", f"Dataset {project}:{called} is still in use")
+        for table, place in names:
+            catalog.drop_table(cursor, Table(Name(project, called, table), place, {}))
+        cursor.execute("DELETE FROM bq.datasets WHERE project = ? AND dataset = ?", [project, called])
+    return {}
+
+
+def insert_table(store: Store, project: str, dataset: str, body: Resource) -> Resource:
+    """Make an empty table."""
+    called = Name(project, dataset, body.get("tableReference", {}).get("tableId", ""))
+    if not _TABLE_NAME.fullmatch(called.table):
+        raise invalid(f'Invalid table ID "{called.table}".')
+    for kind in ("view", "materializedView", "externalDataConfiguration"):
+        if kind in body:
+            raise invalid(f"The local BigQuery knows plain tables only, no {kind}")
+    destinations.check_layout(body)
+    with store.writing() as cursor:
+        catalog.dataset(cursor, project, dataset)
+        old = catalog.table(cursor, called)
+        if old is not None:
+            raise duplicate("Table", str(called))
+        fields = body.get("schema", {}).get("fields", [])
+        place = catalog.make_place(cursor, fields or [{"name": "nothing", "type": "INT64"}])
+        made = catalog.put_table(cursor, called, {"schema": {"fields": fields}} | body, place)
+    return _shown_table(made, 0, 0)
+
+
+def get_table(store: Store, called: Name) -> Resource:
+    """Look at a table, its rows and bytes counted."""
+    with store.reading() as cursor:
+        found = catalog.existing(cursor, called)
+        row = cursor.execute(f"SELECT count(*) FROM data.{found.place}").fetchone()
+        return _shown_table(found, int(row[0]) if row else 0, cost.table_bytes(cursor, found.info()))
+
+
+def list_tables(store: Store, project: str, dataset: str) -> Resource:
+    """List a dataset's tables."""
+    with store.reading() as cursor:
+        catalog.dataset(cursor, project, dataset)
+        found = cursor.execute(
+            "SELECT name, place, resource FROM bq.tables WHERE project = ? AND dataset = ? ORDER BY name",
+            [project, dataset],
+        ).fetchall()
+    tables = [Table(Name(project, dataset, called), place, json.loads(text)) for called, place, text in found]
+    shown = [_shown_table(table, None, None) for table in tables]
+    return {"kind": "bigquery#tableList", "tables": shown, "totalItems": len(shown)}
+
+
+def patch_table(store: Store, called: Name, body: Resource, etag: str) -> Resource:
+    """Change what is known about a table; its columns may be described anew, and nullable ones added."""
+    with store.writing() as cursor:
+        found = catalog.existing(cursor, called)
+        if etag and etag != found.resource.get("etag"):
+            raise BigQueryError(412, "conditionNotMet", "Precondition check failed.")
+        for field in _added(body, found):
+            place = f"data.{found.place} ADD COLUMN {name(field['name'])}"
+            cursor.execute(f"ALTER TABLE {place} {duck(catalog.field_type(field))}")
+        resource = _patched(found.resource, body)
+        if resource.get("timePartitioning", {}).get("field") != found.resource.get("timePartitioning", {}).get("field"):
+            raise invalid("Cannot change partitioning of a table")
+        found = catalog.put_table(cursor, called, resource, found.place)
+    return get_table(store, called)
+
+
+def delete_table(store: Store, called: Name) -> Resource:
+    """Delete a table."""
+    with store.writing() as cursor:
+        catalog.drop_table(cursor, catalog.existing(cursor, called))
+    return {}
+
+
+def list_rows(store: Store, called: Name, options: dict[str, Any]) -> Resource:
+    """Show a page of a table's rows."""
+    start = int(options.get("pageToken") or options.get("startIndex") or 0)
+    size = min(int(options.get("maxResults") or 50_000), 50_000)
+    with store.reading() as cursor:
+        found = catalog.existing(cursor, called)
+        types = {field["name"]: catalog.field_type(field) for field in found.fields}
+        chosen = [one for one in options.get("selectedFields", "").split(",") if one] or list(types)
+        if any(one not in types for one in chosen):
+            raise invalid(f"Unknown field in {options.get('selectedFields')}")
+        listed = ", ".join(f'"{one}"' for one in types if one in chosen)
+        count = cursor.execute(f"SELECT count(*) FROM data.{found.place}").fetchone()
+        words = f"SELECT {listed} FROM data.{found.place} LIMIT {size} OFFSET {start}"
+        page = cursor.execute(words).fetchall()
+    total = int(count[0]) if count else 0
+    encoded = rows.encode(page, [types[one] for one in types if one in chosen], whole_timestamps(options))
+    answer: Resource = {"kind": "bigquery#tableDataList", "totalRows": str(total), "rows": encoded}
+    return answer | ({"pageToken": str(start + size)} if start + size < total else {})
+
+
+def _patched(resource: Resource, body: Resource) -> Resource:
+    changes = {key: value for key, value in body.items() if key not in _FIXED}
+    merged = resource | changes
+    if isinstance(changes.get("labels"), dict):
+        labels = resource.get("labels", {}) | changes["labels"]
+        merged["labels"] = {key: value for key, value in labels.items() if value is not None}
+    kept = {key: value for key, value in merged.items() if value is not None}
+    return kept | {"etag": str(catalog.now_ms()), "lastModifiedTime": str(catalog.now_ms())}
+
+
+def _added(body: Resource, found: Table) -> list[Resource]:
+    """List the columns that a new schema has more; those there were must stay."""
+    if "schema" not in body:
+        return []
+    new, old = _shape(body["schema"]), _shape(found.resource.get("schema", {}))
+    added: list[Resource] = body["schema"]["fields"][len(old) :]
+    if new[: len(old)] != old or any(field.get("mode") == "REQUIRED" for field in added):
+        raise invalid("The local BigQuery adds nullable columns at a table's end, and changes no others: write it anew")
+    return added
+
+
+def _shape(schema: Resource) -> list[tuple[str, str]]:
+    return [(field["name"], catalog.field_type(field)) for field in schema.get("fields", [])]
+
+
+def _shown_dataset(project: str, called: str, resource: Resource) -> Resource:
+    reference = {"projectId": project, "datasetId": called}
+    return {"kind": "bigquery#dataset", "id": f"{project}:{called}"} | resource | {"datasetReference": reference}
+
+
+def _shown_table(found: Table, count: int | None, size: int | None) -> Resource:
+    called = found.name
+    reference = {"projectId": called.project, "datasetId": called.dataset, "tableId": called.table}
+    shown: Resource = {"kind": "bigquery#table", "id": str(called), "type": "TABLE", "location": "US"} | found.resource
+    shown["tableReference"] = reference
+    if count is not None:
+        shown |= {"numRows": str(count), "numBytes": str(size)}
+    return shown

@@ -1,0 +1,174 @@
+"""Running one statement: translate, count its cost, answer from the cache or run it, put its rows where they go."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from local.bigquery import catalog, cost, destinations, rows
+from local.bigquery.catalog import Cursor, Name, Resource, Store
+from local.bigquery.dialect import Translation, translate
+from local.bigquery.errors import invalid
+from local.bigquery.googlesql.scope import TableInfo
+
+_DAY = 24 * 3600 * 1000
+
+
+@dataclass
+class Outcome:
+    """What a statement came to: its columns and rows, and what BigQuery would tell about it."""
+
+    kind: str
+    columns: tuple[tuple[str, str], ...]
+    rows: list[tuple[Any, ...]]
+    counts: dict[str, int]
+    cached: bool = False
+    changed: dict[str, int] = field(default_factory=dict)
+    target: Name | None = None
+    made: int = 0
+
+    @property
+    def billed(self) -> int:
+        """Bytes that would be on the bill."""
+        return 0 if self.cached else cost.billed(self.counts)
+
+
+class Statements:
+    """Runs statements on a store; remembers translations, byte counts and, for a day, answers."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._meter = cost.Meter()
+        self._lock = threading.Lock()
+        self._translations: OrderedDict[tuple[Any, ...], Translation] = OrderedDict()
+        self._answers: OrderedDict[tuple[Any, ...], tuple[Outcome, int]] = OrderedDict()
+
+    def dry_run(self, project: str, query: Resource) -> Outcome:
+        """Say what a statement would read, without running it."""
+        values = rows.parameters(query.get("queryParameters", []), query.get("parameterMode", ""))
+        with self._store.reading() as cursor:
+            found, counts, _ = self._prepared(cursor, project, query, values)
+            return Outcome(found.kind, found.columns, [], counts)
+
+    def run(
+        self, project: str, query: Resource, started: Callable[[Cursor], None], note: Callable[[Cursor, Outcome], None]
+    ) -> Outcome:
+        """Run a statement; `note` writes the job down in the same transaction as what a write changes."""
+        if query.get("useLegacySql") is not False:
+            raise invalid("The local BigQuery knows GoogleSQL only: set useLegacySql to false")
+        values = rows.parameters(query.get("queryParameters", []), query.get("parameterMode", ""))
+        with self._store.reading() as cursor:
+            found, counts, generation = self._prepared(cursor, project, query, values)
+            if found.kind == "SELECT" and not query.get("destinationTable"):
+                started(cursor)
+                key = (generation, project, json.dumps(query.get("defaultDataset"), sort_keys=True), query["query"])
+                cached = query.get("useQueryCache", True)
+                return self._select(cursor, found, counts, values, key if cached and found.steady else None)
+        with self._store.writing() as cursor:
+            started(cursor)
+            found, counts, _ = self._prepared(cursor, project, query, values)
+            outcome = self._write(cursor, found, counts, query, values)
+            note(cursor, outcome)
+        return outcome
+
+    def _prepared(
+        self, cursor: Cursor, project: str, query: Resource, values: rows.Parameters
+    ) -> tuple[Translation, dict[str, int], int]:
+        generation = catalog.generation(cursor)
+        found = self._translated(cursor, generation, project, query, values)
+        cost.refuse_unfiltered(found)
+        counts = self._meter.processed(cursor, generation, found, _bound(found, values))
+        cost.refuse_over(query.get("maximumBytesBilled"), counts)
+        return found, counts, generation
+
+    def _translated(
+        self, cursor: Cursor, generation: int, project: str, query: Resource, values: rows.Parameters
+    ) -> Translation:
+        default = query.get("defaultDataset") or {}
+        types = {called: type_ for called, (type_, _) in values.items()}
+        key = (generation, project, json.dumps(default, sort_keys=True), query["query"], tuple(sorted(types.items())))
+        with self._lock:
+            if key in self._translations:
+                return self._translations[key]
+        found = translate(query["query"], types, lambda written: _lookup(cursor, project, default, written))
+        with self._lock:
+            self._translations[key] = found
+            while len(self._translations) > 500:
+                self._translations.popitem(last=False)
+        return found
+
+    def _select(
+        self,
+        cursor: Cursor,
+        found: Translation,
+        counts: dict[str, int],
+        values: rows.Parameters,
+        question: tuple[Any, ...] | None,
+    ) -> Outcome:
+        """Answer a SELECT; from memory when the same question was asked of the same data within the day."""
+        key = (question, repr(sorted(values.items())))
+        with self._lock:
+            kept, at = self._answers.get(key, (None, 0)) if question else (None, 0)
+        if kept is not None and catalog.now_ms() - at < _DAY:
+            return Outcome("SELECT", kept.columns, kept.rows, dict.fromkeys(counts, 0), cached=True)
+        answer = _execute(cursor, found.sql, found, values).fetchall()
+        outcome = Outcome("SELECT", found.columns, answer, counts)
+        if question:
+            with self._lock:
+                self._answers[key] = (outcome, catalog.now_ms())
+                while len(self._answers) > 200:
+                    self._answers.popitem(last=False)
+        return outcome
+
+    def _write(
+        self, cursor: Cursor, found: Translation, counts: dict[str, int], query: Resource, values: rows.Parameters
+    ) -> Outcome:
+        if found.kind == "SELECT":
+            target = Name.of(query["destinationTable"])
+            given = destinations.Rows(rows.schema(found.columns), found.sql, _bound(found, values))
+            made = destinations.write(cursor, given, {"writeDisposition": "WRITE_EMPTY"} | query)
+            return Outcome("SELECT", found.columns, [], counts, target=target, made=made)
+        if found.refusal and _execute(cursor, found.refusal, found, values).fetchone():
+            raise invalid("UPDATE/MERGE must match at most one source row for each target row")
+        return self._change(cursor, found, counts, values)
+
+    def _change(self, cursor: Cursor, found: Translation, counts: dict[str, int], values: rows.Parameters) -> Outcome:
+        words = {"INSERT": "insertedRowCount", "UPDATE": "updatedRowCount", "DELETE": "deletedRowCount"}
+        if found.kind == "MERGE":
+            done = _execute(cursor, f"{found.sql} RETURNING merge_action", found, values).fetchall()
+            actions = [action for (action,) in done]
+            changed = {word: actions.count(kind) for kind, word in words.items()}
+        else:
+            done = _execute(cursor, found.sql, found, values).fetchall()
+            changed = {words[found.kind]: int(done[0][0])}
+        return Outcome(found.kind, (), [], counts, changed=changed)
+
+
+def _execute(cursor: Cursor, sql: str, found: Translation, values: rows.Parameters) -> Cursor:
+    bound = {key: one for key, one in _bound(found, values).items() if f"${key} " in sql}
+    return cursor.execute(sql, bound or None)
+
+
+def _bound(found: Translation, values: rows.Parameters) -> dict[str, Any]:
+    bound = {f"p_{called}": value for called, (_, value) in values.items() if f"p_{called}" in found.parameters}
+    if "now" in found.parameters:
+        bound["now"] = datetime.now(UTC).replace(tzinfo=None)
+    return bound
+
+
+def _lookup(cursor: Cursor, project: str, default: Resource, written: str) -> TableInfo:
+    parts = written.split(".")
+    if len(parts) == 1:
+        if not default.get("datasetId"):
+            raise invalid(f'Table "{written}" must be qualified with a dataset (e.g. dataset.table).')
+        called = Name(default.get("projectId", project), default["datasetId"], parts[0])
+    elif len(parts) == 2:
+        called = Name(project, *parts)
+    else:
+        called = Name(".".join(parts[:-2]), parts[-2], parts[-1])
+    return catalog.existing(cursor, called).info()

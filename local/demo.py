@@ -1,0 +1,93 @@
+"""The demo: the real service, installed in a Slack workspace on this machine, on a day of the sample campaign."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import secrets
+import socket
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import uvicorn
+
+from bot.app import chart_workers, server, wiring
+from bot.messages import UserError
+from bot.replies import blocks
+from bot.settings import Settings
+from bot.slack.poster import Poster
+from bot.warehouse import connection
+from local.slack.cast import DATA_TEAM, TEAM_CHANNEL
+from local.slack.clock import Clock
+from local.slack.methods import BOT_TOKEN, USER_TOKEN
+from local.slack.workspace import Workspace
+
+PORT = 3000
+# How many ports after the usual one are tried when somebody else has it.
+NEIGHBOURS = 20
+OFTEN = "*/2"
+"""Digests are looked for every other second: here the clock is moved by hand, and nobody wants to wait a minute."""
+MANIFEST = Path(__file__).parent.with_name("manifest.json")
+
+
+def serve(settings: Settings, start: datetime, place: socket.socket, say: Callable[[str], None]) -> None:
+    """Serve the workspace's page, on a listening socket, and the bot until told to stop.
+
+    `start` is the time that both pretend it is.
+    """
+    clock = Clock(start, settings.calendar.zone)
+    workspace = Workspace(json.loads(MANIFEST.read_text(encoding="utf-8")), clock=clock)
+    with (
+        closing(chart_workers.DrawingProcesses(2)) as processes,
+        workspace.serve(place),
+        socket.create_server(("127.0.0.1", 0)) as listening,
+    ):
+        wired = replace(
+            settings,
+            slack_api_url=f"{workspace.url}/api/",
+            slack_bot_token=BOT_TOKEN,
+            slack_signing_secret=secrets.token_hex(16),
+            slack_user_token=settings.slack_user_token or USER_TOKEN,
+            data_team=settings.data_team or (DATA_TEAM,),
+            data_team_channel=settings.data_team_channel or TEAM_CHANNEL,
+        )
+        inside = wiring.Inside(wired, connection.connect(settings), processes, wiring.Around(clock.now))
+        workspace.install(f"http://127.0.0.1:{listening.getsockname()[1]}", wired.slack_signing_secret)
+        say(f"\nThe workspace: {workspace.url}/   (it pretends {clock.now():%A, %-d %B %Y, %H:%M}; Ctrl-C ends it)")
+        with closing(inside.unasked(Poster(wired, blocks.plain))) as unasked:
+            edge = server.Inside(
+                answer=inside.answer,
+                plain=blocks.plain,
+                today=lambda: settings.calendar.today(clock.now()),
+                ready=inside.ready,
+                now=clock.now,
+                wake=unasked.wake,
+                waking=OFTEN,
+            )
+            config = uvicorn.Config(server.build(wired, edge), log_config=None, access_log=False)
+            config.timeout_graceful_shutdown = 5
+            # Ctrl-C is how a demo ends; uvicorn raises it once more when it has stopped.
+            with contextlib.suppress(KeyboardInterrupt):
+                uvicorn.Server(config).run(sockets=[listening])
+        say("Stopped.")
+
+
+def bind(port: int | None, say: Callable[[str], None]) -> socket.socket:
+    """Take the port that was asked for, or else the usual one or the next that is free."""
+    first, count = (PORT, NEIGHBOURS) if port is None else (port, 1)
+    for chosen in range(first, first + count):
+        try:
+            place = socket.create_server(("127.0.0.1", chosen))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                continue
+            raise UserError(f"Port {chosen} cannot be used ({error.strerror}). Choose another: --port 3001") from error
+        if port is None and chosen != PORT:
+            say(f"Port {PORT} is in use, so the workspace will be on {chosen}.")
+        return place
+    taken = f"Port {first} is" if count == 1 else f"Ports {first} to {first + count - 1} are"
+    raise UserError(f"{taken} in use. Choose another: python -m bot demo --port {first + count}")

@@ -1,0 +1,51 @@
+"""What the app answers an interaction with: at its response_url, or at once in its acknowledgement of a command."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from local.slack.arguments import Arguments
+from local.slack.cast import BOT, BOT_USER, SLACKBOT
+from local.slack.chat import change, content
+from local.slack.history import Message
+from local.slack.refusals import Refused
+from local.slack.state import State
+from local.slack.triggers import ResponseUrl
+
+
+def respond(state: State, place: ResponseUrl, given: Arguments) -> None:
+    """Take what the app sends to a response_url."""
+    original = place.original if state.history.holds(place.original) else None
+    if given.flag("delete_original"):
+        if original:
+            state.remove(original)
+        return
+    said = content(state, given)
+    if given.flag("replace_original") and original:
+        change(state, original, said)
+        return
+    everybody = given.text("response_type", "ephemeral") == "in_channel"
+    only_for = None if everybody else place.user
+    thread = given.text("thread_ts") or (place.original.thread_ts if place.original else None)
+    ts = state.history.stamp()
+    state.post(Message(place.channel, BOT_USER, said.text, ts, said.blocks, thread, bot_id=BOT, only_for=only_for))
+
+
+def acknowledged(state: State, user: str, channel: str, command: str, body: Any) -> None:
+    """Take what a command was acknowledged with; the person is told when that is no message."""
+    given = Arguments(body if isinstance(body, dict) else {"text": body})
+    try:
+        respond(state, ResponseUrl(channel, user, None, state.clock.now()), given)
+    except Refused:
+        failed(state, user, channel, command, "invalid_command_response")
+
+
+def failed(state: State, user: str, channel: str, command: str, error: str) -> None:
+    """Let Slackbot say that a command came to nothing."""
+    tell(state, user, channel, f'{command} failed with the error "{error}"')
+
+
+def tell(state: State, user: str, channel: str, text: str, thread_ts: str | None = None) -> None:
+    """Let Slackbot say something to one person."""
+    ts = state.history.stamp()
+    state.post(Message(channel, SLACKBOT, text, ts, thread_ts=thread_ts, only_for=user))

@@ -1,0 +1,174 @@
+"""Hostile, broken and enormous files are refused clearly, and nothing personal is quoted from them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date
+
+import openpyxl
+import pytest
+
+from bot.admin.reconcile import columns, files
+from bot.messages import File, UserError
+
+GOOD = "Date,Status,Event,Name\n2020-08-05,Completed,Calls,Olga Quist\n"
+
+
+def read(content: bytes, name: str = "report.csv") -> list[columns.Row]:
+    sheet = files.read(File(name, content, name))
+    known = columns.recognize(sheet.header, {})
+    assert isinstance(known, dict)
+    return list(columns.rows(sheet, known, lambda _: True))
+
+
+def workbook(fill: Callable[[openpyxl.Workbook], None]) -> bytes:
+    book, kept = openpyxl.Workbook(), io.BytesIO()
+    fill(book)
+    book.save(kept)
+    return kept.getvalue()
+
+
+def rewritten(content: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+    """Change one part of a workbook."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
+    return kept.getvalue()
+
+
+def plain(book: openpyxl.Workbook) -> None:
+    for line in GOOD.splitlines():
+        book.active.append(line.split(","))
+
+
+def formula(book: openpyxl.Workbook) -> None:
+    book.active.append(["Date", "Status", "Event", "Name"])
+    book.active.append(["2020-08-05", "=CONCATENATE(D2)", "Calls", "Olga Quist"])
+
+
+def bomb(part: str = "xl/worksheets/sheet1.xml") -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", "<workbook/>")
+        packed.writestr(part, b"0" * (40 * 1024**2))
+    return kept.getvalue()
+
+
+def many_parts() -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as packed:
+        packed.writestr("xl/workbook.xml", "<workbook/>")
+        for number in range(files.MOST_PARTS + 1):
+            packed.writestr(f"xl/{number}", "")
+    return kept.getvalue()
+
+
+def entities() -> bytes:
+    """Make a workbook whose sheet asks for a file of this machine, and one that grows and grows."""
+    harm = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+    return rewritten(workbook(plain), "xl/worksheets/sheet1.xml", lambda text: harm + text.split(b"?>", 1)[-1])
+
+
+REFUSED: list[tuple[str, bytes, str]] = [
+    ("empty", b"", "is empty"),
+    ("blank", b" \n \n", "is empty"),
+    ("too large", b"Date,Status,Event\n" + b"x" * files.MOST_BYTES, "more than 20 MB"),
+    ("one word", b"nothing here\n", "no line with the names of its columns"),
+    ("a pdf", b"%PDF-1.7 ...", "is a PDF"),
+    (
+        "an old excel file",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100,
+        "an old Excel file, or one with a password",
+    ),
+    ("a web page", b"<html><table><tr><td>Date</td></tr></table></html>", "is a web page"),
+    ("a picture", b"\x89PNG\r\n\x1a\n" + b"\0" * 20, "is a picture"),
+    ("a packed file", b"\x1f\x8b\x08" + b"\0" * 20, "is packed"),
+    ("another packed file", b"PK\x03\x04" + b"\0" * 100, "is damaged"),
+    ("a zip bomb", bomb(), "far larger unpacked than it looks"),
+    ("texts without end", bomb("xl/sharedStrings.xml"), "more texts than 200,000 rows need"),
+    ("many parts", many_parts(), "far larger unpacked than it looks"),
+    ("xml that is made to harm", entities(), "cannot be read"),
+    ("a formula", workbook(formula), "Line 2, Status: there is a formula"),
+    (
+        "letters of windows",
+        GOOD.encode() + "2020-08-06,Completed,Café,x\n".encode("cp1252"),
+        "line 3: there are letters",
+    ),
+    ("utf-16 without its mark", GOOD.encode("utf-16-le"), "line 1: there is a byte that is in no text"),
+    ("utf-16 that is none", b"\xff\xfe" + b"\x00\xd8" * 3, "says that it is UTF-16"),
+    ("an open quotation mark", GOOD.encode() + b'2020-08-06,"Completed,Calls,x\n', "it is not CSV"),
+    ("a cell without end", GOOD.encode() + b"2020-08-06,Completed," + b"x" * 5000 + b",y\n", "more than 4,000 letters"),
+    ("a cell of a megabyte", GOOD.encode() + b"2020-08-06,Completed," + b"x" * 1024**2 + b",y\n", "it is not CSV"),
+    ("a date that is none", GOOD.encode() + b"soon,Completed,Calls,x\n", "Line 3: the date cannot be read"),
+    ("too many columns", (",".join(["Date,Status,Event"] + ["x"] * 300) + "\n").encode(), "more than 200 columns"),
+]
+
+
+@pytest.mark.parametrize(("content", "said"), [each[1:] for each in REFUSED], ids=[each[0] for each in REFUSED])
+def test_what_cannot_be_read_is_refused_with_what_is_wrong(content: bytes, said: str) -> None:
+    name = "report.xlsx" if content[:2] == b"PK" else "report.csv"
+    with pytest.raises(UserError) as refused:
+        read(content, name)
+    assert said in refused.value.text
+    assert "Quist" not in refused.value.text
+
+
+def test_more_rows_than_we_take_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MOST_ROWS", 50)
+    with pytest.raises(UserError, match="more than 50 rows"):
+        read(GOOD.encode() + b"2020-08-05,Completed,Calls,x\n" * 50)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        GOOD.encode(),
+        b"\xef\xbb\xbf" + GOOD.encode(),
+        GOOD.encode("utf-16"),
+        GOOD.replace(",", ";").encode(),
+        GOOD.replace(",", "\t").encode(),
+        GOOD.replace("\n", "\r\n").encode(),
+        b"\n\nEvent Participation\n" + GOOD.encode(),
+        b"Event Participation\n" + GOOD.replace(",", ";").encode(),
+        GOOD.replace(",", ";").replace("Calls", '"Calls"').encode() + b";;;1 Main St, Suite 4, St. Paul, MN\n",
+        workbook(plain),
+    ],
+    ids=[
+        "utf-8",
+        "with its mark",
+        "utf-16",
+        "semicolons",
+        "tabs",
+        "windows lines",
+        "with a title",
+        "title, semicolons",
+        "commas within",
+        "xlsx",
+    ],
+)
+def test_what_people_really_send_is_read(content: bytes) -> None:
+    (row,) = read(content, "report.xlsx" if content[:2] == b"PK" else "report.csv")
+    assert (row.day, row.status, row.event) == (date(2020, 8, 5), "Completed", "Calls")
+    assert "Quist" not in repr(row)
+
+
+def test_a_formula_in_a_column_that_nobody_wants_does_no_harm() -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        book.active.append(["Date", "Status", "Event", "Name"])
+        book.active.append(["2020-08-05", "Completed", "Calls", '=HYPERLINK("http://example.org")'])
+
+    assert len(read(workbook(fill), "x.xlsx")) == 1
+
+
+def test_hidden_sheets_are_left_alone() -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        plain(book)
+        hidden = book.create_sheet("old", 0)
+        hidden.append(["Date", "Status", "Event"])
+        hidden.append(["2019-01-01", "Completed", "Old"])
+        hidden.sheet_state = "hidden"
+
+    assert [row.event for row in read(workbook(fill), "x.xlsx")] == ["Calls"]

@@ -1,0 +1,627 @@
+"""The maps of regions and statuses: shown, foreseen to the last sign-up, versioned, put back; by whom and why."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from bot import settings
+from bot.__main__ import main
+from bot.admin.replies.map_effect import Lines, Proposal, propose
+from bot.app import chart_workers, wiring
+from bot.imports import map_effect, map_files, maps
+from bot.imports import values as parsing
+from bot.imports.map_effect import Remap
+from bot.imports.maps import Version
+from bot.imports.source_tables import TABLES, Column
+from bot.messages import File, Reply, Request, UserError
+from bot.pipeline import build
+from bot.replies import blocks
+from bot.tools import Published
+from bot.warehouse import connection
+from bot.warehouse.client import Warehouse
+from tests.conftest import TODAY, living_in, published_in
+from tests.sql.test_sql import ARROW
+from tests.support.schemas import tables
+
+NOW = datetime(2020, 8, 17, 14, tzinfo=UTC)
+Edit = Callable[[list[dict[str, str]]], list[dict[str, str]]]
+
+
+@dataclass
+class Desk:
+    """The data team's desk at a campaign of its own; files lie where they were dropped."""
+
+    home: Path
+    warehouse: Warehouse
+    files: dict[str, bytes]
+    now: datetime = NOW
+    named: dict[str, str] = field(default_factory=dict)
+    moved: bool = False
+
+    def ask(self, text: str) -> Reply:
+        mine = settings.read({"FLAKEBOT_HOME": str(self.home)})
+        around = wiring.Around(lambda: self.now, fetch=self.fetch)
+        inside = wiring.Inside(mine, self.warehouse, chart_workers.draw_here, around)
+        day = self.now.date()
+        request = Request(text, "U0PRIYA000", "x", day, "R", now=self.now, door="/flake-admin", data_team=True)
+        reply = inside.answer(request)
+        return reply.work(lambda _: None) if reply.work else reply
+
+    def fetch(self, name: str) -> File:
+        return File(self.named.get(name, f"{name}.csv"), self.files[name], name)
+
+    def shown(self, text: str) -> str:
+        return blocks.as_text(self.ask(text).blocks)
+
+    def buttons(self, text: str) -> dict[str, str]:
+        found = self.ask(text).blocks
+        parts = [block for block in found if isinstance(block, dict) and block["type"] == "actions"]
+        assert parts, blocks.as_text(found)
+        values = {button["text"]["text"]: button["value"] for part in parts for button in part["elements"]}
+        return {label: value.removeprefix("/flake-admin ") for label, value in values.items()}
+
+    def yes(self, text: str) -> str:
+        return self.buttons(text)["Put it in force"]
+
+    def confirmed(self, text: str) -> Reply:
+        """Ask, and press the button that says yes."""
+        return self.ask(self.yes(text))
+
+    def rows(self, column: str) -> list[dict[str, Any]]:
+        question = "questions/statused" if column == "outcome" else "questions/located"
+        return self.warehouse.ask(question, connection.published(self.warehouse).run_id).records()
+
+    def counted(self, column: str) -> Counter[str]:
+        """Count the published sign-ups by region, group or outcome."""
+        found: Counter[str] = Counter()
+        for row in self.rows(column):
+            found[row[column]] += int(row["shifts"])
+        return found
+
+    def rates(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """Count the flakes and the closed shifts of each region's weeks."""
+        calendar = settings.read({}).calendar
+        found: dict[tuple[str, str], tuple[int, int]] = {}
+        for row in self.rows("region"):
+            if row["event_date"] <= self.now.date():
+                key = row["region"], calendar.week(row["event_date"]).first.isoformat()
+                flakes = int(row["no_show"]) + int(row["cancelled"])
+                before = found.get(key, (0, 0))
+                found[key] = before[0] + flakes, before[1] + flakes + int(row["completed"])
+        return {key: counts for key, counts in found.items() if counts[1]}
+
+    def edited(self, name: str, change: Edit) -> bytes:
+        """Take the map as a CSV, and change its lines."""
+        reply = self.ask(f"{name} csv:yes")
+        assert reply.file is not None
+        lines = list(csv.DictReader(io.StringIO(reply.file.content.decode("utf-8-sig"))))
+        text = io.StringIO()
+        writer = csv.DictWriter(text, lines[0].keys())
+        writer.writeheader()
+        writer.writerows(change(lines))
+        return text.getvalue().encode()
+
+    def versions(self, name: str = "regions") -> list[Version]:
+        return [version for version in maps.versions(self.warehouse) if version.map == name]
+
+    def run(self) -> None:
+        with living_in(self.home):
+            assert main(["pipeline", "--today", TODAY]) == 0
+        self.moved = bool(maps.in_force(self.warehouse))
+
+
+@pytest.fixture(scope="module")
+def campaign(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Iterator[Path]:
+    yield from published_in(tmp_path_factory.mktemp("maps-home"), sample_folder)
+
+
+@pytest.fixture
+def desk(campaign: Path) -> Iterator[Desk]:
+    """Sit down at the desk; whatever is put in force, the source's own maps are in the end, and what is published."""
+    with living_in(campaign):
+        desk = Desk(campaign, connection.connect(settings.read({"FLAKEBOT_HOME": str(campaign)})), {})
+        yield desk
+        for name in ("regions", "statuses"):
+            known = desk.versions(name)
+            if known and known[0].dataset:
+                maps.enforce(desk.warehouse, maps.following(known, name, "U1", "the end", NOW))
+        if desk.moved:
+            desk.run()
+
+
+def merged(lines: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Let CD5's location belong to CD4, CD6 to another group, and map one that was left out."""
+    changed = [line | {"region": "CD4"} if line["region"] == "CD5" else line for line in lines]
+    changed = [line | {"region_group": "Metro"} if line["region"] == "CD6" else line for line in changed]
+    return [*changed, lines[0] | {"event_location_id": "13999", "region": "CD8", "region_group": "Greater Minnesota"}]
+
+
+def renamed(lines: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Let CD5's location be a region of its own, in another group."""
+    return [line | {"region": "West", "region_group": "Suburbs"} if line["region"] == "CD5" else line for line in lines]
+
+
+def explained(lines: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [*lines, {"status_name": "PAID", "outcome": "completed"}, {"status_name": "unpaid", "outcome": "no_show"}]
+
+
+def after(before: Counter[str], moves: list[dict[str, Any]]) -> Counter[str]:
+    foreseen = Counter(before)
+    for move in moves:
+        foreseen[move["origin"]] -= move["shifts"]
+        foreseen[move["target"]] += move["shifts"]
+    return +foreseen
+
+
+def test_a_map_is_shown_with_what_hangs_on_what_it_leaves_out(desk: Desk) -> None:
+    shown = desk.shown("regions")
+    assert "9 lines of regions. 3 locations without a region, with 185 sign-ups." in shown
+    assert "13999: 63 sign-ups, Sat Jul 18 – Thu Aug 27" in shown
+    assert re.search(r"none named: 65 sign-ups, .*\. Give the events a location in VAN", shown)
+    assert re.search(r"013618: .*\. The map has “13618”", shown)
+    assert "It is the source's own, as the load or the sync brings it." in shown
+    assert "data through Sun Aug 16" in shown
+    statuses = desk.shown("statuses")
+    assert "17 lines of statuses. 3 statuses without a meaning, with 27 sign-ups" in statuses
+    assert "Paid: 11 sign-ups" in statuses
+    assert "Cancel-Web     cancelled   as a flake" in statuses
+    assert "Completed      completed    as a show" in statuses
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "edit", "words"),
+    [
+        ("regions", "region", merged, ""),
+        ("regions", "region", renamed, " from:2020-08-05"),
+        ("statuses", "outcome", explained, ""),
+    ],
+    ids=["regions", "regions from a day on", "statuses"],
+)
+def test_what_is_foreseen_is_what_the_next_run_gives(
+    desk: Desk, name: str, column: str, edit: Edit, words: str
+) -> None:
+    desk.files["F1"] = desk.edited(name, edit)
+    before, groups, rates = desk.counted(column), desk.counted("region_group"), desk.rates()
+    report = desk.ask(f"{name} file:F1{words}").report
+    assert report is not None
+    assert desk.counted(column) == before, "looking changes nothing"
+    stored = desk.confirmed(f"{name} file:F1{words} reason:turf was cut anew")
+    assert f"of {name} is in force with the next run" in stored.text
+    assert desk.counted(column) == before, "nothing moves before the next run"
+    desk.run()
+    assert desk.counted(column) == after(before, report["moves"]) != before
+    assert desk.counted("region_group") == after(groups, report["groups"])
+    weeks = [row for row in report["rows"] if row["what"] == "flake rate"]
+    then = {(row["region"], row["week"]): (row["flakes_then"], row["closed_then"]) for row in weeks}
+    was = {(row["region"], row["week"]): (row["flakes_before"], row["closed_before"]) for row in weeks}
+    untouched = {key: counts for key, counts in rates.items() if key not in was}
+    assert untouched | {key: counts for key, counts in was.items() if counts[1]} == rates
+    assert untouched | {key: counts for key, counts in then.items() if counts[1]} == desk.rates()
+
+
+def test_a_version_can_be_put_back_and_again_and_all_versions_stay(desk: Desk) -> None:
+    before = desk.counted("region")
+    desk.files["F1"] = desk.edited("regions", merged)
+    first = len(desk.versions()) + 1
+    assert f"Version {first} of regions" in desk.confirmed("regions file:F1 reason:turf was cut anew").text
+    newest = desk.versions()[0]
+    assert (newest.reason, newest.person, newest.lines) == ("turf was cut anew", "U0PRIYA000", 10)
+    shown = desk.shown("regions")
+    assert f"It is version {first}, since Mon Aug 17, 09:00 by <@U0PRIYA000>: turf was cut anew." in shown
+    desk.run()
+    assert desk.counted("region") != before
+    proposed = desk.ask("regions revert:0 reason:a mistake")
+    assert proposed.text.startswith("This map moves 2,609 sign-ups of 8 weeks from CD4 to CD5")
+    desk.confirmed("regions revert:0 reason:a mistake")
+    desk.run()
+    assert desk.counted("region") == before
+    assert "It is the source's own again" in desk.shown("regions")
+    desk.confirmed(f"regions revert:{first} reason:no mistake")
+    assert maps.in_force(desk.warehouse) == {"regions": newest.dataset}
+    assert f"version {first} again: no mistake. In force." in desk.shown("regions")
+    assert [version.reason for version in desk.versions()[2::-1]] == ["turf was cut anew", "a mistake", "no mistake"]
+
+
+def test_what_is_stored_has_none_of_a_files_other_columns(desk: Desk) -> None:
+    lines = desk.edited("regions", merged).decode().splitlines()
+    named = [f"{line},{'name,phone' if at == 0 else 'Somebody,612-555-0123'}" for at, line in enumerate(lines)]
+    desk.files["F1"] = "\n".join(named).encode()
+    reply = desk.ask("regions file:F1 csv:yes")
+    assert reply.file is not None
+    stored = desk.confirmed("regions file:F1")
+    present = desk.warehouse.columns(desk.versions()[0].dataset, "regions")
+    assert list(present or ()) == [column.name for column in TABLES["regions"].columns]
+    uses = str(desk.warehouse.ask("questions/audit").records())
+    for text in (str(reply), reply.file.content.decode(), str(stored), desk.shown("regions"), uses):
+        assert "612-555" not in text
+        assert "Somebody" not in text
+
+
+def test_the_biggest_move_is_the_headline_and_past_days_are_warned_of(desk: Desk) -> None:
+    desk.files["F1"] = desk.edited("regions", merged)
+    reply = desk.ask("regions file:F1 csv:yes")
+    assert reply.text == "This map moves 2,609 sign-ups of 8 weeks from CD5 to CD4, and 1 other move."
+    shown = blocks.as_text(reply.blocks)
+    assert "Lines: 1 new, 2 changed, 0 gone. Sat Jul 11 – Sun Aug 30." in shown
+    assert "2,258 sign-ups of days that are past would count elsewhere" in shown
+    assert "CD5: 61.6 % of 2,080 → – of 0" in shown
+    assert "CD5        Sat Aug 8  65.6 %     421         –    0" in shown
+    assert "Suburbs               Metro       827      8           692" in shown
+    assert "data through Sun Aug 16" in shown
+    assert reply.file is not None
+    rows = list(csv.DictReader(io.StringIO(reply.file.content.decode("utf-8-sig"))))
+    assert sum(int(row["sign_ups"]) for row in rows if row["what"] == "moves by region") == 2609 + 63
+
+
+def test_a_group_that_changes_moves_answers_too(desk: Desk) -> None:
+    desk.files["F1"] = desk.edited(
+        "regions",
+        lambda lines: [line | {"region_group": "Suburbs"} if line["region"] == "CD5" else line for line in lines],
+    )
+    assert desk.ask("regions file:F1").text == (
+        "This map moves 2,609 sign-ups of 8 weeks from group Metro to group Suburbs."
+    )
+    assert list(desk.buttons("regions file:F1")) == ["Put it in force"]
+    assert "CD5 is in two groups, Metro and Suburbs" in desk.ask("regions file:F1 from:2020-08-20").text
+
+
+def test_history_keeps_the_region_it_had_by_one_button(desk: Desk) -> None:
+    desk.files["F1"] = desk.edited("regions", renamed)
+    begin = desk.buttons("regions file:F1 reason:turf was cut anew")["Let it begin today instead"]
+    assert begin == "regions file:F1 from:2020-08-17 reason:turf was cut anew"
+    reply = desk.ask(begin)
+    assert reply.report is not None
+    assert reply.report["past"] == 0
+    assert 0 < reply.report["shifts"] < 2609
+    shown = blocks.as_text(reply.blocks)
+    assert "would count elsewhere" not in shown
+    assert "+ 13618, West, Suburbs, 2020-08-17, –" in shown
+    assert "+ 13618, CD5, Metro, –, 2020-08-16" in shown
+    words = desk.yes(begin)
+    assert desk.ask(words.replace("2020-08-17", "2020-08-18")).outcome == "refused"
+    assert "in force with the next run" in desk.ask(words).text
+
+
+def test_a_day_is_one_of_the_campaigns(desk: Desk) -> None:
+    desk.files["F1"] = desk.edited("regions", merged)
+    assert "before the campaign" in desk.ask("regions file:F1 from:0001-01-01").text
+    assert "after the campaign" in desk.ask("regions file:F1 from:2021-01-01").text
+    assert "takes a date like 2020-08-24" in desk.ask("regions file:F1 from:tomorrow").text
+    assert desk.ask("statuses file:F1 from:2020-08-20").outcome == "misread"
+    assert desk.ask("regions revert:0 from:2020-08-20 reason:x").outcome == "misread"
+
+
+def test_what_was_changed_since_it_was_looked_at_is_not_stored(desk: Desk) -> None:
+    desk.files["F1"] = desk.edited("regions", merged)
+    words, before = desk.yes("regions file:F1 reason:x"), desk.versions()
+    desk.files["F1"] = desk.edited("regions", lambda lines: lines[1:])
+    assert "not what you looked at" in desk.ask(words).text
+    assert "Look at what it moves first" in desk.ask("regions file:F1 confirm:yes").text
+    assert desk.versions() == before
+
+
+def test_a_map_is_not_replaced_by_somebody_who_has_not_seen_it(desk: Desk) -> None:
+    desk.files["F1"], desk.files["F2"] = desk.edited("regions", merged), desk.edited("regions", renamed)
+    mine, theirs = desk.yes("regions file:F1 reason:x"), desk.yes("regions file:F2 reason:y")
+    assert "in force with the next run" in desk.ask(theirs).text
+    known = desk.versions()
+    assert "or the one in force, is not what you looked at" in desk.ask(mine).text
+    assert "in force already" in desk.ask(theirs).text, "pressed twice it is stored once"
+    assert desk.versions() == known
+    assert "in force with the next run" in desk.confirmed("regions file:F1 reason:x").text
+
+
+def test_of_two_at_once_one_wins_and_the_other_is_told(desk: Desk) -> None:
+    desk.files["F1"] = desk.edited("regions", merged)
+    known = desk.versions()
+    lines = map_files.read("regions", File("m.csv", desk.files["F1"], ""), ())
+
+    def store(person: str) -> str:
+        version = maps.following(known, "regions", person, "x", NOW)
+        try:
+            return maps.store(desk.warehouse, lines, version).person
+        except UserError as error:
+            return error.text
+
+    with ThreadPoolExecutor(4) as threads:
+        said = list(threads.map(store, ("U1", "U2", "U3", "U4")))
+    made = desk.versions()
+    assert len(made) == len(known) + 1
+    assert made[0].person in said
+    assert sum("Somebody else has put another version in force" in text for text in said) == 3
+
+
+def test_an_upload_that_was_killed_changes_nothing_and_is_swept_away(desk: Desk, monkeypatch: Any) -> None:
+    desk.files["F1"] = desk.edited("regions", merged)
+    words, known = desk.yes("regions file:F1 reason:x"), desk.versions()
+    before = set(desk.warehouse.datasets("flakebot_map_"))
+    with monkeypatch.context() as patched:
+        patched.setattr(maps, "enforce", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with suppress(KeyboardInterrupt):
+            desk.ask(words)
+    left = set(desk.warehouse.datasets("flakebot_map_")) - before
+    assert len(left) == 1
+    assert desk.versions() == known
+    desk.now = NOW + timedelta(hours=2)
+    desk.ask(desk.yes("regions file:F1 reason:x"))
+    assert not left & set(desk.warehouse.datasets("flakebot_map_"))
+    assert desk.versions()[0].dataset in desk.warehouse.datasets("flakebot_map_")
+
+
+def test_a_version_whose_lines_are_gone_stops_the_run_and_can_be_replaced(desk: Desk) -> None:
+    desk.files["F1"] = desk.edited("regions", merged)
+    desk.confirmed("regions file:F1 reason:x")
+    newest, published = desk.versions()[0], connection.published(desk.warehouse)
+    desk.warehouse.drop_dataset(newest.dataset)
+    with living_in(desk.home):
+        assert main(["pipeline", "--today", TODAY]) == 1
+    assert connection.published(desk.warehouse) == published
+    assert f"its dataset {newest.dataset} is gone" in desk.ask("regions").text
+    assert f"revert:{newest.version}" not in desk.confirmed("regions revert:0 reason:gone").text
+    assert "lines of version" in desk.ask(f"regions revert:{newest.version} reason:x").text
+
+
+def test_words_that_make_no_sense_are_said(desk: Desk) -> None:
+    assert "Say why" in desk.ask("regions revert:0").text
+    assert "There is no version 99 of regions" in desk.ask("regions revert:99 reason:x").text
+    assert "in force already" in desk.ask("statuses revert:0 reason:x").text
+    assert "300 characters" in desk.ask(f"regions revert:0 reason:{'x' * 301}").text
+    for words in ("regions CD5", "regions confirm:abc", "regions from:2020-08-20"):
+        assert desk.ask(words).outcome == "misread"
+    desk.files["F1"] = b"event_location_id,region\n1,CD1\n1,CD2\n"
+    assert "line 3, valid_from: location 1 is in CD1 and CD2 at once" in desk.ask("regions file:F1").text
+    assert "has the columns of regions, not of statuses" in desk.ask("statuses file:F1").text
+    desk.files["F1"] = b"event_location_id,region,valid_from\n1,CD1,soon\n"
+    assert "  line 2, valid_from: 'soon'" in desk.ask("regions file:F1").text
+
+
+def test_a_map_that_waits_for_its_run_is_told_apart_in_the_next_preview(desk: Desk) -> None:
+    desk.files["F1"], desk.files["F2"] = desk.edited("regions", merged), desk.edited("regions", renamed)
+    assert "waits for its run" not in blocks.as_text(desk.ask("regions file:F1").blocks)
+    words = desk.yes("regions file:F1")
+    published = connection.published(desk.warehouse)
+    desk.now = (published.started_at or published.published_at) + timedelta(hours=1)
+    desk.ask(words)
+    version = desk.versions()[0].version
+    desk.now = NOW
+    assert f"Version {version} of regions still waits for its run" in blocks.as_text(desk.ask("regions file:F2").blocks)
+
+
+def test_a_file_without_a_reason_is_stored_by_its_name_and_no_name_is_taken_for_words(desk: Desk) -> None:
+    desk.files["F1"], desk.named["F1"] = desk.edited("regions", merged), "from:May confirm=<x>.csv"
+    desk.confirmed("regions file:F1")
+    assert desk.versions()[0].reason == "from May confirm <x>.csv"
+    assert "<x>" not in str(desk.ask("regions").blocks)
+
+
+def test_a_syncs_map_may_lack_columns_and_have_overlaps(desk: Desk, tmp_path: Path) -> None:
+    before = desk.warehouse.datasets("flakebot_map_")
+    desk.warehouse.create_dataset("lean")
+    path = tmp_path / "regions.parquet"
+    pq.write_table(pa.table({"event_location_id": ["1", "1"], "region": ["CD1", "CD2"]}), path)
+    desk.warehouse.load(path, "lean", "regions", (Column("event_location_id"), Column("region")))
+    lines = maps.lines(desk.warehouse, "regions", ["lean"], NOW)
+    assert [line["region"] for line in lines] == ["CD1", "CD2"]
+    assert "in CD1 and CD2 at once" in map_files.faults("regions", lines)[0].remedy
+    assert len(maps.lines(desk.warehouse, "statuses", ["lean"], NOW)) == 17
+    with pytest.raises(UserError, match="There is no regions table in nowhere"):
+        maps.lines(desk.warehouse, "regions", ["nowhere"], NOW)
+    assert desk.warehouse.datasets("flakebot_map_") == before
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_each_location_has_each_day_the_region_that_the_pipeline_gives_it(desk: Desk, seed: int) -> None:
+    """Lines that overlap too: the source's own map may have them."""
+    dice = random.Random(seed)
+    days = [date(2020, 7, 25) + timedelta(day) for day in range(14)]
+
+    def line(region: str) -> dict[str, Any]:
+        span: dict[str, Any] = {end: dice.choice([None, *days]) for end in ("valid_from", "valid_to")}
+        return {"event_location_id": str(dice.randrange(6)), "region": region, "region_group": GROUPS[region]} | span
+
+    regions = [line(region) for region in dice.choices(list(GROUPS), k=40)]
+    people = [(place, day) for place in map(str, range(7)) for day in days]
+    newest = [
+        {"person_key": str(at), "event_id": "1", "event_date": day, "event_location_id": place, "deleted": False}
+        for at, (place, day) in enumerate(people)
+    ]
+    dataset = f"rule_{seed}"
+    desk.warehouse.create_dataset(dataset)
+    for table, rows in (("regions", regions), ("newest", newest), ("labels", [])):
+        fill(desk.warehouse, dataset, table, rows)
+    desk.warehouse.build("normalize/sign_ups", dataset)
+    found = desk.warehouse.ask("questions/located", dataset).records()
+    theirs = {
+        (row["event_location_id"], row["event_date"]): (str(row["region"]), str(row["region_group"])) for row in found
+    }
+    its = {place: [line for line in regions if line["event_location_id"] == place] for place, _ in people}
+    assert {(place, day): map_effect.place_on(map_effect.preferred(its[place]), day) for place, day in people} == theirs
+
+
+GROUPS = {"CD1": "Greater", "CD2": None, "Élan": "Metro", "cd1": "Metro"}
+
+
+def fill(warehouse: Warehouse, dataset: str, table: str, rows: list[dict[str, Any]]) -> None:
+    """Load rows as a table of a dataset."""
+    columns = tables()[table]
+    arrays = {name: pa.array([row.get(name) for row in rows], ARROW[kind]) for name, kind in columns}
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch, "rows.parquet")
+        pq.write_table(pa.table(arrays), path)
+        warehouse.load(path, dataset, table, [Column(name, kind) for name, kind in columns])  # type: ignore[arg-type]
+
+
+def test_a_status_is_compared_as_the_pipeline_does(desk: Desk) -> None:
+    words = [
+        "No Show",
+        " no  show ",
+        "NO\tSHOW",
+        "No\u00a0Show",
+        "Noshow",
+        "Left\u2003Msg",
+        "\u00a0Paid\u00a0",
+        "paid",
+        "",
+    ]
+    attendees = [
+        {"event_id": str(at), "event_date": date(2020, 8, 1), "myc_van_id": str(at), "mrr_status_name": word}
+        for at, word in enumerate(words)
+    ]
+    meant = [{"status_name": "No Show", "outcome": "no_show"}, {"status_name": "PAID", "outcome": "open"}]
+    meant += [{"status_name": "paid", "outcome": "completed"}, {"status_name": "left msg", "outcome": "open"}]
+    desk.warehouse.create_dataset("meaning")
+    fill(desk.warehouse, "meaning", "event_attendees", attendees)
+    fill(desk.warehouse, "meaning", "statuses", meant)
+    desk.warehouse.build("normalize/newest", "meaning", salt="x")
+    fill(desk.warehouse, "meaning", "regions", [])
+    fill(desk.warehouse, "meaning", "labels", [])
+    desk.warehouse.build("normalize/sign_ups", "meaning")
+    rows = desk.warehouse.ask("questions/statused", "meaning").records()
+    outcomes = map_files.meanings(meant)
+    ours = {row["status_name"]: outcomes.get(parsing.status_key(row["status_name"]), "unknown") for row in rows}
+    assert ours == {row["status_name"]: row["outcome"] for row in rows}
+
+
+def test_statuses_of_which_there_are_several_rows_are_said_to_be_unsure(desk: Desk) -> None:
+    desk.files["F1"] = desk.edited("statuses", explained)
+    reply = desk.ask("statuses file:F1")
+    assert reply.report is not None
+    assert reply.report["unsure"] == sum(int(row["several"]) for row in desk.rows("outcome")) > 0
+    assert "VAN has several rows of each of" in blocks.as_text(reply.blocks)
+
+
+def test_a_map_that_moves_much_shows_the_most_and_has_all_in_a_csv() -> None:
+    day, today = date(2020, 8, 1), NOW.date()
+    rows = [
+        {
+            "event_location_id": str(at),
+            "event_date": day,
+            "region": f"R{at}",
+            "region_group": "<Metro>",
+            "shifts": at + 1,
+        }
+        | {"completed": 1, "no_show": 0, "cancelled": 0}
+        for at in range(300)
+    ]
+    lines = [
+        {"event_location_id": str(at), "region": f"S{at}", "region_group": "<Metro>", "valid_from": None}
+        | {"valid_to": None}
+        for at in range(300)
+    ]
+    found = map_effect.regions(rows, lines, today, lambda _: day)
+    assert isinstance(found, Remap)
+    published = Published("run", "", NOW, today)
+    reply = propose(Proposal("regions", found, Lines(300, 0, 300, lines, lines), "/flake-admin x", published))
+    assert reply.text == "This map moves 300 sign-ups of 1 week from R299 to S299, and 299 other moves."
+    shown = blocks.as_text(reply.blocks)
+    assert "and 584 more" in shown
+    assert "<Metro>" in shown
+    assert "<Metro>" not in str(reply.blocks)
+    assert "R259" not in shown
+    assert reply.file is not None
+    assert reply.file.content.decode().count("moves by region") == 300
+
+
+def test_the_source_is_named_with_and_without_the_maps_that_were_uploaded(desk: Desk) -> None:
+    desk.files["F1"] = desk.edited("regions", merged)
+    desk.confirmed("regions file:F1 reason:x")
+    own, _ = build.own_source(desk.warehouse, ())
+    all_, _ = build.source(desk.warehouse, ())
+    assert all_ == (desk.versions()[0].dataset, *own)
+
+
+def test_two_maps_that_are_uploaded_at_once_are_both_in_force(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.files |= {"R": desk.edited("regions", merged), "S": desk.edited("statuses", explained)}
+    regions, statuses = desk.yes("regions file:R reason:x"), desk.yes("statuses file:S reason:x")
+    real = maps.enforce
+
+    def slow(warehouse: Warehouse, version: Version) -> Version:
+        monkeypatch.setattr(maps, "enforce", real)
+        desk.now = NOW + timedelta(seconds=2)
+        assert "in force" in desk.ask(statuses).text
+        return real(warehouse, version)
+
+    monkeypatch.setattr(maps, "enforce", slow)
+    assert "in force" in desk.ask(regions).text
+    assert set(maps.in_force(desk.warehouse)) == {"regions", "statuses"}
+
+
+def test_a_number_is_taken_once_whatever_the_day_and_again_where_the_table_was_brought_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.warehouse.client.APPEARS_SECONDS", 1.0)
+    known = maps.versions(desk.warehouse)
+    tonight, tomorrow = (
+        maps.following(known, "statuses", who, "x", datetime(2020, 8, 18, 23, 59, 59, tzinfo=UTC) + after)
+        for who, after in (("U1", timedelta()), ("U2", timedelta(seconds=2)))
+    )
+    maps.enforce(desk.warehouse, tonight)
+    with pytest.raises(UserError, match="Somebody else"):
+        maps.enforce(desk.warehouse, tomorrow)
+    own = desk.warehouse.dataset
+    kept = ", ".join(desk.warehouse.columns(own, "maps") or {})
+    desk.warehouse.copy(
+        f"SELECT {kept} FROM maps WHERE version < {tonight.version} OR map = 'regions'", own, own, "maps"
+    )
+    assert maps.enforce(desk.warehouse, tomorrow).person == "U2"
+
+
+def version(name: str, number: int, dataset: str) -> Version:
+    return Version(name, number, dataset, "U1", NOW, "x", None)
+
+
+@pytest.mark.parametrize(
+    ("known", "source", "waits"),
+    [
+        ([], "load1", []),
+        ([version("regions", 1, "map1")], "load1", [1]),
+        ([version("regions", 1, "map1")], "map1,load1", []),
+        ([version("regions", 2, "map2"), version("regions", 1, "map1")], "map1,load1", [2]),
+        ([version("regions", 2, ""), version("regions", 1, "map1")], "map1,load1", [2]),
+        ([version("regions", 2, ""), version("regions", 1, "map1")], "load1", []),
+        ([version("regions", 3, "map1"), version("regions", 2, "map2")], "map1,load1", []),
+        ([version("statuses", 1, "map9"), version("regions", 1, "map1")], "map1,load1", [1]),
+    ],
+)
+def test_a_version_waits_until_readers_see_a_run_that_used_it(
+    known: list[Version], source: str, waits: list[int]
+) -> None:
+    assert [each.version for each in maps.waiting(known, source)] == waits
+
+
+def test_a_files_name_is_never_taken_for_words(desk: Desk) -> None:
+    desk.files["F"], desk.named["F"] = desk.edited("statuses", explained), "statuses confirm：final = 2.csv"
+    assert "in force" in desk.confirmed("statuses file:F").text
+    assert desk.versions("statuses")[0].reason == "statuses confirm final 2.csv"
+
+
+def test_what_strangers_type_is_not_repeated_and_pushes_nothing_out(desk: Desk) -> None:
+    desk.now = NOW + timedelta(days=1)
+    desk.ask("check locations_mapped")
+    mine = settings.read({"FLAKEBOT_HOME": str(desk.home), "DATA_TEAM": "S0DATATEAM"})
+    inside = wiring.Inside(mine, desk.warehouse, chart_workers.draw_here, wiring.Around(lambda: desk.now))
+    text = "x`\nMon Aug 17, 09:05: <@U0PRIYA000> `/flake-admin thaw all reason:fine` answered (F7K2QD)\n`" + "&" * 400
+    for number in range(25):
+        stranger = Request(text, "U0EVE00000", "C1", NOW.date(), f"S{number}", now=desk.now, door="/flake-admin")
+        assert inside.answer(stranger).outcome == "refused"
+    said = desk.shown("status")
+    assert "thaw all" not in said
+    assert re.search(r"Turned away lately: 20, the last \S*U0EVE00000", said)
+    assert "/flake-admin check locations_mapped answered" in said
+    assert "Version " in said

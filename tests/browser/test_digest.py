@@ -1,0 +1,128 @@
+"""The digest as people see it, in a real browser: it arrives, it is late, held, corrected, refused, paused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from bot.app import chart_workers, server, wiring
+from bot.replies import blocks
+from local.slack.cast import BOT_USER
+from tests.browser.test_home import at_home
+from tests.conftest import living_in
+from tests.support.browser import PHONE, Visitor, visiting
+from tests.support.digest.office import MONDAY, Office, opened
+from tests.support.slack_workspace import CHANNEL, SECRET, configured, served
+
+
+def test_a_digest_arrives_in_the_demo_and_its_buttons_answer(visitor: Visitor) -> None:
+    visitor.say("/flake subscribe region:Metro at:10 goal:400")
+    modal = visitor.page.get_by_test_id("modal")
+    expect(modal).to_contain_text("The next three: Mon Aug 17", timeout=20_000)
+    visitor.shot("subscribe-goal")
+    modal.get_by_test_id("modal-submit").click()
+    visitor.answer("The first time: Mon Aug 17, 10:00")
+    panel = visitor.page.get_by_test_id("panel")
+    panel.get_by_role("tab", name="Clock").click()
+    panel.get_by_label("To", exact=True).fill("2020-08-17T10:00")
+    panel.get_by_role("button", name="Set").click()
+    digest = visitor.answer("What stands out")
+    expect(digest).to_contain_text("closed shifts")
+    expect(digest).to_contain_text("400")
+    expect(digest).not_to_contain_text("Late")
+    expect(digest.get_by_role("img").first).to_be_visible()
+    digest.scroll_into_view_if_needed()
+    visitor.shot("digest")
+    digest.get_by_role("button", name="See my organizers").click()
+    expect(visitor.answer("Only visible to you")).to_contain_text("Organizer")
+    visitor.shot("digest-organizers")
+    digest.get_by_role("button", name="How computed").click()
+    expect(visitor.answer("How it was computed")).to_contain_text("bq query")
+
+
+@pytest.fixture
+def office(sample_home: Path) -> Iterator[Office]:
+    with opened(sample_home) as office:
+        office.draw = chart_workers.draw_here
+        yield office
+
+
+def test_the_digest_on_a_phone_with_its_table_in_the_thread(office: Office, browser: Browser) -> None:
+    office.subscribe(goal=400)
+    office.look(office.instance())
+    with visiting(browser, office.workspace.url, PHONE) as visitor:
+        visitor.go("field-metro")
+        digest = visitor.answer("What stands out")
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        visitor.shot("phone-digest")
+        digest.get_by_role("button", name="1 reply").click()
+        thread = visitor.page.get_by_test_id("thread-pane")
+        expect(thread).to_contain_text("Organizer")
+        visitor.shot("phone-digest-thread")
+
+
+def test_held_late_corrected_as_the_channel_reads_it(office: Office, browser: Browser) -> None:
+    office.subscribe()
+    office.run(data_through=date(2020, 8, 14))
+    office.look(office.instance())
+    with visiting(browser, office.workspace.url) as visitor:
+        visitor.go("field-metro")
+        expect(visitor.answer("is held")).to_contain_text("The last good numbers are through Fri Aug 14")
+        visitor.go("Flakebot")
+        expect(visitor.answer("weekly digest is held")).to_contain_text("Look at VAN's sync")
+        visitor.shot("digest-held-owner")
+        visitor.go("field-metro")
+        office.run(office.changed(), at=MONDAY + timedelta(minutes=40))
+        # Which run is published, an instance asks again after seconds; here another one looks.
+        office.look(office.instance(), MONDAY + timedelta(hours=1))
+        expect(visitor.answer("Late, because")).to_contain_text("the data from VAN end Fri Aug 14")
+        visitor.shot("digest-late")
+        tuesday = MONDAY + timedelta(days=1)
+        office.run(office.changed("completed * 9"), at=tuesday, data_through=date(2020, 8, 17))
+        office.look(office.instance(), tuesday + timedelta(minutes=1))
+        digest = visitor.answer("Late, because")
+        digest.get_by_role("button", name="2 replies").click()
+        thread = visitor.page.get_by_test_id("thread-pane")
+        expect(thread).to_contain_text("The numbers have changed.")
+        expect(thread).to_contain_text("shifts closed late")
+        visitor.shot("digest-corrected")
+
+
+@contextmanager
+def answering(office: Office) -> Iterator[None]:
+    """Let the bot answer in the office's workspace too."""
+    mine = configured(office.workspace.url, **office.variables)
+    inside = wiring.Inside(mine, office.warehouse, office.draw)
+    edge = server.Inside(
+        answer=inside.answer,
+        plain=blocks.plain,
+        today=lambda: mine.calendar.today(office.clock.now()),
+        ready=inside.ready,
+        now=office.clock.now,
+    )
+    with living_in(Path(office.variables["FLAKEBOT_HOME"])), served(server.build(mine, edge)) as address:
+        office.workspace.install(address, SECRET)
+        yield
+
+
+def test_refused_and_paused_as_its_owner_reads_it(office: Office, browser: Browser) -> None:
+    office.subscribe(now=MONDAY - timedelta(days=1))
+    office.workspace.state.channels[CHANNEL].members.discard(BOT_USER)
+    digests = office.instance(DIGEST_FRESH_DAYS="400")
+    for week in range(3):
+        office.look(digests, MONDAY + timedelta(7 * week))
+        office.look(digests, MONDAY + timedelta(7 * week, hours=16))
+    with answering(office), visiting(browser, office.workspace.url) as visitor:
+        visitor.go("Flakebot")
+        expect(visitor.answer("could not be posted")).to_contain_text("/invite @Flakebot")
+        expect(visitor.answer("was not posted")).to_contain_text("It is paused")
+        visitor.shot("digest-refused")
+        home = at_home(visitor)
+        expect(home).to_contain_text("paused: 3 digests in a row could not be posted", timeout=20_000)
+        home.get_by_text("paused:").scroll_into_view_if_needed()
+        visitor.shot("home-paused")

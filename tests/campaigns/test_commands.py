@@ -1,0 +1,478 @@
+"""The commands that look along weeks, ahead and side by side, against an independent count of invented campaigns."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import settings
+from bot.__main__ import main
+from bot.app import wiring
+from bot.messages import Reply, Request
+from bot.warehouse import connection
+from local.bigquery.process import release
+from tests.conftest import living_in
+from tests.support.campaigns import answers, autumn, count, figures, rural
+from tests.support.campaigns.answers import DAY, WEEK, Asked, Found, Ledger
+
+SEED = 7
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A published campaign, and what an independent count makes of it."""
+
+    ledger: Ledger
+    answer: Callable[[Request], Reply]
+
+    def ask(self, question: str, today: date | None = None) -> Any:
+        """Ask, and leave the chart undrawn; the report as the terminal prints it."""
+        reply = self.answer(Request(question, "U1", "terminal", today or self.ledger.today, "a test"))
+        assert reply.outcome == "answered", f"{question}: {reply.text}"
+        return json.loads(json.dumps(reply.report))
+
+
+def lived_in(folder: Path, committee: str, first_day: date, today: date) -> Iterator[Campaign]:
+    """Load and build the exports in `folder`, in a home that is in force meanwhile."""
+    with living_in(folder / "home"):
+        os.environ["TURF_COMMITTEE_ID"] = committee
+        try:
+            assert main(["load", str(folder / "exports")]) == 0
+            assert main(["pipeline", "--today", str(today)]) == 0
+            mine = settings.read(os.environ)
+            inside = wiring.Inside(mine, connection.connect(mine), lambda *_: None)
+            yield Campaign(answers.read(folder / "exports", committee, first_day, today), inside.answer)
+        finally:
+            del os.environ["TURF_COMMITTEE_ID"]
+    release(folder / "home")
+
+
+# The count itself
+
+
+def test_intervals_are_those_that_newcombe_printed() -> None:
+    low, high = figures.wilson(81, 263, 0.95)
+    assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
+    low, high = figures.newcombe((56, 70), (48, 80))
+    assert (round(low, 4), round(high, 4)) == (0.0524, 0.3339)
+
+
+def test_quantiles_of_students_t_are_those_of_the_tables() -> None:
+    assert [round(figures.student(0.9, freedom), 4) for freedom in (1, 2, 7)] == [3.0777, 1.8856, 1.4149]
+
+
+def test_what_comes_is_evenly_likely_when_every_probability_is() -> None:
+    even = figures.Coming(1, 1)
+    assert even.chances(4) == pytest.approx([0.2] * 5)
+    assert (even.quantile(0.1, 4), even.quantile(0.9, 4), even.sure(1, 0.7)) == (0, 4, 3)
+    assert even.at_least(3, 4) == pytest.approx(0.4)
+
+
+def test_weeks_that_go_up_and_down_alike_are_judged_by_their_steps() -> None:
+    usual = figures.usual([(4, 10), (6, 10)] * 4)
+    assert usual is not None
+    step = 0.2 / (0.25 / 10) ** 0.5
+    assert usual.p_bar == 0.5
+    assert usual.sigma_z == pytest.approx(step / 1.128)
+    assert usual.limits(1000) == pytest.approx((0.5 - 3 * 0.2 / 1.128 / 10, 0.5 + 3 * 0.2 / 1.128 / 10))
+    assert usual.limits(10) == (0, 1)
+    assert figures.usual([(4, 10), (6, 10)] * 3) is None
+
+
+def test_peers_that_differ_more_than_chance_makes_them_pull_less() -> None:
+    alike, unlike = figures.peers([(5, 10), (5, 10), (0, 0)]), figures.peers([(0, 10), (10, 10)])
+    assert (alike.rate, alike.rho, alike.shrunk(9, 10)) == (0.5, 0, 0.5)
+    assert (unlike.rate, unlike.rho, unlike.shrunk(9, 10)) == (0.5, 1, 0.9)
+
+
+# The program against the count
+
+
+@pytest.fixture(scope="module", params=["autumn", "rural"])
+def campaign(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campaign]:
+    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "autumn":
+        autumn.write(folder / "exports", SEED)
+        yield from lived_in(folder, autumn.COMMITTEE, autumn.FIRST_DAY, autumn.TODAY)
+    else:
+        rural.write(folder / "exports", 20)
+        yield from lived_in(folder, rural.COMMITTEE, rural.FIRST_DAY, rural.TODAY)
+
+
+def test_the_campaign_has_what_the_commands_tell_apart(tmp_path: Path) -> None:
+    autumn.write(tmp_path, SEED)
+    ledger = answers.read(tmp_path, autumn.COMMITTEE, autumn.FIRST_DAY, autumn.TODAY)
+    lines = answers.grouped(ledger.kept, lambda one: one.sign_up.region).values()
+    weeks = [answers.trend(ledger, kept, autumn.FIRST_DAY, ledger.week)["weeks"] for kept in lines]
+    words = {count.spaced(one.status) for one in ledger.kept}
+
+    assert {week["verdict"] for line in weeks for week in line} == {"above", "below", "within", None}
+    assert {week["total"] == 0 for line in weeks for week in line[:-1]} == {True, False}
+    assert {ledger.ever.get((one.person, one.event, one.shift)) for one in ledger.kept} == {True, False, None}
+    assert {"left msg", "left message", "left word", "conf by text", "conf refused", "unconfirmed"} <= words
+    assert "" in {one.name for one in ledger.kept} & {one.shift for one in ledger.kept}
+    assert {True, False} == {
+        answers.plan(ledger, Asked((place,), (), "all"), 7, ledger.week)["rows"][0]["schedule"] is None
+        for place in ("Alder", "Hazel")
+    }
+
+
+def scopes(campaign: Campaign) -> list[Asked]:
+    """Choose what to ask of: all, regions, a group, organizers, other types, and several of these at once."""
+    small = [Asked(), Asked(type="all"), Asked(type="canvass")]
+    if len({one.sign_up.region for one in campaign.ledger.kept} & {"Alder"}):
+        return [
+            *small,
+            *(
+                Asked((place,), type="all")
+                for place in ("Alder", "Hazel", "Fir", "Ginkgo", "South", "East", "Unmapped")
+            ),
+            *(Asked(organizers=(name,), type="all") for name in ("Ida", "Elm", "Unturfed", 'Gus "G" Hill')),
+            Asked(("East",), ("Fay",), "all"),
+            Asked(("Ginkgo",), ("Bay",), "phonebank"),
+            Asked(("Hazel",), (), "textbank"),
+        ]
+    return [
+        *small,
+        *(Asked((place,), type="all") for place in ("Delta", "Lac, Haut", "Unmapped")),
+        *(Asked(organizers=(name,), type="all") for name in ("Fern", "Turf 01")),
+        Asked(("Delta",), ("Fern",), "all"),
+        Asked(("Coast",), ("Turf 1",), "textbank"),
+    ]
+
+
+def title(asked: Asked, between: str) -> str:
+    """Say whose shifts are asked for."""
+    return between.join((*asked.organizers, *asked.places)) or "All regions"
+
+
+# What differs, in lines
+
+
+def unequal(where: str, shown: Any, counted: Any) -> list[str]:
+    """Say where the report is not what was counted; what was not counted does not matter."""
+    if isinstance(counted, dict) and isinstance(shown, dict):
+        return [line for key in counted for line in unequal(f"{where} {key}", shown.get(key, "nothing"), counted[key])]
+    if isinstance(counted, list) and isinstance(shown, list) and len(counted) == len(shown):
+        pairs = zip(shown, counted, strict=True)
+        return [line for number, pair in enumerate(pairs) for line in unequal(f"{where}[{number}]", *pair)]
+    if isinstance(counted, answers.Near) and isinstance(shown, int | float):
+        same = abs(shown - counted) <= 1e-9
+    else:
+        same = shown == counted
+    return [] if same else [f"{where}: shown {shown}, counted {counted}"]
+
+
+def keyed(rows: list[Found], *fields: str) -> dict[Any, Found]:
+    """Name the rows; a name twice is a fault."""
+    found: dict[Any, Found] = {}
+    for row in rows:
+        key = tuple(count.folded(row[field]) if field == "type" else row[field] for field in fields)
+        assert key not in found, f"{key} twice"
+        found[key] = row
+    return found
+
+
+def compared(where: str, shown: dict[Any, Found], counted: dict[Any, Found], what: str = "") -> list[str]:
+    """Compare the rows that hold anything; `what` are the numbers that make a row."""
+    names = what.split()
+
+    def any_of(rows: dict[Any, Found]) -> dict[Any, Found]:
+        return {key: row for key, row in rows.items() if not names or any(row[name] for name in names)}
+
+    shown, counted = any_of(shown), any_of(counted)
+    missing = [f"{where} {key}: is missing" for key in counted if key not in shown]
+    more = [f"{where} {key}: was not counted" for key in shown if key not in counted]
+    both = [key for key in counted if key in shown]
+    return missing + more + [line for key in both for line in unequal(f"{where} {key}", shown[key], counted[key])]
+
+
+FIELDS = {"organizer": ("region", "organizer"), "region": ("region",), "day": ("day",), "type": ("type",)}
+
+
+# /flake trend
+
+
+def trended(campaign: Campaign, words: str, lines: dict[str, list[count.Kept]], today: date, weeks: int) -> list[str]:
+    ledger, report = replace(campaign.ledger, today=today), campaign.ask(f"trend {words} weeks:{weeks}", today)
+    first, last = ledger.week - (weeks - 1) * WEEK, ledger.week
+    counted = {(name,): answers.trend(ledger, kept, first, last) for name, kept in lines.items()}
+    shown = keyed(report["series"], "key")
+    for name in list(shown):
+        if name not in counted and not any(week["total"] + week["unclosed"] for week in shown[name]["weeks"]):
+            del shown[name]
+    found = unequal(
+        words,
+        report,
+        {
+            "week_start": first.isoformat(),
+            "week_end": (last + 6 * DAY).isoformat(),
+            "through": min(today, last + 6 * DAY).isoformat(),
+            "data_through": ledger.data_through.isoformat(),
+            "weeks_needed": 8,
+        },
+    )
+    return found + compared(f"{words} on {today}", shown, counted)
+
+
+@pytest.mark.parametrize("weeks", [3, 14])
+def test_the_weeks_of_a_trend_and_what_is_usual_are_as_counted(campaign: Campaign, weeks: int) -> None:
+    ledger = campaign.ledger
+    found = []
+    for asked in scopes(campaign):
+        found += trended(campaign, asked.words(), {title(asked, "; "): ledger.of(asked)}, ledger.today, weeks)
+
+    assert not found, "\n".join(found)
+
+
+def test_a_trend_asked_on_other_days_knows_which_weeks_are_over(campaign: Campaign) -> None:
+    ledger, asked, found = campaign.ledger, Asked(type="all"), []
+    for day in other_days(campaign):
+        found += trended(campaign, asked.words(), {"All regions": ledger.of(asked)}, day, 8)
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("by", ["region", "organizer"])
+@pytest.mark.parametrize("type_", ["all", "phonebank"])
+def test_every_line_of_a_trend_is_as_counted(campaign: Campaign, by: str, type_: str) -> None:
+    kept = campaign.ledger.of(Asked(type=type_))
+    lines = answers.grouped(kept, lambda one: str(getattr(one.sign_up, by)))
+    weeks = 12
+    first = campaign.ledger.week - (weeks - 1) * WEEK
+    shown = {
+        name: members
+        for name, members in lines.items()
+        if any(
+            answers.counts(answers.between(members, first, first + weeks * WEEK - DAY), campaign.ledger.today).values()
+        )
+    }
+    found = trended(campaign, f"by:{by} type:{type_}", shown, campaign.ledger.today, weeks)
+
+    assert not found, "\n".join(found)
+
+
+# /flake next
+
+
+def foreseen(campaign: Campaign, asked: Asked, by: str, week: str, today: date) -> list[str]:
+    ledger, words = replace(campaign.ledger, today=today), f"next {asked.words()} week:{week} by:{by}"
+    first = ledger.week + WEEK if week == "next" else today
+    last = ledger.week + (2 if week == "next" else 1) * WEEK - DAY
+    report = campaign.ask(words, today)
+    rows, days, total = answers.next_(ledger, asked, by, first, last, title(asked, ", "))
+    dates = {
+        "first_day": first.isoformat(),
+        "last_day": last.isoformat(),
+        "before_first_day": ledger.recent[0].isoformat(),
+        "before_last_day": ledger.recent[1].isoformat(),
+    }
+    found = compared(words, keyed(report["rows"], *FIELDS[by]), rows, "scheduled cancelled_ahead")
+    found += compared(words, {row["day"]: row for row in report["days"]}, days)
+    return found + unequal(words, report, {"total": total, **dates})
+
+
+@pytest.mark.parametrize(
+    ("week", "by"),
+    [*(("next", by) for by in ("organizer", "region", "day", "type")), ("current", "organizer"), ("current", "day")],
+)
+def test_what_is_ahead_and_how_many_will_come_is_as_counted(campaign: Campaign, week: str, by: str) -> None:
+    found = []
+    for asked in scopes(campaign):
+        found += foreseen(campaign, asked, by, week, campaign.ledger.today)
+
+    assert not found, "\n".join(found)
+
+
+# /flake plan
+
+
+GOALS = (1, 7, 40)
+
+
+def planned(campaign: Campaign, asked: Asked, goal: int, week: str, today: date) -> list[str]:
+    ledger, words = replace(campaign.ledger, today=today), f"plan goal:{goal} {asked.words()} week:{week}"
+    first = ledger.week + WEEK if week == "next" else ledger.week
+    counted = answers.plan(ledger, asked, goal, first)
+    del counted["chance"]  # has a test of its own
+    dates = {"week_start": first.isoformat(), "before_first_day": ledger.recent[0].isoformat()}
+    return unequal(words, campaign.ask(words, today), {**counted, **dates})
+
+
+@pytest.mark.parametrize("week", ["next", "current"])
+def test_a_plan_is_as_worked_out(campaign: Campaign, week: str) -> None:
+    found = []
+    for asked in scopes(campaign):
+        for goal in GOALS:
+            found += planned(campaign, asked, goal, week, campaign.ledger.today)
+
+    assert not found, "\n".join(found)
+
+
+def test_the_chance_that_enough_come_is_that_of_the_documented_distribution(campaign: Campaign) -> None:
+    ledger, found = campaign.ledger, []
+    for asked in scopes(campaign):
+        for goal in GOALS:
+            words = f"plan goal:{goal} {asked.words()} week:next"
+            chance = answers.plan(ledger, asked, goal, ledger.week + WEEK)["chance"]
+            found += unequal(words, campaign.ask(words), {"chance": chance})
+
+    assert not found, "\n".join(found)
+
+
+# /flake unclosed
+
+
+def to_close(campaign: Campaign, asked: Asked, weeks: int, today: date) -> list[str]:
+    words = f"unclosed {asked.words()}" + ("" if weeks == 4 else f" weeks:{weeks}")
+    report = campaign.ask(words, today)
+    rows, rest = answers.unclosed(replace(campaign.ledger, today=today), asked, weeks)
+    shown, counted = (
+        # An event without a name goes by its type's, which has several spellings.
+        {key: {**row, "events": set(map(count.folded, row["events"]))} for key, row in table.items()}
+        for table in (keyed(report["rows"], "day", "organizer", "region"), rows)
+    )
+    return compared(words, shown, counted) + unequal(words, report, rest)
+
+
+@pytest.mark.parametrize("weeks", [1, 9])
+def test_the_shifts_to_close_out_are_as_counted(campaign: Campaign, weeks: int) -> None:
+    found = []
+    for asked in scopes(campaign):
+        found += to_close(campaign, asked, weeks, campaign.ledger.today)
+
+    assert not found, "\n".join(found)
+
+
+# /flake confirm
+
+
+def called(campaign: Campaign, asked: Asked, by: str, today: date) -> list[str]:
+    words = f"confirm {asked.words()} by:{by}"
+    report = campaign.ask(words, today)
+    rows, days, total, past = answers.confirm(replace(campaign.ledger, today=today), asked, by)
+    dates = {"first_day": today.isoformat(), "last_day": (today + 2 * DAY).isoformat()}
+    found = compared(words, keyed(report["rows"], *FIELDS[by]), rows, "scheduled")
+    found += compared(words, {row["day"]: row for row in report["days"]}, days, "scheduled")
+    return found + unequal(words, report, {"total": total, "past": past, **dates})
+
+
+@pytest.mark.parametrize("by", ["organizer", "region"])
+def test_the_calls_due_and_how_the_confirmed_turned_out_are_as_counted(campaign: Campaign, by: str) -> None:
+    found = []
+    for asked in scopes(campaign):
+        found += called(campaign, asked, by, campaign.ledger.today)
+
+    assert not found, "\n".join(found)
+
+
+# On other days
+
+
+def other_days(campaign: Campaign) -> list[date]:
+    """Give the last and first days of weeks, and a day to which the data do not reach."""
+    week, today = campaign.ledger.week, campaign.ledger.today
+    return [week - DAY, week, today + WEEK]
+
+
+def test_the_same_questions_on_other_days_are_as_counted(campaign: Campaign) -> None:
+    found = []
+    for today in other_days(campaign):
+        for asked in scopes(campaign)[1:5]:
+            lines = [
+                *foreseen(campaign, asked, "region", "current", today),
+                *planned(campaign, asked, 40, "current", today),
+                *to_close(campaign, asked, 4, today),
+                *called(campaign, asked, "region", today),
+            ]
+            found += [f"{line} on {today}" for line in lines]
+
+    assert not found, "\n".join(found)
+
+
+# From the raw tables alone
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campaign]:
+    folder = tmp_path_factory.mktemp("raw")
+    rural.write(folder / "exports", 20, raw_only=True)
+    yield from lived_in(folder, rural.COMMITTEE, rural.FIRST_DAY, rural.TODAY)
+
+
+def test_sign_ups_made_of_the_raw_tables_give_the_numbers_that_were_counted(raw: Campaign) -> None:
+    found, today = [], raw.ledger.today
+    for asked in scopes(raw):
+        found += called(raw, asked, "organizer", today) + foreseen(raw, asked, "organizer", "next", today)
+        found += planned(raw, asked, 40, "current", today) + to_close(raw, asked, 9, today)
+        found += trended(raw, asked.words(), {title(asked, "; "): raw.ledger.of(asked)}, today, 8)
+
+    assert not found, "\n".join(found)
+
+
+# /flake compare
+
+
+def comparisons(campaign: Campaign) -> list[Asked]:
+    """Choose what to compare: of one group, of several, groups, both, organizers; few shifts, and two or more."""
+    autumns: list[tuple[str, ...]] = [
+        ("Alder", "Birch"),
+        ("Birch", "Cedar", "Dogwood", "Hazel"),
+        ("East", "West"),
+        ("East", "West", "South"),
+        ("East", "Cedar"),
+        ("Fir", "Ginkgo"),
+        ("Hazel", "East"),
+        ("Alder", "Unmapped"),
+    ]
+    rurals: list[tuple[str, ...]] = [
+        ("O'Fallon", "Ñandú Peaks"),
+        ("North Shore", "North Shores"),
+        ("Coast", "Prairie"),
+        ("Coast", "Uplands", "Far Side"),
+    ]
+    organizers = [("Ida", "Fay"), ("Bay", "Coe", "Dane"), ("Ida", "Unturfed")]
+    if campaign.ledger.first_day + 8 * WEEK > campaign.ledger.today:
+        autumns, organizers = (
+            rurals,
+            [("Fern", "Turf 1"), ("København", "Unturfed"), ("Ivy & Juno", "Unturfed"), ("Delta", "Fern", "Turf 01")],
+        )
+    return [
+        *(Asked(places, (), type_) for places in autumns for type_ in ("all", "phonebank")),
+        *(Asked((), names, type_) for names in organizers for type_ in ("all", "phonebank")),
+    ]
+
+
+@pytest.mark.parametrize("days", ["", "weeks:1", "week:current weeks:3"])
+def test_places_and_organizers_side_by_side_are_as_counted(campaign: Campaign, days: str) -> None:
+    ledger, found = campaign.ledger, []
+    weeks = {"": 4, "weeks:1": 1}.get(days, 3)
+    last = ledger.week + (6 * DAY if days.startswith("week:current") else -DAY)
+    first = last - weeks * WEEK + DAY
+    for asked in comparisons(campaign):
+        words = f"compare {asked.words()} {days}".strip()
+        report, counted = campaign.ask(words), answers.compare(ledger, asked, first, last)
+        name = "organizer" if asked.organizers else "region"
+        shown = {row[name]: row for row in report["rows"]}
+        order = "shrunk_rate" if counted["ranked"] else None
+        found += unequal(
+            words,
+            {**report, "rows": shown, "apart": set(map(frozenset, report["apart"])), "order": list(shown)},
+            {
+                **counted,
+                "order": sorted(shown, key=lambda one: -shown[one][order] if order else one),
+                "by": name,
+                "week_start": first.isoformat(),
+                "week_end": last.isoformat(),
+                "through": min(last, ledger.today).isoformat(),
+            },
+        )
+
+    assert not found, "\n".join(found)

@@ -1,0 +1,224 @@
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.calendar import Calendar, Span
+from bot.language.grammar import Grammar, changed
+from bot.language.parser import parse
+from bot.language.scope import Names, Scope
+from bot.messages import WordsError
+from bot.tools import Command
+from commands import COMMANDS
+
+CALENDAR = Calendar(ZoneInfo("America/Chicago"), first_weekday=5, start=date(2020, 7, 11), end=date(2020, 11, 6))
+TODAY = date(2020, 8, 17)
+NAMES = Names(
+    regions={
+        "CD1": "Greater Minnesota",
+        "CD2": "Suburbs",
+        "CD4": "Metro",
+        "CD5": "Metro",
+        "North Shore": "North",
+        "North Shores": "North",
+        'Saint "Nic" Ñandú': "North",
+        "Unmapped": "Unmapped",
+    },
+    organizers=("CD5-01 Longfellow", "CD5-02 Uptown", "Metro", "Unturfed"),
+    types=("Canvass", "Phone Bank", "Text Bank"),
+)
+W05, W06, W07 = (CALENDAR.numbered(number) for number in (5, 6, 7))
+
+
+def ask(text: str) -> Scope:
+    return parse(text, NAMES, CALENDAR, TODAY).scope
+
+
+def test_nothing_asked_is_this_weeks_phone_banks_by_region() -> None:
+    assert ask("") == Scope(W06, W05, "region", event_type="phonebank")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "region:CD5 week:last",
+        "week:last region:CD5",
+        "REGION:cd5 Week:LAST",
+        "region: cd5 week: last",
+        "region=CD5 week = last",
+        'region:"CD5" week:"last"',
+        "region:“CD5” week:“last”",
+        "cd5 last week",
+        "last week cd-5",
+        "cd 5 previous week",
+        "region cd5 week last",
+        "region:CD5 W05",
+        "region:CD5 week:5",
+        "region:CD5 week:2020-08-10",
+        "region:CD5 week:8/10",
+        "region:CD5 week:Aug 14",
+        "region\u00a0:\u00a0CD5 last week",
+    ],
+)
+def test_the_same_question_in_many_words(text: str) -> None:
+    assert ask(text) == Scope(W05, W05.earlier(7), "organizer", region="CD5", event_type="phonebank")
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "before"),
+    [
+        ("week:current", W06, W05),
+        ("this week", W06, W05),
+        ("week:next", W07, W06),
+        ("day:2020-07-11", Span(date(2020, 7, 11), date(2020, 7, 11)), Span(date(2020, 7, 4), date(2020, 7, 4))),
+        ("yesterday", Span(date(2020, 8, 16), date(2020, 8, 16)), Span(date(2020, 8, 9), date(2020, 8, 9))),
+        ("day:7/11/20", Span(date(2020, 7, 11), date(2020, 7, 11)), Span(date(2020, 7, 4), date(2020, 7, 4))),
+        ("weeks:2", Span(W05.first, W06.last), Span(W05.first, W06.last).earlier(14)),
+        ("last 2 weeks", Span(W05.first, W06.last), Span(W05.first, W06.last).earlier(14)),
+        ("weeks:2 week:last", Span(date(2020, 8, 1), W05.last), Span(date(2020, 7, 18), date(2020, 7, 31))),
+    ],
+)
+def test_the_days_asked_for_and_those_compared_with(text: str, span: Span, before: Span) -> None:
+    scope = ask(text)
+    assert (scope.span, scope.before) == (span, before)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("suburbs", Scope(W06, W05, "organizer", region_group="Suburbs", event_type="phonebank")),
+        (
+            "region:greater minnesota",
+            Scope(W06, W05, "organizer", region_group="Greater Minnesota", event_type="phonebank"),
+        ),
+        ("organizer:cd5-02 uptown by:day", Scope(W06, W05, "day", organizer="CD5-02 Uptown", event_type="phonebank")),
+        ("type:all by type", Scope(W06, W05, "type")),
+        ("canvass", Scope(W06, W05, "region", event_type="canvass")),
+        ("phone bank", Scope(W06, W05, "region", event_type="phonebank")),
+        ("type:textbank region:all", Scope(W06, W05, "region", event_type="textbank")),
+        (
+            'region:"Saint "Nic" Nandu" by:day',
+            Scope(W06, W05, "day", region='Saint "Nic" Ñandú', event_type="phonebank"),
+        ),
+        ("region:North Shore", Scope(W06, W05, "organizer", region="North Shore", event_type="phonebank")),
+    ],
+)
+def test_regions_groups_organizers_and_types(text: str, expected: Scope) -> None:
+    assert ask(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "suggestion"),
+    [
+        ("region:Metor", "Did you mean Metro?", "/flake region:Metro"),
+        ("region:suburb week:last", "Did you mean Suburbs?", "/flake region:Suburbs week:last"),
+        ("reigon:Metro", "Did you mean region:?", "/flake region:Metro"),
+        ("greter", "Did you mean Greater Minnesota?", '/flake "Greater Minnesota"'),
+        ("region:saint", 'Did you mean Saint "Nic" Ñandú?', '/flake region:"Saint Nic Ñandú"'),
+        ("region:CD", "Did you mean CD1 or CD2 or CD4 or CD5?", None),
+        ("region:north", None, None),
+        ("region:nort", "Did you mean North or North Shore or North Shores?", None),
+        ("metro", '“metro” can mean several things. Say which: region:"Metro", organizer:"Metro".', None),
+        ("region:zzz", "region: takes Greater Minnesota, Metro, North", None),
+        ("week:someday", "week: takes current, last, next, W05", None),
+        ("week:W44", "The campaign has no week 44: its weeks are W01 to W17.", None),
+        ("day:2020-02-30", "There is no day 2020-02-30.", None),
+        ("day:2/30", "There is no day 2/30.", None),
+        ("region:CD5 last wek", "Did you mean week?", "/flake region:CD5 last week"),
+        ("week:lst", "Did you mean last?", "/flake week:last"),
+        ("yesterda", "Did you mean yesterday?", "/flake yesterday"),
+        ("weeks:0", "weeks: takes 1 to 53, not 0.", None),
+        ("weeks:many", "I don't know “weeks:many”. weeks: takes a number from 1 to 53.", None),
+        ("by:colour", "by: takes organizer, region, day, type.", None),
+        ("region:", "region: needs a value", None),
+        ('region:""', "region: needs a value", None),
+        ("day:today week:last", "day: and week: exclude each other.", None),
+        ("week:last week:current", "week: is given twice", None),
+        ("frobnicate", "Type /flake help", None),
+    ],
+)
+def test_what_is_not_known_is_answered_with_the_nearest_spelling(
+    text: str, said: str | None, suggestion: str | None
+) -> None:
+    if said is None:
+        assert ask(text).region_group == "North"
+        return
+    with pytest.raises(WordsError) as caught:
+        ask(text)
+    assert said in caught.value.text
+    assert caught.value.suggestion == suggestion
+
+
+WORDS = st.sampled_from(
+    [*NAMES.regions, *NAMES.groups, "region:", "week:", "day:", "weeks:", "type:", "by:", "last", "next", "W05", '"',
+     "=", "organizer:CD5", "2020-07-11", "13/13", "99", "0", "week", "all", "“", "\x00", "\ud7ff", "<@U1>",
+     "' OR 1=1 --"]
+)  # fmt: skip
+
+
+@given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=8).map(" ".join)))
+def test_any_text_is_a_question_or_a_helpful_error(text: str) -> None:
+    try:
+        scope = ask(text)
+    except WordsError as error:
+        said = error.text
+    else:
+        assert scope.span.first <= scope.span.last
+        assert scope.before.last < scope.span.first
+        return
+    assert said.endswith((".", "?", "!"))
+
+
+@given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=8).map(" ".join)))
+def test_the_words_of_an_answer_ask_the_same_again(text: str) -> None:
+    try:
+        asked = parse(text, NAMES, CALENDAR, TODAY)
+    except WordsError:
+        return
+    again = parse(asked.words, NAMES, CALENDAR, TODAY + timedelta(30))
+    assert again.scope == asked.scope
+    assert again.words == asked.words
+
+
+@pytest.mark.parametrize(
+    ("words", "key", "value", "expected"),
+    [
+        ("region:Metro week:2020-08-15", "region", "CD5", "week:2020-08-15 region:CD5"),
+        ("region:Metro week:2020-08-15", "region", "", "week:2020-08-15"),
+        ("day:2020-08-15", "week", "last", "week:last"),
+        ('organizer:"CD5-01 Longfellow"', "by", "day", 'organizer:"CD5-01 Longfellow" by:day'),
+    ],
+)
+def test_one_value_is_changed_and_the_rest_stays(words: str, key: str, value: str, expected: str) -> None:
+    assert changed(words, key, value) == expected
+
+
+def test_a_name_in_a_list_keeps_its_key_whatever_else_it_names() -> None:
+    several = Grammar(command="/flake compare", several=True)
+    for text in ("region:CD5,Metro", "region:Metro,CD5", "region:CD5, Metro", "region:CD5 , Metro"):
+        asked = parse(text, NAMES, CALENDAR, TODAY, several)
+        assert (set(asked.regions), asked.organizers) == ({"CD5", "Metro"}, ())
+
+
+def test_what_is_offered_can_be_run_even_where_several_words_are_wrong() -> None:
+    with pytest.raises(WordsError) as caught:
+        ask("regoin:cd5 last wek")
+    assert "Did you mean region:?" in caught.value.text
+    assert caught.value.suggestion == "/flake region:cd5 last week"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@given(text=st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=8).map(" ".join)))
+def test_any_text_after_any_command_is_a_question_or_a_helpful_error(command: Command, text: str) -> None:
+    said, offered = ".", None
+    try:
+        asked = parse(text, NAMES, CALENDAR, TODAY, command.grammar)
+    except WordsError as error:
+        said, offered = error.text, error.suggestion
+    else:
+        again = parse(asked.words, NAMES, CALENDAR, TODAY + timedelta(1), command.grammar)
+        assert (again.scope, again.regions, again.organizers) == (asked.scope, asked.regions, asked.organizers)
+    assert said.endswith((".", "?", "!"))
+    assert offered is None or offered.startswith(command.grammar.command)

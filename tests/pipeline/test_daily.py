@@ -1,0 +1,467 @@
+"""The run of every morning, in one process with a real BigQuery, a Slack workspace, a mail server and a clock."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from bot import settings
+from bot.app import wiring
+from bot.imports import loads as loading
+from bot.messages import AwayError, UserError
+from bot.outbox.mail import Mail
+from bot.pipeline.daily import Daily
+from bot.pipeline.runs import Runs, Wanted
+from bot.replies import blocks
+from bot.runtime.logs import JsonLines
+from bot.slack import rate_limits
+from bot.slack.poster import Poster
+from bot.warehouse import connection
+from bot.warehouse.client import Warehouse
+from local.bigquery.process import release
+from local.slack.clock import Clock
+from local.slack.workspace import Workspace
+from tests.support.digest.office import Mailbox
+from tests.support.exports import sign_up, write_campaign
+from tests.support.slack_workspace import WHOLE, configured, until
+
+CHICAGO = ZoneInfo("America/Chicago")
+SEVEN = datetime(2020, 8, 18, 7, tzinfo=CHICAGO)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+DATA_TEAM = "C0DATATEAM"
+USUAL = 1200
+"""So many sign-ups are there on the first morning."""
+
+
+def sign_ups(count: int, status: str = "Completed", location: str = "10") -> list[list[str]]:
+    """Make sign-ups of the days up to the morning."""
+    days = ("2020-08-15", "2020-08-16", "2020-08-17")
+    return [sign_up(person, days[person % 3], status, location) for person in range(count)]
+
+
+@dataclass
+class Mornings:
+    """A campaign whose sync comes when a test says so, and instances of the service that look after its mornings."""
+
+    workspace: Workspace
+    warehouse: Warehouse
+    clock: Clock
+    variables: dict[str, str]
+    scratch: Path
+    mailbox: Mailbox = field(default_factory=Mailbox)
+    synced: datetime | None = None
+    loads: int = 0
+
+    def sync(self, rows: list[list[str]], at: datetime) -> None:
+        """Let VAN's sync bring these sign-ups at a moment."""
+        self.loads += 1
+        folder = write_campaign(self.scratch / str(self.loads), rows)
+        loading.load(self.warehouse, folder, at, lambda _: None, lambda _: None)
+        self.synced = at
+
+    def instance(self, **variables: str) -> Daily:
+        """Start an instance of the service."""
+        mine = configured(self.workspace.url, **self.variables | variables)
+        inside = wiring.Inside(
+            mine, self.warehouse, lambda _chart, _report: None, wiring.Around(self.clock.now, self.clock.now)
+        )
+        daily = inside.daily(Poster(mine, blocks.plain))
+        daily.owners.mail = self.mailbox
+        daily.synced = daily.changed = lambda: self.synced
+        return daily
+
+    def look(self, daily: Daily, at: datetime, times: int = 1) -> None:
+        """Let an instance look at a moment, and finish what it begins; a later look tells of it."""
+        self.clock.move(at)
+        for _ in range(times):
+            daily.wake()
+            daily.finish()
+
+    def runs(self) -> list[dict[str, Any]]:
+        """List all runs, the oldest first."""
+        found = self.warehouse.ask("questions/runs").records()
+        return sorted(found, key=lambda row: row["started_at"])
+
+    def completed(self) -> int:
+        """Count what readers see."""
+        published = connection.published(self.warehouse)
+        rows = self.warehouse.ask("questions/compare", published.run_id, **COMPARED).records()
+        return sum(int(row["completed"]) for row in rows)
+
+    def told(self) -> list[str]:
+        """List what the data team was told in its channel."""
+        return [message.text for message in self.workspace.messages if message.channel == DATA_TEAM]
+
+
+COMPARED: dict[str, Any] = {
+    "first_day": date(2020, 8, 15),
+    "last_day": date(2020, 8, 21),
+    "today": date(2020, 8, 18),
+    "event_type": None,
+}
+"""All of the week."""
+
+
+@pytest.fixture
+def mornings(tmp_path: Path) -> Iterator[Mornings]:
+    """Give a campaign on the morning after a good one."""
+    home = tmp_path / "home"
+    variables = {"FLAKEBOT_HOME": str(home), "DATA_TEAM_CHANNEL": DATA_TEAM, "ALERT_EMAILS": "data@example.org"}
+    mine = settings.read(variables)
+    warehouse = connection.connect(mine)
+    clock = Clock(SEVEN - 24 * HOUR, CHICAGO)
+    usual, rate_limits.CHANNEL_SECONDS = rate_limits.CHANNEL_SECONDS, 0.001
+    try:
+        with Workspace(WHOLE, processing_seconds=0.01, clock=clock).serve() as workspace:
+            found = Mornings(workspace, warehouse, clock, variables, tmp_path)
+            found.sync(sign_ups(USUAL), SEVEN - 26 * HOUR)
+            found.look(found.instance(), SEVEN - 24 * HOUR)
+            assert [run["outcome"] for run in found.runs()] == ["published"]
+            yield found
+    finally:
+        rate_limits.CHANNEL_SECONDS = usual
+        release(home)
+
+
+def test_a_morning_as_it_should_be(mornings: Mornings) -> None:
+    daily = mornings.instance()
+    mornings.sync(sign_ups(USUAL + 50), SEVEN - 2 * HOUR)
+    mornings.look(daily, SEVEN - MINUTE)
+    assert len(mornings.runs()) == 1
+    mornings.look(daily, SEVEN, times=3)
+    run = mornings.runs()[-1]
+    assert (run["outcome"], run["day"], run["asked_by"], run["attempt"]) == ("published", SEVEN.date(), "daily", 1)
+    assert len(mornings.runs()) == 2
+    assert mornings.completed() == USUAL + 50
+    assert (mornings.told(), mornings.mailbox.mails) == ([], [])
+
+
+def test_two_instances_run_it_once(mornings: Mornings) -> None:
+    mornings.sync(sign_ups(USUAL + 50), SEVEN - 2 * HOUR)
+    one, other = mornings.instance(), mornings.instance()
+    mornings.clock.move(SEVEN)
+    for _ in range(3):
+        for daily in (one, other):
+            daily.wake()
+    for daily in (one, other):
+        daily.finish()
+    assert [run["outcome"] for run in mornings.runs()] == ["published", "published"]
+
+
+def test_a_sync_an_hour_late_is_waited_for_without_a_word(mornings: Mornings) -> None:
+    daily = mornings.instance()
+    mornings.look(daily, SEVEN, times=2)
+    mornings.sync(sign_ups(USUAL + 50), SEVEN + HOUR)
+    mornings.look(daily, SEVEN + HOUR)
+    assert mornings.completed() == USUAL + 50
+    assert mornings.told() == []
+
+
+def test_a_sync_a_day_late_is_told_once_and_once_when_it_is_well(mornings: Mornings) -> None:
+    daily = mornings.instance()
+    for hours in range(15):
+        mornings.look(daily, SEVEN + hours * HOUR, times=2)
+    (late,) = mornings.told()
+    assert late == "The numbers of Tue Aug 18 are late: VAN's sync has not come"
+    assert mornings.completed() == USUAL
+    next_day = SEVEN + 24 * HOUR
+    mornings.sync(sign_ups(USUAL + 80), next_day - 2 * HOUR)
+    mornings.look(daily, next_day, times=3)
+    assert mornings.told()[1:] == ["The numbers are well again: those of Wed Aug 19, 07:00 are published"]
+    assert mornings.completed() == USUAL + 80
+    assert [subject for _, subject, _, _ in mornings.mailbox.mails] == mornings.told()
+    mornings.look(mornings.instance(), next_day + HOUR, times=2)
+    assert len(mornings.told()) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "finding"),
+    [
+        ([], "stop data_present"),
+        (sign_ups(USUAL // 2), "fail volume_plausible"),
+        (sign_ups(2 * USUAL), "fail volume_plausible"),
+    ],
+    ids=["empty", "halved", "doubled with other people"],
+)
+def test_a_sync_that_cannot_be_right_is_not_published_and_told_once(
+    mornings: Mornings, rows: list[list[str]], finding: str
+) -> None:
+    daily = mornings.instance()
+    mornings.sync(rows, SEVEN - HOUR)
+    for minutes in (0, 1, 2, 30, 200):
+        mornings.look(daily, SEVEN + minutes * MINUTE)
+    assert [run["outcome"] for run in mornings.runs()] == ["published", "failed"]
+    assert mornings.completed() == USUAL
+    (told,) = mornings.told()
+    assert told == "The numbers of Tue Aug 18 were not published: the run stopped at quality"
+    ((to, subject, text, _),) = mornings.mailbox.mails
+    assert (to, subject) == (("data@example.org",), told)
+    assert f"{finding}: " in text
+    assert "Readers keep the numbers of Mon Aug 17, 07:00" in text
+    assert mornings.runs()[-1]["run_id"] in text
+    mornings.sync(sign_ups(USUAL + 10), SEVEN + 4 * HOUR)
+    mornings.look(daily, SEVEN + 4 * HOUR, times=3)
+    assert mornings.completed() == USUAL + 10
+    assert "well again" in mornings.told()[-1]
+
+
+def test_a_sync_that_came_twice_counts_once(mornings: Mornings) -> None:
+    mornings.sync([*sign_ups(USUAL), *sign_ups(USUAL)], SEVEN - HOUR)
+    mornings.look(mornings.instance(), SEVEN)
+    assert mornings.runs()[-1]["outcome"] == "published"
+    assert mornings.completed() == USUAL
+
+
+@pytest.mark.parametrize(
+    ("new", "check"),
+    [(sign_ups(30, status="Rescheduled twice"), "statuses_known"), (sign_ups(30, location="99"), "locations_mapped")],
+    ids=["a new status", "a new location"],
+)
+def test_what_nobody_has_explained_yet_is_counted_apart_and_warned_of(
+    mornings: Mornings, new: list[list[str]], check: str
+) -> None:
+    others = [[*row[:7], f"n{row[7]}", row[8]] for row in new]
+    mornings.sync([*sign_ups(USUAL), *others], SEVEN - HOUR)
+    mornings.look(mornings.instance(), SEVEN)
+    run = mornings.runs()[-1]
+    assert run["outcome"] == "published"
+    assert f"warn {check}: 30" in run["findings"]
+    assert run["sign_ups"] == USUAL + 30
+
+
+def test_what_does_not_answer_is_tried_again_and_goes_on_where_it_was(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    daily = mornings.instance()
+    mornings.sync(sign_ups(USUAL + 50), SEVEN - HOUR)
+    built = away(monkeypatch, "analytics/daily_shifts", times=2)
+    for minutes in range(9):
+        mornings.look(daily, SEVEN + minutes * MINUTE)
+    run = mornings.runs()[-1]
+    assert (run["outcome"], run["attempt"]) == ("published", 3)
+    assert len(mornings.runs()) == 2, "the same run was gone on with"
+    assert mornings.completed() == USUAL + 50
+    assert built.count("analytics/daily_shifts") == 3
+    assert mornings.told() == []
+
+
+def test_what_does_not_answer_for_hours_is_told_at_the_deadline(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    daily = mornings.instance()
+    mornings.sync(sign_ups(USUAL + 50), SEVEN - HOUR)
+    away(monkeypatch, "normalize/sign_ups", times=1000)
+    for minutes in range(0, 240, 5):
+        mornings.look(daily, SEVEN + minutes * MINUTE)
+    assert mornings.told() == ["The numbers of Tue Aug 18 are late: normalize: sign_ups could not be done"]
+    assert mornings.completed() == USUAL
+
+
+def away(monkeypatch: pytest.MonkeyPatch, name: str, times: int) -> list[str]:
+    """Let a step's table not be built for so many tries; give the steps that were begun."""
+    begun: list[str] = []
+    real: Callable[..., Any] = Warehouse.build
+
+    def build(self: Warehouse, step: str, *given: Any, **more: Any) -> Any:
+        begun.append(step)
+        if step == name and begun.count(name) <= times:
+            raise AwayError("BigQuery does not answer.")
+        return real(self, step, *given, **more)
+
+    monkeypatch.setattr(Warehouse, "build", build)
+    return begun
+
+
+def test_an_instance_that_is_stopped_leaves_the_run_to_another(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = mornings.instance(), mornings.instance()
+    mornings.sync(sign_ups(USUAL + 50), SEVEN - HOUR)
+    begun = away(monkeypatch, "nothing", times=0)
+    real: Callable[..., Any] = Warehouse.build
+
+    def build(self: Warehouse, step: str, *given: Any, **more: Any) -> Any:
+        one._ending = True
+        return real(self, step, *given, **more)
+
+    monkeypatch.setattr(Warehouse, "build", build)
+    mornings.look(one, SEVEN)
+    assert mornings.runs()[-1]["outcome"] == "running"
+    assert len(begun) == 1
+    mornings.look(other, SEVEN + 5 * MINUTE)
+    assert [run["outcome"] for run in mornings.runs()] == ["published", "published"]
+    assert mornings.runs()[-1]["attempt"] == 2
+
+
+def test_a_run_by_hand_while_one_is_under_way_is_refused_with_the_reason(mornings: Mornings) -> None:
+    from bot.messages import UserError
+    from bot.pipeline.build import run
+
+    daily = mornings.instance()
+    mornings.sync(sign_ups(USUAL + 50), SEVEN - HOUR)
+    mornings.clock.move(SEVEN)
+    mine = configured(mornings.workspace.url, **mornings.variables)
+    said: list[str] = []
+
+    def progress(step: str) -> None:
+        if step == "analytics: coverage":
+            with pytest.raises(UserError) as refused:
+                run(mornings.warehouse, wiring.options(mine, SEVEN.date()), lambda _: None, mornings.clock.now)
+            said.append(refused.value.text)
+
+    wanted = wiring.options(mine, SEVEN.date(), "daily")
+    run(mornings.warehouse, wanted, progress, mornings.clock.now)
+    assert "(daily) is under way" in said[0]
+    mornings.look(daily, SEVEN + MINUTE, times=2)
+    assert len(mornings.runs()) == 2
+
+
+class Mails:
+    """Takes what the data team is mailed, as a mail server does."""
+
+    def __init__(self) -> None:
+        self.taken: list[Envelope] = []
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.taken.append(envelope)
+        return "250 Taken"
+
+
+def test_the_data_team_is_mailed_through_a_real_server(mornings: Mornings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    mails = Mails()
+    server = Controller(mails, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        mine = configured(mornings.workspace.url, **mornings.variables, SMTP_URL=f"smtp://localhost:{port}?tls=none")
+        daily = mornings.instance()
+        daily.owners.mail = Mail(mine)
+        mornings.sync([], SEVEN - HOUR)
+        mornings.look(daily, SEVEN, times=3)
+        mornings.sync(sign_ups(USUAL + 1), SEVEN + HOUR)
+        mornings.look(daily, SEVEN + HOUR, times=3)
+    finally:
+        server.stop()
+    contents = [each.content for each in mails.taken if isinstance(each.content, bytes)]
+    failed, well = (message_from_bytes(content, policy=policy.default) for content in contents)
+    assert [each.rcpt_tos for each in mails.taken] == [["data@example.org"]] * 2
+    assert "were not published: the run stopped at quality" in str(failed["Subject"])
+    assert "0 source rows, no sign-up among them" in str(failed.get_content())
+    assert "are well again" in str(well["Subject"])
+
+
+def test_a_run_that_cannot_even_begin_is_told_at_the_deadline(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    daily = mornings.instance()
+    mornings.sync(sign_ups(USUAL + 50), SEVEN - HOUR)
+
+    def refused(*_: Any, **__: Any) -> bool:
+        raise UserError("BigQuery refused: no access to <runs>.")
+
+    monkeypatch.setattr(Warehouse, "first", refused)
+    for minutes in range(0, 180, 20):
+        mornings.look(daily, SEVEN + minutes * MINUTE)
+    assert mornings.told() == []
+    mornings.look(daily, SEVEN + 3 * HOUR, times=2)
+    assert mornings.told() == ["The numbers of Tue Aug 18 are late: the run cannot begin"]
+    ((_, _, text, _),) = mornings.mailbox.mails
+    assert "BigQuery refused: no access to <runs>." in text
+    assert mornings.completed() == USUAL
+
+
+def test_a_run_that_hangs_while_it_is_heard_of_is_told_at_the_deadline(mornings: Mornings) -> None:
+    daily = mornings.instance()
+    mornings.clock.move(SEVEN)
+    hanging = Runs(mornings.warehouse, mornings.clock.now)
+    this = hanging.begin(Wanted("", ("s",), None, SEVEN.date(), "daily", ""))
+    for minutes in range(0, 181, 20):
+        mornings.clock.move(SEVEN + minutes * MINUTE)
+        hanging.write(replace(this, step="normalize/sign_ups"))
+        mornings.look(daily, SEVEN + minutes * MINUTE)
+    assert mornings.told() == ["The numbers of Tue Aug 18 are late: the run is still at normalize: sign_ups"]
+
+
+@pytest.mark.parametrize(
+    ("how", "finding"),
+    [
+        ({"status": "Kept It"}, "fail closed_plausible: 1,200 (1200 closed in the last run, now 0)"),
+        ({"status": "Scheduled"}, "fail closed_plausible: 1,200 (1200 closed in the last run, now 0)"),
+        ({"location": "99"}, "fail mapped_plausible: 1,200 (1200 in a region in the last run, now 0)"),
+    ],
+    ids=["a status spelled otherwise", "all open again", "a location with another id"],
+)
+def test_what_was_closed_or_in_a_region_is_not_lost_overnight(
+    mornings: Mornings, how: dict[str, str], finding: str
+) -> None:
+    daily = mornings.instance()
+    mornings.sync(sign_ups(USUAL, **how), SEVEN - HOUR)
+    mornings.look(daily, SEVEN, times=2)
+    assert mornings.runs()[-1]["outcome"] == "failed"
+    assert mornings.completed() == USUAL
+    ((_, _, text, _),) = mornings.mailbox.mails
+    assert finding in text
+    assert f"/flake-admin rerun pipeline accept:{finding.split()[1].rstrip(':')} reason:…" in text
+
+
+def test_a_value_that_cannot_be_read_is_quoted_nowhere(mornings: Mornings, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    warehouse, daily = mornings.warehouse, mornings.instance(SOURCE_DATASETS="van")
+    loaded = warehouse.ask("questions/loaded").rows["dataset"][0]
+    warehouse.create_dataset("van")
+    # A name has slipped into the column of dates.
+    columns = warehouse.columns(loaded, "event_attendees") or {}
+    odd = {"event_date": "'Olga Quist' AS event_date", "myc_van_id": "7 AS myc_van_id"}
+    words = ", ".join(odd.get(name, name) for name in columns)
+    warehouse.copy(f"SELECT {words} FROM event_attendees", loaded, "van", "event_attendees")
+    warehouse.copy("SELECT * FROM regions", loaded, "van", "regions")
+    mornings.synced = SEVEN - HOUR
+    mornings.look(daily, SEVEN, times=2)
+    newest = mornings.runs()[-1]
+    assert newest["outcome"] == "failed"
+    assert "van.event_attendees cannot be read" in newest["findings"]
+    assert "A value in event_date (DATE) is no such thing" in newest["findings"]
+    ((_, _, text, _),) = mornings.mailbox.mails
+    for said in (newest["findings"], text, *(JsonLines().format(record) for record in caplog.records)):
+        assert "Quist" not in said
+    assert mornings.completed() == USUAL
+
+
+def test_a_run_that_hangs_in_the_instance_itself_is_told_too(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    daily, go_on, clock = mornings.instance(), threading.Event(), mornings.clock
+    mornings.sync(sign_ups(USUAL + 50), SEVEN - HOUR)
+    real = Warehouse.build
+
+    def hangs(self: Warehouse, step: str, *given: Any, **more: Any) -> Any:
+        if step == "normalize/labels":
+            assert go_on.wait(60)
+        return real(self, step, *given, **more)
+
+    monkeypatch.setattr(Warehouse, "build", hangs)
+    monkeypatch.setattr("bot.pipeline.runs.BEAT_SECONDS", 0.05)
+    clock.move(SEVEN)
+    daily.wake()
+    for minutes in range(1, 182, 20):
+        clock.move(SEVEN + minutes * MINUTE)
+        until(lambda: mornings.warehouse.ask("questions/newest_run").records()[0]["alive_until"] > clock.now())
+        daily.wake()
+    until(mornings.told)
+    assert mornings.told() == ["The numbers of Tue Aug 18 are late: the run is still at normalize: labels"]
+    go_on.set()
+    daily.finish()
+    assert mornings.completed() == USUAL + 50

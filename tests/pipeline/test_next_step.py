@@ -1,0 +1,125 @@
+"""A morning's run: when it is due, waits, rests, is gone on with, has failed or is done; by the records alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.digest.holds import Standing
+from bot.pipeline.next_step import Morning, Newest, Plan, Source, Step, step
+
+CHICAGO = ZoneInfo("America/Chicago")
+TODAY = date(2020, 8, 18)
+SEVEN = datetime(2020, 8, 18, 7, tzinfo=CHICAGO)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+SYNC = SEVEN - 2 * HOUR
+"""Every morning's sync comes at five."""
+PLAN = Plan()
+
+
+def shown(at: datetime = SEVEN - 24 * HOUR) -> Standing:
+    """Let readers see the run that began at a moment."""
+    return Standing("r1", at, at.date(), "r1", "published", "", day=at.astimezone(CHICAGO).date())
+
+
+def newest(outcome: str, at: datetime = SEVEN, **more: object) -> Newest:
+    found = Newest("r2", at.date(), outcome, 1, at, at + 2 * MINUTE, "normalize/newest", "")
+    return replace(found, **more)  # type: ignore[arg-type]
+
+
+def asked(
+    now: datetime,
+    run: Newest | None = None,
+    seen: Standing | None = None,
+    synced: datetime | None = SYNC,
+    changed: datetime | None = None,
+) -> Step:
+    morning = Morning(now, TODAY, SEVEN, seen or shown(), run)
+    return step(morning, now, Source(lambda: synced, lambda: changed or synced), PLAN)
+
+
+def source(at: datetime | None) -> Source:
+    return Source(lambda: at, lambda: at)
+
+
+def test_it_is_due_at_its_hour_and_not_before() -> None:
+    assert asked(SEVEN - MINUTE) == "early"
+    assert asked(SEVEN) == "run"
+
+
+def test_it_is_done_once_readers_see_todays_run() -> None:
+    assert asked(SEVEN + HOUR, newest("published"), shown(SEVEN)) == "done"
+
+
+def test_a_later_run_that_fails_is_told_though_readers_see_todays() -> None:
+    seen = replace(shown(SEVEN), newest_run_id="r3", newest_outcome="failed")
+    assert asked(SEVEN + HOUR, newest("failed", SEVEN + HOUR), seen) == "failed"
+
+
+def test_a_run_before_its_hour_will_do_if_it_read_todays_sync() -> None:
+    assert asked(SEVEN, seen=shown(SYNC + HOUR)) == "done"
+    assert asked(SEVEN, seen=shown(SYNC - HOUR)) == "run"
+
+
+@pytest.mark.parametrize(
+    ("synced", "wanted"),
+    [(None, "wait"), (SYNC - 24 * HOUR, "wait"), (SEVEN - 12 * HOUR, "run"), (SEVEN - 12 * HOUR - MINUTE, "wait")],
+)
+def test_it_waits_for_the_sync(synced: datetime | None, wanted: Step) -> None:
+    assert asked(SEVEN, synced=synced) == wanted
+
+
+def test_a_sync_that_is_an_hour_late_is_taken_when_it_comes() -> None:
+    assert asked(SEVEN + 59 * MINUTE, synced=SYNC - 24 * HOUR) == "wait"
+    assert asked(SEVEN + HOUR, synced=SEVEN + HOUR) == "run"
+
+
+def test_what_somebody_runs_is_left_to_them_until_they_are_not_heard_of_any_more() -> None:
+    assert asked(SEVEN + MINUTE, newest("running")) == "busy"
+    assert asked(SEVEN + 10 * MINUTE, newest("running")) == "run"
+
+
+def test_after_something_did_not_answer_it_rests_twice_as_long_each_time_up_to_a_bound_and_all_agree() -> None:
+    rests = []
+    for attempt in range(1, 9):
+        run = newest("running", attempt=attempt, alive_until=SEVEN)
+        rest = next(minute for minute in range(60) if asked(SEVEN + minute * MINUTE, run) == "run")
+        assert 0.5 * min(2 ** (attempt - 1), 16) <= rest <= 1.5 * min(2 ** (attempt - 1), 16) + 1
+        rests.append(rest)
+    assert len(set(rests[4:])) > 1, "the pauses vary"
+
+
+def test_one_that_failed_for_good_is_not_repeated_until_the_source_changes() -> None:
+    failed = newest("failed")
+    assert asked(SEVEN + HOUR, failed) == "failed"
+    assert asked(SEVEN + 2 * HOUR, failed, synced=SEVEN + HOUR) == "run"
+    assert asked(SEVEN + 2 * HOUR, failed, changed=SEVEN + HOUR) == "run", "a map, or another table"
+
+
+def test_one_that_was_given_up_has_not_failed() -> None:
+    assert asked(SEVEN + HOUR, newest("stopped")) == "run"
+
+
+def test_yesterdays_failure_and_yesterdays_stopped_run_do_not_keep_todays_from_running() -> None:
+    assert asked(SEVEN, newest("failed", SEVEN - 24 * HOUR)) == "run"
+    assert asked(SEVEN, newest("running", SEVEN - 24 * HOUR)) == "run"
+
+
+def test_a_run_by_hand_that_stopped_is_gone_on_with_even_before_the_hour() -> None:
+    assert asked(SEVEN - HOUR, newest("running", SEVEN - 2 * HOUR)) == "run"
+
+
+def test_the_first_run_ever_needs_nothing_that_was_published() -> None:
+    morning = Morning(SEVEN, TODAY, SEVEN, None, None)
+    assert step(morning, SEVEN, source(SYNC), PLAN) == "run"
+
+
+@pytest.mark.parametrize("day", [date(2020, 3, 8), date(2020, 11, 1)], ids=["clocks go on", "clocks go back"])
+def test_the_hour_is_the_campaigns_when_clocks_change(day: date) -> None:
+    seven = datetime(day.year, day.month, day.day, 7, tzinfo=CHICAGO)
+    morning = Morning(seven, day, seven, None, None)
+    assert step(morning, seven, source(seven - HOUR), PLAN) == "run"
+    assert step(replace(morning, now=seven - MINUTE), seven, source(seven - HOUR), PLAN) == "early"

@@ -1,0 +1,290 @@
+"""Runs that stop, are gone on with, given up, or fail beside one that is published: readers and alarms stay right."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from google.api_core.exceptions import Forbidden
+from google.cloud import bigquery
+
+from bot.app import wiring
+from bot.imports import loads
+from bot.messages import AwayError, Request
+from bot.pipeline import build
+from bot.pipeline.runs import BusyError, Run
+from bot.warehouse import connection
+from bot.warehouse.client import Warehouse
+from tests.pipeline import test_daily
+from tests.pipeline.test_daily import HOUR, MINUTE, SEVEN, USUAL, Mornings, away, sign_ups
+from tests.support.exports import write_campaign
+from tests.support.slack_workspace import PRIYA, configured
+
+mornings = test_daily.mornings
+
+
+def by_hand(mornings: Mornings, **more: Any) -> Run:
+    """Let somebody run the pipeline."""
+    wanted = wiring.options(configured(mornings.workspace.url, **mornings.variables), SEVEN.date(), PRIYA, "by hand")
+    return build.run(mornings.warehouse, replace(wanted, **more), lambda _: None, mornings.clock.now)
+
+
+def published(mornings: Mornings) -> None:
+    """Let this morning be as it should be."""
+    mornings.sync(sign_ups(USUAL + 50), SEVEN - 2 * HOUR)
+    mornings.look(mornings.instance(), SEVEN, times=2)
+    assert mornings.completed() == USUAL + 50
+
+
+def test_a_run_whose_source_has_changed_since_is_not_gone_on_with(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse, source = mornings.warehouse, "van"
+    warehouse.create_dataset(source)
+
+    def bring(rows: int, region: str) -> None:
+        """Let the sync change the dataset in place."""
+        mornings.sync(sign_ups(rows), SEVEN - HOUR + mornings.loads * MINUTE)
+        (loaded, *_) = warehouse.ask("questions/loaded").rows["dataset"]
+        columns = ", ".join(warehouse.columns(loaded, "event_attendees") or {})
+        warehouse.copy(f"SELECT {columns} FROM event_attendees", loaded, source, "event_attendees")
+        placed = f"SELECT event_location_id, '{region}' AS region, '{region}' AS region_group FROM regions"
+        warehouse.copy(placed, loaded, source, "regions")
+
+    bring(USUAL, "OLD")
+    away(monkeypatch, "normalize/labels", times=1)
+    with pytest.raises(AwayError):
+        by_hand(mornings, source_datasets=(source,))
+    stopped = mornings.runs()[-1]
+    bring(USUAL + 7, "NEW")
+    run = by_hand(mornings, source_datasets=(source,))
+    assert (run.attempt, run.sign_ups) == (1, USUAL + 7)
+    assert run.run_id != stopped["run_id"]
+    assert {row["region"] for row in warehouse.ask("questions/located", run.run_id).records()} == {"NEW"}
+    given_up = next(row for row in mornings.runs() if row["run_id"] == stopped["run_id"])
+    assert given_up["outcome"] == "stopped"
+    assert warehouse.ask("questions/stamps").rows.empty, "what was given up says nothing of the numbers"
+
+
+def test_a_rerun_that_stops_beside_todays_numbers_alarms_nobody(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(mornings)
+    mornings.clock.move(SEVEN + 7 * HOUR)
+    away(monkeypatch, "normalize/sign_ups", times=1)
+    with pytest.raises(AwayError):
+        by_hand(mornings)
+    daily = mornings.instance()
+    for minutes in range(4):
+        mornings.look(daily, SEVEN + 7 * HOUR + minutes * MINUTE, times=2)
+    assert mornings.told() == []
+    assert mornings.runs()[-1]["outcome"] == "published", "the morning's instance has gone on with it"
+
+
+def test_a_rerun_that_fails_beside_todays_numbers_is_told_and_well_again_only_when_it_is(mornings: Mornings) -> None:
+    published(mornings)
+    mornings.sync([], SEVEN + HOUR)
+    mornings.clock.move(SEVEN + 2 * HOUR)
+    assert by_hand(mornings).outcome == "failed"
+    daily = mornings.instance()
+    mornings.look(daily, SEVEN + 2 * HOUR, times=3)
+    assert mornings.told() == ["A later run of Tue Aug 18 was not published: it stopped at quality"]
+    mornings.sync(sign_ups(USUAL + 60), SEVEN + 3 * HOUR)
+    mornings.clock.move(SEVEN + 3 * HOUR)
+    assert by_hand(mornings).outcome == "published"
+    mornings.look(daily, SEVEN + 3 * HOUR, times=3)
+    assert len(mornings.told()) == 2
+    assert "well again" in mornings.told()[1]
+
+
+def test_what_somebody_accepted_goes_on_with_their_run_and_with_no_other(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mornings.sync(sign_ups(USUAL // 2), SEVEN - HOUR)
+    mornings.clock.move(SEVEN)
+    begun = away(monkeypatch, "normalize/sign_ups", times=1)
+    with pytest.raises(AwayError):
+        by_hand(mornings, accepted=("volume_plausible",))
+    mornings.look(mornings.instance(), SEVEN + 5 * MINUTE)
+    run = mornings.runs()[-1]
+    assert (run["outcome"], run["asked_by"], run["attempt"]) == ("published", PRIYA, 2)
+    begun.clear()
+    mornings.sync(sign_ups(USUAL // 4), SEVEN + HOUR)
+    with pytest.raises(AwayError):
+        by_hand(mornings)
+    with pytest.raises(BusyError):
+        by_hand(mornings, after="a run that was the newest when it was decided")
+    mornings.clock.move(SEVEN + 2 * HOUR)
+    other = by_hand(mornings, accepted=("volume_plausible",))
+    assert (other.attempt, other.outcome) == (1, "published")
+
+
+def test_readers_see_the_run_that_began_last_whatever_clocks_say(mornings: Mornings) -> None:
+    published(mornings)
+    mornings.clock.move(SEVEN + 2 * HOUR)
+    ahead = by_hand(mornings)
+    mornings.clock.move(SEVEN + HOUR)
+    mornings.sync(sign_ups(USUAL + 70), SEVEN + HOUR)
+    later = by_hand(mornings)
+    assert later.ended_at is not None
+    assert ahead.ended_at is not None
+    assert later.ended_at < ahead.ended_at
+    assert connection.published(mornings.warehouse).run_id == later.run_id
+
+
+def test_what_cannot_be_tidied_up_is_published_all_the_same_and_tidied_up_by_the_next(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mornings.clock.move(SEVEN)
+
+    def refuse(*_: Any) -> None:
+        raise AwayError("BigQuery does not answer.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Warehouse, "drop_table", refuse)
+        first = by_hand(mornings)
+    assert first.outcome == "published"
+    assert mornings.warehouse.columns(first.run_id, "event_attendees") is not None
+    by_hand(mornings)
+    assert mornings.warehouse.columns(first.run_id, "event_attendees") is None
+
+
+def test_a_team_that_slack_could_not_tell_for_an_hour_is_told_when_it_can(mornings: Mornings) -> None:
+    daily = mornings.instance()
+    mornings.sync([], SEVEN - HOUR)
+    mornings.workspace.switch("down", True)
+    for minutes in range(0, 90, 2):
+        mornings.look(daily, SEVEN + minutes * MINUTE)
+    mornings.workspace.switch("down", False)
+    for minutes in range(90, 300, 5):
+        mornings.look(daily, SEVEN + minutes * MINUTE)
+    assert len([text for text in mornings.told() if "were not published" in text]) == 1
+
+
+def test_a_source_that_cannot_be_read_is_named(mornings: Mornings) -> None:
+    from bot.messages import UserError
+
+    daily = mornings.instance()
+
+    def gone() -> Any:
+        raise UserError("BigQuery refused: access denied. The account needs the roles in docs/connect.md.")
+
+    daily.synced = gone
+    mornings.look(daily, SEVEN + 4 * HOUR, times=2)
+    assert mornings.told() == ["The numbers of Tue Aug 18 are late: the source cannot be read"]
+    assert "access denied" in mornings.mailbox.mails[0][2]
+
+
+def test_a_region_that_is_gone_from_the_map_can_still_be_thawed(mornings: Mornings) -> None:
+    now = mornings.clock.now()
+    mornings.warehouse.record("records/freeze", freeze_id="f", place="CD99", reason="x", person=PRIYA, now=now)
+    assert answered(mornings, "thaw cd99 reason:gone").startswith("Thawed: CD99.")
+    assert mornings.warehouse.ask("questions/freezes").rows.empty
+
+
+def test_a_sync_that_comes_while_the_source_is_read_is_not_mixed_in(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, seen = build.changed, list[Any]()
+
+    def changed(*given: Any) -> Any:
+        seen.append(real(*given))
+        return seen[-1] + MINUTE if len(seen) == 2 else seen[-1]
+
+    monkeypatch.setattr(build, "changed", changed)
+    with pytest.raises(AwayError, match="changed while it was read"):
+        by_hand(mornings)
+    assert mornings.runs()[-1]["outcome"] == "running"
+    assert by_hand(mornings).outcome == "published"
+
+
+def test_numbers_that_are_wrong_are_published_for_nobody(mornings: Mornings) -> None:
+    from bot.messages import WordsError
+
+    mornings.sync([], SEVEN - HOUR)
+    for wrong, said in (("data_present", "cannot be accepted"), ("volume", "Did you mean volume_plausible?")):
+        with pytest.raises(WordsError, match=re.escape(said)):
+            by_hand(mornings, accepted=(wrong,))
+    assert by_hand(mornings, accepted=("volume_plausible",)).outcome == "failed"
+    assert mornings.completed() == USUAL
+
+
+def test_what_somebody_accepted_and_what_hangs_on_nothing_is_said_on_the_first_line(mornings: Mornings) -> None:
+    strange = [[*row[:7], f"n{row[7]}", "Odd"] for row in sign_ups(100)]
+    mornings.sync([*sign_ups(USUAL // 2), *strange], SEVEN - HOUR)
+    mornings.clock.move(SEVEN)
+    assert by_hand(mornings, accepted=("closed_plausible", "volume_plausible")).outcome == "published"
+    said = answered(mornings, "status")
+    assert said.startswith("Not well: ")
+    assert "closed_plausible was accepted" in said
+    assert "volume_plausible was accepted" in said
+    assert "statuses_known warns of 100 of 700 sign-ups" in said
+
+
+def answered(mornings: Mornings, words: str) -> str:
+    """Let the data team ask, and give the headline."""
+    mine = configured(mornings.workspace.url, **mornings.variables)
+    around = wiring.Around(mornings.clock.now, mornings.clock.now)
+    inside = wiring.Inside(mine, mornings.warehouse, lambda _chart, _report: None, around)
+    now = mornings.clock.now()
+    request = Request(words, PRIYA, "x", now.date(), "R", now=now, door="/flake-admin", data_team=True)
+    return inside.answer(request).text
+
+
+def test_without_a_place_it_is_asked_whether_all_numbers_are_meant(mornings: Mornings) -> None:
+    assert answered(mornings, "freeze reason:half an export CD1") == "Freeze all numbers?"
+    assert mornings.warehouse.ask("questions/freezes").rows.empty
+    assert answered(mornings, "freeze region:cd1 reason:x").startswith("Frozen: CD1.")
+    assert answered(mornings, "thaw region:cd1 reason:y").startswith("Thawed: CD1.")
+    assert answered(mornings, "freeze all reason:x").startswith("Frozen: All numbers.")
+    assert "may have 300 characters" in answered(mornings, f"freeze cd1 reason:{'x' * 301}")
+
+
+def test_two_meanings_of_a_status_are_not_published(mornings: Mornings) -> None:
+    folder = write_campaign(mornings.scratch / "two", sign_ups(USUAL))
+    lines = ["status_name,outcome", "Completed,completed", "completed ,no_show", "No Show,no_show"]
+    (folder / "statuses.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    loads.load(mornings.warehouse, folder, SEVEN - HOUR, lambda _: None, lambda _: None)
+    mornings.clock.move(SEVEN)
+    run = by_hand(mornings)
+    assert run.outcome == "failed"
+    assert [found.check for found in run.findings if found.stops] == ["statuses_one_meaning"]
+    assert mornings.completed() == USUAL
+
+
+def test_a_run_of_other_settings_is_not_gone_on_with(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
+    mornings.sync(sign_ups(USUAL + 50), SEVEN - HOUR)
+    mornings.clock.move(SEVEN)
+    away(monkeypatch, "analytics/confirmed_shifts", times=1)
+    with pytest.raises(AwayError):
+        by_hand(mornings)
+    calendar = configured(mornings.workspace.url, **mornings.variables).calendar
+    mornings.clock.move(SEVEN + HOUR)
+    monday = replace(calendar, first_weekday=0)
+    run = by_hand(mornings, calendar=monday)
+    assert (run.outcome, run.attempt) == ("published", 1)
+    assert [each["outcome"] for each in mornings.runs()] == ["published", "stopped", "published"]
+
+
+def test_a_quota_that_is_used_up_is_waited_for(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
+    mornings.sync(sign_ups(USUAL + 50), SEVEN - HOUR)
+    full = Forbidden("Quota exceeded", errors=[{"reason": "quotaExceeded"}])  # type: ignore[no-untyped-call]
+    with monkeypatch.context() as patched:
+        patched.setattr(bigquery.Client, "create_dataset", lambda *_, **__: (_ for _ in ()).throw(full))
+        with pytest.raises(AwayError, match=r"Quota exceeded"):
+            by_hand(mornings)
+    assert by_hand(mornings).outcome == "published"
+
+
+def test_what_is_frozen_as_such_is_not_frozen_twice_and_one_thaw_ends_it(mornings: Mornings) -> None:
+    warehouse, now = mornings.warehouse, SEVEN
+    freezes = [
+        warehouse.record("records/freeze", freeze_id=name, place="CD1", reason=name, person=name, now=now)
+        for name in ("a", "b")
+    ]
+    assert freezes == [1, 0]
+    assert [row["frozen_by"] for row in warehouse.ask("questions/freezes").records()] == ["a"]
+    assert warehouse.record("records/thaw", place="CD1", reason="x", person="b", now=now) == 1
+    assert warehouse.record("records/freeze", freeze_id="c", place="CD1", reason="c", person="c", now=now) == 1

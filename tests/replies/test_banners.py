@@ -1,0 +1,54 @@
+"""What stands above answers: frozen where it touches them, and numbers that are not today's though they should be."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.calendar import Calendar
+from bot.language.scope import Names
+from bot.replies import banners
+from bot.tools import Published, Stamp
+
+CHICAGO = ZoneInfo("America/Chicago")
+CALENDAR = Calendar(CHICAGO, 5, date(2020, 7, 11), date(2020, 11, 6))
+NOW = datetime(2020, 8, 17, 12, tzinfo=CHICAGO)
+NAMES = Names({"CD4": "Metro", "CD5": "Metro", "CD2": "Suburbs"}, (), ())
+FROZEN = Stamp("frozen", "f1", "Metro", "half <an> export", datetime(2020, 8, 17, 7, 12, tzinfo=CHICAGO))
+FAILED = Stamp("failed", "r2", "", "stop data_present: 0", datetime(2020, 8, 17, 7, 4, tzinfo=CHICAGO))
+
+
+def said(*found: Stamp, places: tuple[str, ...] = ("",), days_old: int = 0, now: datetime = NOW) -> list[str]:
+    """Say what stands above an answer about some places, of numbers so many days old."""
+    began = datetime(2020, 8, 17, 7, tzinfo=CHICAGO) - timedelta(days_old)
+    published = Published("r1", "c", began, date(2020, 8, 16), began)
+    tools: Any = SimpleNamespace(stamps=lambda: found, calendar=CALENDAR, overdue=timedelta(hours=10))
+    lines = banners.show(tools, published, NAMES, places, now)
+    return [element["text"] for line in lines for element in line["elements"]]
+
+
+def test_nothing_stands_there_while_all_is_well() -> None:
+    assert said() == []
+
+
+@pytest.mark.parametrize(
+    ("place", "marked"), [("CD5", True), ("Metro", True), ("", True), ("CD2", False), ("Suburbs", False)]
+)
+def test_a_freeze_marks_the_places_it_touches(place: str, marked: bool) -> None:
+    wanted = [":snowflake: *Metro frozen* at Mon 07:12: half &lt;an&gt; export"] if marked else []
+    assert said(FROZEN, places=(place,)) == wanted
+
+
+def test_a_run_that_did_not_pass_its_checks_is_said() -> None:
+    (line,) = said(FAILED, days_old=1)
+    assert line.startswith(":warning: *Numbers of Sun Aug 16*: the run of Mon Aug 17, 07:04 did not pass its checks.")
+
+
+def test_numbers_of_yesterday_are_said_once_todays_are_overdue() -> None:
+    assert said(days_old=1, now=NOW - timedelta(hours=3)) == []
+    (line,) = said(days_old=1)
+    assert "*Numbers of Sun Aug 16*: today's have not come from VAN's sync yet" in line

@@ -1,0 +1,403 @@
+"""`/flake confirm`: which calls are due, how confirmed shifts turned out, and what is said when nobody knows."""
+
+import io
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from bot.calendar import Calendar, Span
+from bot.language.scope import Scope
+from bot.messages import Chart
+from bot.metrics.counts import Counts, Source
+from bot.reports.confirm import chart as charts
+from bot.reports.confirm import past as confirmed
+from bot.reports.confirm import reply as views
+from bot.reports.confirm import report as metrics
+from bot.reports.confirm.past import Past
+from bot.reports.confirm.report import Calls, Confirmation
+from local.slack import block_rules
+from tests.cli.test_main import ask
+from tests.conftest import TODAY, Terminal
+from tests.support.exports import sign_up, write_campaign, write_table
+from tests.support.golden import as_json, assert_golden
+
+MONDAY, TUESDAY, WEDNESDAY = (date(2020, 8, day) for day in (17, 18, 19))
+SCOPE = Scope(Span(MONDAY, WEDNESDAY), Span(date(2020, 7, 11), date(2020, 8, 14)), "organizer", event_type="phonebank")
+SOURCE = Source("Sample campaign", "run", date(2020, 8, 16))
+CALENDAR = Calendar(ZoneInfo("America/Chicago"), 5, date(2020, 7, 11), date(2020, 11, 6))
+HISTORY = {"event_signups": 9, "event_signups_statuses": 20, "event_statuses": 3}
+PAST = Past(Counts(completed=60, no_show=30, cancelled=10), Counts(completed=20, no_show=20, cancelled=40), Counts())
+CHART = Chart("F0CHART01", b"png", "Bar chart by organizer.")
+
+
+def line(
+    key: str, day: date, scheduled: int, confirmed: int, left: int = 0, region: str | None = "CD5"
+) -> dict[str, Any]:
+    return {
+        "key": key,
+        "organizer_region": region,
+        "day": day,
+        "scheduled": scheduled,
+        "confirmed": confirmed,
+        "left_message": left,
+    }
+
+
+LINES = [
+    line("CD5-01 Longfellow", MONDAY, 5, 2, 1),
+    line("CD5-01 Longfellow", TUESDAY, 10, 4, 3),
+    line("CD5-02 <Uptown> & Co", TUESDAY, 1, 1),
+    line("CD5-02 <Uptown> & Co", WEDNESDAY, 3, 3),
+    line("CD4-01 Frogtown", MONDAY, 20, 0, 20, region="CD4"),
+    line("Unturfed", WEDNESDAY, 40, 0),
+]
+
+
+def report(lines: list[dict[str, Any]] = LINES, past: Past = PAST, **scope: Any) -> Confirmation:
+    return metrics.make(replace(SCOPE, **scope), MONDAY, SOURCE, lines, past)
+
+
+# Which calls are due
+
+
+def test_who_is_not_confirmed_is_called_and_tomorrows_confirmed_ones_once_more() -> None:
+    made = report()
+    longfellow = next(row.calls for row in made.rows if row.key == "CD5-01 Longfellow")
+    assert longfellow == Calls(scheduled=15, confirmed=6, left_message=4, reminders=4)
+    assert (longfellow.to_confirm, longfellow.due, longfellow.share) == (9, 13, 0.4)
+    assert [calls.due for calls in made.days] == [23, 11, 40]
+    assert made.total == Calls(scheduled=79, confirmed=10, left_message=24, reminders=5)
+
+
+def test_confirmed_shifts_of_today_and_of_the_day_after_tomorrow_need_no_call() -> None:
+    made = report([line("Ann", MONDAY, 4, 4), line("Ann", WEDNESDAY, 3, 3)])
+    assert (made.total.scheduled, made.total.due) == (7, 0)
+
+
+def test_most_calls_come_first_and_those_that_are_nobodys_last() -> None:
+    keys = [row.key for row in report().rows]
+    assert keys == ["CD4-01 Frogtown", "CD5-01 Longfellow", "CD5-02 <Uptown> & Co", "Unturfed"]
+
+
+def test_an_organizer_has_a_row_in_each_region() -> None:
+    made = report([line("Ann", MONDAY, 4, 0), line("Ann", MONDAY, 1, 0, region="CD4")])
+    assert [(row.region, row.calls.scheduled) for row in made.rows] == [("CD5", 4), ("CD4", 1)]
+
+
+NUMBERS = st.tuples(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60))
+
+
+@given(st.dictionaries(st.tuples(st.sampled_from("ABCDE"), st.sampled_from([MONDAY, TUESDAY, WEDNESDAY])), NUMBERS))
+def test_days_and_rows_have_the_same_total(numbers: dict[tuple[str, date], tuple[int, int, int]]) -> None:
+    lines = [line(key, day, a + b + c, a, b) for (key, day), (a, b, c) in numbers.items()]
+    made = report(lines)
+    assert sum((row.calls for row in made.rows), Calls()) == made.total
+    assert made.total.due == sum(day.due for day in made.days)
+    assert made.total.due <= made.total.scheduled
+    assert made.total.scheduled - made.total.due <= made.total.confirmed
+
+
+# Which days
+
+
+def test_the_look_back_is_eight_complete_weeks_but_not_before_the_campaign() -> None:
+    def back(today: date, calendar: Calendar = CALENDAR) -> tuple[Span, Span]:
+        scope = metrics.around(SCOPE, today, calendar)
+        return scope.span, scope.before
+
+    assert back(MONDAY) == (Span(MONDAY, WEDNESDAY), Span(date(2020, 7, 11), date(2020, 8, 14)))
+    saturday = date(2020, 10, 10)
+    assert back(saturday)[1] == Span(date(2020, 8, 15), date(2020, 10, 9))
+    assert back(saturday)[1].days == 56
+    # In its first week a campaign has no complete one yet, and dates may be another campaign's.
+    assert back(date(2020, 7, 12))[1] == Span(date(2020, 5, 16), date(2020, 7, 10))
+
+
+# How confirmed shifts turned out
+
+
+def test_the_history_sorts_closed_shifts_in_three() -> None:
+    closed: list[dict[str, Any]] = [
+        {"ever_confirmed": None, "completed": 1, "no_show": 0, "cancelled": 0},
+        {"ever_confirmed": True, "completed": 6, "no_show": 3, "cancelled": 1},
+        {"ever_confirmed": False, "completed": 2, "no_show": 2, "cancelled": 4},
+    ]
+    past = confirmed.make(closed, HISTORY)
+    assert past == Past(
+        Counts(completed=6, no_show=3, cancelled=1),
+        Counts(completed=2, no_show=2, cancelled=4),
+        Counts(completed=1),
+        (),
+    )
+    assert (past.confirmed.flake_rate, past.never.flake_rate, past.total.total) == (0.4, 0.75, 19)
+
+
+def test_each_missing_table_is_named() -> None:
+    assert confirmed.make([], HISTORY | {"event_signups": 0, "event_statuses": 0}).missing == (
+        "event_signups",
+        "event_statuses",
+    )
+
+
+def test_the_json_names_every_number() -> None:
+    shown = report().as_json()
+    assert shown["rows"][1] == {
+        "organizer": "CD5-01 Longfellow", "region": "CD5", "scheduled": 15, "confirmed": 6, "left_message": 4,
+        "reminders": 4, "to_confirm": 9, "calls_due": 13, "share_confirmed": 0.4,
+    }  # fmt: skip
+    assert (shown["first_day"], shown["last_day"], shown["by"]) == ("2020-08-17", "2020-08-19", "organizer")
+    assert [day["day"] for day in shown["days"]] == ["2020-08-17", "2020-08-18", "2020-08-19"]
+    past = shown["past"]
+    assert (past["first_day"], past["last_day"], past["missing_tables"]) == ("2020-07-11", "2020-08-14", ())
+    ever = past["ever_confirmed"]
+    assert (ever["total_flakes"], ever["total"], ever["flake_rate"]) == (40, 100, 0.4)
+    assert ever["interval"] == pytest.approx((0.3392, 0.4641), abs=1e-3)
+    assert past["no_history"]["flake_rate"] is None
+    by_region = report([line("CD5", MONDAY, 1, 0, region=None)], group_by="region").as_json()
+    assert by_region["rows"][0]["region"] == "CD5"
+
+
+# Replies
+
+UNREAD = Past(Counts(), Counts(), Counts(completed=30, no_show=12))
+REPLIES = {
+    "confirm": lambda: views.show(report(region_group="Metro"), CHART),
+    "confirm-one-row": lambda: views.show(report(LINES[:1], region="CD5"), None),
+    "confirm-nothing-due": lambda: views.show(report([line("Ann", WEDNESDAY, 2, 2)]), None),
+    "confirm-nothing-scheduled": lambda: views.show(report([]), None, "That is after the campaign."),
+    "confirm-chart-failed": lambda: views.show(report(LINES[:3]), None),
+    "confirm-without-history": lambda: views.show(
+        report(LINES[:1], Past(Counts(), Counts(), Counts(completed=9), tuple(HISTORY))), None
+    ),
+    "confirm-history-of-others": lambda: views.show(report(LINES[:1], UNREAD), None),
+    "confirm-few": lambda: views.show(
+        report(LINES[:1], Past(Counts(completed=8, no_show=1), Counts(), Counts(cancelled=2))), None
+    ),
+    "confirm-nothing-closed": lambda: views.show(report(LINES[:1], Past(Counts(), Counts(), Counts())), None),
+}
+
+
+@pytest.mark.parametrize("name", REPLIES)
+def test_a_reply_reads_as_its_golden_file_and_slack_takes_it(name: str) -> None:
+    reply = REPLIES[name]()
+    assert_golden(name, reply)
+    assert block_rules.faults(as_json(reply)["blocks"], lambda _: True) == []
+    assert 0 < len(reply.text) <= 300
+
+
+def test_every_answer_says_its_rule_and_that_it_is_not_cause_and_effect() -> None:
+    shown = json.dumps(as_json(views.show(report(), CHART)), ensure_ascii=False)
+    assert "that is not confirmed, and a reminder for every confirmed one of tomorrow" in shown
+    assert "This is not cause and effect" in shown
+
+
+def test_more_rows_than_a_table_takes_are_counted_and_the_total_counts_all() -> None:
+    many = [line(f"Organizer {place:03}", MONDAY, 1, 0) for place in range(140)]
+    reply = as_json(views.show(report(many, region="CD5"), CHART))
+    table = next(block for block in reply["blocks"] if block["type"] == "data_table")
+    assert len(table["rows"]) == 101
+    assert [cell["text"] for cell in table["rows"][-1][:2]] == ["Total", "140"]
+    assert "99 of 140 rows shown" in json.dumps(reply["blocks"])
+    assert block_rules.faults(reply["blocks"], lambda _: True) == []
+
+
+# The chart
+
+BLUE, VERMILION = (0, 114, 178), (196, 80, 10)
+
+
+def has(made: Confirmation, colour: tuple[int, int, int]) -> int:
+    """Count the pixels of about this colour."""
+    picture = np.asarray(Image.open(io.BytesIO(charts.draw(made).png)).convert("RGB")).astype(int)
+    return int((np.abs(picture - np.array(colour)).max(axis=2) < 24).sum())
+
+
+def test_a_bar_shows_the_confirmed_part_and_the_rest() -> None:
+    made = report([line("Ann", MONDAY, 40, 10), line("Bob", MONDAY, 40, 10)])
+    assert has(made, VERMILION) / has(made, BLUE) == pytest.approx(3, abs=0.4)
+    everyone = report([line("Ann", MONDAY, 40, 40), line("Bob", MONDAY, 40, 40)])
+    assert has(everyone, VERMILION) < has(made, VERMILION) / 10
+
+
+def test_the_chart_shows_at_most_twenty_rows_and_says_so() -> None:
+    def height(rows: int) -> int:
+        lines = [line(f"Organizer {place}", MONDAY, 3, 1) for place in range(rows)]
+        return Image.open(io.BytesIO(charts.draw(report(lines)).png)).size[1]
+
+    assert height(1) < height(20) == height(30)
+
+
+def test_odd_names_do_not_break_the_chart_and_the_alternative_text_says_the_finding() -> None:
+    lines = [line("$\\foo$ and a name that is much too long", MONDAY, 2, 1), line("CD5", TUESDAY, 1, 1)]
+    chart = charts.draw(report(lines, organizer="$\\bar$"))
+    assert chart.alt_text == (
+        "Bar chart by organizer. $\\bar$: 2 of 3 shifts, Mon Aug 17 – Wed Aug 19, are confirmed. "
+        "Most calls due: $\\foo$ and a name that is much too long, 1."
+    )
+    assert chart.name == "confirm-2020-08-17-by-organizer.png"
+
+
+# On the sample campaign, against a count of its files with pandas
+
+
+def newest(folder: Path) -> pd.DataFrame:
+    """Count the sample's sign-ups once each, with outcome, region and what the history says."""
+    rows = pd.read_csv(folder / "event_attendees.csv", dtype=str)
+    rows = rows[~rows["event_name"].str.match(r"\[Cancell?ed\]")]
+    word = rows["mrr_status_name"].fillna("").str.strip().str.lower()
+    meaning = pd.read_csv(folder / "statuses.csv", dtype=str)
+    outcome = dict(zip(meaning["status_name"].str.lower(), meaning["outcome"], strict=True))
+    rows["outcome"] = word.map(outcome).fillna("unknown")
+    rows["sure"] = word.str.startswith("conf")
+    rows["closed"] = rows["outcome"].isin(["completed", "no_show", "cancelled"])
+    rows["type"] = rows["event_type_name"].str.lower().str.replace(" ", "")
+    key = ["myc_van_id", "myv_van_id", "event_id", "shift_id", "volunteer_activity_name"]
+    rows = rows.sort_values(["datetime_modified", "closed"], na_position="first").drop_duplicates(key, keep="last")
+    regions = pd.read_csv(folder / "regions.csv", dtype=str)[["event_location_id", "region", "region_group"]]
+    rows = rows.merge(regions, how="left", on="event_location_id")
+    return rows.merge(histories(folder), how="left", on=["myc_van_id", "event_id", "shift_id"])
+
+
+def histories(folder: Path) -> pd.DataFrame:
+    """Say of each person, event and shift whether it was ever confirmed."""
+    sign_ups = pd.read_csv(folder / "event_signups.csv", dtype=str)
+    sign_ups = sign_ups[sign_ups["datetime_suppressed"].isna()].rename(columns={"event_shift_id": "shift_id"})
+    every = pd.read_csv(folder / "event_signups_statuses.csv", dtype=str)
+    names = pd.read_csv(folder / "event_statuses.csv", dtype=str)
+    every = every.merge(names, on="event_status_id").merge(sign_ups, on="event_signup_id")
+    every["ever"] = every["event_status_name"].isin(["Confirmed", "Conf Twice", "Conf Thrice"])
+    return every.groupby(["myc_van_id", "event_id", "shift_id"])[["ever"]].max().reset_index()
+
+
+@pytest.fixture(scope="module")
+def counted(sample_folder: Path) -> pd.DataFrame:
+    return newest(sample_folder)
+
+
+@pytest.mark.usefixtures("sampled")
+@pytest.mark.parametrize("region", ["", "Metro", "CD7"])
+def test_the_samples_calls_are_those_counted_with_pandas(
+    region: str, terminal: Terminal, counted: pd.DataFrame
+) -> None:
+    found = ask(terminal, f"/flake confirm {region} type:all")["report"]
+    rows = counted[(counted["outcome"] == "open")]
+    rows = rows[(rows["region"] == region) | (rows["region_group"] == region)] if region else rows
+    for number, day in enumerate((MONDAY, TUESDAY, WEDNESDAY)):
+        mine = rows[rows["event_date"] == day.isoformat()]
+        shown = found["days"][number]
+        assert (shown["scheduled"], shown["confirmed"]) == (len(mine), mine["sure"].sum())
+        assert shown["calls_due"] == (len(mine) if number == 1 else (~mine["sure"]).sum())
+    assert found["total"]["calls_due"] == sum(row["calls_due"] for row in found["rows"])
+
+
+@pytest.mark.usefixtures("sampled")
+@pytest.mark.parametrize(("region", "type_"), [("", "phonebank"), ("Metro", "canvass"), ("CD7", "all")])
+def test_the_samples_look_back_is_that_counted_with_pandas(
+    region: str, type_: str, terminal: Terminal, counted: pd.DataFrame
+) -> None:
+    past = ask(terminal, f"/flake confirm {region} type:{type_}")["report"]["past"]
+    rows = counted[counted["event_date"].between("2020-07-11", "2020-08-14") & counted["closed"]]
+    rows = rows[(rows["region"] == region) | (rows["region_group"] == region)] if region else rows
+    rows = rows[rows["type"] == type_] if type_ != "all" else rows
+    for name, mine in (
+        ("ever_confirmed", rows[rows["ever"].eq(True)]),
+        ("never_confirmed", rows[rows["ever"].eq(False)]),
+    ):
+        for outcome in ("completed", "no_show", "cancelled"):
+            assert past[name][outcome] == (mine["outcome"] == outcome).sum() > 0
+    assert past["no_history"]["total"] == rows["ever"].isna().sum()
+
+
+@pytest.mark.usefixtures("sampled")
+def test_the_look_back_counts_the_shifts_that_flake_counts(terminal: Terminal) -> None:
+    past = ask(terminal, "/flake confirm type:all")["report"]["past"]
+    total = ask(terminal, "/flake week:last weeks:5 type:all")["report"]["total"]
+    for name in ("completed", "no_show", "cancelled", "total"):
+        assert sum(past[part][name] for part in ("ever_confirmed", "never_confirmed", "no_history")) == total[name]
+
+
+@pytest.mark.usefixtures("sampled")
+def test_a_volunteers_id_is_in_no_answer(terminal: Terminal, sample_folder: Path) -> None:
+    people = set(pd.read_csv(sample_folder / "person_records_myc.csv", dtype=str)["myc_van_id"])
+    shown = json.dumps(ask(terminal, "/flake confirm by:organizer type:all"))
+    assert not [person for person in people if f'"{person}"' in shown]
+
+
+@pytest.mark.usefixtures("sampled")
+def test_what_it_does_not_know_is_answered_with_the_nearest_spelling(terminal: Terminal) -> None:
+    status, _, err = terminal("ask", "/flake confirm week:last", "--today", TODAY)
+    assert (status, "/flake confirm does not know “week:”." in err) == (2, True)
+    status, _, err = terminal("ask", "/flake confirm region:Metor", "--today", TODAY)
+    assert (status, "Did you mean Metro?" in err) == (2, True)
+    status, _, err = terminal("ask", "/flake confirm by:day", "--today", TODAY)
+    assert (status, "by: takes organizer, region." in err) == (2, True)
+
+
+@pytest.mark.usefixtures("sampled")
+def test_after_the_campaign_nothing_is_due_and_it_says_why(terminal: Terminal) -> None:
+    reply = ask(terminal, "/flake confirm", "2020-12-01")
+    shown = json.dumps(reply["blocks"], ensure_ascii=False)
+    assert "No confirm call is due today: nothing is scheduled." in shown
+    assert "is after the campaign" in shown
+
+
+# Campaigns of a few sign-ups
+
+SIGN_UPS = ("event_signup_id", "myc_van_id", "event_id", "event_shift_id", "location_id", "datetime_offset_begin",
+            "datetime_suppressed")  # fmt: skip
+STATUSES = ("event_signups_event_status_id", "event_signup_id", "event_status_id", "datetime_modified")
+
+
+def build(terminal: Terminal, folder: Path) -> str:
+    assert terminal("load", str(folder))[0] == 0
+    status, _, err = terminal("pipeline", "--today", TODAY)
+    assert status == 0, err
+    return err
+
+
+@pytest.mark.usefixtures("home")
+def test_without_the_status_history_the_calls_are_answered_and_the_missing_tables_named(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    rows = [sign_up(1, "2020-08-18", "Confirmed"), sign_up(2, "2020-08-17", "Left Msg"), sign_up(3, "2020-08-12")]
+    folder = write_campaign(tmp_path / "d", rows)
+    write_table(folder, "event_statuses", ("event_status_id", "event_status_name"), [("11", "Confirmed")])
+    build(terminal, folder)
+    reply = ask(terminal, "/flake confirm")
+    total = reply["report"]["total"]
+    assert (total["scheduled"], total["calls_due"], total["reminders"], total["left_message"]) == (2, 2, 1, 1)
+    assert reply["report"]["past"]["missing_tables"] == ["event_signups", "event_signups_statuses"]
+    shown = json.dumps(reply["blocks"])
+    assert "these data lack event_signups and event_signups_statuses. Let the sync bring what is missing" in shown
+
+
+@pytest.mark.usefixtures("home")
+def test_a_person_with_two_roles_on_a_shift_counts_twice_and_not_four_times(terminal: Terminal, tmp_path: Path) -> None:
+    caller, lead = sign_up(1, "2020-08-12", "Completed"), sign_up(1, "2020-08-12", "No Show")
+    lead[5] = "Lead"
+    folder = write_campaign(tmp_path / "d", [caller, lead, sign_up(2, "2020-08-12", "Completed")])
+    event, begin = caller[0], "2020-08-12 23:00:00"
+    raw = [("s1", 1, event, "1", "10", begin, ""), ("s2", 1, event, "1", "10", begin, "")]
+    write_table(folder, "event_signups", SIGN_UPS, raw)
+    given = [("1", "s1", "11", begin), ("2", "s1", "2", begin), ("3", "s2", "1", begin), ("4", "s2", "6", begin)]
+    write_table(folder, "event_signups_statuses", STATUSES, given)
+    words = [("1", "Scheduled"), ("2", "Completed"), ("6", "No Show"), ("11", "Confirmed")]
+    write_table(folder, "event_statuses", ("event_status_id", "event_status_name"), words)
+    assert "totals_confirmed" not in build(terminal, folder)
+    past = ask(terminal, "/flake confirm")["report"]["past"]
+    assert (past["ever_confirmed"]["completed"], past["ever_confirmed"]["no_show"]) == (1, 1)
+    assert (past["never_confirmed"]["total"], past["no_history"]["completed"]) == (0, 1)
+
+
+def test_three_days_are_called_for() -> None:
+    assert metrics.around(SCOPE, TUESDAY, CALENDAR).span == Span(TUESDAY, TUESDAY + timedelta(2))

@@ -1,0 +1,473 @@
+"""`/flake trend`: its lines, what is usual, its chart, its replies, and its numbers on the sample counted again."""
+
+import io
+import json
+import math
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from bot.calendar import Calendar, Span
+from bot.language.parser import parse
+from bot.language.scope import Names
+from bot.messages import Chart, WordsError
+from bot.metrics.counts import Counts, Source
+from bot.metrics.usual_range import Usual, usual
+from bot.reports.trend import chart as charts
+from bot.reports.trend import chart_panels
+from bot.reports.trend import reply as views
+from bot.reports.trend import report as metrics
+from bot.reports.trend.lines import Lines, grouping, place
+from bot.reports.trend.report import Trend
+from commands.trend import GRAMMAR
+from local.slack import block_rules
+from tests.conftest import TODAY, Terminal
+from tests.support.golden import as_json, assert_golden
+
+CALENDAR = Calendar(ZoneInfo("America/Chicago"), 5, date(2020, 7, 11), date(2020, 11, 6))
+NAMES = Names(
+    {"CD4": "Metro", "CD5": "Metro", "CD2": "Suburbs", "Unmapped": "Unmapped"},
+    ("CD5-01 Powderhorn", "CD5-02 <Uptown> & Co", "Unturfed"),
+    ("Phone Bank",),
+)
+MONDAY = date(2020, 10, 12)
+"""A day in the campaign's fourteenth week, so that thirteen are complete."""
+CHART = Chart("F0CHART01", b"png", "Line chart.")
+
+
+def row(
+    week: str | date, flakes: int, closed: int, region: str = "CD5", organizer: str | None = None
+) -> dict[str, Any]:
+    """Make a row of the question; two thirds of the flakes are no-shows."""
+    cancelled = flakes // 3
+    counts = {"completed": closed - flakes, "no_show": flakes - cancelled, "cancelled": cancelled}
+    day = week if isinstance(week, date) else date.fromisoformat(week)
+    return {"week": day, "area": region, "area_group": NAMES.regions[region], "turf": organizer, **counts}
+
+
+def weeks(*counted: tuple[int, int], last: str = "2020-10-03", **place_: Any) -> list[dict[str, Any]]:
+    """Make rows of weeks one after the other, the last of which begins on `last`."""
+    first = date.fromisoformat(last) - timedelta(7 * (len(counted) - 1))
+    return [row(first + timedelta(7 * place), *each, **place_) for place, each in enumerate(counted)]
+
+
+def report(
+    rows: list[dict[str, Any]], words: str = "", today: date = MONDAY, data_through: date | None = None
+) -> Trend:
+    asked = parse(words, NAMES, CALENDAR, today, GRAMMAR)
+    read = metrics.reading(asked.scope.span, CALENDAR.start)
+    source = Source("Sample campaign", "run", data_through or today - timedelta(1))
+    return metrics.make(Lines(asked, NAMES), read, today, source, rows)
+
+
+STEADY = [(50, 100), (54, 100), (48, 100), (52, 100), (50, 100), (46, 100), (53, 100), (47, 100)]
+"""Eight weeks of 100 closed shifts, 400 of 800 flaked: p̄ is ½ and σ of each week 0.05."""
+
+
+def test_what_is_usual_is_computed_as_by_hand() -> None:
+    found = usual(STEADY)
+    assert found is not None
+    assert found.p_bar == 0.5
+    # z: 0, 0.8, −0.4, 0.4, 0, −0.8, 0.6, −0.6; moving ranges: 0.8, 1.2, 0.8, 0.4, 0.8, 1.4, 1.2; their mean: 6.6 / 7.
+    assert found.sigma_z == pytest.approx(6.6 / 7 / 1.128)
+    assert found.limits(100) == pytest.approx((0.5 - 0.15 * found.sigma_z, 0.5 + 0.15 * found.sigma_z))
+    assert found.limits(400) == pytest.approx((0.5 - 0.075 * found.sigma_z, 0.5 + 0.075 * found.sigma_z))
+    assert found.limits(1) == (0.0, 1.0)
+
+
+def test_a_rate_on_a_limit_is_within_and_one_beyond_is_not() -> None:
+    found = Usual(0.5, 1.0)
+    assert found.limits(100) == pytest.approx((0.35, 0.65))
+    assert [found.verdict(flakes, 100) for flakes in (34, 36, 64, 66)] == ["below", "within", "within", "above"]
+
+
+def test_seven_weeks_are_too_few_and_a_rate_of_nothing_or_all_has_no_usual_range() -> None:
+    assert usual(STEADY[:7]) is None
+    assert usual([(0, 40)] * 9) is None
+    assert usual([(40, 40)] * 9) is None
+
+
+def test_weeks_that_are_all_alike_are_within_their_range_of_no_width() -> None:
+    found = usual([(1, 3), (2, 6), (10, 30), (7, 21)] * 2)
+    assert found == Usual(1 / 3, 0.0)
+    assert found.verdict(20, 60) == "within"
+    assert found.verdict(21, 60) == "above"
+
+
+PAIRS = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+@given(st.lists(PAIRS, min_size=8, max_size=20))
+def test_limits_hold_the_rate_of_all_weeks_and_widen_as_weeks_get_smaller(counted: list[tuple[int, int]]) -> None:
+    found = usual(counted)
+    if found is None:
+        assert sum(flakes for flakes, _ in counted) in (0, sum(n for _, n in counted))
+        return
+    bounds = [found.limits(n) for n in (1000, 100, 10, 1)]
+    assert all(0 <= lower <= found.p_bar <= upper <= 1 for lower, upper in bounds)
+    assert all(wide[0] <= near[0] and near[1] <= wide[1] for near, wide in pairwise(bounds))
+
+
+@given(st.lists(PAIRS, min_size=8, max_size=20))
+def test_flakes_and_shows_exchanged_turn_the_range_around(counted: list[tuple[int, int]]) -> None:
+    found, turned = usual(counted), usual([(n - flakes, n) for flakes, n in counted])
+    assert (found is None) == (turned is None)
+    if found and turned:
+        assert math.isclose(found.sigma_z, turned.sigma_z, rel_tol=1e-6, abs_tol=1e-6)
+        assert found.limits(50) == pytest.approx(tuple(1 - bound for bound in reversed(turned.limits(50))), abs=1e-6)
+
+
+def test_the_range_is_of_all_complete_weeks_of_the_campaign_however_few_are_shown() -> None:
+    rows = weeks(*STEADY)
+    long, short = report(rows, "weeks:12").series[0], report(rows, "weeks:3").series[0]
+    assert long.usual == short.usual == usual(STEADY)
+    assert (len(long.weeks), len(short.weeks), short.known) == (12, 3, 8)
+    assert [week.verdict for week in short.weeks] == ["within", "within", None]
+
+
+def test_the_running_week_is_partial_and_has_no_part_in_what_is_usual() -> None:
+    line = report([*weeks(*STEADY), row("2020-10-10", 20, 20)]).series[0]
+    newest = line.weeks[-1]
+    assert (newest.partial, newest.counts.flake_rate, newest.limits, newest.verdict) == (True, 1.0, None, None)
+    assert line.usual == usual(STEADY)
+    assert not any(week.partial for week in line.weeks[:-1])
+
+
+@pytest.mark.parametrize(
+    ("today", "data_through", "partial"),
+    [
+        ("2020-10-09", "2020-10-08", True),  # its last day
+        ("2020-10-10", "2020-10-09", False),  # the day after
+        ("2020-10-10", "2020-10-08", True),  # the day after, but the sync is late
+        ("2020-10-02", "2020-10-01", False),  # still ahead
+    ],
+)
+def test_a_week_is_whole_when_its_days_are_over_and_their_data_are_there(
+    today: str, data_through: str, partial: bool
+) -> None:
+    made = report([], "week:2020-10-03", date.fromisoformat(today), date.fromisoformat(data_through))
+    assert made.series[0].weeks[-1].start == date(2020, 10, 3)
+    assert made.series[0].weeks[-1].partial is partial
+
+
+def test_a_week_without_closed_shifts_is_a_gap_never_zero_and_no_week_of_the_eight() -> None:
+    rows = [*weeks(*STEADY[:7], last="2020-09-19"), row("2020-10-03", 50, 100)]
+    line = report(rows).series[0]
+    gap = line.week(date(2020, 9, 26))
+    assert (gap.counts.flake_rate, gap.limits, gap.verdict) == (None, None, None)
+    assert line.known == 8
+    assert report(rows[:-1]).series[0].known == 7
+
+
+@pytest.mark.parametrize(
+    ("words", "by", "keys"),
+    [
+        ("", "together", ["All regions"]),
+        ("metro", "together", ["Metro"]),
+        ("region:CD5", "together", ["CD5"]),
+        ('organizer:"CD5-01 Powderhorn"', "together", ["CD5-01 Powderhorn"]),
+        ("CD4, CD5", "region", ["CD4", "CD5"]),
+        ("cd5 and metro", "region", ["CD5", "Metro"]),
+        ("by:region", "region", ["CD2", "CD4", "CD5"]),
+        ("by:region metro", "region", ["CD4", "CD5"]),
+        ("by:organizer", "organizer", ["CD5-01 Powderhorn", "CD5-02 <Uptown> & Co", "Unturfed"]),
+        ("by:organizer region:CD4,CD2", "organizer", ["Unturfed"]),
+        ('organizer:Unturfed,"CD5-01 Powderhorn"', "organizer", ["Unturfed", "CD5-01 Powderhorn"]),
+        ('organizer:Unturfed,"CD5-01 Powderhorn" region:CD5', "organizer", ["Unturfed", "CD5-01 Powderhorn"]),
+        ('organizer:Unturfed,"CD5-01 Powderhorn" by:region', "region", ["CD2", "CD4", "CD5"]),
+    ],
+)
+def test_what_is_asked_for_decides_the_lines(words: str, by: str, keys: list[str]) -> None:
+    made = report(PLACES, words)
+    assert grouping(made.asked) == by
+    assert [line.key for line in made.series] == keys
+
+
+PLACES = [
+    row("2020-10-03", 20, 40, "CD5", "CD5-01 Powderhorn"),
+    row("2020-10-03", 10, 40, "CD5", "CD5-02 <Uptown> & Co"),
+    row("2020-10-03", 9, 90, "CD4", "Unturfed"),
+    row("2020-10-03", 1, 50, "CD2", "Unturfed"),
+]
+
+
+def test_a_shift_counts_in_a_region_and_in_its_group_when_both_are_asked_for() -> None:
+    made = report(PLACES, "CD5, Metro, CD2")
+    assert {line.key: line.closed for line in made.series} == {"CD5": 80, "Metro": 170, "CD2": 50}
+
+
+def test_regions_and_organizers_that_are_listed_narrow_the_lines_of_by() -> None:
+    made = report(PLACES, "by:region organizer:Unturfed,CD5-01powderhorn region:CD5,CD4")
+    assert {line.key: line.closed for line in made.series} == {"CD5": 40, "CD4": 90}
+    assert place(made.asked) == "Unturfed, CD5-01 Powderhorn; CD5, CD4"
+
+
+def test_lines_of_few_shifts_come_after_the_others_and_those_that_are_nobodys_last() -> None:
+    rows = [row("2020-10-03", 5, 29, "CD2"), row("2020-10-03", 5, 30), row("2020-10-03", 9, 90, "Unmapped")]
+    assert [line.key for line in report(rows, "by:region").series] == ["CD5", "CD2", "Unmapped"]
+
+
+def test_the_weeks_read_begin_with_the_campaigns_first_and_on_the_weekday_of_those_shown() -> None:
+    shown = Span(date(2020, 9, 26), date(2020, 10, 9))
+    assert metrics.reading(shown, date(2020, 7, 11)).first == date(2020, 7, 11)
+    assert metrics.reading(shown, date(2020, 7, 14)).first == date(2020, 7, 11)
+    assert metrics.reading(shown, date(2020, 10, 1)) == shown
+    assert metrics.reading(shown, date(2020, 11, 1)) == shown
+
+
+def test_the_json_names_every_number() -> None:
+    shown = report(weeks(*STEADY), "region:CD5 weeks:2 week:2020-10-03").as_json()
+    limits = usual(STEADY)
+    assert limits is not None
+    (series,) = shown.pop("series")
+    assert shown == {
+        "definition": "mn2020", "campaign": "Sample campaign", "run": "run", "bytes_processed": 0, "bytes_billed": 0,
+        "regions": ["CD5"], "organizers": [], "type": "phonebank", "by": "together", "week_start": "2020-09-26",
+        "week_end": "2020-10-09", "through": "2020-10-09", "data_through": "2020-10-11", "weeks_needed": 8,
+    }  # fmt: skip
+    assert (series["key"], series["complete_weeks"]) == ("CD5", 8)
+    assert (series["p_bar"], series["sigma_z"]) == (limits.p_bar, limits.sigma_z)
+    lower, upper = limits.limits(100)
+    assert series["weeks"][1] == {
+        "week_start": "2020-10-03", "partial": False, "completed": 53, "no_show": 32, "cancelled": 15, "declined": 0,
+        "rescheduled": 0, "walk_in": 0, "invited": 0, "unknown": 0, "unclosed": 0, "total_flakes": 47, "total": 100,
+        "flake_rate": 0.47, "lower": lower, "upper": upper, "verdict": "within",
+    }  # fmt: skip
+    json.dumps(shown)
+
+
+HIGH = [*STEADY[:7], (80, 100)]
+RUNNING = row("2020-10-10", 12, 15)
+MANY = [each for region in ("CD2", "CD4", "CD5") for each in weeks(*HIGH, region=region)]
+REPLIES = {
+    "trend": lambda: views.show(report([*weeks(*STEADY), RUNNING]), CHART),
+    "trend-above": lambda: views.show(report(weeks((1, 100), *STEADY, (95, 100)), "metro weeks:10"), CHART),
+    "trend-too-few": lambda: views.show(report([*weeks(*STEADY[:5]), RUNNING]), CHART),
+    "trend-several": lambda: views.show(report([*MANY, RUNNING], "by:region"), CHART),
+    "trend-organizers": lambda: views.show(report(PLACES, "by:organizer weeks:2"), None),
+    "trend-only-the-running-week": lambda: views.show(report([RUNNING], "weeks:1"), CHART),
+    "trend-several-only-the-running-week": lambda: views.show(report([RUNNING], "CD4,CD5 weeks:1"), CHART),
+    "trend-nobody": lambda: views.show(report([], "by:region week:2020-08-01", date(2020, 10, 1)), None),
+    "trend-nothing-closed": lambda: views.show(report([], "CD4,CD5"), None, "That is before the campaign."),
+    "trend-too-few-to-draw": lambda: views.show(report([row("2020-10-03", 1, 2)], "weeks:2"), None),
+}
+
+
+@pytest.mark.parametrize("name", REPLIES)
+def test_a_reply_reads_as_its_golden_file_and_slack_takes_it(name: str) -> None:
+    reply = REPLIES[name]()
+    assert_golden(name, reply)
+    assert block_rules.faults(as_json(reply)["blocks"], lambda _: True) == []
+    assert 0 < len(reply.text) < 300
+    shown = json.dumps(as_json(reply))
+    assert not any(word in shown for word in ("rising", "falling", "↑", "↓", "▲", "▼", "improv", "worse"))
+
+
+def test_all_weeks_alike_is_said_instead_of_a_range() -> None:
+    assert "all weeks are alike" in views.show(report(weeks(*[(0, 40)] * 9)), CHART).text
+
+
+def test_more_weeks_than_a_table_has_columns_are_counted() -> None:
+    rows = weeks(*STEADY * 3, region="CD4")
+    reply = as_json(views.show(report(rows, "CD4,CD5 weeks:30"), CHART))
+    table = next(block for block in reply["blocks"] if block["type"] == "data_table")
+    assert {len(line) for line in table["rows"]} == {20}
+    assert "The newest 19 of 30 weeks shown. Ask for one region to see all." in json.dumps(reply, ensure_ascii=False)
+    assert block_rules.faults(reply["blocks"], lambda _: True) == []
+
+
+def test_more_lines_than_a_table_takes_are_counted() -> None:
+    rows = [row("2020-10-03", 4, 9, organizer=f"Organizer {number:03}") for number in range(140)]
+    reply = as_json(views.show(report(rows, "by:organizer"), CHART))
+    assert "100 of 140 organizers shown" in json.dumps(reply)
+    assert block_rules.faults(reply["blocks"], lambda _: True) == []
+
+
+BLUE, VERMILION, OPEN, BAND = (0, 114, 178), (196, 80, 10), (138, 143, 150), (220, 233, 243)
+
+
+def pixels(made: Trend) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(charts.draw(made).png)).convert("RGB")).astype(int)
+
+
+def has(picture: np.ndarray, colour: tuple[int, int, int]) -> int:
+    """Count the pixels of about this colour."""
+    return int((np.abs(picture - np.array(colour)).max(axis=2) < 8).sum())
+
+
+def test_a_week_out_of_the_ordinary_and_the_band_of_the_usual_have_their_colours() -> None:
+    plain, high = pixels(report(weeks(*STEADY))), pixels(report(weeks(*HIGH)))
+    assert has(plain, VERMILION) == 0
+    assert has(high, VERMILION) > 100
+    assert has(plain, BAND) > 20_000
+    # Without a band there are only the soft edges of what is blue.
+    assert has(pixels(report(weeks(*STEADY[:7]))), BAND) < has(plain, BAND) / 50
+
+
+def test_few_shifts_are_open_grey_points_and_very_few_no_points() -> None:
+    few, none = weeks(*[(9, 20)] * 3), [row("2020-10-03", 9, 9)]
+    assert has(pixels(report(few)), OPEN) > 100
+    assert has(pixels(report([*weeks(*STEADY)])), OPEN) < has(pixels(report(few)), OPEN) / 3
+    assert report(few).series[0].telling
+    assert not report(none).series[0].telling
+
+
+def test_six_lines_are_drawn_and_the_others_counted() -> None:
+    names = Names({f"CD{number}": "Metro" for number in range(1, 10)}, (), ())
+    rows = [
+        {**row("2020-10-03", 20, 40 + number), "area": f"CD{number}", "area_group": "Metro"} for number in range(1, 10)
+    ]
+    asked = parse("by:region", names, CALENDAR, MONDAY, GRAMMAR)
+    read = metrics.reading(asked.scope.span, CALENDAR.start)
+    made = metrics.make(Lines(asked, names), read, MONDAY, Source("", "run", MONDAY), rows)
+    drawn = charts.draw(made)
+    assert "CD4 45 % of 44" in drawn.alt_text
+    assert "CD3 " not in drawn.alt_text
+    assert len(made.series) == 9
+    assert Image.open(io.BytesIO(drawn.png)).width == 1024
+
+
+def test_the_alternative_text_says_the_finding() -> None:
+    assert charts.draw(report(weeks(*HIGH), "region:CD5")).alt_text == (
+        "Line chart of flake rates by week. CD5 80 % of 100 in the week of Sat Oct 3, above the usual range."
+    )
+    assert charts.draw(report([RUNNING])).alt_text == (
+        "Line chart of flake rates by week. No complete week has closed shifts."
+    )
+
+
+@given(st.lists(PAIRS, min_size=1, max_size=12))
+def test_all_panels_fit_their_rates_and_their_ticks_are_whole_tens(counted: list[tuple[int, int]]) -> None:
+    made = report(weeks(*counted), "weeks:13")
+    if not made.series[0].telling:
+        return
+    low, high = chart_panels.bounds(made.series)
+    rates = [week.counts.flake_rate for week in made.series[0].weeks if week.telling]
+    assert all(low - 1e-9 <= rate <= high + 1e-9 for rate in rates if rate is not None)
+    assert 0 <= low < high <= 1
+    assert high - low >= 0.4 - 1e-9
+    assert (low + high) * 5 == pytest.approx(round((low + high) * 5))
+
+
+def test_a_place_with_odd_letters_makes_a_file_name_and_a_title() -> None:
+    drawn = charts.draw(report(PLACES, 'organizer:"CD5-02 <Uptown> & Co",Unturfed weeks:2'))
+    assert not set(drawn.name) & set("/\\ $<>&")
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "suggestion"),
+    [
+        ("region:Metor", "Did you mean Metro?", "/flake trend region:Metro"),
+        ("by:day", "by: takes region, organizer.", None),
+        ("day:2020-08-01", "/flake trend does not know “day:”.", None),
+        ("weeks:99", "weeks: takes 1 to 53, not 99.", None),
+    ],
+)
+def test_what_it_does_not_understand(words: str, said: str, suggestion: str | None) -> None:
+    with pytest.raises(WordsError) as refused:
+        parse(words, NAMES, CALENDAR, MONDAY, GRAMMAR)
+    assert said in refused.value.text
+    assert suggestion in (None, refused.value.suggestion)
+
+
+def ask(terminal: Terminal, question: str, today: str = TODAY) -> dict[str, Any]:
+    status, out, _ = terminal("ask", question, "--today", today, "--json")
+    assert status == 0
+    reply: dict[str, Any] = json.loads(out)
+    return reply
+
+
+@pytest.mark.usefixtures("sampled")
+def test_the_public_records_weekly_rates(terminal: Terminal) -> None:
+    (line,) = ask(terminal, "/flake trend")["report"]["series"]
+    assert [week["week_start"] for week in line["weeks"]][:3] == ["2020-06-27", "2020-07-04", "2020-07-11"]
+    rates = [week["flake_rate"] for week in line["weeks"]]
+    assert rates[:2] == [None, None]
+    assert [round(rate * 100, 2) for rate in rates[2:]] == [52.48, 53.77, 53.55, 56.35, 64.78, 71.78]
+    assert [week["partial"] for week in line["weeks"]] == [False] * 7 + [True]
+    assert (line["p_bar"], line["complete_weeks"]) == (None, 5)
+
+
+@pytest.mark.usefixtures("sampled")
+def test_every_answer_of_trend_agrees_with_flake(terminal: Terminal) -> None:
+    for words in ("CD4, CD5", "by:region", 'organizer:"CD5-01 Powderhorn",Unturfed', "metro and suburbs type:all"):
+        for line in ask(terminal, f"/flake trend {words} weeks:2")["report"]["series"]:
+            key = "organizer" if "organizer" in words else "region"
+            kind = " type:all" if "type:all" in words else ""
+            for week in line["weeks"]:
+                found = ask(terminal, f'/flake {key}:"{line["key"]}" week:{week["week_start"]}{kind}')["report"][
+                    "total"
+                ]
+                assert {name: week[name] for name in found if name in week} == {
+                    name: value for name, value in found.items() if name in week
+                }
+
+
+@pytest.mark.usefixtures("sampled")
+def test_the_samples_files_counted_with_pandas_say_the_same(terminal: Terminal, sample_folder: Path) -> None:
+    counted = by_region_and_week(sample_folder)
+    for line in ask(terminal, "/flake trend by:region weeks:6")["report"]["series"]:
+        for week in line["weeks"]:
+            key = (line["key"], week["week_start"])
+            found = (week["completed"], week["no_show"], week["cancelled"])
+            assert found == counted.get(key, (0, 0, 0)), key
+
+
+def by_region_and_week(folder: Path) -> dict[tuple[str, str], tuple[int, int, int]]:
+    """Count completed, no-show and cancelled phone bank shifts by region and week, from the exports themselves."""
+    signed = pd.read_csv(folder / "event_attendees.csv", dtype=str)
+    outcomes = pd.read_csv(folder / "statuses.csv", dtype=str)
+    means = {" ".join(name.lower().split()): outcome for name, outcome in outcomes.itertuples(index=False)}
+    signed["outcome"] = signed["mrr_status_name"].fillna("").map(lambda name: means.get(" ".join(name.lower().split())))
+    signed["dated"] = pd.to_datetime(signed["datetime_modified"], utc=True)
+    # Undated versions yield to dated ones, and among those to the most closed.
+    order = ["completed", "no_show", "cancelled"]
+    signed["closed"] = signed["outcome"].map(lambda outcome: -order.index(outcome) if outcome in order else -9)
+    identity = ["myc_van_id", "event_id", "shift_id", "volunteer_activity_name"]
+    newest = signed.sort_values(["dated", "closed"], na_position="first").drop_duplicates(identity, keep="last")
+    kept = newest[~newest["event_name"].str.lower().str.match(r"\[cancell?ed\]", na=False)].copy()
+    kept = kept[kept["event_type_name"].str.lower().str.replace(" ", "") == "phonebank"]
+    regions = pd.read_csv(folder / "regions.csv", dtype=str)
+    kept["region"] = kept["event_location_id"].map(
+        dict(zip(regions["event_location_id"], regions["region"], strict=True))
+    )
+    kept["region"] = kept["region"].fillna("Unmapped")
+    days = pd.to_datetime(kept["event_date"])
+    kept["week"] = (days - pd.to_timedelta((days.dt.day_of_week - 5) % 7, unit="D")).dt.date.astype(str)
+    past = kept[kept["event_date"] <= TODAY]
+    found = {}
+    for (region, week), group in past.groupby(["region", "week"]):
+        numbers = group["outcome"].value_counts()
+        found[str(region), str(week)] = tuple(int(numbers.get(outcome, 0)) for outcome in order)
+    return found  # type: ignore[return-value]
+
+
+@pytest.mark.usefixtures("sampled")
+def test_an_answer_in_the_terminal_with_its_chart(terminal: Terminal, tmp_path: Path) -> None:
+    status, out, _ = terminal("ask", "/flake trend metro", "--today", TODAY, "--out", str(tmp_path))
+    assert status == 0
+    assert "too few weeks to say what is usual (5 of 8)" in out
+    assert "Sat Aug 15, so far" in out
+    assert next(tmp_path.glob("flake-trend-metro-*.png")).read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.usefixtures("sampled")
+def test_weeks_outside_the_campaign_are_refused(terminal: Terminal) -> None:
+    status, _, err = terminal("ask", "/flake trend week:2019-06-01", "--today", TODAY)
+    assert status == 1
+    assert "is before the campaign, which begins Sat Jul 11 2020. There are no shifts to show." in err
+
+
+def test_counts_of_a_line_add_up_from_all_its_rows() -> None:
+    rows = [row("2020-10-03", 3, 10, "CD4"), row("2020-10-03", 4, 20, "CD5")]
+    (line,) = report(rows, "metro").series
+    assert line.week(date(2020, 10, 3)).counts == Counts(completed=23, no_show=5, cancelled=2)

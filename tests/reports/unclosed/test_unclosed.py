@@ -1,0 +1,258 @@
+"""`/flake unclosed`: the list to close out, and what it leaves unsure."""
+
+import json
+from dataclasses import asdict, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.calendar import Calendar, Span
+from bot.language.scope import Scope
+from bot.metrics.counts import Counts, Source
+from bot.reports.unclosed import reply as views
+from bot.reports.unclosed import report as metrics
+from bot.reports.unclosed.report import Row, Unclosed
+from local.slack import block_rules
+from tests.cli.test_main import ask
+from tests.conftest import TODAY, Terminal
+from tests.reports.confirm.test_confirm import build, newest
+from tests.support.exports import sign_up, write_campaign
+from tests.support.golden import as_json, assert_golden
+
+MONDAY = date(2020, 8, 17)
+SCOPE = Scope(
+    Span(date(2020, 7, 20), date(2020, 8, 16)),
+    Span(date(2020, 8, 8), date(2020, 8, 14)),
+    "region",
+    event_type="phonebank",
+)
+SOURCE = Source("Sample campaign", "run", date(2020, 8, 16))
+CALENDAR = Calendar(ZoneInfo("America/Chicago"), 5, date(2020, 7, 11), date(2020, 11, 6))
+
+
+def listed(day: int, organizer: str, event: str, unclosed: int, region: str = "CD5") -> dict[str, Any]:
+    return {"day": date(2020, 8, day), "turf": organizer, "area": region, "event": event, "unclosed": unclosed}
+
+
+def daily(day: str, **counts: int) -> dict[str, Any]:
+    return {"period": "asked", "key": day, "organizer_region": None} | {**asdict(Counts()), **counts}
+
+
+LIST = [
+    listed(10, "CD5-02 <Uptown> & Co", "Calls", 3),
+    listed(9, "CD5-01 Longfellow", "Calls", 1),
+    listed(9, "CD5-01 Longfellow", "Weekend of Action", 2),
+    listed(9, "CD5-01 Longfellow", "A third", 1),
+    listed(9, "CD5-01 Longfellow", "Calls", 1, region="CD4"),
+    listed(16, "Unturfed", "Calls", 9),
+]
+DAILY = [
+    daily("2020-08-08", completed=40, no_show=30, cancelled=10),
+    daily("2020-08-09", completed=10, unclosed=5),
+    daily("2020-08-10", no_show=7, unclosed=3),
+    daily("2020-08-16", completed=3, unclosed=9),
+    daily("2020-07-19", unclosed=1),
+    daily("2020-07-12", completed=5, unclosed=3),
+    daily("2020-07-11", completed=5),
+]
+
+
+def report(
+    lines: list[dict[str, Any]] = LIST, days: list[dict[str, Any]] = DAILY, today: date = MONDAY, **scope: Any
+) -> Unclosed:
+    return metrics.make(replace(SCOPE, **scope), today, SOURCE, lines, days)
+
+
+# The numbers
+
+
+def test_a_row_is_a_day_of_an_organizer_in_a_region_oldest_first() -> None:
+    nine, ten, sixteen = date(2020, 8, 9), date(2020, 8, 10), date(2020, 8, 16)
+    assert report().rows == (
+        Row(nine, "CD5-01 Longfellow", "CD4", ("Calls",), 1),
+        Row(nine, "CD5-01 Longfellow", "CD5", ("A third", "Calls", "Weekend of Action"), 4),
+        Row(ten, "CD5-02 <Uptown> & Co", "CD5", ("Calls",), 3),
+        Row(sixteen, "Unturfed", "CD5", ("Calls",), 9),
+    )
+    assert report().total == 17
+    assert report().organizers == (("CD5-01 Longfellow", 5), ("CD5-02 <Uptown> & Co", 3))
+
+
+def test_older_ones_are_counted_and_how_many_weeks_would_list_them() -> None:
+    made = report()
+    assert (made.older, made.oldest, made.weeks) == (4, date(2020, 7, 12), 6)
+    nothing_older = report(days=DAILY[:4])
+    assert (nothing_older.older, nothing_older.oldest, nothing_older.weeks) == (0, None, 4)
+
+
+def test_last_weeks_rate_can_still_lie_between_all_completed_and_all_flaked() -> None:
+    week = report().last_week
+    assert (week.total_flakes, week.total, week.unclosed) == (47, 97, 8)
+    assert week.possible == (47 / 105, 55 / 105)
+
+
+@given(st.dates(date(2020, 7, 11), date(2020, 11, 6)), st.integers(1, 53))
+def test_the_days_are_so_many_weeks_up_to_yesterday(today: date, weeks: int) -> None:
+    asked = replace(SCOPE, span=Span(today - timedelta(7 * weeks - 1), today))
+    scope = metrics.past(asked, today, CALENDAR)
+    assert (scope.span.last, scope.span.days) == (today - timedelta(1), 7 * weeks)
+    assert scope.before.days == 7
+    assert scope.before.last < CALENDAR.week(today).first == scope.before.last + timedelta(1)
+
+
+@given(st.lists(st.tuples(st.integers(1, 16), st.sampled_from("ABC"), st.sampled_from("xyz"), st.integers(1, 40)),
+                unique_by=lambda line: line[:3]))  # fmt: skip
+def test_no_shift_of_the_list_is_lost(lines: list[tuple[int, str, str, int]]) -> None:
+    made = report([listed(day, organizer, event, count) for day, organizer, event, count in lines])
+    assert made.total == sum(count for *_, count in lines) == sum(count for _, count in made.organizers)
+    assert [row.day for row in made.rows] == sorted(row.day for row in made.rows)
+
+
+def test_the_json_names_every_number() -> None:
+    shown = report().as_json()
+    assert shown["rows"][1] == {
+        "day": "2020-08-09",
+        "organizer": "CD5-01 Longfellow",
+        "region": "CD5",
+        "events": ("A third", "Calls", "Weekend of Action"),
+        "unclosed": 4,
+    }
+    assert (shown["first_day"], shown["last_day"], shown["type"]) == ("2020-07-20", "2020-08-16", "phonebank")
+    assert (shown["total"], shown["closed"], shown["older"], shown["oldest"]) == (17, 100, 4, "2020-07-12")
+    assert shown["last_week"] == {
+        "first_day": "2020-08-08",
+        "last_day": "2020-08-14",
+        "unclosed": 8,
+        "total_flakes": 47,
+        "total": 97,
+        "flake_rate": 47 / 97,
+        "possible": (47 / 105, 55 / 105),
+    }
+
+
+# Replies
+
+REPLIES = {
+    "unclosed": lambda: views.show(report(region_group="Metro")),
+    "unclosed-organizer": lambda: views.show(report(LIST[1:2], DAILY[:4], organizer="CD5-01 Longfellow", region="CD5")),
+    "unclosed-last-week-all-open": lambda: views.show(report(LIST[:1], [daily("2020-08-10", unclosed=1)])),
+    "unclosed-nothing": lambda: views.show(report([], DAILY[:1])),
+    "unclosed-only-older": lambda: views.show(
+        report([], [daily("2020-08-15", no_show=1), daily("2019-07-12", unclosed=1)])
+    ),
+    "unclosed-no-shifts": lambda: views.show(report([], []), "That is before the campaign."),
+}
+
+
+@pytest.mark.parametrize("name", REPLIES)
+def test_a_reply_reads_as_its_golden_file_and_slack_takes_it(name: str) -> None:
+    reply = REPLIES[name]()
+    assert_golden(name, reply)
+    assert block_rules.faults(as_json(reply)["blocks"], lambda _: True) == []
+    assert 0 < len(reply.text) <= 300
+
+
+def test_at_most_a_hundred_rows_are_shown_and_the_total_counts_all() -> None:
+    many = [listed(1 + place % 16, f"Organizer {place:03}", "Calls", 2) for place in range(140)]
+    reply = as_json(views.show(report(many)))
+    table = reply["blocks"][1]
+    assert len(table["rows"]) == 101
+    assert [cell["text"] for cell in table["rows"][-1]] == ["Total", "–", "–", "280", "–"]
+    assert "99 of 140 rows shown; the total counts all." in json.dumps(reply["blocks"])
+    assert block_rules.faults(reply["blocks"], lambda _: True) == []
+
+
+def test_long_names_of_events_cost_rows_and_not_the_answer() -> None:
+    many = [listed(9, f"Organizer {place:03}", f"Calls {place} " * 40, 1) for place in range(60)]
+    reply = as_json(views.show(report(many)))
+    assert "of 60 rows shown" in json.dumps(reply["blocks"])
+    assert block_rules.faults(reply["blocks"], lambda _: True) == []
+
+
+# On the sample campaign, against a count of its files with pandas
+
+
+@pytest.fixture(scope="module")
+def open_before_today(sample_folder: Path) -> pd.DataFrame:
+    rows = newest(sample_folder)
+    return rows[(rows["outcome"] == "open") & (rows["event_date"] < TODAY)]
+
+
+@pytest.mark.usefixtures("sampled")
+@pytest.mark.parametrize(
+    ("words", "region", "type_", "first"),
+    [
+        ("", "", "phonebank", "2020-07-20"),
+        ("region:Metro type:all", "Metro", "all", "2020-07-20"),
+        ("CD7 weeks:1 type:canvass", "CD7", "canvass", "2020-08-10"),
+        ("weeks:9 type:all", "", "all", "2020-06-15"),
+    ],
+)
+def test_the_samples_list_is_that_counted_with_pandas(
+    words: str, region: str, type_: str, first: str, terminal: Terminal, open_before_today: pd.DataFrame
+) -> None:
+    found = ask(terminal, f"/flake unclosed {words}")["report"]
+    rows = open_before_today
+    rows = rows[(rows["region"] == region) | (rows["region_group"] == region)] if region else rows
+    rows = rows[rows["type"] == type_] if type_ != "all" else rows
+    mine = rows[rows["event_date"] >= first]
+    assert (found["first_day"], found["last_day"]) == (first, "2020-08-16")
+    assert (found["total"], found["older"]) == (len(mine), len(rows) - len(mine))
+    by_day: dict[str, int] = {}
+    for row in found["rows"]:
+        by_day[row["day"]] = by_day.get(row["day"], 0) + row["unclosed"]
+    assert by_day == mine.groupby("event_date").size().to_dict()
+    assert {name for row in found["rows"] for name in row["events"]} == set(mine["event_name"])
+
+
+@pytest.mark.usefixtures("sampled")
+def test_last_week_is_that_of_flake(terminal: Terminal) -> None:
+    week = ask(terminal, "/flake unclosed metro")["report"]["last_week"]
+    report_ = ask(terminal, "/flake metro last week")["report"]
+    assert week["possible"] == report_["possible"]
+    for name in ("unclosed", "total_flakes", "total", "flake_rate"):
+        assert week[name] == report_["total"][name]
+
+
+@pytest.mark.usefixtures("sampled")
+def test_a_volunteers_id_is_in_no_answer(terminal: Terminal, sample_folder: Path) -> None:
+    people = set(pd.read_csv(sample_folder / "person_records_myc.csv", dtype=str)["myc_van_id"])
+    shown = json.dumps(ask(terminal, "/flake unclosed type:all weeks:9"))
+    assert not [person for person in people if f'"{person}"' in shown]
+
+
+@pytest.mark.usefixtures("sampled")
+def test_what_it_does_not_know_is_answered_with_the_nearest_spelling(terminal: Terminal) -> None:
+    status, _, err = terminal("ask", "/flake unclosed day:yesterday", "--today", TODAY)
+    assert (status, "/flake unclosed does not know “day:”." in err) == (2, True)
+    status, _, err = terminal("ask", "/flake unclosed weeks:90", "--today", TODAY)
+    assert (status, "weeks: takes 1 to 53, not 90." in err) == (2, True)
+
+
+# A campaign of a few sign-ups
+
+
+@pytest.mark.usefixtures("home")
+def test_todays_shifts_are_not_unclosed_yet_and_an_event_without_a_name_is_called_by_its_type(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    rows = [
+        sign_up(1, "2020-08-16", "Confirmed", name=""),
+        sign_up(2, "2020-08-16", "Completed"),
+        sign_up(3, "2020-08-17", "Scheduled"),
+        sign_up(4, "2020-08-15", "Scheduled", name="[Canceled] Calls"),
+    ]
+    build(terminal, write_campaign(tmp_path / "d", rows))
+    reply = ask(terminal, "/flake unclosed")
+    assert [(row["day"], row["events"], row["unclosed"]) for row in reply["report"]["rows"]] == [
+        ("2020-08-16", ["Phone Bank"], 1)
+    ]
+    assert "1 past shift is still open, the oldest of Sun Aug 16." in reply["text"]
+    tomorrow = ask(terminal, "/flake unclosed", "2020-08-18")["report"]
+    assert tomorrow["total"] == 2

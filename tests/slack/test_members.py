@@ -1,0 +1,49 @@
+"""Who may ask: what Slack says of a person decides, and what it does not say lets nobody in."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.members import Team, refusal
+from local.slack.cast import DATA_TEAM, TEAM
+from tests.support.slack_workspace import DANIEL, PRIYA, Bot, running
+
+MEMBER = {"id": "U0MARIA00", "team_id": TEAM, "is_restricted": False, "is_stranger": False}
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({}, ""),
+        ({"team_id": "T0ORGANIZED", "enterprise_user": {"teams": ["T0OTHER", TEAM]}}, ""),
+        ({"team_id": "T0OTHER", "enterprise_user": {"enterprise_id": TEAM}}, ""),
+        # Of somebody in a channel that two workspaces share Slack says that they are no stranger, or nothing.
+        ({"team_id": "T0OTHER"}, "another workspace"),
+        ({"team_id": "T0OTHER", "is_stranger": None}, "another workspace"),
+        ({"team_id": "T0ORGANIZED", "enterprise_user": {"teams": ["T0OTHER"]}}, "another workspace"),
+        ({"team_id": None}, "another workspace"),
+        ({"is_restricted": True}, "a guest"),
+        ({"is_ultra_restricted": True}, "a guest"),
+        ({"deleted": True}, "people of this workspace only"),
+        ({"is_bot": True}, "people of this workspace only"),
+    ],
+)
+def test_who_may_see_the_numbers(said: dict[str, Any], why: str) -> None:
+    found = refusal(MEMBER | said, TEAM)
+    assert (why in found) if why else not found
+
+
+def test_a_user_group_that_is_gone_keeps_nobody_out_who_is_in_another() -> None:
+    with running() as bot:
+        assert asyncio.run(_has(bot, ("S0GONE000", DATA_TEAM), PRIYA))
+        assert asyncio.run(_has(bot, (DATA_TEAM, "S0GONE000"), PRIYA))
+        with pytest.raises(Exception, match="no_such_subteam"):
+            asyncio.run(_has(bot, ("S0GONE000", DATA_TEAM), DANIEL))
+
+
+async def _has(bot: Bot, ids: tuple[str, ...], user: str) -> bool:
+    return await Team(AsyncWebClient("xoxb-local", f"{bot.workspace.url}/api/"), ids).has(user)

@@ -1,0 +1,102 @@
+"""A person at the workspace's page: headless Chromium, driven by playwright, that goes nowhere but there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Chromium asks for updates and much else on its own; none of that belongs in a test.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DESKTOP, PHONE = (1440, 900), (390, 844)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the browser; skip the test where there is none."""
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        pytest.skip("Chromium is not installed: apt-get install chromium, or set CHROMIUM to a browser of your own")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Visitor:
+    """Somebody who looks at the page, and what their browser asked for and complained of meanwhile."""
+
+    page: Page
+    url: str
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def become(self, name: str) -> None:
+        """Be somebody else."""
+        self.page.get_by_test_id("person-menu").click()
+        self.page.get_by_role("menuitemradio", name=name).click()
+        self.page.get_by_test_id("person-menu").get_by_text(name).wait_for()
+
+    def go(self, channel: str) -> None:
+        """Go to a channel."""
+        self.page.get_by_role("navigation", name="Channels").get_by_role("button", name=channel).click()
+        self.page.get_by_role("heading", name=channel, level=1).wait_for()
+
+    def say(self, text: str) -> None:
+        """Type something and send it."""
+        box = self.page.get_by_test_id("composer")
+        box.fill(text)
+        box.press("Enter")
+
+    @property
+    def messages(self) -> Locator:
+        """All messages in the channel."""
+        return self.page.locator("#channel").get_by_test_id("message")
+
+    def answer(self, words: str) -> Locator:
+        """Wait for a message with these words in it, and return the newest."""
+        found = self.messages.filter(has_text=words).last
+        found.wait_for(timeout=20_000)
+        return found
+
+    def shot(self, name: str) -> None:
+        """Leave a screenshot where a person can look at it."""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
+
+
+@contextmanager
+def visiting(browser: Browser, url: str, size: tuple[int, int] = DESKTOP) -> Iterator[Visitor]:
+    """Open the page; at the end it has asked nobody else for anything, and nothing in it failed."""
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    visitor = Visitor(page, url)
+    page.on("request", lambda request: visitor.asked.append(request.url))
+    page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+    page.on("console", lambda line: visitor.complaints.append(line.text) if line.type == "error" else None)
+    page.goto(url)
+    page.get_by_role("navigation", name="Channels").wait_for(state="attached")
+    try:
+        yield visitor
+        assert [address for address in visitor.asked if not address.startswith((url, "data:"))] == []
+        assert visitor.complaints == []
+    finally:
+        page.close()

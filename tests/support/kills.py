@@ -1,0 +1,91 @@
+"""Ends the program with SIGKILL at a chosen moment, alone or with its local BigQuery, and looks at what is left."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot import settings
+from bot.warehouse import connection
+
+ROOT = Path(__file__).parents[2]
+TODAY = "2020-08-17"
+
+
+@dataclass(frozen=True)
+class Program:
+    """The program on a home of its own."""
+
+    home: Path
+
+    def start(self, *words: str, module: str = "bot") -> subprocess.Popen[str]:
+        """Start a command."""
+        return subprocess.Popen(
+            [sys.executable, "-m", module, *words],
+            cwd=ROOT,
+            env={**os.environ, "FLAKEBOT_HOME": str(self.home), "BIGQUERY_PROJECT": ""},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *words: str) -> str:
+        """Run a command that must succeed; return what it printed."""
+        process = self.start(*words)
+        out, err = process.communicate(timeout=600)
+        if process.returncode:
+            raise AssertionError(f"{words} ended with {process.returncode}: {err}")
+        return out
+
+    def kill(self, seconds: float, *words: str, server_too: bool) -> bool:
+        """Start a command and kill it after so many seconds; tell whether it was still running."""
+        process = self.start(*words)
+        time.sleep(seconds)
+        running = process.poll() is None
+        if server_too:
+            self._kill_server()
+        process.kill()
+        process.communicate()
+        return running
+
+    def steps(self) -> list[str]:
+        """Run the pipeline, and list its steps."""
+        out, err = self.start(module="tests.support.step_kills").communicate(timeout=600)
+        steps = [line.removeprefix("step ") for line in out.splitlines() if line.startswith("step ")]
+        assert steps, err
+        return steps
+
+    def kill_at(self, step: str, *, server_too: bool = False) -> None:
+        """Run the pipeline, which kills itself at a step; and then its BigQuery."""
+        process = self.start(step, module="tests.support.step_kills")
+        process.communicate(timeout=600)
+        assert process.returncode == -signal.SIGKILL, f"{step} was not reached"
+        if server_too:
+            self._kill_server()
+
+    def newest_run(self) -> dict[str, Any]:
+        """Look at the run that began last."""
+        warehouse = connection.connect(settings.read({"FLAKEBOT_HOME": str(self.home)}))
+        found: dict[str, Any] = warehouse.ask("questions/runs").records()[0]
+        return found
+
+    def total(self) -> int:
+        """Ask how many shifts are closed this week; it must be a whole answer."""
+        report = json.loads(self.run("ask", "/flake type:all", "--today", TODAY, "--json"))["report"]
+        rows = sum(int(row["total"]) for row in report["rows"])
+        assert rows == report["total"]["total"]
+        return rows
+
+    def _kill_server(self) -> None:
+        try:
+            pid = json.loads((self.home / "bigquery.json").read_text())["pid"]
+            os.kill(pid, signal.SIGKILL)
+        except (OSError, ValueError, KeyError):
+            pass  # not started yet, or ended already

@@ -1,0 +1,32 @@
+"""Every table that a statement of `sql/` may name, with its columns: those of the source, of the records, and built."""
+
+from __future__ import annotations
+
+from bot.imports import source_tables
+from bot.warehouse import records
+from bot.warehouse import statements as questions
+
+BUILT = (
+    *("normalize/newest", "normalize/labels", "normalize/sign_ups", "normalize/confirmations"),
+    *("analytics/daily_shifts", "analytics/confirmed_shifts", "analytics/coverage", "analytics/staff"),
+)
+FOLDERS = ("normalize", "analytics", "quality", "questions", "records")
+
+
+def tables() -> dict[str, list[tuple[str, str]]]:
+    """Give each table's columns as (name, type)."""
+    read: dict[str, list[tuple[str, str]]] = {
+        name: [(column.name, column.type) for column in table.columns] for name, table in source_tables.TABLES.items()
+    }
+    kept: dict[str, list[tuple[str, str]]] = {
+        name: [(column.name, column.type) for column in columns] for name, columns in records.TABLES.items()
+    }
+    built = {
+        name.rsplit("/", 1)[-1]: [(field.name, field.type) for field in questions.read(name).returns] for name in BUILT
+    }
+    return {**read, **kept, **built}
+
+
+def statements() -> list[str]:
+    """Name every statement of `sql/`."""
+    return [name for folder in FOLDERS for name in questions.names(folder)]

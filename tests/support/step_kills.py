@@ -1,0 +1,59 @@
+"""The pipeline killed at a step: `python -m tests.support.step_kills STEP`, or its steps listed without one.
+
+Only SIGKILL is as sudden as a machine that goes away: no `finally`, no last word.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from bot.__main__ import main
+from bot.pipeline import build
+from bot.pipeline.runs import Runs
+from tests.support.kills import TODAY
+
+PUBLISH, TIDY = "publish", "tidy"
+"""What comes after all steps: the row that publishes, and the dropping of what nobody needs any more."""
+
+
+def reach(name: str, wanted: str) -> None:
+    """Die here if it was wanted; else say that it was passed."""
+    if name == wanted:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if not wanted:
+        sys.stdout.write(f"step {name}\n")
+
+
+def watched(step: str) -> int:
+    """Run the pipeline, up to a step."""
+    real_step, real_write, real_tidy = build._Work._step, Runs.write, build._tidy
+
+    def at_step(self: Any, name: str) -> None:
+        real_step(self, name)
+        reach(name, step)
+
+    def at_write(self: Any, this: Any, **more: Any) -> None:
+        if this.outcome == "published":
+            reach(PUBLISH, step)
+        real_write(self, this, **more)
+
+    def at_tidy(*given: Any) -> None:
+        reach(TIDY, step)
+        real_tidy(*given)
+
+    patched: list[tuple[Any, str, Callable[..., Any]]] = [
+        (build._Work, "_step", at_step),
+        (Runs, "write", at_write),
+        (build, "_tidy", at_tidy),
+    ]
+    for where, name, function in patched:
+        setattr(where, name, function)
+    return main(["pipeline", "--today", TODAY])
+
+
+if __name__ == "__main__":
+    sys.exit(watched(sys.argv[1] if len(sys.argv) > 1 else ""))

@@ -1,0 +1,49 @@
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.calendar import Calendar, Span, say, say_span
+
+MINNESOTA = Calendar(ZoneInfo("America/Chicago"), first_weekday=5, start=date(2020, 7, 11), end=date(2020, 11, 6))
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "number"),
+    [
+        (date(2020, 7, 11), date(2020, 7, 11), 1),
+        (date(2020, 7, 17), date(2020, 7, 11), 1),
+        (date(2020, 7, 18), date(2020, 7, 18), 2),
+        (date(2020, 8, 17), date(2020, 8, 15), 6),
+        (date(2020, 11, 6), date(2020, 10, 31), 17),
+        (date(2020, 7, 10), date(2020, 7, 4), 0),
+        (date(2021, 1, 1), date(2020, 12, 26), 25),
+    ],
+)
+def test_weeks_run_from_saturday_to_friday_and_are_numbered_from_the_campaigns_first(
+    day: date, first: date, number: int
+) -> None:
+    assert MINNESOTA.week(day) == Span(first, date.fromordinal(first.toordinal() + 6))
+    assert MINNESOTA.number(day) == number
+    assert MINNESOTA.numbered(number) == MINNESOTA.week(day)
+
+
+@pytest.mark.parametrize("first_weekday", range(7))
+def test_a_week_may_begin_on_any_weekday(first_weekday: int) -> None:
+    calendar = Calendar(ZoneInfo("UTC"), first_weekday, date(2020, 7, 11), date(2020, 11, 6))
+    week = calendar.week(date(2024, 2, 29))
+    assert week.first.weekday() == first_weekday
+    assert week.first <= date(2024, 2, 29) <= week.last
+    assert week.days == 7
+
+
+def test_today_is_the_campaigns_though_it_is_tomorrow_in_utc() -> None:
+    assert MINNESOTA.today(datetime(2020, 8, 17, 1, 30, tzinfo=UTC)) == date(2020, 8, 16)
+    assert MINNESOTA.today(datetime(2020, 8, 17, 5, 0, tzinfo=UTC)) == date(2020, 8, 17)
+
+
+def test_days_are_said_as_people_say_them() -> None:
+    assert say(date(2020, 8, 1)) == "Sat Aug 1"
+    assert say_span(Span(date(2020, 7, 11), date(2020, 7, 17))) == "Sat Jul 11 – Fri Jul 17"
+    assert say_span(Span(date(2020, 7, 11), date(2020, 7, 11))) == "Sat Jul 11"
+    assert Span(date(2020, 7, 11), date(2020, 7, 17)).earlier(7) == Span(date(2020, 7, 4), date(2020, 7, 10))
