@@ -8,12 +8,11 @@ from bot.language import parser
 from bot.language.grammar import Asked, Grammar, written
 from bot.language.scope import Names
 from bot.messages import Reply, Request, UserError, WordsError
-from bot.metrics.counts import Source
+from bot.metrics.counts import LEFTOVER, Source
 from bot.reports.compare import chart as charts
 from bot.reports.compare import reply as views
 from bot.reports.compare import report as metrics
 from bot.reports.compare.report import Comparison
-from bot.reports.flake.report import LEFTOVER
 from bot.tools import Command, Published, Tools
 
 FEWEST, MOST = 2, 8

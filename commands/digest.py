@@ -1,94 +1,26 @@
-"""`/flake digest`: what the weekly digest of a place says; the digest itself and its private preview."""
+"""`/flake digest`: a private preview of what the weekly digest of a place says."""
 
 from __future__ import annotations
 
-from bot.calendar import Span, say_span
-from bot.language import parser
-from bot.language.grammar import Asked, Grammar
-from bot.language.scope import EVERYWHERE
 from bot.messages import Reply, Request, UserError
-from bot.metrics import history
-from bot.metrics.counts import Source
+from bot.reports.digest import content
 from bot.reports.digest import reply as views
-from bot.reports.digest import report as metrics
-from bot.reports.digest.report import About, Counted, Digest
-from bot.reports.flake import chart as rows_chart
-from bot.reports.flake.report import Breakdown
-from bot.reports.trend import chart as weeks_chart
-from bot.reports.trend import report as trend
-from bot.tools import Answer, Command, Published, Tools
-
-GRAMMAR = Grammar(command="/flake digest", keys=("region", "week", "goal"), by="organizer", week="last")
+from bot.tools import Command, Tools
 
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with a preview of a place's digest, for the person who asks alone."""
     _check(request, tools)
-    main, table = compose(request, tools)
+    main, table = content.compose(request, tools)
     return views.shared(main, table) if request.form == "share" else views.preview(main, table)
-
-
-def compose(request: Request, tools: Tools, late: str = "") -> tuple[Reply, Reply | None]:
-    """Compose a place's digest and what goes below it; `late` is the sentence that says why it is late."""
-    published = tools.published()
-    asked = _read(request, tools, published)
-    report = measure(request, tools, published, asked)
-    weeks = tools.draw(weeks_chart.draw, report.trend) if report.line.telling else None
-    rows = tools.draw(rows_chart.draw, report.rows) if report.split and report.week.total.total else None
-    return views.show(report, weeks, rows, late), views.thread(report)
-
-
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> Digest:
-    """Measure a place's week: of three questions that are the same for every place."""
-    names, calendar, today = tools.names(published), tools.calendar, request.today
-    shifts = _shifts(request, tools, published, asked)
-    run_id, common = published.run_id, {"today": today, "group_by": "region"} | _everywhere(asked)
-    this, following = metrics.spans(calendar, today)
-    read = Span(trend.reading(asked.scope.span, calendar.start).first, this.last)
-    weeks = tools.ask("questions/trend", run_id, **read.parameters(), **common)
-    coming = Span(this.first, following.last).parameters()
-    before = history.before(calendar, today).parameters("before_")
-    ahead = tools.ask("questions/ahead", run_id, **coming, **before, **common)
-    counted = Counted(shifts.records(), weeks.records(), ahead.records())
-    source = Source.of(published, shifts, weeks, ahead)
-    about = About(asked, names, calendar, today, source)
-    return metrics.make(about, counted, organizers=not tools.own_rows_only)
-
-
-def week_of(request: Request, tools: Tools) -> Breakdown:
-    """Measure a place's week alone: what of its digest can change afterwards."""
-    published = tools.published()
-    asked = _read(request, tools, published)
-    shifts = _shifts(request, tools, published, asked)
-    source = Source.of(published, shifts)
-    return metrics.week(asked.scope, tools.names(published), request.today, source, shifts.records())
-
-
-def _read(request: Request, tools: Tools, published: Published) -> Asked:
-    asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
-    span = asked.scope.span
-    if span.last >= request.today:
-        raise UserError(f"{say_span(span)} is not over yet, and a digest is about a whole week: leave week: out.")
-    return asked
 
 
 def _check(request: Request, tools: Tools) -> None:
     """Refuse a week that the campaign has not; the last one has a digest though the campaign begins after it."""
-    span = _read(request, tools, tools.published()).scope.span
+    span = content.read(request, tools, tools.published()).scope.span
     outside = tools.calendar.outside(span)
     if outside and span != tools.calendar.week(request.today).earlier(7):
         raise UserError(f"{outside} There are no shifts to show.")
-
-
-def _shifts(request: Request, tools: Tools, published: Published, asked: Asked) -> Answer:
-    days = asked.scope.span.parameters() | asked.scope.before.parameters("before_")
-    common = {"today": request.today, "group_by": "organizer"} | _everywhere(asked)
-    return tools.ask("questions/shifts", published.run_id, **days, **common)
-
-
-def _everywhere(asked: Asked) -> dict[str, str | None]:
-    """Narrow a question to no place, so that all digests share its answer."""
-    return EVERYWHERE | {"event_type": asked.scope.event_type}
 
 
 COMMAND = Command(
@@ -102,5 +34,5 @@ COMMAND = Command(
     ),
     examples=(("Metro's digest", "/flake digest region:Metro"),),
     run=run,
-    grammar=GRAMMAR,
+    grammar=content.GRAMMAR,
 )

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 from bot.language import parser
-from bot.language.scope import Scope
 from bot.messages import Reply, Request, UserError
-from bot.metrics.counts import Source
 from bot.reports.flake import chart as charts
 from bot.reports.flake import reply as views
 from bot.reports.flake import report as metrics
-from bot.reports.flake.report import Breakdown
-from bot.tools import Command, Published, Tools
+from bot.tools import Command, Tools
 
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with the flake rates of the shifts asked for."""
     published = tools.published()
     scope = parser.parse(request.text, tools.names(published), tools.calendar, request.today).scope
-    report = measure(request, tools, published, scope)
+    report = metrics.measure(request, tools, published, scope)
     outside = tools.calendar.outside(scope.span)
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")
     chart = tools.draw(charts.draw, report) if report.total.total else None
     return views.show(report, chart, outside)
-
-
-def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Breakdown:
-    """Measure the flake rates of a scope's shifts."""
-    parameters = scope.before.parameters("before_") | scope.parameters
-    answer = tools.ask("questions/shifts", published.run_id, today=request.today, **parameters)
-    return metrics.make(scope, request.today, Source.of(published, answer), answer.records())
 
 
 COMMAND = Command(

@@ -4,40 +4,25 @@ from __future__ import annotations
 
 from bot.calendar import say_span
 from bot.language import parser
-from bot.language.grammar import Grammar
-from bot.language.scope import Scope
 from bot.messages import Reply, Request, UserError
-from bot.metrics import history
-from bot.metrics.counts import Source
 from bot.reports.next import chart as charts
 from bot.reports.next import reply as views
 from bot.reports.next import report as metrics
-from bot.reports.next.report import Ahead
-from bot.tools import Command, Published, Tools
-
-GRAMMAR = Grammar(command="/flake next", keys=("region", "organizer", "week", "type", "by"), week="next")
+from bot.tools import Command, Tools
 
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with what is ahead in the week asked for: the next one, or the rest of this one."""
     published = tools.published()
-    scope = parser.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR).scope
+    scope = parser.parse(request.text, tools.names(published), tools.calendar, request.today, metrics.GRAMMAR).scope
     if scope.span.last < request.today:
         raise UserError(f"{say_span(scope.span)} is over. /flake week:{scope.span.first} shows how it went.")
-    report = measure(request, tools, published, metrics.rest(scope, request.today))
+    report = metrics.measure(request, tools, published, metrics.rest(scope, request.today))
     outside = tools.calendar.outside(scope.span)
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")
     chart = tools.draw(charts.draw, report) if report.total.counts.scheduled else None
     return views.show(report, chart, outside)
-
-
-def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Ahead:
-    """Measure what is ahead in a scope's days."""
-    before = history.before(tools.calendar, request.today)
-    parameters = before.parameters("before_") | scope.parameters
-    answer = tools.ask("questions/ahead", published.run_id, today=request.today, **parameters)
-    return metrics.make(scope, request.today, Source.of(published, answer), before, answer.records())
 
 
 COMMAND = Command(
@@ -56,5 +41,5 @@ COMMAND = Command(
         ("The rest of this week by day", "/flake next week:current by:day"),
     ),
     run=run,
-    grammar=GRAMMAR,
+    grammar=metrics.GRAMMAR,
 )

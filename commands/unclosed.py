@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from bot.calendar import Span
 from bot.language import parser
-from bot.language.grammar import Grammar
-from bot.language.scope import Scope
 from bot.messages import Reply, Request
-from bot.metrics.counts import Source
 from bot.reports.unclosed import reply as views
 from bot.reports.unclosed import report as metrics
-from bot.reports.unclosed.report import EARLIEST, Unclosed
-from bot.tools import Command, Published, Tools
-
-GRAMMAR = Grammar("/flake unclosed", ("region", "organizer", "type", "weeks"), ("organizer",), weeks=4)
+from bot.tools import Command, Tools
 
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with the shifts asked for that are still open though their day has passed."""
     published = tools.published()
-    asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
-    report = measure(request, tools, published, metrics.past(asked.scope, request.today, tools.calendar))
+    asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, metrics.GRAMMAR)
+    report = metrics.measure(request, tools, published, metrics.past(asked.scope, request.today, tools.calendar))
     return views.show(report, tools.calendar.outside(report.scope.span))
-
-
-def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Unclosed:
-    """Measure what is still open of a scope's past days."""
-    listed = tools.ask("questions/unclosed", published.run_id, **scope.span.parameters(), **scope.narrowed)
-    daily = tools.ask(
-        "questions/shifts",
-        published.run_id,
-        today=request.today,
-        group_by="day",
-        **Span(EARLIEST, scope.span.last).parameters(),
-        **Span(EARLIEST, EARLIEST).parameters("before_"),
-        **scope.narrowed,
-    )
-    source = Source.of(published, listed, daily)
-    return metrics.make(scope, request.today, source, listed.records(), daily.records())
 
 
 COMMAND = Command(
@@ -52,5 +29,5 @@ COMMAND = Command(
     ),
     examples=(("Shifts to close out", "/flake unclosed"),),
     run=run,
-    grammar=GRAMMAR,
+    grammar=metrics.GRAMMAR,
 )

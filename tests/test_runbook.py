@@ -12,8 +12,7 @@ import pytest
 from google.cloud import bigquery
 
 from bot.__main__ import main
-from bot.imports import loads
-from bot.warehouse import statements
+from bot.warehouse import records, statements
 from bot.warehouse.client import Warehouse
 from commands import COMMANDS, admin
 from tests.pipeline import test_daily
@@ -103,7 +102,7 @@ def office(sampled: Path) -> Iterator[Office]:
 def test_with_the_ledger_lost_no_digest_comes_twice(office: Office) -> None:
     office.look(office.instance())
     office.warehouse.drop_table(office.warehouse.dataset, "digests")
-    loads.prepare(office.warehouse)
+    records.prepare(office.warehouse)
     other = office.instance()
     for minutes in (6, 60, 17 * 60, 24 * 60):
         office.look(other, MONDAY + timedelta(minutes=minutes))
@@ -114,7 +113,7 @@ def test_with_the_runs_lost_another_begins(mornings: Mornings, monkeypatch: pyte
     monkeypatch.setattr("bot.warehouse.client.APPEARS_SECONDS", 1.0)
     warehouse, daily = mornings.warehouse, mornings.instance()
     warehouse.drop_table(warehouse.dataset, "runs")
-    loads.prepare(warehouse)
+    records.prepare(warehouse)
     mornings.sync(sign_ups(USUAL + 50), SEVEN - 2 * HOUR)
     mornings.look(daily, SEVEN, times=2)
     assert [row["outcome"] for row in mornings.runs()] == ["published"]

@@ -160,14 +160,14 @@ class Inside:
     def admin_tools(self, request: Request, tally: Tally | None = None) -> AdminTools:
         """Give what a command of the data team sees of the world when this is asked."""
         from bot.admin.tools import AdminTools
-        from bot.imports import loads
         from bot.replies import blocks
         from bot.slack.files import Dropped
         from bot.slack.poster import Poster
+        from bot.warehouse import records
 
         # Where BigQuery does not answer, the command says so.
         with suppress(UserError):
-            self._ready.get("records", lambda: loads.prepare(self._warehouse))
+            self._ready.get("records", lambda: records.prepare(self._warehouse))
         settings, dropped, tools = self._settings, Dropped(self._settings), self.tools(request, tally)
         return AdminTools(
             **{field.name: getattr(tools, field.name) for field in fields(tools)},
@@ -215,10 +215,10 @@ class Inside:
 
     def daily(self, post: Post) -> Daily:
         """Make what looks after the run of every morning, as one instance among others that may run."""
-        from bot.imports import loads
         from bot.pipeline import build
         from bot.pipeline.daily import Daily
         from bot.pipeline.next_step import Plan
+        from bot.warehouse import records
 
         settings, sender = self._settings, self._sender(post, "daily")
         plan = Plan(
@@ -226,7 +226,7 @@ class Inside:
         )
 
         def synced() -> datetime | None:
-            self._ready.get("records", lambda: loads.prepare(self._warehouse))
+            self._ready.get("records", lambda: records.prepare(self._warehouse))
             return build.synced(self._warehouse, build.source(self._warehouse, settings.source_datasets)[0])
 
         def changed() -> datetime | None:

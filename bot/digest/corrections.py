@@ -10,9 +10,9 @@ from bot.digest.snapshot import Look
 from bot.metrics.counts import Counts
 from bot.outbox.ledger import Entry, Message
 from bot.outbox.sender import Draft, Place, Sender
+from bot.reports.digest import content
 from bot.reports.digest import reply as views
 from bot.slack.poster import PostingError, RefusedError
-from commands import digest as content
 
 CORRECTED = timedelta(weeks=4)
 """Digests of weeks so recent are corrected."""

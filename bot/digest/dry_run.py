@@ -16,12 +16,13 @@ from bot.digest.holds import Freshness, Hold
 from bot.digest.subscriptions import Subscription
 from bot.language.grammar import written
 from bot.messages import Chart, Reply, Request, UserError
+from bot.metrics.counts import LEFTOVER
 from bot.outbox.ledger import Entry
+from bot.pipeline import standing as standing_module
 from bot.replies import blocks, errors
-from bot.reports.flake.report import LEFTOVER
+from bot.reports.digest import content
 from bot.schedule import USUAL, say_moment
 from bot.tools import Tools
-from commands import digest as content
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ def compose(tools: Tools, now: datetime, freshness: Freshness) -> list[Dry]:
     published = tools.published()
     names = tools.names(published)
     found = found or [Subscription("", "", "", group, USUAL, "") for group in names.groups if group not in LEFTOVER]
-    standing = holds.standing(tools.recall("questions/standing").records())
-    freezes = holds.freezes(tools.recall("questions/freezes").records())
+    standing = standing_module.read(tools.recall("questions/standing").records())
+    freezes = standing_module.freezes(tools.recall("questions/freezes").records())
     hold = holds.held(standing, now, tools.calendar, freshness)
     channels = Counter(one.channel for one in found)
     made = []

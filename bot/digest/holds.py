@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from bot.calendar import Calendar, say
-from bot.language.scope import Names
+from bot.language.scope import Names, touches
+from bot.pipeline.standing import Freeze, Standing
 
 UNDER_WAY = timedelta(hours=1)
 """A run that began less long ago may still end well."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """The run that readers see, the one that ended last, and since when one is under way (None: none is).
-
-    `day` is the campaign's date that the run readers see took for today, `source` are the datasets that it read,
-    separated by commas.
-    """
-
-    run_id: str
-    started_at: datetime
-    data_through: date
-    newest_run_id: str
-    newest_outcome: str
-    newest_findings: str
-    running_since: datetime | None = None
-    day: date | None = None
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Freeze:
-    """Numbers of a place ('' for all) that somebody froze."""
-
-    id: str
-    place: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -62,20 +34,6 @@ class Freshness:
 
     run_days: int = 0
     data_days: int = 1
-
-
-def standing(rows: Iterable[Mapping[str, Any]]) -> Standing | None:
-    """Make a standing of the rows of `questions/standing`."""
-    return next((Standing(**{**row, **_filled(row)}) for row in rows), None)
-
-
-def _filled(row: Mapping[str, Any]) -> dict[str, str]:
-    return {name: row[name] or "" for name in ("newest_findings", "source")}
-
-
-def freezes(rows: Iterable[Mapping[str, Any]]) -> tuple[Freeze, ...]:
-    """Make freezes of the rows of `questions/freezes`."""
-    return tuple(Freeze(row["freeze_id"], row["place"], row["reason"]) for row in rows)
 
 
 def held(found: Standing | None, now: datetime, calendar: Calendar, freshness: Freshness) -> Hold | None:
@@ -127,18 +85,6 @@ def frozen(places: Iterable[Freeze], place: str, names: Names | None, found: Sta
                 found.data_through if found else None,
             )
     return None
-
-
-def touches(one: str, other: str, names: Names | None) -> bool:
-    """Say whether two places have a region in common."""
-    if not one or not other or one == other:
-        return True
-    regions = names.regions if names else {}
-    return bool(_within(one, regions) & _within(other, regions))
-
-
-def _within(place: str, regions: Mapping[str, str]) -> set[str]:
-    return {region for region, group in regions.items() if place in (region, group)} or {place}
 
 
 def _first_lines(findings: str) -> str:

@@ -17,8 +17,8 @@ from bot.metrics.changes import Moved
 from bot.metrics.counts import Counts
 from bot.outbox.ledger import Entry, Message
 from bot.outbox.sender import Draft, Place, Sender
+from bot.reports.digest import content
 from bot.slack.poster import PostingError
-from commands import digest as content
 
 AGAIN = "again"
 """The kind of a digest that was posted anew, before the name of the wish: so it comes once, however often pressed."""

@@ -20,11 +20,11 @@ from bot.outbox import ledger
 from bot.outbox.alerts import Owners
 from bot.outbox.ledger import Due, Entry
 from bot.outbox.sender import Draft, Place, Sender
+from bot.reports.digest import content
 from bot.reports.digest import reply as views
 from bot.runtime.workers import Crew
 from bot.schedule import say_moment
 from bot.tools import Tools
-from commands import digest as content
 
 CHANNELS = 8
 """So many channels are served at once, so that one that hangs does not hold up another."""

@@ -8,13 +8,15 @@ from datetime import datetime
 
 from bot.calendar import Calendar
 from bot.digest import holds, subscriptions
-from bot.digest.holds import Freeze, Freshness, Hold, Standing
+from bot.digest.holds import Freshness, Hold
 from bot.digest.subscriptions import Subscription
 from bot.language.grammar import written
 from bot.language.scope import Names
 from bot.messages import Request
 from bot.outbox import ledger
 from bot.outbox.ledger import Ledger, Message
+from bot.pipeline import standing as standing_module
+from bot.pipeline.standing import Freeze, Standing
 from bot.tools import Tools
 
 
@@ -55,8 +57,8 @@ def take(tools: Callable[[Request], Tools], now: datetime, calendar: Calendar) -
 
 def judge(look: Look, freshness: Freshness) -> Look | None:
     """Look how the numbers stand, too; None where they are being replaced at this moment, so that nobody can say."""
-    standing = holds.standing(look.tools.recall("questions/standing").records())
-    freezes = holds.freezes(look.tools.recall("questions/freezes").records())
+    standing = standing_module.read(look.tools.recall("questions/standing").records())
+    freezes = standing_module.freezes(look.tools.recall("questions/freezes").records())
     hold = holds.held(standing, look.now, look.calendar, freshness)
     published = look.tools.published() if standing else None
     if standing and published and published.run_id != standing.run_id:

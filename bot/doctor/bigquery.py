@@ -15,6 +15,7 @@ from bot.imports import loads, source_tables
 from bot.imports.source_tables import Table
 from bot.messages import UserError
 from bot.pipeline import build
+from bot.pipeline import standing as standing_module
 from bot.schedule import say_moment
 from bot.settings import Settings
 from bot.warehouse import records
@@ -137,7 +138,7 @@ class BigQuery:
     def numbers(self) -> Iterator[Line]:
         """Look what readers see, and whether a digest could go out."""
         warehouse, settings, calendar = self._connect(), self._settings, self._settings.calendar
-        standing = holds.standing(warehouse.ask("questions/standing").records())
+        standing = standing_module.read(warehouse.ask("questions/standing").records())
         if standing is None:
             yield ill("numbers", "none are published yet", "Run `python -m bot pipeline`.")
             return
@@ -155,7 +156,7 @@ class BigQuery:
 
     def freezes(self) -> Iterator[Line]:
         """Look what is frozen."""
-        for freeze in holds.freezes(self._connect().ask("questions/freezes").records()):
+        for freeze in standing_module.freezes(self._connect().ask("questions/freezes").records()):
             words = " ".join(filter(None, ("/flake-admin thaw", freeze.place, "reason:…")))
             yield ill(f"freeze of {freeze.place or 'all numbers'}", freeze.reason, f"When they are right: `{words}`.")
 

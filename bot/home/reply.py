@@ -12,11 +12,12 @@ from bot.digest.subscriptions import Subscription, direct
 from bot.home.profile import ALL, Asker
 from bot.language.scope import Names
 from bot.messages import Block, Reply
+from bot.metrics.counts import LEFTOVER
 from bot.outbox.ledger import Ledger, Message
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.replies.phrases import covers, percent
-from bot.reports.flake.report import LEFTOVER, Breakdown
+from bot.reports.flake.report import Breakdown
 from bot.reports.next.report import Ahead
 from bot.reports.unclosed.report import Unclosed
 

@@ -21,14 +21,14 @@ from bot.outbox import ledger
 from bot.outbox.ledger import Ledger
 from bot.replies import banners
 from bot.reports.flake.report import Breakdown
+from bot.reports.flake.report import measure as measure_week
+from bot.reports.next.report import GRAMMAR as AHEAD
 from bot.reports.next.report import Ahead, rest
+from bot.reports.next.report import measure as measure_ahead
+from bot.reports.unclosed.report import GRAMMAR as UNCLOSED
 from bot.reports.unclosed.report import Unclosed, past
+from bot.reports.unclosed.report import measure as measure_unclosed
 from bot.tools import Tools
-from commands.flake import measure as measure_week
-from commands.next import GRAMMAR as AHEAD
-from commands.next import measure as measure_ahead
-from commands.unclosed import GRAMMAR as UNCLOSED
-from commands.unclosed import measure as measure_unclosed
 
 
 def show(request: Request, tools: Tools) -> Reply:

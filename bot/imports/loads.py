@@ -39,7 +39,7 @@ def load(
     export = exports.find(folder)
     if export.others:
         note(f"Left alone, for they are not tables Flakebot reads: {', '.join(export.others)}.")
-    prepare(warehouse)
+    records.prepare(warehouse)
     dataset = stamped(f"{warehouse.dataset}_load", now)
     with tempfile.TemporaryDirectory(prefix="flakebot-") as scratch:
         rows = _check(export.files, Path(scratch), progress)
@@ -87,13 +87,6 @@ def load_file(warehouse: Warehouse, path: Path, dataset: str, table: Table) -> N
         exports.write_parquet(path, table, parquet, faults, lambda _: None)
         faults.check()
         warehouse.load(parquet, dataset, table.name, table.columns)
-
-
-def prepare(warehouse: Warehouse) -> None:
-    """Create the bot's own dataset and records, where they do not exist yet."""
-    warehouse.create_dataset(warehouse.dataset)
-    for table, columns in records.TABLES.items():
-        warehouse.create_table(warehouse.dataset, table, columns)
 
 
 def stamped(prefix: str, now: datetime) -> str:

@@ -7,20 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-Type = Literal["STRING", "DATE", "TIMESTAMP", "INT64"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column we read. `required`: its table must have it. `filled`: no row may leave it empty."""
-
-    name: str
-    type: Type = "STRING"
-    required: bool = False
-    filled: bool = False
-    choices: tuple[str, ...] = ()
+from bot.warehouse.schema import Column, Type
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,3 +76,15 @@ class Scope:
 def type_key(name: str) -> str:
     """Reduce an event type's name to what it is compared by: 'Phone Bank' and 'phonebank' are the same."""
     return name.lower().replace(" ", "")
+
+
+def touches(one: str, other: str, names: Names | None) -> bool:
+    """Say whether two places have a region in common."""
+    if not one or not other or one == other:
+        return True
+    regions = names.regions if names else {}
+    return bool(_within(one, regions) & _within(other, regions))
+
+
+def _within(place: str, regions: Mapping[str, str]) -> set[str]:
+    return {region for region, group in regions.items() if place in (region, group)} or {place}

@@ -17,6 +17,8 @@ ENOUGH = 30
 """With fewer closed shifts a rate says little: it is greyed, and does not rank."""
 FEW = 10
 """With fewer closed shifts than this a rate says nothing: charts show the counts only."""
+LEFTOVER = ("Unturfed", "Unmapped")
+"""Rows that are nobody's: they stand last."""
 
 _Z80 = 1.2815515655446004
 """The normal distribution's 90 % quantile: 80 % of it lie within ± this."""

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.metrics.counts import Counts
+from bot.metrics.counts import LEFTOVER, Counts
 from bot.metrics.intervals import Peers, peers
-from bot.reports.flake.report import LEFTOVER
 
 FEWEST_PEERS = 3
 """With fewer of its own region or group, a rate is shrunk towards that of all."""

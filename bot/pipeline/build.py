@@ -22,6 +22,7 @@ from bot.messages import AwayError, UnreadableError, UserError
 from bot.pipeline import checks
 from bot.pipeline.runs import LostError, Run, Runs, Wanted
 from bot.tools import Layout
+from bot.warehouse import records
 from bot.warehouse import statements as questions
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def run(warehouse: Warehouse, options: Options, progress: Progress, clock: Calla
     with; anything else that stops it is final.
     """
     checks.acceptable(options.accepted)
-    loads.prepare(warehouse)
+    records.prepare(warehouse)
     datasets, campaign = source(warehouse, options.source_datasets)
     wanted = Wanted(
         campaign=campaign,

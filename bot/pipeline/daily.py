@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.calendar import Calendar
-from bot.digest import holds
 from bot.digest import snapshot as looking
 from bot.digest.snapshot import Look
 from bot.messages import AwayError, Request, UserError
 from bot.outbox.alerts import Owners
 from bot.pipeline import notices
+from bot.pipeline import standing as standing_module
 from bot.pipeline.next_step import Morning, Newest, Plan, Source, Step, step
 from bot.pipeline.runs import BusyError, LostError, Run
 from bot.runtime.workers import Crew
@@ -98,7 +98,7 @@ class Daily:
         rows = look.tools.recall("questions/newest_run").records()
         names = Newest.__dataclass_fields__
         newest = Newest(**{name: rows[0][name] for name in names}) if rows else None
-        shown = holds.standing(look.tools.recall("questions/standing").records())
+        shown = standing_module.read(look.tools.recall("questions/standing").records())
         since = self.calendar.midnight(today) + timedelta(hours=self.plan.hour)
         return Morning(look.now, today, since, shown, newest)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from bot.digest.holds import Standing
+from bot.pipeline.standing import Standing
 
 Step = Literal["early", "done", "busy", "rest", "wait", "failed", "run"]
 """What is to be done: nothing yet, nothing more, or somebody is at it; to rest after something did not answer; to wait

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bot.admin.tools import COMMAND
 from bot.calendar import say
-from bot.digest.holds import Standing
 from bot.digest.notices import Notice
+from bot.pipeline.standing import Standing
 from bot.replies.blocks import escape
 from bot.schedule import say_moment
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from bot.calendar import Calendar, say
-from bot.digest.holds import touches
-from bot.language.scope import Names
+from bot.language.scope import Names, touches
 from bot.messages import Block
 from bot.replies import blocks
 from bot.replies.blocks import escape

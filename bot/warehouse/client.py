@@ -18,11 +18,11 @@ from google.auth import exceptions as auth_exceptions
 from google.cloud import bigquery
 from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY, DEFAULT_RETRY
 
-from bot.imports.source_tables import Column
 from bot.messages import AwayError, UnreadableError, UserError
 from bot.tools import Answer, Cost, Layout, Parameters
 from bot.warehouse import jobs
 from bot.warehouse.jobs import Jobs
+from bot.warehouse.schema import Column
 from bot.warehouse.statements import Field, Question, read
 
 QUESTION_SECONDS = 60.0

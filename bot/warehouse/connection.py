@@ -91,11 +91,11 @@ def recorded(warehouse: Warehouse, work: Callable[[], _R]) -> _R:
     """Use the bot's own records; where they, or columns of them, do not exist yet, they are made first."""
     from google.api_core.exceptions import BadRequest
 
-    from bot.imports import loads
+    from bot.warehouse import records
     from bot.warehouse.client import MissingError
 
     try:
         return work()
     except (MissingError, BadRequest):
-        loads.prepare(warehouse)
+        records.prepare(warehouse)
         return work()

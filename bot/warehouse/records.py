@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from bot.imports.source_tables import Column
+from typing import TYPE_CHECKING
+
+from bot.warehouse.schema import Column
+
+if TYPE_CHECKING:
+    from bot.warehouse.client import Warehouse
 
 TABLES: dict[str, tuple[Column, ...]] = {
     "loads": (
@@ -120,3 +125,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("thawed_at", "TIMESTAMP"),
     ),
 }
+
+
+def prepare(warehouse: Warehouse) -> None:
+    """Create the bot's own dataset and records, where they do not exist yet."""
+    warehouse.create_dataset(warehouse.dataset)
+    for table, columns in TABLES.items():
+        warehouse.create_table(warehouse.dataset, table, columns)

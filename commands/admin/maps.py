@@ -13,7 +13,6 @@ from bot.admin.replies.map_effect import Lines, Proposal, propose
 from bot.admin.tools import COMMAND as ADMIN
 from bot.admin.tools import AdminCommand, AdminTools
 from bot.calendar import Span
-from bot.digest import holds
 from bot.imports import map_effect, map_files, maps, values
 from bot.imports.map_effect import Remap
 from bot.imports.map_files import Line
@@ -21,6 +20,7 @@ from bot.imports.maps import Version
 from bot.language import key_values
 from bot.messages import File, Reply, Request, UserError, WordsError
 from bot.pipeline import build
+from bot.pipeline import standing as standing_module
 
 KEYS = ("file", "from", "revert", "reason", "confirm", "csv")
 
@@ -53,7 +53,7 @@ class _Use:
 
     def waits(self) -> bool:
         """Say whether the run that readers see did not use the newest version."""
-        standing = holds.standing(self.tools.recall("questions/standing").records())
+        standing = standing_module.read(self.tools.recall("questions/standing").records())
         return bool(maps.waiting(self.known, standing.source if standing else ""))
 
     def rows(self) -> list[dict[str, Any]]:

@@ -8,19 +8,21 @@ from bot.admin.replies.status import Status
 from bot.admin.tools import COMMAND as ADMIN
 from bot.admin.tools import AdminCommand, AdminTools
 from bot.digest import holds, subscriptions
-from bot.digest.holds import Freshness, Standing
+from bot.digest.holds import Freshness
 from bot.imports import maps
 from bot.language import key_values
 from bot.messages import Reply, Request, UserError
 from bot.outbox import ledger
 from bot.pipeline import build
+from bot.pipeline import standing as standing_module
+from bot.pipeline.standing import Standing
 
 
 def run(request: Request, tools: AdminTools) -> Reply:
     """Show how everything stands."""
     key_values.read(request.text, ())
     settings, now = tools.settings, tools.moment(request)
-    standing = holds.standing(tools.recall("questions/standing").records())
+    standing = standing_module.read(tools.recall("questions/standing").records())
     freshness = Freshness(settings.digest_fresh_days, settings.fresh_days)
     known = ledger.recall(tools, now)
     week = ledger.reported(now, tools.calendar)

@@ -31,22 +31,6 @@ PATIENCE = 20.0
 """Seconds that a server that is about to stop may still need."""
 _ANSWER = 1.5
 _LOCAL = Path(__file__).parent
-_CODE = [
-    "api",
-    "bigquery",
-    "catalog",
-    "cost",
-    "destinations",
-    "dialect",
-    "errors",
-    "faults",
-    "jobs",
-    "loads",
-    "process",
-    "resources",
-    "rows",
-    "statements",
-]
 
 
 @dataclass
@@ -134,7 +118,7 @@ def fingerprint() -> str:
     from importlib.metadata import version
 
     digest = hashlib.sha256(f"{sys.version} {version('duckdb')} {version('sqlglot')}".encode())
-    for path in [*(_LOCAL / f"{module}.py" for module in _CODE), *sorted((_LOCAL / "googlesql").glob("*.py"))]:
+    for path in sorted(_LOCAL.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -28,13 +28,14 @@ from bot.imports import map_effect, map_files, maps
 from bot.imports import values as parsing
 from bot.imports.map_effect import Remap
 from bot.imports.maps import Version
-from bot.imports.source_tables import TABLES, Column
+from bot.imports.source_tables import TABLES
 from bot.messages import File, Reply, Request, UserError
 from bot.pipeline import build
 from bot.replies import blocks
 from bot.tools import Published
 from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
+from bot.warehouse.schema import Column
 from tests.conftest import TODAY, living_in, published_in
 from tests.sql.test_sql import ARROW
 from tests.support.schemas import tables

@@ -49,7 +49,7 @@ def test_a_chart_that_fails_here_is_left_out() -> None:
 
 def test_drawing_processes_end_when_the_service_is_killed() -> None:
     code = (
-        "import time\nfrom bot.drawing import DrawingProcesses\nfrom tests.test_wiring import draw\n"
+        "import time\nfrom bot.app.chart_workers import DrawingProcesses\nfrom tests.app.test_wiring import draw\n"
         "if __name__ == '__main__':\n"
         "    print(DrawingProcesses(1)(draw, 'x').alt_text.split()[-1], flush=True)\n    time.sleep(60)\n"
     )

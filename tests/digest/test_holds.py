@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.digest import holds as gate
-from bot.digest.holds import Freeze, Freshness, Standing
+from bot.digest.holds import Freshness
+from bot.pipeline.standing import Freeze, Standing
 from tests.digest.test_due import calendar, local
 
 NAMES_REGIONS = {"CD4": "Metro", "CD5": "Metro", "CD6": "Suburbs"}

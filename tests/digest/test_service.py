@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from bot.imports import loads
 from bot.outbox import sender
 from bot.outbox.mail import Mail
 from bot.outbox.sender import LEASE
 from bot.slack.poster import DoubtError, NotNowError, Posted
+from bot.warehouse import records
 from local.bigquery.process import plan_faults, serve
 from local.slack.cast import BOT_USER
 from tests.support.digest.office import MONDAY, SUBURBS, Office, opened
@@ -390,7 +390,7 @@ def test_a_frozen_region_holds_only_the_digests_it_is_in(office: Office) -> None
 def test_a_run_under_way_is_waited_for_a_quarter_of_an_hour(office: Office) -> None:
     office.subscribe()
     office.warehouse.drop_table(office.warehouse.dataset, "runs")
-    loads.prepare(office.warehouse)
+    records.prepare(office.warehouse)
     office.run(at=MONDAY - timedelta(days=1))
     office.run("run_now", at=MONDAY - 5 * MINUTE, outcome="running", data_through=None)
     digests = office.instance()

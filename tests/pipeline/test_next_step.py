@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.digest.holds import Standing
 from bot.pipeline.next_step import Morning, Newest, Plan, Source, Step, step
+from bot.pipeline.standing import Standing
 
 CHICAGO = ZoneInfo("America/Chicago")
 TODAY = date(2020, 8, 18)

@@ -202,9 +202,7 @@ def test_a_bug_that_quotes_the_words_does_not_bring_them_into_the_log(
     def broken(request: Request, _tools: Any) -> Reply:
         raise ValueError(f"no such thing: {request.text!r}")
 
-    import commands
-
-    monkeypatch.setattr(commands, "_answer", broken)
+    monkeypatch.setattr("commands.registry._answer", broken)
     with running(inside.answer, today=TODAY) as bot, logged() as lines:
         line = ask(bot, f"metro {WORDS}")
     assert (line["outcome"], line["question"]) == ("failed", "/flake")

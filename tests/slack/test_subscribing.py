@@ -134,9 +134,9 @@ def office(sample_home: Path) -> Iterator[Office]:
             each(request)
         return inside.answer(request)
 
-    from bot.imports import loads
+    from bot.warehouse import records
 
-    loads.prepare(warehouse)
+    records.prepare(warehouse)
     with running(answer, today=NOW.date(), now=lambda: NOW) as served:
         office = Office(served, warehouse, before)
         for left in office.stored():
@@ -516,7 +516,6 @@ def test_a_goal_goes_with_it_and_is_said(office: Office) -> None:
 
 
 def test_a_table_of_subscriptions_from_before_goals_is_given_the_column(home: Path) -> None:
-    from bot.imports import loads
     from bot.warehouse import records
 
     mine = settings.read({"FLAKEBOT_HOME": str(home)})
@@ -524,7 +523,7 @@ def test_a_table_of_subscriptions_from_before_goals_is_given_the_column(home: Pa
     warehouse.create_dataset(warehouse.dataset)
     older = [column for column in records.TABLES["subscriptions"] if column.name != "goal"]
     warehouse.create_table(warehouse.dataset, "subscriptions", older)
-    loads.prepare(warehouse)
+    records.prepare(warehouse)
     given = {"subscription_id": "s", "channel": "C1", "region": "", "region_group": "", "weekday": 0, "hour": 8}
     warehouse.record("records/subscribe", **given, owner="U1", now=NOW, goal=40)
     rows = warehouse.ask("questions/subscriptions", channel=None, owner=None).records()

@@ -62,10 +62,10 @@ def test_what_bigquery_calls_retryable_is_tried_again(
 def test_a_write_whose_reply_is_lost_is_written_once(home: Path) -> None:
     from datetime import UTC, datetime
 
-    from bot.imports import loads
+    from bot.warehouse import records
 
     warehouse = connection.connect(settings_module.read({"FLAKEBOT_HOME": str(home)}))
-    loads.prepare(warehouse)
+    records.prepare(warehouse)
     plan_faults(serve(home), [{"kind": "lost_reply", "times": 1, "match": "/jobs"}])
     row: dict[str, Any] = {
         "dataset": "d",
@@ -119,7 +119,6 @@ def test_a_record_of_an_older_version_is_given_the_columns_it_lacks(home: Path) 
     from datetime import UTC, datetime
 
     from bot.digest import subscriptions
-    from bot.imports import loads
     from bot.warehouse import records
 
     warehouse = connection.connect(settings_module.read({"FLAKEBOT_HOME": str(home)}))
@@ -136,7 +135,7 @@ def test_a_record_of_an_older_version_is_given_the_columns_it_lacks(home: Path) 
     selected = ", ".join(f"CAST({values.get(one.name, 'NULL')} AS {one.type}) AS {one.name}" for one in old)
     warehouse.copy(f"SELECT {selected}", warehouse.dataset, warehouse.dataset, "subscriptions")
     for _ in range(2):
-        loads.prepare(warehouse)
+        records.prepare(warehouse)
         assert "goal" in (warehouse.columns(warehouse.dataset, "subscriptions") or {})
     warehouse.record("records/subscribe", subscription_id="s1", channel="C1", goal=40, **subscription)
     # A row from before has no goal.
@@ -145,10 +144,10 @@ def test_a_record_of_an_older_version_is_given_the_columns_it_lacks(home: Path) 
 
 def claims(home: Path) -> list[Warehouse]:
     """Connect twice, as two instances do."""
-    from bot.imports import loads
+    from bot.warehouse import records
 
     both = [connection.connect(settings_module.read({"FLAKEBOT_HOME": str(home)})) for _ in range(2)]
-    loads.prepare(both[0])
+    records.prepare(both[0])
     return both
 
 

@@ -13,10 +13,11 @@ from bot.admin.replies import freezes
 from bot.admin.tools import COMMAND, TURNED_AWAY, by
 from bot.calendar import Calendar, say
 from bot.digest import notices
-from bot.digest.holds import Hold, Standing
+from bot.digest.holds import Hold
 from bot.digest.subscriptions import Subscription
 from bot.messages import Block, Reply
 from bot.outbox.ledger import Due, Entry
+from bot.pipeline.standing import Standing
 from bot.replies import blocks
 from bot.replies.blocks import Number, escape
 from bot.schedule import say_moment

@@ -9,9 +9,8 @@ from typing import Any
 
 from bot.calendar import Calendar, Span
 from bot.language.scope import Scope
-from bot.metrics.counts import Source
+from bot.metrics.counts import LEFTOVER, Source
 from bot.reports.confirm.past import Past
-from bot.reports.flake.report import LEFTOVER
 
 DAYS_AHEAD = 3
 """Today, tomorrow and the day after: the first call, four or five days out, should lie behind these shifts."""

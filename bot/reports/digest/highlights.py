@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import NormalDist
 
-from bot.metrics.counts import ENOUGH, FEW, Counts
+from bot.metrics.counts import ENOUGH, FEW, LEFTOVER, Counts
 from bot.metrics.intervals import newcombe
-from bot.reports.flake.report import LEFTOVER, Row
+from bot.reports.flake.report import Row
 from bot.reports.trend.report import Series
 
 MOST = 3

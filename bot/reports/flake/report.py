@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 from bot.language.scope import Scope
-from bot.metrics.counts import ENOUGH, Counts, Source
+from bot.messages import Request
+from bot.metrics.counts import ENOUGH, LEFTOVER, Counts, Source
+from bot.tools import Published, Tools
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,6 @@ def make(scope: Scope, today: date, source: Source, counted: Iterable[dict[str, 
     return Breakdown(scope, today, source, tuple(ordered(rows, scope.group_by)), before)
 
 
-LEFTOVER = ("Unturfed", "Unmapped")
-"""Rows that are nobody's: they stand last."""
-
-
 def ordered(rows: Iterable[Row], group_by: str) -> list[Row]:
     """Order rows: days by date; the others by name, but where n is large enough the worst rate first.
 
@@ -107,3 +105,10 @@ def ordered(rows: Iterable[Row], group_by: str) -> list[Row]:
         return (1 if row.counts.total else 2, 0.0, name)
 
     return sorted(rows, key=place)
+
+
+def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Breakdown:
+    """Measure the flake rates of a scope's shifts."""
+    parameters = scope.before.parameters("before_") | scope.parameters
+    answer = tools.ask("questions/shifts", published.run_id, today=request.today, **parameters)
+    return make(scope, request.today, Source.of(published, answer), answer.records())

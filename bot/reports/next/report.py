@@ -9,11 +9,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import Span
+from bot.language.grammar import Grammar
 from bot.language.scope import Scope
-from bot.metrics.counts import Counts, Source
+from bot.messages import Request
+from bot.metrics.counts import LEFTOVER, Counts, Source
 from bot.metrics.forecast import FORECAST, Method
 from bot.metrics.history import History, Key, Past, first_with_enough, key_of
-from bot.reports.flake.report import LEFTOVER
+from bot.metrics.history import before as weeks_before
+from bot.tools import Published, Tools
+
+GRAMMAR = Grammar(command="/flake next", keys=("region", "organizer", "week", "type", "by"), week="next")
 
 
 @dataclass(frozen=True)
@@ -146,3 +151,11 @@ def _place(row: Row, scope: Scope) -> tuple[Any, ...]:
     if scope.group_by == "day":
         return (row.key,)
     return (row.key in LEFTOVER or row.region in LEFTOVER, row.region or "", row.key)
+
+
+def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Ahead:
+    """Measure what is ahead in a scope's days."""
+    before = weeks_before(tools.calendar, request.today)
+    parameters = before.parameters("before_") | scope.parameters
+    answer = tools.ask("questions/ahead", published.run_id, today=request.today, **parameters)
+    return make(scope, request.today, Source.of(published, answer), before, answer.records())

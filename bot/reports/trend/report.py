@@ -11,9 +11,8 @@ from typing import Any
 from bot.calendar import Span
 from bot.language.grammar import Asked
 from bot.language.scope import Scope
-from bot.metrics.counts import ENOUGH, FEW, Counts, Source
+from bot.metrics.counts import ENOUGH, FEW, LEFTOVER, Counts, Source
 from bot.metrics.usual_range import WEEKS_NEEDED, Usual, Verdict, usual
-from bot.reports.flake.report import LEFTOVER
 from bot.reports.trend.lines import Lines, grouping
 
 

@@ -8,9 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import Calendar, Span
+from bot.language.grammar import Grammar
 from bot.language.scope import Scope
-from bot.metrics.counts import Counts, Source
-from bot.reports.flake.report import LEFTOVER
+from bot.messages import Request
+from bot.metrics.counts import LEFTOVER, Counts, Source
+from bot.tools import Published, Tools
+
+GRAMMAR = Grammar("/flake unclosed", ("region", "organizer", "type", "weeks"), ("organizer",), weeks=4)
 
 EARLIEST = date.min
 """Where days before the ones asked for begin."""
@@ -133,3 +137,19 @@ def make(
 def _during(days: Mapping[date, Counts], span: Span) -> Counts:
     """Add up the days of a span."""
     return sum((counts for day, counts in days.items() if span.first <= day <= span.last), Counts())
+
+
+def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Unclosed:
+    """Measure what is still open of a scope's past days."""
+    listed = tools.ask("questions/unclosed", published.run_id, **scope.span.parameters(), **scope.narrowed)
+    daily = tools.ask(
+        "questions/shifts",
+        published.run_id,
+        today=request.today,
+        group_by="day",
+        **Span(EARLIEST, scope.span.last).parameters(),
+        **Span(EARLIEST, EARLIEST).parameters("before_"),
+        **scope.narrowed,
+    )
+    source = Source.of(published, listed, daily)
+    return make(scope, request.today, source, listed.records(), daily.records())

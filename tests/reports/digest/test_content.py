@@ -19,7 +19,7 @@ from bot.messages import Block, Chart, Reply, Request
 from bot.metrics.counts import Counts, Source
 from bot.metrics.usual_range import Verdict
 from bot.replies import blocks
-from bot.reports.digest import highlights
+from bot.reports.digest import content, highlights
 from bot.reports.digest import reply as views
 from bot.reports.digest import report as metrics
 from bot.reports.digest.highlights import Finding
@@ -117,7 +117,7 @@ NOTHING = Counted((), weeks("CD4", 30), ())
 def made(
     words: str = "region:Metro", counted: Counted = USUAL, *, organizers: bool = True, through: date = date(2020, 9, 20)
 ) -> Digest:
-    asked = parser.parse(words, NAMES, CALENDAR, MONDAY, digest.GRAMMAR)
+    asked = parser.parse(words, NAMES, CALENDAR, MONDAY, content.GRAMMAR)
     about = About(asked, NAMES, CALENDAR, MONDAY, Source("Sample campaign", "run", through))
     return metrics.make(about, counted, organizers=organizers)
 
@@ -373,7 +373,7 @@ def test_a_question_too_long_for_a_block_leaves_out_how_it_was_computed() -> Non
     long = "x" * 250
     names = replace(NAMES, regions={long: "North"})
     about = About(
-        parser.parse(f"region:{long}", names, CALENDAR, MONDAY, digest.GRAMMAR),
+        parser.parse(f"region:{long}", names, CALENDAR, MONDAY, content.GRAMMAR),
         names,
         CALENDAR,
         MONDAY,
@@ -463,7 +463,7 @@ class Office:
     def posted(self, words: str) -> Message:
         """Post a digest into the channel, where everybody sees it."""
         request = Request(words, MARIA, CHANNEL, date.fromisoformat(TODAY), "R")
-        reply, _ = digest.compose(request, self.inside.tools(request))
+        reply, _ = content.compose(request, self.inside.tools(request))
         client = WebClient(BOT_TOKEN, f"{self.bot.workspace.url}/api/")
         client.chat_postMessage(channel=CHANNEL, text=reply.text, blocks=plain(reply))
         return self.bot.workspace.messages[-1]
@@ -542,7 +542,7 @@ def test_where_rows_are_for_ones_own_region_a_channel_reads_of_regions_only(samp
     mine = settings.read({"FLAKEBOT_HOME": str(sample_home), "ORGANIZER_ROWS": "own"})
     inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here)
     request = Request("region:Metro", MARIA, CHANNEL, date.fromisoformat(TODAY), "R")
-    main, table = digest.compose(request, inside.tools(request))
+    main, table = content.compose(request, inside.tools(request))
     assert table is not None
     assert main.report is not None
     assert [row["region"] for row in main.report["rows"]] == ["CD5", "CD3", "CD4"]

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from bot import settings
 from bot.app import wiring
 from bot.digest.service import Digests
-from bot.imports import loads
 from bot.messages import UserError
 from bot.outbox import ledger
 from bot.outbox.ledger import Entry, Ledger
@@ -23,7 +22,7 @@ from bot.replies import blocks
 from bot.slack import rate_limits
 from bot.slack.poster import Poster
 from bot.tools import Published
-from bot.warehouse import connection
+from bot.warehouse import connection, records
 from bot.warehouse.client import Warehouse
 from local.slack.clock import Clock
 from local.slack.history import Message
@@ -180,7 +179,7 @@ def opened(home: Path, **variables: str) -> Iterator[Office]:
     }
     mine = settings.read(variables)
     warehouse = connection.connect(mine)
-    loads.prepare(warehouse)
+    records.prepare(warehouse)
     clock = Clock(MONDAY, CHICAGO)
     usual = rate_limits.CHANNEL_SECONDS
     rate_limits.CHANNEL_SECONDS = 0.001
