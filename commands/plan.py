@@ -37,7 +37,7 @@ def run(request: Request, tools: Tools) -> Reply:
 def _report(request: Request, tools: Tools, published: Published, asked: Asked) -> Plan:
     scope, before = asked.scope, history.before(tools.calendar, request.today)
     parameters = before.parameters("before_") | scope.parameters
-    answer = tools.ask("questions/ahead", published.run_id, today=request.today, **parameters)
+    answer = tools.ask("questions/next", published.run_id, today=request.today, **parameters)
     return metrics.make(asked, request.today, Source.of(published, answer), before, answer.records())
 
 

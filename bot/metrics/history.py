@@ -18,7 +18,7 @@ OWN, ALL = "own", "All regions"
 """Whose weeks they are: those of the shifts themselves, or everybody's."""
 
 Line = dict[str, Any]
-"""A line of `questions/ahead`."""
+"""A line of `questions/next`."""
 Key = tuple[str, str | None]
 """What a row is about: its name, and an organizer's region."""
 
@@ -88,7 +88,7 @@ def key_of(line: Line, scope: Scope) -> Key:
 
 
 class Past:
-    """The weeks before of all who can speak for the shifts asked for, out of `questions/ahead`'s lines."""
+    """The weeks before of all who can speak for the shifts asked for, out of `questions/next`'s lines."""
 
     def __init__(self, scope: Scope, lines: Iterable[Line]) -> None:
         past = [line for line in lines if line["period"] == "before"]

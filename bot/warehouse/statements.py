@@ -48,7 +48,7 @@ class Question:
 
 @cache
 def read(name: str) -> Question:
-    """Read `sql/<name>.sql`, for example `questions/shifts`."""
+    """Read `sql/<name>.sql`, for example `questions/flake`."""
     return parse(name, (SQL / f"{name}.sql").read_text(encoding="utf-8"))
 
 

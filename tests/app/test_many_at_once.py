@@ -41,7 +41,7 @@ def test_each_question_is_one_query_and_one_chart_and_everybody_is_answered(
         acknowledged = list(people.map(lambda number: bot.slash(QUESTIONS[number % 15]), range(100)))
         messages = bot.workspace.wait(100, 60)
     assert [a.error for a in acknowledged] == [""] * 100
-    assert asked["questions/shifts"] == 15
+    assert asked["questions/flake"] == 15
     assert asked["questions/names"] == 1
     assert drawn.total() == 15
     assert Counter(message.text for message in messages).most_common(1)[0][1] == 7

@@ -98,7 +98,7 @@ def test_how_it_was_computed_and_a_csv(visitor: Visitor) -> None:
     answer = visitor.answer("358 closed shifts")
     answer.get_by_role("button", name="More").click()
     visitor.page.get_by_role("menuitem", name="How computed").click()
-    expect(visitor.answer("How it was computed")).to_contain_text("sql/questions/shifts.sql")
+    expect(visitor.answer("How it was computed")).to_contain_text("sql/questions/flake.sql")
     visitor.shot("computed")
     answer.get_by_role("button", name="More").click()
     visitor.page.get_by_role("menuitem", name="CSV").click()

@@ -90,9 +90,9 @@ def test_all_channels_are_answered_by_one_set_of_questions(office: Office, monke
     monkeypatch.setattr(Warehouse, "ask", counting)
     office.look(office.instance())
     assert {name: times for name, times in asked.items() if times and name != "questions/names"} == {
-        "questions/shifts": 1,
+        "questions/flake": 1,
         "questions/trend": 1,
-        "questions/ahead": 1,
+        "questions/next": 1,
     }
 
 

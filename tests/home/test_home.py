@@ -577,7 +577,7 @@ def test_a_home_says_that_bigquery_does_not_answer(serve: Serve, monkeypatch: py
     asked = Warehouse.ask
 
     def failing(self: Warehouse, name: str, *given: Any, **parameters: Any) -> Answer:
-        if name == "questions/ahead":
+        if name == "questions/next":
             raise UserError("BigQuery does not answer (503). Try again in a minute.")
         return asked(self, name, *given, **parameters)
 

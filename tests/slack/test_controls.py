@@ -95,7 +95,7 @@ def test_how_an_answer_was_computed_is_enough_to_compute_it_again(bot: Bot) -> N
     said = "\n".join(block["text"]["text"] for block in receipt.blocks)
     assert "`/flake region:Metro week:2020-08-08 by:day`" in said
     assert "Data through Sun Aug 16" in said
-    assert "sql/questions/shifts.sql" in said
+    assert "sql/questions/flake.sql" in said
     assert "--parameter='first_day:DATE:2020-08-08'" in said
     assert "--parameter='region:STRING:NULL'" in said
     assert receipt.only_for == MARIA

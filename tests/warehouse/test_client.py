@@ -83,7 +83,7 @@ def test_what_is_not_there_and_what_is_too_much_is_said(warehouse: Warehouse, ru
         warehouse.ask("questions/names", "flakebot_nowhere")
     settings = replace(settings_module.read({"FLAKEBOT_HOME": str(sampled)}), max_bytes_billed=1)
     with pytest.raises(UserError, match="MAX_BYTES_BILLED sets the limit"):
-        connection.connect(settings).ask("questions/shifts", run.run_id, **_question())
+        connection.connect(settings).ask("questions/flake", run.run_id, **_question())
 
 
 def test_a_question_takes_just_its_parameters(warehouse: Warehouse, run: Published) -> None:

@@ -41,7 +41,7 @@ def measure(request: Request, tools: Tools, published: Published, asked: Asked) 
     weeks = tools.ask("questions/trend", run_id, **read.parameters(), **common)
     coming = Span(this.first, following.last).parameters()
     before = history.before(calendar, today).parameters("before_")
-    ahead = tools.ask("questions/ahead", run_id, **coming, **before, **common)
+    ahead = tools.ask("questions/next", run_id, **coming, **before, **common)
     counted = Counted(shifts.records(), weeks.records(), ahead.records())
     source = Source.of(published, shifts, weeks, ahead)
     about = About(asked, names, calendar, today, source)
@@ -69,7 +69,7 @@ def read(request: Request, tools: Tools, published: Published) -> Asked:
 def _shifts(request: Request, tools: Tools, published: Published, asked: Asked) -> Answer:
     days = asked.scope.span.parameters() | asked.scope.before.parameters("before_")
     common = {"today": request.today, "group_by": "organizer"} | _everywhere(asked)
-    return tools.ask("questions/shifts", published.run_id, **days, **common)
+    return tools.ask("questions/flake", published.run_id, **days, **common)
 
 
 def _everywhere(asked: Asked) -> dict[str, str | None]:

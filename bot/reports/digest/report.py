@@ -155,7 +155,7 @@ class About:
 
 @dataclass(frozen=True)
 class Counted:
-    """The rows of the three questions, of all regions: `questions/shifts`, `questions/trend`, `questions/ahead`."""
+    """The rows of the three questions, of all regions: `questions/flake`, `questions/trend`, `questions/next`."""
 
     shifts: Sequence[Line]
     weeks: Sequence[Line]
@@ -163,7 +163,7 @@ class Counted:
 
 
 def week(scope: Scope, names: Names, today: date, source: Source, shifts: Iterable[Line]) -> Breakdown:
-    """Make the breakdown of a place by organizer, of `questions/shifts`' rows of all regions."""
+    """Make the breakdown of a place by organizer, of `questions/flake`' rows of all regions."""
     inside = within(scope, names)
     return breakdown.make(scope, today, source, [line for line in shifts if line["organizer_region"] in inside])
 

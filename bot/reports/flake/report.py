@@ -75,7 +75,7 @@ def _row_json(row: Row, group_by: str) -> dict[str, Any]:
 
 
 def make(scope: Scope, today: date, source: Source, counted: Iterable[dict[str, Any]]) -> Breakdown:
-    """Make the report of `questions/shifts`' rows."""
+    """Make the report of `questions/flake`' rows."""
     rows = []
     before = Counts()
     for line in counted:
@@ -110,5 +110,5 @@ def ordered(rows: Iterable[Row], group_by: str) -> list[Row]:
 def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Breakdown:
     """Measure the flake rates of a scope's shifts."""
     parameters = scope.before.parameters("before_") | scope.parameters
-    answer = tools.ask("questions/shifts", published.run_id, today=request.today, **parameters)
+    answer = tools.ask("questions/flake", published.run_id, today=request.today, **parameters)
     return make(scope, request.today, Source.of(published, answer), answer.records())

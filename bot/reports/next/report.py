@@ -110,7 +110,7 @@ def rest(scope: Scope, today: date) -> Scope:
 
 
 def make(scope: Scope, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> Ahead:
-    """Make the report of `questions/ahead`'s lines."""
+    """Make the report of `questions/next`'s lines."""
     lines = list(counted)
     past = Past(scope, lines)
     by_row: dict[Key, Counts] = defaultdict(Counts)
@@ -157,5 +157,5 @@ def measure(request: Request, tools: Tools, published: Published, scope: Scope) 
     """Measure what is ahead in a scope's days."""
     before = weeks_before(tools.calendar, request.today)
     parameters = before.parameters("before_") | scope.parameters
-    answer = tools.ask("questions/ahead", published.run_id, today=request.today, **parameters)
+    answer = tools.ask("questions/next", published.run_id, today=request.today, **parameters)
     return make(scope, request.today, Source.of(published, answer), before, answer.records())

@@ -102,7 +102,7 @@ class Plan:
 
 
 def make(asked: Asked, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> Plan:
-    """Make the report of `questions/ahead`'s lines; what is completed already counts towards the goal."""
+    """Make the report of `questions/next`'s lines; what is completed already counts towards the goal."""
     lines, goal = list(counted), asked.goal or 0
     counts = sum((Counts.of(line) for line in lines if line["period"] == "asked"), Counts())
     history = first_with_enough(Past(asked.scope, lines).of_all)

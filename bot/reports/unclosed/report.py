@@ -113,7 +113,7 @@ def past(scope: Scope, today: date, calendar: Calendar) -> Scope:
 def make(
     scope: Scope, today: date, source: Source, listed: Iterable[Mapping[str, Any]], daily: Iterable[Mapping[str, Any]]
 ) -> Unclosed:
-    """Make the report of `questions/unclosed`, and of `questions/shifts` by day for all days before today."""
+    """Make the report of `questions/unclosed`, and of `questions/flake` by day for all days before today."""
     events: dict[tuple[date, str, str], dict[str, int]] = {}
     for line in listed:
         events.setdefault((line["day"], str(line["turf"]), str(line["area"])), {})[str(line["event"])] = int(
@@ -143,7 +143,7 @@ def measure(request: Request, tools: Tools, published: Published, scope: Scope) 
     """Measure what is still open of a scope's past days."""
     listed = tools.ask("questions/unclosed", published.run_id, **scope.span.parameters(), **scope.narrowed)
     daily = tools.ask(
-        "questions/shifts",
+        "questions/flake",
         published.run_id,
         today=request.today,
         group_by="day",

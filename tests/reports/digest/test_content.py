@@ -516,7 +516,7 @@ def test_what_stands_under_a_digest_answers_the_person_who_presses(
     receipt = office.pressed(message, "How computed")
     said = str(receipt.blocks)
     assert f"`/flake digest {region.replace('region:all', '')} week:2020-08-08`".replace("  ", " ") in said
-    for question in ("shifts", "trend", "ahead"):
+    for question in ("flake", "trend", "next"):
         assert f"sql/questions/{question}.sql" in said
     assert receipt.only_for == MARIA
 
