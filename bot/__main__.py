@@ -22,7 +22,7 @@ from bot.app import chart_workers, wiring
 from bot.cli import ask as ask_door
 from bot.cli.ask import STATUS
 from bot.cli.progress import Progress, say
-from bot.messages import UserError
+from bot.errors import UserError
 from bot.replies.blocks import as_text
 from bot.settings import Settings
 from bot.warehouse import connection

@@ -1,4 +1,4 @@
-"""What goes in and out of a command: a Request, a Reply, or a UserError."""
+"""What goes in and out of a command: a Request and a Reply."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
+
+from bot.errors import Outcome
 
 Block = dict[str, Any]
 """One Block Kit block, as Slack takes it."""
@@ -19,8 +21,11 @@ what they did there.
 """
 
 
-Door = Literal["/flake", "/flake-admin"]
-"""By which command a request came: everybody's, or the data team's."""
+EntryPoint = Literal["/flake", "/flake-admin"]
+"""The slash command by which a request came: everybody's, or the data team's."""
+
+ADMIN: EntryPoint = "/flake-admin"
+"""The data team's slash command."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class Request:
 
     `run` names the published run that the person was looking at, where they press something under an older answer.
     `now` is the moment, where it was noted. `staff_keys` are hashes of the names by which VAN may know the person:
-    their e-mail address, and the part of it before the @. At the data team's door, `data_team` says that the person
+    their e-mail address, and the part of it before the @. For `/flake-admin`, `data_team` says that the person
     was found to be on it, and `refusal` why not, where there is more to say.
     """
 
@@ -42,7 +47,7 @@ class Request:
     run: str = ""
     now: datetime | None = None
     staff_keys: tuple[str, str] | None = field(default=None, repr=False)
-    door: Door = "/flake"
+    entry_point: EntryPoint = "/flake"
     data_team: bool = False
     refusal: str = ""
 
@@ -72,10 +77,6 @@ class Post:
     channel: str
     text: str
     blocks: tuple[Block, ...]
-
-
-Outcome = Literal["answered", "misread", "refused", "failed"]
-"""How a request went: misread when its words were wrong, refused when it could not be done, failed for a bug."""
 
 
 @dataclass(frozen=True)
@@ -110,32 +111,3 @@ class Reply:
 
 Work = Callable[[Callable[[str], None]], Reply]
 """Work that takes long, as `Reply.work` describes it. It raises what a command raises."""
-
-
-class UserError(Exception):
-    """Something the person can mend: the text says what happened and the next step."""
-
-    outcome: Outcome = "refused"
-    suggestion: str | None = None
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.text = text
-
-
-class AwayError(UserError):
-    """Something does not answer just now: the same may work in a minute."""
-
-
-class UnreadableError(UserError):
-    """A source's table holds values that are not of the type in which its columns are wanted."""
-
-
-class WordsError(UserError):
-    """A question that could not be read; `suggestion` is the command they probably meant, complete and ready to run."""
-
-    outcome: Outcome = "misread"
-
-    def __init__(self, text: str, suggestion: str | None = None) -> None:
-        super().__init__(text)
-        self.suggestion = suggestion

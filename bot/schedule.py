@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.calendar import CHANGING, DAYS, say
-from bot.messages import WordsError
+from bot.errors import UsageError
 
 _TIME = re.compile(r"(\d{1,2})(?::(\d{2}))? ?(?:([ap])\.?m\.?)?")
 
@@ -59,7 +59,7 @@ def read_weekday(text: str) -> str | None:
 
 
 def read_hour(text: str) -> str | None:
-    """Read a full hour: 8, 08:00, 8 am, 20; None when the text is none. Raises WordsError for one that cannot be."""
+    """Read a full hour: 8, 08:00, 8 am, 20; None when the text is none. Raises UsageError for one that cannot be."""
     found = _TIME.fullmatch(text.lower())
     if not found:
         return None
@@ -69,9 +69,9 @@ def read_hour(text: str) -> str | None:
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     if minutes or hour > 23:
-        raise WordsError(f"at: takes a full hour, such as 8 or 20:00, not {text}.")
+        raise UsageError(f"at: takes a full hour, such as 8 or 20:00, not {text}.")
     if hour in CHANGING:
-        raise WordsError(
+        raise UsageError(
             f"at: cannot be {say_hour(hour)}. Between 01:00 and 03:00 the clocks are changed twice a year, and an hour "
             "is missing or there twice. Take 0, or 3 to 23."
         )

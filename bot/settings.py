@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.calendar import DAYS, HOURS, Calendar
-from bot.messages import UserError
+from bot.errors import UserError
 
 OrganizerRows = Literal["all", "own"]
 """Who may see rows of single organizers: everybody those of all regions, or of their own only."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from bot.errors import UsageError, UserError
 from bot.language import parser
 from bot.language.grammar import Asked, Grammar, written
 from bot.language.scope import Names
-from bot.messages import Reply, Request, UserError, WordsError
+from bot.messages import Reply, Request
 from bot.metrics.counts import LEFTOVER, Source
 from bot.reports.compare import chart as charts
 from bot.reports.compare import reply as views
@@ -55,24 +56,24 @@ def _report(request: Request, tools: Tools, published: Published, asked: Asked) 
 def _check(asked: Asked, names: Names, text: str) -> None:
     """Refuse what cannot be compared, with what can."""
     if asked.regions and asked.organizers:
-        raise WordsError(
+        raise UsageError(
             "Compare regions with regions, or organizers with organizers: a mix would count shifts twice.",
             _instead("organizer", asked.organizers) or _instead("region", asked.regions),
         )
     listed = asked.regions or asked.organizers
     if len(listed) > MOST:
         kind = "organizer" if asked.organizers else "region"
-        raise WordsError(f"Compare at most {MOST} at once, not {len(listed)}.", _instead(kind, listed[:MOST]) or None)
+        raise UsageError(f"Compare at most {MOST} at once, not {len(listed)}.", _instead(kind, listed[:MOST]) or None)
     if len(listed) < FEWEST:
         what = f"Compare {listed[0]} with what?" if listed else "Compare what?"
-        raise WordsError(
+        raise UsageError(
             f"{what} Name {FEWEST} to {MOST} regions or organizers, for example region:CD4,CD5.",
             _completed(asked, names, text),
         )
     for one, other in combinations(asked.regions, 2):
         for part, whole in ((one, other), (other, one)):
             if whole in names.groups and part not in names.groups and names.regions.get(part) == whole:
-                raise WordsError(
+                raise UsageError(
                     f"{part} is part of {whole}: its shifts would count on both sides.",
                     _instead("region", [region for region, group in sorted(names.regions.items()) if group == whole]),
                 )

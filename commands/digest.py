@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.messages import Reply, Request, UserError
+from bot.errors import UserError
+from bot.messages import Reply, Request
 from bot.reports.digest import content
 from bot.reports.digest import reply as views
 from bot.tools import Command, Tools

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.errors import UserError
 from bot.language import parser
-from bot.messages import Reply, Request, UserError
+from bot.messages import Reply, Request
 from bot.reports.flake import chart as charts
 from bot.reports.flake import reply as views
 from bot.reports.flake import report as metrics

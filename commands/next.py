@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.calendar import say_span
+from bot.errors import UserError
 from bot.language import parser
-from bot.messages import Reply, Request, UserError
+from bot.messages import Reply, Request
 from bot.reports.next import chart as charts
 from bot.reports.next import reply as views
 from bot.reports.next import report as metrics

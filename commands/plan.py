@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.calendar import say_span
+from bot.errors import UsageError, UserError
 from bot.language import parser
 from bot.language.grammar import Asked, Grammar
-from bot.messages import Reply, Request, UserError, WordsError
+from bot.messages import Reply, Request
 from bot.metrics import history
 from bot.metrics.counts import Source
 from bot.reports.plan import reply as views
@@ -22,7 +23,7 @@ def run(request: Request, tools: Tools) -> Reply:
     asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
     span = asked.scope.span
     if asked.goal is None:
-        raise WordsError(
+        raise UsageError(
             "How many completed shifts do you want? Say it with goal:, for example goal:40.",
             f"/flake plan goal:40 {request.text.strip()}".strip(),
         )

@@ -6,10 +6,11 @@ import logging
 from dataclasses import replace
 from typing import Any
 
-from bot.admin.tools import COMMAND as DATA_TEAM
+from bot.errors import UsageError, UserError
 from bot.home import profile, report
 from bot.language import parser, spelling
-from bot.messages import Reply, Request, UserError, WordsError
+from bot.messages import ADMIN as DATA_TEAM
+from bot.messages import Reply, Request
 from bot.replies import banners, blocks, controls, csv_file, errors, help_page, receipt
 from bot.tools import Answer, Command, Noted, Tools
 from commands import (
@@ -74,16 +75,16 @@ def _answer(request: Request, tools: Tools) -> Reply:
         return _in_form(command, replace(request, text=rest), tools)
     try:
         return _in_form(COMMANDS[0], request, tools)
-    except WordsError as error:
+    except UsageError as error:
         raise _meant(error, word, rest, request, tools) from None
 
 
-def _meant(error: WordsError, word: str, rest: str, request: Request, tools: Tools) -> WordsError:
+def _meant(error: UsageError, word: str, rest: str, request: Request, tools: Tools) -> UsageError:
     """Offer the command whose name the first word nearly is, where nothing else is offered: words that run."""
     if word.lower() == "admin":
-        return WordsError(f"The data team's commands have a door of their own, {DATA_TEAM}.", _theirs(rest))
+        return UsageError(f"The data team's commands have a door of their own, {DATA_TEAM}.", _theirs(rest))
     if not error.suggestion and word.lower() in {command.name for command in admin.COMMANDS}:
-        return WordsError(f"“{word}” is one of the data team's commands.", _theirs(f"{word.lower()} {rest}"))
+        return UsageError(f"“{word}” is one of the data team's commands.", _theirs(f"{word.lower()} {rest}"))
     near = spelling.near(word, [command.name for command in COMMANDS]) if len(word) >= SHORTEST else []
     if error.suggestion or not near:
         return error
@@ -91,9 +92,9 @@ def _meant(error: WordsError, word: str, rest: str, request: Request, tools: Too
     names, offered = tools.names(tools.published()), command.line(rest.strip())
     try:
         parser.parse(rest, names, tools.calendar, request.today, command.grammar)
-    except WordsError as wrong:
+    except UsageError as wrong:
         offered = wrong.suggestion or command.line("")
-    return WordsError(f"I don't know “{word}”. Did you mean {' or '.join(near)}?", offered)
+    return UsageError(f"I don't know “{word}”. Did you mean {' or '.join(near)}?", offered)
 
 
 def _theirs(words: str) -> str:

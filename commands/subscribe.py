@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bot.digest import due, subscriptions
 from bot.digest import subscription_form as views
-from bot.digest import subscriptions
-from bot.digest.subscription_form import ALL, Choice
+from bot.digest.subscription_form import Choice
 from bot.digest.subscriptions import Subscription
+from bot.errors import UserError
 from bot.language import parser
 from bot.language.grammar import Asked, Grammar
-from bot.messages import Reply, Request, UserError
+from bot.language.scope import ALL
+from bot.messages import Reply, Request
 from bot.outbox import ledger
 from bot.tools import Command, Tools
 
@@ -31,7 +33,7 @@ def run(request: Request, tools: Tools) -> Reply:
         if old and not old.paused and (old.weekly, old.owner, old.goal) == (wanted.weekly, wanted.owner, wanted.goal):
             raise UserError(f"{wanted.place} is already subscribed there every {wanted.weekly}, and you are the owner.")
         known = ledger.recall(tools, now)
-        return views.announcement(wanted, old, ledger.coming(wanted, known, now, tools.calendar, 1)[0])
+        return views.announcement(wanted, old, due.coming(wanted, known, now, tools.calendar, 1)[0])
     when, owner = wanted.weekly, wanted.owner
     named = {"subscription_id": wanted.id, "owner": owner, "now": now, **wanted.where}
     tools.record("records/subscribe", weekday=when.weekday, hour=when.hour, goal=wanted.goal, **named)

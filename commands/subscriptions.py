@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bot.digest import due, subscriptions
 from bot.digest import subscription_list as views
-from bot.digest import subscriptions
+from bot.errors import UsageError
 from bot.language.grammar import Grammar
-from bot.messages import Reply, Request, WordsError
-from bot.outbox import ledger
+from bot.messages import Reply, Request
 from bot.tools import Command, Tools
 
 GRAMMAR = Grammar(command="/flake subscriptions", keys=())
@@ -15,9 +15,9 @@ GRAMMAR = Grammar(command="/flake subscriptions", keys=())
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with the list."""
     if request.text.strip():
-        raise WordsError("/flake subscriptions takes nothing else: it lists all there are.", "/flake subscriptions")
+        raise UsageError("/flake subscriptions takes nothing else: it lists all there are.", "/flake subscriptions")
     found, now = subscriptions.listed(request, tools), tools.moment(request)
-    return views.show(ledger.dated(found, tools, now), request.user, tools.calendar.zone, subscriptions.here(request))
+    return views.show(due.dated(found, tools, now), request.user, tools.calendar.zone, subscriptions.here(request))
 
 
 COMMAND = Command(

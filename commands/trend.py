@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.errors import UserError
 from bot.language import parser
 from bot.language.grammar import Asked, Grammar
-from bot.messages import Reply, Request, UserError
+from bot.messages import Reply, Request
 from bot.metrics.counts import Source
 from bot.reports.trend import chart as charts
 from bot.reports.trend import reply as views

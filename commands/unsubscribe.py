@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
+from bot.digest import due, subscriptions
 from bot.digest import subscription_list as views
-from bot.digest import subscriptions
 from bot.digest.subscriptions import Subscription
 from bot.language import parser
 from bot.language.grammar import Grammar
 from bot.messages import Reply, Request
-from bot.outbox import ledger
 from bot.tools import Command, Tools
 
 GRAMMAR = Grammar(command="/flake unsubscribe", keys=("region",))
@@ -28,7 +27,7 @@ def run(request: Request, tools: Tools) -> Reply:
     if len(meant) == 1:
         return _end(meant[0], request, tools)
     here = f"of {place} {subscriptions.here(request)}" if place else subscriptions.here(request)
-    dated = ledger.dated(meant, tools, tools.moment(request))
+    dated = due.dated(meant, tools, tools.moment(request))
     return views.show(dated, request.user, tools.calendar.zone, here)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import uvicorn
 
 from bot.app import chart_workers, server, wiring
-from bot.messages import UserError
+from bot.errors import UserError
 from bot.replies import blocks
 from bot.settings import Settings
 from bot.slack.poster import Poster

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calendar import HOURS
-from bot.messages import WordsError
+from bot.errors import UsageError
 from bot.schedule import USUAL, Weekly, next_times, read_hour, read_weekday, say_moment
 
 ZONES = [ZoneInfo(name) for name in ("America/Chicago", "America/Phoenix", "America/New_York", "Asia/Kolkata")]
@@ -111,14 +111,14 @@ def test_hours_are_read_as_people_write_them(text: str, hour: str | None) -> Non
 
 @pytest.mark.parametrize("text", ["1", "2", "01:00", "2 am"])
 def test_the_hours_in_which_clocks_are_changed_are_refused_with_the_reason(text: str) -> None:
-    with pytest.raises(WordsError, match="clocks are changed") as refused:
+    with pytest.raises(UsageError, match="clocks are changed") as refused:
         read_hour(text)
     assert "Take 0, or 3 to 23" in refused.value.text
 
 
 @pytest.mark.parametrize("text", ["8:30", "24", "25:00", "8:01 am"])
 def test_what_is_no_full_hour_is_refused(text: str) -> None:
-    with pytest.raises(WordsError, match="full hour"):
+    with pytest.raises(UsageError, match="full hour"):
         read_hour(text)
 
 

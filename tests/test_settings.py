@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from bot import settings
-from bot.messages import UserError
+from bot.errors import UserError
 
 
 def test_the_defaults_are_minnesotas_on_a_local_bigquery() -> None:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from bot.pipeline.runs import Run
     from bot.warehouse.client import Warehouse
 
-COMMAND = "/flake-admin"
 TURNED_AWAY = "turned away"
 """The outcome, in the audit, of whoever may not."""
 QUOTED = 60
@@ -26,11 +25,6 @@ QUOTED = 60
 def quoted(word: str) -> str:
     """Repeat a word that is not understood."""
     return f"“{short(word, QUOTED)}”"
-
-
-def by(asked_by: str | None) -> str:
-    """Say who wanted a run; an id of Slack's says nothing to who reads it."""
-    return "–" if not asked_by else "by hand" if asked_by.isupper() else asked_by
 
 
 class Rebuild(Protocol):

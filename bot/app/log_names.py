@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.admin.tools import COMMAND as ADMIN
+from bot.errors import Outcome, UserError
 from bot.language import parser
 from bot.language.scope import Names
 from bot.language.spelling import plain
-from bot.messages import Outcome, Request, UserError
+from bot.messages import ADMIN, Request
 from bot.tools import Tools
 from bot.warehouse import statements
 from commands import COMMANDS, admin
@@ -44,7 +44,9 @@ def name(request: Request, tools: Tools, outcome: Outcome) -> str:
     understood = outcome in ("answered", "failed")
     if request.form == "home":
         return "home"
-    named = _order(request, tools, understood) if request.door == ADMIN else _question(request, tools, understood)
+    named = (
+        _order(request, tools, understood) if request.entry_point == ADMIN else _question(request, tools, understood)
+    )
     return named[:LONGEST]
 
 

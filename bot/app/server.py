@@ -24,8 +24,8 @@ from bot.replies.blocks import Plain
 from bot.runtime.scheduler import MINUTE, every
 from bot.settings import Settings
 from bot.slack import listeners
-from bot.slack.deduplication import Replays
-from bot.slack.dispatcher import Answer, Desk
+from bot.slack.deduplication import Deduplicator
+from bot.slack.dispatcher import Answer, Dispatcher
 
 Ready = Callable[[], str | None]
 """None when all is well, else the sentence that says what is not."""
@@ -53,7 +53,7 @@ class Inside:
 
 def build(settings: Settings, inside: Inside, *, socket: bool = False) -> Starlette:
     """Make the web service; with `socket` it hears Slack through Socket Mode and serves the health pages only."""
-    desk = Desk(settings, inside.answer, inside.plain)
+    desk = Dispatcher(settings, inside.answer, inside.plain)
     bolt = listeners.build(settings, desk, inside.today, inside.now)
 
     @contextlib.asynccontextmanager
@@ -104,7 +104,7 @@ class _Door:
     def __init__(self, bolt: AsyncApp, settings: Settings) -> None:
         self._bolt = bolt
         self._secret = settings.slack_signing_secret
-        self._replays = Replays()
+        self._replays = Deduplicator()
 
     async def enter(self, request: Request) -> Response:
         body = await _read(request)

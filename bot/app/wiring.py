@@ -10,11 +10,12 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.errors import Outcome, UserError
 from bot.language.scope import Names
-from bot.messages import Account, Chart, File, Outcome, Reply, Request, UserError
+from bot.messages import Account, Chart, File, Reply, Request
 from bot.runtime import instances
-from bot.runtime.cache import Shared
-from bot.runtime.usage import Tally
+from bot.runtime.cache import SingleFlight
+from bot.runtime.usage import Usage
 from bot.settings import Settings
 from bot.tools import Answer, Draw, Published, Stamp, Tools
 from bot.warehouse.connection import published, recorded
@@ -22,8 +23,9 @@ from bot.warehouse.connection import published, recorded
 if TYPE_CHECKING:
     from bot.admin.tools import AdminTools
     from bot.digest.service import Digests
-    from bot.outbox.alerts import Owners
-    from bot.outbox.sender import Post, Sender
+    from bot.outbox.alerts import Alerts
+    from bot.outbox.port import Channel
+    from bot.outbox.sender import Sender
     from bot.pipeline.build import Options
     from bot.pipeline.daily import Daily
     from bot.pipeline.runs import Run
@@ -85,27 +87,27 @@ class Inside:
         self._draw = draw
         around = around or Around()
         self._now, self._clock, self._fetch = around.now, around.clock, around.fetch
-        self._published = Shared[Published](2)
-        self._names = Shared[Names](4)
-        self._stamps = Shared[tuple[Stamp, ...]](2)
-        self._ready = Shared[None](1)
-        self._answers = Shared[Answer](500)
-        self._charts = Shared[Chart | None](200, keep=lambda chart: chart is not None)
+        self._published = SingleFlight[Published](2)
+        self._names = SingleFlight[Names](4)
+        self._stamps = SingleFlight[tuple[Stamp, ...]](2)
+        self._ready = SingleFlight[None](1)
+        self._answers = SingleFlight[Answer](500)
+        self._charts = SingleFlight[Chart | None](200, keep=lambda chart: chart is not None)
 
     def answer(self, request: Request) -> Reply:
         """Answer a request; never raises."""
         import commands
-        from bot.admin.tools import COMMAND
+        from bot.messages import ADMIN
         from commands import admin
 
-        tally = Tally()
-        if request.door == COMMAND:
+        tally = Usage()
+        if request.entry_point == ADMIN:
             reply = admin.answer(request, self.admin_tools(request, tally))
         else:
             reply = commands.answer(request, self.tools(request, tally))
         return self._accounted(request, reply, tally)
 
-    def _accounted(self, request: Request, reply: Reply, tally: Tally) -> Reply:
+    def _accounted(self, request: Request, reply: Reply, tally: Usage) -> Reply:
         """Note for the log what was asked and what it took; where work is still to be done, when that is done."""
         work = reply.work
         if work is not None:
@@ -130,9 +132,9 @@ class Inside:
             return error.text
         return None
 
-    def tools(self, request: Request, tally: Tally | None = None) -> Tools:
+    def tools(self, request: Request, tally: Usage | None = None) -> Tools:
         """Give what a command sees of the world when this is asked; what it asks is counted in the tally."""
-        warehouse, tally = self._warehouse.requested_by(request.user), tally or Tally()
+        warehouse, tally = self._warehouse.requested_by(request.user), tally or Usage()
         return Tools(
             calendar=self._settings.calendar,
             # A new publication is seen after a few seconds.
@@ -157,18 +159,18 @@ class Inside:
             overdue=timedelta(hours=self._settings.run_hour + self._settings.run_patience_hours),
         )
 
-    def admin_tools(self, request: Request, tally: Tally | None = None) -> AdminTools:
+    def admin_tools(self, request: Request, tally: Usage | None = None) -> AdminTools:
         """Give what a command of the data team sees of the world when this is asked."""
         from bot.admin.tools import AdminTools
         from bot.replies import blocks
-        from bot.slack.files import Dropped
+        from bot.slack.files import SlackFiles
         from bot.slack.poster import Poster
         from bot.warehouse import records
 
         # Where BigQuery does not answer, the command says so.
         with suppress(UserError):
             self._ready.get("records", lambda: records.prepare(self._warehouse))
-        settings, dropped, tools = self._settings, Dropped(self._settings), self.tools(request, tally)
+        settings, dropped, tools = self._settings, SlackFiles(self._settings), self.tools(request, tally)
         return AdminTools(
             **{field.name: getattr(tools, field.name) for field in fields(tools)},
             settings=settings,
@@ -193,7 +195,7 @@ class Inside:
 
         return build.estimate(self._warehouse, self._settings.source_datasets)
 
-    def digests(self, post: Post) -> Digests:
+    def digests(self, post: Channel) -> Digests:
         """Make what looks after the weekly digests, as one instance among others that may run."""
         from bot.digest.corrections import Tolerance
         from bot.digest.holds import Freshness
@@ -209,11 +211,11 @@ class Inside:
             Tolerance(settings.correction_points, settings.correction_shifts),
         )
 
-    def unasked(self, post: Post) -> Unasked:
+    def unasked(self, post: Channel) -> Unasked:
         """Make what does by itself what nobody asks for: the run of every morning, and the digests."""
         return Unasked(self.daily(post), self.digests(post))
 
-    def daily(self, post: Post) -> Daily:
+    def daily(self, post: Channel) -> Daily:
         """Make what looks after the run of every morning, as one instance among others that may run."""
         from bot.pipeline import build
         from bot.pipeline.daily import Daily
@@ -240,7 +242,7 @@ class Inside:
             self.tools, settings.calendar, self._owners(sender), plan, self._now, self._clock, run, synced, changed
         )
 
-    def _sender(self, post: Post, requester: str) -> Sender:
+    def _sender(self, post: Channel, requester: str) -> Sender:
         """Make what sends messages once, as one instance among others that may run."""
         from bot.outbox.sender import Sender
 
@@ -253,14 +255,14 @@ class Inside:
             instance=instances.name(),
         )
 
-    def _owners(self, sender: Sender) -> Owners:
-        from bot.outbox.alerts import Owners
+    def _owners(self, sender: Sender) -> Alerts:
+        from bot.outbox.alerts import Alerts
         from bot.outbox.mail import Mail
 
         settings = self._settings
         people = tuple(one for one in settings.data_team if not one.startswith("S"))
         mail = Mail(settings) if settings.smtp_url else None
-        return Owners(sender, mail, settings.alert_emails, settings.data_team_channel, people)
+        return Alerts(sender, settings.calendar, mail, settings.alert_emails, settings.data_team_channel, people)
 
     def _read_stamps(self, warehouse: Warehouse) -> tuple[Stamp, ...]:
         rows = recorded(warehouse, lambda: warehouse.ask("questions/stamps")).records()

@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.admin.tools import COMMAND as ADMIN
 from bot.app import chart_workers, wiring
 from bot.cli.progress import Progress, say
-from bot.messages import Chart, Door, File, Reply, Request, UserError
+from bot.errors import UserError
+from bot.messages import ADMIN, Chart, EntryPoint, File, Reply, Request
 from bot.replies.blocks import as_text, named
 from bot.settings import Settings
 from bot.warehouse import connection
@@ -75,7 +75,7 @@ def answer(settings: Settings, question: str, user: str = "", today: date | None
     first, _, rest = question.strip().partition(" ")
     now, zone = datetime.now(UTC), settings.calendar.zone
     moment = datetime.combine(today, now.astimezone(zone).time(), zone) if today else now
-    door: Door = "/flake-admin" if first.lower() == ADMIN else "/flake"
+    door: EntryPoint = "/flake-admin" if first.lower() == ADMIN else "/flake"
     around = wiring.Around(lambda: moment, fetch=_read_file)
     inside = wiring.Inside(settings, connection.connect(settings), chart_workers.draw_here, around)
     request = Request(
@@ -85,7 +85,7 @@ def answer(settings: Settings, question: str, user: str = "", today: date | None
         today=settings.calendar.today(moment),
         reference=f"terminal-{now:%Y%m%d%H%M%S}",
         now=moment,
-        door=door,
+        entry_point=door,
         data_team=True,
     )
     reply = inside.answer(request)

@@ -12,7 +12,8 @@ from bot.app import chart_workers, wiring
 from bot.cli.progress import Progress, say
 from bot.digest import dry_run
 from bot.digest.holds import Freshness
-from bot.messages import Request, UserError
+from bot.errors import UserError
+from bot.messages import Request
 from bot.outbox import ledger
 from bot.replies.blocks import as_text, plain
 from bot.settings import Settings

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.digest import snapshot as looking
-from bot.digest.snapshot import Look
+from bot.digest.snapshot import Snapshot
 from bot.metrics.counts import Counts
 from bot.outbox.ledger import Entry, Message
+from bot.outbox.port import PostingError, RefusedError
 from bot.outbox.sender import Draft, Place, Sender
 from bot.reports.digest import content
 from bot.reports.digest import reply as views
-from bot.slack.poster import PostingError, RefusedError
 
 CORRECTED = timedelta(weeks=4)
 """Digests of weeks so recent are corrected."""
@@ -33,7 +33,7 @@ class Tolerance:
         return round(abs(now.flake_rate - said.flake_rate) * 100, 6) >= self.points
 
 
-def make(look: Look, sender: Sender, tolerance: Tolerance) -> bool:
+def make(look: Snapshot, sender: Sender, tolerance: Tolerance) -> bool:
     """Correct the digests of the last weeks by the numbers that are published; tell whether nothing is left to do."""
     first = look.calendar.week(look.calendar.today(look.now - CORRECTED)).first
     subscribed = {(one.channel, one.region, one.region_group) for one in look.subscribed if not one.paused}
@@ -51,13 +51,13 @@ def make(look: Look, sender: Sender, tolerance: Tolerance) -> bool:
     return done
 
 
-def _there(look: Look, digest: Entry) -> bool:
+def _there(look: Snapshot, digest: Entry) -> bool:
     """Say whether a digest's place still exists: regions are renamed, and then nothing can be said of the old ones."""
     place = digest.message.region or digest.message.region_group
     return not place or (look.names is not None and place in (*look.names.regions, *look.names.groups))
 
 
-def _one(look: Look, sender: Sender, tolerance: Tolerance, digest: Entry) -> bool:
+def _one(look: Snapshot, sender: Sender, tolerance: Tolerance, digest: Entry) -> bool:
     """Say what has changed of one digest, if it matters; tell whether there is nothing left to say."""
     if look.held(digest.message):
         return False

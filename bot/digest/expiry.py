@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Literal
 
 from bot.digest import notices
-from bot.digest.snapshot import Look
-from bot.outbox.alerts import Owners
-from bot.outbox.ledger import Due
+from bot.digest.due import Due, by_owner
+from bot.digest.snapshot import Snapshot
+from bot.outbox.alerts import Alerts
+from bot.outbox.notice import Notice
+from bot.outbox.port import PostingError, RefusedError
 from bot.outbox.sender import Claim, Place, Sender
-from bot.slack.poster import PostingError, RefusedError
 
 PAUSE_AFTER = 3
 """After so many weeks in a row in which a channel could not be posted to, its subscription is paused."""
@@ -37,7 +38,7 @@ class _Lost:
     claim: Claim
 
 
-def find(look: Look, sender: Sender, due: Due) -> Found:
+def find(look: Snapshot, sender: Sender, due: Due) -> Found:
     """Find out whether a digest was posted; write it down if it was."""
     entry = look.ledger.of(due.message)
     if entry is None:
@@ -58,7 +59,7 @@ def find(look: Look, sender: Sender, due: Due) -> Found:
     return "posted"
 
 
-def write_off(look: Look, sender: Sender, owners: Owners, over: Sequence[Due], trouble: str) -> None:
+def write_off(look: Snapshot, sender: Sender, owners: Alerts, over: Sequence[Due], trouble: str) -> None:
     """Give up what is not there; `trouble` says why, where the ledger does not.
 
     Whoever claims a digest tells of it: if nobody could be told, the claim runs out, and it is told by the next. So no
@@ -78,18 +79,20 @@ def write_off(look: Look, sender: Sender, owners: Owners, over: Sequence[Due], t
         return
     given_up = {one.due.message.key: one for one in lost}
 
-    def notice(about: Sequence[Due]) -> notices.Notice:
+    def notice(about: Iterable[Due]) -> Notice:
         these = [given_up[due.message.key] for due in about]
         return notices.missed([(one.due, one.reason, one.refused >= PAUSE_AFTER) for one in these])
 
+    owners_notices = {owner: notice(theirs) for owner, theirs in by_owner(one.due for one in lost).items()}
     # What is told of which digests, in a name that is short however many they are.
     digests = sha256("\n".join(sorted(given_up)).encode()).hexdigest()[:16]
-    if owners.tell(look, f"missed {digests}", [one.due for one in lost], notice):
+    team = notice(one.due for one in lost)
+    if owners.tell(look.ledger, look.now, f"missed {digests}", owners_notices, team):
         for one in lost:
             _down(look, sender, one)
 
 
-def _down(look: Look, sender: Sender, lost: _Lost) -> None:
+def _down(look: Snapshot, sender: Sender, lost: _Lost) -> None:
     """Write down that a digest was not posted, and pause its subscription if that has happened too often."""
     if lost.refused >= PAUSE_AFTER:
         reason = f"{PAUSE_AFTER} digests in a row could not be posted: {notices.refusal(lost.reason)}"
@@ -97,14 +100,14 @@ def _down(look: Look, sender: Sender, lost: _Lost) -> None:
     sender.record(lost.claim, "failed" if lost.refused else "missed", note=lost.reason)
 
 
-def why(look: Look, due: Due) -> str:
+def why(look: Snapshot, due: Due) -> str:
     """Say why a digest has not been posted so far; '' where the ledger does not know."""
     held = look.ledger.of(replace(due.message, kind="held"))
     entry = look.ledger.of(due.message)
     return (held.note if held else "") or (entry.note if entry else "")
 
 
-def _weeks(look: Look, due: Due) -> int:
+def _weeks(look: Snapshot, due: Due) -> int:
     """Count the weeks in a row, this one the last, in which a channel could not be posted to, since it was woken."""
     weeks, changed = 1, due.subscription.changed_at
     while True:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.calendar import say
-from bot.messages import Reply
-from bot.outbox.ledger import Due, Entry
-from bot.replies import blocks
+from bot.digest.due import Due
+from bot.outbox.ledger import Entry
+from bot.outbox.notice import Notice
 from bot.replies.blocks import escape
 from bot.schedule import say_moment
 
@@ -23,28 +22,6 @@ _REFUSALS = {
     "channel_not_found": "Flakebot {is_} not in the channel, or it is gone",
     "restricted_action_read_only_channel": "Flakebot {is_} not allowed to post in that channel",
 }
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A notice: its headline, what happened (mrkdwn, escaped), and what to do."""
-
-    headline: str
-    happened: Sequence[str]
-    remedy: str
-
-    @property
-    def plain(self) -> str:
-        """Write it as a mail does."""
-        lines = [self.headline, "", *(_unmarked(line) for line in self.happened), "", self.remedy.replace("`", "")]
-        return "\n".join(lines).rstrip() + "\n"
-
-
-def show(notice: Notice) -> Reply:
-    """Show a notice as a direct message."""
-    happened = "\n".join(notice.happened)
-    parts = (blocks.section(f"*{escape(notice.headline)}*\n{happened}"), blocks.section(escape(notice.remedy)))
-    return Reply(blocks.short(escape(notice.headline), blocks.TEXT), parts)
 
 
 def held(due: Sequence[Due], reason: str, details: str) -> Notice:
@@ -111,9 +88,3 @@ def _digest(due: Due) -> str:
 
 def _more(many: int) -> list[str]:
     return [f"and {many - MOST} more"] if many > MOST else []
-
-
-def _unmarked(line: str) -> str:
-    """Take the marks out of a line, and leave a channel's id, which Slack's search knows."""
-    plain = re.sub(r"<#([A-Z0-9]+)>", r"channel \1", line).replace("*", "").replace("`", "")
-    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

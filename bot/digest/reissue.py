@@ -10,22 +10,23 @@ from bot.digest import notices
 from bot.digest import reissue_reply as views
 from bot.digest import snapshot as looking
 from bot.digest.reissue_reply import Done
-from bot.digest.snapshot import Look
+from bot.digest.snapshot import Snapshot
 from bot.digest.subscriptions import Subscription
-from bot.messages import Reply, UserError
-from bot.metrics.changes import Moved
+from bot.errors import UserError
+from bot.messages import Reply
+from bot.metrics.changes import Change
 from bot.metrics.counts import Counts
 from bot.outbox.ledger import Entry, Message
+from bot.outbox.port import PostingError
 from bot.outbox.sender import Draft, Place, Sender
 from bot.reports.digest import content
-from bot.slack.poster import PostingError
 
 AGAIN = "again"
 """The kind of a digest that was posted anew, before the name of the wish: so it comes once, however often pressed."""
 
 
 @dataclass(frozen=True)
-class Which:
+class Selection:
     """Which digests are meant: of a week, in a channel and of a place, where they are named."""
 
     week: date
@@ -39,7 +40,7 @@ class Which:
 
 
 @dataclass(frozen=True)
-class Wish:
+class Reissue:
     """Who wants digests made again, why, and when; `anew` names the wish to post them anew, '' to edit them."""
 
     person: str
@@ -52,7 +53,7 @@ class Wish:
         return f"made again by {self.person}: {self.reason}"
 
 
-def posted(look: Look, which: Which, *, anew: bool) -> list[Entry]:
+def posted(look: Snapshot, which: Selection, *, anew: bool) -> list[Entry]:
     """List the posted digests that are meant; with those that were posted anew, where they are to be edited."""
     kinds = ("digest",) if anew else ("digest", AGAIN)
     return [
@@ -62,7 +63,7 @@ def posted(look: Look, which: Which, *, anew: bool) -> list[Entry]:
     ]
 
 
-def missing(look: Look, which: Which) -> list[tuple[Subscription, Entry | None]]:
+def missing(look: Snapshot, which: Selection) -> list[tuple[Subscription, Entry | None]]:
     """List the subscriptions whose digest of the week is not posted, with what the ledger says of it."""
     named = [(one, Message(which.week, **one.where)) for one in look.subscribed if not one.paused]
     found = [(one, message, look.ledger.of(message)) for one, message in named if which.holds(message)]
@@ -73,9 +74,9 @@ def missing(look: Look, which: Which) -> list[tuple[Subscription, Entry | None]]
 class Remaking:
     """Digests being made again: by what was found at a look, through whom, and as who wishes."""
 
-    look: Look
+    look: Snapshot
     sender: Sender
-    wish: Wish
+    wish: Reissue
 
     def make(self, entries: Sequence[Entry], progress: Callable[[str], None]) -> list[Done]:
         """Make digests again, one after the other; what cannot be done is said, and the others go on."""
@@ -146,22 +147,22 @@ def _below(message: Message) -> Message:
     return replace(message, kind=f"table {token}".strip())
 
 
-def _newest(look: Look, entry: Entry) -> Entry:
+def _newest(look: Snapshot, entry: Entry) -> Entry:
     """Find what a digest that is posted anew takes the place of: the digest, or what was posted anew last."""
     about = entry.message
-    same = posted(look, Which(about.week, about.channel), anew=False)
+    same = posted(look, Selection(about.week, about.channel), anew=False)
     return max((one for one in same if one.message.place == about.place), key=lambda one: one.at, default=entry)
 
 
-def _moved(entry: Entry, made: Draft) -> Moved | None:
+def _moved(entry: Entry, made: Draft) -> Change | None:
     """Say how far a digest's numbers have moved since it was posted."""
     if not entry.numbers.get("total") and not made.numbers.get("total"):
         return None
     message = entry.message
-    return Moved(message.week, message.place, Counts.of(entry.numbers), Counts.of(made.numbers))
+    return Change(message.week, message.place, Counts.of(entry.numbers), Counts.of(made.numbers))
 
 
-def _words(look: Look, message: Message) -> str:
+def _words(look: Snapshot, message: Message) -> str:
     """Write what a digest is asked with; its goal is that of its subscription, if there still is one."""
     where = {"channel": message.channel, "region": message.region, "region_group": message.region_group}
     goal = next((one.goal for one in look.subscribed if one.where == where), 0)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.calendar import say
-from bot.messages import Block, Outcome, Reply
-from bot.metrics.changes import Moved
+from bot.errors import Outcome
+from bot.messages import Block, Reply
+from bot.metrics.changes import Change
 from bot.metrics.counts import DEFINITION, Counts
 from bot.outbox.ledger import Message
 from bot.replies import blocks
@@ -34,7 +35,7 @@ class Done:
     """What became of a digest that is made again: what it said and says, where, or why nothing could be done."""
 
     message: Message
-    moved: Moved | None
+    moved: Change | None
     permalink: str = ""
     problem: str = ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -11,18 +11,19 @@ from bot.calendar import Calendar
 from bot.digest import corrections, expiry, notices
 from bot.digest import snapshot as looking
 from bot.digest.corrections import Tolerance
+from bot.digest.due import Due, by_owner
+from bot.digest.due import due as due_digests
 from bot.digest.holds import Freshness, Hold
-from bot.digest.notices import Notice
 from bot.digest.reissue import draft, words
-from bot.digest.snapshot import Look
-from bot.messages import Request, UserError
-from bot.outbox import ledger
-from bot.outbox.alerts import Owners
-from bot.outbox.ledger import Due, Entry
+from bot.digest.snapshot import Snapshot
+from bot.errors import UserError
+from bot.messages import Request
+from bot.outbox.alerts import Alerts
+from bot.outbox.ledger import Entry
 from bot.outbox.sender import Draft, Place, Sender
 from bot.reports.digest import content
 from bot.reports.digest import reply as views
-from bot.runtime.workers import Crew
+from bot.runtime.workers import WorkerPool
 from bot.schedule import say_moment
 from bot.tools import Tools
 
@@ -44,13 +45,13 @@ class Digests:
     tools: Callable[[Request], Tools]
     calendar: Calendar
     sender: Sender
-    owners: Owners
+    owners: Alerts
     freshness: Freshness = field(default_factory=Freshness)
     tolerance: Tolerance = field(default_factory=Tolerance)
 
     def __post_init__(self) -> None:
         self._born = self.sender.now()
-        self._crew = Crew(CHANNELS, "digest")
+        self._crew = WorkerPool(CHANNELS, "digest")
         self._away: datetime | None = None
         self._corrected = ""
 
@@ -67,7 +68,7 @@ class Digests:
     def look(self) -> None:
         """Look what is due and not done, and begin it. Raises UserError where BigQuery does not answer."""
         found = looking.take(self.tools, self.sender.now(), self.calendar)
-        due = ledger.due(found.subscribed, found.ledger, found.now, self.calendar)
+        due = due_digests(found.subscribed, found.ledger, found.now, self.calendar)
         tables, run_id = self._without_table(found), _published(found.tools)
         if not (due or tables or run_id != self._corrected):
             return
@@ -95,7 +96,7 @@ class Digests:
         """Begin nothing more; what is being sent is finished."""
         self._crew.close()
 
-    def _digest(self, look: Look, due: Due) -> None:
+    def _digest(self, look: Snapshot, due: Due) -> None:
         """Send a digest, and its table below it; or say that it is held."""
         now = self.sender.now()
         if due.over(now) or now - look.now > STALE:
@@ -113,11 +114,12 @@ class Digests:
         if entry and entry.step == "refused":
             reason = entry.note
             what = f"refused {due.message.key}"
-            self.owners.tell(look, what, [due], lambda about: notices.refused(about[0], reason))
+            notice = notices.refused(due, reason)
+            self.owners.tell(look.ledger, look.now, what, {due.subscription.owner: notice}, notice)
         elif entry and entry.step == "sent" and entry.numbers.get("table"):
             self._table(look, entry)
 
-    def _say_held(self, look: Look, due: Due, hold: Hold) -> None:
+    def _say_held(self, look: Snapshot, due: Due, hold: Hold) -> None:
         """Say in the channel that a digest is held, unless it has come all the same, or may soon."""
         if hold.soon and not due.late(look.now):
             return
@@ -128,7 +130,7 @@ class Digests:
         place = Place(message.channel)
         self.sender.send(message, look.ledger.of(message), place, lambda: draft, note=hold.reason)
 
-    def _without_table(self, look: Look) -> list[Entry]:
+    def _without_table(self, look: Snapshot) -> list[Entry]:
         """List the last day's digests whose table is not below them yet: somebody was stopped between the two."""
         return [
             entry
@@ -138,7 +140,7 @@ class Digests:
             and not look.ledger.done(replace(entry.message, kind="table"))
         ]
 
-    def _table(self, look: Look, digest: Entry) -> None:
+    def _table(self, look: Snapshot, digest: Entry) -> None:
         """Compose and send the table of a digest that is there already, unless its numbers are held."""
         if look.held(digest.message):
             return
@@ -150,11 +152,11 @@ class Digests:
         place = Place(message.channel, thread_ts=digest.ts)
         self.sender.send(message, look.ledger.of(message), place, lambda: draft)
 
-    def _correct(self, look: Look, run_id: str) -> None:
+    def _correct(self, look: Snapshot, run_id: str) -> None:
         if corrections.make(look, self.sender, self.tolerance):
             self._corrected = run_id
 
-    def _why_late(self, look: Look, due: Due) -> str:
+    def _why_late(self, look: Snapshot, due: Due) -> str:
         """Say, as a sentence, why a digest is late."""
         note = expiry.why(look, due)
         if note:
@@ -171,7 +173,7 @@ class Digests:
             return "BigQuery did not answer"
         return "Flakebot was not running then" if self._born > due.since else ""
 
-    def _tell_of_holds(self, look: Look, due: Iterable[Due]) -> None:
+    def _tell_of_holds(self, look: Snapshot, due: Iterable[Due]) -> None:
         """Tell who answers for them, once per streak, what is held, why, and what to do."""
         held: dict[str, list[tuple[Due, Hold]]] = {}
         for one in due:
@@ -181,13 +183,12 @@ class Digests:
                 held.setdefault(hold.streak, []).append((one, hold))
         for streak, found in held.items():
             hold = found[0][1]
-
-            def notice(about: Sequence[Due], hold: Hold = hold) -> Notice:
-                return notices.held(about, hold.reason, hold.details)
-
-            self._crew.begin(
-                f"tell {streak}", self.owners.tell, look, f"held {streak}", [one for one, _ in found], notice
-            )
+            owners = {
+                owner: notices.held(theirs, hold.reason, hold.details)
+                for owner, theirs in by_owner(one for one, _ in found).items()
+            }
+            team = notices.held([one for one, _ in found], hold.reason, hold.details)
+            self._crew.begin(f"tell {streak}", self.owners.tell, look.ledger, look.now, f"held {streak}", owners, team)
 
 
 def _published(tools: Tools) -> str:

@@ -21,7 +21,7 @@ from bot.tools import Tools
 
 
 @dataclass(frozen=True)
-class Look:
+class Snapshot:
     """What was found at one look."""
 
     now: datetime
@@ -48,14 +48,14 @@ class Look:
         return unasked(text, at, self.calendar)
 
 
-def take(tools: Callable[[Request], Tools], now: datetime, calendar: Calendar) -> Look:
+def take(tools: Callable[[Request], Tools], now: datetime, calendar: Calendar) -> Snapshot:
     """Look who is subscribed and what the ledger says: two questions that BigQuery's cache answers mostly."""
     seen = tools(unasked("", now, calendar))
     subscribed = subscriptions.read(seen.recall("questions/subscriptions", channel=None, owner=None).records())
-    return Look(now, seen, ledger.recall(seen, now), tuple(subscribed))
+    return Snapshot(now, seen, ledger.recall(seen, now), tuple(subscribed))
 
 
-def judge(look: Look, freshness: Freshness) -> Look | None:
+def judge(look: Snapshot, freshness: Freshness) -> Snapshot | None:
     """Look how the numbers stand, too; None where they are being replaced at this moment, so that nobody can say."""
     standing = standing_module.read(look.tools.recall("questions/standing").records())
     freezes = standing_module.freezes(look.tools.recall("questions/freezes").records())

@@ -13,14 +13,11 @@ from bot.calendar import DAYS, HOURS, say
 from bot.digest.subscriptions import Subscription, direct
 from bot.language.grammar import written
 from bot.language.parser import MOST_GOAL
-from bot.language.scope import Names
+from bot.language.scope import ALL, Names
 from bot.messages import Block, Reply
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.schedule import USUAL, Weekly, next_times, say_hour, say_moment
-
-ALL = "all"
-"""The option for all regions."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from threading import Thread
 
 from bot.doctor.health import Check, Checks, Line, ill
-from bot.messages import UserError
+from bot.errors import UserError
 
 SECONDS = 25.0
 """All checks together may take so long."""

@@ -11,9 +11,9 @@ from bot.calendar import say
 from bot.digest import holds
 from bot.digest.holds import Freshness
 from bot.doctor.health import Line, ill, well
+from bot.errors import UserError
 from bot.imports import loads, source_tables
 from bot.imports.source_tables import Table
-from bot.messages import UserError
 from bot.pipeline import build
 from bot.pipeline import standing as standing_module
 from bot.schedule import say_moment

@@ -15,7 +15,7 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.web import WebClient
 
 from bot.doctor.health import Line, ill, well
-from bot.messages import UserError
+from bot.errors import UserError
 from bot.settings import Settings
 from bot.slack.destinations import CALL_SECONDS, reason, sdk_log
 from bot.slack.members import refusal

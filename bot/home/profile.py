@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot.errors import UserError
 from bot.language import parser
 from bot.language.grammar import Asked, changed, written
-from bot.language.scope import Names
-from bot.messages import Request, UserError
+from bot.language.scope import ALL, Names
+from bot.messages import Request
 from bot.tools import Command, Published, Tools
 
-ALL = "all"
-"""The choice of all regions, or of all organizers of one."""
 MEANS_YOU = ("flake", "trend", "next", "unclosed", "confirm")
 """The commands that mean the asker's own shifts when nothing is said."""
 
 
 @dataclass(frozen=True)
-class Asker:
+class Profile:
     """Somebody's region or group of regions ('' for all), their turf ('' for all of it), and since when.
 
     `chosen_on` None: nobody chose, VAN's contacts say so. `fixed`: what VAN says cannot be chosen away.
@@ -41,7 +40,7 @@ class Asker:
         return written({key: [self.place if self.organizer or self.region else ALL]})
 
 
-def find(request: Request, tools: Tools, published: Published) -> Asker | None:
+def find(request: Request, tools: Tools, published: Published) -> Profile | None:
     """Find what is somebody's own; None for who chose nothing and is not known to VAN.
 
     What they chose wins, but where people may see the rows of their own region only: there it is VAN's to say which.
@@ -52,7 +51,7 @@ def find(request: Request, tools: Tools, published: Published) -> Asker | None:
     return _chosen(tools, names) or _matched(request, tools, published, names)
 
 
-def _chosen(tools: Tools, names: Names) -> Asker | None:
+def _chosen(tools: Tools, names: Names) -> Profile | None:
     """Recall what somebody chose, as far as it is still there: turf is cut anew, regions are renamed."""
     rows = tools.recall("questions/preference", user_key=tools.user_key).records()
     if not rows:
@@ -60,17 +59,17 @@ def _chosen(tools: Tools, names: Names) -> Asker | None:
     region, organizer = rows[0]["region"], rows[0]["organizer"]
     organizer = organizer if organizer in names.organizers else ""
     gone = region and region not in names.regions and region not in names.groups
-    return Asker("" if gone else region, organizer, rows[0]["chosen_on"]) if organizer or not gone else None
+    return Profile("" if gone else region, organizer, rows[0]["chosen_on"]) if organizer or not gone else None
 
 
-def _matched(request: Request, tools: Tools, published: Published, names: Names) -> Asker | None:
+def _matched(request: Request, tools: Tools, published: Published, names: Names) -> Profile | None:
     if request.staff_keys is None:
         return None
     address_key, name_key = request.staff_keys
     rows = tools.ask("questions/staff", published.run_id, address_key=address_key, name_key=name_key).records()
     if not rows or rows[0]["region"] not in names.regions:
         return None
-    return Asker(rows[0]["region"], rows[0]["organizer"] or "", fixed=tools.own_rows_only)
+    return Profile(rows[0]["region"], rows[0]["organizer"] or "", fixed=tools.own_rows_only)
 
 
 def choose(request: Request, tools: Tools, published: Published, key: str, value: str) -> None:
@@ -81,7 +80,7 @@ def choose(request: Request, tools: Tools, published: Published, key: str, value
         raise UserError(f"“{value}” is not in the numbers any more. Open Flakebot's Home again and choose.")
     value = "" if value == ALL else value
     now = find(request, tools, published)
-    own = Asker(value, "") if key == "region" else Asker(now.region if now else "", value)
+    own = Profile(value, "") if key == "region" else Profile(now.region if now else "", value)
     tools.record(
         "records/preference",
         user_key=tools.user_key,
@@ -141,7 +140,7 @@ def _by_organizer(command: Command, asked: Asked) -> bool:
     return bool(asked.organizers) or chosen or grammar.groupings == ("organizer",)
 
 
-def _instead(command: Command, asked: Asked, own: Asker) -> str | None:
+def _instead(command: Command, asked: Asked, own: Profile) -> str | None:
     """Write the nearest question that would be answered: by region, or about one's own."""
     grammar, question = command.grammar, command.line(asked.words)
     if not asked.organizers and "by" in grammar.keys and "region" in grammar.groupings:
@@ -149,7 +148,7 @@ def _instead(command: Command, asked: Asked, own: Asker) -> str | None:
     return changed(question, "region", own.region) if own.region and len(asked.organizers) < 2 else None
 
 
-def _within(regions: tuple[str, ...], own: Asker, names: Names) -> bool:
+def _within(regions: tuple[str, ...], own: Profile, names: Names) -> bool:
     """Say whether regions lie in one's own group, or are it."""
     group = names.regions.get(own.region, own.region)
     return bool(regions and group) and all(group in (region, names.regions.get(region)) for region in regions)

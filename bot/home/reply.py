@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.calendar import say, say_span
 from bot.digest import notices
 from bot.digest.subscriptions import Subscription, direct
-from bot.home.profile import ALL, Asker
-from bot.language.scope import Names
+from bot.home.profile import Profile
+from bot.language.scope import ALL, Names
 from bot.messages import Block, Reply
 from bot.metrics.counts import LEFTOVER
 from bot.outbox.ledger import Ledger, Message
@@ -33,7 +33,7 @@ MOST_SUBSCRIPTIONS = 10
 class Home:
     """What a Home shows: whose it is, their week, what is ahead of it and of the next, and what is still open."""
 
-    asker: Asker | None
+    asker: Profile | None
     names: Names
     week: Breakdown
     rest: Ahead
@@ -127,7 +127,7 @@ def _buttons(home: Home) -> list[Block]:
     return [*buttons, blocks.button("What else?", "/flake help", len(buttons))]
 
 
-def _whose(asker: Asker | None) -> str:
+def _whose(asker: Profile | None) -> str:
     """Say how we know whose week it is, and what that changes."""
     if asker is None:
         return "*Which region is yours?*\nChoose it, and `/flake` alone means your region."

@@ -46,7 +46,7 @@ def show(request: Request, tools: Tools) -> Reply:
     return replace(reply, blocks=(*stamped, *reply.blocks))
 
 
-def _home(request: Request, tools: Tools, who: profile.Asker | None) -> Home:
+def _home(request: Request, tools: Tools, who: profile.Profile | None) -> Home:
     """Ask everything at once: a Home is not slower than its slowest question."""
     published, words = tools.published(), who.words if who else ""
     names = tools.names(published)

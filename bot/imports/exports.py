@@ -21,10 +21,10 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bot.errors import UserError
 from bot.imports.source_tables import PERSONAL, TABLES, Table
 from bot.imports.values import TYPES, convert
 from bot.language.spelling import plain
-from bot.messages import UserError
 
 SUFFIXES = (".csv", ".csv.gz", ".parquet")
 CAMPAIGN = "campaign.json"

@@ -14,9 +14,9 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
+from bot.errors import UserError
 from bot.imports import exports
 from bot.imports.source_tables import TABLES, Table
-from bot.messages import UserError
 from bot.warehouse import records
 
 if TYPE_CHECKING:

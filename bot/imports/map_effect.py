@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot.calendar import Span
-from bot.metrics.changes import Moved
+from bot.metrics.changes import Change
 from bot.metrics.counts import Counts
 
 UNMAPPED = "Unmapped"
@@ -53,7 +53,7 @@ class Touched:
 
 
 @dataclass(frozen=True)
-class Remap:
+class MapEffect:
     """All that another map would change, the most first; `groups` are moves from one group of regions to another.
 
     `touched` are the regions whose rate is made of other shifts then, `rates` their weeks; `days` are those of the
@@ -63,7 +63,7 @@ class Remap:
     moves: tuple[Move, ...] = ()
     groups: tuple[Move, ...] = ()
     touched: tuple[Touched, ...] = ()
-    rates: tuple[Moved, ...] = ()
+    rates: tuple[Change, ...] = ()
     days: Span | None = None
     unsure: int = 0
 
@@ -95,10 +95,10 @@ class _Sum:
             for found, (region, counts) in ((self.before, before), (self.now, now)):
                 found[region, self.week(day)] += counts
 
-    def remap(self, unsure: int = 0) -> Remap:
+    def remap(self, unsure: int = 0) -> MapEffect:
         """Give the sum."""
         days = [day for found in (self.moved, self.grouped) for each in found.values() for day, _ in each]
-        return Remap(
+        return MapEffect(
             self._moves(self.moved),
             self._moves(self.grouped),
             self._touched(),
@@ -125,15 +125,15 @@ class _Sum:
         regions = sorted({each.region for each in self._rates()})
         return tuple(Touched(region, *whole[region]) for region in regions)
 
-    def _rates(self) -> tuple[Moved, ...]:
+    def _rates(self) -> tuple[Change, ...]:
         found = [
-            Moved(week, region, self.before.get((region, week), Counts()), self.now.get((region, week), Counts()))
+            Change(week, region, self.before.get((region, week), Counts()), self.now.get((region, week), Counts()))
             for region, week in sorted({*self.before, *self.now}, key=lambda key: (-key[1].toordinal(), key[0]))
         ]
         return tuple(each for each in found if each.before != each.now)
 
 
-def regions(rows: Iterable[Row], lines: Iterable[Row], today: date, week: Week) -> Remap:
+def regions(rows: Iterable[Row], lines: Iterable[Row], today: date, week: Week) -> MapEffect:
     """Foresee what a map of regions moves, of the rows of `questions/located`."""
     found, by_place = _Sum(today, week), _by_place(lines)
     for row in rows:
@@ -170,7 +170,7 @@ def place_on(lines: Iterable[Row], day: date) -> tuple[str, str]:
     return UNMAPPED, UNMAPPED
 
 
-def statuses(rows: Iterable[Row], meaning: Callable[[str], str], today: date, week: Week) -> Remap:
+def statuses(rows: Iterable[Row], meaning: Callable[[str], str], today: date, week: Week) -> MapEffect:
     """Foresee what a map of statuses moves, of the rows of `questions/statused`; `meaning` gives a status's outcome."""
     found, unsure = _Sum(today, week), 0
     for row in rows:

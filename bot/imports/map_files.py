@@ -15,10 +15,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from bot.errors import UserError
 from bot.imports import exports
 from bot.imports.source_tables import TABLES
 from bot.imports.values import status_key
-from bot.messages import File, UserError
+from bot.messages import File
 from bot.replies.csv_file import FORMULAS, guarded
 
 Line = Mapping[str, Any]

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bot.errors import UserError
 from bot.imports import loads, source_tables
 from bot.imports.map_files import Line
 from bot.imports.source_tables import TABLES
 from bot.imports.values import TYPES
-from bot.messages import UserError
 
 if TYPE_CHECKING:
     from bot.warehouse.client import Warehouse

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from bot.calendar import Calendar, Span, say
-from bot.messages import WordsError
+from bot.errors import UsageError
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DAYS_FROM_TODAY = {"today": 0, "yesterday": -1, "tomorrow": 1}
@@ -19,7 +19,7 @@ _NUMBERED = re.compile(r"(?:w|wk|week )?0*(\d{1,2})")
 
 
 def read_day(text: str, calendar: Calendar, today: date) -> date | None:
-    """Read a day; None when the text is none. Raises WordsError for a day that does not exist."""
+    """Read a day; None when the text is none. Raises UsageError for a day that does not exist."""
     word = text.lower()
     if word in DAYS_FROM_TODAY:
         return today + timedelta(DAYS_FROM_TODAY[word])
@@ -36,7 +36,7 @@ def read_day(text: str, calendar: Calendar, today: date) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:
-        raise WordsError(f"There is no day {text}. Write a day like {today.isoformat()} or {say(today)[4:]}.") from None
+        raise UsageError(f"There is no day {text}. Write a day like {today.isoformat()} or {say(today)[4:]}.") from None
 
 
 def _year(text: str | None, month: int, day: int, calendar: Calendar, today: date) -> int:
@@ -56,7 +56,7 @@ def read_week(text: str, calendar: Calendar, today: date) -> Span | None:
     if found := _NUMBERED.fullmatch(word):
         number, last = int(found[1]), calendar.number(calendar.end)
         if not 1 <= number <= last:
-            raise WordsError(f"The campaign has no week {number}: its weeks are W01 to W{last:02}.")
+            raise UsageError(f"The campaign has no week {number}: its weeks are W01 to W{last:02}.")
         return calendar.numbered(number)
     day = read_day(text, calendar, today)
     return calendar.week(day) if day else None

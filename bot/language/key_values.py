@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.errors import UsageError
 from bot.language.spelling import near
-from bot.messages import WordsError
 
 LONGEST = 300
 """A longer value is not taken: messages say it, and a button has to hold it."""
@@ -16,7 +16,7 @@ _STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "：": ":", "\u00
 
 
 @dataclass(frozen=True)
-class Order:
+class Arguments:
     """An order's words: `bare` are those before the first key, `values` what stands behind each key."""
 
     bare: str
@@ -27,23 +27,23 @@ class Order:
         return self.values.get(key, "")
 
     def need(self, key: str, remedy: str) -> str:
-        """Give what stands behind a key; raises WordsError with the remedy where it was left out, or is too long."""
+        """Give what stands behind a key; raises UsageError with the remedy where it was left out, or is too long."""
         if not self.value(key):
-            raise WordsError(remedy)
+            raise UsageError(remedy)
         return self.bounded(key)
 
     def bounded(self, key: str) -> str:
-        """Give what stands behind a key, '' where it was left out; raises WordsError where it is too long."""
+        """Give what stands behind a key, '' where it was left out; raises UsageError where it is too long."""
         value = self.value(key)
         if len(value) > LONGEST:
-            raise WordsError(f"{key}: may have {LONGEST} characters, and these are {len(value)}.")
+            raise UsageError(f"{key}: may have {LONGEST} characters, and these are {len(value)}.")
         return value
 
 
-def read(text: str, keys: tuple[str, ...]) -> Order:
+def read(text: str, keys: tuple[str, ...]) -> Arguments:
     """Read an order. A value goes on until the next key, so that a reason may be a sentence.
 
-    Raises WordsError for a key that is not one of `keys`, or that stands there twice.
+    Raises UsageError for a key that is not one of `keys`, or that stands there twice.
     """
     text = " ".join(text.translate(_STRAIGHT).split())
     found: list[re.Match[str]] = []
@@ -60,9 +60,9 @@ def read(text: str, keys: tuple[str, ...]) -> Order:
     for match, end in zip(found, ends, strict=True):
         key = match[1].lower()
         if key in values:
-            raise WordsError(f"{key}: is there twice: leave one out.")
+            raise UsageError(f"{key}: is there twice: leave one out.")
         values[key] = text[match.end() : end].strip().strip('"').strip()
-    return Order(text[: found[0].start()].strip() if found else text, values)
+    return Arguments(text[: found[0].start()].strip() if found else text, values)
 
 
 def keyless(text: str) -> str:
@@ -76,4 +76,4 @@ def _check(word: str, keys: tuple[str, ...]) -> None:
         return
     meant = near(word, keys)
     offered = f"Did you mean {meant[0]}:?" if meant else f"There are: {', '.join(f'{key}:' for key in keys)}."
-    raise WordsError(f"I don't know {word}: here. {offered}" if keys else f"I don't know {word}: here.")
+    raise UsageError(f"I don't know {word}: here. {offered}" if keys else f"I don't know {word}: here.")

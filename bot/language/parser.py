@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.calendar import DAYS, Calendar, Span
+from bot.errors import UsageError
 from bot.language.dates import read_day, read_week
 from bot.language.grammar import FLAKE, Asked, Grammar, written
 from bot.language.scope import GROUPINGS, Names, Scope, type_key
 from bot.language.spelling import near, plain
-from bot.messages import WordsError
 from bot.schedule import USUAL, Weekly, read_hour, read_weekday
 
 MOST_WEEKS = 53
@@ -50,10 +50,10 @@ class _Reading:
 
 
 def parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Grammar = FLAKE) -> Asked:
-    """Read what was asked; raises WordsError with the nearest spelling and the legal values."""
+    """Read what was asked; raises UsageError with the nearest spelling and the legal values."""
     try:
         return _parse(text, names, calendar, today, grammar)
-    except WordsError as error:
+    except UsageError as error:
         offered = error.suggestion
         for _ in range(MOST_TYPOS):
             if offered is None:
@@ -62,16 +62,16 @@ def parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Gra
             try:
                 _parse(offered.removeprefix(grammar.command), names, calendar, today, grammar)
                 break
-            except WordsError as next_error:
+            except UsageError as next_error:
                 offered = next_error.suggestion
-        raise WordsError(error.text, offered) from None
+        raise UsageError(error.text, offered) from None
 
 
 def _parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Grammar) -> Asked:
     found = _Reader(text, names, calendar, today, grammar).read()
     for one, other in (("day", "week"), ("day", "weeks")):
         if one in found and other in found:
-            raise WordsError(f"{one}: and {other}: exclude each other. Leave one of them out.")
+            raise UsageError(f"{one}: and {other}: exclude each other. Leave one of them out.")
     single = {key: values[0] for key, values in found.items() if len(values) == 1}
     span = _span(single, calendar, today, grammar)
     dated = "week" in grammar.keys and "day" not in found
@@ -155,11 +155,11 @@ class _Reader:
         for reading in self._readings():
             values = found.get(reading.key, ())
             if values and reading.value not in values and not self._grammar.lists(reading.key):
-                raise WordsError(f"{reading.key}: is given twice, as {values[0]} and {reading.value}. Keep one.")
+                raise UsageError(f"{reading.key}: is given twice, as {values[0]} and {reading.value}. Keep one.")
             found[reading.key] = tuple(dict.fromkeys([*values, reading.value]))
         for key, values in found.items():
             if "" in values and len(values) > 1:
-                raise WordsError(f"{key}:all cannot be listed with others. Leave it out, or leave the others out.")
+                raise UsageError(f"{key}:all cannot be listed with others. Leave it out, or leave the others out.")
         return {key: values for key, values in found.items() if any(values)}
 
     def _readings(self) -> Iterator[_Reading]:
@@ -202,7 +202,7 @@ class _Reader:
             return name.lower()
         meant = difflib.get_close_matches(name.lower(), keys, n=1, cutoff=0.5)
         hint = f" Did you mean {meant[0]}:?" if meant else ""
-        raise WordsError(
+        raise UsageError(
             f"{self._grammar.command} does not know “{name}:”.{hint} It knows {', '.join(f'{key}:' for key in keys)}.",
             self._instead(name, meant[0]) if meant else None,
         )
@@ -210,7 +210,7 @@ class _Reader:
     def _keyed(self, key: str, words: tuple[str, ...]) -> tuple[str, int]:
         """Read the value behind a key: the longest run of words that is one."""
         if not words or not words[0]:
-            raise WordsError(f"{key}: needs a value: {self._legal(key)}.")
+            raise UsageError(f"{key}: needs a value: {self._legal(key)}.")
         for used in range(_longest(words), 0, -1):
             values = self._meanings(key, " ".join(words[:used]))
             if len(values) > 1:
@@ -305,17 +305,17 @@ class _Reader:
         shown = ", ".join(names[:20])
         return shown + (f" … ({len(names)} in all)" if len(names) > 20 else "")
 
-    def _unknown(self, key: str, word: str, keys: Iterable[str]) -> WordsError:
+    def _unknown(self, key: str, word: str, keys: Iterable[str]) -> UsageError:
         """Say what a word could have been: one near spelling is offered, several are asked about."""
         meant = list(dict.fromkeys(name for one in keys for name in near(word, self._values.get(one, ()))))
         what = f"{key}:{word}" if key else word
         hint = f" Did you mean {' or '.join(meant[:5])}?" if meant else ""
         legal = f" {key}: takes {self._legal(key)}." if key else " Type /flake help to see what you can ask."
         suggestion = self._instead(word, meant[0]) if len(meant) == 1 else None
-        return WordsError(f"I don't know “{what}”.{hint}{legal}", suggestion)
+        return UsageError(f"I don't know “{what}”.{hint}{legal}", suggestion)
 
-    def _ambiguous(self, phrase: str, readings: list[str]) -> WordsError:
-        return WordsError(f"“{phrase}” can mean several things. Say which: {', '.join(readings)}.")
+    def _ambiguous(self, phrase: str, readings: list[str]) -> UsageError:
+        return UsageError(f"“{phrase}” can mean several things. Say which: {', '.join(readings)}.")
 
     def _instead(self, word: str, right: str) -> str:
         quoted = '"' + right.replace('"', "") + '"' if " " in right else right
@@ -334,5 +334,5 @@ def _number(key: str, text: str, most: int) -> str | None:
         return None
     number = int(text.replace(",", ""))
     if not 1 <= number <= most:
-        raise WordsError(f"{key}: takes 1 to {most:,}, not {text}.")
+        raise UsageError(f"{key}: takes 1 to {most:,}, not {text}.")
     return str(number)

@@ -10,6 +10,9 @@ from bot.calendar import Span
 
 GROUPINGS = ("organizer", "region", "day", "type")
 
+ALL = "all"
+"""What people type, or choose in a menu, for every region, organizer or event type."""
+
 
 @dataclass(frozen=True)
 class Names:

@@ -14,7 +14,7 @@ SHOWN = ("completed", "no_show", "cancelled", "unclosed")
 
 
 @dataclass(frozen=True)
-class Moved:
+class Change:
     """A region's week, as it was and as it is."""
 
     week: date
@@ -46,17 +46,17 @@ class Moved:
         }
 
 
-def between(before: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]) -> tuple[Moved, ...]:
+def between(before: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]) -> tuple[Change, ...]:
     """Compare two answers to `questions/trend` by region; give the weeks whose counts moved, the newest first."""
     old, new = _weeks(before), _weeks(now)
     found = [
-        Moved(week, region, old.get((week, region), Counts()), new.get((week, region), Counts()))
+        Change(week, region, old.get((week, region), Counts()), new.get((week, region), Counts()))
         for week, region in sorted({*old, *new}, key=lambda key: (-key[0].toordinal(), key[1]))
     ]
     return tuple(each for each in found if each.before != each.now)
 
 
-def total(moved: Iterable[Moved]) -> tuple[Counts, Counts]:
+def total(moved: Iterable[Change]) -> tuple[Counts, Counts]:
     """Sum up what moved, before and now."""
     found = tuple(moved)
     return sum((each.before for each in found), Counts()), sum((each.now for each in found), Counts())

@@ -20,7 +20,7 @@ _WIDTH = 3
 
 
 @dataclass(frozen=True)
-class Usual:
+class UsualRange:
     """The rate of all weeks together, and how much more the weeks differ than chance alone makes them (1: no more).
 
     Source: D. B. Laney, Improved control charts for attributes, Quality Engineering 14 (2002), 531–537.
@@ -41,7 +41,7 @@ class Usual:
         return "below" if rate < lower else "above" if rate > upper else "within"
 
 
-def usual(weeks: Sequence[tuple[int, int]]) -> Usual | None:
+def usual(weeks: Sequence[tuple[int, int]]) -> UsualRange | None:
     """Find what is usual from weeks in their order, each as (flakes, closed shifts), all with closed shifts.
 
     None with too few weeks, and when every shift flaked or none did: then there is nothing to differ.
@@ -53,7 +53,7 @@ def usual(weeks: Sequence[tuple[int, int]]) -> Usual | None:
         return None
     scores = [(flakes / n - p_bar) / _sigma(p_bar, n) for flakes, n in weeks]
     ranges = [abs(later - earlier) for earlier, later in pairwise(scores)]
-    return Usual(p_bar, sum(ranges) / len(ranges) / _UNBIASED)
+    return UsualRange(p_bar, sum(ranges) / len(ranges) / _UNBIASED)
 
 
 def _sigma(rate: float, n: int) -> float:

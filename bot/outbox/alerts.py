@@ -1,27 +1,27 @@
-"""Tells those who answer for digests what they have to know: in direct messages and by mail, each thing once."""
+"""Alerts to those who answer for the numbers: in direct messages and by mail, each once."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 
-from bot.digest import notices
-from bot.digest.notices import Notice
-from bot.digest.snapshot import Look
-from bot.messages import UserError
+from bot.calendar import Calendar
+from bot.errors import UserError
 from bot.outbox import ledger
-from bot.outbox.ledger import Due, Message
+from bot.outbox.ledger import Ledger, Message
+from bot.outbox.notice import Notice, show
+from bot.outbox.port import PostingError
 from bot.outbox.sender import SETTLED, Draft, Place, Sender
-from bot.slack.poster import PostingError
 
 log = logging.getLogger(__name__)
 
 TEAM = "data team"
 """Stands in the ledger for those who are mailed beside the owners."""
-MOST_TRIES = 10
-"""Whoever could not be told in so many tries is not told."""
+MAX_ATTEMPTS = 10
+"""Maximum number of attempts to reach one recipient."""
 
 
 class Mailing(Protocol):
@@ -32,66 +32,67 @@ class Mailing(Protocol):
 
 
 @dataclass
-class Owners:
+class Alerts:
     """The owners of subscriptions, and the data team; `mail` is None where no mail is set up.
 
     The team is mailed at its addresses, and told in its channel, or where it has none each of its `people`.
     """
 
     sender: Sender
+    calendar: Calendar
     mail: Mailing | None = None
     team: tuple[str, ...] = ()
     channel: str = ""
     people: tuple[str, ...] = ()
 
-    def tell(self, look: Look, what: str, about: Sequence[Due], notice: Callable[[Sequence[Due]], Notice]) -> bool:
-        """Tell each owner of some digests of theirs, and the data team of all; say whether everybody has been told.
+    def tell(self, known: Ledger, now: datetime, what: str, owners: Mapping[str, Notice], team: Notice) -> bool:
+        """Send each owner a notice, and the data team its own; return whether everybody has been told.
 
-        `what` names it: whoever has been told the same lately is not told again.
+        `what` names the occasion: whoever has been told of it lately, by what the ledger knows, is not told again.
         """
-        told = [
-            self._tell_owner(look, owner, what, notice([one for one in about if one.subscription.owner == owner]))
-            for owner in sorted({one.subscription.owner for one in about})
-        ]
-        return all([*told, self._mail_team(look, what, notice(about))])
+        occasion = _Occasion(known, now, ledger.reported(now, self.calendar), what)
+        told = [self._tell_owner(occasion, owner, owners[owner]) for owner in sorted(owners)]
+        return all([*told, self._mail_team(occasion, team)])
 
-    def tell_team(self, look: Look, what: str, notice: Notice) -> bool:
-        """Tell the data team, in Slack and by mail; say whether it has been told. The same is told once."""
+    def tell_team(self, known: Ledger, now: datetime, what: str, notice: Notice) -> bool:
+        """Tell the data team, in Slack and by mail; return whether it has been told. The same is told once."""
+        occasion = _Occasion(known, now, ledger.reported(now, self.calendar), what)
         places = [Place(self.channel)] if self.channel else [Place(who, person=who) for who in self.people]
         if not places and not (self.mail and self.team):
             log.error("nobody to tell", extra={"key": what, "reason": "set DATA_TEAM_CHANNEL or ALERT_EMAILS"})
-        told = [self._say(look, place, what, notice) for place in places]
-        return all([*told, self._mail_team(look, what, notice)])
+        told = [self._say(occasion, place, notice) for place in places]
+        return all([*told, self._mail_team(occasion, notice)])
 
-    def _tell_owner(self, look: Look, owner: str, what: str, notice: Notice) -> bool:
-        told = self._say(look, Place(owner, person=owner), what, notice)
+    def _tell_owner(self, occasion: _Occasion, owner: str, notice: Notice) -> bool:
+        told = self._say(occasion, Place(owner, person=owner), notice)
         if self.mail:
-            mail = Message(ledger.reported(look.now, look.calendar), owner, "", "", f"mail {what}")
-            return self._mail(self.mail, look, mail, notice, lambda: [self.sender.post.address(owner)]) and told
+            mailed = self._mail(
+                self.mail, occasion, occasion.message(owner, "mail"), notice, lambda: [self.sender.post.address(owner)]
+            )
+            return mailed and told
         return told
 
-    def _say(self, look: Look, place: Place, what: str, notice: Notice) -> bool:
-        """Say something in Slack, unless it has been said; say whether it has."""
-        message = Message(ledger.reported(look.now, look.calendar), place.channel, "", "", f"told {what}")
-        if _over(look, message):
+    def _say(self, occasion: _Occasion, place: Place, notice: Notice) -> bool:
+        """Say something in Slack, unless it has been said; return whether it has."""
+        message = occasion.message(place.channel, "told")
+        if occasion.is_over(message):
             return True
-        entry = self.sender.send(message, look.ledger.of(message), place, lambda: Draft(notices.show(notice)))
+        entry = self.sender.send(message, occasion.known.of(message), place, lambda: Draft(show(notice)))
         return entry is not None and entry.over
 
-    def _mail_team(self, look: Look, what: str, notice: Notice) -> bool:
+    def _mail_team(self, occasion: _Occasion, notice: Notice) -> bool:
         if not (self.mail and self.team):
             return True
-        message = Message(ledger.reported(look.now, look.calendar), TEAM, "", "", f"mail {what}")
-        return self._mail(self.mail, look, message, notice, lambda: list(self.team))
+        return self._mail(self.mail, occasion, occasion.message(TEAM, "mail"), notice, lambda: list(self.team))
 
     def _mail(
-        self, mail: Mailing, look: Look, message: Message, notice: Notice, addresses: Callable[[], list[str]]
+        self, mail: Mailing, occasion: _Occasion, message: Message, notice: Notice, addresses: Callable[[], list[str]]
     ) -> bool:
-        """Send a mail, unless it has been sent; say whether it has."""
-        old = look.ledger.of(message)
-        if _over(look, message):
+        """Send a mail, unless it has been sent; return whether it has."""
+        old = occasion.known.of(message)
+        if occasion.is_over(message):
             return True
-        claim = None if old and old.resting(look.now) else self.sender.claim(message, old)
+        claim = None if old and old.resting(occasion.now) else self.sender.claim(message, old)
         if claim is None:
             return False
         try:
@@ -107,10 +108,23 @@ class Owners:
         return True
 
 
-def _over(look: Look, message: Message) -> bool:
-    """Say whether somebody has been told the same in whatever week, or cannot be told.
+@dataclass(frozen=True)
+class _Occasion:
+    """What somebody is told of (`what`), what the ledger knows of it, and the week and moment at which it is told."""
 
-    What only did not work yet is tried again, ever more seldom, however often it was.
-    """
-    told = look.ledger.notice(message)
-    return told is not None and (told.over or (told.step == "refused" and told.attempts >= MOST_TRIES))
+    known: Ledger
+    now: datetime
+    week: date
+    what: str
+
+    def message(self, recipient: str, kind: str) -> Message:
+        """Name the message to a recipient; the kind is `told` (in Slack) or `mail`."""
+        return Message(self.week, recipient, "", "", f"{kind} {self.what}")
+
+    def is_over(self, message: Message) -> bool:
+        """Return whether somebody has been told the same in whatever week, or cannot be told.
+
+        What only did not work yet is tried again, at growing intervals, however often it was.
+        """
+        told = self.known.notice(message)
+        return told is not None and (told.over or (told.step == "refused" and told.attempts >= MAX_ATTEMPTS))

@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from bot.messages import UserError
+from bot.errors import UserError
 from bot.settings import ADDRESS, Settings
 
 SECONDS = 20.0

@@ -11,11 +11,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
-from typing import Any, Protocol
+from typing import Any
 
-from bot.messages import Block, Chart, Reply, UserError
+from bot.errors import UserError
+from bot.messages import Chart, Reply
 from bot.outbox.ledger import Entry, Message, Step
-from bot.slack.poster import DoubtError, NotNowError, Outgoing, Posted, RefusedError
+from bot.outbox.port import Channel, NotNowError, Outgoing, Posted, RefusedError, UnknownOutcomeError
 
 LEASE = timedelta(minutes=5)
 """A claim holds so long; then whoever claimed is taken for dead, and somebody else claims."""
@@ -27,31 +28,6 @@ SELDOM = timedelta(minutes=15)
 """What somebody has to mend first is not tried sooner."""
 
 log = logging.getLogger(__name__)
-
-
-class Post(Protocol):
-    """Posts messages that nobody asked for just now; each method raises PostingError where it cannot."""
-
-    def post(self, message: Outgoing, before: Callable[[], None]) -> Posted:
-        """Post a message once; `before` is called before each try, and what it raises ends it."""
-
-    def edit(self, message: Outgoing, ts: str) -> Posted:
-        """Let a message say something else."""
-
-    def find(self, channel: str, key: str, since: datetime, thread_ts: str = "") -> Posted | None:
-        """Look for a message in a channel's history, or in a thread's."""
-
-    def picture(self, chart: Chart) -> Block:
-        """Make a block of a chart."""
-
-    def direct(self, user: str) -> str:
-        """Name the direct messages with a person."""
-
-    def address(self, user: str) -> str:
-        """Name a person's e-mail address, '' where there is none."""
-
-    def permalink(self, posted: Posted) -> str:
-        """Say where a message can be read."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +75,7 @@ class Sender:
 
     def __init__(
         self,
-        post: Post,
+        post: Channel,
         claim: Callable[..., bool],
         record: Callable[..., int],
         now: Callable[[], datetime],
@@ -191,7 +167,7 @@ class Sender:
         pause, note = SETTLED, "it failed at first"
         if isinstance(error, NotNowError):
             pause, note = timedelta(seconds=error.seconds), f"Slack did not take it at first ({error})"
-        elif isinstance(error, DoubtError):
+        elif isinstance(error, UnknownOutcomeError):
             note = f"it was not sure that Slack took it ({error})"
         elif isinstance(error, UserError):
             note = f"the numbers could not be read ({error.text.rstrip('.')})"

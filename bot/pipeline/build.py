@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot import __version__
 from bot.calendar import Calendar
+from bot.errors import UnavailableError, UnreadableError, UserError
 from bot.imports import loads, maps, source_tables
-from bot.messages import AwayError, UnreadableError, UserError
 from bot.pipeline import checks
-from bot.pipeline.runs import LostError, Run, Runs, Wanted
+from bot.pipeline.runs import LeaseLostError, Run, Runs, Wanted
 from bot.tools import Layout
 from bot.warehouse import records
 from bot.warehouse import statements as questions
@@ -67,8 +67,8 @@ class Options:
 def run(warehouse: Warehouse, options: Options, progress: Progress, clock: Callable[[], datetime]) -> Run:
     """Rebuild everything from the source and publish it if it is good; leave a row in `runs` either way.
 
-    Raises BusyError where another run is under way. What cannot go on just now raises AwayError and can be gone on
-    with; anything else that stops it is final.
+    Raises BusyError where another run is under way, and UnavailableError where the run cannot continue now but can be
+    resumed; anything else that stops it is final.
     """
     checks.acceptable(options.accepted)
     records.prepare(warehouse)
@@ -124,9 +124,9 @@ def _recipe(options: Options) -> str:
 
 def _stop(runs: Runs, this: Run, error: BaseException, who: str) -> None:
     """Write down what stopped a run; one that can be gone on with stays to be gone on with."""
-    if isinstance(error, LostError):
+    if isinstance(error, LeaseLostError):
         return
-    if isinstance(error, AwayError | KeyboardInterrupt | SystemExit):
+    if isinstance(error, UnavailableError | KeyboardInterrupt | SystemExit):
         runs.release(this)
     else:
         this = replace(this, outcome="failed", ended_at=runs.clock())
@@ -224,7 +224,7 @@ class _Work:
             self._step(f"source/{table.name}")
             derive = not (self._import(table) and table.name == DERIVED) and derive
         if changed(self.warehouse, self.this.source) != self.source_changed:
-            raise AwayError("The source was changed while it was read. Try again when its sync is over.")
+            raise UnavailableError("The source was changed while it was read. Try again when its sync is over.")
         for name, arguments in self._steps(derive).items():
             self._step(name)
             _, cost = self.warehouse.build(name, self.this.run_id, once=True, **arguments)

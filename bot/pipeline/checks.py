@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.errors import UsageError
 from bot.language.spelling import near
-from bot.messages import WordsError
 from bot.warehouse.statements import Question, read
 from bot.warehouse.statements import names as questions
 
@@ -63,17 +63,17 @@ def verdict(question: Question, found: Finding | None) -> Verdict:
 
 
 def acceptable(names: Iterable[str]) -> tuple[str, ...]:
-    """Check that these are checks whose failure a person may accept. Raises WordsError for one that is not."""
+    """Check that these are checks whose failure a person may accept. Raises UsageError for one that is not."""
     known = {_name(read(name)): read(name).severity for name in questions("quality")}
     accepted = tuple(names)
     for name in accepted:
         if name not in known:
             meant = near(name, known)
             offered = f"Did you mean {meant[0]}?" if meant else f"There are: {', '.join(sorted(known))}."
-            raise WordsError(f"There is no check “{name}”. {offered}")
+            raise UsageError(f"There is no check “{name}”. {offered}")
         if known[name] == "stop":
             about = read(f"quality/{name}").about
-            raise WordsError(f"{name} cannot be accepted: numbers that fail it are wrong. {about}")
+            raise UsageError(f"{name} cannot be accepted: numbers that fail it are wrong. {about}")
     return accepted
 
 

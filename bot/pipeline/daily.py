@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.calendar import Calendar
-from bot.digest import snapshot as looking
-from bot.digest.snapshot import Look
-from bot.messages import AwayError, Request, UserError
-from bot.outbox.alerts import Owners
+from bot.errors import UnavailableError, UserError
+from bot.messages import Request
+from bot.outbox import ledger
+from bot.outbox.alerts import Alerts
 from bot.pipeline import notices
 from bot.pipeline import standing as standing_module
-from bot.pipeline.next_step import Morning, Newest, Plan, Source, Step, step
-from bot.pipeline.runs import BusyError, LostError, Run
-from bot.runtime.workers import Crew
+from bot.pipeline.next_step import DayState, Newest, Plan, Source, Step, step
+from bot.pipeline.runs import BusyError, LeaseLostError, Run
+from bot.runtime.workers import WorkerPool
 from bot.tools import Tools
 
 RUN = "run"
@@ -40,14 +40,14 @@ class Daily:
 
     tools: Callable[[Request], Tools]
     calendar: Calendar
-    owners: Owners
+    owners: Alerts
     plan: Plan
     now: Callable[[], datetime]
     clock: Callable[[], datetime]
     run: Callable[[date, str, Callable[[str], None]], Run]
     synced: Callable[[], datetime | None]
     changed: Callable[[], datetime | None]
-    _crew: Crew = field(default_factory=lambda: Crew(2, "daily"))
+    _crew: WorkerPool = field(default_factory=lambda: WorkerPool(2, "daily"))
     _ending: bool = False
     _problem: str = ""
     """Why the last run that this instance tried could not be gone on with, or not even begin."""
@@ -64,8 +64,9 @@ class Daily:
     def look(self) -> None:
         """Look what is due and not done, and begin it. Raises UserError where BigQuery does not answer."""
         running, problem = self._crew.at(RUN), self._problem
-        look = looking.take(self.tools, self.now(), self.calendar)
-        morning = self._morning(look)
+        now = self.now()
+        tools = self.tools(Request("", "daily", "", self.calendar.today(now), "daily", now=now))
+        morning = self._morning(tools, now)
         asked = _Asked(self.synced)
         found = step(morning, self.clock(), Source(asked, self.changed), self.plan)
         if running and found != "busy":
@@ -73,12 +74,12 @@ class Daily:
         if found == "run":
             self._crew.begin(RUN, self._run, morning)
         elif found == "done":
-            self._crew.begin("well", self._tell_well, look, morning)
-        late = look.now >= morning.since + self.plan.patience and not morning.published
+            self._crew.begin("well", self._tell_well, tools, morning)
+        late = now >= morning.since + self.plan.patience and not morning.published
         if found == "failed" or (late and self._stuck(found, morning, problem)):
-            self._crew.begin("tell", self._tell, look, morning, found, self._about(morning, asked, problem))
+            self._crew.begin("tell", self._tell, tools, morning, found, self._about(morning, asked, problem))
 
-    def _stuck(self, found: Step, morning: Morning, problem: str) -> bool:
+    def _stuck(self, found: Step, morning: DayState, problem: str) -> bool:
         """Say whether a morning that is late does not get on either."""
         if found == "busy":
             return morning.newest is not None and self.clock() - morning.newest.started_at >= LONGEST
@@ -93,16 +94,16 @@ class Daily:
         self._ending = True
         self._crew.close()
 
-    def _morning(self, look: Look) -> Morning:
-        today = self.calendar.today(look.now)
-        rows = look.tools.recall("questions/newest_run").records()
+    def _morning(self, tools: Tools, now: datetime) -> DayState:
+        today = self.calendar.today(now)
+        rows = tools.recall("questions/newest_run").records()
         names = Newest.__dataclass_fields__
         newest = Newest(**{name: rows[0][name] for name in names}) if rows else None
-        shown = standing_module.read(look.tools.recall("questions/standing").records())
+        shown = standing_module.read(tools.recall("questions/standing").records())
         since = self.calendar.midnight(today) + timedelta(hours=self.plan.hour)
-        return Morning(look.now, today, since, shown, newest)
+        return DayState(now, today, since, shown, newest)
 
-    def _run(self, morning: Morning) -> None:
+    def _run(self, morning: DayState) -> None:
         def progress(doing: str) -> None:
             if self._ending:
                 raise SystemExit
@@ -111,10 +112,10 @@ class Daily:
         problem = ""
         try:
             self.run(morning.today, morning.newest.run_id if morning.newest else "", progress)
-        except (BusyError, LostError) as error:
+        except (BusyError, LeaseLostError) as error:
             # Its text names who runs.
             log.info("run left to another", extra={"reason": type(error).__name__})
-        except AwayError as error:
+        except UnavailableError as error:
             log.warning("run to be gone on with", extra={"reason": error.text})
             problem = error.text
         except UserError as error:
@@ -128,30 +129,32 @@ class Daily:
         finally:
             self._problem = problem
 
-    def _tell(self, look: Look, morning: Morning, found: Step, about: notices.About) -> None:
+    def _tell(self, tools: Tools, morning: DayState, found: Step, about: notices.About) -> None:
         """Tell the data team, once per streak, that the morning's numbers are not there, and why."""
         newest = morning.newest
         if found == "run" and newest and (newest.outcome, newest.day) == ("running", morning.today):
             # It is just tried again, and has rested until now.
             found = "rest"
         notice = notices.trouble(found, about)
-        self.owners.tell_team(look, f"run trouble since {_streak(morning)}", notice)
+        known = ledger.recall(tools, morning.now)
+        self.owners.tell_team(known, morning.now, f"run trouble since {_streak(morning)}", notice)
 
-    def _tell_well(self, look: Look, morning: Morning) -> None:
+    def _tell_well(self, tools: Tools, morning: DayState) -> None:
         """Tell the data team once that all is well again, if it was told of a streak that is over."""
         assert morning.shown is not None  # noqa: S101 - it is well because something is shown
+        known = ledger.recall(tools, morning.now)
         told = {
             entry.message.kind.rpartition(" since ")[2]
-            for entry in look.ledger.entries
+            for entry in known.entries
             if entry.step == "sent"
             and entry.message.kind.startswith(("told run ", "mail run "))
             and " since " in entry.message.kind
         }
         for streak in sorted(told - {_streak(morning)}):
-            notice = notices.well(morning.shown, look.calendar.zone)
-            self.owners.tell_team(look, f"run well after {streak}", notice)
+            notice = notices.well(morning.shown, self.calendar.zone)
+            self.owners.tell_team(known, morning.now, f"run well after {streak}", notice)
 
-    def _about(self, morning: Morning, asked: _Asked, stopped: str) -> notices.About:
+    def _about(self, morning: DayState, asked: _Asked, stopped: str) -> notices.About:
         newest, rerun = morning.newest, morning.failed_since
         return notices.About(
             today=morning.today,
@@ -176,10 +179,10 @@ class _Asked:
         self.problem = ""
 
     def __call__(self) -> datetime | None:
-        """Ask. Raises AwayError where BigQuery does not answer."""
+        """Ask. Raises UnavailableError where BigQuery does not answer."""
         try:
             self.answer = self._synced()
-        except AwayError:
+        except UnavailableError:
             raise
         except UserError as error:
             self.problem = error.text
@@ -187,6 +190,6 @@ class _Asked:
         return self.answer
 
 
-def _streak(morning: Morning) -> str:
+def _streak(morning: DayState) -> str:
     """Name the streak: from the run that readers see on."""
     return morning.shown.run_id if morning.shown else "the beginning"

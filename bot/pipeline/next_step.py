@@ -42,7 +42,7 @@ class Newest:
 
 
 @dataclass(frozen=True)
-class Morning:
+class DayState:
     """How a morning stands: since when its run is due, what is shown, and the run that began last."""
 
     now: datetime
@@ -93,7 +93,7 @@ class Source:
     changed: Callable[[], datetime | None]
 
 
-def step(morning: Morning, clock: datetime, source: Source, plan: Plan) -> Step:
+def step(morning: DayState, clock: datetime, source: Source, plan: Plan) -> Step:
     """Say what is to be done; `clock` is the moment by the clock of the runs."""
     if going := _going(morning, clock):
         return going
@@ -103,7 +103,7 @@ def step(morning: Morning, clock: datetime, source: Source, plan: Plan) -> Step:
     return "failed" if found == "done" and morning.failed_since else found
 
 
-def _going(morning: Morning, clock: datetime) -> Step | None:
+def _going(morning: DayState, clock: datetime) -> Step | None:
     """Say what is to be done about a run that has not ended; None where there is none of today."""
     newest = morning.newest
     if newest is None or newest.outcome != "running":
@@ -115,7 +115,7 @@ def _going(morning: Morning, clock: datetime) -> Step | None:
     return "rest" if morning.resting(clock) else "run"
 
 
-def _by_source(morning: Morning, source: Source, plan: Plan) -> Step:
+def _by_source(morning: DayState, source: Source, plan: Plan) -> Step:
     """Say what is to be done by when the source was last changed, which costs calls to know."""
     synced = source.synced()
     if synced and morning.ran(synced):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.admin.tools import COMMAND
 from bot.calendar import say
-from bot.digest.notices import Notice
+from bot.messages import ADMIN
+from bot.outbox.notice import Notice
 from bot.pipeline.standing import Standing
 from bot.replies.blocks import escape
 from bot.schedule import say_moment
@@ -51,7 +51,7 @@ def _unreadable(about: About) -> Notice:
     return Notice(
         f"{_of(about)} are late: the source cannot be read",
         [escape(about.problem), *_readers(about)],
-        f"Mend it; then the run starts by itself, until the day is over. `{COMMAND} doctor` looks at everything. "
+        f"Mend it; then the run starts by itself, until the day is over. `{ADMIN} doctor` looks at everything. "
         f"Reference in the log: sync {about.today}.",
     )
 
@@ -61,7 +61,7 @@ def _waits(about: About) -> Notice:
     return Notice(
         f"{_of(about)} are late: VAN's sync has not come",
         [f"The source was last changed: {when}. The run is due since {say_moment(about.since)}.", *_readers(about)],
-        f"Look at VAN's sync. Once it comes, the run starts by itself, until the day is over. `{COMMAND} status` "
+        f"Look at VAN's sync. Once it comes, the run starts by itself, until the day is over. `{ADMIN} status` "
         f"shows how things stand. Reference in the log: sync {about.today}.",
     )
 
@@ -70,7 +70,7 @@ def _cannot_begin(about: About) -> Notice:
     return Notice(
         f"{_of(about)} are late: the run cannot begin",
         [escape(about.stopped), *_readers(about)],
-        f"It is tried again every minute, until the day is over. `{COMMAND} doctor` looks at everything. "
+        f"It is tried again every minute, until the day is over. `{ADMIN} doctor` looks at everything. "
         f"Reference in the log: run {about.today}.",
     )
 
@@ -79,7 +79,7 @@ def _under_way(about: About) -> Notice:
     return Notice(
         f"{_of(about)} are late: the run is still at {_step(about.step)}",
         [*_found(about), *_readers(about)],
-        f"If `{COMMAND} status` still shows it there in half an hour, restart the service: another instance goes "
+        f"If `{ADMIN} status` still shows it there in half an hour, restart the service: another instance goes "
         f"on with the run. Reference in the log: {about.run_id}.",
     )
 
@@ -101,7 +101,7 @@ def _failed(about: About) -> Notice:
     return Notice(
         said,
         [*_found(about), *_readers(about)],
-        f"See `{COMMAND} check`, mend the source, and load or sync it again: then the run starts by itself. "
+        f"See `{ADMIN} check`, mend the source, and load or sync it again: then the run starts by itself. "
         f"{_acceptable(about)}Reference in the log: {about.run_id}.",
     )
 
@@ -129,7 +129,7 @@ def _acceptable(about: About) -> str:
     failed = [line.split()[1].rstrip(":") for line in lines if line.startswith("fail ")]
     if about.step != "quality" or not failed or any(line.startswith("stop ") for line in lines):
         return ""
-    return f"If the numbers are right: `{COMMAND} rerun pipeline accept:{','.join(failed)} reason:…`. "
+    return f"If the numbers are right: `{ADMIN} rerun pipeline accept:{','.join(failed)} reason:…`. "
 
 
 def _readers(about: About) -> list[str]:

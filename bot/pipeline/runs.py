@@ -15,9 +15,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from bot.admin.tools import by
+from bot.errors import UserError
 from bot.imports import loads
-from bot.messages import UserError
 from bot.pipeline.checks import Finding, Verdict
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ class BusyError(UserError):
     """Another run is under way."""
 
 
-class LostError(UserError):
+class LeaseLostError(UserError):
     """Somebody else has gone on with this run, having taken us for dead."""
 
 
@@ -201,13 +200,13 @@ class Runs:
         said = f"It stopped at {newest['step'] or 'its beginning'} and was given up for a newer one."
         try:
             self.write(replace(stopped, failure=said, ended_at=self.clock()))
-        except LostError:
+        except LeaseLostError:
             raise BusyError("Somebody else has gone on with the run that stopped: wait until it is over.") from None
 
     def write(self, this: Run) -> None:
         """Write down how a run stands: with the outcome `published` this is the publication.
 
-        Raises LostError where another try has the run.
+        Raises LeaseLostError where another try has the run.
         """
         ran = (this.ended_at - this.started_at) if this.ended_at else None
         touched = self.warehouse.record(
@@ -229,7 +228,7 @@ class Runs:
             data_through=this.data_through,
         )
         if not touched:
-            raise LostError(_LOST.format(run=this.run_id))
+            raise LeaseLostError(_LOST.format(run=this.run_id))
 
     def release(self, this: Run) -> None:
         """Write down that a try could not go on; whoever tries next goes on with the run."""
@@ -249,7 +248,7 @@ class Runs:
 
     @contextmanager
     def kept(self, this: Callable[[], Run]) -> Iterator[Callable[[], None]]:
-        """Renew a run's lease while a block lasts; what is given raises LostError where it was lost."""
+        """Renew a run's lease while a block lasts; what is given raises LeaseLostError where it was lost."""
         over, lost = threading.Event(), threading.Event()
 
         def beat() -> None:
@@ -264,7 +263,7 @@ class Runs:
 
         def check() -> None:
             if lost.is_set():
-                raise LostError(_LOST.format(run=this().run_id))
+                raise LeaseLostError(_LOST.format(run=this().run_id))
 
         thread = threading.Thread(target=beat, name="lease", daemon=True)
         thread.start()
@@ -298,3 +297,8 @@ def _same(newest: dict[str, Any], wanted: Wanted) -> bool:
     names = _OF_ROWS if wanted.asked_by == DAILY else (*_OF_ROWS, "accepted")
     found, row = newest | {"campaign": newest["campaign"] or ""}, wanted.row
     return newest["number"] > 0 and all(found[name] == row[name] for name in names)
+
+
+def by(asked_by: str | None) -> str:
+    """Say who wanted a run; an id of Slack's says nothing to who reads it."""
+    return "–" if not asked_by else "by hand" if asked_by.isupper() else asked_by

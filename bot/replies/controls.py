@@ -8,14 +8,12 @@ from datetime import date, timedelta
 
 from bot.calendar import Calendar, Span, say_span
 from bot.language.grammar import Asked
-from bot.language.scope import Names
+from bot.language.scope import ALL, Names
 from bot.messages import Block
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.tools import Command
 
-ALL = "all"
-"""The option that takes a filter out."""
 LONGEST = 255
 """Slack's limit for a block's id, which carries the question."""
 WEEKS_BACK = 8

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.messages import Block, Chart, Reply, UserError
+from bot.errors import UserError
+from bot.messages import Block, Chart, Reply
 from bot.replies import blocks
 from bot.replies.blocks import escape
 

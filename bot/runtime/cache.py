@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 _T = TypeVar("_T")
 
 
-class Shared(Generic[_T]):
+class SingleFlight(Generic[_T]):
     """Remembers the newest results by key. Whoever asks for one that is being worked out waits for it.
 
     A failure is told to all who waited for it and not remembered: the next who asks tries again.

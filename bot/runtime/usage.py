@@ -8,7 +8,7 @@ from bot.tools import Answer
 
 
 @dataclass
-class Tally:
+class Usage:
     """The rows that came for a request, whoever asked for them first; and the bytes billed for what it asked itself.
 
     Any number of threads may add to it.

@@ -11,7 +11,7 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 
-class Crew:
+class WorkerPool:
     """So many threads, and what they are at."""
 
     def __init__(self, threads: int, name: str) -> None:

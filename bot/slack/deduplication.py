@@ -13,7 +13,7 @@ MOST = 20_000
 """How many keys are kept: some 30 requests a second for ten minutes; beyond that the oldest go first."""
 
 
-class Replays:
+class Deduplicator:
     """Remembers keys for as long as they could be accepted again, in this process's memory."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, most: int = MOST) -> None:

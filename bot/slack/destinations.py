@@ -137,7 +137,7 @@ class Direct(Alone):
         )
 
 
-class Shared:
+class ChannelPost:
     """A channel, in which somebody shows an answer to everybody."""
 
     def __init__(self, client: AsyncWebClient, channel: str, user: str) -> None:

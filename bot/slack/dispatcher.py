@@ -18,8 +18,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.admin.tools import COMMAND as ADMIN
-from bot.messages import Block, Chart, File, Post, Reply, Request
+from bot.messages import ADMIN, Block, Chart, File, Post, Reply, Request
 from bot.replies.blocks import Plain, context, ever_plainer, image, section, told
 from bot.settings import Settings
 from bot.slack.destinations import (
@@ -70,7 +69,7 @@ NOT_SAID = "Flakebot could not post there, so nobody else was told."
 log = logging.getLogger(__name__)
 
 
-class Desk:
+class Dispatcher:
     """Where questions are answered in worker threads, and the answers sent, while Slack is long since acknowledged."""
 
     def __init__(self, settings: Settings, answer: Answer, plain: Plain) -> None:
@@ -179,7 +178,7 @@ class Desk:
         """Note who asks. Who may not is turned away before any work is done; who cannot be checked may not either."""
         try:
             member = await self._members.member(request.user)
-            if request.door == ADMIN:
+            if request.entry_point == ADMIN:
                 data_team = not member.refusal and await self._team.has(request.user)
                 return replace(request, refusal=member.refusal, data_team=data_team)
             if not member.refusal:
@@ -192,7 +191,7 @@ class Desk:
                 f"Ask again in a minute; if it stays, tell the data team the reference {request.reference}."
             )
         log.info("turned away", extra={"reference": request.reference})
-        if request.door == ADMIN:
+        if request.entry_point == ADMIN:
             # Refusals are written down there, too.
             return replace(request, refusal=refusal, data_team=False)
         return Reply(refusal, outcome="refused")

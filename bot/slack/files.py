@@ -11,7 +11,8 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
 
-from bot.messages import AwayError, File, UserError
+from bot.errors import UnavailableError, UserError
+from bot.messages import File
 from bot.settings import Settings
 from bot.slack.destinations import CALL_SECONDS, reason, sdk_log
 
@@ -35,7 +36,7 @@ def _places(file: dict[str, Any]) -> set[str]:
     return {place for kind in shares.values() for place in kind}.union(*listed)
 
 
-class Dropped:
+class SlackFiles:
     """The files of one workspace."""
 
     def __init__(self, settings: Settings) -> None:
@@ -67,9 +68,9 @@ class Dropped:
                 raise UserError(
                     f"Slack does not show this file ({reason(error)}): drop it again in a channel that Flakebot is in."
                 ) from error
-            raise AwayError("Slack does not answer just now. Try again in a minute.") from error
+            raise UnavailableError("Slack does not answer just now. Try again in a minute.") from error
         except (SlackClientError, OSError) as error:
-            raise AwayError("Slack does not answer just now. Try again in a minute.") from error
+            raise UnavailableError("Slack does not answer just now. Try again in a minute.") from error
         return found
 
     def _download(self, url: str) -> bytes:
@@ -84,7 +85,7 @@ class Dropped:
         except HTTPError as error:
             raise UserError(f"Slack did not give this file ({error.code}): drop it again.") from error
         except OSError as error:
-            raise AwayError("Slack does not answer just now. Try again in a minute.") from error
+            raise UnavailableError("Slack does not answer just now. Try again in a minute.") from error
         return content
 
     def discard(self, name: str) -> None:
@@ -114,5 +115,5 @@ class Dropped:
         except SlackApiError as error:
             return reason(error)
         except (SlackClientError, OSError) as error:
-            raise AwayError("Slack does not answer just now. Try again in a minute.") from error
+            raise UnavailableError("Slack does not answer just now. Try again in a minute.") from error
         return ""

@@ -19,15 +19,16 @@ from slack_sdk.web import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.admin.reconcile.reply import FORM, chosen
-from bot.admin.tools import COMMAND as ADMIN
 from bot.digest.subscriptions import direct
+from bot.errors import UserError
 from bot.language.grammar import changed
-from bot.messages import Block, Request, UserError
-from bot.replies.controls import ALL, sharing
+from bot.language.scope import ALL
+from bot.messages import ADMIN, Block, Request
+from bot.replies.controls import sharing
 from bot.settings import Settings
-from bot.slack.deduplication import Replays
-from bot.slack.destinations import Destination, Direct, ResponseUrl, Shared, Whisper, reason
-from bot.slack.dispatcher import Desk
+from bot.slack.deduplication import Deduplicator
+from bot.slack.destinations import ChannelPost, Destination, Direct, ResponseUrl, Whisper, reason
+from bot.slack.dispatcher import Dispatcher
 from bot.slack.modals import Modal
 from bot.slack.subscribing import Subscribing
 
@@ -80,7 +81,7 @@ def check(settings: Settings, *, socket: bool = False) -> None:
         raise UserError(f"The app lacks {', '.join(missing)}: update it with manifest.json and reinstall it in Slack.")
 
 
-def build(settings: Settings, desk: Desk, today: Callable[[], date], now: Callable[[], datetime]) -> AsyncApp:
+def build(settings: Settings, desk: Dispatcher, today: Callable[[], date], now: Callable[[], datetime]) -> AsyncApp:
     """Make the Bolt app that hands every question to the desk."""
     app = AsyncApp(
         logger=_bolt_log,
@@ -123,12 +124,14 @@ def _authorizer(token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
 class _Listeners:
     """What Slack can send us, each turned into a Request."""
 
-    def __init__(self, desk: Desk, today: Callable[[], date], now: Callable[[], datetime], team_channel: str) -> None:
+    def __init__(
+        self, desk: Dispatcher, today: Callable[[], date], now: Callable[[], datetime], team_channel: str
+    ) -> None:
         self._desk = desk
         self._team_channel = team_channel
         self._today = today
         self._now = now
-        self._seen = Replays()
+        self._seen = Deduplicator()
 
     async def once(self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
         """Do nothing twice for one press of a key: Slack may deliver again what it did not see acknowledged.
@@ -200,7 +203,7 @@ class _Listeners:
         question, run, today = view["private_metadata"].split("\n")
         request = self.request(question, body["user"]["id"], channel)
         request = replace(request, form="share", run=run, today=date.fromisoformat(today))
-        self._desk.take(request, Shared(self._desk.client, channel, body["user"]["id"]))
+        self._desk.take(request, ChannelPost(self._desk.client, channel, body["user"]["id"]))
         await ack()
 
     async def mention(self, event: dict[str, Any]) -> None:
@@ -251,7 +254,9 @@ class _Listeners:
 
     def _shown(self, request: Request, trigger_id: str, answers: Destination) -> Destination:
         """Take a modal for what asks with a form."""
-        form = "form:yes" in request.text if request.door == ADMIN else request.text.lower().startswith("subscribe")
+        form = (
+            "form:yes" in request.text if request.entry_point == ADMIN else request.text.lower().startswith("subscribe")
+        )
         if not form:
             return answers
         return Modal(self._desk.client, trigger_id, answers)
@@ -278,7 +283,7 @@ class _Listeners:
             today=self._today(),
             reference=reference,
             now=self._now(),
-            door="/flake-admin" if first.lower() == ADMIN else "/flake",
+            entry_point="/flake-admin" if first.lower() == ADMIN else "/flake",
         )
 
 

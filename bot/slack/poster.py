@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from threading import Lock
@@ -21,10 +20,11 @@ from slack_sdk.web import WebClient
 from slack_sdk.web.slack_response import SlackResponse
 
 from bot.messages import Block, Chart
+from bot.outbox.port import NotNowError, Outgoing, Posted, PostingError, RefusedError, UnknownOutcomeError
 from bot.replies.blocks import Plain, ever_plainer, image, told
 from bot.settings import Settings
 from bot.slack.destinations import CALL_SECONDS, reason, sdk_log
-from bot.slack.rate_limits import Paces
+from bot.slack.rate_limits import RateLimiter
 
 EVENT = "flakebot_digest"
 """The type of the metadata in which a message's key travels."""
@@ -66,51 +66,6 @@ PERHAPS = frozenset({"fatal_error", "internal_error", "request_timeout", "servic
 REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 
-About = dict[str, Any]
-"""What travels with a message unseen: its `key`, and what else should be found again with it."""
-
-
-class PostingError(Exception):
-    """A message was not posted, or nobody knows; the text says why in a few words."""
-
-
-class RefusedError(PostingError):
-    """Slack does not take messages there, until somebody changes something."""
-
-
-class NotNowError(PostingError):
-    """It surely did not arrive, and may be tried again in so many seconds."""
-
-    def __init__(self, text: str, seconds: float = 60.0) -> None:
-        super().__init__(text)
-        self.seconds = seconds
-
-
-class DoubtError(PostingError):
-    """It may have arrived: look into the channel's history before trying again."""
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """A message to be posted, and what travels with it unseen; `thread_ts` names the message below which it goes."""
-
-    channel: str
-    text: str
-    blocks: Sequence[Block]
-    about: About
-    thread_ts: str = ""
-
-
-@dataclass(frozen=True)
-class Posted:
-    """A message that is there: in which channel, by which name, what it is about, and how it had to be made plainer."""
-
-    channel: str
-    ts: str
-    about: About
-    how: str = "sent"
-
-
 class Poster:
     """One workspace, to post to. Any number of threads may share it."""
 
@@ -125,13 +80,14 @@ class Poster:
         )
         self._plain = plain
         self._lock = Lock()
-        self._paces = Paces()
+        self._paces = RateLimiter()
         self._pictures: OrderedDict[str, str] = OrderedDict()
 
     def post(self, message: Outgoing, before: Callable[[], None]) -> Posted:
         """Post a message once; where its blocks are refused, the same in plainer ones, in the end its text.
 
-        `before` is called before each try, and what it raises ends it. Raises RefusedError, NotNowError or DoubtError.
+        `before` is called before each try, and what it raises ends it. Raises RefusedError, NotNowError or
+        UnknownOutcomeError.
         """
         said = {"thread_ts": message.thread_ts or None, "unfurl_links": False, "unfurl_media": False}
         return self._say("chat.postMessage", message, said, before)
@@ -140,7 +96,7 @@ class Poster:
         """Let a message of ours say something else. Raises PostingError."""
         try:
             return self._say("chat.update", message, {"ts": ts}, lambda: None)
-        except DoubtError:
+        except UnknownOutcomeError:
             # Done twice, it says the same.
             return self._say("chat.update", message, {"ts": ts}, lambda: None)
 
@@ -236,9 +192,9 @@ class Poster:
                 return self._call(method, arguments)
             except SlackApiError as error:
                 meaning = _meaning(error)
-                if not (again and isinstance(meaning, DoubtError)):
+                if not (again and isinstance(meaning, UnknownOutcomeError)):
                     raise meaning from error
-            except DoubtError:
+            except UnknownOutcomeError:
                 if not again:
                     raise
         raise AssertionError("unreachable")
@@ -291,8 +247,8 @@ def _meaning(error: Exception) -> PostingError:
         if word in FOR_EVER:
             return RefusedError(word)
         if word in PERHAPS or error.response.status_code >= 500:
-            return DoubtError(f"Slack answered {word}")
+            return UnknownOutcomeError(f"Slack answered {word}")
         return NotNowError(f"Slack answered {word}")
     if isinstance(error, URLError) and isinstance(error.reason, ConnectionRefusedError):
         return NotNowError("Slack could not be reached")
-    return DoubtError(f"no answer from Slack ({type(error).__name__})")
+    return UnknownOutcomeError(f"no answer from Slack ({type(error).__name__})")

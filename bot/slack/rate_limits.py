@@ -44,7 +44,7 @@ class Pace:
             return wait
 
 
-class Paces:
+class RateLimiter:
     """The paces of all methods, and of all channels. Any number of threads may share them."""
 
     def __init__(self) -> None:

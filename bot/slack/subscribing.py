@@ -18,9 +18,9 @@ from slack_sdk.errors import SlackClientError
 from bot.digest import subscription_form as form
 from bot.digest.subscriptions import direct
 from bot.messages import Block, Reply, Request
-from bot.slack.deduplication import Replays
+from bot.slack.deduplication import Deduplicator
 from bot.slack.destinations import Direct, reason
-from bot.slack.dispatcher import CHECK_SECONDS, Desk
+from bot.slack.dispatcher import CHECK_SECONDS, Dispatcher
 
 PAGE = 999
 MOST_PAGES = 10
@@ -40,12 +40,12 @@ log = logging.getLogger(__name__)
 class Subscribing:
     """What goes between an open form and a subscription that is stored."""
 
-    def __init__(self, desk: Desk, request: Callable[[str, str, str], Request], zone: ZoneInfo) -> None:
+    def __init__(self, desk: Dispatcher, request: Callable[[str, str, str], Request], zone: ZoneInfo) -> None:
         self._desk = desk
         self._client = desk.client
         self._request = request
         self._zone = zone
-        self._sent = Replays()
+        self._sent = Deduplicator()
 
     async def changed(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take another choice in the form: its words and dates follow."""

@@ -18,7 +18,7 @@ from google.auth import exceptions as auth_exceptions
 from google.cloud import bigquery
 from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY, DEFAULT_RETRY
 
-from bot.messages import AwayError, UnreadableError, UserError
+from bot.errors import UnavailableError, UnreadableError, UserError
 from bot.tools import Answer, Cost, Layout, Parameters
 from bot.warehouse import jobs
 from bot.warehouse.jobs import Jobs
@@ -123,7 +123,7 @@ class Warehouse:
                 return self._jobs.claim(question.sql, self._config(question, self._dataset, parameters), what)
             except jobs.NoClaimError:
                 said = "BigQuery does not take claims: each of its jobs failed. Try again in a minute."
-                raise AwayError(said) from None
+                raise UnavailableError(said) from None
 
     def first(self, name: str, what: str, appeared: Callable[[], bool], **parameters: Any) -> bool:
         """Run a write of `sql/records/` as `claim` does, unless the row of whoever was quicker has `appeared`.
@@ -299,14 +299,14 @@ def _said() -> Iterator[None]:
     except (exceptions.Forbidden, exceptions.Unauthorized, auth_exceptions.GoogleAuthError) as error:
         if _reason(error) in _OUT_OF_QUOTA:
             said = f"BigQuery does no more for this project just now ({_first_line(error)}). Try again later."
-            raise AwayError(said) from error
+            raise UnavailableError(said) from error
         raise UserError(
             f"BigQuery refused: {_first_line(error)}. The account needs the roles in docs/connect.md."
         ) from error
     except (exceptions.RetryError, exceptions.ServerError, exceptions.TooManyRequests, OSError, TimeoutError) as error:
         if _reason(error) == "bytesBilledLimitExceeded":
             raise _too_much(error) from error
-        raise AwayError(f"BigQuery does not answer ({_first_line(error)}). Try again in a minute.") from error
+        raise UnavailableError(f"BigQuery does not answer ({_first_line(error)}). Try again in a minute.") from error
     except exceptions.BadRequest as error:
         if _reason(error) == "bytesBilledLimitExceeded":
             raise _too_much(error) from error

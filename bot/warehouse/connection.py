@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.messages import UserError
+from bot.errors import UserError
 from bot.settings import Settings
 from bot.tools import Published
 

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from bot.admin.replies import check as views
-from bot.admin.tools import COMMAND as ADMIN
 from bot.admin.tools import AdminCommand, AdminTools
+from bot.errors import UsageError, UserError
 from bot.language.spelling import near, plain
-from bot.messages import Reply, Request, UserError, WordsError
+from bot.messages import ADMIN, Reply, Request
 from bot.pipeline.checks import Verdict
 from bot.warehouse import statements
 
@@ -41,8 +41,8 @@ def _named(text: str) -> str:
         return known[plain(text)]
     meant = near(text, known.values())
     if not meant:
-        raise WordsError(f"There is no check “{text.strip()}”. There are: {', '.join(sorted(known.values()))}.")
-    raise WordsError(f"There is no check “{text.strip()}”. Did you mean {meant[0]}?", f"{ADMIN} check {meant[0]}")
+        raise UsageError(f"There is no check “{text.strip()}”. There are: {', '.join(sorted(known.values()))}.")
+    raise UsageError(f"There is no check “{text.strip()}”. Did you mean {meant[0]}?", f"{ADMIN} check {meant[0]}")
 
 
 COMMAND = AdminCommand(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from bot import doctor
-from bot.admin.tools import COMMAND as ADMIN
 from bot.admin.tools import AdminCommand, AdminTools
 from bot.digest import subscriptions
 from bot.digest.subscriptions import Subscription
@@ -19,8 +18,8 @@ from bot.doctor.bigquery import BigQuery
 from bot.doctor.health import Checks
 from bot.doctor.slack import Slack
 from bot.language import key_values
-from bot.messages import Reply, Request
-from bot.runtime.cache import Shared
+from bot.messages import ADMIN, Reply, Request
+from bot.runtime.cache import SingleFlight
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def examine(
 
 def checks(settings: Settings, connect: Callable[[], Warehouse], now: datetime) -> dict[str, Checks]:
     """List all checks, by what they look at."""
-    warehouse = partial(Shared["Warehouse"](1).get, "warehouse", connect)
+    warehouse = partial(SingleFlight["Warehouse"](1).get, "warehouse", connect)
 
     def subscribed() -> list[Subscription]:
         rows = warehouse().ask("questions/subscriptions", channel=None, owner=None).records()

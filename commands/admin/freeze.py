@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.admin.replies import freezes as views
-from bot.admin.tools import COMMAND as ADMIN
 from bot.admin.tools import AdminCommand, AdminTools, quoted
+from bot.errors import UsageError, UserError
 from bot.language import key_values
 from bot.language.spelling import near, plain
-from bot.messages import Reply, Request, UserError, WordsError
+from bot.messages import ADMIN, Reply, Request
 from bot.tools import Tools
 
 
@@ -39,7 +39,7 @@ def run(request: Request, tools: AdminTools) -> Reply:
 def place_of(text: str, tools: Tools, line: Callable[[str], str]) -> str:
     """Find the region or group that is meant; '' for all.
 
-    Raises WordsError with what is nearest to it, in the `line` that one types for a place.
+    Raises UsageError with what is nearest to it, in the `line` that one types for a place.
     """
     names = tools.names(tools.published())
     known = {plain(name): name for name in (*names.groups, *names.regions)}
@@ -52,8 +52,8 @@ def place_of(text: str, tools: Tools, line: Callable[[str], str]) -> str:
     begun = sorted((name for key, name in known.items() if plain(word).startswith(key)), key=len, reverse=True)
     meant = begun or near(word, known.values())
     if not meant:
-        raise WordsError(f"There is no region {quoted(word)}. There are: {', '.join(known.values())}.")
-    raise WordsError(f"There is no region {quoted(word)}. Did you mean {meant[0]}?", line(meant[0]))
+        raise UsageError(f"There is no region {quoted(word)}. There are: {', '.join(known.values())}.")
+    raise UsageError(f"There is no region {quoted(word)}. Did you mean {meant[0]}?", line(meant[0]))
 
 
 COMMAND = AdminCommand(

@@ -10,15 +10,15 @@ from typing import Any
 
 from bot.admin.replies import maps as views
 from bot.admin.replies.map_effect import Lines, Proposal, propose
-from bot.admin.tools import COMMAND as ADMIN
 from bot.admin.tools import AdminCommand, AdminTools
 from bot.calendar import Span
+from bot.errors import UsageError, UserError
 from bot.imports import map_effect, map_files, maps, values
-from bot.imports.map_effect import Remap
+from bot.imports.map_effect import MapEffect
 from bot.imports.map_files import Line
 from bot.imports.maps import Version
 from bot.language import key_values
-from bot.messages import File, Reply, Request, UserError, WordsError
+from bot.messages import ADMIN, File, Reply, Request
 from bot.pipeline import build
 from bot.pipeline import standing as standing_module
 
@@ -33,7 +33,7 @@ class _Use:
 
     map: str
     request: Request
-    order: key_values.Order
+    order: key_values.Arguments
     tools: AdminTools
     known: tuple[Version, ...]
 
@@ -78,7 +78,7 @@ def run(name: str, request: Request, tools: AdminTools) -> Reply:
     use = _Use(name, request, order, tools, tuple(version for version in found if version.map == name))
     if not order.value("file") and not order.value("revert"):
         if order.bare or order.value("confirm") or order.value("from"):
-            raise WordsError(f"`{ADMIN} {name}` shows the map. To change it, drop a CSV into the data team's channel.")
+            raise UsageError(f"`{ADMIN} {name}` shows the map. To change it, drop a CSV into the data team's channel.")
         return _show(use)
     order.bounded("reason")
     do = _revert(use) if order.value("revert") else _upload(use)
@@ -143,12 +143,12 @@ def _revert(use: _Use) -> Callable[[Progress], Reply]:
     """Put an earlier version in force again; 0 is the source's own map."""
     name, order, number = use.map, use.order, use.order.value("revert")
     if order.value("file") or order.value("from"):
-        raise WordsError("revert: puts a version in force as it is: leave file: and from: out.")
+        raise UsageError("revert: puts a version in force as it is: leave file: and from: out.")
     reason = order.need("reason", f"Say why: `{ADMIN} {name} revert:{number} reason:…`.")
     meant = next((version for version in use.known if str(version.version) == number), None)
     if meant is None and number != "0":
         there = ", ".join(str(version.version) for version in use.known) or "none"
-        raise WordsError(f"There is no version {number} of {name}. There are: {there}; 0 is the source's own.")
+        raise UsageError(f"There is no version {number} of {name}. There are: {there}; 0 is the source's own.")
     dataset, count = (meant.dataset, meant.lines) if meant else ("", None)
     if dataset == (use.known[0].dataset if use.known else ""):
         raise UserError("That map is in force already: nothing to do.")
@@ -169,7 +169,7 @@ def _revert(use: _Use) -> Callable[[Progress], Reply]:
 
 def _check(use: _Use, lines: tuple[Line, ...]) -> None:
     if use.order.value("confirm").lower() in ("yes", "true", "1"):
-        raise WordsError(
+        raise UsageError(
             "Look at what it moves first, without confirm:; the answer holds the words that confirm just that."
         )
     if use.order.value("confirm") != use.token(lines):
@@ -188,7 +188,7 @@ def _proposed(use: _Use, old: tuple[Line, ...], lines: tuple[Line, ...], words: 
     return propose(Proposal(use.map, _foresee(use, lines), differ, words, published, begin, whole, waits))
 
 
-def _foresee(use: _Use, lines: tuple[Line, ...]) -> Remap:
+def _foresee(use: _Use, lines: tuple[Line, ...]) -> MapEffect:
     rows, today, calendar = use.rows(), use.request.today, use.tools.calendar
 
     def week(day: date) -> date:
@@ -207,13 +207,13 @@ def _day(text: str, use: _Use) -> date | None:
     if not text:
         return None
     if use.map != "regions":
-        raise WordsError("from: goes with regions: a status means the same on all days.")
+        raise UsageError("from: goes with regions: a status means the same on all days.")
     try:
         day = values.parse_date(text)
     except ValueError:
-        raise WordsError(f"from: takes a date like {use.request.today + timedelta(7)}, not “{text}”.") from None
+        raise UsageError(f"from: takes a date like {use.request.today + timedelta(7)}, not “{text}”.") from None
     if outside := use.tools.calendar.outside(Span(day, day)):
-        raise WordsError(f"from: takes a day of the campaign. {outside}")
+        raise UsageError(f"from: takes a day of the campaign. {outside}")
     return day
 
 

@@ -10,15 +10,15 @@ from bot.admin.reconcile import columns, files
 from bot.admin.reconcile import reply as views
 from bot.admin.reconcile.columns import Row, Unsure
 from bot.admin.reconcile.compare import compare
-from bot.admin.reconcile.days import ORDERS, Order, UnsureDaysError
+from bot.admin.reconcile.days import ORDERS, Arguments, UnsureDaysError
 from bot.admin.reconcile.verdict import Comparison
-from bot.admin.tools import COMMAND as ADMIN
 from bot.admin.tools import AdminCommand, AdminTools
 from bot.calendar import Span
+from bot.errors import UserError
 from bot.imports import map_files, maps, values
 from bot.imports.map_effect import UNKNOWN
 from bot.language import key_values
-from bot.messages import Block, Reply, Request, UserError
+from bot.messages import ADMIN, Block, Reply, Request
 from bot.pipeline import build
 
 KEYS = ("file", "columns", "form", "delete")
@@ -44,7 +44,9 @@ def _closed_up(pairs: re.Match[str]) -> str:
     return re.sub(r"\s*,\s*", ",", pairs[0])
 
 
-def _compare(request: Request, order: key_values.Order, tools: AdminTools, progress: Callable[[str], None]) -> Reply:
+def _compare(
+    request: Request, order: key_values.Arguments, tools: AdminTools, progress: Callable[[str], None]
+) -> Reply:
     progress("reading the file …")
     file, published = tools.fetch(order.value("file")), tools.published()
     in_slack = "" if request.channel == "terminal" else order.value("file")
@@ -79,7 +81,7 @@ def _days(request: Request, tools: AdminTools) -> Callable[[date], bool]:
     return lambda day: tools.calendar.start <= day <= min(tools.calendar.end, request.today)
 
 
-def _order(told: Mapping[str, str]) -> Order | None:
+def _order(told: Mapping[str, str]) -> Arguments | None:
     return next((each for each in ORDERS if told.get(columns.DATES) == each), None)
 
 

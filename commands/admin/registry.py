@@ -12,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.admin.tools import COMMAND, TURNED_AWAY, AdminCommand, AdminTools, quoted
+from bot.admin.tools import TURNED_AWAY, AdminCommand, AdminTools, quoted
+from bot.errors import UsageError, UserError
 from bot.language import spelling
-from bot.messages import Reply, Request, UserError, WordsError, Work
+from bot.messages import ADMIN, Reply, Request, Work
 from bot.replies import errors, help_page
 from commands.admin import check, doctor, freeze, received, reconcile, regions, rerun, status, statuses, thaw
 
@@ -44,7 +45,7 @@ def answer(request: Request, tools: AdminTools) -> Reply:
         return use.turned_away(request.refusal or _stranger(tools))
     try:
         if request.form != "answer":
-            raise UserError(f"What {COMMAND} answers is for you alone: it is not shared.")
+            raise UserError(f"What {ADMIN} answers is for you alone: it is not shared.")
         command, words = _command(request.text)
         if command.changes:
             use.note("begun", "")
@@ -91,7 +92,7 @@ class _Use:
         """Turn a failure into a Reply."""
         if isinstance(error, UserError):
             log.info("refused", extra={"reference": self.request.reference, "reason": type(error).__name__})
-            return errors.user_error(error, f"{COMMAND} help")
+            return errors.user_error(error, f"{ADMIN} help")
         log.error("failed", extra={"reference": self.request.reference}, exc_info=error)
         return errors.failure(self.request.reference)
 
@@ -121,7 +122,7 @@ def _command(text: str) -> tuple[AdminCommand, str]:
     raise _unknown(word, words)
 
 
-def _unknown(word: str, words: str, before: str = "") -> WordsError:
+def _unknown(word: str, words: str, before: str = "") -> UsageError:
     """Offer the command that is nearly spelled so; else name all."""
     names = [*(command.name for command in COMMANDS), *([] if before else ["help"])]
     near = spelling.near(word, names)
@@ -131,8 +132,8 @@ def _unknown(word: str, words: str, before: str = "") -> WordsError:
         near, words = [other.lower()], f"{word} {rest}"
     said = f"I don't know {quoted(word)}. "
     if not near:
-        return WordsError(f"{said}There are: {', '.join(names)}.")
-    return WordsError(f"{said}Did you mean {near[0]}?", " ".join([COMMAND, *before.split(), near[0], *words.split()]))
+        return UsageError(f"{said}There are: {', '.join(names)}.")
+    return UsageError(f"{said}Did you mean {near[0]}?", " ".join([ADMIN, *before.split(), near[0], *words.split()]))
 
 
 def _help(name: str) -> AdminCommand:
@@ -147,5 +148,5 @@ def _help(name: str) -> AdminCommand:
 def _stranger(tools: AdminTools) -> str:
     """Say why somebody is refused who is not on the data team."""
     if not tools.settings.data_team:
-        return f"{COMMAND} is for the data team, and nobody is on it yet: set DATA_TEAM (docs/connect.md)."
-    return f"{COMMAND} is for the campaign's data team. Ask them, or ask for the numbers with /flake."
+        return f"{ADMIN} is for the data team, and nobody is on it yet: set DATA_TEAM (docs/connect.md)."
+    return f"{ADMIN} is for the campaign's data team. Ask them, or ask for the numbers with /flake."

@@ -8,14 +8,14 @@ from datetime import date
 
 from bot.admin.replies import rerun as views
 from bot.admin.replies.rerun import Before, Plan
-from bot.admin.tools import COMMAND as ADMIN
 from bot.admin.tools import AdminCommand, AdminTools, quoted
 from bot.calendar import Span
+from bot.errors import UsageError, UserError
 from bot.language import key_values
-from bot.language.key_values import Order
+from bot.language.key_values import Arguments
 from bot.language.scope import EVERYWHERE
 from bot.language.spelling import near
-from bot.messages import Reply, Request, UserError, WordsError
+from bot.messages import ADMIN, Reply, Request
 from bot.metrics import changes
 from bot.pipeline import build, checks
 from bot.pipeline.checks import Verdict
@@ -40,26 +40,26 @@ def run(request: Request, tools: AdminTools) -> Reply:
     return _pipeline(request, order, tools) if what == "pipeline" else rerun_digest.run(request, order, tools)
 
 
-def _unknown(what: str, text: str) -> WordsError:
+def _unknown(what: str, text: str) -> UsageError:
     """Offer what is nearly spelled so; else the choice."""
     said = f"I can rerun the pipeline or digests, not {quoted(what)}."
     word, _, others = text.partition(" ")
     meant = near(word, ("pipeline", "digest"))
     if not meant or len(what.split()) > 1:
-        return WordsError(said, f"{ADMIN} rerun")
-    return WordsError(f"{said} Did you mean {meant[0]}?", f"{ADMIN} rerun {meant[0]} {others}".strip())
+        return UsageError(said, f"{ADMIN} rerun")
+    return UsageError(f"{said} Did you mean {meant[0]}?", f"{ADMIN} rerun {meant[0]} {others}".strip())
 
 
-def _pipeline(request: Request, order: Order, tools: AdminTools) -> Reply:
+def _pipeline(request: Request, order: Arguments, tools: AdminTools) -> Reply:
     """Rebuild all numbers, and say what changed."""
     if wrong := [key for key in ("week", "region", "channel", "anew") if order.value(key)]:
-        raise WordsError(f"The pipeline rebuilds everything: leave {wrong[0]}: out, or rerun the digest.")
+        raise UsageError(f"The pipeline rebuilds everything: leave {wrong[0]}: out, or rerun the digest.")
     accepted = checks.acceptable(order.value("accept").replace(",", " ").split())
     reason = order.value("reason")
     if not order.value("confirm"):
         return views.ask(_plan(order, accepted, tools))
     if order.value("confirm").lower() != "yes":
-        raise WordsError("confirm: takes yes.")
+        raise UsageError("confirm: takes yes.")
 
     def work(progress: Callable[[str], None]) -> Reply:
         published = _published(tools)
@@ -76,7 +76,7 @@ def _pipeline(request: Request, order: Order, tools: AdminTools) -> Reply:
     return Reply("Rebuilding all numbers …", work=work)
 
 
-def _plan(order: Order, accepted: tuple[str, ...], tools: AdminTools) -> Plan:
+def _plan(order: Arguments, accepted: tuple[str, ...], tools: AdminTools) -> Plan:
     datasets, _ = build.source(tools.warehouse, tools.settings.source_datasets)
     changed = build.synced(tools.warehouse, datasets)
     when = f", last changed {say_moment(changed.astimezone(tools.calendar.zone))}" if changed else ""

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 
 from bot.admin.replies import rerun as views
 from bot.admin.replies.rerun import Plan
-from bot.admin.tools import COMMAND as ADMIN
 from bot.admin.tools import AdminTools
 from bot.calendar import Span, say, say_span
 from bot.digest import notices, reissue, reissue_reply, snapshot
 from bot.digest.holds import Freshness
-from bot.digest.reissue import Remaking, Which, Wish
-from bot.digest.snapshot import Look
+from bot.digest.reissue import Reissue, Remaking, Selection
+from bot.digest.snapshot import Snapshot
+from bot.errors import UsageError, UserError
 from bot.language import parser
 from bot.language.grammar import Grammar, written
-from bot.language.key_values import Order
+from bot.language.key_values import Arguments
 from bot.language.scope import EVERYWHERE
-from bot.messages import Reply, Request, UserError, WordsError
+from bot.messages import ADMIN, Reply, Request
 from bot.metrics import history
 from bot.outbox import ledger
 from bot.outbox.ledger import Entry
@@ -35,16 +35,16 @@ CHANNEL = re.compile(r"<#([CDG][A-Z0-9]+)(?:\|[^>]*)?>|([CDG][A-Z0-9]+)")
 class _Meant:
     """Which digests are to be made again, of which days; as words; and whether anew."""
 
-    which: Which
+    which: Selection
     span: Span
     words: str
     anew: bool
 
 
-def run(request: Request, order: Order, tools: AdminTools) -> Reply:
+def run(request: Request, order: Arguments, tools: AdminTools) -> Reply:
     """Ask whether, then make posted digests again."""
     if order.value("accept"):
-        raise WordsError("accept: is for the pipeline: leave it out.")
+        raise UsageError("accept: is for the pipeline: leave it out.")
     if tools.sender is None:
         raise UserError("No Slack is connected here: set SLACK_BOT_TOKEN (docs/connect.md).")
     sender, meant = tools.sender, _meant(request, order, tools)
@@ -57,7 +57,7 @@ def run(request: Request, order: Order, tools: AdminTools) -> Reply:
         raise UserError(f"Nothing is made again, because {held[0].reason}. {held[0].details}")
     if not order.value("confirm"):
         return views.ask(_plan(request, order, meant, seen, tools))
-    wish = Wish(request.user, order.value("reason"), _token(request, order, meant))
+    wish = Reissue(request.user, order.value("reason"), _token(request, order, meant))
     remaking = Remaking(seen, sender, wish)
     through = tools.published().data_through
 
@@ -67,17 +67,17 @@ def run(request: Request, order: Order, tools: AdminTools) -> Reply:
     return Reply(f"Making {_many(len(entries))} again …", work=work)
 
 
-def _token(request: Request, order: Order, meant: _Meant) -> str:
+def _token(request: Request, order: Arguments, meant: _Meant) -> str:
     """Name the wish to post anew: by what the button says, which may be pressed twice; typed, each is its own."""
     said = order.value("confirm")
     if said.lower() in YES:
         return request.reference if meant.anew else ""
     if not meant.anew or said.lower() in NO or not re.fullmatch(r"[\w-]{1,40}", said):
-        raise WordsError("confirm: takes yes.")
+        raise UsageError("confirm: takes yes.")
     return said
 
 
-def _meant(request: Request, order: Order, tools: AdminTools) -> _Meant:
+def _meant(request: Request, order: Arguments, tools: AdminTools) -> _Meant:
     """Read which digests are meant."""
     named = {key: [order.value(key)] for key in ("region", "week") if order.value(key)}
     more = "".join(f" {key}:{order.value(key)}" for key in ("channel", "anew", "reason") if order.value(key))
@@ -85,28 +85,28 @@ def _meant(request: Request, order: Order, tools: AdminTools) -> _Meant:
         asked = parser.parse(
             written(named), tools.names(tools.published()), tools.calendar, request.today, GRAMMAR
         ).scope
-    except WordsError as error:
-        raise WordsError(error.text, error.suggestion and f"{error.suggestion}{more}") from error
+    except UsageError as error:
+        raise UsageError(error.text, error.suggestion and f"{error.suggestion}{more}") from error
     if asked.span.last >= request.today:
         raise UserError(f"{say_span(asked.span)} is not over yet: no digest has told of it.")
     channel, anew = _channel(order.value("channel")), order.value("anew").lower()
     if anew not in (*YES, *NO):
-        raise WordsError("anew: takes yes, or is left out.")
+        raise UsageError("anew: takes yes, or is left out.")
     place = asked.where or ""
     words = written({"region": [place] if place else [], "week": [asked.span.first.isoformat()]})
     words += (f" channel:{channel}" if channel else "") + (" anew:yes" if anew in YES else "")
-    return _Meant(Which(asked.span.first, channel, place), asked.span, words, anew in YES)
+    return _Meant(Selection(asked.span.first, channel, place), asked.span, words, anew in YES)
 
 
 def _channel(text: str) -> str:
     """Read a channel's id; '' where none is named."""
     found = CHANNEL.fullmatch(text)
     if text and not found:
-        raise WordsError("channel: takes a channel's id, such as C0123ABCD: it stands at the foot of its details.")
+        raise UsageError("channel: takes a channel's id, such as C0123ABCD: it stands at the foot of its details.")
     return (found[1] or found[2]) if found else ""
 
 
-def _look(request: Request, meant: _Meant, tools: AdminTools) -> Look:
+def _look(request: Request, meant: _Meant, tools: AdminTools) -> Snapshot:
     settings, now = tools.settings, tools.moment(request)
     taken = snapshot.take(lambda _: tools, now, tools.calendar)
     if meant.which.week < tools.calendar.week(tools.calendar.today(now - ledger.REMEMBERED)).first:
@@ -118,7 +118,7 @@ def _look(request: Request, meant: _Meant, tools: AdminTools) -> Look:
     return seen
 
 
-def _none(seen: Look, which: Which) -> str:
+def _none(seen: Snapshot, which: Selection) -> str:
     """Say that there is nothing to make again, and what became of what should have been posted."""
     of = f"No digest about the week of {say(which.week)}"
     lacking = reissue.missing(seen, which)
@@ -142,7 +142,7 @@ def _many(digests: int) -> str:
     return f"{digests} {'digest' if digests == 1 else 'digests'}"
 
 
-def _plan(request: Request, order: Order, meant: _Meant, seen: Look, tools: AdminTools) -> Plan:
+def _plan(request: Request, order: Arguments, meant: _Meant, seen: Snapshot, tools: AdminTools) -> Plan:
     entries = reissue.posted(seen, meant.which, anew=meant.anew)
     what = "Post anew" if meant.anew else "Edit in place"
     details = [f"By the numbers of run {tools.published().run_id}, data through {say(tools.published().data_through)}."]
@@ -162,7 +162,7 @@ def _plan(request: Request, order: Order, meant: _Meant, seen: Look, tools: Admi
     return Plan(asked, details, _bytes(meant.span, seen, tools), words, [entry.message for entry in entries])
 
 
-def _bytes(span: Span, seen: Look, tools: AdminTools) -> int:
+def _bytes(span: Span, seen: Snapshot, tools: AdminTools) -> int:
     """Ask how many bytes the questions of all digests would read: they share them."""
     calendar, today = seen.calendar, seen.calendar.today(seen.now)
     (this, following), past = metrics.spans(calendar, today), history.before(calendar, today)

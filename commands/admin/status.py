@@ -5,13 +5,13 @@ from __future__ import annotations
 from bot import __version__
 from bot.admin.replies import status as views
 from bot.admin.replies.status import Status
-from bot.admin.tools import COMMAND as ADMIN
 from bot.admin.tools import AdminCommand, AdminTools
-from bot.digest import holds, subscriptions
+from bot.digest import due, holds, subscriptions
 from bot.digest.holds import Freshness
+from bot.errors import UserError
 from bot.imports import maps
 from bot.language import key_values
-from bot.messages import Reply, Request, UserError
+from bot.messages import ADMIN, Reply, Request
 from bot.outbox import ledger
 from bot.pipeline import build
 from bot.pipeline import standing as standing_module
@@ -36,7 +36,7 @@ def run(request: Request, tools: AdminTools) -> Reply:
             runs=tuple(tools.recall("questions/runs").records()),
             synced=_synced(tools),
             digests=tuple(entry for entry in known.entries if entry.message.week == week),
-            due=tuple(ledger.due(subscribed, known, now, tools.calendar)),
+            due=tuple(due.due(subscribed, known, now, tools.calendar)),
             freezes=tuple(tools.recall("questions/freezes").records()),
             subscribed=subscribed,
             uses=tuple(tools.recall("questions/audit").records()),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.admin.replies import freezes as views
-from bot.admin.tools import COMMAND as ADMIN
 from bot.admin.tools import AdminCommand, AdminTools
+from bot.errors import UserError
 from bot.language import key_values
 from bot.language.spelling import plain
-from bot.messages import Reply, Request, UserError
+from bot.messages import ADMIN, Reply, Request
 from commands.admin.freeze import place_of
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from bot.messages import UserError
+from bot.errors import UserError
 from local.bigquery.errors import BigQueryError, not_found
 from local.bigquery.googlesql.macros import MACROS
 from local.bigquery.googlesql.scope import TableInfo

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.messages import UserError
+from bot.errors import UserError
 
 PATIENCE = 20.0
 """Seconds that a server that is about to stop may still need."""

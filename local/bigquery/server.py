@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bot.messages import UserError
+from bot.errors import UserError
 from local.bigquery import process
 from local.bigquery.api import Api, Call
 from local.bigquery.catalog import Store, failed

@@ -8,8 +8,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.errors import UserError
 from bot.imports.source_tables import TABLES
-from bot.messages import UserError
 from local.sample.record import COMMITTEE_ID, TODAY
 from local.sample.tables import campaign
 from local.sample.writing import write_sheets

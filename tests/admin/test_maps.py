@@ -24,12 +24,13 @@ from bot import settings
 from bot.__main__ import main
 from bot.admin.replies.map_effect import Lines, Proposal, propose
 from bot.app import chart_workers, wiring
+from bot.errors import UserError
 from bot.imports import map_effect, map_files, maps
 from bot.imports import values as parsing
-from bot.imports.map_effect import Remap
+from bot.imports.map_effect import MapEffect
 from bot.imports.maps import Version
 from bot.imports.source_tables import TABLES
-from bot.messages import File, Reply, Request, UserError
+from bot.messages import File, Reply, Request
 from bot.pipeline import build
 from bot.replies import blocks
 from bot.tools import Published
@@ -45,7 +46,7 @@ Edit = Callable[[list[dict[str, str]]], list[dict[str, str]]]
 
 
 @dataclass
-class Desk:
+class TeamChannel:
     """The data team's desk at a campaign of its own; files lie where they were dropped."""
 
     home: Path
@@ -60,7 +61,7 @@ class Desk:
         around = wiring.Around(lambda: self.now, fetch=self.fetch)
         inside = wiring.Inside(mine, self.warehouse, chart_workers.draw_here, around)
         day = self.now.date()
-        request = Request(text, "U0PRIYA000", "x", day, "R", now=self.now, door="/flake-admin", data_team=True)
+        request = Request(text, "U0PRIYA000", "x", day, "R", now=self.now, entry_point="/flake-admin", data_team=True)
         reply = inside.answer(request)
         return reply.work(lambda _: None) if reply.work else reply
 
@@ -133,10 +134,10 @@ def campaign(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> I
 
 
 @pytest.fixture
-def desk(campaign: Path) -> Iterator[Desk]:
+def desk(campaign: Path) -> Iterator[TeamChannel]:
     """Sit down at the desk; whatever is put in force, the source's own maps are in the end, and what is published."""
     with living_in(campaign):
-        desk = Desk(campaign, connection.connect(settings.read({"FLAKEBOT_HOME": str(campaign)})), {})
+        desk = TeamChannel(campaign, connection.connect(settings.read({"FLAKEBOT_HOME": str(campaign)})), {})
         yield desk
         for name in ("regions", "statuses"):
             known = desk.versions(name)
@@ -170,7 +171,7 @@ def after(before: Counter[str], moves: list[dict[str, Any]]) -> Counter[str]:
     return +foreseen
 
 
-def test_a_map_is_shown_with_what_hangs_on_what_it_leaves_out(desk: Desk) -> None:
+def test_a_map_is_shown_with_what_hangs_on_what_it_leaves_out(desk: TeamChannel) -> None:
     shown = desk.shown("regions")
     assert "9 lines of regions. 3 locations without a region, with 185 sign-ups." in shown
     assert "13999: 63 sign-ups, Sat Jul 18 – Thu Aug 27" in shown
@@ -195,7 +196,7 @@ def test_a_map_is_shown_with_what_hangs_on_what_it_leaves_out(desk: Desk) -> Non
     ids=["regions", "regions from a day on", "statuses"],
 )
 def test_what_is_foreseen_is_what_the_next_run_gives(
-    desk: Desk, name: str, column: str, edit: Edit, words: str
+    desk: TeamChannel, name: str, column: str, edit: Edit, words: str
 ) -> None:
     desk.files["F1"] = desk.edited(name, edit)
     before, groups, rates = desk.counted(column), desk.counted("region_group"), desk.rates()
@@ -216,7 +217,7 @@ def test_what_is_foreseen_is_what_the_next_run_gives(
     assert untouched | {key: counts for key, counts in then.items() if counts[1]} == desk.rates()
 
 
-def test_a_version_can_be_put_back_and_again_and_all_versions_stay(desk: Desk) -> None:
+def test_a_version_can_be_put_back_and_again_and_all_versions_stay(desk: TeamChannel) -> None:
     before = desk.counted("region")
     desk.files["F1"] = desk.edited("regions", merged)
     first = len(desk.versions()) + 1
@@ -239,7 +240,7 @@ def test_a_version_can_be_put_back_and_again_and_all_versions_stay(desk: Desk) -
     assert [version.reason for version in desk.versions()[2::-1]] == ["turf was cut anew", "a mistake", "no mistake"]
 
 
-def test_what_is_stored_has_none_of_a_files_other_columns(desk: Desk) -> None:
+def test_what_is_stored_has_none_of_a_files_other_columns(desk: TeamChannel) -> None:
     lines = desk.edited("regions", merged).decode().splitlines()
     named = [f"{line},{'name,phone' if at == 0 else 'Somebody,612-555-0123'}" for at, line in enumerate(lines)]
     desk.files["F1"] = "\n".join(named).encode()
@@ -254,7 +255,7 @@ def test_what_is_stored_has_none_of_a_files_other_columns(desk: Desk) -> None:
         assert "Somebody" not in text
 
 
-def test_the_biggest_move_is_the_headline_and_past_days_are_warned_of(desk: Desk) -> None:
+def test_the_biggest_move_is_the_headline_and_past_days_are_warned_of(desk: TeamChannel) -> None:
     desk.files["F1"] = desk.edited("regions", merged)
     reply = desk.ask("regions file:F1 csv:yes")
     assert reply.text == "This map moves 2,609 sign-ups of 8 weeks from CD5 to CD4, and 1 other move."
@@ -270,7 +271,7 @@ def test_the_biggest_move_is_the_headline_and_past_days_are_warned_of(desk: Desk
     assert sum(int(row["sign_ups"]) for row in rows if row["what"] == "moves by region") == 2609 + 63
 
 
-def test_a_group_that_changes_moves_answers_too(desk: Desk) -> None:
+def test_a_group_that_changes_moves_answers_too(desk: TeamChannel) -> None:
     desk.files["F1"] = desk.edited(
         "regions",
         lambda lines: [line | {"region_group": "Suburbs"} if line["region"] == "CD5" else line for line in lines],
@@ -282,7 +283,7 @@ def test_a_group_that_changes_moves_answers_too(desk: Desk) -> None:
     assert "CD5 is in two groups, Metro and Suburbs" in desk.ask("regions file:F1 from:2020-08-20").text
 
 
-def test_history_keeps_the_region_it_had_by_one_button(desk: Desk) -> None:
+def test_history_keeps_the_region_it_had_by_one_button(desk: TeamChannel) -> None:
     desk.files["F1"] = desk.edited("regions", renamed)
     begin = desk.buttons("regions file:F1 reason:turf was cut anew")["Let it begin today instead"]
     assert begin == "regions file:F1 from:2020-08-17 reason:turf was cut anew"
@@ -299,7 +300,7 @@ def test_history_keeps_the_region_it_had_by_one_button(desk: Desk) -> None:
     assert "in force with the next run" in desk.ask(words).text
 
 
-def test_a_day_is_one_of_the_campaigns(desk: Desk) -> None:
+def test_a_day_is_one_of_the_campaigns(desk: TeamChannel) -> None:
     desk.files["F1"] = desk.edited("regions", merged)
     assert "before the campaign" in desk.ask("regions file:F1 from:0001-01-01").text
     assert "after the campaign" in desk.ask("regions file:F1 from:2021-01-01").text
@@ -308,7 +309,7 @@ def test_a_day_is_one_of_the_campaigns(desk: Desk) -> None:
     assert desk.ask("regions revert:0 from:2020-08-20 reason:x").outcome == "misread"
 
 
-def test_what_was_changed_since_it_was_looked_at_is_not_stored(desk: Desk) -> None:
+def test_what_was_changed_since_it_was_looked_at_is_not_stored(desk: TeamChannel) -> None:
     desk.files["F1"] = desk.edited("regions", merged)
     words, before = desk.yes("regions file:F1 reason:x"), desk.versions()
     desk.files["F1"] = desk.edited("regions", lambda lines: lines[1:])
@@ -317,7 +318,7 @@ def test_what_was_changed_since_it_was_looked_at_is_not_stored(desk: Desk) -> No
     assert desk.versions() == before
 
 
-def test_a_map_is_not_replaced_by_somebody_who_has_not_seen_it(desk: Desk) -> None:
+def test_a_map_is_not_replaced_by_somebody_who_has_not_seen_it(desk: TeamChannel) -> None:
     desk.files["F1"], desk.files["F2"] = desk.edited("regions", merged), desk.edited("regions", renamed)
     mine, theirs = desk.yes("regions file:F1 reason:x"), desk.yes("regions file:F2 reason:y")
     assert "in force with the next run" in desk.ask(theirs).text
@@ -328,7 +329,7 @@ def test_a_map_is_not_replaced_by_somebody_who_has_not_seen_it(desk: Desk) -> No
     assert "in force with the next run" in desk.confirmed("regions file:F1 reason:x").text
 
 
-def test_of_two_at_once_one_wins_and_the_other_is_told(desk: Desk) -> None:
+def test_of_two_at_once_one_wins_and_the_other_is_told(desk: TeamChannel) -> None:
     desk.files["F1"] = desk.edited("regions", merged)
     known = desk.versions()
     lines = map_files.read("regions", File("m.csv", desk.files["F1"], ""), ())
@@ -348,7 +349,7 @@ def test_of_two_at_once_one_wins_and_the_other_is_told(desk: Desk) -> None:
     assert sum("Somebody else has put another version in force" in text for text in said) == 3
 
 
-def test_an_upload_that_was_killed_changes_nothing_and_is_swept_away(desk: Desk, monkeypatch: Any) -> None:
+def test_an_upload_that_was_killed_changes_nothing_and_is_swept_away(desk: TeamChannel, monkeypatch: Any) -> None:
     desk.files["F1"] = desk.edited("regions", merged)
     words, known = desk.yes("regions file:F1 reason:x"), desk.versions()
     before = set(desk.warehouse.datasets("flakebot_map_"))
@@ -365,7 +366,7 @@ def test_an_upload_that_was_killed_changes_nothing_and_is_swept_away(desk: Desk,
     assert desk.versions()[0].dataset in desk.warehouse.datasets("flakebot_map_")
 
 
-def test_a_version_whose_lines_are_gone_stops_the_run_and_can_be_replaced(desk: Desk) -> None:
+def test_a_version_whose_lines_are_gone_stops_the_run_and_can_be_replaced(desk: TeamChannel) -> None:
     desk.files["F1"] = desk.edited("regions", merged)
     desk.confirmed("regions file:F1 reason:x")
     newest, published = desk.versions()[0], connection.published(desk.warehouse)
@@ -378,7 +379,7 @@ def test_a_version_whose_lines_are_gone_stops_the_run_and_can_be_replaced(desk: 
     assert "lines of version" in desk.ask(f"regions revert:{newest.version} reason:x").text
 
 
-def test_words_that_make_no_sense_are_said(desk: Desk) -> None:
+def test_words_that_make_no_sense_are_said(desk: TeamChannel) -> None:
     assert "Say why" in desk.ask("regions revert:0").text
     assert "There is no version 99 of regions" in desk.ask("regions revert:99 reason:x").text
     assert "in force already" in desk.ask("statuses revert:0 reason:x").text
@@ -392,7 +393,7 @@ def test_words_that_make_no_sense_are_said(desk: Desk) -> None:
     assert "  line 2, valid_from: 'soon'" in desk.ask("regions file:F1").text
 
 
-def test_a_map_that_waits_for_its_run_is_told_apart_in_the_next_preview(desk: Desk) -> None:
+def test_a_map_that_waits_for_its_run_is_told_apart_in_the_next_preview(desk: TeamChannel) -> None:
     desk.files["F1"], desk.files["F2"] = desk.edited("regions", merged), desk.edited("regions", renamed)
     assert "waits for its run" not in blocks.as_text(desk.ask("regions file:F1").blocks)
     words = desk.yes("regions file:F1")
@@ -404,14 +405,14 @@ def test_a_map_that_waits_for_its_run_is_told_apart_in_the_next_preview(desk: De
     assert f"Version {version} of regions still waits for its run" in blocks.as_text(desk.ask("regions file:F2").blocks)
 
 
-def test_a_file_without_a_reason_is_stored_by_its_name_and_no_name_is_taken_for_words(desk: Desk) -> None:
+def test_a_file_without_a_reason_is_stored_by_its_name_and_no_name_is_taken_for_words(desk: TeamChannel) -> None:
     desk.files["F1"], desk.named["F1"] = desk.edited("regions", merged), "from:May confirm=<x>.csv"
     desk.confirmed("regions file:F1")
     assert desk.versions()[0].reason == "from May confirm <x>.csv"
     assert "<x>" not in str(desk.ask("regions").blocks)
 
 
-def test_a_syncs_map_may_lack_columns_and_have_overlaps(desk: Desk, tmp_path: Path) -> None:
+def test_a_syncs_map_may_lack_columns_and_have_overlaps(desk: TeamChannel, tmp_path: Path) -> None:
     before = desk.warehouse.datasets("flakebot_map_")
     desk.warehouse.create_dataset("lean")
     path = tmp_path / "regions.parquet"
@@ -427,7 +428,7 @@ def test_a_syncs_map_may_lack_columns_and_have_overlaps(desk: Desk, tmp_path: Pa
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_each_location_has_each_day_the_region_that_the_pipeline_gives_it(desk: Desk, seed: int) -> None:
+def test_each_location_has_each_day_the_region_that_the_pipeline_gives_it(desk: TeamChannel, seed: int) -> None:
     """Lines that overlap too: the source's own map may have them."""
     dice = random.Random(seed)
     days = [date(2020, 7, 25) + timedelta(day) for day in range(14)]
@@ -468,7 +469,7 @@ def fill(warehouse: Warehouse, dataset: str, table: str, rows: list[dict[str, An
         warehouse.load(path, dataset, table, [Column(name, kind) for name, kind in columns])  # type: ignore[arg-type]
 
 
-def test_a_status_is_compared_as_the_pipeline_does(desk: Desk) -> None:
+def test_a_status_is_compared_as_the_pipeline_does(desk: TeamChannel) -> None:
     words = [
         "No Show",
         " no  show ",
@@ -499,7 +500,7 @@ def test_a_status_is_compared_as_the_pipeline_does(desk: Desk) -> None:
     assert ours == {row["status_name"]: row["outcome"] for row in rows}
 
 
-def test_statuses_of_which_there_are_several_rows_are_said_to_be_unsure(desk: Desk) -> None:
+def test_statuses_of_which_there_are_several_rows_are_said_to_be_unsure(desk: TeamChannel) -> None:
     desk.files["F1"] = desk.edited("statuses", explained)
     reply = desk.ask("statuses file:F1")
     assert reply.report is not None
@@ -526,7 +527,7 @@ def test_a_map_that_moves_much_shows_the_most_and_has_all_in_a_csv() -> None:
         for at in range(300)
     ]
     found = map_effect.regions(rows, lines, today, lambda _: day)
-    assert isinstance(found, Remap)
+    assert isinstance(found, MapEffect)
     published = Published("run", "", NOW, today)
     reply = propose(Proposal("regions", found, Lines(300, 0, 300, lines, lines), "/flake-admin x", published))
     assert reply.text == "This map moves 300 sign-ups of 1 week from R299 to S299, and 299 other moves."
@@ -539,7 +540,7 @@ def test_a_map_that_moves_much_shows_the_most_and_has_all_in_a_csv() -> None:
     assert reply.file.content.decode().count("moves by region") == 300
 
 
-def test_the_source_is_named_with_and_without_the_maps_that_were_uploaded(desk: Desk) -> None:
+def test_the_source_is_named_with_and_without_the_maps_that_were_uploaded(desk: TeamChannel) -> None:
     desk.files["F1"] = desk.edited("regions", merged)
     desk.confirmed("regions file:F1 reason:x")
     own, _ = build.own_source(desk.warehouse, ())
@@ -547,7 +548,9 @@ def test_the_source_is_named_with_and_without_the_maps_that_were_uploaded(desk: 
     assert all_ == (desk.versions()[0].dataset, *own)
 
 
-def test_two_maps_that_are_uploaded_at_once_are_both_in_force(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_maps_that_are_uploaded_at_once_are_both_in_force(
+    desk: TeamChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.files |= {"R": desk.edited("regions", merged), "S": desk.edited("statuses", explained)}
     regions, statuses = desk.yes("regions file:R reason:x"), desk.yes("statuses file:S reason:x")
     real = maps.enforce
@@ -564,7 +567,7 @@ def test_two_maps_that_are_uploaded_at_once_are_both_in_force(desk: Desk, monkey
 
 
 def test_a_number_is_taken_once_whatever_the_day_and_again_where_the_table_was_brought_back(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: TeamChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.warehouse.client.APPEARS_SECONDS", 1.0)
     known = maps.versions(desk.warehouse)
@@ -606,20 +609,20 @@ def test_a_version_waits_until_readers_see_a_run_that_used_it(
     assert [each.version for each in maps.waiting(known, source)] == waits
 
 
-def test_a_files_name_is_never_taken_for_words(desk: Desk) -> None:
+def test_a_files_name_is_never_taken_for_words(desk: TeamChannel) -> None:
     desk.files["F"], desk.named["F"] = desk.edited("statuses", explained), "statuses confirm：final = 2.csv"
     assert "in force" in desk.confirmed("statuses file:F").text
     assert desk.versions("statuses")[0].reason == "statuses confirm final 2.csv"
 
 
-def test_what_strangers_type_is_not_repeated_and_pushes_nothing_out(desk: Desk) -> None:
+def test_what_strangers_type_is_not_repeated_and_pushes_nothing_out(desk: TeamChannel) -> None:
     desk.now = NOW + timedelta(days=1)
     desk.ask("check locations_mapped")
     mine = settings.read({"FLAKEBOT_HOME": str(desk.home), "DATA_TEAM": "S0DATATEAM"})
     inside = wiring.Inside(mine, desk.warehouse, chart_workers.draw_here, wiring.Around(lambda: desk.now))
     text = "x`\nMon Aug 17, 09:05: <@U0PRIYA000> `/flake-admin thaw all reason:fine` answered (F7K2QD)\n`" + "&" * 400
     for number in range(25):
-        stranger = Request(text, "U0EVE00000", "C1", NOW.date(), f"S{number}", now=desk.now, door="/flake-admin")
+        stranger = Request(text, "U0EVE00000", "C1", NOW.date(), f"S{number}", now=desk.now, entry_point="/flake-admin")
         assert inside.answer(stranger).outcome == "refused"
     said = desk.shown("status")
     assert "thaw all" not in said

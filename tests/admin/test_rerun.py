@@ -15,8 +15,9 @@ from bot import settings
 from bot.app import wiring
 from bot.digest import reissue_reply
 from bot.digest.reissue_reply import Done
-from bot.messages import AwayError, Reply, Request
-from bot.metrics.changes import Moved, between
+from bot.errors import UnavailableError
+from bot.messages import Reply, Request
+from bot.metrics.changes import Change, between
 from bot.metrics.counts import Counts
 from bot.outbox.sender import Sender
 from bot.replies import blocks
@@ -44,7 +45,7 @@ def ask(office: Office, text: str, **more: Any) -> Reply:
     inside = wiring.Inside(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
     now = office.clock.now()
     today = now.astimezone(CHICAGO).date()
-    request = Request(text, PRIYA, "C0DATATEAM", today, "REF234", now=now, door="/flake-admin", data_team=True)
+    request = Request(text, PRIYA, "C0DATATEAM", today, "REF234", now=now, entry_point="/flake-admin", data_team=True)
     reply = inside.answer(replace(request, **more))
     return reply.work(lambda _: None) if reply.work else reply
 
@@ -184,7 +185,7 @@ def test_whoever_is_stopped_between_editing_and_writing_it_down_can_do_it_again(
 
 def test_an_edit_that_could_not_be_written_down_is_said(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(*_: Any, **__: Any) -> Any:
-        raise AwayError("BigQuery does not answer.")
+        raise UnavailableError("BigQuery does not answer.")
 
     monkeypatch.setattr(Sender, "record", away)
     reply = confirmed(office, "rerun digest region:metro reason:late")
@@ -313,7 +314,7 @@ def test_a_digest_of_nothing_has_no_rate_then_or_now(office: Office) -> None:
 
 def test_many_digests_are_told_of_within_slacks_limits(office: Office) -> None:
     entry = office.entry("digest")
-    link, moved = "https://example.slack.com/archives/" + "p" * 60, Moved(MONDAY.date(), "Metro", Counts(1), Counts(2))
+    link, moved = "https://example.slack.com/archives/" + "p" * 60, Change(MONDAY.date(), "Metro", Counts(1), Counts(2))
     some = [Done(entry.message, moved, link)] * 60
     reply = reissue_reply.made([*some, Done(entry.message, None, link, "held")], anew=False, through=MONDAY.date())
     shown = [block for block in reply.blocks if isinstance(block, dict)]
@@ -326,7 +327,7 @@ def test_without_slack_there_is_nothing_to_edit(office: Office) -> None:
     mine = settings.read(office.variables)
     inside = wiring.Inside(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
     request = Request(
-        "rerun digest reason:x", PRIYA, "", MONDAY.date(), "R", now=MONDAY, door="/flake-admin", data_team=True
+        "rerun digest reason:x", PRIYA, "", MONDAY.date(), "R", now=MONDAY, entry_point="/flake-admin", data_team=True
     )
     assert "No Slack is connected here" in inside.answer(request).text
 
@@ -336,7 +337,7 @@ def test_what_moved_is_each_regions_week_whose_counts_differ() -> None:
     row = {"week": week, "area": "CD5", "area_group": "Metro", "turf": None, "completed": 4, "no_show": 6}
     other = row | {"area": "CD4"}
     assert between([row, other], [row, other | {"completed": 5}]) == (
-        Moved(week, "CD4", Counts(completed=4, no_show=6), Counts(completed=5, no_show=6)),
+        Change(week, "CD4", Counts(completed=4, no_show=6), Counts(completed=5, no_show=6)),
     )
     (gone,) = between([row], [])
     assert (gone.now.total, gone.points) == (0, None)

@@ -13,8 +13,9 @@ import pytest
 from bot.admin.replies import rerun as views
 from bot.admin.replies.rerun import Before
 from bot.app import wiring
-from bot.messages import AwayError, Chart, Reply, Request, UserError
-from bot.metrics.changes import Moved
+from bot.errors import UnavailableError, UserError
+from bot.messages import Chart, Reply, Request
+from bot.metrics.changes import Change
 from bot.metrics.counts import Counts
 from bot.pipeline.checks import Finding, Verdict, news
 from bot.pipeline.runs import Run
@@ -114,7 +115,7 @@ def test_what_failed_its_checks_moves_nothing(office: Office) -> None:
 
 def test_a_run_that_is_busy_or_away_says_so(office: Office) -> None:
     def busy() -> Run:
-        raise AwayError("Another run is under way.")
+        raise UnavailableError("Another run is under way.")
 
     with pytest.raises(UserError, match="Another run"):
         ask(office, "pipeline confirm:yes reason:late", busy)
@@ -145,7 +146,7 @@ def test_the_first_run_has_nothing_before_it() -> None:
 @pytest.mark.parametrize("many", [0, 1, 3, 400])
 def test_however_much_moved_slack_takes_the_answer(many: int) -> None:
     moved = [
-        Moved(WEEK - timedelta(7 * number), HOSTILE, Counts(completed=number, walk_in=1), Counts(no_show=1, walk_in=2))
+        Change(WEEK - timedelta(7 * number), HOSTILE, Counts(completed=number, walk_in=1), Counts(no_show=1, walk_in=2))
         for number in range(many)
     ]
     reply = views.ran(RUN, BEFORE, moved)
@@ -158,7 +159,7 @@ def test_however_much_moved_slack_takes_the_answer(many: int) -> None:
 
 
 def test_no_rate_is_a_dash_and_what_else_moved_is_named() -> None:
-    reply = views.ran(RUN, BEFORE, [Moved(WEEK, "CD6", Counts(walk_in=1), Counts(walk_in=2, unclosed=1))])
+    reply = views.ran(RUN, BEFORE, [Change(WEEK, "CD6", Counts(walk_in=1), Counts(walk_in=2, unclosed=1))])
     (table,) = [block for block in reply.blocks if isinstance(block, dict) and block["type"] == "data_table"]
     row = [cell["text"] for cell in table["rows"][1]]
     assert row == ["Sat Aug 8", "CD6", "0", "0", "0", "0", "–", "–", "–", "0", "1", "walk in 1 → 2"]

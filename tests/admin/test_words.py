@@ -10,7 +10,7 @@ import pytest
 from bot.admin.reconcile import causes
 from bot.admin.reconcile.reply import REMEDIES
 from bot.app import log_names, wiring
-from bot.messages import Door, Reply, Request
+from bot.messages import EntryPoint, Reply, Request
 from bot.replies import blocks
 from commands.admin import COMMANDS
 from tests.support.digest.office import CHICAGO, MONDAY, Office, opened
@@ -24,12 +24,12 @@ def office(sampled: Path) -> Iterator[Office]:
         yield found
 
 
-def ask(office: Office, text: str, door: Door = "/flake-admin") -> Reply:
+def ask(office: Office, text: str, door: EntryPoint = "/flake-admin") -> Reply:
     """Let somebody of the data team ask."""
     mine = configured(office.workspace.url, **office.variables)
     inside = wiring.Inside(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
     today = MONDAY.astimezone(CHICAGO).date()
-    return inside.answer(Request(text, PRIYA, "C0DATATEAM", today, "R", now=MONDAY, door=door, data_team=True))
+    return inside.answer(Request(text, PRIYA, "C0DATATEAM", today, "R", now=MONDAY, entry_point=door, data_team=True))
 
 
 def offered(reply: Reply) -> str:

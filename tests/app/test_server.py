@@ -10,9 +10,10 @@ import time
 import pytest
 
 from bot.app import server
-from bot.messages import Reply, UserError
+from bot.errors import UserError
+from bot.messages import Reply
 from bot.replies import blocks
-from bot.slack.deduplication import Replays
+from bot.slack.deduplication import Deduplicator
 from local.slack import interactions
 from local.slack.workspace import Workspace
 from tests.support.slack_workspace import MANIFEST, SECRET, TODAY, Bot, configured, echo, running, until
@@ -180,7 +181,7 @@ def answers(bot: Bot) -> bool:
 
 def test_replays_are_forgotten_when_their_signatures_are_too_old_and_never_fill_the_memory() -> None:
     now = [0.0]
-    replays = Replays(clock=lambda: now[0], most=2)
+    replays = Deduplicator(clock=lambda: now[0], most=2)
     assert [replays.first(key) for key in ("a", "a", "b")] == [True, False, True]
     now[0] = 600.0
     assert [replays.first(key) for key in ("a", "b", "a")] == [True, True, False]

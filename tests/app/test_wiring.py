@@ -10,7 +10,8 @@ import pytest
 
 from bot import settings
 from bot.app import chart_workers as drawing
-from bot.messages import Chart, UserError
+from bot.errors import UserError
+from bot.messages import Chart
 from bot.warehouse import connection
 
 ROOT = Path(__file__).parents[2]

@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.calendar import HOURS, Calendar
+from bot.digest import due
+from bot.digest.due import Due
 from bot.digest.subscriptions import Subscription
 from bot.outbox import ledger
-from bot.outbox.ledger import Due, Entry, Ledger, Message
+from bot.outbox.ledger import Entry, Ledger, Message
 from bot.schedule import USUAL, Weekly
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -33,7 +35,7 @@ def subscribed(weekly: Weekly = USUAL, channel: str = "C0METRO000", **more: Any)
 
 
 def due_at(now: datetime, zone: str = "America/Chicago", known: Ledger = NOTHING, **more: Any) -> list[Due]:
-    return ledger.due([subscribed(**more)], known, now, calendar(zone))
+    return due.due([subscribed(**more)], known, now, calendar(zone))
 
 
 def local(*when: int, zone: str = "America/Chicago") -> datetime:
@@ -97,8 +99,8 @@ def test_a_week_has_one_digest_though_its_day_was_changed_after_it_came() -> Non
     (friday,) = due_at(local(2020, 8, 28, 17), known=sent, **moved)
     assert friday.message.week == date(2020, 8, 15)
     now = local(2020, 8, 17, 12)
-    assert ledger.coming(subscribed(Weekly(4, 17)), sent, now, calendar(), 1) == (local(2020, 8, 28, 17),)
-    assert ledger.coming(subscribed(Weekly(4, 17)), NOTHING, now, calendar(), 1) == (local(2020, 8, 21, 17),)
+    assert due.coming(subscribed(Weekly(4, 17)), sent, now, calendar(), 1) == (local(2020, 8, 28, 17),)
+    assert due.coming(subscribed(Weekly(4, 17)), NOTHING, now, calendar(), 1) == (local(2020, 8, 21, 17),)
 
 
 def test_after_an_outage_the_missed_ones_are_to_be_written_off() -> None:
@@ -170,7 +172,7 @@ def test_whoever_looks_again_and_again_for_four_weeks_sees_each_week_once(
     now, known = start.replace(minute=0, second=0, microsecond=0, tzinfo=UTC), list[Entry]()
     subscription = subscribed(Weekly(weekday, hour), changed_at=now)
     for _ in range(24 * 29):
-        for one in ledger.due([subscription], Ledger(known), now, calendar(zone)):
+        for one in due.due([subscription], Ledger(known), now, calendar(zone)):
             assert one.message.week not in weeks
             weeks[one.message.week] = one.since
             known.append(Entry(one.message, "sent", 1, now))

@@ -13,8 +13,8 @@ import pytest
 
 from bot.outbox import sender
 from bot.outbox.mail import Mail
+from bot.outbox.port import NotNowError, Posted, UnknownOutcomeError
 from bot.outbox.sender import LEASE
-from bot.slack.poster import DoubtError, NotNowError, Posted
 from bot.warehouse import records
 from local.bigquery.process import plan_faults, serve
 from local.slack.cast import BOT_USER
@@ -189,7 +189,7 @@ def test_what_cannot_be_written_down_is_found_in_the_channel(office: Office, mon
     dying = office.instance()
 
     def fail(*_: Any, **__: Any) -> Any:
-        raise DoubtError
+        raise UnknownOutcomeError
 
     monkeypatch.setattr(dying.sender, "_record", fail)
     office.look(dying)
@@ -552,8 +552,8 @@ def test_who_could_not_be_told_at_midnight_is_told_later(office: Office) -> None
 
 def test_what_is_queued_is_looked_at_again(office: Office) -> None:
     from bot.digest import snapshot as looking
+    from bot.digest.due import due
     from bot.digest.holds import Freshness
-    from bot.outbox.ledger import due
 
     office.subscribe()
     digests = office.instance()

@@ -19,7 +19,7 @@ from bot import doctor
 from bot.doctor import machine
 from bot.doctor import reply as views
 from bot.doctor.health import Line, ill, well
-from bot.messages import UserError
+from bot.errors import UserError
 from commands.admin.doctor import checks, examine
 from local.bigquery.process import plan_faults, serve
 from local.slack import block_rules, methods

@@ -22,12 +22,13 @@ from bot import settings
 from bot.app import chart_workers, wiring
 from bot.calendar import Calendar, Span
 from bot.digest.subscriptions import Subscription
+from bot.errors import UserError
 from bot.home import profile
 from bot.home import reply as views
-from bot.home.profile import Asker
+from bot.home.profile import Profile
 from bot.home.reply import Home
 from bot.language.scope import Names, Scope
-from bot.messages import Reply, Request, UserError
+from bot.messages import Reply, Request
 from bot.metrics.counts import Counts, Source
 from bot.metrics.history import OWN, History
 from bot.outbox.ledger import Entry, Ledger, Message, Step
@@ -67,7 +68,7 @@ def ahead(span: Span, scheduled: int) -> Ahead:
     return Ahead(scope, TODAY, SOURCE, LAST, (), (), AheadRow("Total", None, counts, expected))
 
 
-def home(who: Asker | None, **changes: Any) -> Home:
+def home(who: Profile | None, **changes: Any) -> Home:
     scope = Scope(WEEK, LAST, "organizer", region="CD5", event_type="phonebank")
     rows = (Row("CD5-01 <Powderhorn>", "CD5", Counts(completed=9, no_show=30, cancelled=23)),)
     week = Breakdown(scope, TODAY, SOURCE, rows, Counts(completed=118, no_show=150, cancelled=92))
@@ -81,7 +82,7 @@ def home(who: Asker | None, **changes: Any) -> Home:
 
 def quiet() -> Home:
     """Give a Home of a region where nothing happens."""
-    busy = home(Asker("CD5", "", TODAY))
+    busy = home(Profile("CD5", "", TODAY))
     still_open = replace(busy.unclosed, rows=(), older=0, oldest=None)
     total = AheadRow("Total", None, Counts(), None)
     nothing = replace(busy.rest, total=total)
@@ -110,12 +111,12 @@ LAST_STEPS = (
     last(7, "sent"),
 )
 HOMES: dict[str, Callable[[], Home]] = {
-    "home-matched": lambda: home(Asker("CD5", "CD5-01 <Powderhorn>")),
-    "home-matched-region-only": lambda: home(Asker("CD5", "")),
-    "home-chosen-turf": lambda: home(Asker("CD5", "CD5-01 <Powderhorn>", TODAY)),
-    "home-chosen-all": lambda: home(Asker("", "", TODAY)),
+    "home-matched": lambda: home(Profile("CD5", "CD5-01 <Powderhorn>")),
+    "home-matched-region-only": lambda: home(Profile("CD5", "")),
+    "home-chosen-turf": lambda: home(Profile("CD5", "CD5-01 <Powderhorn>", TODAY)),
+    "home-chosen-all": lambda: home(Profile("", "", TODAY)),
     "home-unknown": lambda: home(None),
-    "home-fixed": lambda: home(Asker("CD5", "CD5-01 <Powderhorn>", fixed=True)),
+    "home-fixed": lambda: home(Profile("CD5", "CD5-01 <Powderhorn>", fixed=True)),
     "home-quiet": quiet,
     "home-subscribed": lambda: home(
         None, subscriptions=(SUBSCRIPTION, *(replace(SUBSCRIPTION, region="", paused="gone") for _ in range(11)))
@@ -125,7 +126,7 @@ HOMES: dict[str, Callable[[], Home]] = {
         subscriptions=tuple(replace(SUBSCRIPTION, channel=f"C0STEP{number:04}") for number in range(len(LAST_STEPS))),
         ledger=Ledger(LAST_STEPS),
     ),
-    "home-digest-of-others": lambda: home(Asker("CD5", ""), ledger=Ledger(LAST_STEPS[:1])),
+    "home-digest-of-others": lambda: home(Profile("CD5", ""), ledger=Ledger(LAST_STEPS[:1])),
 }
 
 
@@ -138,7 +139,7 @@ def test_a_home_reads_as_its_golden_file_and_slack_takes_it(name: str) -> None:
 
 def test_a_campaign_with_hundreds_of_organizers_has_a_home_too() -> None:
     many = (*(f"Organizer {number:04} & Co" for number in range(1500)), "x" * 200)
-    reply = views.show(home(Asker("", many[7], TODAY), names=replace(NAMES, organizers=many)))
+    reply = views.show(home(Profile("", many[7], TODAY), names=replace(NAMES, organizers=many)))
     view = {"type": "home", "blocks": list(reply.blocks)}
     assert view_faults(view, lambda _: True) == []
     assert len(json.dumps(view)) < 250_000

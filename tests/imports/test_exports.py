@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from bot.errors import UserError
 from bot.imports import exports, values
 from bot.imports.source_tables import TABLES
-from bot.messages import UserError
 
 HEADER = (
     "event_id,event_date,event_name,event_location_id,event_type_name,volunteer_activity_name,shift_id,myc_van_id,"

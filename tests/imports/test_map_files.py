@@ -9,9 +9,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.errors import UserError
 from bot.imports import map_files
 from bot.imports.map_files import Line
-from bot.messages import File, UserError
+from bot.messages import File
 
 HEADER = "event_location_id,region,region_group,valid_from,valid_to\n"
 DAY = date(2020, 8, 20)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.errors import UsageError
 from bot.language import key_values
-from bot.messages import WordsError
 
 KEYS = ("region", "accept", "confirm", "reason")
 
@@ -24,7 +24,7 @@ KEYS = ("region", "accept", "confirm", "reason")
     ],
 )
 def test_an_order_is_read(text: str, bare: str, values: dict[str, str]) -> None:
-    assert key_values.read(text, KEYS) == key_values.Order(bare, values)
+    assert key_values.read(text, KEYS) == key_values.Arguments(bare, values)
 
 
 @pytest.mark.parametrize(
@@ -36,15 +36,15 @@ def test_an_order_is_read(text: str, bare: str, values: dict[str, str]) -> None:
     ],
 )
 def test_what_is_no_key_is_refused(text: str, said: str) -> None:
-    with pytest.raises(WordsError, match=said):
+    with pytest.raises(UsageError, match=said):
         key_values.read(text, KEYS)
 
 
 def test_a_value_is_bounded_and_a_name_can_be_one() -> None:
     order = key_values.read(f"reason:{'x' * 301}", KEYS)
-    with pytest.raises(WordsError, match="may have 300 characters, and these are 301"):
+    with pytest.raises(UsageError, match="may have 300 characters, and these are 301"):
         order.need("reason", "Say why.")
-    with pytest.raises(WordsError, match="Say why"):
+    with pytest.raises(UsageError, match="Say why"):
         key_values.read("", KEYS).need("reason", "Say why.")
     named = key_values.keyless("reason：a=b confirm:yes " + "x" * 400)
     assert key_values.read(f"reason:{named}", KEYS).values == {"reason": named}

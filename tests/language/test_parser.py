@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calendar import Calendar, Span
+from bot.errors import UsageError
 from bot.language.grammar import Grammar, changed
 from bot.language.parser import parse
 from bot.language.scope import Names, Scope
-from bot.messages import WordsError
 from bot.tools import Command
 from commands import COMMANDS
 
@@ -145,7 +145,7 @@ def test_what_is_not_known_is_answered_with_the_nearest_spelling(
     if said is None:
         assert ask(text).region_group == "North"
         return
-    with pytest.raises(WordsError) as caught:
+    with pytest.raises(UsageError) as caught:
         ask(text)
     assert said in caught.value.text
     assert caught.value.suggestion == suggestion
@@ -162,7 +162,7 @@ WORDS = st.sampled_from(
 def test_any_text_is_a_question_or_a_helpful_error(text: str) -> None:
     try:
         scope = ask(text)
-    except WordsError as error:
+    except UsageError as error:
         said = error.text
     else:
         assert scope.span.first <= scope.span.last
@@ -175,7 +175,7 @@ def test_any_text_is_a_question_or_a_helpful_error(text: str) -> None:
 def test_the_words_of_an_answer_ask_the_same_again(text: str) -> None:
     try:
         asked = parse(text, NAMES, CALENDAR, TODAY)
-    except WordsError:
+    except UsageError:
         return
     again = parse(asked.words, NAMES, CALENDAR, TODAY + timedelta(30))
     assert again.scope == asked.scope
@@ -203,7 +203,7 @@ def test_a_name_in_a_list_keeps_its_key_whatever_else_it_names() -> None:
 
 
 def test_what_is_offered_can_be_run_even_where_several_words_are_wrong() -> None:
-    with pytest.raises(WordsError) as caught:
+    with pytest.raises(UsageError) as caught:
         ask("regoin:cd5 last wek")
     assert "Did you mean region:?" in caught.value.text
     assert caught.value.suggestion == "/flake region:cd5 last week"
@@ -215,7 +215,7 @@ def test_any_text_after_any_command_is_a_question_or_a_helpful_error(command: Co
     said, offered = ".", None
     try:
         asked = parse(text, NAMES, CALENDAR, TODAY, command.grammar)
-    except WordsError as error:
+    except UsageError as error:
         said, offered = error.text, error.suggestion
     else:
         again = parse(asked.words, NAMES, CALENDAR, TODAY + timedelta(1), command.grammar)

@@ -19,7 +19,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from bot import settings
-from bot.messages import UserError
+from bot.errors import UserError
 from bot.outbox import mail
 from bot.outbox.mail import Mail, NotSentError
 

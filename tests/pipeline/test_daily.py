@@ -19,8 +19,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bot import settings
 from bot.app import wiring
+from bot.errors import UnavailableError, UserError
 from bot.imports import loads as loading
-from bot.messages import AwayError, UserError
 from bot.outbox.mail import Mail
 from bot.pipeline.daily import Daily
 from bot.pipeline.runs import Runs, Wanted
@@ -277,7 +277,7 @@ def away(monkeypatch: pytest.MonkeyPatch, name: str, times: int) -> list[str]:
     def build(self: Warehouse, step: str, *given: Any, **more: Any) -> Any:
         begun.append(step)
         if step == name and begun.count(name) <= times:
-            raise AwayError("BigQuery does not answer.")
+            raise UnavailableError("BigQuery does not answer.")
         return real(self, step, *given, **more)
 
     monkeypatch.setattr(Warehouse, "build", build)
@@ -306,7 +306,7 @@ def test_an_instance_that_is_stopped_leaves_the_run_to_another(
 
 
 def test_a_run_by_hand_while_one_is_under_way_is_refused_with_the_reason(mornings: Mornings) -> None:
-    from bot.messages import UserError
+    from bot.errors import UserError
     from bot.pipeline.build import run
 
     daily = mornings.instance()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.pipeline.next_step import Morning, Newest, Plan, Source, Step, step
+from bot.pipeline.next_step import DayState, Newest, Plan, Source, Step, step
 from bot.pipeline.standing import Standing
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -37,7 +37,7 @@ def asked(
     synced: datetime | None = SYNC,
     changed: datetime | None = None,
 ) -> Step:
-    morning = Morning(now, TODAY, SEVEN, seen or shown(), run)
+    morning = DayState(now, TODAY, SEVEN, seen or shown(), run)
     return step(morning, now, Source(lambda: synced, lambda: changed or synced), PLAN)
 
 
@@ -113,13 +113,13 @@ def test_a_run_by_hand_that_stopped_is_gone_on_with_even_before_the_hour() -> No
 
 
 def test_the_first_run_ever_needs_nothing_that_was_published() -> None:
-    morning = Morning(SEVEN, TODAY, SEVEN, None, None)
+    morning = DayState(SEVEN, TODAY, SEVEN, None, None)
     assert step(morning, SEVEN, source(SYNC), PLAN) == "run"
 
 
 @pytest.mark.parametrize("day", [date(2020, 3, 8), date(2020, 11, 1)], ids=["clocks go on", "clocks go back"])
 def test_the_hour_is_the_campaigns_when_clocks_change(day: date) -> None:
     seven = datetime(day.year, day.month, day.day, 7, tzinfo=CHICAGO)
-    morning = Morning(seven, day, seven, None, None)
+    morning = DayState(seven, day, seven, None, None)
     assert step(morning, seven, source(seven - HOUR), PLAN) == "run"
     assert step(replace(morning, now=seven - MINUTE), seven, source(seven - HOUR), PLAN) == "early"

@@ -11,8 +11,9 @@ from google.api_core.exceptions import Forbidden
 from google.cloud import bigquery
 
 from bot.app import wiring
+from bot.errors import UnavailableError
 from bot.imports import loads
-from bot.messages import AwayError, Request
+from bot.messages import Request
 from bot.pipeline import build
 from bot.pipeline.runs import BusyError, Run
 from bot.warehouse import connection
@@ -55,7 +56,7 @@ def test_a_run_whose_source_has_changed_since_is_not_gone_on_with(
 
     bring(USUAL, "OLD")
     away(monkeypatch, "normalize/labels", times=1)
-    with pytest.raises(AwayError):
+    with pytest.raises(UnavailableError):
         by_hand(mornings, source_datasets=(source,))
     stopped = mornings.runs()[-1]
     bring(USUAL + 7, "NEW")
@@ -74,7 +75,7 @@ def test_a_rerun_that_stops_beside_todays_numbers_alarms_nobody(
     published(mornings)
     mornings.clock.move(SEVEN + 7 * HOUR)
     away(monkeypatch, "normalize/sign_ups", times=1)
-    with pytest.raises(AwayError):
+    with pytest.raises(UnavailableError):
         by_hand(mornings)
     daily = mornings.instance()
     for minutes in range(4):
@@ -105,14 +106,14 @@ def test_what_somebody_accepted_goes_on_with_their_run_and_with_no_other(
     mornings.sync(sign_ups(USUAL // 2), SEVEN - HOUR)
     mornings.clock.move(SEVEN)
     begun = away(monkeypatch, "normalize/sign_ups", times=1)
-    with pytest.raises(AwayError):
+    with pytest.raises(UnavailableError):
         by_hand(mornings, accepted=("volume_plausible",))
     mornings.look(mornings.instance(), SEVEN + 5 * MINUTE)
     run = mornings.runs()[-1]
     assert (run["outcome"], run["asked_by"], run["attempt"]) == ("published", PRIYA, 2)
     begun.clear()
     mornings.sync(sign_ups(USUAL // 4), SEVEN + HOUR)
-    with pytest.raises(AwayError):
+    with pytest.raises(UnavailableError):
         by_hand(mornings)
     with pytest.raises(BusyError):
         by_hand(mornings, after="a run that was the newest when it was decided")
@@ -140,7 +141,7 @@ def test_what_cannot_be_tidied_up_is_published_all_the_same_and_tidied_up_by_the
     mornings.clock.move(SEVEN)
 
     def refuse(*_: Any) -> None:
-        raise AwayError("BigQuery does not answer.")
+        raise UnavailableError("BigQuery does not answer.")
 
     with monkeypatch.context() as patched:
         patched.setattr(Warehouse, "drop_table", refuse)
@@ -164,7 +165,7 @@ def test_a_team_that_slack_could_not_tell_for_an_hour_is_told_when_it_can(mornin
 
 
 def test_a_source_that_cannot_be_read_is_named(mornings: Mornings) -> None:
-    from bot.messages import UserError
+    from bot.errors import UserError
 
     daily = mornings.instance()
 
@@ -194,18 +195,18 @@ def test_a_sync_that_comes_while_the_source_is_read_is_not_mixed_in(
         return seen[-1] + MINUTE if len(seen) == 2 else seen[-1]
 
     monkeypatch.setattr(build, "changed", changed)
-    with pytest.raises(AwayError, match="changed while it was read"):
+    with pytest.raises(UnavailableError, match="changed while it was read"):
         by_hand(mornings)
     assert mornings.runs()[-1]["outcome"] == "running"
     assert by_hand(mornings).outcome == "published"
 
 
 def test_numbers_that_are_wrong_are_published_for_nobody(mornings: Mornings) -> None:
-    from bot.messages import WordsError
+    from bot.errors import UsageError
 
     mornings.sync([], SEVEN - HOUR)
     for wrong, said in (("data_present", "cannot be accepted"), ("volume", "Did you mean volume_plausible?")):
-        with pytest.raises(WordsError, match=re.escape(said)):
+        with pytest.raises(UsageError, match=re.escape(said)):
             by_hand(mornings, accepted=(wrong,))
     assert by_hand(mornings, accepted=("volume_plausible",)).outcome == "failed"
     assert mornings.completed() == USUAL
@@ -229,7 +230,7 @@ def answered(mornings: Mornings, words: str) -> str:
     around = wiring.Around(mornings.clock.now, mornings.clock.now)
     inside = wiring.Inside(mine, mornings.warehouse, lambda _chart, _report: None, around)
     now = mornings.clock.now()
-    request = Request(words, PRIYA, "x", now.date(), "R", now=now, door="/flake-admin", data_team=True)
+    request = Request(words, PRIYA, "x", now.date(), "R", now=now, entry_point="/flake-admin", data_team=True)
     return inside.answer(request).text
 
 
@@ -258,7 +259,7 @@ def test_a_run_of_other_settings_is_not_gone_on_with(mornings: Mornings, monkeyp
     mornings.sync(sign_ups(USUAL + 50), SEVEN - HOUR)
     mornings.clock.move(SEVEN)
     away(monkeypatch, "analytics/confirmed_shifts", times=1)
-    with pytest.raises(AwayError):
+    with pytest.raises(UnavailableError):
         by_hand(mornings)
     calendar = configured(mornings.workspace.url, **mornings.variables).calendar
     mornings.clock.move(SEVEN + HOUR)
@@ -273,7 +274,7 @@ def test_a_quota_that_is_used_up_is_waited_for(mornings: Mornings, monkeypatch: 
     full = Forbidden("Quota exceeded", errors=[{"reason": "quotaExceeded"}])  # type: ignore[no-untyped-call]
     with monkeypatch.context() as patched:
         patched.setattr(bigquery.Client, "create_dataset", lambda *_, **__: (_ for _ in ()).throw(full))
-        with pytest.raises(AwayError, match=r"Quota exceeded"):
+        with pytest.raises(UnavailableError, match=r"Quota exceeded"):
             by_hand(mornings)
     assert by_hand(mornings).outcome == "published"
 

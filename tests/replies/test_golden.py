@@ -5,8 +5,9 @@ from functools import partial
 import pytest
 
 from bot.calendar import Span
+from bot.errors import UsageError, UserError
 from bot.language.scope import Scope
-from bot.messages import Chart, Reply, UserError, WordsError
+from bot.messages import Chart, Reply
 from bot.metrics.counts import Counts, Source
 from bot.replies import errors, help_page, phrases
 from bot.reports.flake import reply as breakdown
@@ -47,7 +48,7 @@ REPLIES: dict[str, Callable[[], Reply]] = {
     ),
     "breakdown-outside": lambda: breakdown.show(report(rows=ROWS[:1]), CHART, "That is before the campaign."),
     "misread": lambda: errors.user_error(
-        WordsError("I don't know “<Metor>”. Did you mean Metro?", "/flake region:Metro")
+        UsageError("I don't know “<Metor>”. Did you mean Metro?", "/flake region:Metro")
     ),
     "refused": lambda: errors.user_error(UserError("No numbers are published yet.")),
     "failed": lambda: errors.failure("F7K2QD"),

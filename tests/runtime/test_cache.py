@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.runtime.cache import Shared
+from bot.runtime.cache import SingleFlight
 
 
 def test_many_who_ask_at_once_share_one_result() -> None:
-    shared, begun, go_on, done = Shared[object](10), threading.Event(), threading.Event(), []
+    shared, begun, go_on, done = SingleFlight[object](10), threading.Event(), threading.Event(), []
 
     def work() -> object:
         begun.set()
@@ -29,20 +29,20 @@ def test_many_who_ask_at_once_share_one_result() -> None:
 
 
 def test_a_failure_is_told_to_all_and_tried_again() -> None:
-    shared = Shared[int](10)
+    shared = SingleFlight[int](10)
     with pytest.raises(ZeroDivisionError):
         shared.get("x", lambda: 1 // 0)
     assert shared.get("x", lambda: 2) == 2
 
 
 def test_what_is_not_worth_keeping_is_worked_out_again() -> None:
-    shared = Shared[int | None](10, keep=lambda result: result is not None)
+    shared = SingleFlight[int | None](10, keep=lambda result: result is not None)
     assert shared.get("x", lambda: None) is None
     assert shared.get("x", lambda: 3) == 3
 
 
 def test_the_oldest_is_forgotten_first() -> None:
-    shared = Shared[int](2)
+    shared = SingleFlight[int](2)
     for key in ("a", "b", "a", "c"):
         shared.get(key, lambda: 1)
     assert shared.get("a", lambda: 2) == 1

@@ -17,7 +17,8 @@ import pytest
 
 from bot import settings
 from bot.app import log_names, wiring
-from bot.messages import Outcome, Reply, Request, UserError
+from bot.errors import Outcome, UserError
+from bot.messages import Reply, Request
 from bot.runtime.logs import JsonLines, withheld
 from bot.warehouse import connection
 from local.bigquery.process import plan_faults, serve
@@ -234,7 +235,7 @@ ORDERS: list[tuple[str, str]] = [
 
 @pytest.mark.parametrize(("text", "question"), ORDERS)
 def test_an_order_is_named_without_its_reason(inside: wiring.Inside, text: str, question: str) -> None:
-    request = Request(text, PRIYA, CHANNEL, TODAY, "REF234", door="/flake-admin", data_team=True)
+    request = Request(text, PRIYA, CHANNEL, TODAY, "REF234", entry_point="/flake-admin", data_team=True)
     named = log_names.name(request, inside.tools(request), "answered")
     nobody_is_in([{"question": named}])
     if question:
@@ -252,7 +253,7 @@ def test_what_was_not_understood_is_named_without_asking_anything(inside: wiring
             raise AssertionError(name)
 
     everybodys = Request("trend metro", MARIA, CHANNEL, TODAY, "REF234")
-    orders = Request("freeze metro", MARIA, CHANNEL, TODAY, "REF234", door="/flake-admin")
+    orders = Request("freeze metro", MARIA, CHANNEL, TODAY, "REF234", entry_point="/flake-admin")
     away: Any = Away()
     assert log_names.name(everybodys, away, outcome) == "/flake trend"
     assert log_names.name(orders, away, outcome) == "/flake-admin freeze"
@@ -267,7 +268,7 @@ def test_where_nothing_is_published_questions_are_named_all_the_same() -> None:
 
     tools: Any = Tools()
     assert log_names.name(Request("trend metro", MARIA, CHANNEL, TODAY, "r"), tools, "failed") == "/flake trend"
-    order = Request("freeze metro", MARIA, CHANNEL, TODAY, "r", door="/flake-admin")
+    order = Request("freeze metro", MARIA, CHANNEL, TODAY, "r", entry_point="/flake-admin")
     assert log_names.name(order, tools, "failed") == "/flake-admin freeze"
     assert log_names.name(Request("region CD5", MARIA, "", TODAY, "r", form="home"), tools, "answered") == "home"
 
@@ -276,7 +277,7 @@ def test_work_that_takes_long_is_accounted_for_when_it_is_done(sampled: Path) ->
     with opened(sampled, DATA_TEAM=PRIYA) as office:
         mine = settings.read(office.variables)
         inside = wiring.Inside(mine, office.warehouse, no_chart, wiring.Around(office.clock.now))
-        request = Request("doctor", PRIYA, CHANNEL, TODAY, "r", now=MONDAY, door="/flake-admin", data_team=True)
+        request = Request("doctor", PRIYA, CHANNEL, TODAY, "r", now=MONDAY, entry_point="/flake-admin", data_team=True)
         begun = inside.answer(request)
         assert begun.work is not None
         assert begun.work(lambda _: None).account.question == "/flake-admin doctor"

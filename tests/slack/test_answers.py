@@ -11,7 +11,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.messages import Chart, Reply, Request, UserError
+from bot.errors import UserError
+from bot.messages import Chart, Reply, Request
 from bot.replies import blocks
 from bot.slack import dispatcher, listeners
 from local.slack import interactions

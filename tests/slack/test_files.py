@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.messages import UserError
-from bot.slack.files import Dropped
+from bot.errors import UserError
+from bot.slack.files import SlackFiles
 from local.slack.cast import TEAM_CHANNEL
 from local.slack.methods import BOT_TOKEN, USER_TOKEN
 from local.slack.workspace import Workspace
@@ -28,9 +28,9 @@ def drop(workspace: Workspace, channel: str) -> str:
     return str(message.files[0])
 
 
-def dropped(workspace: Workspace, user_token: str = USER_TOKEN, team_channel: str = TEAM_CHANNEL) -> Dropped:
+def dropped(workspace: Workspace, user_token: str = USER_TOKEN, team_channel: str = TEAM_CHANNEL) -> SlackFiles:
     mine = configured(workspace.url, SLACK_BOT_TOKEN=BOT_TOKEN, SLACK_USER_TOKEN=user_token)
-    return Dropped(replace(mine, data_team_channel=team_channel))
+    return SlackFiles(replace(mine, data_team_channel=team_channel))
 
 
 def test_a_file_of_the_data_teams_channel_is_brought_and_deleted(workspace: Workspace) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from bot.outbox.port import NotNowError, Outgoing, Posted, RefusedError, UnknownOutcomeError
 from bot.replies import blocks
 from bot.slack import poster as posting
 from bot.slack import rate_limits
-from bot.slack.poster import DoubtError, NotNowError, Outgoing, Poster, RefusedError
+from bot.slack.poster import Poster
 from bot.slack.rate_limits import Pace
 from local.slack.history import Message
 from local.slack.workspace import Workspace
@@ -35,7 +36,7 @@ def poster(workspace: Workspace) -> Poster:
     return Poster(configured(workspace.url), blocks.plain)
 
 
-def post(poster: Poster, channel: str = CHANNEL, parts: tuple[Any, ...] = (TABLE,), **more: Any) -> posting.Posted:
+def post(poster: Poster, channel: str = CHANNEL, parts: tuple[Any, ...] = (TABLE,), **more: Any) -> Posted:
     return poster.post(Outgoing(channel, "Metro: 54 %", parts, ABOUT, **more), lambda: None)
 
 
@@ -74,7 +75,7 @@ def test_without_a_receipt_it_is_a_doubt_and_it_is_not_sent_again(
     workspace: Workspace, poster: Poster, how: str
 ) -> None:
     workspace.fail("chat.postMessage", how)
-    with pytest.raises(DoubtError):
+    with pytest.raises(UnknownOutcomeError):
         post(poster)
     assert workspace.calls.count("chat.postMessage") == 1
     assert len(workspace.messages) == (1 if how == "lost" else 0)
@@ -161,7 +162,7 @@ def test_people_have_direct_messages_and_addresses(workspace: Workspace, poster:
     assert poster.direct(MARIA) == "D0MARIA000"
     assert "@" in poster.address(MARIA)
     workspace.fail("users.info", "500", "500")
-    with pytest.raises(DoubtError):
+    with pytest.raises(UnknownOutcomeError):
         poster.address(MARIA)
 
 

@@ -17,10 +17,11 @@ from bot.app import chart_workers, wiring
 from bot.digest import subscription_form as form
 from bot.digest import subscription_list as lists
 from bot.digest.subscriptions import Subscription, read
+from bot.errors import UsageError
 from bot.language.grammar import Asked
 from bot.language.parser import parse
 from bot.language.scope import Names
-from bot.messages import Reply, Request, WordsError
+from bot.messages import Reply, Request
 from bot.schedule import Weekly
 from bot.slack import subscribing
 from bot.warehouse import connection
@@ -463,13 +464,13 @@ def wanted(words: str) -> Asked:
     ],
 )
 def test_what_cannot_be_is_said(words: str, said: str) -> None:
-    with pytest.raises(WordsError) as refused:
+    with pytest.raises(UsageError) as refused:
         wanted(words)
     assert said in refused.value.text
 
 
 def test_other_commands_do_not_take_a_weekday_for_something(office: Office) -> None:
-    with pytest.raises(WordsError):
+    with pytest.raises(UsageError):
         parse("monday", NAMES, CALENDAR, TODAY)
     assert unsubscribe.GRAMMAR.keys == ("region",)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot import settings as settings_module
-from bot.messages import UserError
+from bot.errors import UserError
 from bot.tools import Published
 from bot.warehouse import connection
 from bot.warehouse.client import MissingError, Warehouse

@@ -15,10 +15,10 @@ from secrets import token_bytes
 from sys import intern
 
 from bot.admin.reconcile import days
-from bot.admin.reconcile.days import ORDERS, Order
+from bot.admin.reconcile.days import ORDERS, Arguments
 from bot.admin.reconcile.files import FORMULA, Cell, Sheet
+from bot.errors import UsageError, UserError
 from bot.language.spelling import near, plain
-from bot.messages import UserError, WordsError
 
 NAMES: dict[str, tuple[str, ...]] = {
     "date": ("date", "eventdate", "shiftdate", "startdate", "dateoffsetbegin", "datetimeoffsetbegin", "eventday"),
@@ -109,27 +109,27 @@ def _told(what: str, name: str, header: tuple[str, ...]) -> int:
     place = spelled.get(plain(name)) if name not in by_place else by_place[name]
     if place is None:
         meant = near(name, [each for each in header if each and not _value(each)])
-        raise WordsError(f"The file has no column “{name}”." + (f" Did you mean “{meant[0]}”?" if meant else ""))
+        raise UsageError(f"The file has no column “{name}”." + (f" Did you mean “{meant[0]}”?" if meant else ""))
     if what != "person" and _PERSONAL.fullmatch(plain(header[place])):
-        raise WordsError(f"“{header[place]}” is about persons: such columns are not read. The {what} is in another.")
+        raise UsageError(f"“{header[place]}” is about persons: such columns are not read. The {what} is in another.")
     return place
 
 
 def told(text: str) -> dict[str, str]:
-    """Read “date=Shift Day,status=Result”. Raises WordsError."""
+    """Read “date=Shift Day,status=Result”. Raises UsageError."""
     found: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         what, _, name = (each.strip() for each in part.partition("="))
         if what == DATES and name not in ORDERS:
-            raise WordsError("dates= takes mdy, where 8/9 is August 9, or dmy, where it is September 8.")
+            raise UsageError("dates= takes mdy, where 8/9 is August 9, or dmy, where it is September 8.")
         if what not in (*NAMES, DATES) or not name:
-            raise WordsError(f"columns: takes pairs like date=Shift Day. It knows {', '.join(NAMES)}.")
+            raise UsageError(f"columns: takes pairs like date=Shift Day. It knows {', '.join(NAMES)}.")
         found[what] = name
     return found
 
 
 def rows(
-    sheet: Sheet, columns: Mapping[str, int], likely: Callable[[date], bool], order: Order | None = None
+    sheet: Sheet, columns: Mapping[str, int], likely: Callable[[date], bool], order: Arguments | None = None
 ) -> Iterator[Row]:
     """Read the rows as sign-ups; `likely` says whether a day can be meant, where 8/9 could be two, or `order` does.
 

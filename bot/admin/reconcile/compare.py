@@ -17,8 +17,8 @@ from bot.admin.reconcile.cells import Cell, neighbours
 from bot.admin.reconcile.columns import Row
 from bot.admin.reconcile.matching import View, view
 from bot.admin.reconcile.verdict import Comparison, merged, named, totals
+from bot.errors import UserError
 from bot.imports.values import status_key
-from bot.messages import UserError
 from bot.metrics.counts import Counts
 
 

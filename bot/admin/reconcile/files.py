@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.messages import File, UserError
+from bot.errors import UserError
+from bot.messages import File
 
 MOST_BYTES = 20 * 1024**2
 MOST_ROWS = 200_000

@@ -13,9 +13,8 @@ from bot.admin.reconcile.causes import Difference
 from bot.admin.reconcile.cells import Cell
 from bot.admin.reconcile.columns import DATES, NEEDED, Unsure
 from bot.admin.reconcile.verdict import Comparison
-from bot.admin.tools import COMMAND
 from bot.calendar import say, say_span
-from bot.messages import Block, File, Reply
+from bot.messages import ADMIN, Block, File, Reply
 from bot.replies import blocks
 from bot.replies.blocks import Number, escape
 from bot.replies.csv_file import guarded
@@ -33,11 +32,11 @@ REMEDIES = {
     causes.DELETED: "nothing to do",
     causes.RENAMED: "nothing to do",
     causes.NEWER: "the next run takes it in",
-    causes.UNMAPPED: f"add the location: `{COMMAND} regions`",
-    causes.REGION: f"if VAN is right, mend the location's line: `{COMMAND} regions`",
+    causes.UNMAPPED: f"add the location: `{ADMIN} regions`",
+    causes.REGION: f"if VAN is right, mend the location's line: `{ADMIN} regions`",
     causes.ORGANIZER: "if VAN is right, mend the turf there",
     causes.TYPE: "if VAN is right, sync again",
-    causes.OTHERWISE: f"give the status its outcome: `{COMMAND} statuses`",
+    causes.OTHERWISE: f"give the status its outcome: `{ADMIN} statuses`",
     causes.STATUS: "changed since our data, or wrong in one of them: look one up in VAN",
     causes.MIDNIGHT: "ours are the campaign's days; nothing to do if CAMPAIGN_TIMEZONE is right",
     causes.MOVED: "moved since our data: the next run takes it in",
@@ -90,7 +89,7 @@ def show(found: Comparison, about: About) -> Reply:
     parts.append(blocks.section("\n".join(_totals(found))))
     if about.file:
         parts.append(
-            blocks.actions([blocks.button("Delete the file in Slack", f"{COMMAND} reconcile delete:{about.file}", 0)])
+            blocks.actions([blocks.button("Delete the file in Slack", f"{ADMIN} reconcile delete:{about.file}", 0)])
         )
     small = [*found.notes, f"Compared with run {about.run_id}, data through {say(about.data_through)}."]
     parts.append(blocks.context(escape("\n".join(small))))
@@ -201,7 +200,7 @@ def unsure(found: Unsure, about: About) -> Reply:
     words = ",".join(f"{what}=…" for what in found.wanted)
     parts: list[Block] = [blocks.section(f"*{text}*\nIts columns are {names}.")]
     if about.file:
-        ask = f"{COMMAND} reconcile file:{about.file} form:yes"
+        ask = f"{ADMIN} reconcile file:{about.file} form:yes"
         parts.append(blocks.actions([blocks.button("Choose the columns…", ask, 0) | {"style": "primary"}]))
     parts.append(blocks.context(f"Or say it in words: `columns:{escape(words)}`"))
     return Reply(blocks.short(text, blocks.TEXT), tuple(parts), outcome="refused")
@@ -213,7 +212,7 @@ def unsure_days(why: str, about: About, told: str) -> Reply:
     parts: list[Block] = [blocks.section(f"*{text}*")]
     if about.file:
         pairs = ",".join(filter(None, (told, DATES)))
-        ask = f"{COMMAND} reconcile file:{about.file} columns:{pairs}"
+        ask = f"{ADMIN} reconcile file:{about.file} columns:{pairs}"
         said = (("mdy", "The month first: August 9"), ("dmy", "The day first: September 8"))
         parts.append(blocks.actions(blocks.button(label, f"{ask}={word}", at) for at, (word, label) in enumerate(said)))
     parts.append(blocks.context(f"Or say it in words: `columns:{DATES}=mdy`, or `{DATES}=dmy`"))
@@ -260,4 +259,4 @@ def chosen(view: Block) -> tuple[str, str]:
     values = view["state"]["values"]
     places = {what: int(values[what]["column"]["selected_option"]["value"]) for what in (*NEEDED, "event")}
     pairs = [f"{what}=#{place + 1}" for what, place in places.items()]
-    return f"{COMMAND} reconcile file:{file} columns:{','.join(pairs)}", channel
+    return f"{ADMIN} reconcile file:{file} columns:{','.join(pairs)}", channel

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.admin.tools import COMMAND
 from bot.calendar import say
-from bot.messages import Block, Reply
+from bot.messages import ADMIN, Block, Reply
 from bot.pipeline import checks as quality
 from bot.pipeline.checks import STOPPING, Verdict
 from bot.replies import blocks
@@ -31,7 +30,7 @@ def show(
         for each in sorted(verdicts, key=lambda each: (ORDER[each.verdict], each.check))
     ]
     worst = [each for each in verdicts if each.verdict != "ok"]
-    buttons = [blocks.button(each.check, f"{COMMAND} check {each.check}", at) for at, each in enumerate(worst[:5])]
+    buttons = [blocks.button(each.check, f"{ADMIN} check {each.check}", at) for at, each in enumerate(worst[:5])]
     parts: list[Block] = [
         blocks.section(f"*{text}*\n{_of(run, zone)}"),
         blocks.data_table("Checks", ["Check", "Verdict", "Count", "What, or an example"], rows),
@@ -88,6 +87,6 @@ def _through(run: Mapping[str, Any]) -> str:
 def _compared(row: Mapping[str, Any] | None, zone: ZoneInfo) -> str:
     """Say how the newest comparison with VAN's own report ended."""
     if row is None:
-        return f"Not yet compared with VAN's own report: `{COMMAND} reconcile` says how."
+        return f"Not yet compared with VAN's own report: `{ADMIN} reconcile` says how."
     at = say_moment(row["reconciled_at"].astimezone(zone))
     return f"VAN's own report, {at}: {escape(row['verdict'])}, matched {row['matched']:,} of {row['compared']:,}."

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.admin.tools import COMMAND
-from bot.messages import Reply
+from bot.messages import ADMIN, Reply
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.schedule import say_moment
@@ -18,10 +17,10 @@ ALL = "All numbers"
 def ask(reason: str) -> Reply:
     """Ask whether all numbers are meant, where no place was named."""
     text = "Freeze all numbers?"
-    words = f"{COMMAND} freeze all reason:{reason}"
+    words = f"{ADMIN} freeze all reason:{reason}"
     more = (
         f"The reason would be: “{escape(reason)}”. All digests would be held, and every answer would say it. For one "
-        f"region, name it first: `{COMMAND} freeze Metro reason:…`"
+        f"region, name it first: `{ADMIN} freeze Metro reason:…`"
     )
     yes = blocks.button("Freeze all", words, 0) | {"style": "danger"}
     return Reply(text, (blocks.section(f"*{text}*\n{more}"), blocks.actions([yes])))
@@ -51,7 +50,7 @@ def already(row: Mapping[str, Any], zone: ZoneInfo) -> Reply:
 def listed(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Reply:
     """List what is frozen."""
     if not rows:
-        return _said("Nothing is frozen.", f"`{COMMAND} freeze [region] reason:…` holds digests and marks answers.")
+        return _said("Nothing is frozen.", f"`{ADMIN} freeze [region] reason:…` holds digests and marks answers.")
     text = f"{len(rows)} frozen: " + ", ".join(escape(row["place"]) or ALL for row in rows)
     return _said(blocks.short(text, blocks.TEXT), "\n".join(f"• {line(row, zone)}" for row in rows))
 
@@ -78,7 +77,7 @@ def person(name: str) -> str:
 
 
 def _thaw(place: str) -> str:
-    return escape(" ".join(filter(None, (COMMAND, "thaw", place, "reason:…"))))
+    return escape(" ".join(filter(None, (ADMIN, "thaw", place, "reason:…"))))
 
 
 def _said(text: str, more: str) -> Reply:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.admin.tools import COMMAND
 from bot.calendar import say, say_span
-from bot.imports.map_effect import Move, Remap, Touched
-from bot.messages import Block, File, Reply
-from bot.metrics.changes import Moved
+from bot.imports.map_effect import MapEffect, Move, Touched
+from bot.messages import ADMIN, Block, File, Reply
+from bot.metrics.changes import Change
 from bot.replies import blocks, csv_file
 from bot.replies.blocks import Cell, escape
 from bot.replies.phrases import count, percent, rate
@@ -46,7 +45,7 @@ class Proposal:
     """
 
     map: str
-    remap: Remap
+    remap: MapEffect
     lines: Lines
     words: str
     published: Published
@@ -72,7 +71,7 @@ def propose(proposal: Proposal) -> Reply:
     return Reply(blocks.short(text, blocks.TEXT), tuple(parts), report=report, file=file)
 
 
-def _headline(remap: Remap) -> str:
+def _headline(remap: MapEffect) -> str:
     moves, what = (remap.moves, "") if remap.moves else (remap.groups, "group ")
     if not moves:
         return "This map moves no sign-up."
@@ -106,7 +105,7 @@ def _moves(proposal: Proposal) -> Iterator[Block]:
         yield from _table(caption, header, [_row(move) for move in moves[:ROWS]])
 
 
-def _rates(remap: Remap) -> Iterator[Block]:
+def _rates(remap: MapEffect) -> Iterator[Block]:
     if remap.touched:
         rates = [_rate(each) for each in remap.touched[:REGIONS]]
         yield blocks.section("\n".join(["*Flake rates, all days up to today*", *rates]))
@@ -124,7 +123,7 @@ def _row(move: Move) -> list[Cell]:
     return [move.origin, move.target, count(move.shifts), count(move.weeks), count(move.past)]
 
 
-def _week(each: Moved) -> list[Cell]:
+def _week(each: Change) -> list[Cell]:
     before, now = each.before, each.now
     numbers = [rate(before.flake_rate), count(before.total), rate(now.flake_rate), count(now.total)]
     return [each.region, say(each.week), *numbers]
@@ -148,7 +147,7 @@ def _warnings(proposal: Proposal) -> Iterator[str]:
     if proposal.waits is not None:
         yield (
             f"Version {proposal.waits} of {proposal.map} still waits for its run, so what it moves is counted in here; "
-            f"only the lines are held against it. `{COMMAND} rerun pipeline reason:…` first tells them apart."
+            f"only the lines are held against it. `{ADMIN} rerun pipeline reason:…` first tells them apart."
         )
     if remap.unsure:
         yield (
@@ -205,7 +204,7 @@ def _by_week(by: str, moves: Iterable[Move]) -> Iterator[dict[str, Any]]:
             yield what | {"from": move.origin, "to": move.target, "sign_ups": shifts}
 
 
-def _rated(each: Moved) -> dict[str, Any]:
+def _rated(each: Change) -> dict[str, Any]:
     before, now = each.before, each.now
     return {
         "what": "flake rate",

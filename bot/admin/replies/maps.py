@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.admin.replies import freezes
-from bot.admin.tools import COMMAND
 from bot.calendar import Span, say, say_span
 from bot.imports.map_effect import UNKNOWN, UNMAPPED
 from bot.language.spelling import near
-from bot.messages import Block, File, Reply
+from bot.messages import ADMIN, Block, File, Reply
 from bot.metrics.counts import DEFINITION
 from bot.replies import blocks
 from bot.replies.blocks import escape
@@ -84,7 +83,7 @@ def show(shown: Shown, file: File | None = None) -> Reply:
         parts.append(_listed(":warning: Cannot be right", (f"• {escape(each)}" for each in shown.doubts), LEFT_OUT))
     if shown.versions:
         parts.append(_listed("Versions", _versions(shown), VERSIONS))
-    parts.append(blocks.actions([blocks.button("As CSV", f"{COMMAND} {shown.map} csv:yes", 0)]))
+    parts.append(blocks.actions([blocks.button("As CSV", f"{ADMIN} {shown.map} csv:yes", 0)]))
     parts.append(blocks.context(*cut, _how(shown)))
     return Reply(blocks.short(text, blocks.TEXT), tuple(parts), report=_report(shown), file=file)
 
@@ -126,7 +125,7 @@ def _source(shown: Shown) -> str:
 def _waits(shown: Shown) -> str:
     if not shown.waits:
         return ""
-    return f"\n:hourglass: The published numbers are not made with it yet: `{COMMAND} rerun pipeline reason:…`."
+    return f"\n:hourglass: The published numbers are not made with it yet: `{ADMIN} rerun pipeline reason:…`."
 
 
 def _how(shown: Shown) -> str:
@@ -172,7 +171,7 @@ def _like(name: str, shown: Shown) -> str:
 def _versions(shown: Shown) -> Iterable[str]:
     for at, each in enumerate(shown.versions):
         moment, who = say_moment(each.noted_at.astimezone(shown.zone)), freezes.person(each.person)
-        again = f"`{COMMAND} {each.map} revert:{each.version} reason:…`" if at else "In force."
+        again = f"`{ADMIN} {each.map} revert:{each.version} reason:…`" if at else "In force."
         lines = _lines(each, shown.versions[at + 1 :])
         yield f"• {each.version}: {moment}, {who}, {lines}: {escape(each.reason)}. {again}"
 
@@ -188,8 +187,6 @@ def stored(version: Version) -> Reply:
     """Say that a version is in force with the next run."""
     name = version.map
     text = f"Version {version.version} of {name} is in force with the next run."
-    rerun = blocks.button("Run it now", f"{COMMAND} rerun pipeline reason:{name} version {version.version}", 0)
-    more = (
-        f"Until then answers stay as they are. `{COMMAND} {name} revert:{version.version - 1} reason:…` takes it back."
-    )
+    rerun = blocks.button("Run it now", f"{ADMIN} rerun pipeline reason:{name} version {version.version}", 0)
+    more = f"Until then answers stay as they are. `{ADMIN} {name} revert:{version.version - 1} reason:…` takes it back."
     return Reply(text, (blocks.section(f"*{text}*\n{more}"), blocks.actions([rerun])))

@@ -8,12 +8,11 @@ from datetime import date
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
-from bot.admin.tools import COMMAND
 from bot.calendar import say
 from bot.digest.reissue_reply import named, said
-from bot.messages import Block, Reply
+from bot.messages import ADMIN, Block, Reply
 from bot.metrics import changes as metrics
-from bot.metrics.changes import Moved
+from bot.metrics.changes import Change
 from bot.metrics.counts import DEFINITION
 from bot.outbox.ledger import Message
 from bot.pipeline import checks
@@ -48,13 +47,13 @@ def choose() -> Reply:
     """Say what can be rerun."""
     text = "What should be rerun: the pipeline, or digests that were posted?"
     usage = (
-        f"`{COMMAND} rerun pipeline reason:late export` rebuilds all numbers from the source.\n"
-        f"`{COMMAND} rerun digest week:last region:Metro reason:CD5 closed late` edits posted digests in place; with "
+        f"`{ADMIN} rerun pipeline reason:late export` rebuilds all numbers from the source.\n"
+        f"`{ADMIN} rerun digest week:last region:Metro reason:CD5 closed late` edits posted digests in place; with "
         "`anew:yes` they are posted anew.\nWhat it will do and cost is said first."
     )
     buttons = [
-        blocks.button("The pipeline", f"{COMMAND} rerun pipeline reason:by hand", 0),
-        blocks.button("Last week's digests", f"{COMMAND} rerun digest reason:by hand", 1),
+        blocks.button("The pipeline", f"{ADMIN} rerun pipeline reason:by hand", 0),
+        blocks.button("Last week's digests", f"{ADMIN} rerun digest reason:by hand", 1),
     ]
     return Reply(text, (blocks.section(f"*{text}*\n{usage}"), blocks.actions(buttons)))
 
@@ -88,7 +87,7 @@ class Before:
     verdicts: Sequence[Verdict]
 
 
-def ran(run: Run, before: Before | None, moved: Sequence[Moved] | None) -> Reply:
+def ran(run: Run, before: Before | None, moved: Sequence[Change] | None) -> Reply:
     """Say what a run changed in the numbers, or what stopped it; `moved` None: nobody can say what moved."""
     if run.outcome != "published":
         return _stopped(run, before)
@@ -114,9 +113,9 @@ def _stopped(run: Run, before: Before | None) -> Reply:
     found = "\n".join(f"• {escape(line)}" for line in run.said.splitlines()[:LISTED])
     failed = [found.check for found in run.findings if found.severity == "fail"]
     only = all(found.severity != "stop" for found in run.findings)
-    more = f"`{COMMAND} check` explains each."
+    more = f"`{ADMIN} check` explains each."
     if failed and only:
-        accept = f"{COMMAND} rerun pipeline accept:{','.join(failed)} reason:…"
+        accept = f"{ADMIN} rerun pipeline accept:{','.join(failed)} reason:…"
         more += f" If the numbers are right all the same: `{escape(accept)}`"
     return Reply(text, (blocks.section(f"*{text}*\n{found}"), blocks.context(more)), outcome="refused")
 
@@ -133,7 +132,7 @@ def _through(run: Run, before: Before | None) -> str:
     return f"data through {say(run.data_through)}{was}"
 
 
-def _how_many(moved: Sequence[Moved] | None) -> str:
+def _how_many(moved: Sequence[Change] | None) -> str:
     if moved is None:
         return "What moved cannot be said, for there are no numbers to compare with"
     if not moved:
@@ -150,7 +149,7 @@ def _findings(run: Run, before: Before | None) -> list[str]:
     return [*lines, *(f"• no more: {each.check} ({each.shifts:,} before)" for each in gone[:LISTED])]
 
 
-def _report(run: Run, moved: Sequence[Moved] | None) -> dict[str, Any]:
+def _report(run: Run, moved: Sequence[Change] | None) -> dict[str, Any]:
     return {"run": run.run_id, "rows": None if moved is None else [each.as_json() for each in moved]}
 
 
@@ -160,7 +159,7 @@ _HEADER = (
 )
 
 
-def _row(each: Moved) -> list[blocks.Cell]:
+def _row(each: Change) -> list[blocks.Cell]:
     before, now, points = each.before, each.now, each.points
     others = ", ".join(f"{name.replace('_', ' ')} {was:,} → {is_:,}" for name, (was, is_) in each.others.items())
     return [
@@ -179,7 +178,7 @@ def _row(each: Moved) -> list[blocks.Cell]:
     ]
 
 
-def _together(moved: Sequence[Moved]) -> str:
+def _together(moved: Sequence[Change]) -> str:
     """Sum up what moved."""
     old, new = metrics.total(moved)
     if not old.total and not new.total:

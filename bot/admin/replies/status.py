@@ -10,13 +10,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.admin.replies import freezes
-from bot.admin.tools import COMMAND, TURNED_AWAY, by
+from bot.admin.tools import TURNED_AWAY
 from bot.calendar import Calendar, say
 from bot.digest import notices
+from bot.digest.due import Due
 from bot.digest.holds import Hold
 from bot.digest.subscriptions import Subscription
-from bot.messages import Block, Reply
-from bot.outbox.ledger import Due, Entry
+from bot.messages import ADMIN, Block, Reply
+from bot.outbox.ledger import Entry
+from bot.pipeline.runs import by
 from bot.pipeline.standing import Standing
 from bot.replies import blocks
 from bot.replies.blocks import Number, escape
@@ -191,7 +193,7 @@ def _small(status: Status) -> Iterator[str]:
 
 def _words(words: str) -> str:
     """Repeat on one line what was typed, within bounds."""
-    return blocks.short(" ".join(f"{COMMAND} {words}".replace("`", "'").split()), WORDS)
+    return blocks.short(" ".join(f"{ADMIN} {words}".replace("`", "'").split()), WORDS)
 
 
 def _at(moment: datetime, zone: ZoneInfo) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.calendar import Span, say_span
+from bot.errors import UserError
 from bot.language import parser
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import EVERYWHERE
-from bot.messages import Reply, Request, UserError
+from bot.messages import Reply, Request
 from bot.metrics import history
 from bot.metrics.counts import Source
 from bot.reports.digest import reply

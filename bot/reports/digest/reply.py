@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.calendar import Span, say, say_span
-from bot.home.profile import ALL
 from bot.language.grammar import written
-from bot.language.scope import Scope
+from bot.language.scope import ALL, Scope
 from bot.messages import Block, Chart, Reply
 from bot.metrics.counts import Counts
 from bot.metrics.forecast import SURE

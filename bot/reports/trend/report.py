@@ -12,7 +12,7 @@ from bot.calendar import Span
 from bot.language.grammar import Asked
 from bot.language.scope import Scope
 from bot.metrics.counts import ENOUGH, FEW, LEFTOVER, Counts, Source
-from bot.metrics.usual_range import WEEKS_NEEDED, Usual, Verdict, usual
+from bot.metrics.usual_range import WEEKS_NEEDED, UsualRange, Verdict, usual
 from bot.reports.trend.lines import Lines, grouping
 
 
@@ -43,7 +43,7 @@ class Series:
 
     key: str
     weeks: tuple[Week, ...]
-    usual: Usual | None
+    usual: UsualRange | None
     known: int
 
     @property
@@ -173,7 +173,7 @@ def _series(key: str, counts: dict[date, Counts], read: Span, shown: Span, until
     return Series(key, weeks, found, len(complete))
 
 
-def _week(start: date, counts: Counts, today: date, known: date, found: Usual | None) -> Week:
+def _week(start: date, counts: Counts, today: date, known: date, found: UsualRange | None) -> Week:
     partial = start <= today and start + timedelta(6) > known
     if partial or found is None or not counts.total:
         return Week(start, partial, counts)

@@ -17,7 +17,8 @@ from bot.admin.reconcile import reply as views
 from bot.admin.reconcile.columns import Row
 from bot.admin.reconcile.compare import compare
 from bot.admin.reconcile.verdict import Comparison
-from bot.messages import File, UserError, WordsError
+from bot.errors import UsageError, UserError
+from bot.messages import File
 from bot.replies import blocks
 
 DAY = date(2020, 8, 5)
@@ -218,17 +219,17 @@ def test_a_file_without_names_of_columns_is_refused_and_not_quoted() -> None:
 
 @pytest.mark.parametrize("name", ["Name", "First Name", "cell_phone", "E-mail", "Street Address", "VANID"])
 def test_a_column_about_persons_cannot_be_named_for_another(name: str) -> None:
-    with pytest.raises(WordsError, match="about persons"):
+    with pytest.raises(UsageError, match="about persons"):
         columns.recognize(("Date", "Result", "Event", name), {"status": name})
 
 
 def test_a_column_can_be_told_by_its_place_whatever_its_name() -> None:
     header = ("Date", "Result, final", "Event", "Event")
     assert columns.recognize(header, columns.told("status=#2, event = #4")) == {"date": 0, "status": 1, "event": 3}
-    with pytest.raises(WordsError, match="no column"):
+    with pytest.raises(UsageError, match="no column"):
         columns.recognize(header, {"status": "#9"})
     for words in ("status", "status=", "mood=Result", "dates=ymd"):
-        with pytest.raises(WordsError):
+        with pytest.raises(UsageError):
             columns.told(words)
 
 

@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 from bot.admin.reconcile import columns, files
-from bot.messages import File, UserError
+from bot.errors import UserError
+from bot.messages import File
 
 GOOD = "Date,Status,Event,Name\n2020-08-05,Completed,Calls,Olga Quist\n"
 

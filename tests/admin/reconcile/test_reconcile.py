@@ -192,7 +192,14 @@ def answered(home: Path, content: bytes, name: str, words: str = "file:F1", chan
     around = wiring.Around(lambda: NOW, fetch=lambda _: File(name, content, name))
     inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here, around)
     request = Request(
-        f"reconcile {words}", "U0PRIYA000", channel, NOW.date(), "R", now=NOW, door="/flake-admin", data_team=True
+        f"reconcile {words}",
+        "U0PRIYA000",
+        channel,
+        NOW.date(),
+        "R",
+        now=NOW,
+        entry_point="/flake-admin",
+        data_team=True,
     )
     reply = inside.answer(request)
     return reply.work(lambda _: None) if reply.work else reply
@@ -223,7 +230,9 @@ def test_the_reply_says_verdict_causes_rates_and_totals_and_is_written_down(
 def answered_text(home: Path, words: str) -> str:
     mine = settings.read({"FLAKEBOT_HOME": str(home)})
     inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here, wiring.Around(lambda: NOW))
-    request = Request(words, "U0PRIYA000", "C0DATATEAM", NOW.date(), "R", now=NOW, door="/flake-admin", data_team=True)
+    request = Request(
+        words, "U0PRIYA000", "C0DATATEAM", NOW.date(), "R", now=NOW, entry_point="/flake-admin", data_team=True
+    )
     return blocks.as_text(inside.answer(request).blocks)
 
 

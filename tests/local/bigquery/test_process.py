@@ -22,7 +22,7 @@ from google.api_core.exceptions import Conflict
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
 
-from bot.messages import UserError
+from bot.errors import UserError
 from local.bigquery import process
 
 _USER = """

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.errors import UserError
 from bot.imports.source_tables import OUTCOMES, TABLES
-from bot.messages import UserError
 from local import sample
 
 Row = dict[str, str]

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.calendar import Calendar, Span
+from bot.errors import UsageError
 from bot.language.grammar import Asked
 from bot.language.parser import parse
 from bot.language.scope import Names
-from bot.messages import Chart, WordsError
+from bot.messages import Chart
 from bot.metrics.counts import Counts, Source
 from bot.metrics.intervals import Peers, newcombe, peers
 from bot.metrics.peers import homes
@@ -384,7 +385,7 @@ def test_an_axis_of_whole_tens_holds_its_rates(rates: list[float]) -> None:
     ],
 )
 def test_what_cannot_be_compared_is_said_with_what_can(words: str, said: str, suggestion: str | None) -> None:
-    with pytest.raises(WordsError) as refused:
+    with pytest.raises(UsageError) as refused:
         _check(asked_for(words), NAMES, words)
     assert said in refused.value.text
     assert refused.value.suggestion == suggestion
@@ -395,7 +396,7 @@ def test_what_cannot_be_compared_is_said_with_what_can(words: str, said: str, su
 def test_more_than_eight_are_too_many() -> None:
     names = Names({f"R{number}": "All" for number in range(9)}, (), ())
     asked = parse(",".join(names.regions), names, CALENDAR, MONDAY, GRAMMAR)
-    with pytest.raises(WordsError, match="Compare at most 8 at once, not 9") as refused:
+    with pytest.raises(UsageError, match="Compare at most 8 at once, not 9") as refused:
         _check(asked, names, "")
     assert (refused.value.suggestion or "").count("region:") == 8
 
@@ -431,7 +432,7 @@ def test_the_days_are_the_last_four_weeks_that_are_over_or_just_those_asked_for(
     ],
 )
 def test_what_it_does_not_understand(words: str, said: str, suggestion: str | None) -> None:
-    with pytest.raises(WordsError) as refused:
+    with pytest.raises(UsageError) as refused:
         asked_for(words)
     assert said in refused.value.text
     assert refused.value.suggestion == suggestion

@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.calendar import Calendar, Span
+from bot.errors import UsageError
 from bot.language.parser import parse
 from bot.language.scope import Names
-from bot.messages import Chart, WordsError
+from bot.messages import Chart
 from bot.metrics.counts import Counts, Source
-from bot.metrics.usual_range import Usual, usual
+from bot.metrics.usual_range import UsualRange, usual
 from bot.reports.trend import chart as charts
 from bot.reports.trend import chart_panels
 from bot.reports.trend import reply as views
@@ -85,7 +86,7 @@ def test_what_is_usual_is_computed_as_by_hand() -> None:
 
 
 def test_a_rate_on_a_limit_is_within_and_one_beyond_is_not() -> None:
-    found = Usual(0.5, 1.0)
+    found = UsualRange(0.5, 1.0)
     assert found.limits(100) == pytest.approx((0.35, 0.65))
     assert [found.verdict(flakes, 100) for flakes in (34, 36, 64, 66)] == ["below", "within", "within", "above"]
 
@@ -98,7 +99,7 @@ def test_seven_weeks_are_too_few_and_a_rate_of_nothing_or_all_has_no_usual_range
 
 def test_weeks_that_are_all_alike_are_within_their_range_of_no_width() -> None:
     found = usual([(1, 3), (2, 6), (10, 30), (7, 21)] * 2)
-    assert found == Usual(1 / 3, 0.0)
+    assert found == UsualRange(1 / 3, 0.0)
     assert found.verdict(20, 60) == "within"
     assert found.verdict(21, 60) == "above"
 
@@ -373,7 +374,7 @@ def test_a_place_with_odd_letters_makes_a_file_name_and_a_title() -> None:
     ],
 )
 def test_what_it_does_not_understand(words: str, said: str, suggestion: str | None) -> None:
-    with pytest.raises(WordsError) as refused:
+    with pytest.raises(UsageError) as refused:
         parse(words, NAMES, CALENDAR, MONDAY, GRAMMAR)
     assert said in refused.value.text
     assert suggestion in (None, refused.value.suggestion)

@@ -35,7 +35,7 @@ def newcombe(first: tuple[int, int], second: tuple[int, int]) -> Pair:
 
 
 @dataclass(frozen=True)
-class Usual:
+class UsualRange:
     """What is usual by the p′ chart."""
 
     p_bar: float
@@ -47,7 +47,7 @@ class Usual:
         return max(0.0, self.p_bar - reach), min(1.0, self.p_bar + reach)
 
 
-def usual(weeks: Weeks) -> Usual | None:
+def usual(weeks: Weeks) -> UsualRange | None:
     """Find it in the flakes and closed shifts of at least eight complete weeks."""
     known = [(flakes, closed) for flakes, closed in weeks if closed]
     flakes, closed = (sum(part) for part in zip(*known, strict=True)) if known else (0, 0)
@@ -56,7 +56,7 @@ def usual(weeks: Weeks) -> Usual | None:
     p = flakes / closed
     z = [(x / n - p) / math.sqrt(p * (1 - p) / n) for x, n in known]
     steps = [abs(later - earlier) for earlier, later in pairwise(z)]
-    return Usual(p, math.fsum(steps) / len(steps) / 1.128)
+    return UsualRange(p, math.fsum(steps) / len(steps) / 1.128)
 
 
 # Peers

@@ -20,7 +20,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from bot import settings
-from bot.messages import UserError
+from bot.errors import UserError
 from bot.outbox import ledger
 from bot.outbox.ledger import Ledger, Message
 from bot.outbox.sender import LEASE, SPARE
@@ -34,7 +34,7 @@ from local.slack.workspace import Workspace
 from tests.support.digest.faults import Trouble
 from tests.support.digest.figures import Figures, count
 from tests.support.digest.instance import STEPS, FastClock, Orders
-from tests.support.digest.instances import STOPS, Crew, Member, environment, fates
+from tests.support.digest.instances import STOPS, Member, WorkerPool, environment, fates
 from tests.support.slack_workspace import DANIEL, MANIFEST
 
 ROOT = Path(__file__).parents[3]
@@ -203,7 +203,7 @@ class _Run:
             trouble.plan_outage(campaign.outage_minutes * 60 / campaign.speed)
         return trouble
 
-    def _crew(self, orders: Orders, workspace: Workspace, logs: Path) -> Crew:
+    def _crew(self, orders: Orders, workspace: Workspace, logs: Path) -> WorkerPool:
         campaign = self.campaign
         logs.mkdir(parents=True, exist_ok=True)
         known = environment(
@@ -216,7 +216,7 @@ class _Run:
         members = [
             Member(replace(orders, skew=skew), logs / f"instance-{number}.log") for number, skew in enumerate(skews, 1)
         ]
-        crew = Crew(known, members, self._chance)
+        crew = WorkerPool(known, members, self._chance)
         stops = [campaign.stop_steps[number % len(campaign.stop_steps)] for number in range(campaign.stops)]
         # So that the kills are spread over the whole campaign.
         most = max(1, min(25, campaign.digests // campaign.instances // 4))
@@ -224,7 +224,7 @@ class _Run:
         crew.freeze_seconds = LEASE.total_seconds() * 1.2 / campaign.speed
         return crew
 
-    def _until_done(self, workspace: Workspace, crew: Crew, trouble: Trouble) -> bool:
+    def _until_done(self, workspace: Workspace, crew: WorkerPool, trouble: Trouble) -> bool:
         """Let everything happen until each digest is done; tell whether that was in time."""
         started = time.monotonic()
         look_at, told = started, 0
@@ -258,7 +258,7 @@ class _Run:
     def _ledger(self) -> Ledger:
         return ledger.read(self.warehouse.ask("questions/digests", since=self.expected[0].week).records())
 
-    def _figures(self, workspace: Workspace, crew: Crew, trouble: Trouble) -> Figures:
+    def _figures(self, workspace: Workspace, crew: WorkerPool, trouble: Trouble) -> Figures:
         known, campaign = self._ledger(), self.campaign
         return Figures(
             planned=campaign.digests,

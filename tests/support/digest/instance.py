@@ -24,11 +24,12 @@ from bot.app import chart_workers as drawing
 from bot.app import wiring
 from bot.digest import service
 from bot.messages import Chart
+from bot.outbox.port import Posted
 from bot.replies import blocks
 from bot.runtime import logs
 from bot.settings import Settings
 from bot.slack import poster, rate_limits
-from bot.slack.poster import Posted, Poster
+from bot.slack.poster import Poster
 from bot.tools import Answer
 from bot.warehouse import client, connection, jobs
 from bot.warehouse.client import Warehouse

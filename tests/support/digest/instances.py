@@ -89,7 +89,7 @@ class Member:
             self.process.wait()
 
 
-class Crew:
+class WorkerPool:
     """All instances, and what has become of them."""
 
     def __init__(self, environment: dict[str, str], members: list[Member], chance: random.Random) -> None:
@@ -104,7 +104,7 @@ class Crew:
         self.crashed: list[int] = []
 
     @contextmanager
-    def at_work(self) -> Iterator[Crew]:
+    def at_work(self) -> Iterator[WorkerPool]:
         """Let them work until the block ends."""
         try:
             self.tend()

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from bot import settings
 from bot.app import wiring
 from bot.digest.service import Digests
-from bot.messages import UserError
+from bot.errors import UserError
 from bot.outbox import ledger
 from bot.outbox.ledger import Entry, Ledger
 from bot.replies import blocks

@@ -1,0 +1,79 @@
+"""What the outbox needs of the service that carries its messages, and how that service says that it could not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.messages import Block, Chart
+
+About = dict[str, Any]
+"""What travels with a message unseen: its `key`, and what else should be found again with it."""
+
+
+class PostingError(Exception):
+    """A message was not posted, or nobody knows; the text says why in a few words."""
+
+
+class RefusedError(PostingError):
+    """Slack does not take messages there, until somebody changes something."""
+
+
+class NotNowError(PostingError):
+    """It surely did not arrive, and may be tried again in so many seconds."""
+
+    def __init__(self, text: str, seconds: float = 60.0) -> None:
+        super().__init__(text)
+        self.seconds = seconds
+
+
+class UnknownOutcomeError(PostingError):
+    """It may have arrived: look into the channel's history before trying again."""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message to be posted, and what travels with it unseen; `thread_ts` names the message below which it goes."""
+
+    channel: str
+    text: str
+    blocks: Sequence[Block]
+    about: About
+    thread_ts: str = ""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A message that is there: in which channel, by which name, what it is about, and how it had to be made plainer."""
+
+    channel: str
+    ts: str
+    about: About
+    how: str = "sent"
+
+
+class Channel(Protocol):
+    """Posts messages that nobody asked for just now; each method raises PostingError where it cannot."""
+
+    def post(self, message: Outgoing, before: Callable[[], None]) -> Posted:
+        """Post a message once; `before` is called before each try, and what it raises ends it."""
+
+    def edit(self, message: Outgoing, ts: str) -> Posted:
+        """Let a message say something else."""
+
+    def find(self, channel: str, key: str, since: datetime, thread_ts: str = "") -> Posted | None:
+        """Look for a message in a channel's history, or in a thread's."""
+
+    def picture(self, chart: Chart) -> Block:
+        """Make a block of a chart."""
+
+    def direct(self, user: str) -> str:
+        """Name the direct messages with a person."""
+
+    def address(self, user: str) -> str:
+        """Name a person's e-mail address, '' where there is none."""
+
+    def permalink(self, posted: Posted) -> str:
+        """Say where a message can be read."""
