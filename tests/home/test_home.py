@@ -32,11 +32,9 @@ from bot.messages import Reply, Request
 from bot.metrics.counts import Counts, Source
 from bot.metrics.history import OWN, History
 from bot.outbox.ledger import Entry, Ledger, Message, Step
-from bot.reports.flake.report import Breakdown, Row
-from bot.reports.next.report import Ahead, Expected
-from bot.reports.next.report import Row as AheadRow
-from bot.reports.unclosed.report import Row as OpenRow
-from bot.reports.unclosed.report import Unclosed
+from bot.reports.flake.report import FlakeReport, FlakeRow
+from bot.reports.next.report import Expected, NextReport, NextRow
+from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 from bot.schedule import Weekly
 from bot.slack import dispatcher, members
 from bot.tools import Answer, Command, Cost, Published, Tools
@@ -60,20 +58,20 @@ KEYS = ("address", "name")
 COMMAND = {command.name: command for command in COMMANDS}
 
 
-def ahead(span: Span, scheduled: int) -> Ahead:
+def ahead(span: Span, scheduled: int) -> NextReport:
     counts = Counts(scheduled=scheduled, confirmed=scheduled // 3)
     past = History(OWN, ())
     expected = Expected(scheduled * 0.4, (scheduled // 4, scheduled // 2), past)
     scope = Scope(span, LAST, "organizer", region="CD5")
-    return Ahead(scope, TODAY, SOURCE, LAST, (), (), AheadRow("Total", None, counts, expected))
+    return NextReport(scope, TODAY, SOURCE, LAST, (), (), NextRow("Total", None, counts, expected))
 
 
 def home(who: Profile | None, **changes: Any) -> Home:
     scope = Scope(WEEK, LAST, "organizer", region="CD5", event_type="phonebank")
-    rows = (Row("CD5-01 <Powderhorn>", "CD5", Counts(completed=9, no_show=30, cancelled=23)),)
-    week = Breakdown(scope, TODAY, SOURCE, rows, Counts(completed=118, no_show=150, cancelled=92))
-    late = (OpenRow(date(2020, 7, 22), "CD5-01 <Powderhorn>", "CD5", ("Phone bank",), 50),)
-    still_open = Unclosed(
+    rows = (FlakeRow("CD5-01 <Powderhorn>", "CD5", Counts(completed=9, no_show=30, cancelled=23)),)
+    week = FlakeReport(scope, TODAY, SOURCE, rows, Counts(completed=118, no_show=150, cancelled=92))
+    late = (UnclosedRow(date(2020, 7, 22), "CD5-01 <Powderhorn>", "CD5", ("Phone bank",), 50),)
+    still_open = UnclosedReport(
         replace(scope, span=Span(date(2020, 7, 20), date(2020, 8, 16))),
         *(TODAY, SOURCE, late, Counts(), 2, date(2020, 7, 18), Counts()),
     )
@@ -84,7 +82,7 @@ def quiet() -> Home:
     """Give a Home of a region where nothing happens."""
     busy = home(Profile("CD5", "", TODAY))
     still_open = replace(busy.unclosed, rows=(), older=0, oldest=None)
-    total = AheadRow("Total", None, Counts(), None)
+    total = NextRow("Total", None, Counts(), None)
     nothing = replace(busy.rest, total=total)
     unforeseen = replace(busy.rest, total=replace(total, counts=Counts(scheduled=1)))
     week = replace(busy.week, rows=(), before=Counts())
