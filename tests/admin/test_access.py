@@ -18,8 +18,8 @@ from local.slack import interactions
 from local.slack.cast import BOT, BOT_USER
 from local.slack.deliveries import Acknowledgement
 from local.slack.history import Message
-from tests.conftest import living_in
 from tests.support.digest.office import Office, opened
+from tests.support.homes import living_in
 from tests.support.slack_workspace import (
     CHANNEL,
     DANIEL,
