@@ -13,8 +13,7 @@ from slack_sdk.web import WebClient
 from bot.__main__ import main
 from local import sample
 from local.bigquery.process import release, settle
-from local.slack.methods import BOT_TOKEN
-from local.slack.workspace import Workspace
+from local.slack import BOT_TOKEN, Workspace
 from tests.support.browser import Visitor, chromium, visiting
 from tests.support.demo import Demo, running
 from tests.support.homes import copy_home, living_in, made_once, publish

@@ -15,18 +15,18 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from local.slack import conversations
-from local.slack.acts import Acts
-from local.slack.cast import BOT_USER, Channel
-from local.slack.clock import Clock
-from local.slack.deliveries import Acknowledgement, Deliveries
+from local.slack.endpoints import MOST_BYTES, WebApi
+from local.slack.events.actions import Acts
+from local.slack.events.deliveries import Acknowledgement, Deliveries
+from local.slack.events.interactions import Payload
 from local.slack.guard import guard
-from local.slack.history import Message
-from local.slack.interactions import Payload
-from local.slack.limits import Limited
-from local.slack.page import Page
-from local.slack.state import State
-from local.slack.web_api import MOST_BYTES, WebApi
+from local.slack.model.clock import Clock
+from local.slack.model.fixtures import BOT_USER, Channel
+from local.slack.model.history import Message
+from local.slack.model.limits import Limited
+from local.slack.model.state import State
+from local.slack.page.server import Page
+from local.slack.web_api import conversations
 
 _T = TypeVar("_T")
 

@@ -14,8 +14,8 @@ from bot.errors import UserError
 from bot.messages import Reply
 from bot.replies import blocks
 from bot.slack.deduplication import Deduplicator
-from local.slack import interactions
-from local.slack.workspace import Workspace
+from local.slack import Workspace
+from local.slack.events import interactions
 from tests.support.slack_workspace import MANIFEST, SECRET, TODAY, Bot, configured, echo, running, until
 
 

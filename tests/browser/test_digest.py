@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from bot.app import chart_workers, server, wiring
 from bot.replies import blocks
-from local.slack.cast import BOT_USER
+from local.slack import BOT_USER
 from tests.browser.test_home import at_home
 from tests.support.browser import PHONE, Visitor, visiting
 from tests.support.digest.office import MONDAY, Office, opened

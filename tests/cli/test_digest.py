@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from local.slack.clock import Clock
-from local.slack.methods import BOT_TOKEN
-from local.slack.workspace import Workspace
+from local.slack import BOT_TOKEN, Clock, Workspace
 from tests.support.digest.office import MONDAY, Office, opened
 from tests.support.homes import TODAY
 from tests.support.slack_workspace import CHANNEL, WHOLE

@@ -15,10 +15,8 @@ from bot.errors import UserError
 from bot.messages import Chart, Reply, Request
 from bot.replies import blocks
 from bot.slack import dispatcher, listeners
-from local.slack import interactions
-from local.slack.cast import BOT, BOT_USER
-from local.slack.history import Message
-from local.slack.workspace import Workspace
+from local.slack import BOT, BOT_USER, Message, Workspace
+from local.slack.events import interactions
 from tests.support.slack_workspace import (
     BUTTON,
     CHANNEL,

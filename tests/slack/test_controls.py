@@ -14,8 +14,7 @@ import pytest
 from bot import settings
 from bot.app import chart_workers, wiring
 from bot.warehouse import connection
-from local.slack import block_rules
-from local.slack.history import Message
+from local.slack import Message, block_rules
 from tests.support.slack_workspace import CHANNEL, DIRECT, GUEST, MARIA, Bot, running, until
 
 SUBURBS, DIRECTORS = "C0SUBURBS0", "C0DIRECTOR"

@@ -9,9 +9,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.slack.files import SlackFiles
-from local.slack.cast import TEAM_CHANNEL
-from local.slack.methods import BOT_TOKEN, USER_TOKEN
-from local.slack.workspace import Workspace
+from local.slack import BOT_TOKEN, TEAM_CHANNEL, USER_TOKEN, Workspace
 from tests.support.slack_workspace import CHANNEL, PRIYA, WHOLE, configured
 
 

@@ -15,8 +15,7 @@ from bot.slack import poster as posting
 from bot.slack import rate_limits
 from bot.slack.poster import Poster
 from bot.slack.rate_limits import Pace
-from local.slack.history import Message
-from local.slack.workspace import Workspace
+from local.slack import Message, Workspace
 from tests.support.slack_workspace import CHANNEL, CHART, MARIA, TABLE, WHOLE, configured
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)

@@ -27,9 +27,7 @@ from bot.slack import subscribing
 from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
 from commands import subscribe, unsubscribe
-from local.slack import block_rules
-from local.slack.cast import BOT_USER
-from local.slack.history import Message
+from local.slack import BOT_USER, Message, block_rules
 from tests.language.test_parser import CALENDAR, NAMES, TODAY
 from tests.support.slack_workspace import CHANNEL, DIRECT, GUEST, MARIA, Bot, running, until
 
@@ -191,7 +189,7 @@ def test_another_day_and_hour_chosen_in_the_form_change_its_dates_and_are_what_i
 
 def test_pressed_twice_it_is_said_and_stored_once(office: Office) -> None:
     view = office.open()
-    from local.slack import interactions
+    from local.slack.events import interactions
 
     view["state"] = {"values": state(view)}
     payloads = [interactions.submitted(office.bot.workspace.state, MARIA, view) for _ in range(2)]
@@ -384,7 +382,7 @@ def test_the_button_ends_one_once_and_the_channel_reads_who_did(office: Office) 
 
 def bot_payloads(office: Office, message: Message, label: str, user: str) -> list[dict[str, Any]]:
     """Press a button twice, as fast as a person can."""
-    from local.slack import interactions
+    from local.slack.events import interactions
 
     block_id, button = buttons(message)[label]
     action = {name: button[name] for name in ("type", "action_id", "value")} | {"block_id": block_id}

@@ -27,12 +27,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from local.slack import deliveries
-from local.slack.cast import BOT_USER, SLACKBOT
-from local.slack.history import Message
-from local.slack.methods import APP_TOKEN, BOT_TOKEN
-from local.slack.refusals import Refused
-from local.slack.workspace import Workspace
+from local.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, SLACKBOT, Message, Workspace
+from local.slack.events import deliveries
+from local.slack.model.errors import Refused
 from tests.support.slack_workspace import CHANNEL, DANIEL, DIRECT, GUEST, MARIA, PRIYA, SECRET, WHOLE, served, until
 
 Payload = dict[str, Any]

@@ -9,7 +9,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from local.slack.workspace import Workspace
+from local.slack import Workspace
 from tests.support.slack_workspace import CHANNEL, MARIA, PNG, PRIYA
 
 Fields = dict[str, Any]

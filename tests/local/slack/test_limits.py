@@ -13,12 +13,14 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from local.slack import interactions, triggers, waiting
-from local.slack.limits import BURST, Limited, Limits
-from local.slack.methods import BOT_TOKEN, METHODS
-from local.slack.refusals import Refused
-from local.slack.waiting import Waiting
-from local.slack.workspace import Workspace
+from local.slack import Workspace
+from local.slack.events import interactions
+from local.slack.model import triggers
+from local.slack.model.errors import Refused
+from local.slack.model.limits import BURST, Limited, Limits
+from local.slack.page import event_queue
+from local.slack.page.event_queue import Waiting
+from local.slack.web_api.methods import BOT_TOKEN, METHODS
 from tests.support.slack_workspace import CHANNEL, DIRECT, GUEST, MARIA, PNG, WHOLE
 
 ELSEWHERE = "C0SUBURBS0"
@@ -230,9 +232,9 @@ def test_a_channel_may_be_added_without_the_app(workspace: Workspace, client: We
 
 
 def test_a_page_that_takes_nothing_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waiting, "MOST", 3)
+    monkeypatch.setattr(event_queue, "MOST", 3)
 
-    async def taken() -> list[waiting.News | None]:
+    async def taken() -> list[event_queue.News | None]:
         slow, quick = Waiting(), Waiting()
         for number in range(5):
             slow.put({"kind": number})

@@ -22,11 +22,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler, ServerErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
-from local.slack import interactions
-from local.slack.cast import BOT, BOT_USER, DATA_TEAM, SLACKBOT
-from local.slack.deliveries import Acknowledgement
-from local.slack.methods import APP_TOKEN, BOT_TOKEN, METHODS, USER_TOKEN
-from local.slack.workspace import Workspace
+from local.slack import BOT, BOT_USER, DATA_TEAM, SLACKBOT, Acknowledgement, Workspace
+from local.slack.events import interactions
+from local.slack.web_api.methods import APP_TOKEN, BOT_TOKEN, METHODS, USER_TOKEN
 from tests.support.slack_workspace import CHANNEL, CHART, DANIEL, DIRECT, GUEST, MANIFEST, MARIA, PNG, PRIYA, WHOLE
 
 Fields = dict[str, Any]

@@ -30,9 +30,7 @@ from bot.reports.trend import chart as weeks_chart
 from bot.reports.trend.report import Series, Week
 from bot.warehouse import connection
 from commands import digest
-from local.slack import block_rules
-from local.slack.history import Message
-from local.slack.methods import BOT_TOKEN
+from local.slack import BOT_TOKEN, Message, block_rules
 from tests.language.test_parser import CALENDAR
 from tests.reports.next.test_next import ask, line
 from tests.support.golden import as_json, assert_golden

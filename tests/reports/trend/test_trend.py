@@ -28,8 +28,7 @@ from bot.reports.trend import chart_panels
 from bot.reports.trend import reply as views
 from bot.reports.trend import report as metrics
 from bot.reports.trend.lines import Lines, grouping, place
-from bot.reports.trend.report import Trend
-from commands.trend import GRAMMAR
+from bot.reports.trend.report import GRAMMAR, Trend
 from local.slack import block_rules
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from local.slack.clock import Clock
-from local.slack.history import Message
-from local.slack.refusals import Refused
+from local.slack.model.clock import Clock
+from local.slack.model.errors import Refused
+from local.slack.model.history import Message
 
 # https://docs.slack.dev/interactivity/handling-user-interaction: three seconds, once; five times, half an hour.
 TRIGGER_LIFE = timedelta(seconds=3)

@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from local.slack.acts import Acts
-from local.slack.refusals import Refused
-from local.slack.showing import Showing
-from local.slack.state import State
-from local.slack.waiting import Waiting
+from local.slack.events.actions import Acts
+from local.slack.model.errors import Refused
+from local.slack.model.state import State
+from local.slack.page.event_queue import Waiting
+from local.slack.page.snapshot import Showing
 
-FILES = Path(__file__).with_name("page")
+FILES = Path(__file__).with_name("static")
 LONGEST = 3600
 # Nothing from elsewhere, nothing inline: what a message holds can then do no harm.
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"

@@ -15,11 +15,11 @@ import time
 from typing import Any
 from urllib.parse import urlencode
 
-from local.slack.cast import APP, BOT_USER, TEAM, Channel
-from local.slack.chat import as_message
-from local.slack.history import Message
-from local.slack.state import State
-from local.slack.views import View
+from local.slack.model.fixtures import APP, BOT_USER, TEAM, Channel
+from local.slack.model.history import Message
+from local.slack.model.state import State
+from local.slack.model.views import View
+from local.slack.web_api.chat import as_message
 
 Payload = dict[str, Any]
 

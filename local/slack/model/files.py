@@ -11,9 +11,9 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.slack.faults import Faults
-from local.slack.history import Message
-from local.slack.refusals import Refused
+from local.slack.model.errors import Refused
+from local.slack.model.faults import Faults
+from local.slack.model.history import Message
 
 
 @dataclass

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from local.slack import chat, conversations
-from local.slack.arguments import Arguments
-from local.slack.cast import BOT, BOT_USER, TEAM, Channel
-from local.slack.history import Message, completed
-from local.slack.refusals import Refused, missing
-from local.slack.state import State
-from local.slack.uploads import File
-from local.slack.views import View
+from local.slack.model.errors import Refused, missing
+from local.slack.model.files import File
+from local.slack.model.fixtures import BOT, BOT_USER, TEAM, Channel
+from local.slack.model.history import Message, completed
+from local.slack.model.state import State
+from local.slack.model.views import View
+from local.slack.web_api import chat, conversations
+from local.slack.web_api.arguments import Arguments
 
 Answer = dict[str, Any]
 

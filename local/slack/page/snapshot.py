@@ -6,13 +6,13 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from local.slack.acts import BUILT_IN
-from local.slack.cast import APP, BOT, BOT_USER, SLACKBOT, TEAM, Channel, Person
-from local.slack.chat import as_message
-from local.slack.faults import ANYWHERE, HOW, SWITCHES
-from local.slack.history import Message
-from local.slack.methods import METHODS
-from local.slack.state import State
+from local.slack.events.actions import BUILT_IN
+from local.slack.model.faults import ANYWHERE, HOW, SWITCHES
+from local.slack.model.fixtures import APP, BOT, BOT_USER, SLACKBOT, TEAM, Channel, Person
+from local.slack.model.history import Message
+from local.slack.model.state import State
+from local.slack.web_api.chat import as_message
+from local.slack.web_api.methods import METHODS
 
 Shown = dict[str, Any]
 

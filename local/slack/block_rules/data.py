@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from local.slack.rich_text_rules import RICH_TEXT
-from local.slack.rules import (
+from local.slack.block_rules.rich_text import RICH_TEXT
+from local.slack.block_rules.rules import (
     Listed,
     Object,
     OneOf,

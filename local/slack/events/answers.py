@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.slack.arguments import Arguments
-from local.slack.cast import BOT, BOT_USER, SLACKBOT
-from local.slack.chat import change, content
-from local.slack.history import Message
-from local.slack.refusals import Refused
-from local.slack.state import State
-from local.slack.triggers import ResponseUrl
+from local.slack.model.errors import Refused
+from local.slack.model.fixtures import BOT, BOT_USER, SLACKBOT
+from local.slack.model.history import Message
+from local.slack.model.state import State
+from local.slack.model.triggers import ResponseUrl
+from local.slack.web_api.arguments import Arguments
+from local.slack.web_api.chat import change, content
 
 
 def respond(state: State, place: ResponseUrl, given: Arguments) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.slack.clock import Clock
+from local.slack.model.clock import Clock
 
 Block = dict[str, Any]
 

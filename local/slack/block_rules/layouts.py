@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from local.slack.data_rules import DATA_TABLE, DATA_VISUALIZATION, TABLE
-from local.slack.element_rules import (
+from local.slack.block_rules.data import DATA_TABLE, DATA_VISUALIZATION, TABLE
+from local.slack.block_rules.elements import (
     BUTTONS,
     CONTEXT_ACTIONS,
     IMAGE,
@@ -21,8 +21,8 @@ from local.slack.element_rules import (
     SELECTS,
     URL_SOURCE,
 )
-from local.slack.rich_text_rules import RICH_TEXT
-from local.slack.rules import (
+from local.slack.block_rules.rich_text import RICH_TEXT
+from local.slack.block_rules.rules import (
     HTTPS,
     IDENTIFIER,
     UNSTATED,

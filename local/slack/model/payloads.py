@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from local.slack.state import State
+from local.slack.model.state import State
 
 
 @dataclass(frozen=True)

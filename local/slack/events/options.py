@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.slack.history import elements
-from local.slack.interactions import Payload
-from local.slack.refusals import Refused
+from local.slack.events.interactions import Payload
+from local.slack.model.errors import Refused
+from local.slack.model.history import elements
 
 
 def check(blocks: Any, action: Payload) -> None:

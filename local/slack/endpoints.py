@@ -11,14 +11,14 @@ from typing import Any
 
 from aiohttp import web
 
-from local.slack import answers
-from local.slack.arguments import Arguments
-from local.slack.deliveries import Deliveries
-from local.slack.faults import Armed
-from local.slack.methods import APP_TOKEN, BOT_TOKEN, METHODS, USER_TOKEN, Method
-from local.slack.payloads import Exchange, note
-from local.slack.refusals import Refused
-from local.slack.state import State
+from local.slack.events import answers
+from local.slack.events.deliveries import Deliveries
+from local.slack.model.errors import Refused
+from local.slack.model.faults import Armed
+from local.slack.model.payloads import Exchange, note
+from local.slack.model.state import State
+from local.slack.web_api.arguments import Arguments
+from local.slack.web_api.methods import APP_TOKEN, BOT_TOKEN, METHODS, USER_TOKEN, Method
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
-from local.slack.rich_text_rules import RICH_TEXT
-from local.slack.rules import (
+from local.slack.block_rules.rich_text import RICH_TEXT
+from local.slack.block_rules.rules import (
     HTTPS,
     IDENTIFIER,
     UNSTATED,

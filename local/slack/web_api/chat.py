@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from local.slack.arguments import Arguments
-from local.slack.cast import APP, BOT, BOT_USER, SLACKBOT, TEAM, Channel
-from local.slack.history import Block, Message, completed
-from local.slack.refusals import Refused
-from local.slack.state import State
+from local.slack.model.errors import Refused
+from local.slack.model.fixtures import APP, BOT, BOT_USER, SLACKBOT, TEAM, Channel
+from local.slack.model.history import Block, Message, completed
+from local.slack.model.state import State
+from local.slack.web_api.arguments import Arguments
 
 Answer = dict[str, Any]
 

@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from local.slack.arguments import Arguments
-from local.slack.cast import BOT_USER, SLACKBOT, Channel
-from local.slack.chat import as_message
-from local.slack.history import Message
-from local.slack.refusals import Refused
-from local.slack.state import State
+from local.slack.model.errors import Refused
+from local.slack.model.fixtures import BOT_USER, SLACKBOT, Channel
+from local.slack.model.history import Message
+from local.slack.model.state import State
+from local.slack.web_api.arguments import Arguments
+from local.slack.web_api.chat import as_message
 
 Answer = dict[str, Any]
 

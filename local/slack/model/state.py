@@ -9,19 +9,19 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from local.slack import cast
 from local.slack.block_rules import faults as block_faults
 from local.slack.block_rules import view_faults
-from local.slack.cast import BOT_USER, Channel, Person
-from local.slack.clock import Clock
-from local.slack.faults import Faults
-from local.slack.history import Block, History, Message
-from local.slack.limits import Limits
-from local.slack.manifest import Manifest
-from local.slack.refusals import Refused, invalid_blocks, invalid_view
-from local.slack.triggers import Triggers
-from local.slack.uploads import File, Files
-from local.slack.views import Views
+from local.slack.model import fixtures
+from local.slack.model.clock import Clock
+from local.slack.model.errors import Refused, invalid_blocks, invalid_view
+from local.slack.model.faults import Faults
+from local.slack.model.files import File, Files
+from local.slack.model.fixtures import BOT_USER, Channel, Person
+from local.slack.model.history import Block, History, Message
+from local.slack.model.limits import Limits
+from local.slack.model.manifest import Manifest
+from local.slack.model.triggers import Triggers
+from local.slack.model.views import Views
 
 Watcher = Callable[[str, Any], None]
 """Told what kind of thing changed, and the thing."""
@@ -36,9 +36,9 @@ class State:
     def __init__(self, manifest: dict[str, Any], clock: Clock | None = None, processing_seconds: float = 0.2) -> None:
         self.manifest = Manifest(manifest)
         self.clock = clock or Clock()
-        self.people: dict[str, Person] = {person.id: person for person in cast.people()}
-        self.channels: dict[str, Channel] = {channel.id: channel for channel in cast.channels()}
-        self.groups: dict[str, set[str]] = {cast.DATA_TEAM: {"U0PRIYA000"}}
+        self.people: dict[str, Person] = {person.id: person for person in fixtures.people()}
+        self.channels: dict[str, Channel] = {channel.id: channel for channel in fixtures.channels()}
+        self.groups: dict[str, set[str]] = {fixtures.DATA_TEAM: {"U0PRIYA000"}}
         self.faults = Faults()
         self.limits = Limits()
         self.history = History(self.clock)

@@ -6,9 +6,9 @@ import json
 import secrets
 from typing import Any
 
-from local.slack.cast import APP, BOT, TEAM
-from local.slack.history import completed
-from local.slack.refusals import Refused
+from local.slack.model.errors import Refused
+from local.slack.model.fixtures import APP, BOT, TEAM
+from local.slack.model.history import completed
 
 View = dict[str, Any]
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from local.slack.layout_rules import BLOCKS, MARKDOWN
-from local.slack.rules import Listed, Object, Rule, Typed, flag, objects, plain, repeated, text, walk
+from local.slack.block_rules.layouts import BLOCKS, MARKDOWN
+from local.slack.block_rules.rules import Listed, Object, Rule, Typed, flag, objects, plain, repeated, text, walk
 
 FileReady = Callable[[str], bool]
 """Whether an uploaded picture can be shown, by its id."""

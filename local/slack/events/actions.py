@@ -7,15 +7,16 @@ import re
 from collections.abc import Coroutine
 from typing import Any
 
-from local.slack import answers, conversations, interactions, offered
-from local.slack.cast import BOT_USER, Channel
-from local.slack.chat import POST_TEXT
-from local.slack.deliveries import Acknowledgement, Deliveries
-from local.slack.history import Message
-from local.slack.interactions import Payload
-from local.slack.refusals import Refused
-from local.slack.state import State
-from local.slack.views import View
+from local.slack.events import answers, interactions, options
+from local.slack.events.deliveries import Acknowledgement, Deliveries
+from local.slack.events.interactions import Payload
+from local.slack.model.errors import Refused
+from local.slack.model.fixtures import BOT_USER, Channel
+from local.slack.model.history import Message
+from local.slack.model.state import State
+from local.slack.model.views import View
+from local.slack.web_api import conversations
+from local.slack.web_api.chat import POST_TEXT
 
 BUILT_IN = {
     "/archive": "Close this channel to all writing",
@@ -50,12 +51,12 @@ class Acts:
         """Press a button, choose an option: anything that tells the app at once."""
         if "view" in at:
             view = self._own_view(user, at["view"])
-            offered.check(view["blocks"], action)
+            options.check(view["blocks"], action)
             view["state"] = {"values": values}
             payload = interactions.used_in_view(self._state, user, view, action)
         else:
             message = self._seen(user, at)
-            offered.check(message.blocks, action)
+            options.check(message.blocks, action)
             payload = interactions.used_in_message(self._state, user, message, action, values)
         return await self._deliveries.send(payload)
 

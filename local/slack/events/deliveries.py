@@ -12,10 +12,10 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from local.slack import interactions
-from local.slack.interactions import Payload
-from local.slack.payloads import Exchange, note
-from local.slack.state import State
+from local.slack.events import interactions
+from local.slack.events.interactions import Payload
+from local.slack.model.payloads import Exchange, note
+from local.slack.model.state import State
 
 # https://docs.slack.dev/interactivity/implementing-slash-commands/#responding_to_commands
 ACKNOWLEDGE_SECONDS = 3.0

@@ -5,7 +5,19 @@ https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 
 from __future__ import annotations
 
-from local.slack.rules import IDENTIFIER, UNSTATED, Listed, Object, OneOf, Rule, Typed, block, flag, pattern, whole
+from local.slack.block_rules.rules import (
+    IDENTIFIER,
+    UNSTATED,
+    Listed,
+    Object,
+    OneOf,
+    Rule,
+    Typed,
+    block,
+    flag,
+    pattern,
+    whole,
+)
 
 STYLE = Object({}, dict.fromkeys(("bold", "code", "italic", "strike", "underline"), flag))
 

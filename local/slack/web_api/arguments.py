@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from local.slack.refusals import Refused, missing
+from local.slack.model.errors import Refused, missing
 
 
 class Arguments:
