@@ -21,10 +21,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.replies.blocks import Plain
+from bot.runtime.deduplication import Deduplicator
 from bot.runtime.scheduler import MINUTE, every
 from bot.settings import Settings
 from bot.slack import listeners
-from bot.slack.deduplication import Deduplicator
 from bot.slack.dispatcher import Answer, Dispatcher
 
 Ready = Callable[[], str | None]

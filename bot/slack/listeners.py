@@ -25,8 +25,8 @@ from bot.language.grammar import changed
 from bot.language.scope import ALL
 from bot.messages import ADMIN, Block, Request
 from bot.replies.controls import sharing
+from bot.runtime.deduplication import Deduplicator
 from bot.settings import Settings
-from bot.slack.deduplication import Deduplicator
 from bot.slack.destinations import ChannelPost, Destination, Direct, ResponseUrl, Whisper, reason
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.modals import Modal

@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackClientError
 from bot.digest import subscription_form as form
 from bot.digest.subscriptions import direct
 from bot.messages import Block, Reply, Request
-from bot.slack.deduplication import Deduplicator
+from bot.runtime.deduplication import Deduplicator
 from bot.slack.destinations import Direct, reason
 from bot.slack.dispatcher import CHECK_SECONDS, Dispatcher
 

@@ -13,7 +13,7 @@ from bot.app import server
 from bot.errors import UserError
 from bot.messages import Reply
 from bot.replies import blocks
-from bot.slack.deduplication import Deduplicator
+from bot.runtime.deduplication import Deduplicator
 from local.slack import interactions
 from local.slack.workspace import Workspace
 from tests.support.slack_workspace import MANIFEST, SECRET, TODAY, Bot, configured, echo, running, until
