@@ -16,8 +16,8 @@ from bot.messages import Request
 from bot.replies import blocks
 from local.slack import BOT, BOT_USER, Acknowledgement, Message
 from local.slack.events import interactions
-from tests.conftest import living_in
 from tests.support.digest.office import Office, opened
+from tests.support.homes import living_in
 from tests.support.slack_workspace import (
     CHANNEL,
     DANIEL,

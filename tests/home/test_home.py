@@ -44,7 +44,6 @@ from bot.warehouse import connection
 from commands import COMMANDS
 from local.bigquery.process import release
 from local.slack.block_rules import view_faults
-from tests.conftest import published_in
 from tests.support.golden import assert_golden
 from tests.support.slack_workspace import DANIEL, DIRECT, GUEST, MARIA, Bot, running, until
 
@@ -321,9 +320,9 @@ def test_what_van_says_is_not_chosen_away_where_rows_are_for_ones_own_region() -
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Iterator[Path]:
+def loaded(own_sample_home: Path) -> Path:
     """Give a home with the sample published in it, in which people choose what is theirs."""
-    yield from published_in(tmp_path_factory.mktemp("chosen"), sample_folder)
+    return own_sample_home
 
 
 Serve = Callable[..., AbstractContextManager[Bot]]

@@ -9,11 +9,22 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from bot.language.grammar import Asked
+from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Names
+from bot.messages import Request
 from bot.metrics.counts import ENOUGH, FEW, Counts, Source
 from bot.metrics.intervals import newcombe
 from bot.metrics.peers import Crowd, choose, homes
+from bot.tools import Published, Tools
+
+GRAMMAR = Grammar(
+    command="/flake compare",
+    keys=("region", "organizer", "week", "day", "weeks", "type"),
+    week="last",
+    weeks=4,
+    several=True,
+    week_alone=True,
+)
 
 
 @dataclass(frozen=True)
@@ -170,3 +181,16 @@ def _summed(counted: Iterable[tuple[str, Counts]]) -> defaultdict[str, Counts]:
 def _side(key: str, counts: Counts, crowd: Crowd | None) -> Side:
     shrunk = crowd.spread.shrunk(counts.total_flakes, counts.total) if crowd and counts.total else None
     return Side(key, counts, shrunk)
+
+
+def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> Comparison:
+    """Measure the regions or organizers that are asked for."""
+    answer = tools.ask(
+        "questions/compare",
+        published.run_id,
+        today=request.today,
+        event_type=asked.scope.event_type,
+        **asked.scope.span.parameters(),
+    )
+    source = Source.of(published, answer)
+    return make(asked, tools.names(published), request.today, source, answer.records())

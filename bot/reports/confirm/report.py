@@ -8,9 +8,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import Calendar, Span
+from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
+from bot.messages import Request
 from bot.metrics.counts import LEFTOVER, Source
+from bot.reports.confirm import past
 from bot.reports.confirm.past import Past
+from bot.tools import Published, Tools
+
+GRAMMAR = Grammar("/flake confirm", ("region", "organizer", "type", "by"), ("organizer", "region"))
 
 DAYS_AHEAD = 3
 """Today, tomorrow and the day after: the first call, four or five days out, should lie behind these shifts."""
@@ -148,3 +154,14 @@ def _place(row: Row) -> tuple[bool, int, str, str]:
     """Put most calls first, and those that are nobody's last."""
     nobody = row.key in LEFTOVER or row.region in LEFTOVER
     return nobody, -row.calls.due, row.region or "", row.key
+
+
+def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> Confirmation:
+    """Measure the calls due today for the shifts asked for, and how confirmed shifts turned out before."""
+    scope = around(asked.scope, request.today, tools.calendar)
+    scheduled = tools.ask("questions/confirm", published.run_id, **scope.parameters)
+    closed = tools.ask("questions/confirmed", published.run_id, **scope.before.parameters(), **scope.narrowed)
+    history = tools.ask("questions/history", published.run_id)
+    source = Source.of(published, scheduled, closed, history)
+    looking_back = past.make(closed.records(), history.records()[0])
+    return make(scope, request.today, source, scheduled.records(), looking_back)

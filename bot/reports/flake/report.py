@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.language.grammar import Asked
 from bot.language.scope import Scope
 from bot.messages import Request
 from bot.metrics.counts import ENOUGH, LEFTOVER, Counts, Source
@@ -107,8 +108,9 @@ def ordered(rows: Iterable[Row], group_by: str) -> list[Row]:
     return sorted(rows, key=place)
 
 
-def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Breakdown:
-    """Measure the flake rates of a scope's shifts."""
+def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> Breakdown:
+    """Measure the flake rates of the shifts asked for."""
+    scope = asked.scope
     parameters = scope.before.parameters("before_") | scope.parameters
     answer = tools.ask("questions/flake", published.run_id, today=request.today, **parameters)
     return make(scope, request.today, Source.of(published, answer), answer.records())

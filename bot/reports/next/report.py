@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import Span
-from bot.language.grammar import Grammar
+from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
 from bot.messages import Request
 from bot.metrics.counts import LEFTOVER, Counts, Source
@@ -153,8 +153,9 @@ def _place(row: Row, scope: Scope) -> tuple[Any, ...]:
     return (row.key in LEFTOVER or row.region in LEFTOVER, row.region or "", row.key)
 
 
-def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Ahead:
-    """Measure what is ahead in a scope's days."""
+def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> Ahead:
+    """Measure what is ahead in the days asked for, those that have passed left out."""
+    scope = rest(asked.scope, request.today)
     before = weeks_before(tools.calendar, request.today)
     parameters = before.parameters("before_") | scope.parameters
     answer = tools.ask("questions/next", published.run_id, today=request.today, **parameters)

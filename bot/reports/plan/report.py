@@ -8,12 +8,17 @@ from datetime import date
 from typing import Any
 
 from bot.calendar import Span
-from bot.language.grammar import Asked
+from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
+from bot.messages import Request
+from bot.metrics import history as past_weeks
 from bot.metrics.counts import Counts, Source
 from bot.metrics.forecast import FORECAST, SURE, Method, needed
 from bot.metrics.history import History, Past, first_with_enough
 from bot.reports.next.report import booked
+from bot.tools import Published, Tools
+
+GRAMMAR = Grammar(command="/flake plan", keys=("goal", "region", "organizer", "week", "type"), by="region", week="next")
 
 
 @dataclass(frozen=True)
@@ -108,3 +113,11 @@ def make(asked: Asked, today: date, source: Source, before: Span, counted: Itera
     history = first_with_enough(Past(asked.scope, lines).of_all)
     need = plan(max(0, goal - counts.completed), counts.scheduled, history)
     return Plan(asked.scope, today, source, goal, before, counts, history, need)
+
+
+def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> Plan:
+    """Measure what the goal that is asked for needs."""
+    before = past_weeks.before(tools.calendar, request.today)
+    parameters = before.parameters("before_") | asked.scope.parameters
+    answer = tools.ask("questions/next", published.run_id, today=request.today, **parameters)
+    return make(asked, request.today, Source.of(published, answer), before, answer.records())

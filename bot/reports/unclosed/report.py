@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import Calendar, Span
-from bot.language.grammar import Grammar
+from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
 from bot.messages import Request
 from bot.metrics.counts import LEFTOVER, Counts, Source
@@ -139,8 +139,9 @@ def _during(days: Mapping[date, Counts], span: Span) -> Counts:
     return sum((counts for day, counts in days.items() if span.first <= day <= span.last), Counts())
 
 
-def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Unclosed:
-    """Measure what is still open of a scope's past days."""
+def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> Unclosed:
+    """Measure what is still open of the shifts asked for, in as many days before today."""
+    scope = past(asked.scope, request.today, tools.calendar)
     listed = tools.ask("questions/unclosed", published.run_id, **scope.span.parameters(), **scope.narrowed)
     daily = tools.ask(
         "questions/flake",

@@ -26,12 +26,13 @@ from bot.replies.chart_style import tens
 from bot.reports.compare import chart as charts
 from bot.reports.compare import reply as views
 from bot.reports.compare import report as metrics
-from bot.reports.compare.report import Comparison
-from commands.compare import GRAMMAR, _check
+from bot.reports.compare.report import GRAMMAR, Comparison
+from commands.compare import _check
 from local.slack import block_rules
-from tests.conftest import TODAY, Terminal
 from tests.reports.trend.test_trend import by_region_and_week
 from tests.support.golden import as_json, assert_golden
+from tests.support.homes import TODAY
+from tests.support.terminal import Terminal
 
 CALENDAR = Calendar(ZoneInfo("America/Chicago"), 5, date(2020, 7, 11), date(2020, 11, 6))
 ORGANIZERS = ("Ann", "Bob", "Cleo", "Dan <& Co>", "Eve", "Unturfed")

@@ -27,9 +27,10 @@ from bot.reports.confirm.past import Past
 from bot.reports.confirm.report import Calls, Confirmation
 from local.slack import block_rules
 from tests.cli.test_main import ask
-from tests.conftest import TODAY, Terminal
 from tests.support.exports import sign_up, write_campaign, write_table
 from tests.support.golden import as_json, assert_golden
+from tests.support.homes import TODAY
+from tests.support.terminal import Terminal
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2020, 8, day) for day in (17, 18, 19))
 SCOPE = Scope(Span(MONDAY, WEDNESDAY), Span(date(2020, 7, 11), date(2020, 8, 14)), "organizer", event_type="phonebank")

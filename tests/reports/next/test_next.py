@@ -22,8 +22,9 @@ from bot.reports.next import reply as views
 from bot.reports.next import report as metrics
 from bot.reports.next.report import Ahead
 from local.slack import block_rules
-from tests.conftest import TODAY, Terminal
 from tests.support.golden import as_json, assert_golden
+from tests.support.homes import TODAY
+from tests.support.terminal import Terminal
 
 SPAN, BEFORE = Span(date(2020, 8, 22), date(2020, 8, 28)), Span(date(2020, 6, 20), date(2020, 8, 14))
 CHART = Chart("F0CHART01", b"png", "Bar chart by day.")

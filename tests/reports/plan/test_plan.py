@@ -14,9 +14,10 @@ from bot.reports.plan import reply as views
 from bot.reports.plan import report as metrics
 from bot.reports.plan.report import Plan
 from local.slack import block_rules
-from tests.conftest import TODAY, Terminal
 from tests.reports.next.test_next import BEFORE, SPAN, WEEK_1, WEEK_2, ask, counted, line
 from tests.support.golden import as_json, assert_golden
+from tests.support.homes import TODAY
+from tests.support.terminal import Terminal
 
 __all__ = ["counted"]  # a fixture
 

@@ -28,11 +28,11 @@ from bot.reports.trend import chart_panels
 from bot.reports.trend import reply as views
 from bot.reports.trend import report as metrics
 from bot.reports.trend.lines import Lines, grouping, place
-from bot.reports.trend.report import Trend
-from commands.trend import GRAMMAR
+from bot.reports.trend.report import GRAMMAR, Trend
 from local.slack import block_rules
-from tests.conftest import TODAY, Terminal
 from tests.support.golden import as_json, assert_golden
+from tests.support.homes import TODAY
+from tests.support.terminal import Terminal
 
 CALENDAR = Calendar(ZoneInfo("America/Chicago"), 5, date(2020, 7, 11), date(2020, 11, 6))
 NAMES = Names(

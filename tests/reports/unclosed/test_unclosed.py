@@ -20,10 +20,11 @@ from bot.reports.unclosed import report as metrics
 from bot.reports.unclosed.report import Row, Unclosed
 from local.slack import block_rules
 from tests.cli.test_main import ask
-from tests.conftest import TODAY, Terminal
 from tests.reports.confirm.test_confirm import build, newest
 from tests.support.exports import sign_up, write_campaign
 from tests.support.golden import as_json, assert_golden
+from tests.support.homes import TODAY
+from tests.support.terminal import Terminal
 
 MONDAY = date(2020, 8, 17)
 SCOPE = Scope(
