@@ -474,4 +474,4 @@ def test_blocks_refused_in_direct_messages_are_said_in_older_ones() -> None:
 
 def say(bot: Bot, text: str, channel: str = CHANNEL, thread_ts: str | None = None) -> None:
     """Write a message as Maria."""
-    bot.workspace.do(bot.workspace.acts.say(MARIA, channel, text, thread_ts))
+    bot.workspace.do(bot.workspace.actions.say(MARIA, channel, text, thread_ts))

@@ -485,7 +485,7 @@ class Office:
 
     def typed(self, text: str) -> Message:
         before = len(self.bot.workspace.messages)
-        self.bot.workspace.do(self.bot.workspace.acts.say(MARIA, CHANNEL, f"/flake {text}"))
+        self.bot.workspace.do(self.bot.workspace.actions.say(MARIA, CHANNEL, f"/flake {text}"))
         return self.bot.workspace.wait(before + 1, 20)[-1]
 
     def pressed(self, message: Message, label: str) -> Message:
@@ -495,7 +495,7 @@ class Office:
         block, button = next(pair for pair in found if pair[1]["text"]["text"] == label)
         action = {name: button[name] for name in ("type", "action_id", "value")} | {"block_id": block["block_id"]}
         at = {"channel": message.channel, "ts": message.ts}
-        assert self.bot.workspace.do(self.bot.workspace.acts.act(MARIA, at, action, {})).error == ""
+        assert self.bot.workspace.do(self.bot.workspace.actions.act(MARIA, at, action, {})).error == ""
         return self.bot.workspace.wait(before + 1, 20)[-1]
 
 
