@@ -20,10 +20,7 @@ from bot.errors import UserError
 from bot.settings import Settings
 from bot.slack.poster import Poster
 from bot.warehouse import connection
-from local.slack.cast import DATA_TEAM, TEAM_CHANNEL
-from local.slack.clock import Clock
-from local.slack.methods import BOT_TOKEN, USER_TOKEN
-from local.slack.workspace import Workspace
+from local.slack import BOT_TOKEN, DATA_TEAM, TEAM_CHANNEL, USER_TOKEN, Clock, Workspace
 
 PORT = 3000
 # How many ports after the usual one are tried when somebody else has it.

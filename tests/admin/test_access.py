@@ -13,12 +13,10 @@ import pytest
 from bot.admin.tools import TURNED_AWAY
 from bot.app import server, wiring
 from bot.messages import Request
-from local.slack import interactions
-from local.slack.cast import BOT, BOT_USER
-from local.slack.deliveries import Acknowledgement
-from local.slack.history import Message
-from tests.conftest import living_in
+from local.slack import BOT, BOT_USER, Acknowledgement, Message
+from local.slack.events import interactions
 from tests.support.digest.office import Office, opened
+from tests.support.homes import living_in
 from tests.support.slack_workspace import (
     CHANNEL,
     DANIEL,

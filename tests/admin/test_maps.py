@@ -37,8 +37,8 @@ from bot.tools import Published
 from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
 from bot.warehouse.schema import Column
-from tests.conftest import TODAY, living_in, published_in
 from tests.sql.test_sql import ARROW
+from tests.support.homes import TODAY, living_in
 from tests.support.schemas import tables
 
 NOW = datetime(2020, 8, 17, 14, tzinfo=UTC)
@@ -128,16 +128,12 @@ class TeamChannel:
         self.moved = bool(maps.in_force(self.warehouse))
 
 
-@pytest.fixture(scope="module")
-def campaign(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Iterator[Path]:
-    yield from published_in(tmp_path_factory.mktemp("maps-home"), sample_folder)
-
-
 @pytest.fixture
-def desk(campaign: Path) -> Iterator[TeamChannel]:
+def desk(own_sample_home: Path) -> Iterator[TeamChannel]:
     """Sit down at the desk; whatever is put in force, the source's own maps are in the end, and what is published."""
-    with living_in(campaign):
-        desk = TeamChannel(campaign, connection.connect(settings.read({"FLAKEBOT_HOME": str(campaign)})), {})
+    with living_in(own_sample_home):
+        warehouse = connection.connect(settings.read({"FLAKEBOT_HOME": str(own_sample_home)}))
+        desk = TeamChannel(own_sample_home, warehouse, {})
         yield desk
         for name in ("regions", "statuses"):
             known = desk.versions(name)

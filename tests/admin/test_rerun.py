@@ -21,8 +21,7 @@ from bot.metrics.changes import Change, between
 from bot.metrics.counts import Counts
 from bot.outbox.sender import Sender
 from bot.replies import blocks
-from local.slack import block_rules
-from local.slack.cast import BOT_USER
+from local.slack import BOT_USER, block_rules
 from tests.support.digest.office import CHICAGO, MONDAY, SUBURBS, Office, opened
 from tests.support.slack_workspace import CHANNEL, PRIYA, configured
 

@@ -13,8 +13,8 @@ from bot.app import server
 from bot.errors import UserError
 from bot.messages import Reply
 from bot.runtime.deduplication import Deduplicator
-from local.slack import interactions
-from local.slack.workspace import Workspace
+from local.slack import Workspace
+from local.slack.events import interactions
 from tests.support.slack_workspace import MANIFEST, SECRET, TODAY, Bot, configured, echo, running, until
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.app import tokens
 from bot.errors import UserError
-from local.slack.workspace import Workspace
+from local.slack import Workspace
 from tests.support.slack_workspace import MANIFEST, configured
 
 

@@ -18,9 +18,9 @@ from bot.app import wiring
 from bot.messages import Reply, Request
 from bot.warehouse import connection
 from local.bigquery.process import release
-from tests.conftest import living_in
 from tests.support.campaigns import answers, autumn, count, figures, rural
 from tests.support.campaigns.answers import DAY, WEEK, Asked, Found, Ledger
+from tests.support.homes import living_in
 
 SEED = 7
 

@@ -17,7 +17,7 @@ from bot.outbox.port import NotNowError, Posted, UnknownOutcomeError
 from bot.outbox.sender import LEASE
 from bot.warehouse import records
 from local.bigquery.process import plan_faults, serve
-from local.slack.cast import BOT_USER
+from local.slack import BOT_USER
 from tests.support.digest.office import MONDAY, SUBURBS, Office, opened
 from tests.support.slack_workspace import CHANNEL, DANIEL, DIRECT, MARIA, configured
 

@@ -30,8 +30,7 @@ from bot.slack.poster import Poster
 from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
 from local.bigquery.process import release
-from local.slack.clock import Clock
-from local.slack.workspace import Workspace
+from local.slack import Clock, Workspace
 from tests.support.digest.office import Mailbox
 from tests.support.exports import sign_up, write_campaign
 from tests.support.slack_workspace import WHOLE, configured, until

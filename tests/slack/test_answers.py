@@ -14,9 +14,8 @@ import pytest
 from bot.messages import Chart, Reply, Request
 from bot.replies import blocks
 from bot.slack import clients, dispatcher, files
-from local.slack import interactions
-from local.slack.cast import BOT, BOT_USER
-from local.slack.history import Message
+from local.slack import BOT, BOT_USER, Message
+from local.slack.events import interactions
 from tests.support.slack_workspace import (
     BUTTON,
     CHANNEL,
@@ -440,4 +439,4 @@ def test_blocks_refused_in_direct_messages_are_said_in_older_ones() -> None:
 
 def say(bot: Bot, text: str, channel: str = CHANNEL, thread_ts: str | None = None) -> None:
     """Write a message as Maria."""
-    bot.workspace.do(bot.workspace.acts.say(MARIA, channel, text, thread_ts))
+    bot.workspace.do(bot.workspace.actions.say(MARIA, channel, text, thread_ts))

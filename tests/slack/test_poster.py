@@ -14,8 +14,7 @@ from bot.slack import clients, files, rate_limits
 from bot.slack import poster as posting
 from bot.slack.poster import Poster
 from bot.slack.rate_limits import Pace
-from local.slack.history import Message
-from local.slack.workspace import Workspace
+from local.slack import Message, Workspace
 from tests.support.slack_workspace import CHANNEL, CHART, MARIA, TABLE, WHOLE, configured
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -58,7 +57,7 @@ def test_a_message_arrives_with_its_key_and_is_found_by_it(workspace: Workspace,
 def test_it_is_found_behind_hundreds_of_others_and_in_a_thread(workspace: Workspace, poster: Poster) -> None:
     first = post(poster)
     for number in range(450):
-        workspace.do(workspace.acts.say(MARIA, CHANNEL, f"message {number}"))
+        workspace.do(workspace.actions.say(MARIA, CHANNEL, f"message {number}"))
     found = poster.find(CHANNEL, str(ABOUT["key"]), LONG_AGO)
     assert found is not None
     assert found.ts == first.ts

@@ -8,9 +8,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import Calendar, Span
+from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
+from bot.messages import Request
 from bot.metrics.counts import LEFTOVER, Source
-from bot.reports.confirm.past import Past
+from bot.reports.confirm import outcomes
+from bot.reports.confirm.outcomes import Outcomes
+from bot.tools import Published, Tools
+
+GRAMMAR = Grammar("/flake confirm", ("region", "organizer", "type", "by"), ("organizer", "region"))
 
 DAYS_AHEAD = 3
 """Today, tomorrow and the day after: the first call, four or five days out, should lie behind these shifts."""
@@ -66,7 +72,7 @@ class Calls:
 
 
 @dataclass(frozen=True)
-class Row:
+class ConfirmRow:
     """A line of the call list: an organizer (with the region) or a region, and the calls."""
 
     key: str
@@ -75,15 +81,15 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Confirmation:
+class ConfirmReport:
     """The calls due today, by the scope's grouping, for the days of its span; `past` is of the days of `before`."""
 
     scope: Scope
     today: date
     source: Source
-    rows: tuple[Row, ...]
+    rows: tuple[ConfirmRow, ...]
     days: tuple[Calls, ...]
-    past: Past
+    past: Outcomes
 
     @property
     def total(self) -> Calls:
@@ -113,7 +119,7 @@ class Confirmation:
         }
 
 
-def _row_json(row: Row, group_by: str) -> dict[str, Any]:
+def _row_json(row: ConfirmRow, group_by: str) -> dict[str, Any]:
     region = {"region": row.region} if group_by == "organizer" else {}
     return {group_by: row.key, **region, **row.calls.as_json()}
 
@@ -131,8 +137,8 @@ def around(scope: Scope, today: date, calendar: Calendar) -> Scope:
 
 
 def make(
-    scope: Scope, today: date, source: Source, scheduled: Iterable[Mapping[str, Any]], looking_back: Past
-) -> Confirmation:
+    scope: Scope, today: date, source: Source, scheduled: Iterable[Mapping[str, Any]], outcomes: Outcomes
+) -> ConfirmReport:
     """Make the report of the rows of `questions/confirm` and of the look back."""
     rows: dict[tuple[str, str | None], Calls] = {}
     days = [Calls()] * scope.span.days
@@ -140,11 +146,22 @@ def make(
         calls, key = Calls.of(line, today), (str(line["key"]), line["organizer_region"])
         rows[key] = rows.get(key, Calls()) + calls
         days[(line["day"] - scope.span.first).days] += calls
-    made = [Row(key, region, calls) for (key, region), calls in rows.items()]
-    return Confirmation(scope, today, source, tuple(sorted(made, key=_place)), tuple(days), looking_back)
+    made = [ConfirmRow(key, region, calls) for (key, region), calls in rows.items()]
+    return ConfirmReport(scope, today, source, tuple(sorted(made, key=_place)), tuple(days), outcomes)
 
 
-def _place(row: Row) -> tuple[bool, int, str, str]:
+def _place(row: ConfirmRow) -> tuple[bool, int, str, str]:
     """Put most calls first, and those that are nobody's last."""
     nobody = row.key in LEFTOVER or row.region in LEFTOVER
     return nobody, -row.calls.due, row.region or "", row.key
+
+
+def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> ConfirmReport:
+    """Measure the calls due today for the shifts asked for, and how confirmed shifts turned out before."""
+    scope = around(asked.scope, request.today, tools.calendar)
+    scheduled = tools.ask("questions/confirm", published.run_id, **scope.parameters)
+    closed = tools.ask("questions/confirmed", published.run_id, **scope.before.parameters(), **scope.narrowed)
+    history = tools.ask("questions/history", published.run_id)
+    source = Source.of(published, scheduled, closed, history)
+    past = outcomes.make(closed.records(), history.records()[0])
+    return make(scope, request.today, source, scheduled.records(), past)

@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import Span
-from bot.language.grammar import Grammar
+from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
 from bot.messages import Request
 from bot.metrics.counts import LEFTOVER, Counts, Source
 from bot.metrics.forecast import FORECAST, Method
-from bot.metrics.history import History, Key, Past, first_with_enough, key_of
+from bot.metrics.history import Histories, History, Key, first_with_enough, key_of
 from bot.metrics.history import before as weeks_before
 from bot.tools import Published, Tools
 
@@ -31,7 +31,7 @@ class Expected:
 
 
 @dataclass(frozen=True)
-class Row:
+class NextRow:
     """A line: whom or what it is about (with the organizer's region), what is on the book, how many will come."""
 
     key: str
@@ -41,16 +41,16 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Ahead:
+class NextReport:
     """What is ahead in the scope's days, by its grouping, by day, and in all; `before` are the weeks looked back on."""
 
     scope: Scope
     today: date
     source: Source
     before: Span
-    rows: tuple[Row, ...]
+    rows: tuple[NextRow, ...]
     days: tuple[tuple[date, Counts], ...]
-    total: Row
+    total: NextRow
 
     def as_json(self) -> dict[str, Any]:
         """Give the report as plain values; `docs/metrics.md` explains each."""
@@ -85,7 +85,7 @@ def not_reached(counts: Counts) -> int:
     return counts.scheduled - counts.confirmed - counts.left_message
 
 
-def _row_json(row: Row, group_by: str) -> dict[str, Any]:
+def _row_json(row: NextRow, group_by: str) -> dict[str, Any]:
     expected = row.expected
     low, high = (expected and expected.within) or (None, None)
     history = expected.history.counts if expected else Counts()
@@ -109,10 +109,10 @@ def rest(scope: Scope, today: date) -> Scope:
     return replace(scope, span=Span(max(scope.span.first, today), scope.span.last))
 
 
-def make(scope: Scope, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> Ahead:
+def make(scope: Scope, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> NextReport:
     """Make the report of `questions/next`'s lines."""
     lines = list(counted)
-    past = Past(scope, lines)
+    past = Histories(scope, lines)
     by_row: dict[Key, Counts] = defaultdict(Counts)
     by_day: dict[date, Counts] = defaultdict(Counts)
     for line in lines:
@@ -121,19 +121,19 @@ def make(scope: Scope, today: date, source: Source, before: Span, counted: Itera
             by_day[line["starts"]] += Counts.of(line)
     total = sum(by_day.values(), Counts())
     rows = [
-        Row(*key, counts, expect(counts.scheduled, past.of_row(key)))
+        NextRow(*key, counts, expect(counts.scheduled, past.of_row(key)))
         for key, counts in by_row.items()
         if counts.scheduled or counts.cancelled_ahead
     ]
     days = [scope.span.first + timedelta(number) for number in range(scope.span.days)]
-    return Ahead(
+    return NextReport(
         scope,
         today,
         source,
         before,
         tuple(sorted(rows, key=lambda row: _place(row, scope))),
         tuple((day, by_day[day]) for day in days),
-        Row("Total", None, total, expect(total.scheduled, past.of_all)),
+        NextRow("Total", None, total, expect(total.scheduled, past.of_all)),
     )
 
 
@@ -146,15 +146,16 @@ def expect(scheduled: int, choice: Iterable[History], method: Method = FORECAST)
     return Expected(forecast.expected(scheduled), forecast.within(scheduled), history)
 
 
-def _place(row: Row, scope: Scope) -> tuple[Any, ...]:
+def _place(row: NextRow, scope: Scope) -> tuple[Any, ...]:
     """Order days by date, others by region and name; those that are nobody's last."""
     if scope.group_by == "day":
         return (row.key,)
     return (row.key in LEFTOVER or row.region in LEFTOVER, row.region or "", row.key)
 
 
-def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Ahead:
-    """Measure what is ahead in a scope's days."""
+def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> NextReport:
+    """Measure what is ahead in the days asked for, those that have passed left out."""
+    scope = rest(asked.scope, request.today)
     before = weeks_before(tools.calendar, request.today)
     parameters = before.parameters("before_") | scope.parameters
     answer = tools.ask("questions/next", published.run_id, today=request.today, **parameters)

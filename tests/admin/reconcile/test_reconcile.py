@@ -22,7 +22,7 @@ from bot.app import chart_workers, wiring
 from bot.messages import File, Reply, Request
 from bot.replies import blocks
 from bot.warehouse import connection
-from tests.conftest import Terminal
+from tests.support.terminal import Terminal
 from tests.support.van_report import SignUp, as_csv, as_xlsx, changed, made_of
 
 FIRST, LAST = date(2020, 8, 1), date(2020, 8, 16)

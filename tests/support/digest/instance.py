@@ -32,7 +32,7 @@ from bot.slack.poster import Poster
 from bot.tools import Answer
 from bot.warehouse import client, connection, jobs
 from bot.warehouse.client import Warehouse
-from local.slack.clock import Clock
+from local.slack import Clock
 
 _R = TypeVar("_R")
 

@@ -23,9 +23,7 @@ from bot.slack.poster import Poster
 from bot.tools import Published
 from bot.warehouse import connection, records
 from bot.warehouse.client import Warehouse
-from local.slack.clock import Clock
-from local.slack.history import Message
-from local.slack.workspace import Workspace
+from local.slack import Clock, Message, Workspace
 from tests.support.slack_workspace import CHANNEL, CHART, MARIA, WHOLE, configured
 
 CHICAGO = ZoneInfo("America/Chicago")
