@@ -337,7 +337,7 @@ def serve(loaded: Path) -> Serve:
     ) -> Iterator[Bot]:
         given = {"FLAKEBOT_HOME": str(loaded), "PRIVACY_KEY": secrets.token_hex(8), **variables}
         mine = settings.read(given)
-        inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here)
+        inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
         with running(wrapped(inside.answer), today=TODAY) as bot:
             yield bot
 
@@ -345,7 +345,7 @@ def serve(loaded: Path) -> Serve:
 
 
 def visit(bot: Bot, user: str = MARIA, tab: str = "home") -> None:
-    bot.workspace.do(bot.workspace.acts.visit(user, tab))
+    bot.workspace.do(bot.workspace.actions.visit(user, tab))
 
 
 def shown(bot: Bot, user: str = MARIA) -> str:
@@ -371,7 +371,7 @@ def use(bot: Bot, begins: str, option: str = "", user: str = MARIA) -> None:
     action["block_id"] = block["block_id"]
     if option:
         action["selected_option"] = next(each for each in element["options"] if each["text"]["text"] == option)
-    assert bot.workspace.do(bot.workspace.acts.act(user, {"view": view["id"]}, action, {})).error == ""
+    assert bot.workspace.do(bot.workspace.actions.act(user, {"view": view["id"]}, action, {})).error == ""
 
 
 def ask(bot: Bot, text: str, user: str = MARIA) -> Any:
@@ -454,7 +454,7 @@ def test_all_regions_under_an_answer_are_all_regions_though_the_bare_command_mea
         action = {name: select[name] for name in ("type", "action_id")} | {"block_id": row["block_id"]}
         action["selected_option"] = next(each for each in select["options"] if each["value"] == "all")
         at = {"channel": message.channel, "ts": message.ts}
-        assert bot.workspace.do(bot.workspace.acts.act(MARIA, at, action, {})).error == ""
+        assert bot.workspace.do(bot.workspace.actions.act(MARIA, at, action, {})).error == ""
         until(lambda: "All regions" in message.text, 20)
 
 
@@ -562,7 +562,7 @@ def test_a_home_says_what_went_wrong_inside(serve: Serve, caplog: pytest.LogCapt
 
 def test_a_home_says_that_bigquery_does_not_answer_and_that_nothing_is_published(tmp_path: Path) -> None:
     mine = settings.read({"FLAKEBOT_HOME": str(tmp_path / "empty")})
-    inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here)
+    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
     with running(inside.answer, today=TODAY) as bot:
         visit(bot)
         see(bot, "No numbers are published yet")

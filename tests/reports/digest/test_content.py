@@ -473,7 +473,7 @@ class Office:
     """The served bot, with what it sees of the world."""
 
     bot: Bot
-    inside: wiring.Inside
+    inside: wiring.Backend
 
     def posted(self, words: str) -> Message:
         """Post a digest into the channel, where everybody sees it."""
@@ -485,7 +485,7 @@ class Office:
 
     def typed(self, text: str) -> Message:
         before = len(self.bot.workspace.messages)
-        self.bot.workspace.do(self.bot.workspace.acts.say(MARIA, CHANNEL, f"/flake {text}"))
+        self.bot.workspace.do(self.bot.workspace.actions.say(MARIA, CHANNEL, f"/flake {text}"))
         return self.bot.workspace.wait(before + 1, 20)[-1]
 
     def pressed(self, message: Message, label: str) -> Message:
@@ -495,7 +495,7 @@ class Office:
         block, button = next(pair for pair in found if pair[1]["text"]["text"] == label)
         action = {name: button[name] for name in ("type", "action_id", "value")} | {"block_id": block["block_id"]}
         at = {"channel": message.channel, "ts": message.ts}
-        assert self.bot.workspace.do(self.bot.workspace.acts.act(MARIA, at, action, {})).error == ""
+        assert self.bot.workspace.do(self.bot.workspace.actions.act(MARIA, at, action, {})).error == ""
         return self.bot.workspace.wait(before + 1, 20)[-1]
 
 
@@ -507,7 +507,7 @@ def plain(reply: Reply) -> list[Block]:
 @pytest.fixture
 def office(sample_home: Path) -> Iterator[Office]:
     mine = settings.read({"FLAKEBOT_HOME": str(sample_home)})
-    inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here)
+    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
     with running(inside.answer, today=date.fromisoformat(TODAY)) as served:
         yield Office(served, inside)
 
@@ -555,7 +555,7 @@ def test_a_preview_that_is_shared_does_not_say_that_it_is_one(office: Office) ->
 
 def test_where_rows_are_for_ones_own_region_a_channel_reads_of_regions_only(sample_home: Path) -> None:
     mine = settings.read({"FLAKEBOT_HOME": str(sample_home), "ORGANIZER_ROWS": "own"})
-    inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here)
+    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
     request = Request("region:Metro", MARIA, CHANNEL, date.fromisoformat(TODAY), "R")
     main, table = content.compose(request, inside.tools(request))
     assert table is not None
