@@ -337,7 +337,7 @@ def serve(loaded: Path) -> Serve:
     ) -> Iterator[Bot]:
         given = {"FLAKEBOT_HOME": str(loaded), "PRIVACY_KEY": secrets.token_hex(8), **variables}
         mine = settings.read(given)
-        inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here)
+        inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
         with running(wrapped(inside.answer), today=TODAY) as bot:
             yield bot
 
@@ -562,7 +562,7 @@ def test_a_home_says_what_went_wrong_inside(serve: Serve, caplog: pytest.LogCapt
 
 def test_a_home_says_that_bigquery_does_not_answer_and_that_nothing_is_published(tmp_path: Path) -> None:
     mine = settings.read({"FLAKEBOT_HOME": str(tmp_path / "empty")})
-    inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here)
+    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
     with running(inside.answer, today=TODAY) as bot:
         visit(bot)
         see(bot, "No numbers are published yet")

@@ -125,7 +125,7 @@ def text(shown: Any) -> str:
 def office(sample_home: Path) -> Iterator[Office]:
     mine = settings.read({"FLAKEBOT_HOME": str(sample_home)})
     warehouse = connection.connect(mine)
-    inside = wiring.Inside(mine, warehouse, chart_workers.draw_here)
+    inside = wiring.Backend(mine, warehouse, chart_workers.draw_here)
     before: list[Callable[[Request], None]] = []
 
     def answer(request: Request) -> Reply:
@@ -537,6 +537,6 @@ def test_the_service_itself_gives_an_older_table_its_column(home: Path) -> None:
     warehouse.create_dataset(warehouse.dataset)
     older = [column for column in records.TABLES["subscriptions"] if column.name != "goal"]
     warehouse.create_table(warehouse.dataset, "subscriptions", older)
-    inside = wiring.Inside(mine, warehouse, chart_workers.draw_here)
+    inside = wiring.Backend(mine, warehouse, chart_workers.draw_here)
     tools = inside.tools(Request("", "U1", "C1", TODAY, "r"))
     assert tools.recall("questions/subscriptions", channel=None, owner=None).rows.empty

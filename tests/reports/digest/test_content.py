@@ -473,7 +473,7 @@ class Office:
     """The served bot, with what it sees of the world."""
 
     bot: Bot
-    inside: wiring.Inside
+    inside: wiring.Backend
 
     def posted(self, words: str) -> Message:
         """Post a digest into the channel, where everybody sees it."""
@@ -507,7 +507,7 @@ def plain(reply: Reply) -> list[Block]:
 @pytest.fixture
 def office(sample_home: Path) -> Iterator[Office]:
     mine = settings.read({"FLAKEBOT_HOME": str(sample_home)})
-    inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here)
+    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
     with running(inside.answer, today=date.fromisoformat(TODAY)) as served:
         yield Office(served, inside)
 
@@ -555,7 +555,7 @@ def test_a_preview_that_is_shared_does_not_say_that_it_is_one(office: Office) ->
 
 def test_where_rows_are_for_ones_own_region_a_channel_reads_of_regions_only(sample_home: Path) -> None:
     mine = settings.read({"FLAKEBOT_HOME": str(sample_home), "ORGANIZER_ROWS": "own"})
-    inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here)
+    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
     request = Request("region:Metro", MARIA, CHANNEL, date.fromisoformat(TODAY), "R")
     main, table = content.compose(request, inside.tools(request))
     assert table is not None
