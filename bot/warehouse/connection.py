@@ -46,8 +46,8 @@ def require_checkout() -> None:
     """Refuse to go on where local/ is missing, because a deployment leaves it out."""
     if find_spec("local") is None:
         raise UserError(
-            "The local BigQuery, the sample and the demo are not deployed. Run this in a checkout of the repository, or "
-            "set BIGQUERY_PROJECT to use Google's BigQuery."
+            "The local BigQuery, the sample and the demo are not deployed. Run this in a checkout of the repository, "
+            "or set BIGQUERY_PROJECT to use Google's BigQuery."
         )
 
 

@@ -24,7 +24,7 @@ REQUIREMENTS = ROOT / "requirements.txt"
 
 
 def sent_files() -> list[str]:
-    """Return the files of the checkout that `gcloud app deploy` sends; git reads .gcloudignore, which has its syntax."""
+    """Return the files of the checkout that `gcloud app deploy` sends. .gcloudignore has the syntax of git."""
     ignored = set(_git("ls-files", "--cached", "--ignored", "--exclude-from=.gcloudignore"))
     return [name for name in _git("ls-files") if name not in ignored and (ROOT / name).exists()]
 
