@@ -10,13 +10,13 @@ from bot.calendar import Span
 from bot.language.grammar import Asked
 from bot.metrics.counts import Counts
 from bot.metrics.history import Histories, first_with_enough
-from bot.reports.next.report import Expected, expect
-from bot.reports.plan.report import Need, plan
+from bot.reports.next import Expected, expect
+from bot.reports.plan import Need, plan
 
 
 @dataclass(frozen=True)
 class ComingWeek:
-    """This week or the next: its days, its counts, how many will come, and what the goal needs."""
+    """Either this week or the next: its days, its counts, how many will come, and what the goal needs."""
 
     span: Span
     counts: Counts

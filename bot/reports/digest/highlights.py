@@ -15,8 +15,8 @@ from statistics import NormalDist
 
 from bot.metrics.counts import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts
 from bot.metrics.intervals import newcombe
-from bot.reports.flake.report import FlakeRow
-from bot.reports.trend.report import Series
+from bot.reports.flake import FlakeRow
+from bot.reports.trend import Series
 
 MAX_FINDINGS = 3
 """Maximum number of findings reported."""
@@ -44,7 +44,7 @@ def find(week: date, before: date, lines: Sequence[Series], rows: Sequence[Flake
     """Return what stands out, most important first: unusual weeks, changes, organizers, open shifts.
 
     `lines` are the place's own line, then those of its regions; `rows` are the organizers of the week. Within a kind,
-    the place comes first, then the largest difference. Left-over rows are not named, unless they are what was asked for.
+    the place comes first, then the largest difference. Left-over rows are not named unless they were asked for.
     """
     known = [*lines[:1], *(line for line in lines[1:] if line.key not in LEFTOVER)]
     unusual = _unusual(known, week)

@@ -9,7 +9,7 @@ from typing import Any
 from bot.calendar import Calendar, Span
 from bot.language.scope import EVERYWHERE
 from bot.metrics import history
-from bot.reports.trend.report import reading
+from bot.reports.trend import reading
 
 
 @dataclass(frozen=True)

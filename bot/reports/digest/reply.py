@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
-from bot.calendar import Span, say, say_span
+from bot.calendar import say, say_span
 from bot.language.grammar import written
 from bot.language.scope import ALL, Scope
 from bot.messages import Block, Chart, Reply
@@ -15,10 +15,10 @@ from bot.metrics.usual_range import WEEKS_NEEDED
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.replies.phrases import about, covers, percent, shifts
+from bot.reports import flake, plan
+from bot.reports.digest.coming_week import ComingWeek
 from bot.reports.digest.highlights import Finding
-from bot.reports.digest.report import ComingWeek, DigestReport
-from bot.reports.flake import reply as flake
-from bot.reports.plan import reply as plan
+from bot.reports.digest.report import DigestReport
 
 MAX_BLOCK_ID = 255
 """Maximum number of characters of a block's id, Slack's limit; the id is the question."""

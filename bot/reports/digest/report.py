@@ -14,17 +14,15 @@ from typing import Any
 from bot.calendar import Calendar, Span
 from bot.language.grammar import Asked
 from bot.language.scope import Names, Scope
-from bot.metrics.counts import Counts, Source
 from bot.messages import Request
+from bot.metrics.counts import Counts, Source
+from bot.reports import flake, trend
 from bot.reports.digest import coming_week, highlights, questions
 from bot.reports.digest.coming_week import ComingWeek
 from bot.reports.digest.highlights import Finding
 from bot.reports.digest.questions import Question, coming_weeks
-from bot.reports.flake import report as flake
-from bot.reports.flake.report import FlakeReport, FlakeRow
-from bot.reports.trend import report as trend
-from bot.reports.trend.lines import TOGETHER, Lines
-from bot.reports.trend.report import Series, TrendReport, TrendWeek
+from bot.reports.flake import FlakeReport, FlakeRow
+from bot.reports.trend import TOGETHER, Lines, Series, TrendReport, TrendWeek
 from bot.tools import Answer, Published, Tools
 
 WEEKS_SHOWN = 8
