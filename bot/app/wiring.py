@@ -17,7 +17,7 @@ from bot.runtime import instances
 from bot.runtime.cache import SingleFlight
 from bot.runtime.usage import Usage
 from bot.settings import Settings
-from bot.tools import Answer, Draw, Published, Stamp, Tools
+from bot.tools import Answer, Draw, Numbers, Published, Stamp, Tools
 from bot.warehouse.connection import published, recorded
 
 if TYPE_CHECKING:
@@ -135,17 +135,11 @@ class Inside:
     def tools(self, request: Request, tally: Usage | None = None) -> Tools:
         """Give what a command sees of the world when this is asked; what it asks is counted in the tally."""
         warehouse, tally = self._warehouse.requested_by(request.user), tally or Usage()
+        # Whatever publishes meanwhile, one request is answered from one run.
+        bound = SingleFlight[Numbers](1)
         return Tools(
             calendar=self._settings.calendar,
-            # A new publication is seen after a few seconds.
-            published=lambda: self._published.get(time.monotonic() // PUBLISHED_SECONDS, lambda: published(warehouse)),
-            names=lambda run: self._names.get(run.run_id, lambda: self._read_names(run)),
-            ask=lambda name, run_id, **parameters: tally.came(
-                self._answers.get(
-                    (name, run_id, repr(sorted(parameters.items()))),
-                    lambda: tally.paid(warehouse.ask(name, run_id, **parameters)),
-                )
-            ),
+            bind=lambda: bound.get("numbers", lambda: self._numbers(warehouse, tally)),
             draw=lambda chart, report: self._charts.get((chart, report), lambda: self._draw(chart, report)),
             recall=lambda name, **parameters: tally.came(
                 tally.paid(recorded(warehouse, lambda: warehouse.ask(name, **parameters)))
@@ -157,6 +151,21 @@ class Inside:
                 time.monotonic() // PUBLISHED_SECONDS, lambda: self._read_stamps(warehouse)
             ),
             overdue=timedelta(hours=self._settings.run_hour + self._settings.run_patience_hours),
+        )
+
+    def _numbers(self, warehouse: Warehouse, tally: Usage) -> Numbers:
+        """Bind to the newest published run; what is asked of it is counted in the tally."""
+        # A new publication is seen after a few seconds.
+        run = self._published.get(time.monotonic() // PUBLISHED_SECONDS, lambda: published(warehouse))
+        return Numbers(
+            run,
+            read_names=lambda run_id: self._names.get(run_id, lambda: self._read_names(run_id)),
+            answer=lambda name, run_id, **parameters: tally.came(
+                self._answers.get(
+                    (name, run_id, repr(sorted(parameters.items()))),
+                    lambda: tally.paid(warehouse.ask(name, run_id, **parameters)),
+                )
+            ),
         )
 
     def admin_tools(self, request: Request, tally: Usage | None = None) -> AdminTools:
@@ -268,8 +277,8 @@ class Inside:
         rows = recorded(warehouse, lambda: warehouse.ask("questions/stamps")).records()
         return tuple(Stamp(**row) for row in rows)
 
-    def _read_names(self, run: Published) -> Names:
-        rows = self._warehouse.ask("questions/names", run.run_id).rows
+    def _read_names(self, run_id: str) -> Names:
+        rows = self._warehouse.ask("questions/names", run_id).rows
         return Names(
             regions=dict(sorted(zip(rows["region"], rows["region_group"], strict=True))),
             organizers=tuple(sorted(set(rows["organizer"]))),

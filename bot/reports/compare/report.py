@@ -11,11 +11,10 @@ from typing import Any
 
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Names
-from bot.messages import Request
 from bot.metrics.counts import ENOUGH, FEW, Counts, Source
 from bot.metrics.intervals import newcombe
 from bot.metrics.peers import Crowd, choose, homes
-from bot.tools import Published, Tools
+from bot.tools import Tools
 
 GRAMMAR = Grammar(
     command="/flake compare",
@@ -183,14 +182,13 @@ def _side(key: str, counts: Counts, crowd: Crowd | None) -> Side:
     return Side(key, counts, shrunk)
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> Comparison:
+def measure(asked: Asked, today: date, tools: Tools) -> Comparison:
     """Measure the regions or organizers that are asked for."""
-    answer = tools.ask(
-        "questions/compare",
-        published.run_id,
-        today=request.today,
+    answer = tools.numbers.ask(
+        "compare",
+        today=today,
         event_type=asked.scope.event_type,
         **asked.scope.span.parameters(),
     )
-    source = Source.of(published, answer)
-    return make(asked, tools.names(published), request.today, source, answer.records())
+    source = Source.of(tools.numbers.run, answer)
+    return make(asked, tools.numbers.names, today, source, answer.records())

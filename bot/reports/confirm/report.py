@@ -10,11 +10,10 @@ from typing import Any
 from bot.calendar import Calendar, Span
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.messages import Request
 from bot.metrics.counts import LEFTOVER, Source
 from bot.reports.confirm import past
 from bot.reports.confirm.past import Past
-from bot.tools import Published, Tools
+from bot.tools import Tools
 
 GRAMMAR = Grammar("/flake confirm", ("region", "organizer", "type", "by"), ("organizer", "region"))
 
@@ -156,12 +155,12 @@ def _place(row: Row) -> tuple[bool, int, str, str]:
     return nobody, -row.calls.due, row.region or "", row.key
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> Confirmation:
+def measure(asked: Asked, today: date, tools: Tools) -> Confirmation:
     """Measure the calls due today for the shifts asked for, and how confirmed shifts turned out before."""
-    scope = around(asked.scope, request.today, tools.calendar)
-    scheduled = tools.ask("questions/confirm", published.run_id, **scope.parameters)
-    closed = tools.ask("questions/confirmed", published.run_id, **scope.before.parameters(), **scope.narrowed)
-    history = tools.ask("questions/history", published.run_id)
-    source = Source.of(published, scheduled, closed, history)
+    scope = around(asked.scope, today, tools.calendar)
+    scheduled = tools.numbers.ask("confirm", **scope.parameters)
+    closed = tools.numbers.ask("confirmed", **scope.before.parameters(), **scope.narrowed)
+    history = tools.numbers.ask("history")
+    source = Source.of(tools.numbers.run, scheduled, closed, history)
     looking_back = past.make(closed.records(), history.records()[0])
-    return make(scope, request.today, source, scheduled.records(), looking_back)
+    return make(scope, today, source, scheduled.records(), looking_back)

@@ -11,11 +11,10 @@ from typing import Any
 from bot.calendar import Span
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.messages import Request
 from bot.metrics.counts import ENOUGH, FEW, LEFTOVER, Counts, Source
 from bot.metrics.usual_range import WEEKS_NEEDED, UsualRange, Verdict, usual
 from bot.reports.trend.lines import TOGETHER, Lines, grouping
-from bot.tools import Published, Tools
+from bot.tools import Tools
 
 GRAMMAR = Grammar(
     command="/flake trend",
@@ -191,17 +190,16 @@ def _week(start: date, counts: Counts, today: date, known: date, found: UsualRan
     return Week(start, partial, counts, found.limits(counts.total), found.verdict(counts.total_flakes, counts.total))
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> Trend:
+def measure(asked: Asked, today: date, tools: Tools) -> Trend:
     """Measure the weeks of the shifts asked for."""
     read = reading(asked.scope.span, tools.calendar.start)
-    answer = tools.ask(
-        "questions/trend",
-        published.run_id,
-        today=request.today,
+    answer = tools.numbers.ask(
+        "trend",
+        today=today,
         # Several organizers and `by:` both need what the question can tell apart.
         group_by="organizer" if len(asked.organizers) > 1 else grouping(asked),
         **read.parameters(),
         **asked.scope.narrowed,
     )
-    lines = Lines(asked, tools.names(published))
-    return make(lines, read, request.today, Source.of(published, answer), answer.records())
+    lines = Lines(asked, tools.numbers.names)
+    return make(lines, read, today, Source.of(tools.numbers.run, answer), answer.records())
