@@ -19,13 +19,13 @@ from bot.messages import Reply, Request
 from bot.outbox import ledger
 from bot.outbox.ledger import Ledger
 from bot.replies import banners
-from bot.reports.flake.report import Breakdown
+from bot.reports.flake.report import FlakeReport
 from bot.reports.flake.report import measure as measure_week
 from bot.reports.next.report import GRAMMAR as AHEAD
-from bot.reports.next.report import Ahead
+from bot.reports.next.report import NextReport
 from bot.reports.next.report import measure as measure_ahead
 from bot.reports.unclosed.report import GRAMMAR as UNCLOSED
-from bot.reports.unclosed.report import Unclosed
+from bot.reports.unclosed.report import UnclosedReport
 from bot.reports.unclosed.report import measure as measure_unclosed
 from bot.tools import Tools
 
@@ -51,13 +51,13 @@ def _home(request: Request, tools: Tools, who: profile.Profile | None) -> Home:
     def asked(more: str, grammar: Grammar) -> Asked:
         return parser.parse(f"{words} {more}", names, tools.calendar, request.today, grammar)
 
-    def week() -> Breakdown:
+    def week() -> FlakeReport:
         return measure_week(asked("", FLAKE), request.today, tools)
 
-    def coming(which: str) -> Ahead:
+    def coming(which: str) -> NextReport:
         return measure_ahead(asked(f"week:{which}", AHEAD), request.today, tools)
 
-    def still_open() -> Unclosed:
+    def still_open() -> UnclosedReport:
         return measure_unclosed(asked("", UNCLOSED), request.today, tools)
 
     def subscribed() -> tuple[Subscription, ...]:

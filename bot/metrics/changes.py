@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.metrics.counts import Counts
 
-SHOWN = ("completed", "no_show", "cancelled", "unclosed")
+RATE_COUNTS = ("completed", "no_show", "cancelled", "unclosed")
 """The counts that a rate is made of, or may yet be."""
 
 
@@ -32,7 +32,7 @@ class Change:
     @property
     def others(self) -> dict[str, tuple[int, int]]:
         """Name the counts that moved and are in neither the rate nor what may still come into it."""
-        names = (one.name for one in fields(Counts) if one.name not in SHOWN)
+        names = (one.name for one in fields(Counts) if one.name not in RATE_COUNTS)
         both = {name: (getattr(self.before, name), getattr(self.now, name)) for name in names}
         return {name: (before, now) for name, (before, now) in both.items() if before != now}
 

@@ -13,9 +13,9 @@ from bot.tools import Answer, Published
 DEFINITION = "mn2020"
 """flakes = no-show + cancelled; rate = flakes / (flakes + completed); only days that have come."""
 
-ENOUGH = 30
+MIN_CLOSED_TO_RANK = 30
 """With fewer closed shifts a rate says little: it is greyed, and does not rank."""
-FEW = 10
+MIN_CLOSED = 10
 """With fewer closed shifts than this a rate says nothing: charts show the counts only."""
 LEFTOVER = ("Unturfed", "Unmapped")
 """Rows that are nobody's: they stand last."""

@@ -13,9 +13,9 @@ import numpy as np
 
 from bot.metrics.history import History
 
-SURE = 0.8
+GOAL_PROBABILITY = 0.8
 """A goal is planned to be met with this probability; ranges hold as much."""
-MOST = 20
+MAX_MULTIPLE = 20
 """Where more than so many shifts a completed one would have to be scheduled, there is no plan."""
 
 _T90 = (
@@ -48,7 +48,7 @@ Method = Callable[[History], Forecast]
 
 
 @dataclass(frozen=True)
-class Shows:
+class BetaBinomial:
     """The beta-binomial forecast: each week has a probability of its own to show up, around a common mean.
 
     `show` is the observed share of completed shifts, `mean` and `spread` are those of the coming week's probability:
@@ -68,7 +68,7 @@ class Shows:
         if self.spread is None:
             return None
         upto = np.cumsum(_probabilities(scheduled, self.mean, self.spread))
-        low, high = np.searchsorted(upto, ((1 - SURE) / 2, (1 + SURE) / 2))
+        low, high = np.searchsorted(upto, ((1 - GOAL_PROBABILITY) / 2, (1 + GOAL_PROBABILITY) / 2))
         return int(low), min(int(high), scheduled)
 
     def chance(self, goal: int, scheduled: int) -> float | None:
@@ -92,7 +92,7 @@ def _probabilities(scheduled: int, mean: float, spread: float) -> np.ndarray[Any
     return np.asarray(weights / weights.sum())
 
 
-def shows(history: History) -> Shows:
+def beta_binomial(history: History) -> BetaBinomial:
     """Forecast from the weeks' completed shifts of their closed ones.
 
     The mean's own uncertainty is that of a Beta posterior after Jeffreys' prior, of as many shifts as the weeks are
@@ -103,10 +103,10 @@ def shows(history: History) -> Shows:
     n, completed = sum(totals), history.counts.completed
     between = spread_between_weeks(history)
     if between is None:
-        return Shows(completed / n, (completed + 0.5) / (n + 1), None)
+        return BetaBinomial(completed / n, (completed + 0.5) / (n + 1), None)
     worth = n / (1 + between * (sum(total * total for total in totals) / n - 1))
     of_mean = 1 / (worth + 2)
-    return Shows(completed / n, (completed + 0.5) / (n + 1), of_mean + between * (1 - of_mean))
+    return BetaBinomial(completed / n, (completed + 0.5) / (n + 1), of_mean + between * (1 - of_mean))
 
 
 def spread_between_weeks(history: History) -> float | None:
@@ -129,7 +129,7 @@ def spread_between_weeks(history: History) -> float | None:
     return min(max(widened, 0.0), 0.99)
 
 
-def needed(forecast: Forecast, goal: int, sure: float = SURE) -> int | None:
+def needed(forecast: Forecast, goal: int, sure: float = GOAL_PROBABILITY) -> int | None:
     """Find how many to schedule so that the goal is met with this probability; None where no number is enough."""
 
     def enough(scheduled: int) -> bool:
@@ -137,13 +137,13 @@ def needed(forecast: Forecast, goal: int, sure: float = SURE) -> int | None:
 
     low, high = goal - 1, goal
     while not enough(high):
-        if high >= MOST * goal:
+        if high >= MAX_MULTIPLE * goal:
             return None
-        low, high = high, min(2 * high, MOST * goal)
+        low, high = high, min(2 * high, MAX_MULTIPLE * goal)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)
     return high
 
 
-FORECAST: Method = shows
+FORECAST: Method = beta_binomial

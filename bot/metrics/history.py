@@ -10,11 +10,11 @@ from typing import Any
 
 from bot.calendar import DAYS, Calendar, Span
 from bot.language.scope import Scope
-from bot.metrics.counts import ENOUGH, Counts
+from bot.metrics.counts import MIN_CLOSED_TO_RANK, Counts
 
-WEEKS = 8
+WEEKS_BACK = 8
 """So many complete weeks before today's are looked back on."""
-OWN, ALL = "own", "All regions"
+OWN, EVERYONE = "own", "All regions"
 """Whose weeks they are: those of the shifts themselves, or everybody's."""
 
 Line = dict[str, Any]
@@ -24,7 +24,7 @@ Key = tuple[str, str | None]
 
 
 @dataclass(frozen=True)
-class Week:
+class PastWeek:
     """A week's first day and how its shifts turned out."""
 
     first: date
@@ -36,7 +36,7 @@ class History:
     """The weeks before that have closed shifts, oldest first, and whose they are."""
 
     whose: str
-    weeks: tuple[Week, ...]
+    weeks: tuple[PastWeek, ...]
 
     @property
     def counts(self) -> Counts:
@@ -64,7 +64,7 @@ class History:
 def before(calendar: Calendar, today: date) -> Span:
     """Find the last complete weeks before today's."""
     this = calendar.week(today).first
-    return Span(this - timedelta(7 * WEEKS), this - timedelta(1))
+    return Span(this - timedelta(7 * WEEKS_BACK), this - timedelta(1))
 
 
 def gather(whose: str, lines: Iterable[Line]) -> History:
@@ -72,13 +72,13 @@ def gather(whose: str, lines: Iterable[Line]) -> History:
     weeks: dict[date, Counts] = defaultdict(Counts)
     for line in lines:
         weeks[line["starts"]] += Counts.of(line)
-    return History(whose, tuple(Week(first, counts) for first, counts in sorted(weeks.items()) if counts.total))
+    return History(whose, tuple(PastWeek(first, counts) for first, counts in sorted(weeks.items()) if counts.total))
 
 
 def first_with_enough(histories: Iterable[History]) -> History | None:
     """Take the first history with enough closed shifts; where none has, the last that has any; else None."""
     closed = [history for history in histories if history.weeks]
-    enough = (history for history in closed if history.counts.total >= ENOUGH)
+    enough = (history for history in closed if history.counts.total >= MIN_CLOSED_TO_RANK)
     return next(enough, closed[-1] if closed else None)
 
 
@@ -87,7 +87,7 @@ def key_of(line: Line, scope: Scope) -> Key:
     return str(line["key"]), str(line["region"]) if scope.group_by == "organizer" else None
 
 
-class Past:
+class Histories:
     """The weeks before of all who can speak for the shifts asked for, out of `questions/next`'s lines."""
 
     def __init__(self, scope: Scope, lines: Iterable[Line]) -> None:
@@ -120,7 +120,7 @@ class Past:
     def _wider(self, asked: list[Line], past: list[Line]) -> list[History]:
         regions = sorted({str(line["region"]) for line in asked}) if self._scope.organizer else []
         of_regions = gather(", ".join(regions), (line for region in regions for line in self._regions[region]))
-        return [gather(OWN, asked), *([of_regions] if regions else []), gather(ALL, past)]
+        return [gather(OWN, asked), *([of_regions] if regions else []), gather(EVERYONE, past)]
 
 
 def _weekday(day: str) -> str:

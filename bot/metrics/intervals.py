@@ -28,7 +28,7 @@ def newcombe(one: tuple[int, int], other: tuple[int, int], z: float = _Z95) -> t
 
 
 @dataclass(frozen=True)
-class Peers:
+class Spread:
     """How proportions of one kind are spread: their rate together, and how alike draws of the same one are.
 
     `rho` 0: they differ as chance alone makes them. 1: chance has no part in it.
@@ -47,7 +47,7 @@ class Peers:
         return self.rate + weight * (successes / n - self.rate) if n else self.rate
 
 
-def peers(proportions: Sequence[tuple[int, int]]) -> Peers | None:
+def spread_of(proportions: Sequence[tuple[int, int]]) -> Spread | None:
     """Find how proportions are spread, each as (successes, n); None unless at least two have draws.
 
     A beta-binomial distribution by the method of moments, weighted by n. Source: J. C. Kleinman, Proportions with
@@ -63,4 +63,4 @@ def peers(proportions: Sequence[tuple[int, int]]) -> Peers | None:
     most = variance * (draws - sum(n * n for _, n in drawn) / draws - more)
     # With one draw each, or all alike, nothing can be told from chance.
     rho = (spread - variance * more) / most if most > 1e-12 else 0.0
-    return Peers(len(drawn), rate, min(1.0, max(0.0, rho)))
+    return Spread(len(drawn), rate, min(1.0, max(0.0, rho)))

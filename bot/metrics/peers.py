@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.metrics.counts import LEFTOVER, Counts
-from bot.metrics.intervals import Peers, peers
+from bot.metrics.intervals import Spread, spread_of
 
 FEWEST_PEERS = 3
 """With fewer of its own region or group, a rate is shrunk towards that of all."""
@@ -17,15 +17,15 @@ Kind = Literal["region", "group", "organizer"]
 
 
 @dataclass(frozen=True)
-class Crowd:
+class PeerGroup:
     """The peers: of which kind, in which region or group (None: all), and how they are spread."""
 
     kind: Kind
     place: str | None
-    spread: Peers
+    spread: Spread
 
 
-def homes(rows: Iterable[tuple[str, str, str, Counts]]) -> dict[str, str]:
+def home_regions(rows: Iterable[tuple[str, str, str, Counts]]) -> dict[str, str]:
     """Find for each organizer the region where most of their shifts closed."""
     closed: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for region, _, organizer, counts in rows:
@@ -33,7 +33,9 @@ def homes(rows: Iterable[tuple[str, str, str, Counts]]) -> dict[str, str]:
     return {organizer: min(of, key=lambda region: (-of[region], region)) for organizer, of in closed.items()}
 
 
-def choose(kind: Kind, compared: Sequence[str], known: Mapping[str, Counts], home: Mapping[str, str]) -> Crowd | None:
+def choose(
+    kind: Kind, compared: Sequence[str], known: Mapping[str, Counts], home: Mapping[str, str]
+) -> PeerGroup | None:
     """Choose the peers: those of the common region or group if they are enough, else all; nobody's shifts are none."""
     usual = {key: counts for key, counts in known.items() if key not in LEFTOVER and counts.total}
     common = {home.get(name) for name in compared}
@@ -44,6 +46,6 @@ def choose(kind: Kind, compared: Sequence[str], known: Mapping[str, Counts], hom
     return _spread(kind, None, list(usual.values()))
 
 
-def _spread(kind: Kind, place: str | None, counted: Sequence[Counts]) -> Crowd | None:
-    found = peers([(counts.total_flakes, counts.total) for counts in counted])
-    return Crowd(kind, place, found) if found else None
+def _spread(kind: Kind, place: str | None, counted: Sequence[Counts]) -> PeerGroup | None:
+    found = spread_of([(counts.total_flakes, counts.total) for counts in counted])
+    return PeerGroup(kind, place, found) if found else None

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from local.slack import BOT_TOKEN, Clock, Workspace
-from tests.conftest import TODAY, Terminal
 from tests.support.digest.office import MONDAY, Office, opened
+from tests.support.homes import TODAY
 from tests.support.slack_workspace import CHANNEL, WHOLE
+from tests.support.terminal import Terminal
 
 
 @pytest.fixture

@@ -24,9 +24,9 @@ from commands.admin.doctor import checks, examine
 from local.bigquery.process import plan_faults, serve
 from local.slack import block_rules
 from local.slack.web_api import methods
-from tests.conftest import Terminal
 from tests.support.digest.office import Office, opened
 from tests.support.slack_workspace import CHANNEL, MANIFEST, MARIA, WHOLE, configured
+from tests.support.terminal import Terminal
 
 NOW = datetime(2020, 8, 17, 14, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]

@@ -11,9 +11,9 @@ from typing import Any
 
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Names
-from bot.metrics.counts import ENOUGH, FEW, Counts, Source
+from bot.metrics.counts import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Source
 from bot.metrics.intervals import newcombe
-from bot.metrics.peers import Crowd, choose, homes
+from bot.metrics.peers import PeerGroup, choose, home_regions
 from bot.tools import Tools
 
 GRAMMAR = Grammar(
@@ -37,7 +37,7 @@ class Side:
     @property
     def telling(self) -> bool:
         """Tell whether the rate is drawn: of very few shifts it says nothing."""
-        return self.counts.total >= FEW
+        return self.counts.total >= MIN_CLOSED
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,14 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class CompareReport:
     """Regions or organizers side by side: ranked by their shrunk rates if all have enough shifts, else by name."""
 
     asked: Asked
     today: date
     source: Source
     sides: tuple[Side, ...]
-    crowd: Crowd | None
+    peers: PeerGroup | None
 
     @property
     def by(self) -> str:
@@ -73,7 +73,7 @@ class Comparison:
     @property
     def ranked(self) -> bool:
         """Tell whether the order says something."""
-        return rankable(self.sides, self.crowd)
+        return rankable(self.sides, self.peers)
 
     @property
     def through(self) -> date:
@@ -100,7 +100,7 @@ class Comparison:
 
     def as_json(self) -> dict[str, Any]:
         """Give the report as plain values; `docs/metrics.md` explains each."""
-        scope, crowd, difference = self.asked.scope, self.crowd, self.difference
+        scope, peers, difference = self.asked.scope, self.peers, self.difference
         return {
             **self.source.as_json(),
             "type": scope.event_type or "all",
@@ -110,13 +110,13 @@ class Comparison:
             "through": self.through.isoformat(),
             "ranked": self.ranked,
             "rows": [_row_json(side, self.by) for side in self.sides],
-            "peers": crowd
+            "peers": peers
             and {
-                "kind": crowd.kind,
-                "of": crowd.place,
-                "count": crowd.spread.count,
-                "flake_rate": crowd.spread.rate,
-                "rho": crowd.spread.rho,
+                "kind": peers.kind,
+                "of": peers.place,
+                "count": peers.spread.count,
+                "flake_rate": peers.spread.rate,
+                "rho": peers.spread.rho,
             },
             "difference": difference
             and {
@@ -145,12 +145,12 @@ def _apart(one: Counts, other: Counts) -> bool:
     return first[1] < second[0] or second[1] < first[0]
 
 
-def rankable(sides: Sequence[Side], crowd: Crowd | None) -> bool:
+def rankable(sides: Sequence[Side], peers: PeerGroup | None) -> bool:
     """Tell whether an order says something: all have enough shifts, and their peers differ by more than chance."""
-    return crowd is not None and crowd.spread.rho > 0 and all(side.counts.total >= ENOUGH for side in sides)
+    return peers is not None and peers.spread.rho > 0 and all(side.counts.total >= MIN_CLOSED_TO_RANK for side in sides)
 
 
-def make(asked: Asked, names: Names, today: date, source: Source, counted: Iterable[dict[str, Any]]) -> Comparison:
+def make(asked: Asked, names: Names, today: date, source: Source, counted: Iterable[dict[str, Any]]) -> CompareReport:
     """Make the report of `questions/compare`'s rows."""
     rows = [(str(row["area"]), str(row["area_group"]), str(row["turf"]), Counts.of(row)) for row in counted]
     regions = _summed((region, counts) for region, _, _, counts in rows)
@@ -158,16 +158,16 @@ def make(asked: Asked, names: Names, today: date, source: Source, counted: Itera
     organizers = _summed((organizer, counts) for _, _, organizer, counts in rows)
     if asked.organizers:
         found: Mapping[str, Counts] = organizers
-        crowd = choose("organizer", asked.organizers, organizers, homes(rows))
+        peers = choose("organizer", asked.organizers, organizers, home_regions(rows))
     else:
         found = {name: (groups if name in names.groups else regions)[name] for name in asked.regions}
         alone = all(name in names.groups for name in asked.regions)
-        crowd = choose("group", (), groups, {}) if alone else choose("region", asked.regions, regions, names.regions)
-    sides = [_side(name, found.get(name, Counts()), crowd) for name in (asked.organizers or asked.regions)]
+        peers = choose("group", (), groups, {}) if alone else choose("region", asked.regions, regions, names.regions)
+    sides = [_side(name, found.get(name, Counts()), peers) for name in (asked.organizers or asked.regions)]
     sides.sort(key=lambda side: side.key)
-    if rankable(sides, crowd):
+    if rankable(sides, peers):
         sides.sort(key=lambda side: -(side.shrunk or 0.0))
-    return Comparison(asked, today, source, tuple(sides), crowd)
+    return CompareReport(asked, today, source, tuple(sides), peers)
 
 
 def _summed(counted: Iterable[tuple[str, Counts]]) -> defaultdict[str, Counts]:
@@ -177,12 +177,12 @@ def _summed(counted: Iterable[tuple[str, Counts]]) -> defaultdict[str, Counts]:
     return sums
 
 
-def _side(key: str, counts: Counts, crowd: Crowd | None) -> Side:
-    shrunk = crowd.spread.shrunk(counts.total_flakes, counts.total) if crowd and counts.total else None
+def _side(key: str, counts: Counts, peers: PeerGroup | None) -> Side:
+    shrunk = peers.spread.shrunk(counts.total_flakes, counts.total) if peers and counts.total else None
     return Side(key, counts, shrunk)
 
 
-def measure(asked: Asked, today: date, tools: Tools) -> Comparison:
+def measure(asked: Asked, today: date, tools: Tools) -> CompareReport:
     """Measure the regions or organizers that are asked for."""
     answer = tools.numbers.ask(
         "compare",

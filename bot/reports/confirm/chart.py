@@ -12,24 +12,24 @@ from matplotlib.figure import Figure
 from bot.calendar import say, say_span
 from bot.messages import Chart
 from bot.replies.chart_style import BLUE, DPI, FAINT, INK, VERMILION, WIDTH, as_png, percent
-from bot.reports.confirm.report import Confirmation, Row
+from bot.reports.confirm.report import ConfirmReport, ConfirmRow
 
 ROW, HEAD, FOOT = 0.42, 1.3, 0.3
 """Heights in inches: of one row, of what is above the rows, of what is below."""
-LETTER = 0.0187
+LETTER_WIDTH = 0.0187
 """A letter's width beside the bars, as a share of the picture's."""
-MOST_ROWS = 20
+MAX_ROWS = 20
 LABEL = 24
 """A label is cut to so many characters."""
 
 
-def draw(report: Confirmation) -> Chart:
+def draw(report: ConfirmReport) -> Chart:
     """Draw what is scheduled in each row, the confirmed part and the rest; most calls first."""
-    rows = report.rows[:MOST_ROWS]
+    rows = report.rows[:MAX_ROWS]
     figure = Figure(figsize=(WIDTH, HEAD + ROW * len(rows) + FOOT), dpi=DPI, facecolor="white")
     labels = _labels(rows)
-    left = 0.03 + LETTER * max(6, *map(len, labels))
-    right = 0.96 - LETTER * max(len(_counted(row)) for row in rows)
+    left = 0.03 + LETTER_WIDTH * max(6, *map(len, labels))
+    right = 0.96 - LETTER_WIDTH * max(len(_counted(row)) for row in rows)
     height = figure.get_figheight()
     axes = figure.add_axes((left, FOOT / height, right - left, ROW * len(rows) / height))
     _frame(axes, labels, max(row.calls.scheduled for row in rows))
@@ -38,7 +38,7 @@ def draw(report: Confirmation) -> Chart:
     return Chart(f"confirm-{report.today}-by-{report.scope.group_by}.png", as_png(figure), _alt_text(report))
 
 
-def _labels(rows: Sequence[Row]) -> list[str]:
+def _labels(rows: Sequence[ConfirmRow]) -> list[str]:
     """Name the rows; an organizer with shifts in several regions is named with each."""
     names = Counter(row.key for row in rows)
     labels = []
@@ -60,7 +60,7 @@ def _frame(axes: Axes, labels: Sequence[str], longest: int) -> None:
         spine.set_visible(False)
 
 
-def _bars(axes: Axes, rows: Sequence[Row]) -> None:
+def _bars(axes: Axes, rows: Sequence[ConfirmRow]) -> None:
     """Draw both parts of each bar as collections, and the counts beside them."""
     bars, colours = [], []
     for place, row in enumerate(rows):
@@ -72,11 +72,11 @@ def _bars(axes: Axes, rows: Sequence[Row]) -> None:
     axes.add_collection(PolyCollection(bars, facecolors=colours, edgecolors="white", linewidths=0.8, zorder=2))
 
 
-def _counted(row: Row) -> str:
+def _counted(row: ConfirmRow) -> str:
     return f"{row.calls.confirmed:,} of {row.calls.scheduled:,}"
 
 
-def _titles(figure: Figure, report: Confirmation, shown: int) -> None:
+def _titles(figure: Figure, report: ConfirmReport, shown: int) -> None:
     """Write the finding, what is counted, and what the colours say."""
     total, inch = report.total, 1 / figure.get_figheight()
     title = f"{report.scope.place}: {percent(total.share or 0, 0)} confirmed"
@@ -90,7 +90,7 @@ def _titles(figure: Figure, report: Confirmation, shown: int) -> None:
     figure.text(0.03, 0.1 * inch, f"Data through {say(report.source.data_through)}.", fontsize=10.5, color=FAINT)
 
 
-def _alt_text(report: Confirmation) -> str:
+def _alt_text(report: ConfirmReport) -> str:
     """Say what the chart shows: the total, and the row with the most calls to make."""
     scope, total, first = report.scope, report.total, report.rows[0]
     return (

@@ -11,8 +11,8 @@ from bot.calendar import Calendar, Span
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
 from bot.metrics.counts import LEFTOVER, Source
-from bot.reports.confirm import past
-from bot.reports.confirm.past import Past
+from bot.reports.confirm import outcomes
+from bot.reports.confirm.outcomes import Outcomes
 from bot.tools import Tools
 
 GRAMMAR = Grammar("/flake confirm", ("region", "organizer", "type", "by"), ("organizer", "region"))
@@ -71,7 +71,7 @@ class Calls:
 
 
 @dataclass(frozen=True)
-class Row:
+class ConfirmRow:
     """A line of the call list: an organizer (with the region) or a region, and the calls."""
 
     key: str
@@ -80,15 +80,15 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Confirmation:
+class ConfirmReport:
     """The calls due today, by the scope's grouping, for the days of its span; `past` is of the days of `before`."""
 
     scope: Scope
     today: date
     source: Source
-    rows: tuple[Row, ...]
+    rows: tuple[ConfirmRow, ...]
     days: tuple[Calls, ...]
-    past: Past
+    past: Outcomes
 
     @property
     def total(self) -> Calls:
@@ -118,7 +118,7 @@ class Confirmation:
         }
 
 
-def _row_json(row: Row, group_by: str) -> dict[str, Any]:
+def _row_json(row: ConfirmRow, group_by: str) -> dict[str, Any]:
     region = {"region": row.region} if group_by == "organizer" else {}
     return {group_by: row.key, **region, **row.calls.as_json()}
 
@@ -136,8 +136,8 @@ def around(scope: Scope, today: date, calendar: Calendar) -> Scope:
 
 
 def make(
-    scope: Scope, today: date, source: Source, scheduled: Iterable[Mapping[str, Any]], looking_back: Past
-) -> Confirmation:
+    scope: Scope, today: date, source: Source, scheduled: Iterable[Mapping[str, Any]], outcomes: Outcomes
+) -> ConfirmReport:
     """Make the report of the rows of `questions/confirm` and of the look back."""
     rows: dict[tuple[str, str | None], Calls] = {}
     days = [Calls()] * scope.span.days
@@ -145,22 +145,22 @@ def make(
         calls, key = Calls.of(line, today), (str(line["key"]), line["organizer_region"])
         rows[key] = rows.get(key, Calls()) + calls
         days[(line["day"] - scope.span.first).days] += calls
-    made = [Row(key, region, calls) for (key, region), calls in rows.items()]
-    return Confirmation(scope, today, source, tuple(sorted(made, key=_place)), tuple(days), looking_back)
+    made = [ConfirmRow(key, region, calls) for (key, region), calls in rows.items()]
+    return ConfirmReport(scope, today, source, tuple(sorted(made, key=_place)), tuple(days), outcomes)
 
 
-def _place(row: Row) -> tuple[bool, int, str, str]:
+def _place(row: ConfirmRow) -> tuple[bool, int, str, str]:
     """Put most calls first, and those that are nobody's last."""
     nobody = row.key in LEFTOVER or row.region in LEFTOVER
     return nobody, -row.calls.due, row.region or "", row.key
 
 
-def measure(asked: Asked, today: date, tools: Tools) -> Confirmation:
+def measure(asked: Asked, today: date, tools: Tools) -> ConfirmReport:
     """Measure the calls due today for the shifts asked for, and how confirmed shifts turned out before."""
     scope = around(asked.scope, today, tools.calendar)
     scheduled = tools.numbers.ask("confirm", **scope.parameters)
     closed = tools.numbers.ask("confirmed", **scope.before.parameters(), **scope.narrowed)
     history = tools.numbers.ask("history")
     source = Source.of(tools.numbers.run, scheduled, closed, history)
-    looking_back = past.make(closed.records(), history.records()[0])
-    return make(scope, today, source, scheduled.records(), looking_back)
+    past = outcomes.make(closed.records(), history.records()[0])
+    return make(scope, today, source, scheduled.records(), past)

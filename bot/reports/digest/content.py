@@ -14,9 +14,9 @@ from bot.metrics import history
 from bot.metrics.counts import Source
 from bot.reports.digest import reply
 from bot.reports.digest import report as measured
-from bot.reports.digest.report import About, Counted, Digest
+from bot.reports.digest.report import DigestContext, DigestReport, DigestRows
 from bot.reports.flake import chart as rows_chart
-from bot.reports.flake.report import Breakdown
+from bot.reports.flake.report import FlakeReport
 from bot.reports.trend import chart as weeks_chart
 from bot.reports.trend import report as trend
 from bot.tools import Answer, Numbers, Tools
@@ -32,7 +32,7 @@ def compose(request: Request, tools: Tools, late: str = "") -> tuple[Reply, Repl
     return reply.show(report, weeks, rows, late), reply.thread(report)
 
 
-def measure(asked: Asked, today: date, tools: Tools) -> Digest:
+def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
     """Measure a place's week: of three questions that are the same for every place."""
     numbers, calendar = tools.numbers, tools.calendar
     shifts = _shifts(asked, today, numbers)
@@ -43,13 +43,13 @@ def measure(asked: Asked, today: date, tools: Tools) -> Digest:
     coming = Span(this.first, following.last).parameters()
     before = history.before(calendar, today).parameters("before_")
     ahead = numbers.ask("next", **coming, **before, **common)
-    counted = Counted(shifts.records(), weeks.records(), ahead.records())
+    counted = DigestRows(shifts.records(), weeks.records(), ahead.records())
     source = Source.of(numbers.run, shifts, weeks, ahead)
-    about = About(asked, numbers.names, calendar, today, source)
+    about = DigestContext(asked, numbers.names, calendar, today, source)
     return measured.make(about, counted, organizers=not tools.own_rows_only)
 
 
-def week_of(request: Request, tools: Tools) -> Breakdown:
+def week_of(request: Request, tools: Tools) -> FlakeReport:
     """Measure a place's week alone: what of its digest can change afterwards."""
     asked, numbers = read(request, tools), tools.numbers
     shifts = _shifts(asked, request.today, numbers)

@@ -13,18 +13,18 @@ from matplotlib.transforms import blended_transform_factory
 
 from bot.calendar import Span, say, say_span
 from bot.messages import Chart
-from bot.metrics.counts import ENOUGH, FEW, Counts
+from bot.metrics.counts import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts
 from bot.replies.chart_style import BLUE, DPI, FAINT, GREY, INK, VERMILION, WIDTH, as_png, percent
-from bot.reports.flake.report import Breakdown, Row
+from bot.reports.flake.report import FlakeReport, FlakeRow
 
 ROW, HEAD, FOOT = 0.42, 1.15, 0.78
 """Heights in inches: of one row, of what is above the rows, of what is below."""
-MOST_ROWS = 20
+MAX_ROWS = 20
 LABEL = 24
 """A label is cut to so many characters."""
 
 
-def draw(report: Breakdown) -> Chart:
+def draw(report: FlakeReport) -> Chart:
     """Draw the flake rate of each row as a bar with its counts and 80 % interval, and the total's rate as a line."""
     rows = _chosen(report.rows)
     figure = Figure(figsize=(WIDTH, HEAD + ROW * len(rows) + FOOT), dpi=DPI, facecolor="white")
@@ -39,14 +39,14 @@ def draw(report: Breakdown) -> Chart:
     return Chart(_file_name(report), as_png(figure), _alt_text(report, rows))
 
 
-def _chosen(rows: Sequence[Row]) -> list[Row]:
+def _chosen(rows: Sequence[FlakeRow]) -> list[FlakeRow]:
     """Take the rows with closed shifts; where there are too many, those with the most, in the report's order."""
     closed = [row for row in rows if row.counts.total]
-    largest = sorted(closed, key=lambda row: -row.counts.total)[:MOST_ROWS]
+    largest = sorted(closed, key=lambda row: -row.counts.total)[:MAX_ROWS]
     return [row for row in closed if row in largest]
 
 
-def _labels(rows: Sequence[Row], group_by: str) -> list[str]:
+def _labels(rows: Sequence[FlakeRow], group_by: str) -> list[str]:
     """Name the rows; an organizer with shifts in several regions is named with each."""
     names = Counter(row.key for row in rows)
     labels = []
@@ -70,15 +70,15 @@ def _frame(axes: Axes, labels: Sequence[str]) -> None:
         spine.set_visible(False)
 
 
-def _bars(figure: Figure, axes: Axes, rows: Sequence[Row]) -> None:
+def _bars(figure: Figure, axes: Axes, rows: Sequence[FlakeRow]) -> None:
     """Draw bars and intervals as two collections, and the counts beside them."""
     bars, colours, whiskers = [], [], []
     for place, row in enumerate(rows):
         counts = row.counts
         rate, interval = counts.flake_rate, counts.interval
-        if rate is not None and interval is not None and counts.total >= FEW:
+        if rate is not None and interval is not None and counts.total >= MIN_CLOSED:
             bars.append([(0, place - 0.33), (rate, place - 0.33), (rate, place + 0.33), (0, place + 0.33)])
-            colours.append(BLUE if counts.total >= ENOUGH else GREY)
+            colours.append(BLUE if counts.total >= MIN_CLOSED_TO_RANK else GREY)
             whiskers.append([(interval[0], place), (interval[1], place)])
         _beside(figure, axes, place, counts)
     axes.add_collection(PolyCollection(bars, facecolors=colours, zorder=2))
@@ -90,7 +90,7 @@ def _bars(figure: Figure, axes: Axes, rows: Sequence[Row]) -> None:
 def _beside(figure: Figure, axes: Axes, place: int, counts: Counts) -> None:
     """Write the rate and its counts beside a bar; with few shifts the counts alone."""
     across = blended_transform_factory(figure.transFigure, axes.transData)
-    if counts.flake_rate is not None and counts.total >= FEW:
+    if counts.flake_rate is not None and counts.total >= MIN_CLOSED:
         said = percent(counts.flake_rate, 0)
         axes.text(0.775, place, said, fontsize=13, color=INK, va="center", ha="right", transform=across)
     counted = f"{counts.total_flakes:,} of {counts.total:,}"
@@ -105,7 +105,7 @@ def _total_line(axes: Axes, total: Counts) -> None:
         axes.text(total.flake_rate, -0.62, said, fontsize=12, color=VERMILION, ha="center", va="bottom")
 
 
-def _titles(figure: Figure, report: Breakdown, shown: int) -> None:
+def _titles(figure: Figure, report: FlakeReport, shown: int) -> None:
     """Write the finding above, and below how to read the chart."""
     total, inch = report.total, 1 / figure.get_figheight()
     title = f"{report.scope.place}: {percent(total.flake_rate or 0, 1)} flaked"
@@ -119,22 +119,28 @@ def _titles(figure: Figure, report: Breakdown, shown: int) -> None:
     figure.text(0.03, 0.14 * inch, _legend(report), fontsize=10.5, color=FAINT, linespacing=1.35)
 
 
-def _legend(report: Breakdown) -> str:
-    grey = f"; grey: under {ENOUGH} shifts" if any(row.counts.total < ENOUGH for row in report.rows) else ""
+def _legend(report: FlakeReport) -> str:
+    grey = (
+        f"; grey: under {MIN_CLOSED_TO_RANK} shifts"
+        if any(row.counts.total < MIN_CLOSED_TO_RANK for row in report.rows)
+        else ""
+    )
     return f"Black line: 80 % interval{grey}.\nData through {say(report.source.data_through)}."
 
 
-def _alt_text(report: Breakdown, rows: Sequence[Row]) -> str:
+def _alt_text(report: FlakeReport, rows: Sequence[FlakeRow]) -> str:
     """Say what the chart shows: the total, and the highest and lowest of the rows that are large enough."""
     total = report.total
     said = f"{report.scope.place}: {percent(total.flake_rate or 0, 0)} of {total.total:,} closed shifts flaked."
-    large = sorted((r for r in rows if r.counts.total >= ENOUGH), key=lambda row: row.counts.flake_rate or 0)
+    large = sorted(
+        (r for r in rows if r.counts.total >= MIN_CLOSED_TO_RANK), key=lambda row: row.counts.flake_rate or 0
+    )
     if len(large) > 1:
         ends = [f"{r.key} {percent(r.counts.flake_rate or 0, 0)} of {r.counts.total:,}" for r in (large[-1], large[0])]
         said += f" Highest: {ends[0]}; lowest: {ends[1]}."
     return f"Bar chart by {report.scope.group_by}. {said}"
 
 
-def _file_name(report: Breakdown) -> str:
+def _file_name(report: FlakeReport) -> str:
     place = "".join(letter if letter.isalnum() else "-" for letter in report.scope.place.lower())
     return f"flake-{place}-{report.scope.span.first}-by-{report.scope.group_by}.png"

@@ -9,13 +9,13 @@ from bot.messages import Block, Chart, Reply
 from bot.replies import blocks, table
 from bot.replies.blocks import escape
 from bot.replies.phrases import NONE, about, count, covers, percent, rate, shifts
-from bot.reports.flake.report import Breakdown, Row
+from bot.reports.flake.report import FlakeReport, FlakeRow
 
 TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
 TOTAL = "Total"
 
 
-def show(report: Breakdown, chart: Chart | None, note: str = "") -> Reply:
+def show(report: FlakeReport, chart: Chart | None, note: str = "") -> Reply:
     """Show flake rates: headline, table, chart, look-ahead, and what the numbers cover."""
     said = headline(report)
     parts: list[Block | Chart] = [blocks.section(f"*{escape(about(report.scope))}*\n{escape(said)}")]
@@ -30,13 +30,13 @@ def show(report: Breakdown, chart: Chart | None, note: str = "") -> Reply:
     return Reply(text, tuple(parts), report.as_json())
 
 
-def rows(report: Breakdown) -> list[Block | Chart]:
+def rows(report: FlakeReport) -> list[Block | Chart]:
     """Show the rows as a table, with their total."""
     caption = f"Shifts by {report.scope.group_by}, {say_span(report.scope.span)}"
-    return table.show(caption, _columns(report), report.rows, Row(TOTAL, None, report.total))
+    return table.show(caption, _columns(report), report.rows, FlakeRow(TOTAL, None, report.total))
 
 
-def headline(report: Breakdown) -> str:
+def headline(report: FlakeReport) -> str:
     """Say the rate with its counts, and how it moved."""
     total = report.total
     if total.flake_rate is None:
@@ -46,7 +46,7 @@ def headline(report: Breakdown) -> str:
     return f"{said}. {_change(report)}"
 
 
-def _change(report: Breakdown) -> str:
+def _change(report: FlakeReport) -> str:
     """Say how the rate moved since the time before, both with their counts."""
     now, before = report.total.flake_rate, report.before.flake_rate
     when = say_span(report.scope.before)
@@ -57,10 +57,10 @@ def _change(report: Breakdown) -> str:
     return f"{moved} {when}: {percent(before)} of {report.before.total:,}."
 
 
-def _columns(report: Breakdown) -> list[table.Column[Row]]:
+def _columns(report: FlakeReport) -> list[table.Column[FlakeRow]]:
     """Choose the table's columns: the region where rows are of several, what is scheduled where some days are ahead."""
     scope = report.scope
-    columns: list[table.Column[Row]] = [(TITLES[scope.group_by], lambda row: _name(row, report))]
+    columns: list[table.Column[FlakeRow]] = [(TITLES[scope.group_by], lambda row: _name(row, report))]
     if scope.group_by == "organizer" and not scope.region:
         columns.append(("Region", lambda row: row.region or NONE))
     columns += [
@@ -76,12 +76,12 @@ def _columns(report: Breakdown) -> list[table.Column[Row]]:
     return columns
 
 
-def _name(row: Row, report: Breakdown) -> str:
+def _name(row: FlakeRow, report: FlakeReport) -> str:
     dated = report.scope.group_by == "day" and row.key != TOTAL
     return say(date.fromisoformat(row.key)) if dated else row.key
 
 
-def _ahead(report: Breakdown) -> str:
+def _ahead(report: FlakeReport) -> str:
     """Say what is still to come in the days asked for."""
     total = report.total
     if not total.scheduled and not total.cancelled_ahead:
@@ -90,7 +90,7 @@ def _ahead(report: Breakdown) -> str:
     return said + (f"; {total.cancelled_ahead:,} cancelled ahead." if total.cancelled_ahead else ".")
 
 
-def reads_high(report: Breakdown) -> str:
+def reads_high(report: FlakeReport) -> str:
     """Say that the data end before the days do, and what that does to the rate; '' where they do not."""
     end = report.source.data_through
     if report.through <= end or not report.total.total:
@@ -98,7 +98,7 @@ def reads_high(report: Breakdown) -> str:
     return f"The data end {say(end)}: of later days only cancellations are known yet, so the rate reads high."
 
 
-def _small_print(report: Breakdown) -> list[str]:
+def _small_print(report: FlakeReport) -> list[str]:
     total = report.total
     lines = []
     if report.partial:

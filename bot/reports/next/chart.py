@@ -13,7 +13,7 @@ from bot.calendar import say, say_span
 from bot.messages import Chart
 from bot.metrics.counts import Counts
 from bot.replies.chart_style import BLUE, DPI, FAINT, GREY, INK, WIDTH, as_png
-from bot.reports.next.report import Ahead, not_reached
+from bot.reports.next.report import NextReport, not_reached
 
 ROW, HEAD, FOOT = 0.5, 1.42, 0.5
 """Heights in inches: of one day, of what is above the days, of what is below."""
@@ -26,7 +26,7 @@ LEFT, RIGHT = 0.22, 0.88
 Day = tuple[date, Counts]
 
 
-def draw(report: Ahead) -> Chart:
+def draw(report: NextReport) -> Chart:
     """Draw each day's scheduled shifts as a bar with the counts in it and their sum behind it."""
     days = report.days
     figure = Figure(figsize=(WIDTH, HEAD + ROW * len(days) + FOOT), dpi=DPI, facecolor="white")
@@ -72,7 +72,7 @@ def _bars(axes: Axes, days: Sequence[Day], most: int) -> None:
     axes.add_collection(PolyCollection(bars, facecolors=colours, edgecolors="white", linewidths=1.2, zorder=2))
 
 
-def _titles(figure: Figure, report: Ahead) -> None:
+def _titles(figure: Figure, report: NextReport) -> None:
     """Write the finding above with the colours' names, and below what the data cover."""
     total, inch = report.total.counts, 1 / figure.get_figheight()
     title = f"{report.scope.place}: {total.scheduled:,} scheduled, {total.confirmed:,} confirmed"
@@ -87,7 +87,7 @@ def _titles(figure: Figure, report: Ahead) -> None:
     figure.text(0.03, 0.16 * inch, f"Data through {say(report.source.data_through)}.", fontsize=10.5, color=FAINT)
 
 
-def _expectation(report: Ahead) -> str:
+def _expectation(report: NextReport) -> str:
     expected, days = report.total.expected, say_span(report.scope.span)
     if expected is None:
         return days
@@ -95,7 +95,7 @@ def _expectation(report: Ahead) -> str:
     return f"{days}; about {expected.shifts:,.0f} will come{within}"
 
 
-def _alt_text(report: Ahead) -> str:
+def _alt_text(report: NextReport) -> str:
     """Say what the chart shows: the total, and the days with the most and the fewest shifts."""
     total = report.total.counts
     said = f"Bar chart by day. {report.scope.place}: {total.scheduled:,} scheduled, {total.confirmed:,} confirmed, "
@@ -107,6 +107,6 @@ def _alt_text(report: Ahead) -> str:
     return said
 
 
-def _file_name(report: Ahead) -> str:
+def _file_name(report: NextReport) -> str:
     place = "".join(letter if letter.isalnum() else "-" for letter in report.scope.place.lower())
     return f"next-{place}-{report.scope.span.first}.png"

@@ -13,7 +13,7 @@ from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
 from bot.metrics.counts import LEFTOVER, Counts, Source
 from bot.metrics.forecast import FORECAST, Method
-from bot.metrics.history import History, Key, Past, first_with_enough, key_of
+from bot.metrics.history import Histories, History, Key, first_with_enough, key_of
 from bot.metrics.history import before as weeks_before
 from bot.tools import Tools
 
@@ -30,7 +30,7 @@ class Expected:
 
 
 @dataclass(frozen=True)
-class Row:
+class NextRow:
     """A line: whom or what it is about (with the organizer's region), what is on the book, how many will come."""
 
     key: str
@@ -40,16 +40,16 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Ahead:
+class NextReport:
     """What is ahead in the scope's days, by its grouping, by day, and in all; `before` are the weeks looked back on."""
 
     scope: Scope
     today: date
     source: Source
     before: Span
-    rows: tuple[Row, ...]
+    rows: tuple[NextRow, ...]
     days: tuple[tuple[date, Counts], ...]
-    total: Row
+    total: NextRow
 
     def as_json(self) -> dict[str, Any]:
         """Give the report as plain values; `docs/metrics.md` explains each."""
@@ -84,7 +84,7 @@ def not_reached(counts: Counts) -> int:
     return counts.scheduled - counts.confirmed - counts.left_message
 
 
-def _row_json(row: Row, group_by: str) -> dict[str, Any]:
+def _row_json(row: NextRow, group_by: str) -> dict[str, Any]:
     expected = row.expected
     low, high = (expected and expected.within) or (None, None)
     history = expected.history.counts if expected else Counts()
@@ -108,10 +108,10 @@ def rest(scope: Scope, today: date) -> Scope:
     return replace(scope, span=Span(max(scope.span.first, today), scope.span.last))
 
 
-def make(scope: Scope, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> Ahead:
+def make(scope: Scope, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> NextReport:
     """Make the report of `questions/next`'s lines."""
     lines = list(counted)
-    past = Past(scope, lines)
+    past = Histories(scope, lines)
     by_row: dict[Key, Counts] = defaultdict(Counts)
     by_day: dict[date, Counts] = defaultdict(Counts)
     for line in lines:
@@ -120,19 +120,19 @@ def make(scope: Scope, today: date, source: Source, before: Span, counted: Itera
             by_day[line["starts"]] += Counts.of(line)
     total = sum(by_day.values(), Counts())
     rows = [
-        Row(*key, counts, expect(counts.scheduled, past.of_row(key)))
+        NextRow(*key, counts, expect(counts.scheduled, past.of_row(key)))
         for key, counts in by_row.items()
         if counts.scheduled or counts.cancelled_ahead
     ]
     days = [scope.span.first + timedelta(number) for number in range(scope.span.days)]
-    return Ahead(
+    return NextReport(
         scope,
         today,
         source,
         before,
         tuple(sorted(rows, key=lambda row: _place(row, scope))),
         tuple((day, by_day[day]) for day in days),
-        Row("Total", None, total, expect(total.scheduled, past.of_all)),
+        NextRow("Total", None, total, expect(total.scheduled, past.of_all)),
     )
 
 
@@ -145,14 +145,14 @@ def expect(scheduled: int, choice: Iterable[History], method: Method = FORECAST)
     return Expected(forecast.expected(scheduled), forecast.within(scheduled), history)
 
 
-def _place(row: Row, scope: Scope) -> tuple[Any, ...]:
+def _place(row: NextRow, scope: Scope) -> tuple[Any, ...]:
     """Order days by date, others by region and name; those that are nobody's last."""
     if scope.group_by == "day":
         return (row.key,)
     return (row.key in LEFTOVER or row.region in LEFTOVER, row.region or "", row.key)
 
 
-def measure(asked: Asked, today: date, tools: Tools) -> Ahead:
+def measure(asked: Asked, today: date, tools: Tools) -> NextReport:
     """Measure what is ahead in the days asked for, those that have passed left out."""
     scope = rest(asked.scope, today)
     before = weeks_before(tools.calendar, today)

@@ -12,8 +12,8 @@ from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
 from bot.metrics import history as past_weeks
 from bot.metrics.counts import Counts, Source
-from bot.metrics.forecast import FORECAST, SURE, Method, needed
-from bot.metrics.history import History, Past, first_with_enough
+from bot.metrics.forecast import FORECAST, GOAL_PROBABILITY, Method, needed
+from bot.metrics.history import Histories, History, first_with_enough
 from bot.reports.next.report import booked
 from bot.tools import Tools
 
@@ -24,8 +24,9 @@ GRAMMAR = Grammar(command="/flake plan", keys=("goal", "region", "organizer", "w
 class Need:
     """How many shifts still have to be scheduled, those on the book included, for so many completed ones.
 
-    `sure` is enough with the probability `SURE`, `average` in the long run, `halves` by the rule of halves. `expected`,
-    `within` and `chance` say what becomes of those on the book. None: nobody knows, or no number is enough.
+    `sure` is enough with the probability `GOAL_PROBABILITY`, `average` on average, `halves` by the rule of halves.
+    `expected`, `within` and `chance` describe what the shifts on the book will bring. None: unknown, or no number is
+    enough.
     """
 
     remaining: int
@@ -57,7 +58,7 @@ def plan(remaining: int, on_book: int, history: History | None, method: Method =
 
 
 @dataclass(frozen=True)
-class Plan:
+class PlanReport:
     """What a goal needs in the scope's days; `counts` are completed so far and on the book."""
 
     scope: Scope
@@ -99,22 +100,22 @@ class Plan:
             "low": low,
             "high": high,
             "chance": need.chance,
-            "probability": SURE,
+            "probability": GOAL_PROBABILITY,
             **(self.history.as_json() if self.history else nobody),
             "rows": [{"way": way, "schedule": shifts, "recruit": self.recruit(shifts)} for way, shifts in self.ways],
         }
 
 
-def make(asked: Asked, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> Plan:
+def make(asked: Asked, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> PlanReport:
     """Make the report of `questions/next`'s lines; what is completed already counts towards the goal."""
     lines, goal = list(counted), asked.goal or 0
     counts = sum((Counts.of(line) for line in lines if line["period"] == "asked"), Counts())
-    history = first_with_enough(Past(asked.scope, lines).of_all)
+    history = first_with_enough(Histories(asked.scope, lines).of_all)
     need = plan(max(0, goal - counts.completed), counts.scheduled, history)
-    return Plan(asked.scope, today, source, goal, before, counts, history, need)
+    return PlanReport(asked.scope, today, source, goal, before, counts, history, need)
 
 
-def measure(asked: Asked, today: date, tools: Tools) -> Plan:
+def measure(asked: Asked, today: date, tools: Tools) -> PlanReport:
     """Measure what the goal that is asked for needs."""
     before = past_weeks.before(tools.calendar, today)
     parameters = before.parameters("before_") | asked.scope.parameters

@@ -9,21 +9,21 @@ from matplotlib.figure import Figure
 
 from bot.calendar import Span, say, say_span
 from bot.messages import Chart
-from bot.metrics.counts import ENOUGH, FEW
+from bot.metrics.counts import MIN_CLOSED, MIN_CLOSED_TO_RANK
 from bot.metrics.usual_range import WEEKS_NEEDED
 from bot.replies.chart_style import DPI, FAINT, INK, WIDTH, as_png, percent
 from bot.reports.trend import chart_panels
 from bot.reports.trend.lines import grouping, place
-from bot.reports.trend.report import Series, Trend
+from bot.reports.trend.report import Series, TrendReport
 
-MOST = 6
+MAX_LINES = 6
 """So many lines are drawn."""
 HEAD, FOOT, GAP, ALONE, PANEL = 0.95, 1.3, 0.5, 2.9, 1.15
 """Heights in inches: above the panels, below, between two, of a panel that is alone, of one of several."""
 LEFT, RIGHT = 0.11, 0.80
 
 
-def draw(report: Trend) -> Chart:
+def draw(report: TrendReport) -> Chart:
     """Draw each line's rate week by week: open grey with few shifts, hollow and dashed while the week is partial."""
     lines = _chosen(report)
     tall = ALONE if len(lines) == 1 else PANEL
@@ -42,14 +42,14 @@ def draw(report: Trend) -> Chart:
     return Chart(_file_name(report), as_png(figure), _alt_text(lines))
 
 
-def _chosen(report: Trend) -> list[Series]:
+def _chosen(report: TrendReport) -> list[Series]:
     """Take the lines with the most closed shifts, in the report's order."""
     drawn = [line for line in report.series if line.telling]
-    largest = sorted(drawn, key=lambda line: -line.closed)[:MOST]
+    largest = sorted(drawn, key=lambda line: -line.closed)[:MAX_LINES]
     return [line for line in drawn if line in largest]
 
 
-def _titles(figure: Figure, report: Trend, lines: Sequence[Series]) -> None:
+def _titles(figure: Figure, report: TrendReport, lines: Sequence[Series]) -> None:
     """Write the finding above, and below how to read the chart."""
     inch = 1 / figure.get_figheight()
     title, below = _finding(report, lines), say_span(Span(report.scope.span.first, report.through))
@@ -60,7 +60,7 @@ def _titles(figure: Figure, report: Trend, lines: Sequence[Series]) -> None:
     figure.text(0.03, 0.14 * inch, _legend(report, lines), fontsize=10.5, color=FAINT, linespacing=1.35)
 
 
-def _finding(report: Trend, lines: Sequence[Series]) -> str:
+def _finding(report: TrendReport, lines: Sequence[Series]) -> str:
     name = place(report.asked)
     if len(lines) > 1:
         return f"{_short(name, 30)}: flake rate by week"
@@ -72,15 +72,17 @@ def _finding(report: Trend, lines: Sequence[Series]) -> str:
     return f"{name}: {percent(week.counts.flake_rate or 0, 1)} flaked{usual}"
 
 
-def _legend(report: Trend, lines: Sequence[Series]) -> str:
+def _legend(report: TrendReport, lines: Sequence[Series]) -> str:
     weeks = [week for line in lines for week in line.weeks if week.closed]
     known = max(line.known for line in lines)
     said = {
         "blue band: usual range": any(week.limits for week in weeks),
         f"no usual range yet: {known} of {WEEKS_NEEDED} weeks": known < WEEKS_NEEDED,
         "dashed: week not over": any(week.partial and week.telling for week in weeks),
-        f"grey: under {ENOUGH} shifts": any(FEW <= week.counts.total < ENOUGH for week in weeks),
-        f"no point: under {FEW}": not all(week.telling for week in weeks),
+        f"grey: under {MIN_CLOSED_TO_RANK} shifts": any(
+            MIN_CLOSED <= week.counts.total < MIN_CLOSED_TO_RANK for week in weeks
+        ),
+        f"no point: under {MIN_CLOSED}": not all(week.telling for week in weeks),
         "under each week: closed shifts": len(lines) == 1,
     }
     key = "; ".join(text for text, there in said.items() if there)
@@ -105,6 +107,6 @@ def _short(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _file_name(report: Trend) -> str:
+def _file_name(report: TrendReport) -> str:
     name = "".join(letter if letter.isalnum() else "-" for letter in place(report.asked).lower())[:80]
     return f"flake-trend-{name}-{report.scope.span.first}-{grouping(report.asked)}.png"

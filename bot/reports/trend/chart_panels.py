@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.transforms import blended_transform_factory
 
-from bot.metrics.counts import ENOUGH
+from bot.metrics.counts import MIN_CLOSED_TO_RANK
 from bot.replies.chart_style import BLUE, FAINT, INK, VERMILION, percent, tens
-from bot.reports.trend.report import Series, Week
+from bot.reports.trend.report import Series, TrendWeek
 
-BAND, MIDDLE, OPEN = "#DCE9F3", "#9DB8CE", "#8A8F96"
-ROOM = 9
+BAND, MIDDLE, MUTED = "#DCE9F3", "#9DB8CE", "#8A8F96"
+MAX_WEEK_LABELS = 9
 """Labels of so many weeks fit under a panel."""
 
 _Stretch = list[tuple[float, float]]
@@ -35,7 +35,7 @@ def frame(axes: Axes, line: Series, bounds: tuple[float, float], last: bool, alo
     ticks = [low, (low + high) / 2, high]
     axes.set_yticks(ticks, [f"{tick * 100:.0f} %" for tick in ticks], fontsize=12, color=FAINT)
     axes.hlines(ticks, -0.4, len(line.weeks) - 0.6, colors="#E8E8E8", linewidth=1, zorder=0)
-    every = -(-len(line.weeks) // ROOM)
+    every = -(-len(line.weeks) // MAX_WEEK_LABELS)
     labelled = range((len(line.weeks) - 1) % every, len(line.weeks), every)
     labels = [_under(line.weeks[number], alone) for number in labelled] if last else []
     axes.set_xticks(labelled if last else [], labels, fontsize=11, color=FAINT, linespacing=1.5)
@@ -44,7 +44,7 @@ def frame(axes: Axes, line: Series, bounds: tuple[float, float], last: bool, alo
         spine.set_visible(False)
 
 
-def _under(week: Week, counted: bool) -> str:
+def _under(week: TrendWeek, counted: bool) -> str:
     day = f"{week.start:%b}\n{week.start.day}"
     return f"{day}\n{week.counts.total:,}" if counted and week.closed else day
 
@@ -76,9 +76,9 @@ def _band(axes: Axes, line: Series) -> None:
         axes.axhline(line.usual.p_bar, color=MIDDLE, linewidth=1.2, zorder=2)
 
 
-def _point(axes: Axes, number: int, week: Week) -> None:
-    few = week.counts.total < ENOUGH
-    colour = VERMILION if week.verdict in ("above", "below") else OPEN if few else BLUE
+def _point(axes: Axes, number: int, week: TrendWeek) -> None:
+    few = week.counts.total < MIN_CLOSED_TO_RANK
+    colour = VERMILION if week.verdict in ("above", "below") else MUTED if few else BLUE
     filled = colour if not few and not week.partial else "white"
     axes.scatter(
         [number],
@@ -105,7 +105,7 @@ def _labels(axes: Axes, line: Series) -> None:
             _at(axes, number, week)
 
 
-def _at(axes: Axes, number: int, week: Week) -> None:
+def _at(axes: Axes, number: int, week: TrendWeek) -> None:
     """Write a rate at its point: beside it where that is out of the ordinary, above it elsewhere."""
     unusual = week.verdict in ("above", "below")
     said = f"{_rate(week)} of {week.counts.total:,}" if unusual else _rate(week)
@@ -122,5 +122,5 @@ def _at(axes: Axes, number: int, week: Week) -> None:
     )
 
 
-def _rate(week: Week) -> str:
+def _rate(week: TrendWeek) -> str:
     return percent(week.counts.flake_rate or 0.0, 0)

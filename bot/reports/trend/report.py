@@ -11,7 +11,7 @@ from typing import Any
 from bot.calendar import Span
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.metrics.counts import ENOUGH, FEW, LEFTOVER, Counts, Source
+from bot.metrics.counts import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Source
 from bot.metrics.usual_range import WEEKS_NEEDED, UsualRange, Verdict, usual
 from bot.reports.trend.lines import TOGETHER, Lines, grouping
 from bot.tools import Tools
@@ -27,7 +27,7 @@ GRAMMAR = Grammar(
 
 
 @dataclass(frozen=True)
-class Week:
+class TrendWeek:
     """A week of a line: partial while days or data of it are missing; None where nothing can be said."""
 
     start: date
@@ -44,7 +44,7 @@ class Week:
     @property
     def telling(self) -> bool:
         """Tell whether the rate is drawn: of very few shifts it says nothing."""
-        return self.counts.total >= FEW
+        return self.counts.total >= MIN_CLOSED
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Series:
     """A line: its weeks, what is usual for it, and of how many complete weeks with closed shifts that is known."""
 
     key: str
-    weeks: tuple[Week, ...]
+    weeks: tuple[TrendWeek, ...]
     usual: UsualRange | None
     known: int
 
@@ -67,17 +67,17 @@ class Series:
         return any(week.telling for week in self.weeks)
 
     @property
-    def outside(self) -> tuple[Week, ...]:
+    def outside(self) -> tuple[TrendWeek, ...]:
         """List the weeks outside the usual range."""
         return tuple(week for week in self.weeks if week.verdict in ("above", "below"))
 
-    def week(self, start: date) -> Week:
+    def week(self, start: date) -> TrendWeek:
         """Find a week by its first day."""
         return next(week for week in self.weeks if week.start == start)
 
 
 @dataclass(frozen=True)
-class Trend:
+class TrendReport:
     """Flake rates of the scope's shifts week by week, a line for each region or organizer asked for."""
 
     asked: Asked
@@ -133,7 +133,7 @@ def _series_json(line: Series) -> dict[str, Any]:
     }
 
 
-def _week_json(week: Week) -> dict[str, Any]:
+def _week_json(week: TrendWeek) -> dict[str, Any]:
     lower, upper = week.limits or (None, None)
     counted = week.counts.as_json()
     # A week is counted up to today: it has nothing ahead.
@@ -155,7 +155,7 @@ def reading(span: Span, campaign_start: date) -> Span:
     return Span(span.first - timedelta(7 * weeks_before), span.last)
 
 
-def make(lines: Lines, read: Span, today: date, source: Source, counted: Iterable[dict[str, Any]]) -> Trend:
+def make(lines: Lines, read: Span, today: date, source: Source, counted: Iterable[dict[str, Any]]) -> TrendReport:
     """Make the report of `questions/trend`'s rows of the weeks read, of which those asked for are shown."""
     counts: defaultdict[str, defaultdict[date, Counts]] = defaultdict(lambda: defaultdict(Counts))
     for row in counted:
@@ -165,12 +165,12 @@ def make(lines: Lines, read: Span, today: date, source: Source, counted: Iterabl
     shown = lines.asked.scope.span
     made = [_series(key, counts[key], read, shown, (today, known)) for key in lines.named or counts]
     ordered = made if lines.named else sorted(made, key=_place)
-    return Trend(lines.asked, today, source, tuple(ordered))
+    return TrendReport(lines.asked, today, source, tuple(ordered))
 
 
 def _place(line: Series) -> tuple[bool, bool, str]:
     """Order lines by name; those with few closed shifts after the others, and those that are nobody's last."""
-    return line.key in LEFTOVER, line.closed < ENOUGH, line.key
+    return line.key in LEFTOVER, line.closed < MIN_CLOSED_TO_RANK, line.key
 
 
 def _series(key: str, counts: dict[date, Counts], read: Span, shown: Span, until: tuple[date, date]) -> Series:
@@ -183,14 +183,16 @@ def _series(key: str, counts: dict[date, Counts], read: Span, shown: Span, until
     return Series(key, weeks, found, len(complete))
 
 
-def _week(start: date, counts: Counts, today: date, known: date, found: UsualRange | None) -> Week:
+def _week(start: date, counts: Counts, today: date, known: date, found: UsualRange | None) -> TrendWeek:
     partial = start <= today and start + timedelta(6) > known
     if partial or found is None or not counts.total:
-        return Week(start, partial, counts)
-    return Week(start, partial, counts, found.limits(counts.total), found.verdict(counts.total_flakes, counts.total))
+        return TrendWeek(start, partial, counts)
+    return TrendWeek(
+        start, partial, counts, found.limits(counts.total), found.verdict(counts.total_flakes, counts.total)
+    )
 
 
-def measure(asked: Asked, today: date, tools: Tools) -> Trend:
+def measure(asked: Asked, today: date, tools: Tools) -> TrendReport:
     """Measure the weeks of the shifts asked for."""
     read = reading(asked.scope.span, tools.calendar.start)
     answer = tools.numbers.ask(

@@ -20,7 +20,7 @@ EARLIEST = date.min
 
 
 @dataclass(frozen=True)
-class Row:
+class UnclosedRow:
     """A line of the list: a day, an organizer with the region, the events' names, and how many shifts are open."""
 
     day: date
@@ -31,7 +31,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Unclosed:
+class UnclosedReport:
     """The shifts of `scope.span` that are still open, oldest first.
 
     `counts` are all shifts of these days; `older` counts the open ones of earlier days, the first of them of `oldest`;
@@ -41,7 +41,7 @@ class Unclosed:
     scope: Scope
     today: date
     source: Source
-    rows: tuple[Row, ...]
+    rows: tuple[UnclosedRow, ...]
     counts: Counts
     older: int
     oldest: date | None
@@ -111,17 +111,17 @@ def past(scope: Scope, today: date, calendar: Calendar) -> Scope:
 
 def make(
     scope: Scope, today: date, source: Source, listed: Iterable[Mapping[str, Any]], daily: Iterable[Mapping[str, Any]]
-) -> Unclosed:
+) -> UnclosedReport:
     """Make the report of `questions/unclosed`, and of `questions/flake` by day for all days before today."""
     events: dict[tuple[date, str, str], dict[str, int]] = {}
     for line in listed:
         events.setdefault((line["day"], str(line["turf"]), str(line["area"])), {})[str(line["event"])] = int(
             line["unclosed"]
         )
-    rows = tuple(Row(*key, tuple(sorted(found)), sum(found.values())) for key, found in sorted(events.items()))
+    rows = tuple(UnclosedRow(*key, tuple(sorted(found)), sum(found.values())) for key, found in sorted(events.items()))
     days = {date.fromisoformat(line["key"]): Counts.of(line) for line in daily}
     older = {day: counts.unclosed for day, counts in days.items() if day < scope.span.first and counts.unclosed}
-    return Unclosed(
+    return UnclosedReport(
         scope,
         today,
         source,
@@ -138,7 +138,7 @@ def _during(days: Mapping[date, Counts], span: Span) -> Counts:
     return sum((counts for day, counts in days.items() if span.first <= day <= span.last), Counts())
 
 
-def measure(asked: Asked, today: date, tools: Tools) -> Unclosed:
+def measure(asked: Asked, today: date, tools: Tools) -> UnclosedReport:
     """Measure what is still open of the shifts asked for, in as many days before today."""
     scope = past(asked.scope, today, tools.calendar)
     listed = tools.numbers.ask("unclosed", **scope.span.parameters(), **scope.narrowed)

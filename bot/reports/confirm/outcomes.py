@@ -10,7 +10,7 @@ from bot.metrics.counts import Counts
 
 
 @dataclass(frozen=True)
-class Past:
+class Outcomes:
     """How closed shifts turned out: ever confirmed, never confirmed, and those of which no history tells.
 
     `missing` are the tables of the status history that the run had not.
@@ -37,10 +37,10 @@ def _turned_out(counts: Counts) -> dict[str, Any]:
     return {name: getattr(counts, name) for name in names}
 
 
-def make(closed: Iterable[Mapping[str, Any]], history: Mapping[str, int]) -> Past:
+def make(closed: Iterable[Mapping[str, Any]], history: Mapping[str, int]) -> Outcomes:
     """Sort the counts of `questions/confirmed` by what the history says; `history` is how many rows its tables have."""
     answers = {line["ever_confirmed"]: Counts.of(line) for line in closed}
-    return Past(
+    return Outcomes(
         confirmed=answers.get(True, Counts()),
         never=answers.get(False, Counts()),
         untold=answers.get(None, Counts()),
