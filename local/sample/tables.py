@@ -20,7 +20,7 @@ from local.sample.record import (
     TEXT,
 )
 from local.sample.signups import ROLES, SECOND_ROLE, sign_ups
-from local.sample.traps import with_traps
+from local.sample.defects import with_defects
 
 TYPE_IDS = {PHONE: "1", CANVASS: "2", TEXT: "3", "Phonebank": "17", "phone bank": "23"}
 ROLE_IDS = {ROLES[PHONE]: "1", ROLES[CANVASS]: "2", ROLES[TEXT]: "3", SECOND_ROLE: "8"}
@@ -38,7 +38,7 @@ def campaign(seed: int) -> dict[str, Sheet]:
     """Invent the whole campaign from a seed."""
     rng = np.random.default_rng(seed)
     volunteers = people.people(rng)
-    frame = with_traps(rng, sign_ups(rng, volunteers))
+    frame = with_defects(rng, sign_ups(rng, volunteers))
     every = history.history(rng, frame)
     current = history.current(every, frame)
     person = ("myc_van_id",)

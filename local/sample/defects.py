@@ -15,7 +15,7 @@ FIRST_SIGN_UP_ID = 900_001
 _ODD = {"Completed": "completed ", "No Show": "NO SHOW", "Cancelled": " cancelled", "Cancel-Web": "cancel-web"}
 
 
-def with_traps(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
+def with_defects(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
     """Add the rows that a reader must see through, none of them in the first week; number the sign-ups.
 
     Adds `suppressed` (seconds, 0 when it is not), `dated` and `spelled`, the status as `event_attendees` has it.
