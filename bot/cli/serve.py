@@ -1,0 +1,37 @@
+"""The service: `python -m bot serve`."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from contextlib import closing
+
+from bot.app import chart_workers, server, wiring
+from bot.cli.progress import say
+from bot.replies import blocks
+from bot.runtime import logs
+from bot.settings import Settings
+from bot.slack.poster import Poster
+from bot.warehouse import connection
+
+
+def serve(settings: Settings, through_socket: bool) -> int:
+    """Answer Slack until told to stop; return the exit status."""
+    logs.configure(logging.INFO)
+    say(connection.where(settings))
+    warehouse = connection.connect(settings)
+    # uvicorn repeats the signal that stopped it; so the drawing processes are ended too, not orphaned.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with closing(chart_workers.DrawingProcesses(2)) as processes:
+        inside, poster = wiring.Inside(settings, warehouse, processes), Poster(settings, blocks.plain)
+        with closing(inside.unasked(poster)) as unasked:
+            edge = server.Inside(
+                answer=inside.answer,
+                plain=blocks.plain,
+                today=wiring.today(settings),
+                ready=inside.ready,
+                wake=unasked.wake,
+            )
+            server.serve(settings, edge, socket=through_socket)
+    return 0
