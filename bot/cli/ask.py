@@ -32,7 +32,7 @@ class Asking:
         self._calendar = settings.calendar
         self._moment = datetime.now(UTC)
         around = wiring.Around(lambda: self._moment, fetch=_read_file)
-        self._inside = wiring.Inside(settings, connection.connect(settings), chart_workers.draw_here, around)
+        self._backend = wiring.Backend(settings, connection.connect(settings), chart_workers.draw_here, around)
 
     def answer(self, question: str, user: str = "", today: date | None = None) -> Reply:
         """Answer a question, as if it were asked on a day at this time of day."""
@@ -50,7 +50,7 @@ class Asking:
             entry_point=entry_point,
             data_team=True,
         )
-        reply = self._inside.answer(request)
+        reply = self._backend.answer(request)
         if reply.work:
             say(reply.text)
             with Progress(sys.stderr) as progress:

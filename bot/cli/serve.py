@@ -7,9 +7,8 @@ import signal
 import sys
 from contextlib import closing
 
-from bot.app import chart_workers, server, wiring
+from bot.app import background, chart_workers, server, wiring
 from bot.cli.progress import say
-from bot.replies import blocks
 from bot.runtime import logs
 from bot.settings import Settings
 from bot.slack.poster import Poster
@@ -24,14 +23,13 @@ def serve(settings: Settings, through_socket: bool) -> int:
     # uvicorn repeats the signal that stopped it; so the drawing processes are ended too, not orphaned.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with closing(chart_workers.DrawingProcesses(2)) as processes:
-        inside, poster = wiring.Inside(settings, warehouse, processes), Poster(settings, blocks.plain)
-        with closing(inside.unasked(poster)) as unasked:
-            edge = server.Inside(
-                answer=inside.answer,
-                plain=blocks.plain,
+        backend = wiring.Backend(settings, warehouse, processes)
+        with closing(background.background_work(backend, Poster(settings))) as work:
+            edge = server.Callbacks(
+                answer=backend.answer,
                 today=wiring.today(settings),
-                ready=inside.ready,
-                wake=unasked.wake,
+                ready=backend.ready,
+                wake=work.wake,
             )
             server.serve(settings, edge, socket=through_socket)
     return 0

@@ -19,13 +19,13 @@ from bot.messages import Reply, Request
 from bot.outbox import ledger
 from bot.outbox.ledger import Ledger
 from bot.replies import banners
-from bot.reports.flake.report import Breakdown
+from bot.reports.flake.report import FlakeReport
 from bot.reports.flake.report import measure as measure_week
 from bot.reports.next.report import GRAMMAR as AHEAD
-from bot.reports.next.report import Ahead
+from bot.reports.next.report import NextReport
 from bot.reports.next.report import measure as measure_ahead
 from bot.reports.unclosed.report import GRAMMAR as UNCLOSED
-from bot.reports.unclosed.report import Unclosed
+from bot.reports.unclosed.report import UnclosedReport
 from bot.reports.unclosed.report import measure as measure_unclosed
 from bot.tools import Tools
 
@@ -53,13 +53,13 @@ def _home(request: Request, tools: Tools, who: profile.Profile | None) -> Home:
     def asked(more: str, grammar: Grammar) -> Asked:
         return parser.parse(f"{words} {more}", names, tools.calendar, request.today, grammar)
 
-    def week() -> Breakdown:
+    def week() -> FlakeReport:
         return measure_week(request, tools, published, asked("", FLAKE))
 
-    def coming(which: str) -> Ahead:
+    def coming(which: str) -> NextReport:
         return measure_ahead(request, tools, published, asked(f"week:{which}", AHEAD))
 
-    def still_open() -> Unclosed:
+    def still_open() -> UnclosedReport:
         return measure_unclosed(request, tools, published, asked("", UNCLOSED))
 
     def subscribed() -> tuple[Subscription, ...]:

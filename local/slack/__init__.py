@@ -2,9 +2,18 @@
 
 from local.slack.events.deliveries import Acknowledgement
 from local.slack.model.clock import Clock
-from local.slack.model.fixtures import BOT, BOT_USER, DATA_TEAM, SLACKBOT, TEAM, TEAM_CHANNEL
+from local.slack.model.fixtures import (
+    APP_TOKEN,
+    BOT,
+    BOT_TOKEN,
+    BOT_USER,
+    DATA_TEAM,
+    SLACKBOT,
+    TEAM,
+    TEAM_CHANNEL,
+    USER_TOKEN,
+)
 from local.slack.model.history import Message
-from local.slack.web_api.methods import APP_TOKEN, BOT_TOKEN, USER_TOKEN
 from local.slack.workspace import Workspace
 
 __all__ = [

@@ -13,33 +13,35 @@ from aiohttp import web
 
 from local.slack.events import answers
 from local.slack.events.deliveries import Deliveries
-from local.slack.model.errors import Refused
+from local.slack.model.errors import SlackError
 from local.slack.model.faults import Armed
-from local.slack.model.payloads import Exchange, note
+from local.slack.model.fixtures import APP_TOKEN, BOT_TOKEN, USER_TOKEN
+from local.slack.model.payloads import Exchange, record
 from local.slack.model.state import State
 from local.slack.web_api.arguments import Arguments
-from local.slack.web_api.methods import APP_TOKEN, BOT_TOKEN, METHODS, USER_TOKEN, Method
+from local.slack.web_api.methods import METHODS, Method
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _SENT: web.RequestKey[Any] = web.RequestKey("sent", object)
 
 HANG_SECONDS = 60.0
-# Slack's largest file is 1 GB; here nobody needs more than this.
-MOST_BYTES = 64 * 1024**2
-CALLS = 100_000
+# Slack accepts files up to 1 GB; here nobody needs more than this.
+MAX_FILE_BYTES = 64 * 1024**2
+MAX_CALLS = 100_000
+"""Maximum number of calls that are remembered."""
 
 
-class WebApi:
-    """What the app calls."""
+class Endpoints:
+    """The endpoints that the app calls."""
 
     def __init__(self, state: State, deliveries: Deliveries) -> None:
         self._state = state
         self._deliveries = deliveries
-        self.calls: deque[str] = deque(maxlen=CALLS)
+        self.calls: deque[str] = deque(maxlen=MAX_CALLS)
 
     def add_to(self, app: web.Application) -> None:
-        """Serve all of it."""
+        """Add the routes of every endpoint."""
         app.router.add_route("*", "/api/{method}", self._failing("", self._call))
         app.router.add_post("/upload/{file}", self._failing("upload", self._upload))
         app.router.add_get("/files-pri/{file}/{name}", self._failing("download", self._download))
@@ -48,7 +50,7 @@ class WebApi:
 
     def _failing(self, name: str, handler: Handler) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
-            """Fail as was asked for, else answer; and note the exchange."""
+            """Fail if a failure is armed, or else answer; record the exchange."""
             where, started = name or request.match_info["method"], time.monotonic()
             self.calls.append(where)
             sent = await _sent(request)
@@ -60,7 +62,7 @@ class WebApi:
             answered = _shown(response)
             error = f"fault: {fault.how}" if fault else answered.get("error", "") if isinstance(answered, dict) else ""
             ms = round((time.monotonic() - started) * 1000)
-            note(self._state, Exchange(where, False, "web api", sent, answered, response.status, ms, error))
+            record(self._state, Exchange(where, False, "web api", sent, answered, response.status, ms, error))
             if fault and fault.how == "lost" and request.transport:
                 request.transport.abort()
             return response
@@ -75,30 +77,30 @@ class WebApi:
                 return _limited(seconds)
             given.sent["token"] = _token(request)
             answer = {"ok": True} | method.answer(self._state, given)
-        except Refused as refused:
+        except SlackError as refused:
             answer = refused.answer
         scopes = {"X-OAuth-Scopes": ",".join(sorted(self._state.manifest.scopes))}
         return web.json_response(answer, headers=scopes)
 
     def _too_soon(self, name: str, method: Method, given: Arguments) -> int:
-        """Say in how many seconds a call may come again; 0 where it comes in time, or limits are off."""
+        """Return after how many seconds a call may be repeated, or 0 if it is within the limits or they are off."""
         if "limits" not in self._state.faults.on:
             return 0
         channel = given.text("channel") if name == "chat.postMessage" else ""
         return self._state.limits.wait(name, method.tier, channel)
 
     def _authorized(self, name: str, request: web.Request) -> Method:
-        """Find a method, for a caller who may call it."""
+        """Return a method that the token may call."""
         method = METHODS.get(name)
         sent = _token(request)
         if method is None:
-            raise Refused("unknown_method")
+            raise SlackError("unknown_method")
         if not sent:
-            raise Refused("not_authed")
+            raise SlackError("not_authed")
         if sent not in (BOT_TOKEN, APP_TOKEN, USER_TOKEN):
-            raise Refused("invalid_auth")
+            raise SlackError("invalid_auth")
         if sent not in (method.token, *method.tokens):
-            raise Refused("not_allowed_token_type")
+            raise SlackError("not_allowed_token_type")
         if method.scope:
             self._state.need(method.scope)
         return method
@@ -109,7 +111,7 @@ class WebApi:
 
     async def _download(self, request: web.Request) -> web.Response:
         file = self._state.files.kept.get(request.match_info["file"].rpartition("-")[2])
-        # Slack answers strangers with its page for logging in, not with an error.
+        # Without authorization Slack answers with its login page, not with an error.
         if _token(request) != BOT_TOKEN or "files:read" not in self._state.manifest.scopes:
             return web.Response(text="<!DOCTYPE html><title>Sign in</title>", content_type="text/html")
         if file is None or file.content is None:
@@ -120,8 +122,8 @@ class WebApi:
         try:
             place = self._state.triggers.use(request.match_info["url"])
             answers.respond(self._state, place, _arguments(request))
-        except Refused as refused:
-            # A 404 with the reason: https://github.com/slackapi/java-slack-sdk/issues/1349
+        except SlackError as refused:
+            # A 404 with the error: https://github.com/slackapi/java-slack-sdk/issues/1349
             return web.json_response(refused.answer, status=404)
         return web.Response(text="ok")
 
@@ -142,7 +144,7 @@ class WebApi:
 
 
 def _shown(response: web.StreamResponse) -> Any:
-    """Give what was answered, as the list of payloads shows it; of a file only how long it is."""
+    """Return the response as the list of payloads shows it: of a file only its size."""
     if not isinstance(response, web.Response):
         return ""
     if response.content_type not in ("application/json", "text/plain", "text/html"):
@@ -155,7 +157,7 @@ def _token(request: web.Request) -> str:
 
 
 async def _failed(fault: Armed | None) -> web.Response | None:
-    """Answer a call as its fault says; None where it is answered all the same."""
+    """Return the response of a failure, or None if the call is answered anyway."""
     how = fault.how if fault else ""
     if fault and how == "429":
         return _limited(fault.retry_after)
@@ -176,14 +178,14 @@ def _limited(seconds: int) -> web.Response:
 
 
 def _channel(sent: Any) -> str:
-    """Name the channel that a call is about, as it names it itself."""
+    """Return the channel that the arguments of a call name."""
     return str(sent.get("channel") or sent.get("channel_id") or "") if isinstance(sent, dict) else ""
 
 
 async def _sent(request: web.Request) -> Any:
-    """Read what was sent, as the list of payloads shows it: an object, or a text where it is none."""
+    """Return what was sent, as the list of payloads shows it: an object, or a text if it is not one."""
     if request.content_type == "application/json":
-        # The SDK announces JSON and sends nothing where a call has no arguments.
+        # The SDK declares JSON and sends an empty body when a call has no arguments.
         return {**request.query, **sent} if isinstance(sent := _parsed(await request.text() or "{}"), dict) else sent
     if request.path.startswith("/upload/"):
         return f"{len(await request.read())} bytes"
@@ -192,7 +194,7 @@ async def _sent(request: web.Request) -> Any:
 
 def _arguments(request: web.Request) -> Arguments:
     if request[_SENT] is None:
-        raise Refused("invalid_json")
+        raise SlackError("invalid_json")
     return Arguments(request[_SENT])
 
 

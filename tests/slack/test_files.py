@@ -21,7 +21,7 @@ def workspace() -> Iterator[Workspace]:
 
 def drop(workspace: Workspace, channel: str) -> str:
     """Drop a file into a channel; give its id."""
-    workspace.do(workspace.acts.upload(PRIYA, channel, "report.csv", b"Date,Status\n"))
+    workspace.do(workspace.actions.upload(PRIYA, channel, "report.csv", b"Date,Status\n"))
     *_, message = (message for message in workspace.state.history.of(channel) if message.files)
     return str(message.files[0])
 

@@ -132,7 +132,7 @@ def running(
             bot.asked.append(request)
             return answer(request)
 
-        inside = app.Inside(answer=noting, plain=blocks.plain, today=lambda: today, ready=ready, now=now or noon(today))
+        inside = app.Callbacks(answer=noting, today=lambda: today, ready=ready, now=now or noon(today))
         service = app.build(configured(workspace.url), inside, socket=socket)
         with served(service) as bot.address:
             workspace.install(bot.address, SECRET)

@@ -25,11 +25,12 @@ from local.slack.block_rules.rules import (
     whole,
 )
 
-CHARACTERS = 10_000
+MAX_CHARACTERS = 10_000
+"""Maximum number of characters in all cells of a table."""
 _CELL = Typed(
     {
-        "raw_text": Object({"text": text(1, CHARACTERS)}),
-        "raw_number": Object({"value": number, "text": text(1, CHARACTERS)}),
+        "raw_text": Object({"text": text(1, MAX_CHARACTERS)}),
+        "raw_number": Object({"value": number, "text": text(1, MAX_CHARACTERS)}),
         **RICH_TEXT.rules,
     }
 )
@@ -53,8 +54,8 @@ def _header(table: Any) -> Iterator[str]:
 def _characters(table: Any) -> Iterator[str]:
     texts = (part.get("text", "") for row in _rows(table) for _, part in walk(row))
     length = sum(len(shown) for shown in texts if isinstance(shown, str))
-    if length > CHARACTERS:
-        yield f"/rows: more than {CHARACTERS} characters: {length}"
+    if length > MAX_CHARACTERS:
+        yield f"/rows: more than {MAX_CHARACTERS} characters: {length}"
 
 
 DATA_TABLE = block(
@@ -85,7 +86,7 @@ def _positive(value: Any) -> Iterator[str]:
 
 
 def _complete(chart: Any) -> Iterator[str]:
-    """Hold every series against the categories: each has one value, whatever their order, and nothing else has."""
+    """Require that every series has exactly one value for each category, in any order."""
     axis = chart.get("axis_config")
     categories = axis.get("categories") if isinstance(axis, dict) else None
     if not isinstance(categories, list):
@@ -99,17 +100,17 @@ def _complete(chart: Any) -> Iterator[str]:
 
 _LABEL = text(1, 20)
 # The reference says six series and six segments; two client libraries allow twelve. Six is accepted either way.
-_MOST = 6
+_MAX_SERIES = 6
 _POINT = Object({"label": _LABEL, "value": number})
 _AXES = Object({"categories": Listed(_LABEL, 1, 20)}, {"x_label": text(1, 50), "y_label": text(1, 50)})
 _PLOT = Object(
     {
-        "series": Listed(Object({"name": _LABEL, "data": Listed(_POINT, 1, 20)}), 1, _MOST),
+        "series": Listed(Object({"name": _LABEL, "data": Listed(_POINT, 1, 20)}), 1, _MAX_SERIES),
         "axis_config": _AXES,
     },
     checks=(distinct("name", "series"), _complete),
 )
-_PIE = Object({"segments": Listed(Object({"label": _LABEL, "value": _positive}), 1, _MOST)})
+_PIE = Object({"segments": Listed(Object({"label": _LABEL, "value": _positive}), 1, _MAX_SERIES)})
 DATA_VISUALIZATION = block(
     {"title": text(1, 50), "chart": Typed({"area": _PLOT, "bar": _PLOT, "line": _PLOT, "pie": _PIE})}
 )

@@ -1,4 +1,4 @@
-"""Slack's rules for what stands within blocks: interactive elements, pictures, and the objects they are made of.
+"""Slack's rules for the elements of blocks: interactive ones, pictures, and the objects they consist of.
 
 https://docs.slack.dev/reference/block-kit/block-elements and …/block-kit/composition-objects
 """
@@ -48,14 +48,14 @@ def _zone(value: Any) -> Iterator[str]:
 
 
 def _offered(value: Any) -> Iterator[str]:
-    """Hold the options chosen at first against those there are to choose."""
+    """Require that the initial options are among the options."""
     groups = [option for group in objects(value.get("option_groups")) for option in objects(group.get("options"))]
     chosen = [*objects([value.get("initial_option")]), *objects(value.get("initial_options"))]
     if any(option not in [*objects(value.get("options")), *groups] for option in chosen):
         yield ": initial options must be among the options"
 
 
-# Slack's own words: https://github.com/slackapi/python-slack-sdk/issues/1658
+# Slack's own message: https://github.com/slackapi/python-slack-sdk/issues/1658
 _FILE_ID = pattern(r"F[A-Z0-9]{8,}", "input must match regex pattern: ^[F][A-Z0-9]{8,}$")
 SLACK_FILE = Object({}, {"id": _FILE_ID, "url": HTTPS}, (some("id", "url"), alone("id", "url")))
 PICTURE: dict[str, Rule] = {"image_url": HTTPS, "slack_file": SLACK_FILE}
@@ -104,7 +104,7 @@ _PICKED: dict[str, Rule] = {**_CONFIRMED, **_FOCUSED}
 _MENU: dict[str, Rule] = {**_PICKED, "placeholder": plain(150)}
 _MENUS: dict[str, Rule] = {**_MENU, "max_selected_items": whole(1)}
 _TYPED: dict[str, Rule] = {**_FOCUSED, "placeholder": plain(150), "dispatch_action_config": DISPATCH}
-# How many may be chosen at first is nowhere stated: 100, the most options of a menu, is a guess on the safe side.
+# The number of initial choices is not stated: 100, the maximum number of options, is a guess on the safe side.
 _CHOSEN = Listed(IDENTIFIER, 0, 100)
 _OPTIONS: dict[str, Rule] = {"options": Listed(OPTION, 1, 100), "option_groups": Listed(GROUP, 1, 100)}
 _OPTIONED = (some(*_OPTIONS), alone(*_OPTIONS), _offered)

@@ -1,4 +1,4 @@
-"""Slack's rules for each type of block, wherever it stands.
+"""Slack's rules for each type of block, whatever its surface.
 
 https://docs.slack.dev/reference/block-kit/blocks
 """
@@ -40,8 +40,8 @@ from local.slack.block_rules.rules import (
     text,
 )
 
-MARKDOWN = 12_000
-"""The most characters in a markdown block, and in all of one message."""
+MAX_MARKDOWN = 12_000
+"""Maximum number of characters in a markdown block, and in all those of one message."""
 
 
 def _unfoldable(container: Any) -> Iterator[str]:
@@ -62,7 +62,7 @@ _CARD = block(
         "title": mrkdwn(150),
         "subtitle": mrkdwn(150),
         "body": mrkdwn(200),
-        # No count is stated: that of the actions of a context_actions block is a guess on the safe side.
+        # No count is stated: that of a context_actions block is a guess on the safe side.
         "actions": Listed(BUTTONS.only("button"), 1, 5),
     },
     some("hero_image", "title", "actions", "body"),
@@ -74,7 +74,7 @@ _TASK = block(
         "title": UNSTATED,
         "status": OneOf(("pending", "in_progress", "complete", "error")),
     },
-    # How many sources a task and how many tasks a plan may have is not stated: 50, as the blocks of a message.
+    # The number of sources of a task and of tasks of a plan is not stated: 50, as for the blocks of a message.
     {"details": RICH_TEXT, "output": RICH_TEXT, "sources": Listed(URL_SOURCE, 0, 50)},
 )
 _PLAIN_BLOCKS = Typed(
@@ -108,7 +108,7 @@ _PLAIN_BLOCKS = Typed(
             },
             {"hint": plain(2000), "optional": flag, "dispatch_action": flag},
         ),
-        "markdown": block({"text": text(1, MARKDOWN)}),
+        "markdown": block({"text": text(1, MAX_MARKDOWN)}),
         "plan": block({"title": UNSTATED}, {"tasks": Listed(Typed({"task_card": _TASK}), 0, 50)}),
         **RICH_TEXT.rules,
         "section": block(

@@ -1,4 +1,4 @@
-"""Slack's rules for rich text: as a block, as a table's cell, as the first content of an input.
+"""Slack's rules for rich text: as a block, in a cell of a table, and as the initial value of an input.
 
 https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 """
@@ -41,7 +41,7 @@ ELEMENTS = Typed(
     }
 )
 _BORDER: dict[str, Rule] = {"border": OneOf((0, 1))}
-# How many elements an array may have is nowhere stated: 100 is a guess on the safe side.
+# The number of elements in an array is not stated: 100 is a guess on the safe side.
 _SECTION = Object({"elements": Listed(ELEMENTS, 1, 100)})
 _PARTS = Typed(
     {

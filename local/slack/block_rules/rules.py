@@ -1,6 +1,6 @@
-"""The small rules from which Slack's rules are made, and the texts and identifiers they share.
+"""The elementary rules that Slack's rules are built from, and the texts and identifiers they share.
 
-A rule names what is wrong with a value; every fault begins with the path to its place, as in Slack's own messages.
+A rule yields the faults of a value; every fault starts with its path, as in Slack's own messages.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ Rule = Callable[[Any], Iterator[str]]
 
 @dataclass(frozen=True, eq=False)
 class Object:
-    """An object with these fields and no others; `checks` hold its fields against each other."""
+    """An object with these fields and no others; `checks` compare its fields with each other."""
 
     required: Mapping[str, Rule]
     optional: Mapping[str, Rule] = field(default_factory=dict)
     checks: tuple[Rule, ...] = ()
 
     def __call__(self, value: Any) -> Iterator[str]:
-        """Name the missing and the unknown fields, and what is wrong with the others."""
+        """Yield the missing and the unknown fields, and the faults of the others."""
         if not isinstance(value, dict):
             yield ": must be an object"
             return
@@ -40,12 +40,12 @@ class Object:
 
 @dataclass(frozen=True, eq=False)
 class Typed:
-    """An object, judged by the rule which its `type` names."""
+    """An object that follows the rule for its `type`."""
 
     rules: Mapping[str, Rule]
 
     def __call__(self, value: Any) -> Iterator[str]:
-        """Name what the rule of its type names."""
+        """Yield the faults that the rule for its type finds."""
         kind = value.get("type") if isinstance(value, dict) else None
         if not isinstance(kind, str) or kind not in self.rules:
             yield f": unsupported type: {kind}"
@@ -53,25 +53,25 @@ class Typed:
             yield from self.rules[kind]({name: entry for name, entry in value.items() if name != "type"})
 
     def only(self, *kinds: str) -> Typed:
-        """Take the rules of some types, for a place where the others may not stand."""
+        """Return the rules for some of the types, for a place where the others are not allowed."""
         return Typed({kind: self.rules[kind] for kind in kinds})
 
 
 @dataclass(frozen=True, eq=False)
 class Listed:
-    """An array of so many items."""
+    """An array with a minimum and a maximum number of items."""
 
     item: Rule
-    least: int
-    most: int
+    minimum: int
+    maximum: int
 
     def __call__(self, value: Any) -> Iterator[str]:
-        """Name what is wrong with the number of items and with each."""
+        """Yield a fault of the number of items, and the faults of each item."""
         if not isinstance(value, list):
             yield ": must be an array"
             return
-        if not self.least <= len(value) <= self.most:
-            yield f": must have {self.least} to {self.most} items, has {len(value)}"
+        if not self.minimum <= len(value) <= self.maximum:
+            yield f": must have {self.minimum} to {self.maximum} items, has {len(value)}"
         for at, entry in enumerate(value):
             yield from (f"/{at}{fault}" for fault in self.item(entry))
 
@@ -83,26 +83,26 @@ class OneOf:
     words: tuple[str | int, ...]
 
     def __call__(self, value: Any) -> Iterator[str]:
-        """Name the words there are, if it is none of them."""
+        """Yield a fault that lists the words, if the value is none of them."""
         # True equals 1 in Python, but is not 1 in JSON.
         if value not in self.words or isinstance(value, bool):
             yield f": must be one of {', '.join(map(str, self.words))}"
 
 
-def text(least: int, most: int) -> Rule:
-    """Rule that a value is a string of such a length."""
+def text(minimum: int, maximum: int) -> Rule:
+    """Require a string with a length in a range."""
 
     def rule(value: Any) -> Iterator[str]:
         if not isinstance(value, str):
             yield ": must be a string"
-        elif not least <= len(value) <= most:
-            yield f": must be {least} to {most} characters, is {len(value)}"
+        elif not minimum <= len(value) <= maximum:
+            yield f": must be {minimum} to {maximum} characters, is {len(value)}"
 
     return rule
 
 
 def pattern(expression: str, what: str) -> Rule:
-    """Rule that a value is a string which matches as a whole."""
+    """Require a string that matches a regular expression completely."""
 
     def rule(value: Any) -> Iterator[str]:
         if not isinstance(value, str) or not re.fullmatch(expression, value):
@@ -111,30 +111,30 @@ def pattern(expression: str, what: str) -> Rule:
     return rule
 
 
-def whole(least: int, most: float = math.inf) -> Rule:
-    """Rule that a value is a whole number in a range."""
+def whole(minimum: int, maximum: float = math.inf) -> Rule:
+    """Require an integer in a range."""
 
     def rule(value: Any) -> Iterator[str]:
-        if type(value) is not int or not least <= value <= most:
-            yield f": must be a whole number from {least}" + (f" to {most}" if most < math.inf else "")
+        if type(value) is not int or not minimum <= value <= maximum:
+            yield f": must be a whole number from {minimum}" + (f" to {maximum}" if maximum < math.inf else "")
 
     return rule
 
 
 def number(value: Any) -> Iterator[str]:
-    """Rule that a value is a number which can be drawn."""
+    """Require a finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         yield ": must be a finite number"
 
 
 def flag(value: Any) -> Iterator[str]:
-    """Rule that a value is true or false."""
+    """Require a boolean."""
     if not isinstance(value, bool):
         yield ": must be true or false"
 
 
 def some(*names: str) -> Rule:
-    """Rule that an object has at least one of these fields."""
+    """Require at least one of these fields."""
 
     def rule(value: Any) -> Iterator[str]:
         if not value.keys() & set(names):
@@ -144,7 +144,7 @@ def some(*names: str) -> Rule:
 
 
 def alone(*names: str) -> Rule:
-    """Rule that an object has at most one of these fields."""
+    """Require at most one of these fields."""
 
     def rule(value: Any) -> Iterator[str]:
         if len(value.keys() & set(names)) > 1:
@@ -154,7 +154,7 @@ def alone(*names: str) -> Rule:
 
 
 def ordered(low: str, high: str) -> Rule:
-    """Rule that one field's number is not above another's; what is no number is another rule's business."""
+    """Require that one field's number is not above another's; other rules require that they are numbers."""
 
     def rule(value: Any) -> Iterator[str]:
         try:
@@ -168,7 +168,7 @@ def ordered(low: str, high: str) -> Rule:
 
 
 def distinct(name: str, items: str) -> Rule:
-    """Rule that no two objects in one of an object's arrays have the same value in a field."""
+    """Require that no two objects in an array have the same value in a field."""
 
     def rule(value: Any) -> Iterator[str]:
         yield from repeated(name, [entry.get(name) for entry in objects(value.get(items))])
@@ -177,7 +177,7 @@ def distinct(name: str, items: str) -> Rule:
 
 
 def repeated(name: str, values: list[Any]) -> Iterator[str]:
-    """Name the strings which occur more than once."""
+    """Yield a fault for each string that occurs more than once."""
     given = [value for value in values if isinstance(value, str)]
     yield from (
         f": {name} {value} is used more than once" for value in sorted({v for v in given if given.count(v) > 1})
@@ -185,12 +185,12 @@ def repeated(name: str, values: list[Any]) -> Iterator[str]:
 
 
 def objects(value: Any) -> list[dict[str, Any]]:
-    """Take the objects of an array, if it is one."""
+    """Return the objects in an array, or none if the value is not an array."""
     return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
 def walk(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Visit every object within a value, each with the path to it."""
+    """Yield every object within a value, with its path."""
     if isinstance(value, dict):
         yield path, value
         for name, entry in value.items():
@@ -201,26 +201,26 @@ def walk(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 IDENTIFIER = text(1, 255)
-# The length of a text object, as a guess on the safe side for the texts to which Slack's reference gives no length.
+# The length of a text object: a guess on the safe side for texts whose length Slack's reference does not state.
 UNSTATED = text(1, 3000)
 HTTPS = pattern(r"https://\S{1,2992}", "must be an https address of at most 3000 characters")
 
 
 def block(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = None, *checks: Rule) -> Object:
-    """Rule for a block: its own fields, and the `block_id` which every block may have."""
+    """Return the rule for a block: its own fields, and the `block_id` that every block may have."""
     return Object(required, {"block_id": IDENTIFIER, **(optional or {})}, checks)
 
 
-def plain(most: int) -> Typed:
-    """Rule for a text object without markup."""
-    return Typed({"plain_text": Object({"text": text(1, most)}, {"emoji": flag})})
+def plain(maximum: int) -> Typed:
+    """Return the rule for a text object without markup."""
+    return Typed({"plain_text": Object({"text": text(1, maximum)}, {"emoji": flag})})
 
 
-def mrkdwn(most: int) -> Typed:
-    """Rule for a text object with Slack's markup."""
-    return Typed({"mrkdwn": Object({"text": text(1, most)}, {"verbatim": flag})})
+def mrkdwn(maximum: int) -> Typed:
+    """Return the rule for a text object with Slack's markup."""
+    return Typed({"mrkdwn": Object({"text": text(1, maximum)}, {"verbatim": flag})})
 
 
-def prose(most: int) -> Typed:
-    """Rule for a text object of either kind."""
-    return Typed({**plain(most).rules, **mrkdwn(most).rules})
+def prose(maximum: int) -> Typed:
+    """Return the rule for a text object of either type."""
+    return Typed({**plain(maximum).rules, **mrkdwn(maximum).rules})

@@ -1,10 +1,10 @@
-"""What the app answers an interaction with: at its response_url, or at once in its acknowledgement of a command."""
+"""The app's answers to an interaction: at its response_url, or directly in the acknowledgement of a command."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from local.slack.model.errors import Refused
+from local.slack.model.errors import SlackError
 from local.slack.model.fixtures import BOT, BOT_USER, SLACKBOT
 from local.slack.model.history import Message
 from local.slack.model.state import State
@@ -14,7 +14,7 @@ from local.slack.web_api.chat import change, content
 
 
 def respond(state: State, place: ResponseUrl, given: Arguments) -> None:
-    """Take what the app sends to a response_url."""
+    """Carry out what the app sent to a response_url."""
     original = place.original if state.history.holds(place.original) else None
     if given.flag("delete_original"):
         if original:
@@ -32,20 +32,20 @@ def respond(state: State, place: ResponseUrl, given: Arguments) -> None:
 
 
 def acknowledged(state: State, user: str, channel: str, command: str, body: Any) -> None:
-    """Take what a command was acknowledged with; the person is told when that is no message."""
+    """Post the body of a command's acknowledgement; tell the person when it is not a message."""
     given = Arguments(body if isinstance(body, dict) else {"text": body})
     try:
         respond(state, ResponseUrl(channel, user, None, state.clock.now()), given)
-    except Refused:
+    except SlackError:
         failed(state, user, channel, command, "invalid_command_response")
 
 
 def failed(state: State, user: str, channel: str, command: str, error: str) -> None:
-    """Let Slackbot say that a command came to nothing."""
+    """Let Slackbot tell a person that a command failed."""
     tell(state, user, channel, f'{command} failed with the error "{error}"')
 
 
 def tell(state: State, user: str, channel: str, text: str, thread_ts: str | None = None) -> None:
-    """Let Slackbot say something to one person."""
+    """Let Slackbot write a message that one person sees."""
     ts = state.history.stamp()
     state.post(Message(channel, SLACKBOT, text, ts, thread_ts=thread_ts, only_for=user))

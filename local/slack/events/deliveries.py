@@ -1,4 +1,4 @@
-"""Brings what people do to the app: signed over HTTP, or through Socket Mode when the app has opened it."""
+"""The delivery of payloads to the app: signed over HTTP, or through Socket Mode when the app has opened it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from aiohttp import web
 
 from local.slack.events import interactions
 from local.slack.events.interactions import Payload
-from local.slack.model.payloads import Exchange, note
+from local.slack.model.payloads import Exchange, record
 from local.slack.model.state import State
 
 # https://docs.slack.dev/interactivity/implementing-slash-commands/#responding_to_commands
 ACKNOWLEDGE_SECONDS = 3.0
-# https://docs.slack.dev/apis/events-api/#retries: almost at once, after a minute, after five.
+# https://docs.slack.dev/apis/events-api/#retries: almost immediately, after one minute, after five.
 RETRY_SECONDS = (0.5, 60.0, 300.0)
 
 _KINDS = {"slash_commands": "command", "interactive": "interaction", "events_api": "event"}
@@ -27,7 +27,7 @@ _KINDS = {"slash_commands": "command", "interactive": "interaction", "events_api
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """What the app answered at once; after three seconds Slack shows `operation_timeout`, whatever comes."""
+    """The app's response to a payload; after three seconds Slack shows `operation_timeout` whatever it was."""
 
     status: int
     body: Any
@@ -35,21 +35,21 @@ class Acknowledgement:
 
     @property
     def error(self) -> str:
-        """Say what Slack tells the person."""
+        """The error that Slack shows to the person, or an empty string."""
         if self.seconds >= ACKNOWLEDGE_SECONDS:
             return "operation_timeout"
         return "" if self.status == 200 else "dispatch_failed"
 
     @property
     def why(self) -> str:
-        """Say in X-Slack-Retry-Reason why an event comes again."""
+        """The X-Slack-Retry-Reason with which an event is sent again."""
         if self.error == "operation_timeout":
             return "http_timeout"
         return "http_error" if self.status else "connection_failed"
 
 
 class Deliveries:
-    """The way to the app."""
+    """Delivers payloads to the app."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -65,7 +65,7 @@ class Deliveries:
         return bool(self.sockets)
 
     async def send(self, payload: Payload, retry: int = 0, why: str = "") -> Acknowledgement:
-        """Bring one payload to the app and note what came of it; never raises."""
+        """Deliver one payload and record the exchange; connection errors end up in the acknowledgement."""
         started = time.monotonic()
         if self.connected:
             through, (status, body) = "socket", await self._through_socket(payload, retry, why)
@@ -73,11 +73,11 @@ class Deliveries:
             through, (status, body) = "http", await self._over_http(payload, retry, why)
         acknowledged = Acknowledgement(status, body, time.monotonic() - started)
         ms, error = round(acknowledged.seconds * 1000), acknowledged.error
-        note(self._state, Exchange(kind_of(payload), True, through, payload, body, status, ms, error))
+        record(self._state, Exchange(kind_of(payload), True, through, payload, body, status, ms, error))
         return acknowledged
 
     async def event(self, payload: Payload) -> None:
-        """Bring an event to the app, again and again as Slack does when it is not acknowledged."""
+        """Deliver an event, and retry as Slack does while it is not acknowledged."""
         acknowledged = await self.send(payload)
         for number, pause in enumerate(RETRY_SECONDS, 1):
             if not acknowledged.error:
@@ -86,7 +86,7 @@ class Deliveries:
             acknowledged = await self.send(payload, number, acknowledged.why)
 
     def acknowledged(self, received: Payload) -> None:
-        """Take an acknowledgement from Socket Mode."""
+        """Handle an acknowledgement that came through Socket Mode."""
         waiting = self._waiting.pop(received.get("envelope_id", ""), None)
         if waiting is not None and not waiting.done():
             waiting.set_result(received)
@@ -116,7 +116,7 @@ class Deliveries:
             envelope |= {"retry_attempt": retry, "retry_reason": why}
         waiting = self._waiting[envelope["envelope_id"]] = asyncio.get_running_loop().create_future()
         try:
-            # Slack chooses any of them; here it is the newest.
+            # Slack chooses any connection; here it is the newest.
             await self.sockets[-1].send_json(envelope)
             received = await asyncio.wait_for(waiting, ACKNOWLEDGE_SECONDS)
         except (ConnectionError, TimeoutError) as error:
@@ -126,14 +126,14 @@ class Deliveries:
 
 
 def envelope_of(payload: Payload) -> str:
-    """Name the kind of envelope a payload travels in."""
+    """Return the type of the Socket Mode envelope for a payload."""
     if "command" in payload:
         return "slash_commands"
     return "events_api" if payload.get("type") == "event_callback" else "interactive"
 
 
 def kind_of(payload: Payload) -> str:
-    """Name a payload for whoever reads the list of them."""
+    """Return the name of a payload in the list that the page shows."""
     if "command" in payload:
         return f"slash command {payload['command']}"
     return f"event {payload['event']['type']}" if "event" in payload else str(payload["type"])

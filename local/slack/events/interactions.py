@@ -1,4 +1,4 @@
-"""What Slack sends to an app: commands, used elements, submitted views and events, signed as Slack does it.
+"""The payloads that Slack sends to an app: commands, block actions, views and events, encoded and signed.
 
 https://docs.slack.dev/interactivity and https://docs.slack.dev/apis/events-api
 """
@@ -27,7 +27,7 @@ _TEAM = {"id": TEAM, "domain": "local"}
 
 
 def slash(state: State, user: str, channel: str, command: str, text: str) -> Payload:
-    """Make the payload of a slash command, its text escaped as Slack escapes it."""
+    """Return the payload of a slash command, with its text escaped as Slack does."""
     place = state.channels[channel]
     return {
         "team_id": TEAM,
@@ -46,7 +46,7 @@ def slash(state: State, user: str, channel: str, command: str, text: str) -> Pay
 
 
 def used_in_message(state: State, user: str, message: Message, action: Payload, values: Payload) -> Payload:
-    """Make the payload of a button pressed, or an option chosen, on a message."""
+    """Return the payload of a button pressed or an option chosen on a message."""
     return {
         **_used(state, user, action),
         **on_message(state, message),
@@ -56,7 +56,7 @@ def used_in_message(state: State, user: str, message: Message, action: Payload, 
 
 
 def on_message(state: State, message: Message) -> Payload:
-    """Say on which message something was used; one that only one person saw is not shown to the app again."""
+    """Return the payload's fields about a message; an ephemeral message is not sent to the app again."""
     container = {
         "type": "message",
         "message_ts": message.ts,
@@ -71,12 +71,12 @@ def on_message(state: State, message: Message) -> Payload:
 
 
 def used_in_view(state: State, user: str, view: View, action: Payload) -> Payload:
-    """Make the payload of an element used in a modal or in App Home."""
+    """Return the payload of an element used in a modal or in App Home."""
     return {**_used(state, user, action), "container": {"type": "view", "view_id": view["id"]}, "view": view}
 
 
 def submitted(state: State, user: str, view: View) -> Payload:
-    """Make the payload of a modal sent off."""
+    """Return the payload of a submitted modal."""
     return {
         "type": "view_submission",
         "team": _TEAM,
@@ -90,7 +90,7 @@ def submitted(state: State, user: str, view: View) -> Payload:
 
 
 def closed(state: State, user: str, view: View, everything: bool) -> Payload:
-    """Make the payload of a modal given up."""
+    """Return the payload of a modal closed without being submitted."""
     return {
         "type": "view_closed",
         "team": _TEAM,
@@ -103,9 +103,9 @@ def closed(state: State, user: str, view: View, everything: bool) -> Payload:
 
 
 def suggesting(state: State, user: str, where: Payload, typed_into: dict[str, str]) -> Payload:
-    """Make the payload of letters typed into a select whose options the app looks up.
+    """Return the payload of text typed into a select whose options come from the app.
 
-    `typed_into` names the `block_id` and the `action_id` of the select, and holds the letters as `value`.
+    `typed_into` holds the `block_id` and the `action_id` of the select, and the text as `value`.
     """
     return {
         "type": "block_suggestion",
@@ -118,7 +118,7 @@ def suggesting(state: State, user: str, where: Payload, typed_into: dict[str, st
 
 
 def event(state: State, what: Payload) -> Payload:
-    """Wrap an event as the Events API delivers it."""
+    """Return an event in the envelope of the Events API."""
     return {
         "team_id": TEAM,
         "api_app_id": APP,
@@ -132,7 +132,7 @@ def event(state: State, what: Payload) -> Payload:
 
 
 def message_event(state: State, message: Message, kind: str) -> Payload:
-    """Make the event of a person's message: `message`, or `app_mention`."""
+    """Return the event of a person's message; `kind` is `message` or `app_mention`."""
     channel = state.channels[message.channel]
     types = {"im": "im", "groups": "group", "channels": "channel"}
     what: Payload = {
@@ -152,7 +152,7 @@ def message_event(state: State, message: Message, kind: str) -> Payload:
 
 
 def joined(state: State, channel: Channel, inviter: str) -> Payload:
-    """Describe that the app came into a channel: what the event member_joined_channel tells."""
+    """Return the event member_joined_channel for the app."""
     return {
         "type": "member_joined_channel",
         "user": BOT_USER,
@@ -165,12 +165,12 @@ def joined(state: State, channel: Channel, inviter: str) -> Payload:
 
 
 def response_url(state: State, channel: str, user: str, original: Message | None = None) -> str:
-    """Make the address for the answers to one interaction."""
+    """Return a new response_url for one interaction."""
     return f"{state.url}/response/{state.triggers.response(channel, user, original)}"
 
 
 def typed(state: State, text: str) -> str:
-    """Write what a person typed as Slack keeps it: escaped, mentions of people and channels as links."""
+    """Return typed text as Slack stores it: escaped, with mentions of people and channels as links."""
     known = {*state.people, *state.channels}
 
     def link(found: re.Match[str]) -> str:
@@ -180,9 +180,9 @@ def typed(state: State, text: str) -> str:
 
 
 def encode(payload: Payload) -> tuple[bytes, str]:
-    """Write a payload as Slack posts it; return body and content type.
+    """Return the body and the content type with which Slack posts a payload.
 
-    A command's fields are a form, an event is JSON, everything else is a form with JSON in its one field `payload`.
+    A command is a form, an event is JSON, and everything else is a form with JSON in its only field `payload`.
     """
     if payload.get("type") == "event_callback":
         return json.dumps(payload).encode(), "application/json"
@@ -191,7 +191,7 @@ def encode(payload: Payload) -> tuple[bytes, str]:
 
 
 def sign(secret: str, body: bytes, at: float | None = None) -> dict[str, str]:
-    """Make the headers that prove a body came from Slack, and when: in the world's time, whatever our clock says."""
+    """Return the headers of Slack's signature; their timestamp is real time, whatever the workspace's clock says."""
     timestamp = str(int(time.time() if at is None else at))
     digest = hmac.new(secret.encode(), b":".join((b"v0", timestamp.encode(), body)), hashlib.sha256).hexdigest()
     return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}
@@ -215,7 +215,7 @@ def _user(state: State, user: str) -> Payload:
 
 
 def _channel_name(channel: Channel) -> str:
-    # https://docs.slack.dev/interactivity/implementing-slash-commands: private names are kept back.
+    # https://docs.slack.dev/interactivity/implementing-slash-commands: names of private channels are withheld.
     if channel.is_im:
         return "directmessage"
     return "privategroup" if channel.is_private else channel.name

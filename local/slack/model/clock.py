@@ -1,4 +1,4 @@
-"""The workspace's clock: it runs as real time does, from a moment that can be chosen and moved."""
+"""The workspace's clock, which runs at the speed of real time from any moment."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from zoneinfo import ZoneInfo
 
 
 class Clock:
-    """A running clock that may stand at another time than the world's."""
+    """A running clock that can be set to another time than the real one."""
 
     def __init__(self, start: datetime | None = None, zone: ZoneInfo | None = None) -> None:
         self.zone = zone or ZoneInfo("America/Chicago")
         self.move(start or datetime.now(UTC))
 
     def now(self) -> datetime:
-        """Tell the time, in the clock's zone."""
-        # Added in UTC: across a change of summer time, local hours would come out wrong.
+        """Return the current time in the clock's zone."""
+        # Added in UTC, as local hours would be wrong across a change of daylight saving time.
         return (self._start + timedelta(seconds=time.monotonic() - self._since)).astimezone(self.zone)
 
     def move(self, to: datetime) -> None:
-        """Go on from another moment, forwards or back."""
+        """Set the clock to another moment, forward or back."""
         self._start, self._since = to.astimezone(UTC), time.monotonic()

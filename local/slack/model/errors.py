@@ -1,33 +1,33 @@
-"""A refused call, in Slack's own word."""
+"""The errors with which calls are refused, in Slack's words."""
 
 from __future__ import annotations
 
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818  Slack's word for it is an error; for us it is an answer
-    """A call that Slack refuses: its error word, and what the answer says besides."""
+class SlackError(Exception):
+    """A call that Slack refuses: its error code, and the other fields of the response."""
 
     def __init__(self, error: str, **more: Any) -> None:
         super().__init__(error)
         self.answer = {"ok": False, "error": error, **more}
 
 
-def invalid_blocks(faults: list[str]) -> Refused:
-    """Refuse blocks, naming each fault with its place, in both ways in which Slack does."""
+def invalid_blocks(faults: list[str]) -> SlackError:
+    """Return the error for invalid blocks, with each fault and its path in both of Slack's formats."""
     errors = _pointing(faults, "/blocks")
-    return Refused("invalid_blocks", errors=errors, response_metadata={"messages": _as_messages(errors)})
+    return SlackError("invalid_blocks", errors=errors, response_metadata={"messages": _as_messages(errors)})
 
 
-def invalid_view(faults: list[str]) -> Refused:
-    """Refuse a view, naming each fault with its place as Slack does."""
-    return Refused("invalid_arguments", response_metadata={"messages": _as_messages(_pointing(faults, "/view"))})
+def invalid_view(faults: list[str]) -> SlackError:
+    """Return the error for an invalid view, with each fault and its path as Slack writes them."""
+    return SlackError("invalid_arguments", response_metadata={"messages": _as_messages(_pointing(faults, "/view"))})
 
 
-def missing(field: str) -> Refused:
-    """Refuse a call without an argument that it needs."""
+def missing(field: str) -> SlackError:
+    """Return the error for a missing argument."""
     messages = _as_messages([f"missing required field: {field}"])
-    return Refused("invalid_arguments", response_metadata={"messages": messages})
+    return SlackError("invalid_arguments", response_metadata={"messages": messages})
 
 
 def _pointing(faults: list[str], root: str) -> list[str]:

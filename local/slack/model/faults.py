@@ -1,4 +1,4 @@
-"""What goes wrong on demand: once, at the next call; or for as long as a switch is on."""
+"""Failures on demand: once, at the next call, or for as long as a switch is on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HOW = {
     "hang": ("Time-out", "never answered; nothing is done"),
     "lost": ("Lost reply", "done, but the connection breaks before the answer"),
 }
-"""How a call can fail: the word, what it is called, what happens."""
+"""How a call can fail: the word, its label, and what happens."""
 
 SWITCHES = {
     "down": ("Slack is down", "Every call, upload and answer is answered 503; nothing is done."),
@@ -29,12 +29,12 @@ SWITCHES = {
         "Blocks of the type data_visualization are refused as invalid_blocks.",
     ),
 }
-"""What can be wrong for longer."""
+"""Failures that last until they are switched off: the word, its label, and what happens."""
 
 
 @dataclass(frozen=True)
 class Armed:
-    """A failure that waits for its call; `channel` is empty for any, `retry_after` is what a 429 says."""
+    """A failure of the next matching call; `channel` is empty for any, `retry_after` is sent with a 429."""
 
     id: int
     where: str
@@ -47,19 +47,19 @@ DOWN = Armed(0, ANYWHERE, "down")
 
 
 class Faults:
-    """The failures asked for, and those switched on."""
+    """The failures that are armed or switched on."""
 
     def __init__(self) -> None:
         self.armed: list[Armed] = []
         self.on: set[str] = set()
         self.refused_types: set[str] = set()
-        """Block types that this workspace's plan does not have."""
+        """Block types that the workspace's plan does not include."""
         self._ids = count(1)
 
     def arm(self, where: str, *how: str, channel: str = "", retry_after: int = 1) -> None:
-        """Let the next calls at a method, at `upload`, at `response_url`, or at `any` fail, one word of HOW each.
+        """Let the next calls of a method, of `upload`, of `response_url` or of `any` fail, one per word of HOW.
 
-        With a channel, only calls whose argument names that channel.
+        With a channel, only calls whose arguments name that channel fail.
         """
         for word in how:
             if word not in HOW:
@@ -67,11 +67,11 @@ class Faults:
             self.armed.append(Armed(next(self._ids), where, word, channel, retry_after))
 
     def disarm(self, number: int) -> None:
-        """Take back a failure that has not happened yet."""
+        """Remove a failure that has not happened yet."""
         self.armed = [armed for armed in self.armed if armed.id != number]
 
     def met(self, where: str, channel: str = "") -> Armed | None:
-        """Say how a call at this place fails, and take that failure off the list; None when it does not."""
+        """Return the failure of a call, removing it from the list, or None when the call succeeds."""
         if "down" in self.on:
             return DOWN
         for armed in self.armed:
@@ -81,7 +81,7 @@ class Faults:
         return None
 
     def switch(self, name: str, on: bool) -> None:
-        """Turn a lasting failure on or off."""
+        """Switch a lasting failure on or off."""
         if name not in SWITCHES:
             raise ValueError(f"no such switch: {name}")
         change = set.add if on else set.discard

@@ -1,4 +1,4 @@
-"""Who is in the workspace, and where they talk: the people one can be, the app's bot user, the channels."""
+"""The people, bots, channels and tokens that every workspace starts with."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ BOT = "B0FLAKEBOT"
 BOT_USER = "U0FLAKEBOT"
 SLACKBOT = "USLACKBOT"
 DATA_TEAM = "S0DATATEAM"
-"""The user group of those who may use the admin commands."""
+"""User group whose members may use the admin commands."""
 TEAM_CHANNEL = "C0DATATEAM"
+
+BOT_TOKEN = "xoxb-local"  # noqa: S105  valid in this workspace only
+APP_TOKEN = "xapp-local"  # noqa: S105
+USER_TOKEN = "xoxp-local"  # noqa: S105  of an admin of the workspace
 
 
 @dataclass(frozen=True)
 class Person:
-    """A member of the workspace, or a bot in it. `team` differs for people of another company in a shared channel."""
+    """A member of the workspace or a bot. `team` is another one for people of another company in a shared channel."""
 
     id: str
     name: str
@@ -31,7 +35,7 @@ class Person:
     team: str = TEAM
 
     def as_user(self, with_email: bool) -> dict[str, Any]:
-        """Describe the person as users.info does; the address only where the app may read it."""
+        """Return the person as users.info shows them, with the email address only where the app may read it."""
         profile = {"title": self.title, "real_name": self.real_name, "display_name": self.name}
         if with_email and self.email:
             profile["email"] = self.email
@@ -51,7 +55,7 @@ class Person:
             "is_ultra_restricted": self.is_ultra_restricted,
             "is_bot": self.is_bot,
             "is_app_user": False,
-            # False of whoever shares a channel with the app, of whatever workspace they are.
+            # False for everybody who shares a channel with the app, whichever workspace they belong to.
             "is_stranger": False,
             "updated": 0,
         }
@@ -71,13 +75,13 @@ class Channel:
 
     @property
     def kind(self) -> str:
-        """Name the word that scopes and events use for this kind of channel."""
+        """Return the word that scopes and events use for this kind of channel."""
         if self.is_im:
             return "im"
         return "groups" if self.is_private else "channels"
 
     def as_conversation(self) -> dict[str, Any]:
-        """Describe the channel as conversations.info does, from the bot's side."""
+        """Return the channel as conversations.info shows it to the bot."""
         if self.is_im:
             return {
                 "id": self.id,
@@ -105,7 +109,7 @@ class Channel:
 
 
 def people() -> list[Person]:
-    """Invent everybody: the first four are those one can be."""
+    """Return everybody in the workspace; a visitor of the page can be any of the first four."""
     return [
         Person("U0MARIA000", "maria", "Maria Lindqvist", "Organizer, CD5", "organizer.cd5-01@example.org", "#b5483a"),
         Person("U0DANIEL00", "daniel", "Daniel Okafor", "Regional director, Metro", "daniel@example.org", "#2a7f62"),
@@ -117,7 +121,7 @@ def people() -> list[Person]:
 
 
 def channels() -> list[Channel]:
-    """Invent the channels; the bot is in those it posts to, and has a direct message with each of the four."""
+    """Return the channels; the bot is in those it posts to and has direct messages with each of the four people."""
     maria, daniel, priya, guest = (person.id for person in people()[:4])
     staff = {maria, daniel, priya}
     direct = [Channel(f"D0{who[2:]}", "", "", {who, BOT_USER}, is_im=True) for who in (maria, daniel, priya, guest)]

@@ -1,4 +1,4 @@
-"""The messages of a workspace: posted, changed, deleted, in threads, and those that only one person sees."""
+"""The messages of a workspace, in channels and threads, including ephemeral ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from local.slack.model.clock import Clock
 
 Block = dict[str, Any]
 
-# Where a block keeps what people can use: in lists by its type, or alone; and where it keeps other blocks.
+# The fields in which a block holds elements: a list, by its type, or a single one; and those that hold other blocks.
 _LISTS = {"actions": "elements", "context_actions": "elements", "card": "actions"}
 _SINGLE = ("accessory", "element")
 _BLOCKS = {"container": "child_blocks", "carousel": "elements"}
@@ -20,7 +20,7 @@ _BLOCKS = {"container": "child_blocks", "carousel": "elements"}
 
 @dataclass(eq=False)
 class Message:
-    """A message; `only_for` is the one person who sees it, and then Slack keeps it nowhere."""
+    """A message; an ephemeral one is seen by `only_for` alone and not part of the channel's history."""
 
     channel: str
     user: str
@@ -38,17 +38,17 @@ class Message:
 
     @property
     def ephemeral(self) -> bool:
-        """Say whether only one person sees it."""
+        """Whether only one person sees it."""
         return self.only_for is not None
 
     @property
     def is_reply(self) -> bool:
-        """Say whether it stands in a thread, below another message."""
+        """Whether it is a reply in a thread."""
         return self.thread_ts not in (None, self.ts)
 
 
 class History:
-    """All messages in the order they came, found by channel, by `ts` and by thread: there may be very many."""
+    """All messages in order, indexed by channel, by `ts` and by thread, as there may be very many."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -59,7 +59,7 @@ class History:
         self._below: defaultdict[tuple[str, str], list[Message]] = defaultdict(list)
 
     def stamp(self) -> str:
-        """Make a `ts` that no other message has: seconds and microseconds of the workspace's clock."""
+        """Return a unique `ts`: seconds and microseconds of the workspace's clock."""
         at = int(self._clock.now().timestamp() * 1_000_000)
         while (ts := f"{at // 1_000_000}.{at % 1_000_000:06d}") in self._at or at == self._last:
             at += 1
@@ -67,47 +67,47 @@ class History:
         return ts
 
     def add(self, message: Message) -> Message:
-        """Keep a message, at the end."""
+        """Append a message."""
         for listed in self._lists(message):
             listed.append(message)
         return message
 
     def remove(self, message: Message) -> None:
-        """Forget a message."""
+        """Remove a message."""
         for listed in self._lists(message):
             listed.remove(message)
 
     def holds(self, message: Message | None) -> bool:
-        """Say whether a message is there, and not deleted."""
+        """Return whether a message exists and was not deleted."""
         return message is not None and message in self._at.get(message.ts, ())
 
     def find(self, channel: str, ts: str, *, seen_by: str | None = None) -> Message | None:
-        """Find a message that everybody sees, or one that only `seen_by` does."""
+        """Return the message at a `ts` that everybody sees, or one that only `seen_by` sees."""
         for message in reversed(self._at.get(ts, ())):
             if message.channel == channel and message.only_for in (None, seen_by):
                 return message
         return None
 
     def of(self, channel: str) -> list[Message]:
-        """List what Slack keeps of a channel, oldest first: not what only one person saw."""
+        """Return the messages of a channel, oldest first, without ephemeral ones, which Slack does not keep."""
         return [message for message in self._in.get(channel, ()) if not message.ephemeral]
 
     def seen(self, channel: str, user: str) -> list[Message]:
-        """List what a person sees in a channel, in the order it came."""
+        """Return the messages that a person sees in a channel, oldest first."""
         return [message for message in self._in.get(channel, ()) if message.only_for in (None, user)]
 
     def replies(self, message: Message) -> list[Message]:
-        """List the thread below a message, oldest first."""
+        """Return the replies to a message, oldest first."""
         return [reply for reply in self._below.get((message.channel, message.ts), ()) if not reply.ephemeral]
 
     def _lists(self, message: Message) -> list[list[Message]]:
-        """List the lists that a message belongs to."""
+        """Return the lists that a message belongs to."""
         lists = [self.kept, self._in[message.channel], self._at[message.ts]]
         return [*lists, self._below[message.channel, str(message.thread_ts)]] if message.is_reply else lists
 
 
 def completed(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """Give each block and each element that lacks an id one, as Slack does when it takes a message."""
+    """Return blocks with an id for each block and element that has none, as Slack adds them."""
     return tuple(_with_ids(block) for block in blocks)
 
 
@@ -128,7 +128,7 @@ def _named(element: Block) -> Block:
 
 
 def elements(blocks: Iterable[Block]) -> Iterable[tuple[str, Block]]:
-    """List the elements people can use, each with its block's id."""
+    """Yield the interactive elements of blocks, each with the id of its block."""
     for block in blocks:
         listed = block.get(_LISTS.get(block["type"], ""), ())
         alone = (block[place] for place in _SINGLE if place in block)

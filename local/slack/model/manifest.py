@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-# https://docs.slack.dev/reference/events: what each event asks for.
+# https://docs.slack.dev/reference/events: the scope that each event requires.
 EVENT_SCOPES = {
     "app_home_opened": "",
     "app_mention": "app_mentions:read",
@@ -28,7 +28,7 @@ class Command:
 
 
 class Manifest:
-    """What the app may do, and where it wants to hear from Slack; refuses an app that Slack would not install."""
+    """The app's scopes, commands, events and paths; refuses a manifest that Slack would not install."""
 
     def __init__(self, manifest: dict[str, Any]) -> None:
         features, settings = manifest.get("features", {}), manifest.get("settings", {})
@@ -52,7 +52,7 @@ class Manifest:
         self._check()
 
     def path(self, kind: str) -> str:
-        """Give the path, at the app's address, for a `command`, an `interaction` or an `event`."""
+        """Return the path on the app's host for a `command`, an `interaction` or an `event`."""
         return self._paths[kind]
 
     def _check(self) -> None:

@@ -1,4 +1,4 @@
-"""The list of all that went between Slack and the app, for the page's panel."""
+"""The exchanges between Slack and the app, for the page's panel."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from local.slack.model.state import State
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and its answer, in one of the two directions."""
+    """One request and its response, in either direction."""
 
     kind: str
     to_app: bool
@@ -22,8 +22,8 @@ class Exchange:
     error: str
 
 
-def note(state: State, exchange: Exchange) -> None:
-    """Note one exchange and tell whoever watches."""
+def record(state: State, exchange: Exchange) -> None:
+    """Record one exchange and notify the watchers."""
     number = state.payloads[-1]["id"] + 1 if state.payloads else 1
     entry = {"id": number, "at": state.clock.now().strftime("%H:%M:%S"), **asdict(exchange)}
     state.payloads.append(entry)

@@ -1,4 +1,4 @@
-"""All that a workspace holds, and who is told when it changes."""
+"""Everything that a workspace holds, and who is notified when it changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from local.slack.block_rules import faults as block_faults
 from local.slack.block_rules import view_faults
 from local.slack.model import fixtures
 from local.slack.model.clock import Clock
-from local.slack.model.errors import Refused, invalid_blocks, invalid_view
+from local.slack.model.errors import SlackError, invalid_blocks, invalid_view
 from local.slack.model.faults import Faults
 from local.slack.model.files import File, Files
 from local.slack.model.fixtures import BOT_USER, Channel, Person
@@ -24,10 +24,12 @@ from local.slack.model.triggers import Triggers
 from local.slack.model.views import Views
 
 Watcher = Callable[[str, Any], None]
-"""Told what kind of thing changed, and the thing."""
+"""Called with the kind of what changed, and with what changed."""
 
-PAYLOADS = 500
-REFUSALS = 1000
+MAX_PAYLOADS = 500
+"""Maximum number of exchanges that are kept."""
+MAX_REFUSALS = 1000
+"""Maximum number of refused blocks and views that are kept."""
 
 
 class State:
@@ -45,48 +47,48 @@ class State:
         self.files = Files(processing_seconds, self.faults)
         self.views = Views()
         self.triggers = Triggers(self.clock)
-        self.payloads: deque[dict[str, Any]] = deque(maxlen=PAYLOADS)
-        self._refusals: deque[list[str]] = deque(maxlen=REFUSALS)
+        self.payloads: deque[dict[str, Any]] = deque(maxlen=MAX_PAYLOADS)
+        self._refusals: deque[list[str]] = deque(maxlen=MAX_REFUSALS)
         self.url = ""
         self.tickets: set[str] = set()
-        """What was handed out for Socket Mode and not yet used."""
+        """Tickets for Socket Mode that were issued and not yet used."""
         self.watchers: set[Watcher] = set()
         self.condition = threading.Condition()
 
     @property
     def refusals(self) -> list[list[str]]:
-        """What was wrong with refused blocks and views: what a test wants to see first."""
+        """The faults of refused blocks and views, which a failing test shows first."""
         return list(self._refusals)
 
     def tell(self, kind: str, what: Any) -> None:
-        """Tell everybody who watches, and whoever waits, that something changed."""
+        """Notify the watchers, and whoever waits for the condition, of a change."""
         for watcher in tuple(self.watchers):
             watcher(kind, what)
         with self.condition:
             self.condition.notify_all()
 
     def need(self, scope: str) -> None:
-        """Refuse what the app's manifest does not ask for."""
+        """Refuse a call whose scope the app's manifest does not request."""
         scopes = self.manifest.scopes
         if scope not in scopes:
-            raise Refused("missing_scope", needed=scope, provided=",".join(sorted(scopes)))
+            raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(scopes)))
 
     def person(self, name: str) -> Person:
-        """Find a person."""
+        """Return a person."""
         if name not in self.people:
-            raise Refused("user_not_found")
+            raise SlackError("user_not_found")
         return self.people[name]
 
     def visible(self, name: str) -> Channel:
-        """Find a channel that the bot may know of: any public one, and those it is in."""
+        """Return a channel that the bot may see: any public one, and those it is in."""
         channel = self.channels.get(name)
         hidden = channel is not None and channel.kind != "channels" and BOT_USER not in channel.members
         if channel is None or hidden:
-            raise Refused("channel_not_found")
+            raise SlackError("channel_not_found")
         return channel
 
     def direct(self, user: str) -> Channel:
-        """Find, or open, the bot's direct messages with a person."""
+        """Return the bot's direct messages with a person, opened if need be."""
         for channel in self.channels.values():
             if channel.is_im and user in channel.members:
                 return channel
@@ -95,7 +97,7 @@ class State:
         return channel
 
     def check_blocks(self, blocks: list[Block]) -> None:
-        """Refuse blocks that Slack would refuse, or that this workspace's plan does not have."""
+        """Refuse blocks that Slack would refuse, or that the workspace's plan does not include."""
         wrong = block_faults(blocks, self.files.ready)
         missing = self.faults.refused_types
         if not wrong:
@@ -106,7 +108,7 @@ class State:
             raise invalid_blocks(wrong)
 
     def check_view(self, view: Any, kind: str) -> None:
-        """Refuse a view that Slack would refuse, or one of the other kind."""
+        """Refuse a view that Slack would refuse, or one of another type."""
         wrong = view_faults(view, self.files.ready)
         if not wrong and view["type"] != kind:
             wrong = [f"/type: must be {kind}"]
@@ -115,13 +117,13 @@ class State:
             raise invalid_view(wrong)
 
     def post(self, message: Message) -> Message:
-        """Keep a new message and tell of it."""
+        """Store a new message and notify the watchers."""
         self.history.add(message)
         for name in message.files:
             self.files.kept[name].shared.append(message)
         self.tell("message", message)
         if message.files and math.isfinite(self.files.processing_seconds):
-            # Once more when its files can be shown.
+            # Notified once more when its files can be shown.
             later = self.files.processing_seconds + 0.05
             asyncio.get_running_loop().call_later(later, self.tell, "message", message)
         if message.is_reply and (parent := self.history.find(message.channel, message.thread_ts or "")):
@@ -129,7 +131,7 @@ class State:
         return message
 
     def delete_file(self, file: File) -> None:
-        """Take a file away; messages that brought it stay without it, and those that brought nothing else go too."""
+        """Delete a file; the messages that show it stay without it, and those that hold nothing else are removed."""
         del self.files.kept[file.id]
         for message in list(filter(self.history.holds, file.shared)):
             message.files = tuple(name for name in message.files if name != file.id)
@@ -139,6 +141,6 @@ class State:
                 self.remove(message)
 
     def remove(self, message: Message) -> None:
-        """Take a message away and tell of it."""
+        """Remove a message and notify the watchers."""
         self.history.remove(message)
         self.tell("gone", message)

@@ -1,4 +1,4 @@
-"""What Slack hands out with each interaction: a trigger to open a modal with, a URL to answer at. Both expire."""
+"""What Slack issues with each interaction: a trigger to open a modal, and a response_url. Both expire."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from local.slack.model.clock import Clock
-from local.slack.model.errors import Refused
+from local.slack.model.errors import SlackError
 from local.slack.model.history import Message
 
-# https://docs.slack.dev/interactivity/handling-user-interaction: three seconds, once; five times, half an hour.
+# https://docs.slack.dev/interactivity/handling-user-interaction: a trigger works once, within three seconds; a
+# response_url five times, within half an hour.
 TRIGGER_LIFE = timedelta(seconds=3)
 RESPONSE_LIFE = timedelta(minutes=30)
 RESPONSE_USES = 5
-KEPT = 10_000
-"""So many of each are remembered; older ones have expired long ago."""
+MAX_KEPT = 10_000
+"""Maximum number of each that are remembered; older ones expired long ago."""
 
 
 @dataclass
 class Trigger:
-    """What opens one modal for one person."""
+    """A trigger_id, which opens one modal for one person."""
 
     user: str
     made: datetime
@@ -30,7 +31,7 @@ class Trigger:
 
 @dataclass
 class ResponseUrl:
-    """Where the answers to one interaction go; `original` is the message that was used."""
+    """A response_url, for the answers to one interaction; `original` is the message it happened on."""
 
     channel: str
     user: str
@@ -40,7 +41,7 @@ class ResponseUrl:
 
 
 class Triggers:
-    """All that was handed out."""
+    """All triggers and response_urls that were issued."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -48,7 +49,7 @@ class Triggers:
         self._urls: dict[str, ResponseUrl] = {}
 
     def trigger(self, user: str) -> str:
-        """Make a trigger for a person."""
+        """Return a new trigger_id for a person."""
         # The form Slack documents: 132456.7890123.abcdef
         name = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         self._triggers[name] = Trigger(user, self._clock.now())
@@ -56,37 +57,37 @@ class Triggers:
         return name
 
     def spend(self, name: str) -> str:
-        """Use up a trigger; return whose it is."""
+        """Use up a trigger and return the person it belongs to."""
         trigger = self._triggers.get(name)
         if trigger is None:
-            raise Refused("invalid_trigger_id")
+            raise SlackError("invalid_trigger_id")
         if trigger.used:
-            raise Refused("exchanged_trigger_id")
+            raise SlackError("exchanged_trigger_id")
         if self._clock.now() - trigger.made > TRIGGER_LIFE:
-            raise Refused("expired_trigger_id")
+            raise SlackError("expired_trigger_id")
         trigger.used = True
         return trigger.user
 
     def response(self, channel: str, user: str, original: Message | None) -> str:
-        """Make the last part of an address for answers."""
+        """Return the last part of a new response_url."""
         name = secrets.token_hex(12)
         self._urls[name] = ResponseUrl(channel, user, original, self._clock.now())
         _forget_oldest(self._urls)
         return name
 
     def use(self, name: str) -> ResponseUrl:
-        """Use an address once more; refuse when it is unknown, used up or too old."""
+        """Count a use of a response_url; refuse one that is unknown, used up or expired."""
         place = self._urls.get(name)
         if place is None:
-            raise Refused("invalid_url")
+            raise SlackError("invalid_url")
         place.uses += 1
         if place.uses > RESPONSE_USES:
-            raise Refused("used_url")
+            raise SlackError("used_url")
         if self._clock.now() - place.made > RESPONSE_LIFE:
-            raise Refused("expired_url")
+            raise SlackError("expired_url")
         return place
 
 
 def _forget_oldest(kept: dict[str, Any]) -> None:
-    if len(kept) > KEPT:
+    if len(kept) > MAX_KEPT:
         del kept[next(iter(kept))]

@@ -1,22 +1,21 @@
-"""What a page has yet to be told, while its browser takes its time."""
+"""The queue of changes that a page has not been sent yet."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
 
-MOST = 1000
-"""So many changes wait; a page that falls further behind fetches everything anew."""
-
+MAX_QUEUED = 1000
+"""Maximum number of queued changes; a page that falls further behind fetches everything again."""
 
 News = dict[str, Any]
 
 
-class Waiting:
-    """The changes that wait for one page; one that falls too far behind is told nothing more."""
+class EventQueue:
+    """The changes queued for one page; once it is full, nothing more is sent."""
 
     def __init__(self) -> None:
-        self._queue = asyncio.Queue[News | None](MOST)
+        self._queue = asyncio.Queue[News | None](MAX_QUEUED)
         self._closed = False
 
     def put(self, news: News) -> None:
@@ -32,5 +31,5 @@ class Waiting:
             self._queue.put_nowait(news)
 
     async def get(self) -> News | None:
-        """Take the next change; None when there are too many."""
+        """Return the next change, or None once there were too many."""
         return await self._queue.get()

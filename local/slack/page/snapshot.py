@@ -16,24 +16,25 @@ from local.slack.web_api.methods import METHODS
 
 Shown = dict[str, Any]
 
-PAYLOADS = 200
+MAX_PAYLOADS = 200
+"""Maximum number of exchanges that the page shows."""
 
 
-class Showing:
-    """Shows the workspace to one person at a time."""
+class Snapshot:
+    """The workspace as one person sees it."""
 
     def __init__(self, state: State) -> None:
         self._state = state
         self.places = (ANYWHERE, "response_url", "upload", *METHODS)
-        """Where a call can be made to fail."""
+        """Where a failure can be armed."""
 
     @property
     def playable(self) -> list[str]:
-        """Name those one can be."""
+        """The people that a visitor of the page can be."""
         return [who.id for who in self._state.people.values() if not who.is_bot and who.id != SLACKBOT]
 
     def everything(self, me: str) -> Shown:
-        """Show all that a person sees."""
+        """Return everything that a person sees."""
         state, manifest = self._state, self._state.manifest
         bot = {"user_id": BOT_USER, "bot_id": BOT, "app_id": APP, "name": state.people[BOT_USER].real_name}
         channels = [channel for channel in state.channels.values() if _visible(channel, me)]
@@ -50,11 +51,11 @@ class Showing:
             "commands": self._commands(),
             "clock": self._clock(),
             "faults": self._faults(),
-            "payloads": list(state.payloads)[-PAYLOADS:],
+            "payloads": list(state.payloads)[-MAX_PAYLOADS:],
         }
 
     def news(self, me: str, kind: str, what: Any) -> Shown | None:
-        """Show a change to a person; None when it is not for them."""
+        """Return a change as a person sees it, or None if they do not."""
         news: Shown | None = None
         if kind in ("message", "gone"):
             if what.only_for in (None, me) and _visible(self._state.channels[what.channel], me):
@@ -68,7 +69,7 @@ class Showing:
             news = shown if what == me else None
         else:
             news = {kind: what if kind == "payload" else self._clock() if kind == "clock" else self._faults()}
-        # Copied: what is shown must not change before it is sent.
+        # Copied, as it must not change before it is sent.
         return None if news is None else json.loads(json.dumps({"kind": kind} | news))
 
     def _messages(self, channel: Channel, me: str) -> list[Shown]:

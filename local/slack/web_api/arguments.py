@@ -1,4 +1,4 @@
-"""The arguments of a Web API call, whichever way they were sent: form, query or JSON."""
+"""The arguments of a Web API call, sent as a form, a query or JSON."""
 
 from __future__ import annotations
 
@@ -6,48 +6,48 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from local.slack.model.errors import Refused, missing
+from local.slack.model.errors import SlackError, missing
 
 
 class Arguments:
-    """What was sent, read by name."""
+    """The arguments that were sent, read by name."""
 
     def __init__(self, sent: Mapping[str, Any]) -> None:
         self.sent = dict(sent)
 
     def text(self, name: str, default: str = "") -> str:
-        """Read a text; empty when it was not sent."""
+        """Return a text, or the default when it was not sent."""
         value = self.sent.get(name)
         return default if value is None or value == "" else str(value)
 
     def need(self, name: str) -> str:
-        """Read a text without which the call means nothing."""
+        """Return a required text."""
         value = self.text(name)
         if not value:
             raise missing(name)
         return value
 
     def flag(self, name: str, default: bool = False) -> bool:
-        """Read yes or no, in the ways the SDKs write it."""
+        """Return a boolean, written in any way the SDKs write it."""
         value = self.sent.get(name)
         return default if value in (None, "") else str(value).lower() in ("1", "true")
 
-    def number(self, name: str, default: int, least: int, most: int, error: str) -> int:
-        """Read a whole number within bounds."""
+    def number(self, name: str, default: int, minimum: int, maximum: int, error: str) -> int:
+        """Return an integer within bounds; refuse anything else with an error code."""
         value = self.text(name, str(default))
-        if not value.isdecimal() or not least <= int(value) <= most:
-            raise Refused(error)
+        if not value.isdecimal() or not minimum <= int(value) <= maximum:
+            raise SlackError(error)
         return int(value)
 
     def json(self, name: str, kind: type, error: str) -> Any:
-        """Read a list or an object, sent as such or as JSON text; None when it was not sent."""
+        """Return a list or an object, sent as such or as JSON text, or None when it was not sent."""
         value = self.sent.get(name)
         if value in (None, ""):
             return None
         try:
             parsed = json.loads(value) if isinstance(value, str) else value
         except ValueError:
-            raise Refused(error) from None
+            raise SlackError(error) from None
         if not isinstance(parsed, kind):
-            raise Refused(error)
+            raise SlackError(error)
         return parsed

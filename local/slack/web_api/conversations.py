@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from local.slack.model.errors import Refused
+from local.slack.model.errors import SlackError
 from local.slack.model.fixtures import BOT_USER, SLACKBOT, Channel
 from local.slack.model.history import Message
 from local.slack.model.state import State
@@ -22,7 +22,7 @@ Answer = dict[str, Any]
 
 
 def history(state: State, given: Arguments) -> Answer:
-    """Answer conversations.history: the newest first, threads by their first message only."""
+    """Answer conversations.history: the newest first, without the replies in threads."""
     channel = _readable(state, given.need("channel"))
     within = _within(given)
     messages = [message for message in state.history.of(channel.id) if not message.is_reply and within(message)]
@@ -30,11 +30,11 @@ def history(state: State, given: Arguments) -> Answer:
 
 
 def replies(state: State, given: Arguments) -> Answer:
-    """Answer conversations.replies: the thread's first message, then its replies, oldest first."""
+    """Answer conversations.replies: the first message of a thread, then its replies, oldest first."""
     channel = _readable(state, given.need("channel"))
     message, within = state.history.find(channel.id, given.need("ts")), _within(given)
     if message is None:
-        raise Refused("thread_not_found")
+        raise SlackError("thread_not_found")
     if message.is_reply and (parent := state.history.find(channel.id, message.thread_ts or "")):
         message = parent
     thread = [reply for reply in state.history.replies(message) if within(reply)]
@@ -52,7 +52,7 @@ def info(state: State, given: Arguments) -> Answer:
 
 
 def members(state: State, given: Arguments) -> Answer:
-    """Answer conversations.members, a page at a time."""
+    """Answer conversations.members."""
     channel = state.visible(given.need("channel"))
     state.need(f"{channel.kind}:read")
     found, cursor = _cut(sorted(channel.members), given)
@@ -60,21 +60,21 @@ def members(state: State, given: Arguments) -> Answer:
 
 
 def open_direct(state: State, given: Arguments) -> Answer:
-    """Answer conversations.open, for one person, or for direct messages that there are."""
+    """Answer conversations.open, for one person or for existing direct messages."""
     if given.text("channel"):
         channel = state.visible(given.text("channel"))
         if not channel.is_im:
-            raise Refused("method_not_supported_for_channel_type")
+            raise SlackError("method_not_supported_for_channel_type")
         return _opened(channel, given) | {"no_op": True, "already_open": True}
     names = [name for name in given.text("users").split(",") if name]
     if not names:
-        raise Refused("users_list_not_supplied")
+        raise SlackError("users_list_not_supplied")
     if len(names) > 1:
-        # Direct messages of several people need mpim:write, for which this app does not ask.
-        raise Refused("missing_scope", needed="mpim:write", provided=",".join(sorted(state.manifest.scopes)))
+        # Direct messages with several people need mpim:write, which this app does not request.
+        raise SlackError("missing_scope", needed="mpim:write", provided=",".join(sorted(state.manifest.scopes)))
     person = state.person(names[0])
     if person.is_bot or person.id == SLACKBOT:
-        raise Refused("cannot_dm_bot")
+        raise SlackError("cannot_dm_bot")
     known = set(state.channels)
     channel = state.direct(person.id)
     already = {"no_op": True, "already_open": True} if channel.id in known else {}
@@ -89,9 +89,9 @@ def join(state: State, given: Arguments) -> Answer:
     """Answer conversations.join."""
     channel = state.visible(given.need("channel"))
     if channel.kind != "channels":
-        raise Refused("method_not_supported_for_channel_type")
+        raise SlackError("method_not_supported_for_channel_type")
     if channel.is_archived:
-        raise Refused("is_archived")
+        raise SlackError("is_archived")
     if BOT_USER in channel.members:
         warnings = {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
         return {"channel": channel.as_conversation()} | warnings
@@ -100,7 +100,7 @@ def join(state: State, given: Arguments) -> Answer:
 
 
 def add(state: State, channel: Channel) -> None:
-    """Let there be another channel."""
+    """Add a channel to the workspace."""
     if not re.fullmatch("[CG][A-Z0-9]{8,}", channel.id) or channel.id in state.channels:
         raise ValueError(f"no id for a new channel: {channel.id}")
     state.channels[channel.id] = channel
@@ -108,7 +108,7 @@ def add(state: State, channel: Channel) -> None:
 
 
 def archive(state: State, channel: Channel, user: str, archived: bool) -> None:
-    """Close a channel to all writing, or open it again."""
+    """Archive or unarchive a channel."""
     channel.is_archived = archived
     state.tell("channel", channel)
     what = "archived" if archived else "un-archived"
@@ -118,7 +118,7 @@ def archive(state: State, channel: Channel, user: str, archived: bool) -> None:
 
 
 def enter(state: State, channel: Channel, user: str) -> None:
-    """Let somebody into a channel, which everybody there sees."""
+    """Add a member to a channel, with the message that everybody there sees."""
     channel.members.add(user)
     state.tell("channel", channel)
     text = f"<@{user}> has joined the channel"
@@ -126,7 +126,7 @@ def enter(state: State, channel: Channel, user: str) -> None:
 
 
 def leave(state: State, channel: Channel, user: str) -> None:
-    """Throw somebody out of a channel."""
+    """Remove a member from a channel, with the message that everybody there sees."""
     channel.members.discard(user)
     state.tell("channel", channel)
     text = f"<@{user}> was removed from the channel"
@@ -143,7 +143,7 @@ def group_members(state: State, given: Arguments) -> Answer:
     """Answer usergroups.users.list."""
     group = state.groups.get(given.need("usergroup"))
     if group is None:
-        raise Refused("no_such_subteam")
+        raise SlackError("no_such_subteam")
     return {"users": sorted(group)}
 
 
@@ -151,15 +151,15 @@ def _readable(state: State, name: str) -> Channel:
     channel = state.visible(name)
     state.need(f"{channel.kind}:history")
     if BOT_USER not in channel.members:
-        raise Refused("not_in_channel")
+        raise SlackError("not_in_channel")
     return channel
 
 
 def _within(given: Arguments) -> Callable[[Message], bool]:
-    """Read between which moments messages are asked for."""
+    """Return a check whether a message is between `oldest` and `latest`."""
     for name in ("oldest", "latest"):
         if not re.fullmatch(r"(\d+(\.\d{1,6})?)?", given.text(name)):
-            raise Refused(f"invalid_ts_{name}")
+            raise SlackError(f"invalid_ts_{name}")
     inclusive = given.flag("inclusive")
     oldest, latest = float(given.text("oldest", "0")), float(given.text("latest", "inf"))
 
@@ -171,10 +171,13 @@ def _within(given: Arguments) -> Callable[[Message], bool]:
 
 
 def _page(state: State, given: Arguments, messages: Iterable[Message], *, newest_first: bool) -> Answer:
-    """Show one page; its cursor names the first message of the next, so that what comes meanwhile moves nothing."""
+    """Return one page of messages.
+
+    The cursor names the first message of the next page, so that messages posted meanwhile do not shift it.
+    """
     sign = -1 if newest_first else 1
     begin = _cursor(given, r"next_ts:(\d{1,18})")
-    # By their ts, not as they came: the clock may have been moved back.
+    # Ordered by ts, not by arrival, as the clock may have been moved back.
     ordered = sorted(messages, key=lambda message: sign * _micros(message))
     left = [message for message in ordered if begin is None or sign * _micros(message) >= sign * begin]
     limit = given.number("limit", 100, 1, 999, "invalid_limit")
@@ -189,7 +192,7 @@ def _micros(message: Message) -> int:
 
 
 def _cut(everything: Sequence[Any], given: Arguments) -> tuple[list[Any], str]:
-    """Cut out the page that was asked for; return it and the cursor of the next."""
+    """Return the requested page and the cursor of the next."""
     limit = given.number("limit", 100, 1, 999, "invalid_limit")
     start = _cursor(given, r"(\d{1,9})") or 0
     after = start + limit
@@ -197,15 +200,15 @@ def _cut(everything: Sequence[Any], given: Arguments) -> tuple[list[Any], str]:
 
 
 def _cursor(given: Arguments, form: str) -> int | None:
-    """Read a cursor, in which a number stands; None when none was sent."""
+    """Return the number in a cursor, or None when no cursor was sent."""
     if not given.text("cursor"):
         return None
     try:
         text = base64.b64decode(given.text("cursor"), validate=True).decode()
     except (binascii.Error, ValueError):
-        raise Refused("invalid_cursor") from None
+        raise SlackError("invalid_cursor") from None
     if not (found := re.fullmatch(form, text)):
-        raise Refused("invalid_cursor")
+        raise SlackError("invalid_cursor")
     return int(found[1])
 
 
