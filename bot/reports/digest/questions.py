@@ -31,15 +31,15 @@ def ask_about(
     past = history.before(calendar, today).parameters("before_")
     return (
         shifts(span, before, event_type, today),
-        Question("questions/trend", weeks | common),
-        Question("questions/next", ahead | past | common),
+        Question("trend", weeks | common),
+        Question("next", ahead | past | common),
     )
 
 
 def shifts(span: Span, before: Span, event_type: str | None, today: date) -> Question:
     """Return the question about the shifts of a week and of the period before, by organizer."""
     days = span.parameters() | before.parameters("before_")
-    return Question("questions/flake", days | _everywhere(event_type, today) | {"group_by": "organizer"})
+    return Question("flake", days | _everywhere(event_type, today) | {"group_by": "organizer"})
 
 
 def coming_weeks(calendar: Calendar, today: date) -> tuple[Span, Span]:

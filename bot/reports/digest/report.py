@@ -14,16 +14,15 @@ from typing import Any
 from bot.calendar import Calendar, Span
 from bot.language.grammar import Asked
 from bot.language.scope import Names, Scope
-from bot.messages import Request
 from bot.metrics.counts import Counts, Source
 from bot.reports import flake, trend
 from bot.reports.digest import coming_week, highlights, questions
 from bot.reports.digest.coming_week import ComingWeek
 from bot.reports.digest.highlights import Finding
-from bot.reports.digest.questions import Question, coming_weeks
+from bot.reports.digest.questions import coming_weeks
 from bot.reports.flake import FlakeReport, FlakeRow
 from bot.reports.trend import TOGETHER, Lines, Series, TrendReport, TrendWeek
-from bot.tools import Answer, Published, Tools
+from bot.tools import Tools
 
 WEEKS_SHOWN = 8
 """Number of weeks in the chart, the week reported last."""
@@ -191,26 +190,22 @@ def _by_region(report: FlakeReport) -> FlakeReport:
     return replace(report, scope=replace(report.scope, group_by="region"), rows=tuple(rows))
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> DigestReport:
+def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
     """Ask the digest's three questions, and make the report of the place asked for."""
-    scope, calendar, today = asked.scope, tools.calendar, request.today
+    scope, numbers = asked.scope, tools.numbers
     shifts, weeks, ahead = (
-        _ask(tools, published, each)
-        for each in questions.ask_about(scope.span, scope.before, scope.event_type, calendar, today)
+        numbers.ask(each.name, **each.parameters)
+        for each in questions.ask_about(scope.span, scope.before, scope.event_type, tools.calendar, today)
     )
-    source = Source.of(published, shifts, weeks, ahead)
-    about = DigestContext(asked, tools.names(published), calendar, today, source)
+    source = Source.of(numbers.run, shifts, weeks, ahead)
+    about = DigestContext(asked, numbers.names, tools.calendar, today, source)
     counted = DigestRows(shifts.records(), weeks.records(), ahead.records())
     return make(about, counted, organizers=not tools.own_rows_only)
 
 
-def measure_week(request: Request, tools: Tools, published: Published, asked: Asked) -> FlakeReport:
+def measure_week(asked: Asked, today: date, tools: Tools) -> FlakeReport:
     """Ask only for the place's week: the part of its digest that can change afterwards."""
-    scope, today = asked.scope, request.today
-    shifts = _ask(tools, published, questions.shifts(scope.span, scope.before, scope.event_type, today))
-    source = Source.of(published, shifts)
-    return week_report(scope, tools.names(published), today, source, shifts.records())
-
-
-def _ask(tools: Tools, published: Published, question: Question) -> Answer:
-    return tools.ask(question.name, published.run_id, **question.parameters)
+    scope, numbers = asked.scope, tools.numbers
+    question = questions.shifts(scope.span, scope.before, scope.event_type, today)
+    shifts = numbers.ask(question.name, **question.parameters)
+    return week_report(scope, numbers.names, today, Source.of(numbers.run, shifts), shifts.records())
