@@ -17,7 +17,7 @@ from bot.runtime import instances
 from bot.runtime.cache import SingleFlight
 from bot.runtime.usage import Usage
 from bot.settings import Settings
-from bot.tools import Answer, Draw, Published, Stamp, Tools
+from bot.tools import Answer, Draw, Numbers, Published, Stamp, Tools
 from bot.warehouse.connection import published, recorded
 
 if TYPE_CHECKING:
@@ -133,17 +133,11 @@ class Backend:
     def tools(self, request: Request, usage: Usage | None = None) -> Tools:
         """Return what a command can use to answer this request; what it reads is counted in `usage`."""
         warehouse, usage = self.warehouse.requested_by(request.user), usage or Usage()
+        # Whatever publishes meanwhile, one request is answered from one run.
+        bound = SingleFlight[Numbers](1)
         return Tools(
             calendar=self.settings.calendar,
-            # A new publication is seen after a few seconds.
-            published=lambda: self._published.get(time.monotonic() // PUBLISHED_SECONDS, lambda: published(warehouse)),
-            names=lambda run: self._names.get(run.run_id, lambda: self._read_names(run)),
-            ask=lambda name, run_id, **parameters: usage.add_rows(
-                self._answers.get(
-                    (name, run_id, repr(sorted(parameters.items()))),
-                    lambda: usage.add_bytes(warehouse.ask(name, run_id, **parameters)),
-                )
-            ),
+            bind=lambda: bound.get("numbers", lambda: self._numbers(warehouse, usage)),
             draw=lambda chart, report: self._charts.get((chart, report), lambda: self._draw(chart, report)),
             recall=lambda name, **parameters: usage.add_rows(
                 usage.add_bytes(recorded(warehouse, lambda: warehouse.ask(name, **parameters)))
@@ -155,6 +149,21 @@ class Backend:
                 time.monotonic() // PUBLISHED_SECONDS, lambda: self._read_stamps(warehouse)
             ),
             overdue=timedelta(hours=self.settings.run_hour + self.settings.run_patience_hours),
+        )
+
+    def _numbers(self, warehouse: Warehouse, usage: Usage) -> Numbers:
+        """Return the numbers of the newest published run; what is read of them is counted in `usage`."""
+        # A new publication is seen after a few seconds.
+        run = self._published.get(time.monotonic() // PUBLISHED_SECONDS, lambda: published(warehouse))
+        return Numbers(
+            run,
+            read_names=lambda run_id: self._names.get(run_id, lambda: self._read_names(run_id)),
+            answer=lambda name, run_id, **parameters: usage.add_rows(
+                self._answers.get(
+                    (name, run_id, repr(sorted(parameters.items()))),
+                    lambda: usage.add_bytes(warehouse.ask(name, run_id, **parameters)),
+                )
+            ),
         )
 
     def admin_tools(self, request: Request, usage: Usage | None = None) -> AdminTools:
@@ -214,8 +223,8 @@ class Backend:
         rows = recorded(warehouse, lambda: warehouse.ask("questions/stamps")).records()
         return tuple(Stamp(**row) for row in rows)
 
-    def _read_names(self, run: Published) -> Names:
-        rows = self.warehouse.ask("questions/names", run.run_id).rows
+    def _read_names(self, run_id: str) -> Names:
+        rows = self.warehouse.ask("questions/names", run_id).rows
         return Names(
             regions=dict(sorted(zip(rows["region"], rows["region_group"], strict=True))),
             organizers=tuple(sorted(set(rows["organizer"]))),

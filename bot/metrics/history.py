@@ -1,4 +1,4 @@
-"""How shifts of the weeks before turned out, and whose weeks say the most about a group's next one."""
+"""How shifts turned out in past weeks, and whose past weeks best predict a group's next one."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from bot.language.scope import Scope
 from bot.metrics.counts import MIN_CLOSED_TO_RANK, Counts
 
 WEEKS_BACK = 8
-"""So many complete weeks before today's are looked back on."""
+"""Number of complete weeks before the current one that forecasts are based on."""
 OWN, EVERYONE = "own", "All regions"
-"""Whose weeks they are: those of the shifts themselves, or everybody's."""
+"""Whose weeks a history contains: the group's own, or those of all regions."""
 
 Line = dict[str, Any]
-"""A line of `questions/next`."""
+"""A row of `questions/next`."""
 Key = tuple[str, str | None]
-"""What a row is about: its name, and an organizer's region."""
+"""What a report's row is about: its name and, for an organizer, the region."""
 
 
 @dataclass(frozen=True)
@@ -33,18 +33,18 @@ class PastWeek:
 
 @dataclass(frozen=True)
 class History:
-    """The weeks before that have closed shifts, oldest first, and whose they are."""
+    """Past weeks with closed shifts, oldest first, and whose they are."""
 
     whose: str
     weeks: tuple[PastWeek, ...]
 
     @property
     def counts(self) -> Counts:
-        """Add up all weeks: their rate is the recent rate."""
+        """Return the counts of all weeks together; their rate is the recent rate."""
         return sum((week.counts for week in self.weeks), Counts())
 
     def as_json(self) -> dict[str, Any]:
-        """Name whose rate it is, the rate, its n, and each week's."""
+        """Return whose rate it is, the rate, its n, and each week's."""
         return {
             "rate_of": self.whose,
             "flake_rate": self.counts.flake_rate,
@@ -62,13 +62,13 @@ class History:
 
 
 def before(calendar: Calendar, today: date) -> Span:
-    """Find the last complete weeks before today's."""
+    """Return the days of the last complete weeks before the current one."""
     this = calendar.week(today).first
     return Span(this - timedelta(7 * WEEKS_BACK), this - timedelta(1))
 
 
 def gather(whose: str, lines: Iterable[Line]) -> History:
-    """Add up lines by week; weeks without a closed shift are left out."""
+    """Add up rows by week; weeks without a closed shift are left out."""
     weeks: dict[date, Counts] = defaultdict(Counts)
     for line in lines:
         weeks[line["starts"]] += Counts.of(line)
@@ -76,19 +76,19 @@ def gather(whose: str, lines: Iterable[Line]) -> History:
 
 
 def first_with_enough(histories: Iterable[History]) -> History | None:
-    """Take the first history with enough closed shifts; where none has, the last that has any; else None."""
+    """Return the first history with enough closed shifts; if none has enough, the last that has any; else None."""
     closed = [history for history in histories if history.weeks]
     enough = (history for history in closed if history.counts.total >= MIN_CLOSED_TO_RANK)
     return next(enough, closed[-1] if closed else None)
 
 
 def key_of(line: Line, scope: Scope) -> Key:
-    """Name the row that a line belongs to."""
+    """Return the key of the report's row that a question's row belongs to."""
     return str(line["key"]), str(line["region"]) if scope.group_by == "organizer" else None
 
 
 class Histories:
-    """The weeks before of all who can speak for the shifts asked for, out of `questions/next`'s lines."""
+    """Histories that can predict the shifts asked for, made from the rows of `questions/next`."""
 
     def __init__(self, scope: Scope, lines: Iterable[Line]) -> None:
         past = [line for line in lines if line["period"] == "before"]
@@ -103,18 +103,18 @@ class Histories:
 
     @property
     def of_all(self) -> list[History]:
-        """List whose weeks can speak for all that is asked for: their own, an organizer's regions', everybody's."""
+        """Return the histories for all shifts asked for: their own, an organizer's regions', everyone's."""
         return self._whole
 
     def of_row(self, key: Key) -> list[History]:
-        """List whose weeks can speak for a row: its own, its region's, then those who can speak for all."""
+        """Return the histories for a row: its own, its region's, then those for all shifts asked for."""
         own = gather(OWN, self._rows[self._own(key)])
         region = [gather(key[1], self._regions[key[1]])] if key[1] else []
         asked, *others = self._whole
         return [own, *region, replace(asked, whose=self._scope.place), *others]
 
     def _own(self, key: Key) -> Key:
-        """Say by what a row's weeks are found: a day's are those of its weekday."""
+        """Return the key of a row's past weeks; for a day, its weekday."""
         return (_weekday(key[0]), None) if self._scope.group_by == "day" else key
 
     def _wider(self, asked: list[Line], past: list[Line]) -> list[History]:

@@ -1,4 +1,4 @@
-"""The chart of `/flake compare`: a dot with its interval for each, and the rate of their peers."""
+"""The chart of `/flake compare`: a dot with its interval for each side, and the rate of their peers."""
 
 from __future__ import annotations
 
@@ -12,19 +12,30 @@ from matplotlib.transforms import blended_transform_factory
 from bot.calendar import Span, say, say_span
 from bot.messages import Chart
 from bot.metrics.counts import MIN_CLOSED_TO_RANK
-from bot.replies.chart_style import BLUE, DPI, FAINT, INK, VERMILION, WIDTH, as_png, percent, tens
+from bot.replies.chart_style import (
+    BLUE,
+    DPI,
+    FAINT,
+    INK,
+    MUTED,
+    VERMILION,
+    WIDTH,
+    as_png,
+    percent,
+    short,
+    slug,
+    strip_frame,
+    tens,
+)
 from bot.reports.compare.report import CompareReport, Side
 
 ROW, HEAD, FOOT = 0.5, 1.2, 0.95
-"""Heights in inches: of one row, of what is above the rows, of what is below."""
-LABEL = 24
-"""A label is cut to so many characters."""
-MUTED = "#8A8F96"
+"""Heights in inches: of a row, of the area above the rows, of the area below them."""
 
 
 def draw(report: CompareReport) -> Chart:
     """Draw each rate as a dot with its 80 % interval, its shrunk rate as a diamond, and their peers' as a line."""
-    labels = [side.key if len(side.key) <= LABEL else side.key[: LABEL - 1] + "…" for side in report.sides]
+    labels = [short(side.key) for side in report.sides]
     rows = len(labels)
     figure = Figure(figsize=(WIDTH, HEAD + ROW * rows + FOOT), dpi=DPI, facecolor="white")
     height = figure.get_figheight()
@@ -40,7 +51,7 @@ def draw(report: CompareReport) -> Chart:
 
 
 def _frame(axes: Axes, report: CompareReport, labels: Sequence[str]) -> None:
-    """Set up the axes: fixed ticks, no box, light lines."""
+    """Set up the axes: fixed ticks, no frame, light grid lines."""
     drawn = [side.counts.interval or (0.0, 1.0) for side in report.sides if side.telling]
     rates = [bound for interval in drawn for bound in interval]
     low, high = tens([*rates, report.peers.spread.rate] if report.peers else rates)
@@ -49,29 +60,27 @@ def _frame(axes: Axes, report: CompareReport, labels: Sequence[str]) -> None:
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.set_xticks(ticks, [f"{tick * 100:.0f} %" for tick in ticks], fontsize=12, color=FAINT)
     axes.set_yticks(range(len(labels)), labels, fontsize=13, color=INK)
-    axes.tick_params(length=0, pad=6)
     axes.vlines(ticks, -0.5, len(labels) - 0.5, colors="#E8E8E8", linewidth=1, zorder=0)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    strip_frame(axes)
 
 
 def _dot(axes: Axes, place: int, side: Side) -> None:
-    """Draw a rate with its interval, capped so that it shows beside the dot however short it is."""
+    """Draw a rate with its interval, whose end caps make even a short one visible beside the dot."""
     rate, interval = side.counts.flake_rate, side.counts.interval
     if rate is None or interval is None or not side.telling:
         return
-    colour = BLUE if side.counts.total >= MIN_CLOSED_TO_RANK else MUTED
+    color = BLUE if side.counts.total >= MIN_CLOSED_TO_RANK else MUTED
     lines = [[(end, place - 0.2), (end, place + 0.2)] for end in interval]
     lines.append([(end, float(place)) for end in interval])
-    axes.add_collection(LineCollection(lines, colors=colour, linewidths=2.2, zorder=3, clip_on=False))
-    filled = colour if side.counts.total >= MIN_CLOSED_TO_RANK else "white"
-    axes.scatter([rate], [place], s=55, color=filled, edgecolors=colour, linewidths=2, zorder=5, clip_on=False)
+    axes.add_collection(LineCollection(lines, colors=color, linewidths=2.2, zorder=3, clip_on=False))
+    filled = color if side.counts.total >= MIN_CLOSED_TO_RANK else "white"
+    axes.scatter([rate], [place], s=55, color=filled, edgecolors=color, linewidths=2, zorder=5, clip_on=False)
     if side.shrunk is not None:
         axes.scatter([side.shrunk], [place + 0.33], s=28, marker="D", color=INK, linewidths=0, zorder=4, clip_on=False)
 
 
 def _beside(figure: Figure, axes: Axes, place: int, side: Side) -> None:
-    """Write the rate and its counts beside a row; with few shifts the counts alone."""
+    """Write the rate and its counts beside a row; with few shifts, only the counts."""
     across = blended_transform_factory(figure.transFigure, axes.transData)
     counts = side.counts
     if counts.flake_rate is not None and side.telling:
@@ -82,7 +91,7 @@ def _beside(figure: Figure, axes: Axes, place: int, side: Side) -> None:
 
 
 def _peers(axes: Axes, report: CompareReport) -> None:
-    """Draw the rate of the peers, and name it."""
+    """Draw and label the rate of the peers."""
     if report.peers is None:
         return
     rate = report.peers.spread.rate
@@ -92,7 +101,7 @@ def _peers(axes: Axes, report: CompareReport) -> None:
 
 
 def _titles(figure: Figure, report: CompareReport) -> None:
-    """Write the finding above, and below how to read the chart."""
+    """Write the finding above the chart, and how to read it below."""
     inch = 1 / figure.get_figheight()
     title = _finding(report)
     below = say_span(Span(report.asked.scope.span.first, report.through))
@@ -120,7 +129,7 @@ def _finding(report: CompareReport) -> str:
 
 
 def _alt_text(report: CompareReport) -> str:
-    """Say what the chart shows: the finding, and each rate with its interval."""
+    """Describe the chart: the finding, and each rate with its interval."""
     said = []
     for side in report.sides:
         rate, interval = side.counts.flake_rate, side.counts.interval
@@ -131,6 +140,5 @@ def _alt_text(report: CompareReport) -> str:
 
 
 def _file_name(report: CompareReport) -> str:
-    names = "-".join(side.key for side in report.sides).lower()
-    place = "".join(letter if letter.isalnum() else "-" for letter in names)[:80]
-    return f"flake-compare-{place}-{report.asked.scope.span.first}.png"
+    names = "-".join(side.key for side in report.sides)
+    return f"flake-compare-{slug(names)[:80]}-{report.asked.scope.span.first}.png"

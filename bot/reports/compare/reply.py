@@ -14,11 +14,11 @@ from bot.replies.phrases import NONE, count, covers, percent, rate, shifts
 from bot.reports.compare.report import CompareReport, Side
 
 MAX_PAIRS = 4
-"""So many pairs are named."""
+"""Maximum number of pairs named."""
 
 
 def show(report: CompareReport, chart: Chart | None, note: str = "") -> Reply:
-    """Show regions or organizers side by side: headline, what the difference says, table, and chart."""
+    """Return the reply: headline, whether the difference could be chance, table, chart, and what the numbers cover."""
     names = " and ".join(side.key for side in report.sides)
     about = phrases.about(report.asked.scope, names if len(report.sides) == 2 else f"{len(report.sides)} {report.by}s")
     headline = _headline(report)
@@ -46,7 +46,7 @@ def _said(side: Side) -> str:
 
 
 def _chance(report: CompareReport) -> str:
-    """Say plainly whether the difference could be chance; of more than two, only whose intervals overlap."""
+    """Return whether the difference could be chance; for more than two sides, only whose intervals overlap."""
     empty = [side.key for side in report.sides if not side.counts.total]
     if len(empty) > len(report.sides) - 2:
         return f"Nothing is closed in {_and(empty)}, so there is nothing to compare."

@@ -11,11 +11,10 @@ from typing import Any
 
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Names
-from bot.messages import Request
 from bot.metrics.counts import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Source
 from bot.metrics.intervals import newcombe
 from bot.metrics.peers import PeerGroup, choose, home_regions
-from bot.tools import Published, Tools
+from bot.tools import Tools
 
 GRAMMAR = Grammar(
     command="/flake compare",
@@ -29,7 +28,7 @@ GRAMMAR = Grammar(
 
 @dataclass(frozen=True)
 class Side:
-    """One of those compared: its counts, and its rate shrunk towards that of its peers."""
+    """A region or organizer compared: its counts, and its rate shrunk toward that of its peers."""
 
     key: str
     counts: Counts
@@ -37,13 +36,13 @@ class Side:
 
     @property
     def telling(self) -> bool:
-        """Tell whether the rate is drawn: of very few shifts it says nothing."""
+        """Return whether enough shifts are closed for the rate to be drawn."""
         return self.counts.total >= MIN_CLOSED
 
 
 @dataclass(frozen=True)
 class Difference:
-    """How much more the first flaked than the second, as a share, with its 95 % interval."""
+    """How much higher the first rate is than the second, as a share, with its 95 % interval."""
 
     first: str
     second: str
@@ -52,13 +51,13 @@ class Difference:
 
     @property
     def chance(self) -> bool:
-        """Tell whether the difference could be chance: whether none at all is possible too."""
+        """Return whether the difference could be chance: whether its interval contains 0."""
         return self.interval[0] <= 0 <= self.interval[1]
 
 
 @dataclass(frozen=True)
 class CompareReport:
-    """Regions or organizers side by side: ranked by their shrunk rates if all have enough shifts, else by name."""
+    """Regions or organizers side by side: ranked by shrunk rate if an order is meaningful, else by name."""
 
     asked: Asked
     today: date
@@ -68,22 +67,22 @@ class CompareReport:
 
     @property
     def by(self) -> str:
-        """Name what is compared."""
+        """Return what is compared."""
         return "organizer" if self.asked.organizers else "region"
 
     @property
     def ranked(self) -> bool:
-        """Tell whether the order says something."""
+        """Return whether the sides are ranked."""
         return rankable(self.sides, self.peers)
 
     @property
     def through(self) -> date:
-        """Name the last day counted."""
+        """Return the last day counted."""
         return min(self.today, self.asked.scope.span.last)
 
     @property
     def difference(self) -> Difference | None:
-        """Give the difference of two, the one with the higher rate first; None for more, or without a rate."""
+        """Return the difference of two sides, the higher rate first; None for more sides, or without a rate."""
         if len(self.sides) != 2 or any(side.counts.flake_rate is None for side in self.sides):
             return None
         high, low = sorted(self.sides, key=lambda side: -(side.counts.flake_rate or 0.0))
@@ -94,13 +93,13 @@ class CompareReport:
 
     @property
     def apart(self) -> tuple[tuple[str, str], ...]:
-        """List the pairs whose 80 % intervals do not overlap."""
+        """Return the pairs whose 80 % intervals do not overlap."""
         return tuple(
             (one.key, other.key) for one, other in combinations(self.sides, 2) if _apart(one.counts, other.counts)
         )
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as plain values; `docs/metrics.md` explains each."""
+        """Return the report as plain values; `docs/metrics.md` explains each."""
         scope, peers, difference = self.asked.scope, self.peers, self.difference
         return {
             **self.source.as_json(),
@@ -132,11 +131,8 @@ class CompareReport:
 
 
 def _row_json(side: Side, by: str) -> dict[str, Any]:
-    counted = side.counts.as_json()
-    # The days are counted up to today: nothing is ahead.
-    for ahead in ("scheduled", "confirmed", "left_message", "cancelled_ahead"):
-        del counted[ahead]
-    return {by: side.key, **counted, "interval": side.counts.interval, "shrunk_rate": side.shrunk}
+    counts = side.counts
+    return {by: side.key, **counts.past_as_json(), "interval": counts.interval, "shrunk_rate": side.shrunk}
 
 
 def _apart(one: Counts, other: Counts) -> bool:
@@ -147,12 +143,12 @@ def _apart(one: Counts, other: Counts) -> bool:
 
 
 def rankable(sides: Sequence[Side], peers: PeerGroup | None) -> bool:
-    """Tell whether an order says something: all have enough shifts, and their peers differ by more than chance."""
+    """Return whether an order is meaningful: all have enough shifts, and their peers differ by more than chance."""
     return peers is not None and peers.spread.rho > 0 and all(side.counts.total >= MIN_CLOSED_TO_RANK for side in sides)
 
 
 def make(asked: Asked, names: Names, today: date, source: Source, counted: Iterable[dict[str, Any]]) -> CompareReport:
-    """Make the report of `questions/compare`'s rows."""
+    """Make the report from the rows of `questions/compare`."""
     rows = [(str(row["area"]), str(row["area_group"]), str(row["turf"]), Counts.of(row)) for row in counted]
     regions = _summed((region, counts) for region, _, _, counts in rows)
     groups = _summed((group, counts) for _, group, _, counts in rows)
@@ -183,14 +179,13 @@ def _side(key: str, counts: Counts, peers: PeerGroup | None) -> Side:
     return Side(key, counts, shrunk)
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> CompareReport:
-    """Measure the regions or organizers that are asked for."""
-    answer = tools.ask(
-        "questions/compare",
-        published.run_id,
-        today=request.today,
+def measure(asked: Asked, today: date, tools: Tools) -> CompareReport:
+    """Ask for the counts of all regions and organizers, and make the report of those asked for."""
+    answer = tools.numbers.ask(
+        "compare",
+        today=today,
         event_type=asked.scope.event_type,
         **asked.scope.span.parameters(),
     )
-    source = Source.of(published, answer)
-    return make(asked, tools.names(published), request.today, source, answer.records())
+    source = Source.of(tools.numbers.run, answer)
+    return make(asked, tools.numbers.names, today, source, answer.records())

@@ -1,4 +1,4 @@
-"""How confirmed shifts turned out, beside those that were never confirmed: an observation, not an effect."""
+"""How confirmed shifts turned out, compared with never confirmed ones: an observation, not an effect."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from bot.metrics.counts import Counts
 
 @dataclass(frozen=True)
 class Outcomes:
-    """How closed shifts turned out: ever confirmed, never confirmed, and those of which no history tells.
+    """How closed shifts turned out: ever confirmed, never confirmed, and those without a status history.
 
-    `missing` are the tables of the status history that the run had not.
+    `missing` are the tables of the status history that are empty in the run.
     """
 
     confirmed: Counts
@@ -23,11 +23,11 @@ class Outcomes:
 
     @property
     def total(self) -> Counts:
-        """Add up all three."""
+        """Return the counts of all three together."""
         return self.confirmed + self.never + self.untold
 
     def as_json(self) -> dict[str, Any]:
-        """Name every number of how they turned out."""
+        """Return every number by name."""
         parts = {"ever_confirmed": self.confirmed, "never_confirmed": self.never, "no_history": self.untold}
         return {"missing_tables": self.missing, **{name: _turned_out(counts) for name, counts in parts.items()}}
 
@@ -38,7 +38,7 @@ def _turned_out(counts: Counts) -> dict[str, Any]:
 
 
 def make(closed: Iterable[Mapping[str, Any]], history: Mapping[str, int]) -> Outcomes:
-    """Sort the counts of `questions/confirmed` by what the history says; `history` is how many rows its tables have."""
+    """Make the outcomes from the rows of `questions/confirmed`; `history` is each history table's number of rows."""
     answers = {line["ever_confirmed"]: Counts.of(line) for line in closed}
     return Outcomes(
         confirmed=answers.get(True, Counts()),

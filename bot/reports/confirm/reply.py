@@ -1,4 +1,4 @@
-"""The reply to `/flake confirm`: the calls due today, day by day and row by row, and the look back."""
+"""The reply to `/flake confirm`: the calls due today, by day and by row, and past outcomes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RULE = (
 
 
 def show(report: ConfirmReport, chart: Chart | None, note: str = "") -> Reply:
-    """Show the calls due: headline, days, table, chart; then how confirmed shifts turned out; and the rule."""
+    """Return the reply: headline, days, table and chart of the calls due, past outcomes, and the rule."""
     headline = _headline(report)
     parts: list[Block | Chart] = [blocks.section(f"*Confirm calls: {escape(about(report.scope))}*\n{escape(headline)}")]
     if report.rows:
@@ -60,7 +60,7 @@ def _made_of(calls: Calls) -> str:
 
 
 def _days(report: ConfirmReport) -> Iterator[str]:
-    """Say for each day how many are confirmed and which calls that leaves."""
+    """Yield for each day how many shifts are confirmed and which calls remain."""
     for number, calls in enumerate(report.days):
         day = say(report.scope.span.first + timedelta(number))
         name = ("Today, ", "Tomorrow, ")[number] if number < 2 else ""
@@ -89,7 +89,7 @@ def _columns(report: ConfirmReport) -> list[table.Column[ConfirmRow]]:
 
 
 def _looking_back(report: ConfirmReport) -> list[Block | Chart]:
-    """Show how shifts turned out that were ever confirmed and that never were, or say why nobody knows."""
+    """Return how ever and never confirmed shifts turned out, or why that is unknown."""
     head = f"*Looking back: {say_span(report.scope.before)}*\n"
     past = report.past
     if past.missing or not (past.confirmed.total or past.never.total):
@@ -114,7 +114,7 @@ def _looking_back(report: ConfirmReport) -> list[Block | Chart]:
 
 
 def _unknown(past: Outcomes) -> str:
-    """Say why the look back is empty, and what to do."""
+    """Return why past outcomes are unknown, and what to do."""
     if past.missing:
         return (
             f"Who ever confirmed stands in the status history only, and these data lack {_and(past.missing)}. Let the "

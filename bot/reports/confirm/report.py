@@ -10,22 +10,22 @@ from typing import Any
 from bot.calendar import Calendar, Span
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.messages import Request
 from bot.metrics.counts import LEFTOVER, Source
 from bot.reports.confirm import outcomes
 from bot.reports.confirm.outcomes import Outcomes
-from bot.tools import Published, Tools
+from bot.tools import Tools
 
 GRAMMAR = Grammar("/flake confirm", ("region", "organizer", "type", "by"), ("organizer", "region"))
 
 DAYS_AHEAD = 3
-"""Today, tomorrow and the day after: the first call, four or five days out, should lie behind these shifts."""
+"""Today, tomorrow and the day after: the first call, four or five days ahead, should be done for these shifts."""
 WEEKS_BACK = 8
+"""Number of complete weeks whose outcomes are shown."""
 
 
 @dataclass(frozen=True)
 class Calls:
-    """What is scheduled for days ahead; `reminders` are the confirmed shifts of tomorrow."""
+    """Shifts scheduled for coming days; `reminders` are tomorrow's confirmed ones."""
 
     scheduled: int = 0
     confirmed: int = 0
@@ -34,7 +34,7 @@ class Calls:
 
     @classmethod
     def of(cls, line: Mapping[str, Any], today: date) -> Calls:
-        """Take the counts out of a row of `questions/confirm`: the day before, who confirmed is called again."""
+        """Read the counts from a row of `questions/confirm`; who confirmed is called again the day before."""
         scheduled, confirmed, left_message = (int(line[name]) for name in ("scheduled", "confirmed", "left_message"))
         return cls(scheduled, confirmed, left_message, confirmed if line["day"] == today + timedelta(1) else 0)
 
@@ -48,21 +48,21 @@ class Calls:
 
     @property
     def to_confirm(self) -> int:
-        """Count the shifts that nobody has confirmed yet."""
+        """Return the number of shifts not confirmed yet."""
         return self.scheduled - self.confirmed
 
     @property
     def due(self) -> int:
-        """Count the calls due today: all that are not confirmed, and tomorrow's confirmed ones once more."""
+        """Return the number of calls due today: for shifts not confirmed, and for tomorrow's confirmed ones again."""
         return self.to_confirm + self.reminders
 
     @property
     def share(self) -> float | None:
-        """Give the share that is confirmed; None when nothing is scheduled."""
+        """Return the share that is confirmed; None when nothing is scheduled."""
         return self.confirmed / self.scheduled if self.scheduled else None
 
     def as_json(self) -> dict[str, Any]:
-        """Name every number."""
+        """Return every number by name."""
         return {
             **asdict(self),
             "to_confirm": self.to_confirm,
@@ -73,7 +73,7 @@ class Calls:
 
 @dataclass(frozen=True)
 class ConfirmRow:
-    """A line of the call list: an organizer (with the region) or a region, and the calls."""
+    """A row of the call list: an organizer (with the region) or a region, and the calls."""
 
     key: str
     region: str | None
@@ -82,7 +82,7 @@ class ConfirmRow:
 
 @dataclass(frozen=True)
 class ConfirmReport:
-    """The calls due today, by the scope's grouping, for the days of its span; `past` is of the days of `before`."""
+    """The calls due today for the scope's days, by its grouping and by day; `past` describes `scope.before`."""
 
     scope: Scope
     today: date
@@ -93,11 +93,11 @@ class ConfirmReport:
 
     @property
     def total(self) -> Calls:
-        """Add up all days."""
+        """Return the calls of all days together."""
         return sum(self.days, Calls())
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as plain values; `docs/metrics.md` explains each."""
+        """Return the report as plain values; `docs/metrics.md` explains each."""
         scope = self.scope
         return {
             **self.source.as_json(),
@@ -125,7 +125,7 @@ def _row_json(row: ConfirmRow, group_by: str) -> dict[str, Any]:
 
 
 def around(scope: Scope, today: date, calendar: Calendar) -> Scope:
-    """Move a scope to the days to call for; `before` are the last complete weeks, of the campaign if it had begun."""
+    """Move a scope to the days to call for; `before` are the last complete weeks, none before the campaign began."""
     last = calendar.week(today).first - timedelta(1)
     first = last - timedelta(7 * WEEKS_BACK - 1)
     start = calendar.week(calendar.start).first
@@ -137,9 +137,9 @@ def around(scope: Scope, today: date, calendar: Calendar) -> Scope:
 
 
 def make(
-    scope: Scope, today: date, source: Source, scheduled: Iterable[Mapping[str, Any]], outcomes: Outcomes
+    scope: Scope, today: date, source: Source, scheduled: Iterable[Mapping[str, Any]], past: Outcomes
 ) -> ConfirmReport:
-    """Make the report of the rows of `questions/confirm` and of the look back."""
+    """Make the report from the rows of `questions/confirm` and the outcomes of past weeks."""
     rows: dict[tuple[str, str | None], Calls] = {}
     days = [Calls()] * scope.span.days
     for line in scheduled:
@@ -147,21 +147,21 @@ def make(
         rows[key] = rows.get(key, Calls()) + calls
         days[(line["day"] - scope.span.first).days] += calls
     made = [ConfirmRow(key, region, calls) for (key, region), calls in rows.items()]
-    return ConfirmReport(scope, today, source, tuple(sorted(made, key=_place)), tuple(days), outcomes)
+    return ConfirmReport(scope, today, source, tuple(sorted(made, key=_place)), tuple(days), past)
 
 
 def _place(row: ConfirmRow) -> tuple[bool, int, str, str]:
-    """Put most calls first, and those that are nobody's last."""
+    """Return the sort key of a row: most calls first, left-over rows last."""
     nobody = row.key in LEFTOVER or row.region in LEFTOVER
     return nobody, -row.calls.due, row.region or "", row.key
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> ConfirmReport:
-    """Measure the calls due today for the shifts asked for, and how confirmed shifts turned out before."""
-    scope = around(asked.scope, request.today, tools.calendar)
-    scheduled = tools.ask("questions/confirm", published.run_id, **scope.parameters)
-    closed = tools.ask("questions/confirmed", published.run_id, **scope.before.parameters(), **scope.narrowed)
-    history = tools.ask("questions/history", published.run_id)
-    source = Source.of(published, scheduled, closed, history)
+def measure(asked: Asked, today: date, tools: Tools) -> ConfirmReport:
+    """Ask for the calls due today and for past outcomes, and make the report."""
+    scope = around(asked.scope, today, tools.calendar)
+    scheduled = tools.numbers.ask("confirm", **scope.parameters)
+    closed = tools.numbers.ask("confirmed", **scope.before.parameters(), **scope.narrowed)
+    history = tools.numbers.ask("history")
+    source = Source.of(tools.numbers.run, scheduled, closed, history)
     past = outcomes.make(closed.records(), history.records()[0])
-    return make(scope, request.today, source, scheduled.records(), past)
+    return make(scope, today, source, scheduled.records(), past)

@@ -20,7 +20,7 @@ from bot.reports.digest import highlights
 from bot.reports.digest.highlights import Finding
 from bot.reports.flake import report as flake
 from bot.reports.flake.report import FlakeReport, FlakeRow
-from bot.reports.next.report import Expected, booked, expect
+from bot.reports.next.report import Expected, expect
 from bot.reports.plan.report import Need, plan
 from bot.reports.trend import report as trend
 from bot.reports.trend.lines import TOGETHER, Lines
@@ -55,7 +55,7 @@ class ComingWeek:
             "first_day": self.span.first.isoformat(),
             "last_day": self.span.last.isoformat(),
             "completed": self.counts.completed,
-            **booked(self.counts),
+            **self.counts.ahead_as_json(),
             "expected": self.expected.shifts if self.expected else None,
             "low": low,
             "high": high,

@@ -1,4 +1,4 @@
-"""The reply to `/flake`: headline, table, chart, look-ahead, and what the numbers cover."""
+"""The reply to `/flake`: headline, table, chart, shifts ahead, and what the numbers cover."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TOTAL = "Total"
 
 
 def show(report: FlakeReport, chart: Chart | None, note: str = "") -> Reply:
-    """Show flake rates: headline, table, chart, look-ahead, and what the numbers cover."""
+    """Return the reply: headline, table, chart, shifts ahead, and what the numbers cover."""
     said = headline(report)
     parts: list[Block | Chart] = [blocks.section(f"*{escape(about(report.scope))}*\n{escape(said)}")]
     if report.rows:
@@ -31,13 +31,13 @@ def show(report: FlakeReport, chart: Chart | None, note: str = "") -> Reply:
 
 
 def rows(report: FlakeReport) -> list[Block | Chart]:
-    """Show the rows as a table, with their total."""
+    """Return the rows and their total as a table."""
     caption = f"Shifts by {report.scope.group_by}, {say_span(report.scope.span)}"
     return table.show(caption, _columns(report), report.rows, FlakeRow(TOTAL, None, report.total))
 
 
 def headline(report: FlakeReport) -> str:
-    """Say the rate with its counts, and how it moved."""
+    """Return the rate with its counts, and its change."""
     total = report.total
     if total.flake_rate is None:
         return "No shift is closed yet, so there is no flake rate." if report.rows else "There are no shifts."
@@ -47,7 +47,7 @@ def headline(report: FlakeReport) -> str:
 
 
 def _change(report: FlakeReport) -> str:
-    """Say how the rate moved since the time before, both with their counts."""
+    """Return how the rate compares with that of the period before."""
     now, before = report.total.flake_rate, report.before.flake_rate
     when = say_span(report.scope.before)
     if now is None or before is None:
@@ -58,7 +58,7 @@ def _change(report: FlakeReport) -> str:
 
 
 def _columns(report: FlakeReport) -> list[table.Column[FlakeRow]]:
-    """Choose the table's columns: the region where rows are of several, what is scheduled where some days are ahead."""
+    """Return the columns: with the region where rows may have several, with scheduled shifts where there are some."""
     scope = report.scope
     columns: list[table.Column[FlakeRow]] = [(TITLES[scope.group_by], lambda row: _name(row, report))]
     if scope.group_by == "organizer" and not scope.region:
@@ -82,7 +82,7 @@ def _name(row: FlakeRow, report: FlakeReport) -> str:
 
 
 def _ahead(report: FlakeReport) -> str:
-    """Say what is still to come in the days asked for."""
+    """Return what is still to come in the days asked for."""
     total = report.total
     if not total.scheduled and not total.cancelled_ahead:
         return ""
@@ -91,7 +91,7 @@ def _ahead(report: FlakeReport) -> str:
 
 
 def reads_high(report: FlakeReport) -> str:
-    """Say that the data end before the days do, and what that does to the rate; '' where they do not."""
+    """Return a note that the data end before the last day counted and what follows for the rate; else ''."""
     end = report.source.data_through
     if report.through <= end or not report.total.total:
         return ""

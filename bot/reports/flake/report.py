@@ -9,16 +9,15 @@ from typing import Any
 
 from bot.language.grammar import FLAKE, Asked
 from bot.language.scope import Scope
-from bot.messages import Request
 from bot.metrics.counts import LEFTOVER, MIN_CLOSED_TO_RANK, Counts, Source
-from bot.tools import Published, Tools
+from bot.tools import Tools
 
 GRAMMAR = FLAKE
 
 
 @dataclass(frozen=True)
 class FlakeRow:
-    """A line of a breakdown: whom or what it is about (with the organizer's region), and the counts."""
+    """A row of the report: an organizer (with the region), a region, a day or an event type, and its counts."""
 
     key: str
     region: str | None
@@ -27,7 +26,7 @@ class FlakeRow:
 
 @dataclass(frozen=True)
 class FlakeReport:
-    """Flake rates of the scope's shifts, by its grouping; `before` are the same shifts' counts the time before."""
+    """Flake rates of the scope's shifts by its grouping; `before` counts the same shifts in the period before."""
 
     scope: Scope
     today: date
@@ -37,21 +36,21 @@ class FlakeReport:
 
     @property
     def total(self) -> Counts:
-        """Add up all rows."""
+        """Return the counts of all rows together."""
         return sum((row.counts for row in self.rows), Counts())
 
     @property
     def through(self) -> date:
-        """Name the last day counted."""
+        """Return the last day counted."""
         return min(self.today, self.scope.span.last)
 
     @property
     def partial(self) -> bool:
-        """Tell whether some of the days asked for have not come yet."""
+        """Return whether some, but not all, of the days asked for are still ahead."""
         return self.scope.span.first <= self.today < self.scope.span.last
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as plain values; `docs/metrics.md` explains each."""
+        """Return the report as plain values; `docs/metrics.md` explains each."""
         scope = self.scope
         return {
             **self.source.as_json(),
@@ -92,9 +91,9 @@ def make(scope: Scope, today: date, source: Source, counted: Iterable[dict[str, 
 
 
 def ordered(rows: Iterable[FlakeRow], group_by: str) -> list[FlakeRow]:
-    """Order rows: days by date; the others by name, but where n is large enough the worst rate first.
+    """Sort rows: days by date; others with enough closed shifts by rate, worst first, the rest by name.
 
-    Rows without a closed shift come after those with one, and those that are nobody's last.
+    Rows without a closed shift come after those with one, and left-over rows last.
     """
 
     def place(row: FlakeRow) -> tuple[Any, ...]:
@@ -110,9 +109,9 @@ def ordered(rows: Iterable[FlakeRow], group_by: str) -> list[FlakeRow]:
     return sorted(rows, key=place)
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> FlakeReport:
+def measure(asked: Asked, today: date, tools: Tools) -> FlakeReport:
     """Measure the flake rates of the shifts asked for."""
     scope = asked.scope
     parameters = scope.before.parameters("before_") | scope.parameters
-    answer = tools.ask("questions/flake", published.run_id, today=request.today, **parameters)
-    return make(scope, request.today, Source.of(published, answer), answer.records())
+    answer = tools.numbers.ask("flake", today=today, **parameters)
+    return make(scope, today, Source.of(tools.numbers.run, answer), answer.records())

@@ -1,4 +1,4 @@
-"""The reply to `/flake next`: what is on the book, who will come of it, by row and by day."""
+"""The reply to `/flake next`: what is scheduled, by row and by day, and how many will come."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "T
 
 
 def show(report: NextReport, chart: Chart | None, note: str = "") -> Reply:
-    """Show the look-ahead: headline, table, days, chart, and what the expectation rests on."""
+    """Return the reply: headline, table, days, chart, and what the expected numbers are based on."""
     headline = _headline(report)
     parts: list[Block | Chart] = [blocks.section(f"*{escape(about(report.scope))}*\n{escape(headline)}")]
     if report.rows:
@@ -46,7 +46,7 @@ def _headline(report: NextReport) -> str:
 
 
 def _range(expected: Expected | None, before: str = "", after: str = "") -> str:
-    """Say the range; where there is none, a dash in a table and nothing in a sentence."""
+    """Format the range; without one, a dash in a table and nothing in a sentence."""
     if expected is None or expected.within is None:
         return "" if before else NONE
     low, high = expected.within
@@ -80,7 +80,7 @@ def _expected(expected: Expected | None) -> Cell:
 
 
 def _rate(expected: Expected | None) -> Cell:
-    """Show the rate that the expectation rests on with its n, and whose it is where it is not the row's own."""
+    """Format the rate used with its n, and whose it is unless it is the row's own."""
     if expected is None:
         return NONE
     counts, whose = expected.history.counts, expected.history.whose

@@ -1,4 +1,4 @@
-"""The report of `/flake next`: what is on the book, by day and by organizer, region or type; and how many will come."""
+"""The report of `/flake next`: shifts ahead, by day and by organizer, region or type, and how many will come."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ from typing import Any
 from bot.calendar import Span
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.messages import Request
 from bot.metrics.counts import LEFTOVER, Counts, Source
 from bot.metrics.forecast import FORECAST, Method
 from bot.metrics.history import Histories, History, Key, first_with_enough, key_of
 from bot.metrics.history import before as weeks_before
-from bot.tools import Published, Tools
+from bot.tools import Tools
 
 GRAMMAR = Grammar(command="/flake next", keys=("region", "organizer", "week", "type", "by"), week="next")
 
 
 @dataclass(frozen=True)
 class Expected:
-    """How many of the scheduled will be completed, the 80 % range of it, and the weeks that say so."""
+    """How many scheduled shifts will be completed, the 80 % range, and the past weeks that this is based on."""
 
     shifts: float
     within: tuple[int, int] | None
@@ -32,7 +31,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class NextRow:
-    """A line: whom or what it is about (with the organizer's region), what is on the book, how many will come."""
+    """A row: an organizer (with the region), a region, a day or a type, its counts, and how many will come."""
 
     key: str
     region: str | None
@@ -42,7 +41,7 @@ class NextRow:
 
 @dataclass(frozen=True)
 class NextReport:
-    """What is ahead in the scope's days, by its grouping, by day, and in all; `before` are the weeks looked back on."""
+    """Shifts ahead in the scope's days, by its grouping, by day, and in total; `before` are the past weeks used."""
 
     scope: Scope
     today: date
@@ -53,7 +52,7 @@ class NextReport:
     total: NextRow
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as plain values; `docs/metrics.md` explains each."""
+        """Return the report as plain values; `docs/metrics.md` explains each."""
         scope = self.scope
         return {
             **self.source.as_json(),
@@ -64,25 +63,9 @@ class NextReport:
             "before_first_day": self.before.first.isoformat(),
             "before_last_day": self.before.last.isoformat(),
             "rows": [_row_json(row, scope.group_by) for row in self.rows],
-            "days": [{"day": day.isoformat(), **booked(counts)} for day, counts in self.days],
+            "days": [{"day": day.isoformat(), **counts.ahead_as_json()} for day, counts in self.days],
             "total": _row_json(self.total, "total"),
         }
-
-
-def booked(counts: Counts) -> dict[str, int]:
-    """Name the numbers of the look-ahead."""
-    return {
-        "scheduled": counts.scheduled,
-        "confirmed": counts.confirmed,
-        "left_message": counts.left_message,
-        "not_reached": not_reached(counts),
-        "cancelled_ahead": counts.cancelled_ahead,
-    }
-
-
-def not_reached(counts: Counts) -> int:
-    """Count the scheduled who neither confirmed nor were left a message."""
-    return counts.scheduled - counts.confirmed - counts.left_message
 
 
 def _row_json(row: NextRow, group_by: str) -> dict[str, Any]:
@@ -93,7 +76,7 @@ def _row_json(row: NextRow, group_by: str) -> dict[str, Any]:
     return {
         **named,
         **({"region": row.region} if group_by == "organizer" else {}),
-        **booked(row.counts),
+        **row.counts.ahead_as_json(),
         "expected": expected.shifts if expected else None,
         "low": low,
         "high": high,
@@ -105,12 +88,12 @@ def _row_json(row: NextRow, group_by: str) -> dict[str, Any]:
 
 
 def rest(scope: Scope, today: date) -> Scope:
-    """Leave out the days that have passed."""
+    """Return the scope without the days before today."""
     return replace(scope, span=Span(max(scope.span.first, today), scope.span.last))
 
 
 def make(scope: Scope, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> NextReport:
-    """Make the report of `questions/next`'s lines."""
+    """Make the report from the rows of `questions/next`."""
     lines = list(counted)
     past = Histories(scope, lines)
     by_row: dict[Key, Counts] = defaultdict(Counts)
@@ -138,7 +121,7 @@ def make(scope: Scope, today: date, source: Source, before: Span, counted: Itera
 
 
 def expect(scheduled: int, choice: Iterable[History], method: Method = FORECAST) -> Expected | None:
-    """Say how many of the scheduled will be completed; None where no shift of anybody's was ever closed."""
+    """Return how many of the scheduled shifts will be completed; None where no history has a closed shift."""
     history = first_with_enough(choice)
     if history is None:
         return None
@@ -147,16 +130,16 @@ def expect(scheduled: int, choice: Iterable[History], method: Method = FORECAST)
 
 
 def _place(row: NextRow, scope: Scope) -> tuple[Any, ...]:
-    """Order days by date, others by region and name; those that are nobody's last."""
+    """Return the sort key of a row: days by date, others by region and name, left-over rows last."""
     if scope.group_by == "day":
         return (row.key,)
     return (row.key in LEFTOVER or row.region in LEFTOVER, row.region or "", row.key)
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> NextReport:
-    """Measure what is ahead in the days asked for, those that have passed left out."""
-    scope = rest(asked.scope, request.today)
-    before = weeks_before(tools.calendar, request.today)
+def measure(asked: Asked, today: date, tools: Tools) -> NextReport:
+    """Ask what is ahead in the days asked for, today and later, and make the report."""
+    scope = rest(asked.scope, today)
+    before = weeks_before(tools.calendar, today)
     parameters = before.parameters("before_") | scope.parameters
-    answer = tools.ask("questions/next", published.run_id, today=request.today, **parameters)
-    return make(scope, request.today, Source.of(published, answer), before, answer.records())
+    answer = tools.numbers.ask("next", today=today, **parameters)
+    return make(scope, today, Source.of(tools.numbers.run, answer), before, answer.records())

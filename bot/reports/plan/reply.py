@@ -1,4 +1,4 @@
-"""The reply to `/flake plan`: how many to schedule and to recruit, how sure that is, and what it rests on."""
+"""The reply to `/flake plan`: how many to schedule and to recruit, how certain that is, and what it is based on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TENTHS = f"{GOAL_PROBABILITY * 10:.0f} of 10"
 
 
 def show(report: PlanReport, note: str = "") -> Reply:
-    """Show a plan: headline, the ways to reckon beside each other, how sure it is, what it assumes."""
+    """Return the reply: headline, the ways to plan side by side, the outcome as it stands, the assumptions."""
     headline = _headline(report)
     parts: list[Block | Chart] = [blocks.section(f"*{escape(about(report.scope))}*\n{escape(headline)}")]
     if report.need.remaining:
@@ -47,7 +47,7 @@ def _headline(report: PlanReport) -> str:
 
 
 def _recruit(report: PlanReport, schedule: int) -> str:
-    """Say how many to schedule, how many are on the book, how many to recruit."""
+    """Return how many to schedule, how many are scheduled, how many to recruit."""
     booked, more = report.counts.scheduled, report.recruit(schedule)
     from_now = " from today on" if report.counts.completed else ""
     said = f"schedule {schedule:,} in all{from_now}; {booked:,} {'is' if booked == 1 else 'are'} on the book; "
@@ -59,7 +59,7 @@ def _where(report: PlanReport) -> str:
 
 
 def _when(report: PlanReport) -> str:
-    """Say the week as people do where it is this one or the next."""
+    """Return the week as “this week”, “next week” or its days."""
     span, week = report.scope.span, timedelta(7)
     if span.first <= report.today <= span.last:
         return "this week"
@@ -83,7 +83,7 @@ def _count(number: int | None) -> Cell:
 
 
 def _as_it_stands(report: PlanReport) -> str:
-    """Say what becomes of the shifts on the book if nobody is recruited."""
+    """Return the outcome of the shifts already scheduled if nobody is recruited."""
     need, booked = report.need, report.counts.scheduled
     if need.expected is None or not need.remaining or not booked:
         return ""
@@ -96,7 +96,7 @@ def _as_it_stands(report: PlanReport) -> str:
 
 
 def likely(chance: float) -> str:
-    """Say a probability without claiming to be sure."""
+    """Format a probability, never as 0 % or 100 %."""
     if chance < 0.01:
         return "it is less than 1 % likely"
     return "it is more than 99 % likely" if chance > 0.99 else f"it is {chance * 100:.0f} % likely"

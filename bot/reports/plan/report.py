@@ -10,24 +10,22 @@ from typing import Any
 from bot.calendar import Span
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.messages import Request
 from bot.metrics import history as past_weeks
 from bot.metrics.counts import Counts, Source
 from bot.metrics.forecast import FORECAST, GOAL_PROBABILITY, Method, needed
 from bot.metrics.history import Histories, History, first_with_enough
-from bot.reports.next.report import booked
-from bot.tools import Published, Tools
+from bot.tools import Tools
 
 GRAMMAR = Grammar(command="/flake plan", keys=("goal", "region", "organizer", "week", "type"), by="region", week="next")
 
 
 @dataclass(frozen=True)
 class Need:
-    """How many shifts still have to be scheduled, those on the book included, for so many completed ones.
+    """How many shifts to schedule, those already scheduled included, for the completed ones that remain to be reached.
 
     `sure` is enough with the probability `GOAL_PROBABILITY`, `average` on average, `halves` by the rule of halves.
-    `expected`, `within` and `chance` describe what the shifts on the book will bring. None: unknown, or no number is
-    enough.
+    `expected`, `within` and `chance` describe the outcome of the shifts already scheduled. None: unknown, or no number
+    is enough.
     """
 
     remaining: int
@@ -39,28 +37,28 @@ class Need:
     chance: float | None
 
 
-def plan(remaining: int, on_book: int, history: History | None, method: Method = FORECAST) -> Need:
-    """Plan for so many completed shifts, from how the weeks before turned out."""
+def plan(remaining: int, scheduled: int, history: History | None, method: Method = FORECAST) -> Need:
+    """Compute what the remaining completed shifts need, from the history of past weeks."""
     halves = 2 * remaining
     if history is None:
         return Need(remaining, None, None, halves, None, None, None)
     forecast, before = method(history), history.counts
-    # Whole numbers divide exactly; the quotient of rates would not.
+    # Dividing integers is exact; dividing by a rate is not.
     average = -(-remaining * before.total // before.completed) if before.completed else None
     return Need(
         remaining,
         needed(forecast, remaining) if remaining else 0,
         average if remaining else 0,
         halves,
-        forecast.expected(on_book),
-        forecast.within(on_book),
-        forecast.chance(remaining, on_book),
+        forecast.expected(scheduled),
+        forecast.within(scheduled),
+        forecast.chance(remaining, scheduled),
     )
 
 
 @dataclass(frozen=True)
 class PlanReport:
-    """What a goal needs in the scope's days; `counts` are completed so far and on the book."""
+    """What a goal needs in the scope's days; `counts` are the shifts completed so far and those scheduled."""
 
     scope: Scope
     today: date
@@ -73,15 +71,15 @@ class PlanReport:
 
     @property
     def ways(self) -> tuple[tuple[str, int | None], ...]:
-        """List the ways to plan, each with how many to schedule from now on, those on the book included."""
+        """Return the ways to plan, each with how many to schedule from now on, those already scheduled included."""
         return (("sure", self.need.sure), ("average", self.need.average), ("halves", self.need.halves))
 
     def recruit(self, schedule: int | None) -> int | None:
-        """Say how many to recruit beyond those on the book."""
+        """Return how many to recruit beyond those already scheduled."""
         return None if schedule is None else max(0, schedule - self.counts.scheduled)
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as plain values; `docs/metrics.md` explains each."""
+        """Return the report as plain values; `docs/metrics.md` explains each."""
         scope, need = self.scope, self.need
         low, high = need.within or (None, None)
         nobody: dict[str, Any] = {"rate_of": None, "flake_rate": None, "n": 0, "weeks": []}
@@ -96,7 +94,7 @@ class PlanReport:
             "completed": self.counts.completed,
             "unclosed": self.counts.unclosed,
             "remaining": need.remaining,
-            **booked(self.counts),
+            **self.counts.ahead_as_json(),
             "expected": need.expected,
             "low": low,
             "high": high,
@@ -108,7 +106,7 @@ class PlanReport:
 
 
 def make(asked: Asked, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> PlanReport:
-    """Make the report of `questions/next`'s lines; what is completed already counts towards the goal."""
+    """Make the report from the rows of `questions/next`; shifts already completed count toward the goal."""
     lines, goal = list(counted), asked.goal or 0
     counts = sum((Counts.of(line) for line in lines if line["period"] == "asked"), Counts())
     history = first_with_enough(Histories(asked.scope, lines).of_all)
@@ -116,9 +114,9 @@ def make(asked: Asked, today: date, source: Source, before: Span, counted: Itera
     return PlanReport(asked.scope, today, source, goal, before, counts, history, need)
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> PlanReport:
-    """Measure what the goal that is asked for needs."""
-    before = past_weeks.before(tools.calendar, request.today)
+def measure(asked: Asked, today: date, tools: Tools) -> PlanReport:
+    """Ask what is scheduled and how past weeks turned out, and make the report."""
+    before = past_weeks.before(tools.calendar, today)
     parameters = before.parameters("before_") | asked.scope.parameters
-    answer = tools.ask("questions/next", published.run_id, today=request.today, **parameters)
-    return make(asked, request.today, Source.of(published, answer), before, answer.records())
+    answer = tools.numbers.ask("next", today=today, **parameters)
+    return make(asked, today, Source.of(tools.numbers.run, answer), before, answer.records())

@@ -1,4 +1,4 @@
-"""The reply to `/flake trend`: headline, what is out of the ordinary, table, chart, and what the numbers cover."""
+"""The reply to `/flake trend`: headline, unusual weeks, table, chart, and what the numbers cover."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from bot.reports.trend.report import Series, TrendReport, TrendWeek
 from bot.reports.trend.table import usual_range
 
 MAX_NAMED_LINES = 3
-"""A headline names so many lines."""
+"""Maximum number of lines named in a headline."""
 MAX_UNUSUAL_WEEKS = 6
-"""So many weeks outside the usual range are listed."""
+"""Maximum number of weeks outside the usual range listed."""
 
 
 def show(report: TrendReport, chart: Chart | None, note: str = "") -> Reply:
-    """Show flake rates week by week: headline, table, chart, and what the numbers cover."""
+    """Return the reply: headline, unusual weeks, table, chart, and what the numbers cover."""
     about, headline = phrases.about(report.scope, place(report.asked)), _headline(report)
     parts: list[Block | Chart] = [blocks.section(f"*{escape(about)}*\n{escape(headline)}")]
     if unusual := _unusual(report):
@@ -39,7 +39,7 @@ def show(report: TrendReport, chart: Chart | None, note: str = "") -> Reply:
 
 
 def _headline(report: TrendReport) -> str:
-    """Say the newest complete week's rates, and those of the running week so far."""
+    """Return the rates of the newest complete week, and those of the current week so far."""
     newest = report.latest or report.running
     if newest is None:
         return "No shift is closed in these weeks, so there is no flake rate."
@@ -70,14 +70,14 @@ def _verdict(line: Series, week: TrendWeek) -> str:
 
 
 def _unknown(line: Series) -> str:
-    """Say why nothing is said about what is usual."""
+    """Return why there is no usual range."""
     if line.known < WEEKS_NEEDED:
         return f"too few weeks to say what is usual ({line.known} of {WEEKS_NEEDED})"
     return "all weeks are alike, so there is no usual range"
 
 
 def _several(report: TrendReport, start: date) -> str:
-    """Say the rates of the lines that have the most closed shifts, and how many more there are."""
+    """Return the rates of the lines with the most closed shifts, and how many more lines there are."""
     closed = [(line, line.week(start).counts) for line in report.series if line.week(start).closed]
     largest = sorted(closed, key=lambda each: -each[1].total)[:MAX_NAMED_LINES]
     said = [
@@ -90,7 +90,7 @@ def _several(report: TrendReport, start: date) -> str:
 
 
 def _verdicts(report: TrendReport) -> str:
-    """Say of how many lines the newest complete week is usual."""
+    """Return which lines are outside their usual range in the newest complete week."""
     judged = [line for line in report.series if report.latest and line.week(report.latest).verdict]
     unknown = [line for line in report.series if not line.usual]
     if not judged:
@@ -104,7 +104,7 @@ def _verdicts(report: TrendReport) -> str:
 
 
 def _unusual(report: TrendReport) -> str:
-    """List the weeks outside the usual range, the newest first; of one line the newest week is in the headline."""
+    """List the weeks outside the usual range, newest first; a single line's newest week is already in the headline."""
     alone = len(report.series) == 1
     found = [
         (week, line) for line in report.series for week in line.outside if not (alone and week.start == report.latest)

@@ -1,4 +1,4 @@
-"""The table of `/flake trend`: weeks as rows, or as columns where there are several lines."""
+"""The table of `/flake trend`: a row for each week, or a column for each where there are several lines."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from bot.reports.trend.lines import grouping
 from bot.reports.trend.report import Series, TrendReport, TrendWeek
 
 MAX_COLUMNS = 20
-"""Slack's limit for a table."""
+"""Maximum number of a table's columns, Slack's limit."""
 
 
 def usual_range(week: TrendWeek) -> str:
-    """Say in which range a week's rate would be usual."""
+    """Format the usual range of a week's rate."""
     lower, upper = week.limits or (None, None)
     return f"{percent(lower)} to {percent(upper)}"
 
 
 def table(report: TrendReport) -> list[Block]:
-    """Show a row for each week; of several lines a row for each line."""
+    """Return the table: a row for each week, or for each line where there are several."""
     return _table_of_one(report.series[0]) if len(report.series) == 1 else list(_table_of_several(report))
 
 
 def _table_of_one(line: Series) -> list[Block]:
-    """Show a row for each week."""
+    """Return the table of a single line, with a row for each week."""
     header = ["Week of", "Flake rate", "Closed", "Completed", "No-show", "Cancelled", "Unclosed"]
     rows = [_row(week) for week in line.weeks]
     if line.usual:
@@ -51,7 +51,7 @@ def _titled(week: TrendWeek) -> str:
 
 
 def _table_of_several(report: TrendReport) -> Iterator[Block]:
-    """Show a row for each line and a column for each week, the newest week first."""
+    """Yield the table with a row for each line and a column for each week, newest first, and what is left out."""
     by = grouping(report.asked)
     weeks = [*reversed(report.series[0].weeks)][: MAX_COLUMNS - 1]
     header = [by.capitalize(), *map(_titled, weeks)]

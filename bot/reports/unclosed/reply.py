@@ -1,4 +1,4 @@
-"""The reply to `/flake unclosed`: how many shifts to close out, whose they are, and what they leave unsure."""
+"""The reply to `/flake unclosed`: how many shifts to close out, whose they are, and the range of last week's rate."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from bot.replies.phrases import about, count, covers, percent
 from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 
 MAX_EVENTS = 2
-"""A row names so many events; the others are counted."""
+"""Maximum number of events named in a row; the others are counted."""
 MAX_ORGANIZERS = 3
+"""Maximum number of organizers named below the headline."""
 
 
 def show(report: UnclosedReport, note: str = "") -> Reply:
-    """Show the list to close out, oldest first: headline, what it leaves unsure, table; or that there is nothing."""
+    """Return the reply: headline, range of last week's rate, and the list, oldest first; or that there is nothing."""
     headline = _headline(report)
     lines = [f"*Unclosed: {escape(about(report.scope))}*", escape(headline)]
     parts: list[Block | Chart] = [blocks.section("\n".join([*lines, *map(escape, _more(report))]))]
@@ -43,7 +44,7 @@ def _nothing(closed: int) -> str:
 
 
 def _more(report: UnclosedReport) -> list[str]:
-    """Say whose most of them are, what they leave unsure of last week's rate, and how many older ones there are."""
+    """Return who has most of them, the range of last week's rate, and how many older ones there are."""
     lines = []
     if len(report.organizers) > 1:
         most = ", ".join(f"{name} {unclosed:,}" for name, unclosed in report.organizers[:MAX_ORGANIZERS])
@@ -58,7 +59,7 @@ def _more(report: UnclosedReport) -> list[str]:
 
 
 def _unsure(report: UnclosedReport) -> str:
-    """Say the range that last week's rate can still take."""
+    """Return the range that last week's rate can still take."""
     counts, week = report.last_week, say_span(report.scope.before)
     if not counts.unclosed or counts.possible is None:
         return ""
@@ -81,6 +82,6 @@ def _columns(report: UnclosedReport) -> list[table.Column[UnclosedRow]]:
 
 
 def _events(names: tuple[str, ...]) -> str:
-    """Name some events, and count the others."""
+    """Name the first events and count the others."""
     more = len(names) - MAX_EVENTS
     return ", ".join([*names[:MAX_EVENTS], *([f"{more} more"] if more > 0 else [])]) or "–"
