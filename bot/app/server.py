@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot import messages
 from bot.app import tokens
 from bot.runtime.deduplication import Deduplicator
 from bot.runtime.scheduler import MINUTE, every
@@ -37,6 +38,14 @@ READY_SECONDS = 15.0
 log = logging.getLogger(__name__)
 
 
+def _opens_form(request: messages.Request) -> bool:
+    """Return whether a request is answered with a form; the commands are loaded when it is first asked."""
+    import commands
+    from commands import admin
+
+    return admin.opens_form(request) if request.entry_point == messages.ADMIN else commands.opens_form(request)
+
+
 @dataclass(frozen=True)
 class Callbacks:
     """What the web service calls in worker threads: functions of the program, which knows nothing of Slack."""
@@ -48,11 +57,12 @@ class Callbacks:
     wake: Callable[[], None] | None = None
     """What looks every minute whether there is something to do that nobody asked for."""
     waking: str = MINUTE
+    opens_form: Callable[[messages.Request], bool] = _opens_form
 
 
 def build(settings: Settings, callbacks: Callbacks, *, socket: bool = False) -> Starlette:
     """Make the web service; with `socket` it hears Slack through Socket Mode and serves the health pages only."""
-    dispatcher = Dispatcher(settings, callbacks.answer)
+    dispatcher = Dispatcher(settings, callbacks.answer, callbacks.opens_form)
     bolt = listeners.build(settings, dispatcher, callbacks.today, callbacks.now)
 
     @contextlib.asynccontextmanager

@@ -18,7 +18,7 @@ from bot.admin.reconcile.reply import FORM, chosen
 from bot.digest.subscriptions import direct
 from bot.language.grammar import changed
 from bot.language.scope import ALL
-from bot.messages import ADMIN, Block, Request
+from bot.messages import ADMIN, HOME, Block, Request
 from bot.replies.controls import sharing
 from bot.runtime.deduplication import Deduplicator
 from bot.settings import Settings
@@ -103,7 +103,7 @@ class _Listeners:
         words = f"{command['command']} {command.get('text', '')}"
         request = self._requests.make(words, command["user_id"], command["channel_id"])
         answers = ResponseUrl(command["response_url"], replace=False)
-        self._dispatcher.take(request, self._shown(request, command["trigger_id"], answers))
+        self._dispatcher.take(request, Modal(self._dispatcher.client, command["trigger_id"], answers))
         await ack()
 
     async def button(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -115,7 +115,7 @@ class _Listeners:
         answers: Destination = Direct(self._dispatcher.client, request.user, None)
         if "response_url" in body:
             answers = ResponseUrl(body["response_url"], replace=payloads.seen_by_one(body))
-        self._dispatcher.take(request, self._shown(request, body["trigger_id"], answers))
+        self._dispatcher.take(request, Modal(self._dispatcher.client, body["trigger_id"], answers))
         await ack()
 
     async def refine(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -197,21 +197,12 @@ class _Listeners:
     async def home(self, event: dict[str, Any]) -> None:
         """Take a visit to App Home."""
         if event["tab"] == "home":
-            request = replace(self._requests.make("", event["user"], event["channel"]), form="home")
+            request = replace(self._requests.make("", event["user"], event["channel"]), entry_point=HOME)
             self._dispatcher.show_home(request, first="view" not in event)
 
     async def home_used(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Take what a person chose in App Home, and show it with that."""
         words = f"{action['action_id'].split(':', 1)[1]} {action.get('selected_option', {}).get('value', '')}"
-        request = replace(self._requests.make(words, body["user"]["id"], ""), form="home")
+        request = replace(self._requests.make(words, body["user"]["id"], ""), entry_point=HOME)
         self._dispatcher.show_home(request, first=False)
         await ack()
-
-    def _shown(self, request: Request, trigger_id: str, answers: Destination) -> Destination:
-        """Take a modal for what asks with a form."""
-        form = (
-            "form:yes" in request.text if request.entry_point == ADMIN else request.text.lower().startswith("subscribe")
-        )
-        if not form:
-            return answers
-        return Modal(self._dispatcher.client, trigger_id, answers)

@@ -6,8 +6,8 @@ from datetime import date
 
 from bot.calendar import Span, say_span
 from bot.errors import UserError
-from bot.language import parser
 from bot.language.grammar import Asked, Grammar
+from bot.language.question import Question
 from bot.language.scope import EVERYWHERE
 from bot.messages import Reply, Request
 from bot.metrics import history
@@ -25,8 +25,16 @@ GRAMMAR = Grammar(command="/flake digest", keys=("region", "week", "goal"), by="
 
 
 def compose(request: Request, tools: Tools, late: str = "") -> tuple[Reply, Reply | None]:
-    """Compose a place's digest and what goes below it; `late` is the sentence that says why it is late."""
-    report = measure(read(request, tools), request.today, tools)
+    """Compose the digest that a request's words name, and what goes below it.
+
+    `late` is the sentence that says why it is late.
+    """
+    return show(read(request, tools), tools, late)
+
+
+def show(question: Question, tools: Tools, late: str = "") -> tuple[Reply, Reply | None]:
+    """Compose a place's digest, and what goes below it."""
+    report = measure(question.asked, question.today, tools)
     weeks = tools.draw(weeks_chart.draw, report.trend) if report.line.telling else None
     rows = tools.draw(rows_chart.draw, report.rows) if report.split and report.week.total.total else None
     return reply.show(report, weeks, rows, late), reply.thread(report)
@@ -51,19 +59,24 @@ def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
 
 def week_of(request: Request, tools: Tools) -> FlakeReport:
     """Measure a place's week alone: what of its digest can change afterwards."""
-    asked, numbers = read(request, tools), tools.numbers
-    shifts = _shifts(asked, request.today, numbers)
+    question, numbers, today = read(request, tools), tools.numbers, request.today
+    shifts = _shifts(question.asked, today, numbers)
     source = Source.of(numbers.run, shifts)
-    return measured.week(asked.scope, numbers.names, request.today, source, shifts.records())
+    return measured.week(question.scope, numbers.names, today, source, shifts.records())
 
 
-def read(request: Request, tools: Tools) -> Asked:
-    """Read whose digest is asked for, and of which week: one that is over."""
-    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, GRAMMAR)
-    span = asked.scope.span
-    if span.last >= request.today:
+def read(request: Request, tools: Tools) -> Question:
+    """Read the words of a place's digest; the week, which is last week if none is named, has to be over."""
+    question = tools.read(request, request.text, GRAMMAR)
+    check(question)
+    return question
+
+
+def check(question: Question) -> None:
+    """Raise UserError for a week that is not over."""
+    span = question.scope.span
+    if span.last >= question.today:
         raise UserError(f"{say_span(span)} is not over yet, and a digest is about a whole week: leave week: out.")
-    return asked
 
 
 def _shifts(asked: Asked, today: date, numbers: Numbers) -> Answer:
