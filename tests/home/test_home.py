@@ -474,7 +474,7 @@ def test_only_the_home_tab_makes_a_home(serve: Serve) -> None:
 def test_at_a_first_visit_that_takes_its_time_one_is_told_to_wait(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatcher, "PATIENT_SECONDS", 0.05)
+    monkeypatch.setattr(dispatcher, "HOME_PLACEHOLDER_SECONDS", 0.05)
     go_on = threading.Event()
 
     def slowly(answer: Callable[[Request], Reply]) -> Callable[[Request], Reply]:

@@ -1,31 +1,23 @@
-"""What the weekly digest of a place says, composed of three questions that are the same for every place."""
+"""What the weekly digest of a place says: its message, and the table in its thread."""
 
 from __future__ import annotations
 
-from datetime import date
-
-from bot.calendar import Span, say_span
+from bot.calendar import say_span
 from bot.errors import UserError
-from bot.language.grammar import Asked, Grammar
+from bot.language.grammar import Grammar
 from bot.language.question import Question
-from bot.language.scope import EVERYWHERE
 from bot.messages import Reply, Request
-from bot.metrics import history
-from bot.metrics.counts import Source
+from bot.reports import flake, trend
 from bot.reports.digest import reply
-from bot.reports.digest import report as measured
-from bot.reports.digest.report import DigestContext, DigestReport, DigestRows
-from bot.reports.flake import chart as rows_chart
-from bot.reports.flake.report import FlakeReport
-from bot.reports.trend import chart as weeks_chart
-from bot.reports.trend import report as trend
-from bot.tools import Answer, Numbers, Tools
+from bot.reports.digest.report import measure, measure_week
+from bot.reports.flake import FlakeReport
+from bot.tools import Tools
 
 GRAMMAR = Grammar(command="/flake digest", keys=("region", "week", "goal"), by="organizer", week="last")
 
 
 def compose(request: Request, tools: Tools, late: str = "") -> tuple[Reply, Reply | None]:
-    """Compose the digest that a request's words name, and what goes below it.
+    """Return the digest that a request's words name, and the table for its thread.
 
     `late` is the sentence that says why it is late.
     """
@@ -33,40 +25,20 @@ def compose(request: Request, tools: Tools, late: str = "") -> tuple[Reply, Repl
 
 
 def show(question: Question, tools: Tools, late: str = "") -> tuple[Reply, Reply | None]:
-    """Compose a place's digest, and what goes below it."""
+    """Return a place's digest and the table for its thread."""
     report = measure(question.asked, question.today, tools)
-    weeks = tools.draw(weeks_chart.draw, report.trend) if report.line.telling else None
-    rows = tools.draw(rows_chart.draw, report.rows) if report.split and report.week.total.total else None
+    weeks = tools.draw(trend.draw, report.trend) if report.line.telling else None
+    rows = tools.draw(flake.draw, report.rows) if report.split and report.week.total.total else None
     return reply.show(report, weeks, rows, late), reply.thread(report)
 
 
-def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
-    """Measure a place's week: of three questions that are the same for every place."""
-    numbers, calendar = tools.numbers, tools.calendar
-    shifts = _shifts(asked, today, numbers)
-    common = {"today": today, "group_by": "region"} | _everywhere(asked)
-    this, following = measured.spans(calendar, today)
-    read = Span(trend.reading(asked.scope.span, calendar.start).first, this.last)
-    weeks = numbers.ask("trend", **read.parameters(), **common)
-    coming = Span(this.first, following.last).parameters()
-    before = history.before(calendar, today).parameters("before_")
-    ahead = numbers.ask("next", **coming, **before, **common)
-    counted = DigestRows(shifts.records(), weeks.records(), ahead.records())
-    source = Source.of(numbers.run, shifts, weeks, ahead)
-    about = DigestContext(asked, numbers.names, calendar, today, source)
-    return measured.make(about, counted, organizers=not tools.own_rows_only)
-
-
 def week_of(request: Request, tools: Tools) -> FlakeReport:
-    """Measure a place's week alone: what of its digest can change afterwards."""
-    question, numbers, today = read(request, tools), tools.numbers, request.today
-    shifts = _shifts(question.asked, today, numbers)
-    source = Source.of(numbers.run, shifts)
-    return measured.week(question.scope, numbers.names, today, source, shifts.records())
+    """Measure only a place's week: the part of its digest that can change afterwards."""
+    return measure_week(read(request, tools).asked, request.today, tools)
 
 
 def read(request: Request, tools: Tools) -> Question:
-    """Read the words of a place's digest; the week, which is last week if none is named, has to be over."""
+    """Read the words that name a place's digest; the week, last week if none is named, has to be over."""
     question = tools.read(request, request.text, GRAMMAR)
     check(question)
     return question
@@ -77,14 +49,3 @@ def check(question: Question) -> None:
     span = question.scope.span
     if span.last >= question.today:
         raise UserError(f"{say_span(span)} is not over yet, and a digest is about a whole week: leave week: out.")
-
-
-def _shifts(asked: Asked, today: date, numbers: Numbers) -> Answer:
-    days = asked.scope.span.parameters() | asked.scope.before.parameters("before_")
-    common = {"today": today, "group_by": "organizer"} | _everywhere(asked)
-    return numbers.ask("flake", **days, **common)
-
-
-def _everywhere(asked: Asked) -> dict[str, str | None]:
-    """Narrow a question to no place, so that all digests share its answer."""
-    return EVERYWHERE | {"event_type": asked.scope.event_type}
