@@ -18,7 +18,7 @@ from bot.runtime.cache import SingleFlight
 from bot.runtime.usage import Usage
 from bot.settings import Settings
 from bot.tools import Answer, Draw, Published, Stamp, Tools
-from bot.warehouse.connection import published, recorded
+from bot.warehouse.connection import published, recorded, stamps
 
 if TYPE_CHECKING:
     from bot.admin.tools import AdminTools
@@ -265,8 +265,7 @@ class Inside:
         return Alerts(sender, settings.calendar, mail, settings.alert_emails, settings.data_team_channel, people)
 
     def _read_stamps(self, warehouse: Warehouse) -> tuple[Stamp, ...]:
-        rows = recorded(warehouse, lambda: warehouse.ask("questions/stamps")).records()
-        return tuple(Stamp(**row) for row in rows)
+        return recorded(warehouse, lambda: stamps(warehouse))
 
     def _read_names(self, run: Published) -> Names:
         rows = self._warehouse.ask("questions/names", run.run_id).rows
