@@ -41,8 +41,13 @@ def run(run_id: str, outcome: str, campaign: str = "ours") -> RecordedRun:
 
 def test_the_newest_run_is_the_first_of_those_that_are_meant() -> None:
     history = rows.RunHistory(
-        (run("r5", "running"), run("r4", "stopped"), run("r3", "failed"), run("r2", "published", "other"))
-        + (run("r1", "published"),)
+        (
+            run("r5", "running"),
+            run("r4", "stopped"),
+            run("r3", "failed"),
+            run("r2", "published", "other"),
+            run("r1", "published"),
+        )
     )
     newest, published, checked = history.newest(), history.published, history.checked
     ours = history.newest("published", campaign="ours")
