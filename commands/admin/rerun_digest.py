@@ -175,7 +175,7 @@ def _bytes(span: Span, seen: Snapshot, tools: AdminTools) -> int:
 
     weeks = Span(report.reading(span, calendar.start).first, this.last)
     return (
-        read("shifts", span, "organizer", before)
+        read("flake", span, "organizer", before)
         + read("trend", weeks, "region")
-        + read("ahead", Span(this.first, following.last), "region", past)
+        + read("next", Span(this.first, following.last), "region", past)
     )
