@@ -194,6 +194,6 @@ class Digests:
 def _published(tools: Tools) -> str:
     """Name the published run; '' where there is none."""
     try:
-        return tools.published().run_id
+        return tools.numbers.run.run_id
     except UserError:
         return ""

@@ -62,10 +62,10 @@ def judge(look: Snapshot, freshness: Freshness) -> Snapshot | None:
     standing = standing_module.read(look.tools.recall)
     freezes = rows.freezes(look.tools.recall)
     hold = holds.held(standing, look.now, look.calendar, freshness)
-    published = look.tools.published() if standing else None
-    if standing and published and published.run_id != standing.run_id:
+    numbers = look.tools.numbers if standing else None
+    if standing and numbers and numbers.run.run_id != standing.run_id:
         return None
-    names = look.tools.names(published) if published else None
+    names = numbers.names if numbers else None
     return replace(look, standing=standing, freezes=freezes, names=names, hold=hold)
 
 

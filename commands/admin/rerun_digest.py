@@ -59,7 +59,7 @@ def run(request: Request, order: Arguments, tools: AdminTools) -> Reply:
         return views.ask(_plan(request, order, meant, seen, tools))
     wish = Reissue(request.user, order.value("reason"), _token(request, order, meant))
     remaking = Remaking(seen, sender, wish)
-    through = tools.published().data_through
+    through = tools.numbers.run.data_through
 
     def work(progress: Callable[[str], None]) -> Reply:
         return reissue_reply.made(remaking.make(entries, progress), anew=meant.anew, through=through)
@@ -82,9 +82,7 @@ def _meant(request: Request, order: Arguments, tools: AdminTools) -> _Meant:
     named = {key: [order.value(key)] for key in ("region", "week") if order.value(key)}
     more = "".join(f" {key}:{order.value(key)}" for key in ("channel", "anew", "reason") if order.value(key))
     try:
-        asked = parser.parse(
-            written(named), tools.names(tools.published()), tools.calendar, request.today, GRAMMAR
-        ).scope
+        asked = parser.parse(written(named), tools.numbers.names, tools.calendar, request.today, GRAMMAR).scope
     except UsageError as error:
         raise UsageError(error.text, error.suggestion and f"{error.suggestion}{more}") from error
     if asked.span.last >= request.today:
@@ -145,7 +143,7 @@ def _many(digests: int) -> str:
 def _plan(request: Request, order: Arguments, meant: _Meant, seen: Snapshot, tools: AdminTools) -> Plan:
     entries = reissue.posted(seen, meant.which, anew=meant.anew)
     what = "Post anew" if meant.anew else "Edit in place"
-    details = [f"By the numbers of run {tools.published().run_id}, data through {say(tools.published().data_through)}."]
+    details = [f"By the numbers of run {tools.numbers.run.run_id}, data through {say(tools.numbers.run.data_through)}."]
     if held := [(entry, hold) for entry in entries if (hold := seen.held(entry.message))]:
         details.append(f"{_many(len(held))} of these left as they are, because {held[0][1].reason}.")
     if lacking := reissue.missing(seen, meant.which):
@@ -166,7 +164,7 @@ def _bytes(span: Span, seen: Snapshot, tools: AdminTools) -> int:
     """Ask how many bytes the questions of all digests would read: they share them."""
     calendar, today = seen.calendar, seen.calendar.today(seen.now)
     (this, following), past = metrics.spans(calendar, today), history.before(calendar, today)
-    run_id, before = tools.published().run_id, span.earlier(span.days)
+    run_id, before = tools.numbers.run.run_id, span.earlier(span.days)
     common = {"today": today, **EVERYWHERE}
 
     def read(question: str, days: Span, by: str, compared: Span | None = None) -> int:
