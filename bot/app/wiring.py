@@ -18,7 +18,7 @@ from bot.runtime.cache import SingleFlight
 from bot.runtime.usage import Usage
 from bot.settings import Settings
 from bot.tools import Answer, Draw, Numbers, Published, Stamp, Tools
-from bot.warehouse.connection import published, recorded
+from bot.warehouse.connection import published, recorded, stamps
 
 if TYPE_CHECKING:
     from bot.admin.tools import AdminTools
@@ -223,8 +223,7 @@ class Backend:
         )
 
     def _read_stamps(self, warehouse: Warehouse) -> tuple[Stamp, ...]:
-        rows = recorded(warehouse, lambda: warehouse.ask("questions/stamps")).records()
-        return tuple(Stamp(**row) for row in rows)
+        return recorded(warehouse, lambda: stamps(warehouse))
 
     def _read_names(self, run_id: str) -> Names:
         rows = self.warehouse.ask("questions/names", run_id).rows
