@@ -10,6 +10,11 @@ from typing import Literal
 from bot.language.scope import GROUPINGS, Scope
 from bot.schedule import USUAL, Weekly
 
+MAX_WEEKS = 53
+"""Maximum number of weeks of a question."""
+MAX_GOAL = 100_000
+"""Maximum goal, in completed shifts."""
+
 
 @dataclass(frozen=True)
 class Grammar:
@@ -33,7 +38,7 @@ class Grammar:
     no_words: str = ""
 
     def lists(self, key: str) -> bool:
-        """Say whether a key may have several values."""
+        """Return whether a key may have several values."""
         return self.several and key in ("region", "organizer")
 
 
