@@ -1,4 +1,4 @@
-"""“region:Metro week:current” → what was asked, with what a command takes for granted where something is left out."""
+"""“region:Metro week:current” → what was asked, with the command's defaults for what is left out."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.language.reader import Reader
 from bot.language.scope import ALL, Names, Scope
 from bot.schedule import USUAL, Weekly
 
-MAX_MENDED = 4
-"""Maximum number of mistakes that are mended in a suggestion."""
+MAX_CORRECTIONS = 4
+"""Maximum number of mistakes corrected in a suggestion."""
 DEFAULT_TYPE = "phonebank"
 
 _ID = re.compile(r"id:(\S+)")
@@ -30,10 +30,10 @@ def parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Gra
         return _parse(text, names, calendar, today, grammar)
     except UsageError as error:
         offered = error.suggestion
-        for _ in range(MAX_MENDED):
+        for _ in range(MAX_CORRECTIONS):
             if offered is None:
                 break
-            # A button that is offered must run: mend the next mistake too.
+            # The suggestion becomes a button, which must run: correct the next mistake too.
             try:
                 _parse(offered.removeprefix(grammar.command), names, calendar, today, grammar)
                 break
@@ -64,7 +64,7 @@ def _parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Gr
 
 
 def _scope(found: dict[str, str], names: Names, span: Span, grammar: Grammar) -> Scope:
-    """Put the values together, with the defaults: phone banks, by organizer in a region, else by region."""
+    """Return the scope of the values, with the defaults: phone banks, by organizer in a region, else by region."""
     region = found.get("region")
     organizer = found.get("organizer")
     kind = found.get("type", DEFAULT_TYPE)

@@ -1,6 +1,6 @@
 """Words → values by key: `key:value` in any order and case, quoted or not, and bare words that mean one thing only.
 
-What is not understood is answered with the nearest spelling, and a suggestion with that word mended.
+What is not understood is answered with the nearest spelling, and a suggestion with that word corrected.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Reader:
         hint = f" Did you mean {meant[0]}:?" if meant else ""
         raise UsageError(
             f"{self._grammar.command} does not know “{name}:”.{hint} It knows {', '.join(f'{key}:' for key in keys)}.",
-            self._mended(name, meant[0]) if meant else None,
+            self._corrected(name, meant[0]) if meant else None,
         )
 
     def _keyed(self, key: str, words: tuple[str, ...]) -> tuple[str, int]:
@@ -142,10 +142,10 @@ class Reader:
         what = f"{key}:{word}" if key else word
         hint = f" Did you mean {' or '.join(meant[:5])}?" if meant else ""
         legal = f" {key}: takes {self._vocabulary.legal(key)}." if key else " Type /flake help to see what you can ask."
-        suggestion = self._mended(word, meant[0]) if len(meant) == 1 else None
+        suggestion = self._corrected(word, meant[0]) if len(meant) == 1 else None
         return UsageError(f"I don't know “{what}”.{hint}{legal}", suggestion)
 
-    def _mended(self, word: str, right: str) -> str:
+    def _corrected(self, word: str, right: str) -> str:
         """Write the whole command with one word replaced."""
         quoted = '"' + right.replace('"', "") + '"' if " " in right else right
         written = f'"?{re.escape(word)}"?'

@@ -1,6 +1,6 @@
 """The weekly digest: how a place's last week went, what stands out, what is ahead, and what to close out."""
 
-from bot.reports.digest.content import GRAMMAR, compose, read, week_of
+from bot.reports.digest.content import GRAMMAR, check, compose, composed, read, week_of
 from bot.reports.digest.notices import correction, held, newer
 from bot.reports.digest.questions import Question, ask_about
 from bot.reports.digest.reply import preview, shared, show, thread
@@ -11,7 +11,9 @@ __all__ = [
     "DigestReport",
     "Question",
     "ask_about",
+    "check",
     "compose",
+    "composed",
     "correction",
     "held",
     "measure",
