@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -172,7 +172,17 @@ class Inside:
             self._ready.get("records", lambda: records.prepare(self._warehouse))
         settings, dropped, tools = self._settings, SlackFiles(self._settings), self.tools(request, tally)
         return AdminTools(
-            **{field.name: getattr(tools, field.name) for field in fields(tools)},
+            calendar=tools.calendar,
+            published=tools.published,
+            names=tools.names,
+            ask=tools.ask,
+            draw=tools.draw,
+            recall=tools.recall,
+            record=tools.record,
+            user_key=tools.user_key,
+            own_rows_only=tools.own_rows_only,
+            stamps=tools.stamps,
+            overdue=tools.overdue,
             settings=settings,
             warehouse=self._warehouse.requested_by(request.user),
             rebuild=self._rebuild,
@@ -182,9 +192,7 @@ class Inside:
             discard=dropped.discard,
         )
 
-    def _rebuild(
-        self, asked_by: str, reason: str, progress: Callable[[str], None], accepted: tuple[str, ...] = ()
-    ) -> Run:
+    def _rebuild(self, asked_by: str, reason: str, progress: Callable[[str], None], accepted: tuple[str, ...]) -> Run:
         from bot.pipeline import build
 
         wanted = options(self._settings, self._settings.calendar.today(self._now()), asked_by, reason, accepted)

@@ -1,28 +1,30 @@
-"""`/flake-admin thaw`: let the digests of a place go out again, and take the mark off its answers."""
+"""`/flake-admin thaw`: let the digests of a place go out again, and its answers no longer say that it is frozen."""
 
 from __future__ import annotations
 
+from bot.admin import places
 from bot.admin.replies import freezes as views
 from bot.admin.tools import AdminCommand, AdminTools
 from bot.errors import UserError
 from bot.language import key_values
 from bot.language.spelling import plain
 from bot.messages import ADMIN, Reply, Request
-from commands.admin.freeze import place_of
 
 
 def run(request: Request, tools: AdminTools) -> Reply:
-    """Thaw the numbers of a place that is frozen as such."""
-    order = key_values.read(request.text, ("region", "reason"))
-    said = order.bare or order.value("region")
+    """Thaw the numbers of a place that is frozen by this name; without words, list what is frozen."""
+    arguments = key_values.read(request.text, ("region", "reason"))
+    said = arguments.bare or arguments.value("region")
     frozen = tools.recall("questions/freezes").records()
-    if not said and not order.value("reason"):
+    if not said and not arguments.value("reason"):
         return views.listed(frozen, tools.calendar.zone)
     why = f"Say why they are right again: {ADMIN} thaw {said} reason:the whole export is loaded."
-    reason = order.need("reason", why)
+    reason = arguments.need("reason", why)
     # A region that is gone from the map may still be frozen by its name.
-    named = next((row["place"] for row in frozen if row["place"] and plain(row["place"]) == plain(said)), None)
-    place = named or place_of(said, tools, lambda name: f"{ADMIN} thaw {name} reason:{reason}")
+    place = next((row["place"] for row in frozen if row["place"] and plain(row["place"]) == plain(said)), None)
+    if place is None:
+        names = tools.names(tools.published())
+        place = places.find(said, names, lambda name: f"{ADMIN} thaw {name} reason:{reason}")
     meant = [row for row in frozen if row["place"] == place]
     if not meant:
         raise UserError(views.not_frozen(place, frozen))

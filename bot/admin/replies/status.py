@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.admin.audit import TURNED_AWAY
 from bot.admin.replies import freezes
-from bot.admin.tools import TURNED_AWAY
 from bot.calendar import Calendar, say
 from bot.digest import notices
 from bot.digest.due import Due
