@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.admin.reconcile.reply import FORM, chosen
+from bot.admin.reconcile.column_form import FORM, chosen
 from bot.digest.subscriptions import direct
 from bot.errors import UserError
 from bot.language.grammar import changed

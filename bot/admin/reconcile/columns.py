@@ -15,7 +15,7 @@ from secrets import token_bytes
 from sys import intern
 
 from bot.admin.reconcile import days
-from bot.admin.reconcile.days import ORDERS, Arguments
+from bot.admin.reconcile.days import DATE_ORDERS, DateOrder
 from bot.admin.reconcile.files import FORMULA, Cell, Sheet
 from bot.errors import UsageError, UserError
 from bot.language.spelling import near, plain
@@ -54,7 +54,7 @@ class Unsure:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReportRow:
     """A sign-up as the file has it, without anything personal."""
 
     day: date
@@ -120,7 +120,7 @@ def told(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         what, _, name = (each.strip() for each in part.partition("="))
-        if what == DATES and name not in ORDERS:
+        if what == DATES and name not in DATE_ORDERS:
             raise UsageError("dates= takes mdy, where 8/9 is August 9, or dmy, where it is September 8.")
         if what not in (*NAMES, DATES) or not name:
             raise UsageError(f"columns: takes pairs like date=Shift Day. It knows {', '.join(NAMES)}.")
@@ -129,20 +129,20 @@ def told(text: str) -> dict[str, str]:
 
 
 def rows(
-    sheet: Sheet, columns: Mapping[str, int], likely: Callable[[date], bool], order: Arguments | None = None
-) -> Iterator[Row]:
+    sheet: Sheet, columns: Mapping[str, int], likely: Callable[[date], bool], order: DateOrder | None = None
+) -> Iterator[ReportRow]:
     """Read the rows as sign-ups; `likely` says whether a day can be meant, where 8/9 could be two, or `order` does.
 
     Raises UserError with the line where a date cannot be read; UnsureDaysError where nothing tells the order.
     """
     lines = list(_wanted(sheet, columns))
-    order = order or days.order({texts["date"] for _, texts, _ in lines}, likely)
+    order = order or days.date_order({texts["date"] for _, texts, _ in lines}, likely)
     for line, texts, same in lines:
         day = days.day(texts["date"], order)
         if day is None:
             raise UserError(f"Line {line}: the date cannot be read. Write dates like 2020-08-17.")
         hours = [days.hour(texts.get(what, "")) for what in ("time", "shift")]
-        yield Row(
+        yield ReportRow(
             day,
             texts["status"],
             event=texts.get("event", ""),

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.admin.reconcile.causes import Facts, Sides, explain
 from bot.admin.reconcile.cells import Cell, neighbours
-from bot.admin.reconcile.columns import Row
+from bot.admin.reconcile.columns import ReportRow
 from bot.admin.reconcile.matching import View, view
 from bot.admin.reconcile.verdict import Comparison, merged, named, totals
 from bot.errors import UserError
@@ -23,7 +23,7 @@ from bot.metrics.counts import Counts
 
 
 def compare(
-    report: Sequence[Row],
+    report: Sequence[ReportRow],
     ours: Sequence[Mapping[str, Any]],
     meaning: Callable[[str], str],
     through: date,
@@ -89,7 +89,7 @@ def _check(theirs: Counter[Cell], mine: Counter[Cell], means: Callable[[str], st
         )
 
 
-def _facts(report: Sequence[Row], cells: Sequence[Cell], facts: Facts, zone: tzinfo | None) -> Facts:
+def _facts(report: Sequence[ReportRow], cells: Sequence[Cell], facts: Facts, zone: tzinfo | None) -> Facts:
     """Gather from the rows what causes are judged by beyond their cells."""
     newer: Counter[Cell] = Counter()
     late: Counter[Cell] = Counter()

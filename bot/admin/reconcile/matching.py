@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 
 from bot.admin.reconcile.cells import DELETED_MARK, PLACES, Cell, event_key, place_key
-from bot.admin.reconcile.columns import Row
+from bot.admin.reconcile.columns import ReportRow
 from bot.calendar import Span, say
 from bot.imports.values import status_key
 from bot.replies.blocks import short
@@ -35,7 +35,7 @@ class View:
     deleted: frozenset[str]
     notes: tuple[str, ...]
 
-    def their_cell(self, row: Row) -> Cell:
+    def their_cell(self, row: ReportRow) -> Cell:
         """Make a cell of a row of the report."""
         located = self.regions.get((row.location, row.day)) or self.regions.get((row.location, None), "")
         region = row.region or located
@@ -70,7 +70,7 @@ class View:
         return self.said.get((what, key)) or ("one that we do not know" if what in PLACES else key)
 
 
-def view(report: Sequence[Row], ours: Sequence[Mapping[str, Any]]) -> View:
+def view(report: Sequence[ReportRow], ours: Sequence[Mapping[str, Any]]) -> View:
     """Find out what both sides have, and how they name it."""
     ids = {row["event_id"] for row in ours}
     by_id = any(row.event_id in ids for row in report) or not any(row.event for row in report)
@@ -104,7 +104,7 @@ def view(report: Sequence[Row], ours: Sequence[Mapping[str, Any]]) -> View:
 
 
 def _places(
-    report: Sequence[Row], ours: Sequence[Mapping[str, Any]], regions: Mapping[tuple[str, date | None], str]
+    report: Sequence[ReportRow], ours: Sequence[Mapping[str, Any]], regions: Mapping[tuple[str, date | None], str]
 ) -> Iterator[str]:
     """Name the places that both sides have."""
     for what, column in (("region", "region"), ("organizer", "organizer"), ("type", "event_type")):
@@ -134,7 +134,7 @@ def _scanty(there: Counter[date], here: Counter[date], span: Span) -> Iterator[s
 
 
 def _left_out(
-    report: Sequence[Row], ours: Sequence[Mapping[str, Any]], places: frozenset[str], types: set[str]
+    report: Sequence[ReportRow], ours: Sequence[Mapping[str, Any]], places: frozenset[str], types: set[str]
 ) -> Iterator[str]:
     """Say what is not compared, and why."""
     for what in ("region", "organizer"):
@@ -149,7 +149,7 @@ def _left_out(
 
 
 def _said(
-    keys: Iterable[tuple[Row, str]], ours: Iterable[Mapping[str, Any]], by_id: bool
+    keys: Iterable[tuple[ReportRow, str]], ours: Iterable[Mapping[str, Any]], by_id: bool
 ) -> dict[tuple[str, str], str]:
     """Give each key's name as people know it, ours before the file's."""
     found: dict[tuple[str, str], str] = {}

@@ -17,7 +17,7 @@ from bot.messages import File
 GOOD = "Date,Status,Event,Name\n2020-08-05,Completed,Calls,Olga Quist\n"
 
 
-def read(content: bytes, name: str = "report.csv") -> list[columns.Row]:
+def read(content: bytes, name: str = "report.csv") -> list[columns.ReportRow]:
     sheet = files.read(File(name, content, name))
     known = columns.recognize(sheet.header, {})
     assert isinstance(known, dict)
