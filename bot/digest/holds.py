@@ -1,4 +1,4 @@
-"""Never from bad data: whether the published numbers are good enough for a digest, and if not, why it is held."""
+"""Holds: why no digest may go out, because the published numbers are not good enough or are frozen."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from bot.language.scope import Names, touches
 from bot.pipeline.standing import Freeze, Standing
 
 UNDER_WAY = timedelta(hours=1)
-"""A run that began less long ago may still end well."""
+"""How long after its beginning a run may still end well."""
 
 
 @dataclass(frozen=True)
 class Hold:
-    """Why a digest is held: for the channel, for its owner, and of which streak it is.
+    """Why a digest is held: the reason for its channel, the details for its owner, and the streak it belongs to.
 
-    `last_good` is the last day of numbers that were good; `soon`: a run is under way that may end it.
+    `last_good` is the last day of numbers that were good; `soon` means that a run is under way that may end the hold.
     """
 
     reason: str
@@ -30,14 +30,14 @@ class Hold:
 
 @dataclass(frozen=True)
 class Freshness:
-    """How old numbers may be: the run in days before the digest's, and the data in days before the run's."""
+    """Maximum age of numbers: of the run in days before the digest, and of its data in days before the run."""
 
     run_days: int = 0
     data_days: int = 1
 
 
 def held(found: Standing | None, now: datetime, calendar: Calendar, freshness: Freshness) -> Hold | None:
-    """Say why no digest may go out now; None when the numbers are good."""
+    """Return why no digest may go out now; None when the numbers are good."""
     if found is None:
         return Hold("no numbers are published yet", "Run the pipeline: `python -m bot pipeline`.", "nothing", None)
     today, through = calendar.today(now), found.data_through
@@ -74,7 +74,7 @@ def held(found: Standing | None, now: datetime, calendar: Calendar, freshness: F
 
 
 def frozen(places: Iterable[Freeze], place: str, names: Names | None, found: Standing | None) -> Hold | None:
-    """Say that the numbers of a place are frozen; None when they are not. '' stands for all regions."""
+    """Return the hold of a place whose numbers are frozen; None where they are not. '' stands for all regions."""
     for freeze in places:
         if touches(freeze.place, place, names):
             what = freeze.place or "All numbers"

@@ -67,7 +67,7 @@ class Office:
         mine = configured(self.workspace.url, **self.variables | variables)
         inside = wiring.Inside(mine, self.warehouse, self.draw, wiring.Around(self.clock.now, self.clock.now))
         digests = inside.digests(Poster(mine, blocks.plain))
-        digests.owners.mail = self.mailbox
+        digests.alerts.mail = self.mailbox
         return digests
 
     def subscribe(self, channel: str = CHANNEL, group: str = "Metro", owner: str = MARIA, **more: Any) -> str:
