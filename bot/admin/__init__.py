@@ -1,1 +1,1 @@
-"""What only the data team sees: its tools, its replies, and the comparison with VAN's own report."""
+"""What the data team's commands do: status, checks, reruns, freezes, maps, and the comparison with VAN's own report."""

@@ -14,7 +14,7 @@ About = dict[str, Any]
 
 
 class PostingError(Exception):
-    """A message was not posted, or nobody knows; the text says why in a few words."""
+    """A message was not posted, or may not have been; the text says why in a few words."""
 
 
 class RefusedError(PostingError):
@@ -22,7 +22,7 @@ class RefusedError(PostingError):
 
 
 class NotNowError(PostingError):
-    """It surely did not arrive, and may be tried again in so many seconds."""
+    """It certainly did not arrive, and may be tried again after `seconds`."""
 
     def __init__(self, text: str, seconds: float = 60.0) -> None:
         super().__init__(text)
@@ -46,7 +46,7 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Posted:
-    """A message that is there: in which channel, by which name, what it is about, and how it had to be made plainer."""
+    """A message that was posted: its channel and timestamp, what it is about, and how it had to be simplified."""
 
     channel: str
     ts: str
@@ -61,19 +61,19 @@ class Channel(Protocol):
         """Post a message once; `before` is called before each try, and what it raises ends it."""
 
     def edit(self, message: Outgoing, ts: str) -> Posted:
-        """Let a message say something else."""
+        """Replace a message's content."""
 
     def find(self, channel: str, key: str, since: datetime, thread_ts: str = "") -> Posted | None:
-        """Look for a message in a channel's history, or in a thread's."""
+        """Return the message with this key from a channel's history, or a thread's; None where it is not there."""
 
     def picture(self, chart: Chart) -> Block:
-        """Make a block of a chart."""
+        """Return the block that shows a chart."""
 
     def direct(self, user: str) -> str:
-        """Name the direct messages with a person."""
+        """Return the id of the direct messages with a person."""
 
     def address(self, user: str) -> str:
-        """Name a person's e-mail address, '' where there is none."""
+        """Return a person's e-mail address, '' where there is none."""
 
     def permalink(self, posted: Posted) -> str:
-        """Say where a message can be read."""
+        """Return the link under which a message can be read."""

@@ -22,7 +22,7 @@ def run(request: Request, tools: AdminTools) -> Reply:
         raise UserError(f"No run has been checked yet: `{ADMIN} rerun pipeline reason:…` runs one.")
     verdicts = [Verdict(**each) for each in json.loads(checked["checks"])]
     if request.text.strip():
-        question = statements.read(f"quality/{_named(request.text)}")
+        question = statements.read(f"quality/{_check_named(request.text)}")
         found = next((each for each in verdicts if question.name.endswith(f"/{each.check}")), None)
         return views.explained(question, found, checked, tools.calendar.zone)
     return views.show(verdicts, checked, _reconciled(tools), tools.calendar.zone)
@@ -34,8 +34,8 @@ def _reconciled(tools: AdminTools) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
-def _named(text: str) -> str:
-    """Find the check that is meant."""
+def _check_named(text: str) -> str:
+    """Return the name of the check that is meant."""
     known = {plain(name.rsplit("/", 1)[-1]): name.rsplit("/", 1)[-1] for name in statements.names("quality")}
     if plain(text) in known:
         return known[plain(text)]

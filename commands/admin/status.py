@@ -47,13 +47,13 @@ def run(request: Request, tools: AdminTools) -> Reply:
 
 
 def _waiting(standing: Standing | None, tools: AdminTools) -> tuple[str, ...]:
-    """Name the maps that the run which readers see did not use."""
+    """Return the maps in force that the run which readers see did not use."""
     found = maps.waiting(maps.versions(tools.warehouse), standing.source if standing else "")
     return tuple(f"version {one.version} of {one.map}" for one in found)
 
 
 def _synced(tools: AdminTools) -> views.Synced:
-    """Say when the source was last changed; where that cannot be said, why."""
+    """Return when the source was last changed; where that is unknown, why."""
     try:
         datasets, _ = build.source(tools.warehouse, tools.settings.source_datasets)
         return views.Synced(build.synced(tools.warehouse, datasets), ", ".join(datasets))

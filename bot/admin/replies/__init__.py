@@ -1,1 +1,1 @@
-"""What the data team reads."""
+"""What the data team reads: how results become replies."""

@@ -41,7 +41,7 @@ def show(
 
 
 def explained(question: Question, found: Verdict | None, run: Mapping[str, Any], zone: ZoneInfo) -> Reply:
-    """Explain a check, and say what it found."""
+    """Explain a check, with what it found."""
     name = question.name.rsplit("/", 1)[-1]
     what = "stops the publication" if question.severity in STOPPING else "warns"
     said = "It was not asked in the newest run." if found is None else "It is ok."
@@ -85,7 +85,7 @@ def _through(run: Mapping[str, Any]) -> str:
 
 
 def _compared(row: Mapping[str, Any] | None, zone: ZoneInfo) -> str:
-    """Say how the newest comparison with VAN's own report ended."""
+    """Describe how the newest comparison with VAN's own report ended."""
     if row is None:
         return f"Not yet compared with VAN's own report: `{ADMIN} reconcile` says how."
     at = say_moment(row["reconciled_at"].astimezone(zone))

@@ -1,4 +1,4 @@
-"""What another map would move, as the data team reads it before it is put in force."""
+"""What another map would move, as the data team reads it before the map is put in force."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _GROUPS = "A region has one group for all days."
 
 @dataclass(frozen=True)
 class LineChanges:
-    """How the lines of a map differ from those in force: how many, and in words those that are new and those gone."""
+    """How the lines of a map differ from those in force: how many, and the lines that are new and those gone."""
 
     added: int
     changed: int
@@ -42,8 +42,8 @@ class LineChanges:
 class Proposal:
     """A map that may be put in force: what it moves, how its lines differ, and the words that put it in force.
 
-    `begin` are the words that let it begin today, so that days that are past keep the region they had; `whole` says
-    that the CSV of all that moves is wanted. `waits` is the version in force that no published run has used yet.
+    `begin` are the words that make it begin today, so that past days keep the region they had; `whole` asks for the CSV
+    of all that moves. `waits` is the version in force where no published run has used it yet.
     """
 
     map: str
@@ -89,7 +89,7 @@ def _sign_ups(number: int) -> str:
 
 
 def _counted(lines: LineChanges, days: str) -> str:
-    """Say how the lines differ, and show the first of them."""
+    """Describe how the lines differ, and show the first of them."""
     said = f"Lines: {lines.added:,} new, {lines.changed:,} changed, {lines.removed:,} gone.{days}"
     shown = [f"+ {_line(line)}" for line in lines.new[:LINES]] + [f"− {_line(line)}" for line in lines.gone[:LINES]]
     more = max(0, len(lines.new) - LINES) + max(0, len(lines.gone) - LINES)
@@ -176,7 +176,7 @@ def _small(proposal: Proposal) -> str:
 
 
 def _report(proposal: Proposal) -> dict[str, Any]:
-    """Name every number: the moves, and as rows each move's and each rate's weeks."""
+    """Return every number: the moves, and as rows the weeks of each move and each rate."""
     effect = proposal.effect
     by = "region" if proposal.map == "regions" else "outcome"
     return {
