@@ -237,8 +237,7 @@ def _protect(settings: Settings) -> None:
 
 
 def _serve(settings: Settings, through_socket: bool) -> int:
-    from bot.app import server
-    from bot.replies import blocks
+    from bot.app import background, server
     from bot.runtime import logs
     from bot.slack.poster import Poster
 
@@ -248,11 +247,10 @@ def _serve(settings: Settings, through_socket: bool) -> int:
     # uvicorn repeats the signal that stopped it; so the drawing processes are ended too, not orphaned.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with closing(chart_workers.DrawingProcesses(2)) as processes:
-        inside, poster = wiring.Inside(settings, warehouse, processes), Poster(settings, blocks.plain)
-        with closing(inside.unasked(poster)) as unasked:
-            edge = server.Inside(
+        inside, poster = wiring.Backend(settings, warehouse, processes), Poster(settings)
+        with closing(background.background_work(inside, poster)) as unasked:
+            edge = server.Callbacks(
                 answer=inside.answer,
-                plain=blocks.plain,
                 today=wiring.today(settings),
                 ready=inside.ready,
                 wake=unasked.wake,

@@ -13,7 +13,7 @@ def run(request: Request, tools: Tools) -> Reply:
     """Answer with the shifts asked for that are still open though their day has passed."""
     published = tools.published()
     asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, metrics.GRAMMAR)
-    report = metrics.measure(request, tools, published, metrics.past(asked.scope, request.today, tools.calendar))
+    report = metrics.measure(request, tools, published, asked)
     return views.show(report, tools.calendar.outside(report.scope.span))
 
 

@@ -15,16 +15,12 @@ from pathlib import Path
 
 import uvicorn
 
-from bot.app import chart_workers, server, wiring
+from bot.app import background, chart_workers, server, wiring
 from bot.errors import UserError
-from bot.replies import blocks
 from bot.settings import Settings
 from bot.slack.poster import Poster
 from bot.warehouse import connection
-from local.slack.cast import DATA_TEAM, TEAM_CHANNEL
-from local.slack.clock import Clock
-from local.slack.methods import BOT_TOKEN, USER_TOKEN
-from local.slack.workspace import Workspace
+from local.slack import BOT_TOKEN, DATA_TEAM, TEAM_CHANNEL, USER_TOKEN, Clock, Workspace
 
 PORT = 3000
 # How many ports after the usual one are tried when somebody else has it.
@@ -55,13 +51,12 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
             data_team=settings.data_team or (DATA_TEAM,),
             data_team_channel=settings.data_team_channel or TEAM_CHANNEL,
         )
-        inside = wiring.Inside(wired, connection.connect(settings), processes, wiring.Around(clock.now))
+        inside = wiring.Backend(wired, connection.connect(settings), processes, wiring.Around(clock.now))
         workspace.install(f"http://127.0.0.1:{listening.getsockname()[1]}", wired.slack_signing_secret)
         say(f"\nThe workspace: {workspace.url}/   (it pretends {clock.now():%A, %-d %B %Y, %H:%M}; Ctrl-C ends it)")
-        with closing(inside.unasked(Poster(wired, blocks.plain))) as unasked:
-            edge = server.Inside(
+        with closing(background.background_work(inside, Poster(wired))) as unasked:
+            edge = server.Callbacks(
                 answer=inside.answer,
-                plain=blocks.plain,
                 today=lambda: settings.calendar.today(clock.now()),
                 ready=inside.ready,
                 now=clock.now,

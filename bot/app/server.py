@@ -20,11 +20,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.replies.blocks import Plain
+from bot.app import tokens
+from bot.runtime.deduplication import Deduplicator
 from bot.runtime.scheduler import MINUTE, every
 from bot.settings import Settings
 from bot.slack import listeners
-from bot.slack.deduplication import Deduplicator
 from bot.slack.dispatcher import Answer, Dispatcher
 
 Ready = Callable[[], str | None]
@@ -38,11 +38,10 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Inside:
-    """What the edge needs from the inside: plain functions, called in worker threads."""
+class Callbacks:
+    """What the web service calls in worker threads: functions of the program, which knows nothing of Slack."""
 
     answer: Answer
-    plain: Plain
     today: Callable[[], date]
     ready: Ready
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -51,20 +50,20 @@ class Inside:
     waking: str = MINUTE
 
 
-def build(settings: Settings, inside: Inside, *, socket: bool = False) -> Starlette:
+def build(settings: Settings, callbacks: Callbacks, *, socket: bool = False) -> Starlette:
     """Make the web service; with `socket` it hears Slack through Socket Mode and serves the health pages only."""
-    desk = Dispatcher(settings, inside.answer, inside.plain)
-    bolt = listeners.build(settings, desk, inside.today, inside.now)
+    dispatcher = Dispatcher(settings, callbacks.answer)
+    bolt = listeners.build(settings, dispatcher, callbacks.today, callbacks.now)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        waking = every(inside.waking, inside.wake) if inside.wake else contextlib.nullcontext()
+        waking = every(callbacks.waking, callbacks.wake) if callbacks.wake else contextlib.nullcontext()
         async with _listening(bolt, settings) if socket else contextlib.nullcontext():
             with waking:
                 yield
-        await desk.finish()
+        await dispatcher.finish()
 
-    health = _Health(inside.ready)
+    health = _Health(callbacks.ready)
     routes = [
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
@@ -77,14 +76,14 @@ def build(settings: Settings, inside: Inside, *, socket: bool = False) -> Starle
     return Starlette(routes=routes, lifespan=lifespan)
 
 
-def serve(settings: Settings, inside: Inside, *, socket: bool = False) -> None:
+def serve(settings: Settings, callbacks: Callbacks, *, socket: bool = False) -> None:
     """Serve until told to stop, then finish the answers that were begun."""
     settings.require("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN" if socket else "SLACK_SIGNING_SECRET")
     if socket:
         # Socket Mode's client would go on for ever with a refused token.
-        listeners.check(settings, socket=True)
+        tokens.check(settings, socket=True)
     uvicorn.run(
-        build(settings, inside, socket=socket),
+        build(settings, callbacks, socket=socket),
         host="127.0.0.1" if socket else "0.0.0.0",  # noqa: S104  App Engine's front end comes from outside the container
         port=settings.port,
         log_config=None,

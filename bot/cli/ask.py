@@ -77,7 +77,7 @@ def answer(settings: Settings, question: str, user: str = "", today: date | None
     moment = datetime.combine(today, now.astimezone(zone).time(), zone) if today else now
     door: EntryPoint = "/flake-admin" if first.lower() == ADMIN else "/flake"
     around = wiring.Around(lambda: moment, fetch=_read_file)
-    inside = wiring.Inside(settings, connection.connect(settings), chart_workers.draw_here, around)
+    inside = wiring.Backend(settings, connection.connect(settings), chart_workers.draw_here, around)
     request = Request(
         text=rest if first.startswith("/") else question,
         user=user or ("terminal" if door == "/flake" else os.environ.get("USER", "terminal")),

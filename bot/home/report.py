@@ -14,19 +14,18 @@ from bot.home import profile
 from bot.home import reply as views
 from bot.home.reply import Home
 from bot.language import parser
-from bot.language.grammar import FLAKE, Grammar
-from bot.language.scope import Scope
+from bot.language.grammar import FLAKE, Asked, Grammar
 from bot.messages import Reply, Request
 from bot.outbox import ledger
 from bot.outbox.ledger import Ledger
 from bot.replies import banners
-from bot.reports.flake.report import Breakdown
+from bot.reports.flake.report import FlakeReport
 from bot.reports.flake.report import measure as measure_week
 from bot.reports.next.report import GRAMMAR as AHEAD
-from bot.reports.next.report import Ahead, rest
+from bot.reports.next.report import NextReport
 from bot.reports.next.report import measure as measure_ahead
 from bot.reports.unclosed.report import GRAMMAR as UNCLOSED
-from bot.reports.unclosed.report import Unclosed, past
+from bot.reports.unclosed.report import UnclosedReport
 from bot.reports.unclosed.report import measure as measure_unclosed
 from bot.tools import Tools
 
@@ -51,19 +50,17 @@ def _home(request: Request, tools: Tools, who: profile.Profile | None) -> Home:
     published, words = tools.published(), who.words if who else ""
     names = tools.names(published)
 
-    def scope(more: str, grammar: Grammar) -> Scope:
-        return parser.parse(f"{words} {more}", names, tools.calendar, request.today, grammar).scope
+    def asked(more: str, grammar: Grammar) -> Asked:
+        return parser.parse(f"{words} {more}", names, tools.calendar, request.today, grammar)
 
-    def week() -> Breakdown:
-        return measure_week(request, tools, published, scope("", FLAKE))
+    def week() -> FlakeReport:
+        return measure_week(request, tools, published, asked("", FLAKE))
 
-    def coming(which: str) -> Ahead:
-        asked = rest(scope(f"week:{which}", AHEAD), request.today)
-        return measure_ahead(request, tools, published, asked)
+    def coming(which: str) -> NextReport:
+        return measure_ahead(request, tools, published, asked(f"week:{which}", AHEAD))
 
-    def still_open() -> Unclosed:
-        asked = past(scope("", UNCLOSED), request.today, tools.calendar)
-        return measure_unclosed(request, tools, published, asked)
+    def still_open() -> UnclosedReport:
+        return measure_unclosed(request, tools, published, asked("", UNCLOSED))
 
     def subscribed() -> tuple[Subscription, ...]:
         found = tools.recall("questions/subscriptions", channel=None, owner=request.user)

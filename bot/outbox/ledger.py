@@ -12,9 +12,9 @@ from bot.calendar import Calendar
 from bot.tools import Tools
 
 Step = Literal["claimed", "sent", "later", "refused", "missed", "failed"]
-"""How far a message is: `claimed` by an instance that is sending it; `sent`; to be tried again, `later` because something
-went wrong or `refused` because the channel cannot be posted to; not posted by the end of its day, `missed` or `failed`
-for the same two reasons."""
+"""How far a message is: `claimed` by an instance that is sending it; `sent`; to be tried again, `later` because
+something went wrong or `refused` because the channel cannot be posted to; not posted by the end of its day, `missed` or
+`failed` for the same two reasons."""
 
 REMEMBERED = timedelta(weeks=5)
 """How far back the ledger is asked for: weeks that can still be corrected, and those that lead to a pause."""

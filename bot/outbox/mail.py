@@ -87,7 +87,7 @@ class Mail:
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
-        """Connect, with TLS and the server's name verified before anything else is sent, unless tls=none says otherwise."""
+        """Connect, with TLS and the server's name verified before anything else is sent, unless tls=none."""
         encrypted = self._url.scheme == "smtps"
         port = self._url.port or (465 if encrypted else 587)
         if encrypted:

@@ -1,25 +1,73 @@
-"""Files that people dropped in Slack: fetched whole, within bounds, and deleted when nobody needs them any more."""
+"""Files in Slack: pictures and files of ours uploaded; those that people dropped fetched whole, or deleted."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+from collections.abc import Callable
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web import WebClient
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import UnavailableError, UserError
-from bot.messages import File
+from bot.messages import Chart, File
 from bot.settings import Settings
-from bot.slack.destinations import CALL_SECONDS, reason, sdk_log
+from bot.slack import clients
+from bot.slack.errors import FAILURES, reason
 
 MOST_BYTES = 20 * 1024**2
 """A larger file is not fetched."""
-SLACKS = "files.slack.com"
+FILE_HOST = "files.slack.com"
 """The host that holds a workspace's files. https://docs.slack.dev/reference/objects/file-object"""
+
+Pace = Callable[[str], None]
+"""Called with the name of each method before the method is called; may wait."""
+
+POLLS = (0.1, 0.3, 0.6, 1.0, 2.0, 3.0)
+"""Seconds between the looks whether a picture can be shown: Slack takes about a second, now and then more.
+
+https://github.com/slackapi/python-slack-sdk/issues/1521
+"""
+
+
+async def upload_picture(client: AsyncWebClient, chart: Chart, pace: Pace = lambda _: None) -> str:
+    """Upload a picture to no channel, wait until it can be shown, and return its id.
+
+    What is tried again is for the client to decide. Raises one of FAILURES.
+    """
+    name = await _put(client, chart.name, chart.png, chart.alt_text[:1000], pace)
+    pace("files.completeUploadExternal")
+    await client.files_completeUploadExternal(files=[{"id": name, "title": chart.name}])
+    for pause in POLLS:
+        await asyncio.sleep(pause)
+        pace("files.info")
+        # Empty until then: https://github.com/slackapi/node-slack-sdk/issues/2040
+        if (await client.files_info(file=name))["file"]["mimetype"]:
+            return name
+    raise TimeoutError("the picture was not processed in time")
+
+
+async def send_file(client: AsyncWebClient, file: File, channel: str) -> None:
+    """Upload a file to a channel, with a comment. Raises one of FAILURES."""
+    name = await _put(client, file.name, file.content, None, lambda _: None)
+    await client.files_completeUploadExternal(
+        files=[{"id": name, "title": file.name}], channel_id=channel, initial_comment=file.about
+    )
+
+
+async def _put(client: AsyncWebClient, name: str, content: bytes, alt_text: str | None, pace: Pace) -> str:
+    """Give Slack the bytes of a file that is not complete yet, and return its id."""
+    pace("files.getUploadURLExternal")
+    place = await client.files_getUploadURLExternal(filename=name, length=len(content), alt_txt=alt_text)
+    timeout = aiohttp.ClientTimeout(total=clients.CALL_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session:
+        await session.post(place["upload_url"], data=content, proxy=client.proxy)
+    return str(place["file_id"])
 
 
 class _Stay(HTTPRedirectHandler):
@@ -41,9 +89,7 @@ class SlackFiles:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._client = WebClient(
-            token=settings.slack_bot_token, base_url=settings.slack_api_url, timeout=CALL_SECONDS, logger=sdk_log
-        )
+        self._client = clients.thread_client(settings)
 
     def fetch(self, name: str) -> File:
         """Bring a file, by its id. Raises UserError where it is too large or cannot be read."""
@@ -69,18 +115,18 @@ class SlackFiles:
                     f"Slack does not show this file ({reason(error)}): drop it again in a channel that Flakebot is in."
                 ) from error
             raise UnavailableError("Slack does not answer just now. Try again in a minute.") from error
-        except (SlackClientError, OSError) as error:
+        except FAILURES as error:
             raise UnavailableError("Slack does not answer just now. Try again in a minute.") from error
         return found
 
     def _download(self, url: str) -> bytes:
         """Read a file's bytes, from the host that holds Slack's files only."""
         parts, own = urlsplit(url), urlsplit(self._settings.slack_api_url)
-        if (parts.scheme, parts.netloc) not in (("https", SLACKS), (own.scheme, own.netloc)):
+        if (parts.scheme, parts.netloc) not in (("https", FILE_HOST), (own.scheme, own.netloc)):
             raise UserError("Slack names a place for this file that is not its own, so it was not read.")
         request = Request(url, headers={"Authorization": f"Bearer {self._settings.slack_bot_token}"})  # noqa: S310
         try:
-            with contextlib.closing(build_opener(_Stay).open(request, timeout=CALL_SECONDS)) as answer:
+            with contextlib.closing(build_opener(_Stay).open(request, timeout=clients.CALL_SECONDS)) as answer:
                 content: bytes = answer.read(MOST_BYTES + 1)
         except HTTPError as error:
             raise UserError(f"Slack did not give this file ({error.code}): drop it again.") from error
@@ -114,6 +160,6 @@ class SlackFiles:
             self._client.api_call("files.delete", params={"file": name}, headers={"Authorization": f"Bearer {token}"})
         except SlackApiError as error:
             return reason(error)
-        except (SlackClientError, OSError) as error:
+        except FAILURES as error:
             raise UnavailableError("Slack does not answer just now. Try again in a minute.") from error
         return ""

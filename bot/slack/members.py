@@ -9,14 +9,13 @@ import asyncio
 import hashlib
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.destinations import reason
+from bot.messages import ADMIN, Reply, Request
+from bot.slack.errors import FAILURES, reason
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +52,7 @@ class Members:
     async def member(self, user: str) -> Member:
         """Say who a person is.
 
-        Raises SlackClientError, ClientError or TimeoutError where Slack does not tell.
+        Raises one of FAILURES where Slack does not tell.
         """
         now = time.monotonic()
         asked = self._asked.get(user)
@@ -81,7 +80,7 @@ class Team:
         self._known: dict[str, tuple[frozenset[str], float]] = {}
 
     async def has(self, user: str) -> bool:
-        """Say whether a person is on it. Raises SlackClientError, ClientError or TimeoutError."""
+        """Say whether a person is on it. Raises one of FAILURES."""
         if user in self._people:
             return True
         unknown: Exception | None = None
@@ -89,7 +88,7 @@ class Team:
             try:
                 if user in await self._members(group):
                     return True
-            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            except FAILURES as error:
                 # One that is gone keeps nobody out who is in another.
                 log.warning("user group not read", extra={"key": group, "reason": reason(error)})
                 unknown = error
@@ -104,6 +103,39 @@ class Team:
             people = frozenset(answer["users"])
             self._known[group] = people, time.monotonic()
         return people
+
+
+class Access:
+    """Finds out who asks, before any work is done: who may not see the numbers is turned away."""
+
+    def __init__(self, client: AsyncWebClient, data_team: tuple[str, ...]) -> None:
+        self._members = Members(client)
+        self._team = Team(client, data_team)
+
+    async def identify(self, request: Request) -> Request | Reply:
+        """Return the request with what is known of who asks, or the reply that turns them away.
+
+        Whoever cannot be checked is turned away too.
+        """
+        try:
+            member = await self._members.member(request.user)
+            if request.entry_point == ADMIN:
+                data_team = not member.refusal and await self._team.has(request.user)
+                return replace(request, refusal=member.refusal, data_team=data_team)
+            if not member.refusal:
+                return replace(request, staff_keys=member.staff_keys)
+            refused = member.refusal
+        except FAILURES as error:
+            log.warning("not checked", extra={"reference": request.reference, "reason": reason(error)})
+            refused = (
+                "Slack did not say who you are just now, so Flakebot could not check that you may see the numbers. "
+                f"Ask again in a minute; if it stays, tell the data team the reference {request.reference}."
+            )
+        log.info("turned away", extra={"reference": request.reference})
+        if request.entry_point == ADMIN:
+            # Refusals are written down there, too.
+            return replace(request, refusal=refused, data_team=False)
+        return Reply(refused, outcome="refused")
 
 
 def refusal(user: dict[str, Any], workspace: str) -> str:

@@ -7,13 +7,13 @@ import logging
 from collections.abc import Awaitable, Iterable
 from typing import TypeVar
 
-import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages import Block
+from bot.outbox.port import PostingError
 from bot.replies.blocks import section
-from bot.slack.destinations import Alone, Destination, RefusedBlocksError, reason
+from bot.slack.destinations import Alone, Destination
+from bot.slack.errors import FAILURES, REFUSED_VIEW, NoReceiptError, RefusedBlocksError, classified, reason
 
 HOLD_SECONDS = 1.0
 """How long an answer may take before the modal opens without it: a trigger is good for three seconds."""
@@ -47,7 +47,7 @@ class Modal(Alone):
             else:
                 opened = await self._client.views_open(trigger_id=self._trigger_id, view=view)
                 self._view_id = str(opened["view"]["id"])
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+        except FAILURES as error:
             log.warning("modal not shown", extra={"reason": reason(error)})
             # One that was closed is gone for good.
             self._view_id = ""
@@ -59,11 +59,12 @@ class Modal(Alone):
         if not self._view_id:
             await self._otherwise.send(text, blocks)
             return
+        view = message(blocks or [section(text)])
         try:
-            await self._client.views_update(view_id=self._view_id, view=message(blocks or [section(text)]))
-        except SlackApiError as error:
-            if reason(error) == "invalid_arguments":
-                raise RefusedBlocksError from error
+            await classified(self._client.views_update(view_id=self._view_id, view=view), REFUSED_VIEW)
+        except (RefusedBlocksError, NoReceiptError):
+            raise
+        except PostingError:
             await self._otherwise.send(text, blocks)
 
 

@@ -6,13 +6,13 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 
-import aiohttp
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages import Block, Reply, Request, Work
+from bot.outbox.port import PostingError
 from bot.replies.blocks import escape
-from bot.slack.destinations import Alone, Destination, NotTakenError, judged, reason
+from bot.slack.destinations import Alone, Destination
+from bot.slack.errors import classified, reason
 
 THREADS = 4
 PROGRESS_SECONDS = 2.0
@@ -32,9 +32,11 @@ class Updated(Alone):
     async def send(self, text: str, blocks: list[Block]) -> None:
         """Send a message the first time; then let it say something else."""
         if self._ts:
-            await judged(self._client.chat_update(channel=self._place, ts=self._ts, text=text, blocks=blocks or None))
+            await classified(
+                self._client.chat_update(channel=self._place, ts=self._ts, text=text, blocks=blocks or None)
+            )
             return
-        posted = await judged(
+        posted = await classified(
             self._client.chat_postMessage(channel=self._place, text=text, blocks=blocks or None, unfurl_links=False)
         )
         self._place, self._ts = str(posted["channel"]), str(posted["ts"])
@@ -87,7 +89,7 @@ class Working:
     async def _show(self, told: Updated, text: str) -> bool:
         try:
             await told.send(text, [])
-        except (NotTakenError, SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+        except PostingError as error:
             log.warning("progress not shown", extra={"reason": reason(error)})
             return False
         return True

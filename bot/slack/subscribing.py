@@ -11,16 +11,16 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import aiohttp
 from slack_bolt.async_app import AsyncAck
-from slack_sdk.errors import SlackClientError
 
 from bot.digest import subscription_form as form
 from bot.digest.subscriptions import direct
 from bot.messages import Block, Reply, Request
-from bot.slack.deduplication import Deduplicator
-from bot.slack.destinations import Direct, reason
-from bot.slack.dispatcher import CHECK_SECONDS, Dispatcher
+from bot.replies.blocks import section
+from bot.runtime.deduplication import Deduplicator
+from bot.slack.destinations import CHECK_SECONDS, Direct, obstacle
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.errors import FAILURES, reason
 
 PAGE = 999
 MOST_PAGES = 10
@@ -40,9 +40,9 @@ log = logging.getLogger(__name__)
 class Subscribing:
     """What goes between an open form and a subscription that is stored."""
 
-    def __init__(self, desk: Dispatcher, request: Callable[[str, str, str], Request], zone: ZoneInfo) -> None:
-        self._desk = desk
-        self._client = desk.client
+    def __init__(self, dispatcher: Dispatcher, request: Callable[[str, str, str], Request], zone: ZoneInfo) -> None:
+        self._dispatcher = dispatcher
+        self._client = dispatcher.client
         self._request = request
         self._zone = zone
         self._sent = Deduplicator()
@@ -51,13 +51,13 @@ class Subscribing:
         """Take another choice in the form: its words and dates follow."""
         now = self._request("", body["user"]["id"], "").now
         view = form.changed(body["view"], self._zone, now or datetime.now(UTC))
-        self._desk.begin(self._update(body["view"]["id"], view))
+        self._dispatcher.begin(self._update(body["view"]["id"], view))
         await ack()
 
     async def _update(self, name: str, view: Block) -> None:
         try:
             await self._client.views_update(view_id=name, view=view)
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+        except FAILURES as error:
             # The form was closed meanwhile, or keeps its old dates; what is stored is read from what is chosen.
             log.warning("form not updated", extra={"reason": reason(error)})
 
@@ -70,7 +70,7 @@ class Subscribing:
         await ack()
         # A second press while the first is looked into brings the same form.
         if self._sent.first(view["id"]):
-            self._desk.begin(self._subscribe(self._request(choice.words, user, choice.channel)))
+            self._dispatcher.begin(self._subscribe(self._request(choice.words, user, choice.channel)))
 
     async def _obstacle(self, channel: str, user: str) -> str:
         """Say why a person cannot subscribe a channel, and how to change that; '' when they can."""
@@ -78,9 +78,9 @@ class Subscribing:
             return ""
         try:
             async with asyncio.timeout(CHECK_SECONDS):
-                problem = await self._desk.obstacle(channel, again="press Subscribe again")
+                problem = await obstacle(self._client, channel, again="press Subscribe again")
                 return problem or await self._stranger(channel, user)
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+        except FAILURES as error:
             log.warning("channel not checked", extra={"reason": reason(error)})
             return SLOW
 
@@ -88,7 +88,7 @@ class Subscribing:
         """Subscribe a channel, and write the request's line in the log."""
         started = time.monotonic()
         reply, how = await self._announce(request)
-        self._desk.note(replace(request, form="store"), reply, how, started)
+        self._dispatcher.note(replace(request, form="store"), reply, how, started)
 
     async def _announce(self, request: Request) -> tuple[Reply, str]:
         """Announce a subscription in its channel, then store it; what fails is told to the person."""
@@ -98,7 +98,7 @@ class Subscribing:
                 # Whichever direct messages it was typed in: those with us are the ones to which we can post.
                 opened = await self._client.conversations_open(users=request.user)
                 request = replace(request, channel=str(opened["channel"]["id"]))
-            reply = await self._desk.reply(replace(request, form="announce"))
+            reply = await self._dispatcher.reply(replace(request, form="announce"))
             if reply.outcome != "answered":
                 await self._tell(request, reply.text)
                 return reply, "not subscribed"
@@ -117,7 +117,7 @@ class Subscribing:
 
     async def _stored(self, request: Request) -> bool:
         try:
-            return (await self._desk.reply(replace(request, form="store"))).outcome == "answered"
+            return (await self._dispatcher.reply(replace(request, form="store"))).outcome == "answered"
         except Exception:
             log.exception("not stored", extra={"reference": request.reference})
             return False
@@ -126,15 +126,15 @@ class Subscribing:
         """Let the announcement say that it came to nothing."""
         text = f"{reply.text} But it could not be stored (reference {request.reference}). {UNSURE}"
         try:
-            await self._client.chat_update(channel=request.channel, ts=ts, text=text, blocks=_section(text))
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            await self._client.chat_update(channel=request.channel, ts=ts, text=text, blocks=[section(text)])
+        except FAILURES as error:
             log.error("announcement stands", extra={"reference": request.reference, "reason": reason(error)})
         await self._tell(request, f"Your subscription could not be stored (reference {request.reference}). {UNSURE}")
 
     async def _tell(self, request: Request, text: str) -> None:
         """Tell the person in direct messages: a form has no address to answer at."""
         try:
-            await Direct(self._client, request.user, None).send(text, _section(text))
+            await Direct(self._client, request.user, None).send(text, [section(text)])
         except Exception as error:
             log.error("not told", extra={"reference": request.reference, "reason": reason(error)})
 
@@ -155,10 +155,6 @@ class Subscribing:
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
                 return
-
-
-def _section(text: str) -> list[Block]:
-    return [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]
 
 
 def _shown(reply: Reply) -> list[Block]:

@@ -12,10 +12,9 @@ import pytest
 from bot.app import server
 from bot.errors import UserError
 from bot.messages import Reply
-from bot.replies import blocks
-from bot.slack.deduplication import Deduplicator
-from local.slack import interactions
-from local.slack.workspace import Workspace
+from bot.runtime.deduplication import Deduplicator
+from local.slack import Workspace
+from local.slack.events import interactions
 from tests.support.slack_workspace import MANIFEST, SECRET, TODAY, Bot, configured, echo, running, until
 
 
@@ -142,7 +141,7 @@ def test_socket_mode_takes_buttons() -> None:
 
 @pytest.mark.parametrize("socket", [True, False])
 def test_serving_without_slacks_secrets_names_them_all(socket: bool) -> None:
-    inside = server.Inside(answer=lambda _: Reply(text=""), plain=blocks.plain, today=lambda: TODAY, ready=lambda: None)
+    inside = server.Callbacks(answer=lambda _: Reply(text=""), today=lambda: TODAY, ready=lambda: None)
     with pytest.raises(UserError) as refused:
         server.serve(
             configured("", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=""), inside, socket=socket
@@ -166,7 +165,7 @@ def test_serving_goes_on_until_it_is_told_to_stop(socket: bool) -> None:
 
         visitor = threading.Thread(target=visit)
         visitor.start()
-        inside = server.Inside(answer=echo, plain=blocks.plain, today=lambda: TODAY, ready=lambda: None)
+        inside = server.Callbacks(answer=echo, today=lambda: TODAY, ready=lambda: None)
         server.serve(configured(workspace.url, PORT=str(port)), inside, socket=socket)
         visitor.join()
     assert seen == [(200, "ok")]

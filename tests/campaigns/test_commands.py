@@ -18,9 +18,9 @@ from bot.app import wiring
 from bot.messages import Reply, Request
 from bot.warehouse import connection
 from local.bigquery.process import release
-from tests.conftest import living_in
 from tests.support.campaigns import answers, autumn, count, figures, rural
 from tests.support.campaigns.answers import DAY, WEEK, Asked, Found, Ledger
+from tests.support.homes import living_in
 
 SEED = 7
 
@@ -47,7 +47,7 @@ def lived_in(folder: Path, committee: str, first_day: date, today: date) -> Iter
             assert main(["load", str(folder / "exports")]) == 0
             assert main(["pipeline", "--today", str(today)]) == 0
             mine = settings.read(os.environ)
-            inside = wiring.Inside(mine, connection.connect(mine), lambda *_: None)
+            inside = wiring.Backend(mine, connection.connect(mine), lambda *_: None)
             yield Campaign(answers.read(folder / "exports", committee, first_day, today), inside.answer)
         finally:
             del os.environ["TURF_COMMITTEE_ID"]

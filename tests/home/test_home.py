@@ -32,11 +32,9 @@ from bot.messages import Reply, Request
 from bot.metrics.counts import Counts, Source
 from bot.metrics.history import OWN, History
 from bot.outbox.ledger import Entry, Ledger, Message, Step
-from bot.reports.flake.report import Breakdown, Row
-from bot.reports.next.report import Ahead, Expected
-from bot.reports.next.report import Row as AheadRow
-from bot.reports.unclosed.report import Row as OpenRow
-from bot.reports.unclosed.report import Unclosed
+from bot.reports.flake.report import FlakeReport, FlakeRow
+from bot.reports.next.report import Expected, NextReport, NextRow
+from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 from bot.schedule import Weekly
 from bot.slack import dispatcher, members
 from bot.tools import Answer, Command, Cost, Published, Tools
@@ -44,7 +42,6 @@ from bot.warehouse import connection
 from commands import COMMANDS
 from local.bigquery.process import release
 from local.slack.block_rules import view_faults
-from tests.conftest import published_in
 from tests.support.golden import assert_golden
 from tests.support.slack_workspace import DANIEL, DIRECT, GUEST, MARIA, Bot, running, until
 
@@ -60,20 +57,20 @@ KEYS = ("address", "name")
 COMMAND = {command.name: command for command in COMMANDS}
 
 
-def ahead(span: Span, scheduled: int) -> Ahead:
+def ahead(span: Span, scheduled: int) -> NextReport:
     counts = Counts(scheduled=scheduled, confirmed=scheduled // 3)
     past = History(OWN, ())
     expected = Expected(scheduled * 0.4, (scheduled // 4, scheduled // 2), past)
     scope = Scope(span, LAST, "organizer", region="CD5")
-    return Ahead(scope, TODAY, SOURCE, LAST, (), (), AheadRow("Total", None, counts, expected))
+    return NextReport(scope, TODAY, SOURCE, LAST, (), (), NextRow("Total", None, counts, expected))
 
 
 def home(who: Profile | None, **changes: Any) -> Home:
     scope = Scope(WEEK, LAST, "organizer", region="CD5", event_type="phonebank")
-    rows = (Row("CD5-01 <Powderhorn>", "CD5", Counts(completed=9, no_show=30, cancelled=23)),)
-    week = Breakdown(scope, TODAY, SOURCE, rows, Counts(completed=118, no_show=150, cancelled=92))
-    late = (OpenRow(date(2020, 7, 22), "CD5-01 <Powderhorn>", "CD5", ("Phone bank",), 50),)
-    still_open = Unclosed(
+    rows = (FlakeRow("CD5-01 <Powderhorn>", "CD5", Counts(completed=9, no_show=30, cancelled=23)),)
+    week = FlakeReport(scope, TODAY, SOURCE, rows, Counts(completed=118, no_show=150, cancelled=92))
+    late = (UnclosedRow(date(2020, 7, 22), "CD5-01 <Powderhorn>", "CD5", ("Phone bank",), 50),)
+    still_open = UnclosedReport(
         replace(scope, span=Span(date(2020, 7, 20), date(2020, 8, 16))),
         *(TODAY, SOURCE, late, Counts(), 2, date(2020, 7, 18), Counts()),
     )
@@ -84,7 +81,7 @@ def quiet() -> Home:
     """Give a Home of a region where nothing happens."""
     busy = home(Profile("CD5", "", TODAY))
     still_open = replace(busy.unclosed, rows=(), older=0, oldest=None)
-    total = AheadRow("Total", None, Counts(), None)
+    total = NextRow("Total", None, Counts(), None)
     nothing = replace(busy.rest, total=total)
     unforeseen = replace(busy.rest, total=replace(total, counts=Counts(scheduled=1)))
     week = replace(busy.week, rows=(), before=Counts())
@@ -321,9 +318,9 @@ def test_what_van_says_is_not_chosen_away_where_rows_are_for_ones_own_region() -
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Iterator[Path]:
+def loaded(own_sample_home: Path) -> Path:
     """Give a home with the sample published in it, in which people choose what is theirs."""
-    yield from published_in(tmp_path_factory.mktemp("chosen"), sample_folder)
+    return own_sample_home
 
 
 Serve = Callable[..., AbstractContextManager[Bot]]
@@ -340,7 +337,7 @@ def serve(loaded: Path) -> Serve:
     ) -> Iterator[Bot]:
         given = {"FLAKEBOT_HOME": str(loaded), "PRIVACY_KEY": secrets.token_hex(8), **variables}
         mine = settings.read(given)
-        inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here)
+        inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
         with running(wrapped(inside.answer), today=TODAY) as bot:
             yield bot
 
@@ -348,7 +345,7 @@ def serve(loaded: Path) -> Serve:
 
 
 def visit(bot: Bot, user: str = MARIA, tab: str = "home") -> None:
-    bot.workspace.do(bot.workspace.acts.visit(user, tab))
+    bot.workspace.do(bot.workspace.actions.visit(user, tab))
 
 
 def shown(bot: Bot, user: str = MARIA) -> str:
@@ -374,7 +371,7 @@ def use(bot: Bot, begins: str, option: str = "", user: str = MARIA) -> None:
     action["block_id"] = block["block_id"]
     if option:
         action["selected_option"] = next(each for each in element["options"] if each["text"]["text"] == option)
-    assert bot.workspace.do(bot.workspace.acts.act(user, {"view": view["id"]}, action, {})).error == ""
+    assert bot.workspace.do(bot.workspace.actions.act(user, {"view": view["id"]}, action, {})).error == ""
 
 
 def ask(bot: Bot, text: str, user: str = MARIA) -> Any:
@@ -457,7 +454,7 @@ def test_all_regions_under_an_answer_are_all_regions_though_the_bare_command_mea
         action = {name: select[name] for name in ("type", "action_id")} | {"block_id": row["block_id"]}
         action["selected_option"] = next(each for each in select["options"] if each["value"] == "all")
         at = {"channel": message.channel, "ts": message.ts}
-        assert bot.workspace.do(bot.workspace.acts.act(MARIA, at, action, {})).error == ""
+        assert bot.workspace.do(bot.workspace.actions.act(MARIA, at, action, {})).error == ""
         until(lambda: "All regions" in message.text, 20)
 
 
@@ -565,7 +562,7 @@ def test_a_home_says_what_went_wrong_inside(serve: Serve, caplog: pytest.LogCapt
 
 def test_a_home_says_that_bigquery_does_not_answer_and_that_nothing_is_published(tmp_path: Path) -> None:
     mine = settings.read({"FLAKEBOT_HOME": str(tmp_path / "empty")})
-    inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here)
+    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
     with running(inside.answer, today=TODAY) as bot:
         visit(bot)
         see(bot, "No numbers are published yet")

@@ -80,7 +80,7 @@ class Status:
         )
 
     def _checks(self) -> Iterator[str]:
-        """Yield the checks of the run that readers see that were accepted, or that warn of a large share of sign-ups."""
+        """Yield the checks of the readers' run that were accepted, or that warn of a large share of sign-ups."""
         shown = next((row for row in self.runs if self.standing and row["run_id"] == self.standing.run_id), None)
         for each in json.loads((shown and shown["checks"]) or "[]"):
             sign_ups = (shown and shown["sign_ups"]) or 0

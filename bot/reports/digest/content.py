@@ -12,9 +12,9 @@ from bot.metrics import history
 from bot.metrics.counts import Source
 from bot.reports.digest import reply
 from bot.reports.digest import report as measured
-from bot.reports.digest.report import About, Counted, Digest
+from bot.reports.digest.report import DigestContext, DigestReport, DigestRows
 from bot.reports.flake import chart as rows_chart
-from bot.reports.flake.report import Breakdown
+from bot.reports.flake.report import FlakeReport
 from bot.reports.trend import chart as weeks_chart
 from bot.reports.trend import report as trend
 from bot.tools import Answer, Published, Tools
@@ -32,7 +32,7 @@ def compose(request: Request, tools: Tools, late: str = "") -> tuple[Reply, Repl
     return reply.show(report, weeks, rows, late), reply.thread(report)
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> Digest:
+def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> DigestReport:
     """Measure a place's week: of three questions that are the same for every place."""
     names, calendar, today = tools.names(published), tools.calendar, request.today
     shifts = _shifts(request, tools, published, asked)
@@ -43,13 +43,13 @@ def measure(request: Request, tools: Tools, published: Published, asked: Asked) 
     coming = Span(this.first, following.last).parameters()
     before = history.before(calendar, today).parameters("before_")
     ahead = tools.ask("questions/next", run_id, **coming, **before, **common)
-    counted = Counted(shifts.records(), weeks.records(), ahead.records())
+    counted = DigestRows(shifts.records(), weeks.records(), ahead.records())
     source = Source.of(published, shifts, weeks, ahead)
-    about = About(asked, names, calendar, today, source)
+    about = DigestContext(asked, names, calendar, today, source)
     return measured.make(about, counted, organizers=not tools.own_rows_only)
 
 
-def week_of(request: Request, tools: Tools) -> Breakdown:
+def week_of(request: Request, tools: Tools) -> FlakeReport:
     """Measure a place's week alone: what of its digest can change afterwards."""
     published = tools.published()
     asked = read(request, tools, published)

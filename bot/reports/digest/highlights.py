@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import NormalDist
 
-from bot.metrics.counts import ENOUGH, FEW, LEFTOVER, Counts
+from bot.metrics.counts import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts
 from bot.metrics.intervals import newcombe
-from bot.reports.flake.report import Row
+from bot.reports.flake.report import FlakeRow
 from bot.reports.trend.report import Series
 
-MOST = 3
-ERROR = 0.05
-OPEN = 0.2
+MAX_FINDINGS = 3
+ERROR_RATE = 0.05
+MIN_OPEN_SHARE = 0.2
 """From this share of a week's shifts on, those still open stand out."""
 
 
@@ -38,7 +38,7 @@ class Finding:
     limits: tuple[float, float] | None = None
 
 
-def find(week: date, before: date, lines: Sequence[Series], rows: Sequence[Row]) -> tuple[Finding, ...]:
+def find(week: date, before: date, lines: Sequence[Series], rows: Sequence[FlakeRow]) -> tuple[Finding, ...]:
     """Find what stands out, the weightiest first: unusual weeks, changes, organizers, open shifts.
 
     `lines` are the place's own and then its regions', `rows` the organizers of the week. Of a kind, the place comes
@@ -48,7 +48,7 @@ def find(week: date, before: date, lines: Sequence[Series], rows: Sequence[Row])
     unusual = _unusual(known, week)
     changed = _changed([line for line in known if line.key not in {one.key for one in unusual}], week, before)
     found = [*_place_first(unusual, lines), *_place_first(changed, lines), *_organizers(rows), *_open(lines[:1], week)]
-    return tuple(found[:MOST])
+    return tuple(found[:MAX_FINDINGS])
 
 
 def _unusual(lines: Iterable[Series], week: date) -> list[Finding]:
@@ -70,19 +70,19 @@ def _outside(found: Finding) -> float:
 def _changed(lines: Iterable[Series], week: date, before: date) -> list[Finding]:
     """Find rates that moved since the week before by more than chance explains."""
     pairs = ((line.key, _counts(line, week), _counts(line, before)) for line in lines)
-    return _different("changed", [pair for pair in pairs if min(pair[1].total, pair[2].total) >= ENOUGH])
+    return _different("changed", [pair for pair in pairs if min(pair[1].total, pair[2].total) >= MIN_CLOSED_TO_RANK])
 
 
-def _organizers(rows: Sequence[Row]) -> list[Finding]:
+def _organizers(rows: Sequence[FlakeRow]) -> list[Finding]:
     """Find organizers whose rate differs from that of all others by more than chance explains."""
     total = sum((row.counts for row in rows), Counts())
-    large = [row for row in rows if row.counts.total >= ENOUGH and not {row.key, row.region} & {*LEFTOVER}]
+    large = [row for row in rows if row.counts.total >= MIN_CLOSED_TO_RANK and not {row.key, row.region} & {*LEFTOVER}]
     names = Counter(row.key for row in large)
     pairs = (
         (row.key if names[row.key] == 1 else f"{row.key}, {row.region}", row.counts, _without(total, row.counts))
         for row in large
     )
-    return _different("organizer", [pair for pair in pairs if pair[2].total >= ENOUGH])
+    return _different("organizer", [pair for pair in pairs if pair[2].total >= MIN_CLOSED_TO_RANK])
 
 
 def _open(lines: Iterable[Series], week: date) -> Iterator[Finding]:
@@ -90,7 +90,7 @@ def _open(lines: Iterable[Series], week: date) -> Iterator[Finding]:
     for line in lines:
         counts = _counts(line, week)
         closable = counts.total + counts.unclosed
-        if closable >= FEW and counts.unclosed / closable >= OPEN:
+        if closable >= MIN_CLOSED and counts.unclosed / closable >= MIN_OPEN_SHARE:
             yield Finding("open", line.key, counts, limits=counts.possible)
 
 
@@ -112,7 +112,7 @@ def _different(kind: str, pairs: Sequence[tuple[str, Counts, Counts]]) -> list[F
 
 def _apart(one: Counts, other: Counts, compared: int) -> bool:
     """Say whether two rates differ by more than chance explains, when so many pairs are compared."""
-    z = NormalDist().inv_cdf(1 - ERROR / (2 * compared))
+    z = NormalDist().inv_cdf(1 - ERROR_RATE / (2 * compared))
     interval = newcombe((one.total_flakes, one.total), (other.total_flakes, other.total), z)
     return interval is not None and not interval[0] <= 0 <= interval[1]
 

@@ -10,22 +10,22 @@ from bot.language.grammar import written
 from bot.language.scope import ALL, Scope
 from bot.messages import Block, Chart, Reply
 from bot.metrics.counts import Counts
-from bot.metrics.forecast import SURE
+from bot.metrics.forecast import GOAL_PROBABILITY
 from bot.metrics.usual_range import WEEKS_NEEDED
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.replies.phrases import about, covers, percent, shifts
 from bot.reports.digest.highlights import Finding
-from bot.reports.digest.report import Coming, Digest
+from bot.reports.digest.report import ComingWeek, DigestReport
 from bot.reports.flake import reply as flake
 from bot.reports.plan import reply as plan
 
-LONGEST = 255
+MAX_BLOCK_ID = 255
 """Slack's limit for a block's id, which carries the question."""
 NO_CHART = "A chart could not be drawn; the numbers are complete."
 
 
-def show(report: Digest, weeks: Chart | None, rows: Chart | None, late: str = "") -> Reply:
+def show(report: DigestReport, weeks: Chart | None, rows: Chart | None, late: str = "") -> Reply:
     """Show a digest: headline, what stands out, charts, what is ahead and what to close out, buttons, small print."""
     scope = report.week.scope
     if report.empty:
@@ -37,7 +37,7 @@ def show(report: Digest, weeks: Chart | None, rows: Chart | None, late: str = ""
     if notes := [escape(note) for note in (late, flake.reads_high(report.week)) if note]:
         parts.append(blocks.context(*notes))
     if report.findings or report.judged.closed:
-        parts.append(blocks.section(_standouts(report)))
+        parts.append(blocks.section(_highlights(report)))
     if report.line.telling:
         parts.append(weeks or blocks.context(NO_CHART))
     if report.split and report.week.total.total:
@@ -48,12 +48,12 @@ def show(report: Digest, weeks: Chart | None, rows: Chart | None, late: str = ""
     return Reply(text, tuple(parts), report.as_json())
 
 
-def _is_last(report: Digest) -> bool:
+def _is_last(report: DigestReport) -> bool:
     """Say whether the week reported is the last one."""
     return report.week.scope.span.last + timedelta(1) == report.this.span.first
 
 
-def thread(report: Digest) -> Reply | None:
+def thread(report: DigestReport) -> Reply | None:
     """Show the table that goes below a digest; None where it would say nothing more."""
     shown = report.rows
     if not report.split:
@@ -123,7 +123,7 @@ def correction(place: str, span: Span, then: Counts, now: Counts) -> Reply:
     return Reply(blocks.short(escape(text), blocks.TEXT), parts)
 
 
-def _nothing(report: Digest, late: str) -> Reply:
+def _nothing(report: DigestReport, late: str) -> Reply:
     """Say in one line that there is nothing to say."""
     week = report.week
     text = (
@@ -135,7 +135,7 @@ def _nothing(report: Digest, late: str) -> Reply:
     return Reply(blocks.short(escape(text), blocks.TEXT), (blocks.section(escape(text)), small), report.as_json())
 
 
-def _standouts(report: Digest) -> str:
+def _highlights(report: DigestReport) -> str:
     if report.findings:
         return "\n".join(["*What stands out*", *(f"• {escape(_finding(one))}" for one in report.findings)])
     line, week = report.line, report.judged
@@ -171,14 +171,14 @@ def _finding(one: Finding) -> str:
     )
 
 
-def _ahead(report: Digest) -> str:
+def _ahead(report: DigestReport) -> str:
     this = f"This week, to {say(report.this.span.last)}"
     following = f"Next week, {say_span(report.following.span)}"
     lines = [f"*{escape(this)}:* {_coming(report.this, report.goal, so_far=True)}"]
     return "\n".join([*lines, f"*{escape(following)}:* {_coming(report.following, report.goal, so_far=False)}"])
 
 
-def _coming(week: Coming, goal: int | None, *, so_far: bool) -> str:
+def _coming(week: ComingWeek, goal: int | None, *, so_far: bool) -> str:
     counts, expected = week.counts, week.expected
     so_far_said = f"{counts.completed:,} completed so far, " if so_far and counts.completed else ""
     if not counts.scheduled:
@@ -192,7 +192,7 @@ def _coming(week: Coming, goal: int | None, *, so_far: bool) -> str:
     return f"{said} {_goal(week, goal)}".rstrip()
 
 
-def _goal(week: Coming, goal: int | None) -> str:
+def _goal(week: ComingWeek, goal: int | None) -> str:
     """Say whether a week is short of its goal, as far as anybody knows."""
     need = week.need
     if need is None or not goal:
@@ -203,10 +203,10 @@ def _goal(week: Coming, goal: int | None) -> str:
         return f"Goal {goal:,}: too little is known to say how many to recruit for it."
     if week.recruit == 0 and need.chance is not None:
         return f"On course for the goal of {goal:,}: {plan.likely(need.chance)}."
-    return f"*Short of the goal of {goal:,}*: recruit {week.recruit:,} more to be {SURE * 100:.0f} % sure."
+    return f"*Short of the goal of {goal:,}*: recruit {week.recruit:,} more to be {GOAL_PROBABILITY * 100:.0f} % sure."
 
 
-def _open(report: Digest) -> str:
+def _open(report: DigestReport) -> str:
     """Say what is to be closed out, and what it leaves unsure."""
     if not report.unclosed:
         return "*To close out:* nothing, all past shifts are closed. Thank you!"
@@ -230,7 +230,7 @@ def _asking(*words: str) -> str:
     return " ".join(("/flake", *words))
 
 
-def _buttons(report: Digest) -> Block:
+def _buttons(report: DigestReport) -> Block:
     """Offer what to look at next; what the digest itself rests on is asked by the row's id, which is its question."""
     scope, region = report.week.scope, _where(report.week.scope)
     week, goal = f"week:{scope.span.first}", report.goal or max(1, report.week.total.completed)
@@ -243,13 +243,13 @@ def _buttons(report: Digest) -> Block:
     buttons = [blocks.button(label, command, at) for at, (label, command) in enumerate(asked)]
     buttons[0]["style"] = "primary"
     question = _asking("digest", region, week)
-    if len(question) > LONGEST:
+    if len(question) > MAX_BLOCK_ID:
         return blocks.actions(buttons)
     how = {"type": "plain_text", "text": "How computed"}
     receipt = {"type": "button", "action_id": f"more:{report.week.source.run_id}", "text": how, "value": "receipt"}
     return blocks.actions([*buttons, receipt]) | {"block_id": question}
 
 
-def _counted(report: Digest) -> str:
+def _counted(report: DigestReport) -> str:
     """Say which shifts are counted: the filter is printed in every post."""
     return escape(f"Counted: {about(report.week.scope)}.")

@@ -15,25 +15,25 @@ from bot.calendar import Calendar, Span
 from bot.language.grammar import Asked
 from bot.language.scope import Names, Scope
 from bot.metrics.counts import Counts, Source
-from bot.metrics.history import Past, first_with_enough
+from bot.metrics.history import Histories, first_with_enough
 from bot.reports.digest import highlights
 from bot.reports.digest.highlights import Finding
-from bot.reports.flake import report as breakdown
-from bot.reports.flake.report import Breakdown, Row
-from bot.reports.next.report import Expected, booked, expect
+from bot.reports.flake import report as flake
+from bot.reports.flake.report import FlakeReport, FlakeRow
+from bot.reports.next.report import Expected, expect
 from bot.reports.plan.report import Need, plan
 from bot.reports.trend import report as trend
 from bot.reports.trend.lines import TOGETHER, Lines
-from bot.reports.trend.report import Series, Trend, Week
+from bot.reports.trend.report import Series, TrendReport, TrendWeek
 
-WEEKS = 8
+WEEKS_SHOWN = 8
 """So many weeks are shown."""
 
 Line = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Coming:
+class ComingWeek:
     """A week that is not over: its days, completed so far and on the book, how many will come, what the goal needs."""
 
     span: Span
@@ -55,7 +55,7 @@ class Coming:
             "first_day": self.span.first.isoformat(),
             "last_day": self.span.last.isoformat(),
             "completed": self.counts.completed,
-            **booked(self.counts),
+            **self.counts.ahead_as_json(),
             "expected": self.expected.shifts if self.expected else None,
             "low": low,
             "high": high,
@@ -65,25 +65,25 @@ class Coming:
 
 
 @dataclass(frozen=True)
-class Digest:
+class DigestReport:
     """A place's week, by organizer and by region; its trend; what stands out; this week and the next.
 
     `unclosed` counts all past shifts still open, since the campaign began. Without `organizers` nobody's rows are
     shown. `goal`: completed shifts wanted per week, None for no goal.
     """
 
-    week: Breakdown
-    regions: Breakdown
-    trend: Trend
+    week: FlakeReport
+    regions: FlakeReport
+    trend: TrendReport
     findings: tuple[Finding, ...]
-    this: Coming
-    following: Coming
+    this: ComingWeek
+    following: ComingWeek
     unclosed: int
     goal: int | None
     organizers: bool = True
 
     @property
-    def rows(self) -> Breakdown:
+    def rows(self) -> FlakeReport:
         """Give the week by organizer; by region where organizers are not to be shown."""
         return self.week if self.organizers else self.regions
 
@@ -99,7 +99,7 @@ class Digest:
         return line
 
     @property
-    def judged(self) -> Week:
+    def judged(self) -> TrendWeek:
         """Give the week that is reported, as one of the place's weeks."""
         return self.line.week(self.week.scope.span.first)
 
@@ -138,7 +138,7 @@ class Digest:
 
 
 @dataclass(frozen=True)
-class About:
+class DigestContext:
     """What a digest is about: what was asked for, of which names there are, on which day, from which numbers."""
 
     asked: Asked
@@ -154,7 +154,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class Counted:
+class DigestRows:
     """The rows of the three questions, of all regions: `questions/flake`, `questions/trend`, `questions/next`."""
 
     shifts: Sequence[Line]
@@ -162,10 +162,10 @@ class Counted:
     ahead: Sequence[Line]
 
 
-def week(scope: Scope, names: Names, today: date, source: Source, shifts: Iterable[Line]) -> Breakdown:
+def week(scope: Scope, names: Names, today: date, source: Source, shifts: Iterable[Line]) -> FlakeReport:
     """Make the breakdown of a place by organizer, of `questions/flake`' rows of all regions."""
     inside = within(scope, names)
-    return breakdown.make(scope, today, source, [line for line in shifts if line["organizer_region"] in inside])
+    return flake.make(scope, today, source, [line for line in shifts if line["organizer_region"] in inside])
 
 
 def within(scope: Scope, names: Names) -> set[str]:
@@ -177,7 +177,7 @@ def within(scope: Scope, names: Names) -> set[str]:
     }
 
 
-def make(about: About, counted: Counted, *, organizers: bool) -> Digest:
+def make(about: DigestContext, counted: DigestRows, *, organizers: bool) -> DigestReport:
     """Make the report of a place's week."""
     asked, inside = about.asked, about.regions
     report = week(asked.scope, about.names, about.today, about.source, counted.shifts)
@@ -186,7 +186,7 @@ def make(about: About, counted: Counted, *, organizers: bool) -> Digest:
     single = _trend(about, weeks, by="region").series if len(inside) > 1 else ()
     this, following = (_coming(about, span, counted.ahead) for span in spans(about.calendar, about.today))
     first, before = asked.scope.span.first, asked.scope.before.first
-    return Digest(
+    return DigestReport(
         week=report,
         regions=_by_region(report),
         trend=whole,
@@ -204,13 +204,13 @@ def spans(calendar: Calendar, today: date) -> tuple[Span, Span]:
     return calendar.week(today), calendar.week(today + timedelta(7))
 
 
-def _trend(about: About, weeks: list[Line], *, by: str) -> Trend:
+def _trend(about: DigestContext, weeks: list[Line], *, by: str) -> TrendReport:
     """Make the trend of the last weeks up to the one reported, in one line or in one for each region."""
     asked = about.asked
     last = asked.scope.span
     start = about.calendar.week(about.calendar.start).first
     # Weeks before the campaign would be empty, and take the place of those that are not.
-    first = last.last - timedelta(7 * WEEKS - 1)
+    first = last.last - timedelta(7 * WEEKS_SHOWN - 1)
     shown = Span(min(max(first, start), last.first), last.last)
     scope = replace(asked.scope, span=shown, group_by=by)
     regions = asked.regions if by == TOGETHER else ()
@@ -218,25 +218,25 @@ def _trend(about: About, weeks: list[Line], *, by: str) -> Trend:
     return trend.make(lines, trend.reading(shown, about.calendar.start), about.today, about.source, weeks)
 
 
-def _by_region(report: Breakdown) -> Breakdown:
+def _by_region(report: FlakeReport) -> FlakeReport:
     """Add up the organizers of each region."""
     regions: dict[str, Counts] = {}
     for row in report.rows:
         regions[row.region or ""] = regions.get(row.region or "", Counts()) + row.counts
-    rows = breakdown.ordered([Row(region, None, counts) for region, counts in regions.items()], "region")
+    rows = flake.ordered([FlakeRow(region, None, counts) for region, counts in regions.items()], "region")
     return replace(report, scope=replace(report.scope, group_by="region"), rows=tuple(rows))
 
 
-def _coming(about: About, span: Span, ahead: Sequence[Line]) -> Coming:
+def _coming(about: DigestContext, span: Span, ahead: Sequence[Line]) -> ComingWeek:
     """Say what a week that is not over has brought, and will bring."""
     asked, inside = about.asked, about.regions
     # The others' weeks before stand in where the place's own are few.
     cut = [line if line["region"] in inside else {**line, "key": None} for line in ahead]
-    past = Past(replace(asked.scope, group_by="region"), cut)
+    past = Histories(replace(asked.scope, group_by="region"), cut)
     booked_ = (line for line in cut if line["period"] == "asked" and line["key"] is not None)
     counts = sum((Counts.of(line) for line in booked_ if span.first <= line["starts"] <= span.last), Counts())
     need = None
     if asked.goal:
         remaining = max(0, asked.goal - counts.completed)
         need = plan(remaining, counts.scheduled, first_with_enough(past.of_all))
-    return Coming(span, counts, expect(counts.scheduled, past.of_all), need)
+    return ComingWeek(span, counts, expect(counts.scheduled, past.of_all), need)
