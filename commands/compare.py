@@ -20,11 +20,10 @@ FEWEST, MOST = 2, 8
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with regions or organizers side by side."""
-    published = tools.published()
-    names = tools.names(published)
+    names = tools.numbers.names
     asked = parser.parse(request.text, names, tools.calendar, request.today, metrics.GRAMMAR)
     _check(asked, names, request.text)
-    report = metrics.measure(request, tools, published, asked)
+    report = metrics.measure(asked, request.today, tools)
     outside = tools.calendar.outside(asked.scope.span)
     if outside and not any(side.counts.total for side in report.sides):
         raise UserError(f"{outside} There are no shifts to show.")

@@ -12,9 +12,8 @@ from bot.tools import Command, Tools
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with the calls due today for the shifts asked for, and with a look back."""
-    published = tools.published()
-    asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, metrics.GRAMMAR)
-    report = metrics.measure(request, tools, published, asked)
+    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, metrics.GRAMMAR)
+    report = metrics.measure(asked, request.today, tools)
     chart = tools.draw(charts.draw, report) if len(report.rows) > 1 else None
     return views.show(report, chart, tools.calendar.outside(report.scope.span))
 

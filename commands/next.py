@@ -14,12 +14,11 @@ from bot.tools import Command, Tools
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with what is ahead in the week asked for: the next one, or the rest of this one."""
-    published = tools.published()
-    asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, metrics.GRAMMAR)
+    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, metrics.GRAMMAR)
     span = asked.scope.span
     if span.last < request.today:
         raise UserError(f"{say_span(span)} is over. /flake week:{span.first} shows how it went.")
-    report = metrics.measure(request, tools, published, asked)
+    report = metrics.measure(asked, request.today, tools)
     outside = tools.calendar.outside(span)
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")

@@ -13,8 +13,7 @@ from bot.tools import Command, Tools
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with how many shifts a goal needs: next week, or in the rest of this one."""
-    published = tools.published()
-    asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, metrics.GRAMMAR)
+    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, metrics.GRAMMAR)
     span = asked.scope.span
     if asked.goal is None:
         raise UsageError(
@@ -26,7 +25,7 @@ def run(request: Request, tools: Tools) -> Reply:
     outside = tools.calendar.outside(span)
     if outside:
         raise UserError(f"{outside} There is nothing to plan.")
-    return views.show(metrics.measure(request, tools, published, asked))
+    return views.show(metrics.measure(asked, request.today, tools))
 
 
 COMMAND = Command(

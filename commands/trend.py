@@ -13,9 +13,8 @@ from bot.tools import Command, Tools
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with the flake rate of each week, of all shifts asked for or of each region or organizer."""
-    published = tools.published()
-    asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, metrics.GRAMMAR)
-    report = metrics.measure(request, tools, published, asked)
+    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, metrics.GRAMMAR)
+    report = metrics.measure(asked, request.today, tools)
     outside = tools.calendar.outside(asked.scope.span)
     if outside and not any(line.closed for line in report.series):
         raise UserError(f"{outside} There are no shifts to show.")

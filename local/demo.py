@@ -1,4 +1,4 @@
-"""The demo: the real service, installed in a Slack workspace on this machine, on a day of the sample campaign."""
+"""The demo: the real service in a Slack workspace on this machine, on a day of the sample campaign."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from bot.warehouse import connection
 from local.slack import BOT_TOKEN, DATA_TEAM, TEAM_CHANNEL, USER_TOKEN, Clock, Workspace
 
 PORT = 3000
-# How many ports after the usual one are tried when somebody else has it.
-NEIGHBOURS = 20
-OFTEN = "*/2"
-"""Digests are looked for every other second: here the clock is moved by hand, and nobody wants to wait a minute."""
+PORTS_TRIED = 20
+"""Number of ports that are tried, from the usual one on."""
+WAKE_SECONDS = "*/2"
+"""When due digests are looked for: every other second, as the clock is moved by hand and a minute is long to wait."""
 MANIFEST = Path(__file__).parent.with_name("manifest.json")
 
 
 def serve(settings: Settings, start: datetime, place: socket.socket, say: Callable[[str], None]) -> None:
-    """Serve the workspace's page, on a listening socket, and the bot until told to stop.
+    """Serve the workspace's page on a listening socket, and the bot, until told to stop.
 
-    `start` is the time that both pretend it is.
+    `start` is what both take for the current time.
     """
     clock = Clock(start, settings.calendar.zone)
     workspace = Workspace(json.loads(MANIFEST.read_text(encoding="utf-8")), clock=clock)
@@ -61,7 +61,7 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
                 ready=inside.ready,
                 now=clock.now,
                 wake=unasked.wake,
-                waking=OFTEN,
+                waking=WAKE_SECONDS,
             )
             config = uvicorn.Config(server.build(wired, edge), log_config=None, access_log=False)
             config.timeout_graceful_shutdown = 5
@@ -72,8 +72,8 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
 
 
 def bind(port: int | None, say: Callable[[str], None]) -> socket.socket:
-    """Take the port that was asked for, or else the usual one or the next that is free."""
-    first, count = (PORT, NEIGHBOURS) if port is None else (port, 1)
+    """Return a socket that listens on the given port, or else on the usual one or the next that is free."""
+    first, count = (PORT, PORTS_TRIED) if port is None else (port, 1)
     for chosen in range(first, first + count):
         try:
             place = socket.create_server(("127.0.0.1", chosen))

@@ -10,13 +10,13 @@ import pytest
 from playwright.sync_api import Browser
 from slack_sdk.web import WebClient
 
-from bot.__main__ import main
+from bot.cli import main
 from local import sample
 from local.bigquery.process import release, settle
 from local.slack import BOT_TOKEN, Workspace
 from tests.support.browser import Visitor, chromium, visiting
 from tests.support.demo import Demo, running
-from tests.support.homes import copy_home, living_in, made_once, publish
+from tests.support.homes import copy_home, living_in, made_once, publish_sample
 from tests.support.slack_workspace import WHOLE
 from tests.support.terminal import Terminal
 
@@ -44,7 +44,7 @@ def sample_folder(shared_folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def published_sample(shared_folder: Path, sample_folder: Path) -> Path:
     """Publish the sample campaign, once a test run, in a home to be copied: nobody may serve it."""
-    return made_once(shared_folder / "sample-published", lambda home: publish(home, sample_folder))
+    return made_once(shared_folder / "sample-published", lambda home: publish_sample(home, sample_folder))
 
 
 @pytest.fixture(scope="session")
@@ -102,9 +102,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Run the demo for the tests of one file."""
-    home = tmp_path_factory.mktemp("demo")
+def demo(tmp_path_factory: pytest.TempPathFactory, published_sample: Path) -> Iterator[Demo]:
+    """Run the demo for the tests of one file, in a home where it finds the sample published."""
+    home = copy_home(published_sample, tmp_path_factory.mktemp("demo"))
     with running(home) as demo:
         yield demo
     release(home)

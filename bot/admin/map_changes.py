@@ -17,6 +17,7 @@ from bot.imports.map_effect import MapEffect
 from bot.imports.map_files import Line
 from bot.imports.maps import Version
 from bot.language import key_values
+from bot.language.key_values import Arguments
 from bot.messages import ADMIN, File, Reply, Request
 
 KEYS = ("file", "from", "revert", "reason", "confirm", "csv")
@@ -27,9 +28,8 @@ DETAILS = (
 REVERT = ("revert:2", "put an earlier version in force again; 0 is the source's own")
 
 
-def answer(name: str, request: Request, tools: AdminTools) -> Reply:
+def answer(name: str, request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Show a map; or show what another would move, and put it in force once that is confirmed."""
-    arguments = key_values.read(request.text, KEYS)
     asked = current.wanted(name, request, arguments, tools)
     if not arguments.value("file") and not arguments.value("revert"):
         if arguments.bare or arguments.value("confirm") or arguments.value("from"):
@@ -163,7 +163,7 @@ def _proposed(asked: MapRequest, wanted: _Replacement, tools: AdminTools) -> Rep
             effect=_effect(asked, wanted.lines, tools),
             lines=LineChanges(new, found.changed, gone, found.added, found.removed),
             words=wanted.words,
-            published=tools.published(),
+            published=tools.numbers.run,
             begin=wanted.begin,
             whole=bool(asked.arguments.value("csv")),
             waits=asked.versions[0].version if current.waits(asked.versions, tools) else None,

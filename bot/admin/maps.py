@@ -62,13 +62,12 @@ def waits(versions: Iterable[Version], tools: AdminTools) -> bool:
 
 def applied_to(name: str, tools: AdminTools) -> list[dict[str, Any]]:
     """Ask what a map is applied to: the published sign-ups by location, or by status."""
-    question = "questions/located" if name == "regions" else "questions/statused"
-    return tools.ask(question, tools.published().run_id).records()
+    return tools.numbers.ask("located" if name == "regions" else "statused").records()
 
 
 def show(asked: MapRequest, tools: AdminTools) -> Reply:
     """Show a map, as a file too where that is wanted."""
-    name, lines, published = asked.map, lines_of(asked.newest, asked, tools), tools.published()
+    name, lines, published = asked.map, lines_of(asked.newest, asked, tools), tools.numbers.run
     if lines is None:
         raise UserError(maps.gone(asked.versions[0]))
     about = f"The map of {name} in force."

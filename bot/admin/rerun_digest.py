@@ -58,7 +58,7 @@ def answer(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     if not arguments.value("confirm"):
         return views.ask(_plan(request, arguments.value("reason"), meant, found, tools))
     wanted = Reissue(request.user, arguments.value("reason"), _token(request, arguments, meant))
-    through = tools.published().data_through
+    through = tools.numbers.run.data_through
 
     def work(progress: Progress) -> Reply:
         done = Reissuer(tools, sender).make(entries, wanted, found, progress)
@@ -82,9 +82,7 @@ def _meant(request: Request, arguments: Arguments, tools: AdminTools) -> _Meant:
     named = {key: [arguments.value(key)] for key in ("region", "week") if arguments.value(key)}
     more = "".join(f" {key}:{arguments.value(key)}" for key in ("channel", "anew", "reason") if arguments.value(key))
     try:
-        asked = parser.parse(
-            written(named), tools.names(tools.published()), tools.calendar, request.today, GRAMMAR
-        ).scope
+        asked = parser.parse(written(named), tools.numbers.names, tools.calendar, request.today, GRAMMAR).scope
     except UsageError as error:
         raise UsageError(error.text, error.suggestion and f"{error.suggestion}{more}") from error
     if asked.span.last >= request.today:
@@ -144,7 +142,7 @@ def _many(digests: int) -> str:
 
 
 def _plan(request: Request, reason: str, meant: _Meant, found: Snapshot, tools: AdminTools) -> Plan:
-    published = tools.published()
+    published = tools.numbers.run
     entries = reissue.posted(found, meant.which, anew=meant.anew)
     what = "Post anew" if meant.anew else "Edit in place"
     details = [f"By the numbers of run {published.run_id}, data through {say(published.data_through)}."]
@@ -168,7 +166,7 @@ def _bytes(span: Span, found: Snapshot, tools: AdminTools) -> int:
     """Estimate how many bytes the questions of all digests would read: they share them."""
     calendar, today = found.calendar, found.calendar.today(found.now)
     (this, following), past = metrics.spans(calendar, today), history.before(calendar, today)
-    run_id, before = tools.published().run_id, span.earlier(span.days)
+    run_id, before = tools.numbers.run.run_id, span.earlier(span.days)
     common = {"today": today, **EVERYWHERE}
 
     def read(question: str, days: Span, by: str, compared: Span | None = None) -> int:

@@ -17,7 +17,7 @@ from bot.metrics import changes
 from bot.pipeline import build, checks
 from bot.pipeline.checks import Verdict
 from bot.schedule import say_moment
-from bot.tools import Published
+from bot.tools import Numbers, Published
 
 COMPARED_WEEKS = 60
 """Maximum number of weeks of two runs that are compared."""
@@ -35,15 +35,15 @@ def answer(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
         raise UsageError("confirm: takes yes.")
 
     def work(progress: Progress) -> Reply:
-        published = _published(tools)
-        before = _before(published, tools) if published else None
+        numbers = _numbers(tools)
+        before = _before(numbers.run, tools) if numbers else None
         # Asked before, for older runs are swept away.
-        old = _weeks(request.today, tools, published.run_id) if published else None
+        old = _weeks(request.today, tools, numbers) if numbers else None
         done = tools.rebuild(request.user, reason, progress, accepted)
-        if done.outcome != "published" or old is None:
+        if done.outcome != "published" or numbers is None or old is None:
             return views.ran(done, before, None)
         progress("comparing with the numbers before …")
-        now = _weeks(request.today, tools, done.run_id)
+        now = _weeks(request.today, tools, numbers.of(done.run_id))
         return views.ran(done, before, None if now is None else changes.between(old, now))
 
     return Reply("Rebuilding all numbers …", work=work)
@@ -67,9 +67,10 @@ def _plan(reason: str, accepted: tuple[str, ...], tools: AdminTools) -> Plan:
     return Plan("Rebuild all numbers from the source", details, tools.estimate(), words)
 
 
-def _published(tools: AdminTools) -> Published | None:
+def _numbers(tools: AdminTools) -> Numbers | None:
+    """Return the published numbers; None where nothing is published."""
     try:
-        return tools.published()
+        return tools.numbers
     except UserError:
         return None
 
@@ -82,13 +83,12 @@ def _before(published: Published, tools: AdminTools) -> Before:
     return Before(published.data_through, row["sign_ups"] if row else None, verdicts)
 
 
-def _weeks(today: date, tools: AdminTools, run_id: str) -> list[dict[str, object]] | None:
+def _weeks(today: date, tools: AdminTools, numbers: Numbers) -> list[dict[str, object]] | None:
     """Ask a run for its weeks by region; None where it does not answer: the rerun has its outcome all the same."""
     this = tools.calendar.week(today)
     try:
-        return tools.ask(
-            "questions/trend",
-            run_id,
+        return numbers.ask(
+            "trend",
             today=today,
             group_by="region",
             **Span(this.earlier(7 * COMPARED_WEEKS).first, this.last).parameters(),

@@ -17,7 +17,7 @@ from bot.runtime import instances
 from bot.runtime.cache import SingleFlight
 from bot.runtime.usage import Usage
 from bot.settings import Settings
-from bot.tools import Answer, Draw, Published, Stamp, Tools
+from bot.tools import Answer, Draw, Numbers, Published, Stamp, Tools
 from bot.warehouse.connection import published, recorded
 
 if TYPE_CHECKING:
@@ -132,17 +132,11 @@ class Backend:
     def tools(self, request: Request, usage: Usage | None = None) -> Tools:
         """Give what a command sees of the world when this is asked; what it asks is counted in the usage."""
         warehouse, usage = self.warehouse.requested_by(request.user), usage or Usage()
+        # Whatever publishes meanwhile, one request is answered from one run.
+        bound = SingleFlight[Numbers](1)
         return Tools(
             calendar=self.settings.calendar,
-            # A new publication is seen after a few seconds.
-            published=lambda: self._published.get(time.monotonic() // PUBLISHED_SECONDS, lambda: published(warehouse)),
-            names=lambda run: self._names.get(run.run_id, lambda: self._read_names(run)),
-            ask=lambda name, run_id, **parameters: usage.came(
-                self._answers.get(
-                    (name, run_id, repr(sorted(parameters.items()))),
-                    lambda: usage.paid(warehouse.ask(name, run_id, **parameters)),
-                )
-            ),
+            bind=lambda: bound.get("numbers", lambda: self._numbers(warehouse, usage)),
             draw=lambda chart, report: self._charts.get((chart, report), lambda: self._draw(chart, report)),
             recall=lambda name, **parameters: usage.came(
                 usage.paid(recorded(warehouse, lambda: warehouse.ask(name, **parameters)))
@@ -154,6 +148,21 @@ class Backend:
                 time.monotonic() // PUBLISHED_SECONDS, lambda: self._read_stamps(warehouse)
             ),
             overdue=timedelta(hours=self.settings.run_hour + self.settings.run_patience_hours),
+        )
+
+    def _numbers(self, warehouse: Warehouse, usage: Usage) -> Numbers:
+        """Bind to the newest published run; what is asked of it is counted in the usage."""
+        # A new publication is seen after a few seconds.
+        run = self._published.get(time.monotonic() // PUBLISHED_SECONDS, lambda: published(warehouse))
+        return Numbers(
+            run,
+            read_names=lambda run_id: self._names.get(run_id, lambda: self._read_names(run_id)),
+            answer=lambda name, run_id, **parameters: usage.came(
+                self._answers.get(
+                    (name, run_id, repr(sorted(parameters.items()))),
+                    lambda: usage.paid(warehouse.ask(name, run_id, **parameters)),
+                )
+            ),
         )
 
     def admin_tools(self, request: Request, usage: Usage | None = None) -> AdminTools:
@@ -168,9 +177,7 @@ class Backend:
         settings, files, tools = self.settings, SlackFiles(self.settings), self.tools(request, usage)
         return AdminTools(
             calendar=tools.calendar,
-            published=tools.published,
-            names=tools.names,
-            ask=tools.ask,
+            bind=tools.bind,
             draw=tools.draw,
             recall=tools.recall,
             record=tools.record,
@@ -221,8 +228,8 @@ class Backend:
         rows = recorded(warehouse, lambda: warehouse.ask("questions/stamps")).records()
         return tuple(Stamp(**row) for row in rows)
 
-    def _read_names(self, run: Published) -> Names:
-        rows = self.warehouse.ask("questions/names", run.run_id).rows
+    def _read_names(self, run_id: str) -> Names:
+        rows = self.warehouse.ask("questions/names", run_id).rows
         return Names(
             regions=dict(sorted(zip(rows["region"], rows["region_group"], strict=True))),
             organizers=tuple(sorted(set(rows["organizer"]))),

@@ -41,8 +41,7 @@ def compose(tools: Tools, now: datetime, freshness: Freshness) -> list[DryRun]:
     """Compose the digest of every subscription; where there is none yet, of each group of regions."""
     recalled = tools.recall("questions/subscriptions", channel=None, owner=None).records()
     found = [one for one in subscriptions.read(recalled) if not one.paused]
-    published = tools.published()
-    names = tools.names(published)
+    names = tools.numbers.names
     found = found or [Subscription("", "", "", group, USUAL, "") for group in names.groups if group not in LEFTOVER]
     standing = standing_module.read(tools.recall("questions/standing").records())
     freezes = standing_module.freezes(tools.recall("questions/freezes").records())

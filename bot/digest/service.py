@@ -201,6 +201,6 @@ def _without_table(found: Snapshot) -> list[Entry]:
 def _published(tools: Tools) -> str:
     """Return the id of the published run; '' where there is none."""
     try:
-        return tools.published().run_id
+        return tools.numbers.run.run_id
     except UserError:
         return ""

@@ -49,10 +49,10 @@ def assess(found: Snapshot, tools: Tools, freshness: Freshness) -> Snapshot | No
     standing = standing_module.read(tools.recall("questions/standing").records())
     freezes = standing_module.freezes(tools.recall("questions/freezes").records())
     hold = holds.held(standing, found.now, found.calendar, freshness)
-    published = tools.published() if standing else None
-    if standing and published and published.run_id != standing.run_id:
+    numbers = tools.numbers if standing else None
+    if standing and numbers and numbers.run.run_id != standing.run_id:
         return None
-    names = tools.names(published) if published else None
+    names = numbers.names if numbers else None
     return replace(found, standing=standing, freezes=freezes, names=names, hold=hold)
 
 

@@ -32,35 +32,33 @@ from bot.tools import Tools
 
 def show(request: Request, tools: Tools) -> Reply:
     """Do what the person chose there, if anything, and show their Home."""
-    published = tools.published()
     key, _, value = request.text.partition(" ")
     if key == "forget":
         profile.forget(tools)
     elif key in ("region", "organizer"):
-        profile.choose(request, tools, published, key, value)
-    who = profile.find(request, tools, published)
+        profile.choose(request, tools, key, value)
+    who = profile.find(request, tools)
     reply = views.show(_home(request, tools, who))
     place = who.region if who else ""
-    stamped = banners.show(tools, published, tools.names(published), [place], tools.moment(request))
+    stamped = banners.show(tools, [place], tools.moment(request))
     return replace(reply, blocks=(*stamped, *reply.blocks))
 
 
 def _home(request: Request, tools: Tools, who: profile.Profile | None) -> Home:
     """Ask everything at once: a Home is not slower than its slowest question."""
-    published, words = tools.published(), who.words if who else ""
-    names = tools.names(published)
+    names, words = tools.numbers.names, who.words if who else ""
 
     def asked(more: str, grammar: Grammar) -> Asked:
         return parser.parse(f"{words} {more}", names, tools.calendar, request.today, grammar)
 
     def week() -> FlakeReport:
-        return measure_week(request, tools, published, asked("", FLAKE))
+        return measure_week(asked("", FLAKE), request.today, tools)
 
     def coming(which: str) -> NextReport:
-        return measure_ahead(request, tools, published, asked(f"week:{which}", AHEAD))
+        return measure_ahead(asked(f"week:{which}", AHEAD), request.today, tools)
 
     def still_open() -> UnclosedReport:
-        return measure_unclosed(request, tools, published, asked("", UNCLOSED))
+        return measure_unclosed(asked("", UNCLOSED), request.today, tools)
 
     def subscribed() -> tuple[Subscription, ...]:
         found = tools.recall("questions/subscriptions", channel=None, owner=request.user)

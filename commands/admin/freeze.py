@@ -6,22 +6,21 @@ from bot.admin import places
 from bot.admin.replies import freezes as views
 from bot.admin.tools import AdminCommand, AdminTools
 from bot.errors import UserError
-from bot.language import key_values
+from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
 
 
-def run(request: Request, tools: AdminTools) -> Reply:
+def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Freeze the numbers of a region, of a group, or of all; every answer then says so and why.
 
     Where no place is named it may stand behind the reason, so the reply asks whether all are meant.
     """
-    arguments = key_values.read(request.text, ("region", "reason"))
     named = arguments.bare or arguments.value("region")
     why = f"Say why, for readers see it: {ADMIN} freeze {named or '[region]'} reason:half an export."
     reason = arguments.need("reason", why)
     if not named:
         return views.ask(reason)
-    names = tools.names(tools.published())
+    names = tools.numbers.names
     place = places.find(named, names, lambda name: f"{ADMIN} freeze {name} reason:{reason}")
     now = tools.moment(request)
     freeze_id = f"{now:%Y%m%d%H%M%S%f}-{request.reference}"
@@ -46,5 +45,6 @@ COMMAND = AdminCommand(
     ),
     examples=(),
     run=run,
+    keys=("region", "reason"),
     changes=True,
 )

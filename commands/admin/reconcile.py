@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.admin.reconcile import reconciliation
 from bot.admin.reconcile import reply as views
 from bot.admin.tools import AdminCommand, AdminTools
-from bot.language import key_values
+from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
 
 KEYS = ("file", "columns", "form", "delete")
 
 
-def run(request: Request, tools: AdminTools) -> Reply:
+def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Compare a file; or explain how, ask for its columns, or delete it."""
-    arguments = key_values.read(re.sub(r"(?<=columns:).*", _closed_up, request.text), KEYS)
     file_id = arguments.value("file")
     if arguments.value("delete"):
         tools.discard(arguments.value("delete"))
@@ -31,11 +28,6 @@ def run(request: Request, tools: AdminTools) -> Reply:
     )
 
 
-def _closed_up(pairs: re.Match[str]) -> str:
-    """Close up “date=When, status=Result”, whose second word would else be taken for a key."""
-    return re.sub(r"\s*,\s*", ",", pairs[0])
-
-
 COMMAND = AdminCommand(
     name="reconcile",
     summary="Hold VAN's own Event Participation report against the numbers",
@@ -47,5 +39,7 @@ COMMAND = AdminCommand(
     ),
     examples=(("How to compare", f"{ADMIN} reconcile"),),
     run=run,
+    keys=KEYS,
+    pairs="columns",
     changes=True,
 )

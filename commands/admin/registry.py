@@ -47,7 +47,7 @@ def answer(request: Request, tools: AdminTools) -> Reply:
         command, words = _command(request.text)
         if command.changes:
             audit.note(use, tools, "begun")
-        reply = command.run(replace(request, text=words), tools)
+        reply = command.run(request, command.read(words), tools)
     except Exception as error:
         return audit.close(use, tools, _failed(error, use.reference))
     return replace(reply, work=_audited(reply.work, use, tools)) if reply.work else audit.close(use, tools, reply)
@@ -107,7 +107,7 @@ def _help(name: str) -> AdminCommand:
     if name and not named:
         raise _unknown(name, "", "help")
     shown = help_page.show(named) if named else help_page.admin(COMMANDS)
-    return AdminCommand("help", "", "", (), (), lambda _request, _tools: shown)
+    return AdminCommand("help", "", "", (), (), lambda _request, _arguments, _tools: shown, keys=None)
 
 
 def _stranger(tools: AdminTools) -> str:

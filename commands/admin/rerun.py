@@ -6,31 +6,31 @@ from bot.admin import rerun_digest, rerun_pipeline
 from bot.admin.replies import rerun as views
 from bot.admin.tools import AdminCommand, AdminTools, quoted
 from bot.errors import UsageError
-from bot.language import key_values
+from bot.language.key_values import Arguments
 from bot.language.spelling import near
 from bot.messages import ADMIN, Reply, Request
 
 KEYS = ("week", "region", "channel", "reason", "anew", "accept", "confirm")
 
 
-def run(request: Request, tools: AdminTools) -> Reply:
+def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Ask what is to be rerun, then whether, then do it."""
-    arguments = key_values.read(request.text, KEYS)
     what = arguments.bare.lower()
     if not what and not arguments.values:
         return views.choose()
     if what not in ("pipeline", "digest", "digests"):
-        raise _unknown(arguments.bare, request.text)
+        raise _unknown(arguments)
     arguments.need("reason", f"Say why: `{ADMIN} rerun {what} reason:late export`. It is written down, and shown.")
     if what == "pipeline":
         return rerun_pipeline.answer(request, arguments, tools)
     return rerun_digest.answer(request, arguments, tools)
 
 
-def _unknown(what: str, text: str) -> UsageError:
+def _unknown(arguments: Arguments) -> UsageError:
     """Offer what is nearly spelled so; else the choice."""
+    what = arguments.bare
     said = f"I can rerun the pipeline or digests, not {quoted(what)}."
-    word, _, others = text.partition(" ")
+    word, _, others = arguments.typed.partition(" ")
     meant = near(word, ("pipeline", "digest"))
     if not meant or len(what.split()) > 1:
         return UsageError(said, f"{ADMIN} rerun")
@@ -52,5 +52,6 @@ COMMAND = AdminCommand(
     ),
     examples=(("Rerun…", f"{ADMIN} rerun"),),
     run=run,
+    keys=KEYS,
     changes=True,
 )

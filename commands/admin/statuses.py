@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bot.admin import map_changes
 from bot.admin.tools import AdminCommand, AdminTools
+from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
 
 
-def run(request: Request, tools: AdminTools) -> Reply:
+def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Show the map of statuses, or change it."""
-    return map_changes.answer("statuses", request, tools)
+    return map_changes.answer("statuses", request, arguments, tools)
 
 
 COMMAND = AdminCommand(
@@ -19,5 +20,6 @@ COMMAND = AdminCommand(
     details=(*map_changes.DETAILS, map_changes.REVERT),
     examples=(("Statuses", f"{ADMIN} statuses"),),
     run=run,
+    keys=map_changes.KEYS,
     changes=True,
 )

@@ -6,14 +6,13 @@ from bot.admin import places
 from bot.admin.replies import freezes as views
 from bot.admin.tools import AdminCommand, AdminTools
 from bot.errors import UserError
-from bot.language import key_values
+from bot.language.key_values import Arguments
 from bot.language.spelling import plain
 from bot.messages import ADMIN, Reply, Request
 
 
-def run(request: Request, tools: AdminTools) -> Reply:
+def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Thaw the numbers of a place that is frozen by this name; without words, list what is frozen."""
-    arguments = key_values.read(request.text, ("region", "reason"))
     said = arguments.bare or arguments.value("region")
     frozen = tools.recall("questions/freezes").records()
     if not said and not arguments.value("reason"):
@@ -23,7 +22,7 @@ def run(request: Request, tools: AdminTools) -> Reply:
     # A region that is gone from the map may still be frozen by its name.
     place = next((row["place"] for row in frozen if row["place"] and plain(row["place"]) == plain(said)), None)
     if place is None:
-        names = tools.names(tools.published())
+        names = tools.numbers.names
         place = places.find(said, names, lambda name: f"{ADMIN} thaw {name} reason:{reason}")
     meant = [row for row in frozen if row["place"] == place]
     if not meant:
@@ -44,5 +43,6 @@ COMMAND = AdminCommand(
     ),
     examples=(("What is frozen", f"{ADMIN} thaw"),),
     run=run,
+    keys=("region", "reason"),
     changes=True,
 )

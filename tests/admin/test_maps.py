@@ -21,9 +21,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from bot import settings
-from bot.__main__ import main
 from bot.admin.replies.map_effect import LineChanges, Proposal, propose
 from bot.app import chart_workers, wiring
+from bot.cli import main
 from bot.errors import UserError
 from bot.imports import map_effect, map_files, maps
 from bot.imports import values as parsing

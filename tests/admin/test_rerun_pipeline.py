@@ -61,7 +61,7 @@ def ask(office: Office, text: str, run: Callable[[], Run] | None = None, told: l
         return replace(run(), asked_by=asked_by, reason=f"{reason} {','.join(accepted)}".strip())
 
     tools = replace(inside.admin_tools(request), rebuild=rebuild, estimate=lambda: 3 * 1024**2)
-    reply = rerun.run(request, tools)
+    reply = rerun.run(request, rerun.COMMAND.read(request.text), tools)
     return reply.work((told if told is not None else []).append) if reply.work else reply
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from bot import settings
-from bot.__main__ import main
 from bot.app import wiring
+from bot.cli import main
 from bot.messages import Reply, Request
 from bot.warehouse import connection
 from local.bigquery.process import release

@@ -241,7 +241,7 @@ class Campaign:
         """Ask each question on its day."""
         asking = (
             "import sys\n"
-            "from bot.__main__ import main\n"
+            "from bot.cli import main\n"
             "for words, today in zip(sys.argv[1::2], sys.argv[2::2]):\n"
             "    status = main(['ask', words, '--today', today, '--json'])\n"
             "    print(status, end='\\0', flush=True)\n"

@@ -37,7 +37,7 @@ from bot.reports.next.report import Expected, NextReport, NextRow
 from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 from bot.schedule import Weekly
 from bot.slack import dispatcher, members
-from bot.tools import Answer, Command, Cost, Published, Tools
+from bot.tools import Answer, Command, Cost, Numbers, Published, Tools
 from bot.warehouse import connection
 from commands import COMMANDS
 from local.bigquery.process import release
@@ -162,14 +162,16 @@ def tools(matched: dict[str, str] | None, chosen: dict[str, Any] | None, *, own:
         raise AssertionError("nothing else is asked")
 
     def ask(name: str, run_id: str, **_: str) -> Answer:
-        assert name == "questions/staff"
+        assert (name, run_id) == ("questions/staff", "run")
         return answer(matched)
+
+    numbers = Numbers(
+        Published("run", "", pd.Timestamp("2020-08-17", tz="UTC"), TODAY), read_names=lambda _: NAMES, answer=ask
+    )
 
     return Tools(
         calendar=Calendar(ZoneInfo("America/Chicago"), 5, date(2020, 7, 11), date(2020, 11, 6)),
-        published=never,
-        names=lambda _: NAMES,
-        ask=ask,
+        bind=lambda: numbers,
         draw=never,
         recall=lambda *_, **__: answer(chosen),
         record=never,
@@ -180,10 +182,6 @@ def tools(matched: dict[str, str] | None, chosen: dict[str, Any] | None, *, own:
 
 def asking(text: str = "", **more: Any) -> Request:
     return Request(text, MARIA, DIRECT, TODAY, "R", **({"staff_keys": KEYS} | more))
-
-
-def run() -> Published:
-    return Published("run", "", pd.Timestamp("2020-08-17", tz="UTC"), TODAY)
 
 
 VAN = {"region": "CD5", "organizer": "CD5-01 <Powderhorn>"}
@@ -213,7 +211,7 @@ def chosen(region: str, organizer: str = "") -> dict[str, Any]:
 def test_a_bare_command_means_what_one_chose_else_what_van_says(
     name: str, matched: dict[str, str] | None, choice: dict[str, Any] | None, words: str, why: str
 ) -> None:
-    found = profile.addressed(COMMAND[name], asking(), tools(matched, choice), run())
+    found = profile.addressed(COMMAND[name], asking(), tools(matched, choice))
     assert found[0] == words
     assert why in found[1]
 
@@ -228,18 +226,18 @@ def test_a_bare_command_means_what_one_chose_else_what_van_says(
     ],
 )
 def test_words_buttons_under_answers_and_other_commands_mean_what_they_say(name: str, request_: Request) -> None:
-    assert profile.addressed(COMMAND[name], request_, tools(VAN, None), run()) == (request_.text, "")
+    assert profile.addressed(COMMAND[name], request_, tools(VAN, None)) == (request_.text, "")
 
 
 def test_nobody_is_looked_for_in_van_whose_address_slack_does_not_tell() -> None:
-    assert profile.find(asking(staff_keys=None), tools(VAN, None), run()) is None
+    assert profile.find(asking(staff_keys=None), tools(VAN, None)) is None
 
 
 def check(
     name: str, text: str, matched: dict[str, str] | None, choice: dict[str, Any] | None = None
 ) -> UserError | None:
     try:
-        profile.check(COMMAND[name], asking(text), tools(matched, choice, own=True), run())
+        profile.check(COMMAND[name], asking(text), tools(matched, choice, own=True))
     except UserError as error:
         return error
     return None

@@ -95,7 +95,7 @@ def test_help_about_what_is_not_a_command_is_the_whole_help() -> None:
     def never(*_: object, **__: object) -> None:
         raise AssertionError("help asks nothing")
 
-    tools = Tools(Calendar(ZoneInfo("UTC"), 5, SPAN.first, SPAN.last), never, never, never, never, never, never)  # type: ignore[arg-type]
+    tools = Tools(Calendar(ZoneInfo("UTC"), 5, SPAN.first, SPAN.last), never, never, never, never)  # type: ignore[arg-type]
     for text in ("help", "HELP", "help frobnicate"):
         assert answer(Request(text, "U1", "C1", SPAN.first, "R"), tools) == help_page.contents(COMMANDS)
     assert answer(Request("metro", "U1", "C1", SPAN.first, "F7K2QD"), tools) == errors.failure("F7K2QD")

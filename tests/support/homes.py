@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.__main__ import main
+from bot import settings
+from bot.cli import demo, main
 from local.bigquery.process import release
 
 TODAY = "2020-08-17"
@@ -51,6 +52,15 @@ def publish(home: Path, exports: Path, today: str = TODAY, **variables: str) -> 
     with living_in(home, **variables):
         assert main(["load", str(exports)]) == 0
         assert main(["pipeline", "--today", today]) == 0
+    end_server(home)
+
+
+def publish_sample(home: Path, exports: Path) -> None:
+    """Publish the sample campaign as the demo does, so that the demo takes it over."""
+    with living_in(home):
+        assert main(["load", str(exports)]) == 0
+        assert main(["pipeline", "--today", TODAY]) == 0
+        demo.mark(settings.read(os.environ))
     end_server(home)
 
 

@@ -24,7 +24,7 @@ from bot.pipeline import build
 def reconcile(request: Request, arguments: Arguments, tools: AdminTools, progress: Progress) -> Reply:
     """Compare a file, record the verdict and show it; or ask which column is which, where that is not clear."""
     progress("reading the file …")
-    file, published = tools.fetch(arguments.value("file")), tools.published()
+    file, published = tools.fetch(arguments.value("file")), tools.numbers.run
     in_slack = "" if request.channel == "terminal" else arguments.value("file")
     about = views.About(file.name, in_slack, published.run_id, published.data_through)
     sheet = files.read(file)
@@ -63,8 +63,8 @@ def _date_order(told: Mapping[str, str]) -> DateOrder | None:
 
 
 def _compared_with_ours(report: Sequence[ReportRow], request: Request, tools: AdminTools) -> Comparison:
-    published, days = tools.published(), [row.day for row in report]
-    ours = tools.ask("questions/van_shifts", published.run_id, **Span(min(days), max(days)).parameters()).records()
+    numbers, days = tools.numbers, [row.day for row in report]
+    ours = numbers.ask("van_shifts", **Span(min(days), max(days)).parameters()).records()
     datasets, _ = build.source(tools.warehouse, tools.settings.source_datasets)
     lines = maps.lines(tools.warehouse, "statuses", datasets, tools.moment(request))
     outcomes = map_files.meanings(lines)
@@ -72,7 +72,7 @@ def _compared_with_ours(report: Sequence[ReportRow], request: Request, tools: Ad
         report,
         ours,
         lambda name: outcomes.get(values.status_key(name), UNKNOWN),
-        published.data_through,
+        numbers.run.data_through,
         tools.moment(request).astimezone(tools.calendar.zone),
     )
 
@@ -82,7 +82,7 @@ def _record(found: Comparison, request: Request, tools: AdminTools) -> None:
     tools.record(
         "records/reconciliation",
         reconciled_at=tools.moment(request),
-        run_id=tools.published().run_id,
+        run_id=tools.numbers.run.run_id,
         person=request.user,
         verdict=found.verdict,
         matched=found.matched,

@@ -11,11 +11,10 @@ from typing import Any
 
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Names
-from bot.messages import Request
 from bot.metrics.counts import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Source
 from bot.metrics.intervals import newcombe
 from bot.metrics.peers import PeerGroup, choose, home_regions
-from bot.tools import Published, Tools
+from bot.tools import Tools
 
 GRAMMAR = Grammar(
     command="/flake compare",
@@ -180,14 +179,13 @@ def _side(key: str, counts: Counts, peers: PeerGroup | None) -> Side:
     return Side(key, counts, shrunk)
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> CompareReport:
+def measure(asked: Asked, today: date, tools: Tools) -> CompareReport:
     """Ask for the counts of all regions and organizers, and make the report of those asked for."""
-    answer = tools.ask(
-        "questions/compare",
-        published.run_id,
-        today=request.today,
+    answer = tools.numbers.ask(
+        "compare",
+        today=today,
         event_type=asked.scope.event_type,
         **asked.scope.span.parameters(),
     )
-    source = Source.of(published, answer)
-    return make(asked, tools.names(published), request.today, source, answer.records())
+    source = Source.of(tools.numbers.run, answer)
+    return make(asked, tools.numbers.names, today, source, answer.records())

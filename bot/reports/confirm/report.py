@@ -10,11 +10,10 @@ from typing import Any
 from bot.calendar import Calendar, Span
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.messages import Request
 from bot.metrics.counts import LEFTOVER, Source
 from bot.reports.confirm import outcomes
 from bot.reports.confirm.outcomes import Outcomes
-from bot.tools import Published, Tools
+from bot.tools import Tools
 
 GRAMMAR = Grammar("/flake confirm", ("region", "organizer", "type", "by"), ("organizer", "region"))
 
@@ -157,12 +156,12 @@ def _place(row: ConfirmRow) -> tuple[bool, int, str, str]:
     return nobody, -row.calls.due, row.region or "", row.key
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> ConfirmReport:
+def measure(asked: Asked, today: date, tools: Tools) -> ConfirmReport:
     """Ask for the calls due today and for past outcomes, and make the report."""
-    scope = around(asked.scope, request.today, tools.calendar)
-    scheduled = tools.ask("questions/confirm", published.run_id, **scope.parameters)
-    closed = tools.ask("questions/confirmed", published.run_id, **scope.before.parameters(), **scope.narrowed)
-    history = tools.ask("questions/history", published.run_id)
-    source = Source.of(published, scheduled, closed, history)
+    scope = around(asked.scope, today, tools.calendar)
+    scheduled = tools.numbers.ask("confirm", **scope.parameters)
+    closed = tools.numbers.ask("confirmed", **scope.before.parameters(), **scope.narrowed)
+    history = tools.numbers.ask("history")
+    source = Source.of(tools.numbers.run, scheduled, closed, history)
     past = outcomes.make(closed.records(), history.records()[0])
-    return make(scope, request.today, source, scheduled.records(), past)
+    return make(scope, today, source, scheduled.records(), past)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.calendar import Span, say_span
 from bot.errors import UserError
 from bot.language import parser
@@ -17,60 +19,57 @@ from bot.reports.flake import chart as rows_chart
 from bot.reports.flake.report import FlakeReport
 from bot.reports.trend import chart as weeks_chart
 from bot.reports.trend import report as trend
-from bot.tools import Answer, Published, Tools
+from bot.tools import Answer, Numbers, Tools
 
 GRAMMAR = Grammar(command="/flake digest", keys=("region", "week", "goal"), by="organizer", week="last")
 
 
 def compose(request: Request, tools: Tools, late: str = "") -> tuple[Reply, Reply | None]:
     """Compose a place's digest and what goes below it; `late` is the sentence that says why it is late."""
-    published = tools.published()
-    asked = read(request, tools, published)
-    report = measure(request, tools, published, asked)
+    report = measure(read(request, tools), request.today, tools)
     weeks = tools.draw(weeks_chart.draw, report.trend) if report.line.telling else None
     rows = tools.draw(rows_chart.draw, report.rows) if report.split and report.week.total.total else None
     return reply.show(report, weeks, rows, late), reply.thread(report)
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> DigestReport:
+def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
     """Measure a place's week: of three questions that are the same for every place."""
-    names, calendar, today = tools.names(published), tools.calendar, request.today
-    shifts = _shifts(request, tools, published, asked)
-    run_id, common = published.run_id, {"today": today, "group_by": "region"} | _everywhere(asked)
+    numbers, calendar = tools.numbers, tools.calendar
+    shifts = _shifts(asked, today, numbers)
+    common = {"today": today, "group_by": "region"} | _everywhere(asked)
     this, following = measured.spans(calendar, today)
     read = Span(trend.reading(asked.scope.span, calendar.start).first, this.last)
-    weeks = tools.ask("questions/trend", run_id, **read.parameters(), **common)
+    weeks = numbers.ask("trend", **read.parameters(), **common)
     coming = Span(this.first, following.last).parameters()
     before = history.before(calendar, today).parameters("before_")
-    ahead = tools.ask("questions/next", run_id, **coming, **before, **common)
+    ahead = numbers.ask("next", **coming, **before, **common)
     counted = DigestRows(shifts.records(), weeks.records(), ahead.records())
-    source = Source.of(published, shifts, weeks, ahead)
-    about = DigestContext(asked, names, calendar, today, source)
+    source = Source.of(numbers.run, shifts, weeks, ahead)
+    about = DigestContext(asked, numbers.names, calendar, today, source)
     return measured.make(about, counted, organizers=not tools.own_rows_only)
 
 
 def week_of(request: Request, tools: Tools) -> FlakeReport:
     """Measure a place's week alone: what of its digest can change afterwards."""
-    published = tools.published()
-    asked = read(request, tools, published)
-    shifts = _shifts(request, tools, published, asked)
-    source = Source.of(published, shifts)
-    return measured.week(asked.scope, tools.names(published), request.today, source, shifts.records())
+    asked, numbers = read(request, tools), tools.numbers
+    shifts = _shifts(asked, request.today, numbers)
+    source = Source.of(numbers.run, shifts)
+    return measured.week(asked.scope, numbers.names, request.today, source, shifts.records())
 
 
-def read(request: Request, tools: Tools, published: Published) -> Asked:
+def read(request: Request, tools: Tools) -> Asked:
     """Read whose digest is asked for, and of which week: one that is over."""
-    asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
+    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, GRAMMAR)
     span = asked.scope.span
     if span.last >= request.today:
         raise UserError(f"{say_span(span)} is not over yet, and a digest is about a whole week: leave week: out.")
     return asked
 
 
-def _shifts(request: Request, tools: Tools, published: Published, asked: Asked) -> Answer:
+def _shifts(asked: Asked, today: date, numbers: Numbers) -> Answer:
     days = asked.scope.span.parameters() | asked.scope.before.parameters("before_")
-    common = {"today": request.today, "group_by": "organizer"} | _everywhere(asked)
-    return tools.ask("questions/flake", published.run_id, **days, **common)
+    common = {"today": today, "group_by": "organizer"} | _everywhere(asked)
+    return numbers.ask("flake", **days, **common)
 
 
 def _everywhere(asked: Asked) -> dict[str, str | None]:

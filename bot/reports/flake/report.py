@@ -9,9 +9,8 @@ from typing import Any
 
 from bot.language.grammar import FLAKE, Asked
 from bot.language.scope import Scope
-from bot.messages import Request
 from bot.metrics.counts import LEFTOVER, MIN_CLOSED_TO_RANK, Counts, Source
-from bot.tools import Published, Tools
+from bot.tools import Tools
 
 GRAMMAR = FLAKE
 
@@ -110,9 +109,9 @@ def ordered(rows: Iterable[FlakeRow], group_by: str) -> list[FlakeRow]:
     return sorted(rows, key=place)
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> FlakeReport:
+def measure(asked: Asked, today: date, tools: Tools) -> FlakeReport:
     """Measure the flake rates of the shifts asked for."""
     scope = asked.scope
     parameters = scope.before.parameters("before_") | scope.parameters
-    answer = tools.ask("questions/flake", published.run_id, today=request.today, **parameters)
-    return make(scope, request.today, Source.of(published, answer), answer.records())
+    answer = tools.numbers.ask("flake", today=today, **parameters)
+    return make(scope, today, Source.of(tools.numbers.run, answer), answer.records())

@@ -11,12 +11,11 @@ from typing import Any
 from bot.calendar import Span
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.messages import Request
 from bot.metrics.counts import LEFTOVER, Counts, Source
 from bot.metrics.forecast import FORECAST, Method
 from bot.metrics.history import Histories, History, Key, first_with_enough, key_of
 from bot.metrics.history import before as weeks_before
-from bot.tools import Published, Tools
+from bot.tools import Tools
 
 GRAMMAR = Grammar(command="/flake next", keys=("region", "organizer", "week", "type", "by"), week="next")
 
@@ -137,10 +136,10 @@ def _place(row: NextRow, scope: Scope) -> tuple[Any, ...]:
     return (row.key in LEFTOVER or row.region in LEFTOVER, row.region or "", row.key)
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> NextReport:
+def measure(asked: Asked, today: date, tools: Tools) -> NextReport:
     """Ask what is ahead in the days asked for, today and later, and make the report."""
-    scope = rest(asked.scope, request.today)
-    before = weeks_before(tools.calendar, request.today)
+    scope = rest(asked.scope, today)
+    before = weeks_before(tools.calendar, today)
     parameters = before.parameters("before_") | scope.parameters
-    answer = tools.ask("questions/next", published.run_id, today=request.today, **parameters)
-    return make(scope, request.today, Source.of(published, answer), before, answer.records())
+    answer = tools.numbers.ask("next", today=today, **parameters)
+    return make(scope, today, Source.of(tools.numbers.run, answer), before, answer.records())

@@ -10,12 +10,11 @@ from typing import Any
 from bot.calendar import Span
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.messages import Request
 from bot.metrics import history as past_weeks
 from bot.metrics.counts import Counts, Source
 from bot.metrics.forecast import FORECAST, GOAL_PROBABILITY, Method, needed
 from bot.metrics.history import Histories, History, first_with_enough
-from bot.tools import Published, Tools
+from bot.tools import Tools
 
 GRAMMAR = Grammar(command="/flake plan", keys=("goal", "region", "organizer", "week", "type"), by="region", week="next")
 
@@ -115,9 +114,9 @@ def make(asked: Asked, today: date, source: Source, before: Span, counted: Itera
     return PlanReport(asked.scope, today, source, goal, before, counts, history, need)
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> PlanReport:
+def measure(asked: Asked, today: date, tools: Tools) -> PlanReport:
     """Ask what is scheduled and how past weeks turned out, and make the report."""
-    before = past_weeks.before(tools.calendar, request.today)
+    before = past_weeks.before(tools.calendar, today)
     parameters = before.parameters("before_") | asked.scope.parameters
-    answer = tools.ask("questions/next", published.run_id, today=request.today, **parameters)
-    return make(asked, request.today, Source.of(published, answer), before, answer.records())
+    answer = tools.numbers.ask("next", today=today, **parameters)
+    return make(asked, today, Source.of(tools.numbers.run, answer), before, answer.records())

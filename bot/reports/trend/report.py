@@ -11,11 +11,10 @@ from typing import Any
 from bot.calendar import Span
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.messages import Request
 from bot.metrics.counts import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Source
 from bot.metrics.usual_range import WEEKS_NEEDED, UsualRange, Verdict, usual
 from bot.reports.trend.lines import TOGETHER, Lines, grouping
-from bot.tools import Published, Tools
+from bot.tools import Tools
 
 GRAMMAR = Grammar(
     command="/flake trend",
@@ -189,17 +188,16 @@ def _week(start: date, counts: Counts, today: date, known: date, found: UsualRan
     )
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> TrendReport:
+def measure(asked: Asked, today: date, tools: Tools) -> TrendReport:
     """Ask for the weeks of the shifts asked for, and make the report."""
     read = reading(asked.scope.span, tools.calendar.start)
-    answer = tools.ask(
-        "questions/trend",
-        published.run_id,
-        today=request.today,
+    answer = tools.numbers.ask(
+        "trend",
+        today=today,
         # For several organizers, as with `by:organizer`, the rows have to name the organizer.
         group_by="organizer" if len(asked.organizers) > 1 else grouping(asked),
         **read.parameters(),
         **asked.scope.narrowed,
     )
-    lines = Lines(asked, tools.names(published))
-    return make(lines, read, request.today, Source.of(published, answer), answer.records())
+    lines = Lines(asked, tools.numbers.names)
+    return make(lines, read, today, Source.of(tools.numbers.run, answer), answer.records())

@@ -10,9 +10,8 @@ from typing import Any
 from bot.calendar import Calendar, Span
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.messages import Request
 from bot.metrics.counts import LEFTOVER, Counts, Source
-from bot.tools import Published, Tools
+from bot.tools import Tools
 
 GRAMMAR = Grammar("/flake unclosed", ("region", "organizer", "type", "weeks"), ("organizer",), weeks=4)
 
@@ -139,18 +138,17 @@ def _during(days: Mapping[date, Counts], span: Span) -> Counts:
     return sum((counts for day, counts in days.items() if span.first <= day <= span.last), Counts())
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> UnclosedReport:
+def measure(asked: Asked, today: date, tools: Tools) -> UnclosedReport:
     """Ask which past shifts are still open, and make the report."""
-    scope = past(asked.scope, request.today, tools.calendar)
-    listed = tools.ask("questions/unclosed", published.run_id, **scope.span.parameters(), **scope.narrowed)
-    daily = tools.ask(
-        "questions/flake",
-        published.run_id,
-        today=request.today,
+    scope = past(asked.scope, today, tools.calendar)
+    listed = tools.numbers.ask("unclosed", **scope.span.parameters(), **scope.narrowed)
+    daily = tools.numbers.ask(
+        "flake",
+        today=today,
         group_by="day",
         **Span(EARLIEST, scope.span.last).parameters(),
         **Span(EARLIEST, EARLIEST).parameters("before_"),
         **scope.narrowed,
     )
-    source = Source.of(published, listed, daily)
-    return make(scope, request.today, source, listed.records(), daily.records())
+    source = Source.of(tools.numbers.run, listed, daily)
+    return make(scope, today, source, listed.records(), daily.records())

@@ -140,7 +140,7 @@ const BLOCKS = {
   file: (block) => h("div", { class: "unknown-block" }, `A file kept elsewhere: ${block.external_id}`),
 };
 
-/** Shows a list of blocks that belong to a surface. */
+/** Renders the blocks of a surface. */
 export function blocks(list, surface) {
   return h(
     "div",
@@ -165,7 +165,7 @@ function safely(build, block, where) {
   try {
     return build(block, where);
   } catch (problem) {
-    // One malformed block must not take the whole conversation with it.
+    // One malformed block must not break the whole conversation.
     console.error(problem, block);
     return h("div", { class: "unknown-block" }, `This “${block.type}” block could not be shown: ${problem.message}`);
   }

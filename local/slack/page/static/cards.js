@@ -11,7 +11,7 @@ const STATUSES = {
   error: ["!", "Failed"],
 };
 
-/** Shows a `card` block: a picture above words and buttons. */
+/** Renders a `card` block: a picture above text and buttons. */
 export function card(block, where) {
   const titles = [
     block.title ? h("strong", {}, words(block.title)) : null,
@@ -38,7 +38,7 @@ export function card(block, where) {
   );
 }
 
-/** Shows a `carousel` block: cards side by side, which scroll. */
+/** Renders a `carousel` block: cards side by side that scroll. */
 export function carousel(block, where) {
   return h(
     "ul",
@@ -47,7 +47,7 @@ export function carousel(block, where) {
   );
 }
 
-/** Shows a `task_card` block: what an app works at, how far it is, and what came of it. */
+/** Renders a `task_card` block: what an app is working on, its progress and its result. */
 export function task(block) {
   const [sign, status] = STATUSES[block.status] ?? ["·", block.status];
   const part = (label, inside) => h("div", { class: "task-part" }, h("small", {}, label), inside);
@@ -74,7 +74,7 @@ export function task(block) {
   );
 }
 
-/** Shows a `plan` block: its tasks in their order. */
+/** Renders a `plan` block: its tasks in order. */
 export function plan(block) {
   const tasks = block.tasks ?? [];
   const done = tasks.filter((one) => one.status === "complete").length;
@@ -95,7 +95,7 @@ export function plan(block) {
   );
 }
 
-/** Shows a `video` block: what it is, and the way to it. */
+/** Renders a `video` block: its description, with a link to it. */
 export function video(block) {
   return h(
     "div",

@@ -8,7 +8,7 @@ const HEIGHT = 250;
 const MOST_WIDE = 680;
 const LETTER = 6.3;
 
-/** Shows a `data_visualization` block: a drawn chart, its legend, and the same numbers as a table. */
+/** Renders a `data_visualization` block: a chart, its legend, and the same numbers as a table. */
 export function chartBlock(block) {
   const chart = block.chart ?? {};
   const title = h("figcaption", { id: uid("chart") }, unescape(block.title ?? ""));
@@ -38,7 +38,7 @@ function axesChart(chart, title) {
   const tip = h("div", { class: "chart-tip", "aria-hidden": "true", hidden: true });
   const box = h("div", { class: "chart-box" }, drawing, tip);
   let width = 0;
-  // Drawn anew for each width, so that letters keep their size on a phone.
+  // Drawn again for each width, so that text keeps its size on a phone.
   new ResizeObserver(([entry]) => {
     const wide = Math.min(MOST_WIDE, Math.floor(entry.contentRect.width));
     if (wide < 60 || wide === width) return;
@@ -59,7 +59,7 @@ function axisLabel(text, axis) {
   return text ? h("div", { class: `axis-label ${axis}` }, unescape(text)) : null;
 }
 
-/** Makes the list of colours and names under a chart. */
+/** Creates the legend under a chart. */
 export function legend(names) {
   return h(
     "ul",
@@ -74,7 +74,7 @@ function frame({ series, labels, width }) {
   const lengths = labels.map((label) => Math.min(20, unescape(label).length) * LETTER);
   const longest = Math.max(0, ...lengths);
   const tilted = longest > (width - margin - 8) / Math.max(1, labels.length) - 6;
-  // A tilted label hangs to the left of its bar: the first must not leave the drawing.
+  // A rotated label extends to the left of its bar: the first one must stay inside the drawing.
   const left = tilted ? Math.max(margin, lengths[0] * 0.8 - 10) : margin;
   const band = (width - left - 8) / Math.max(1, labels.length);
   const bottom = tilted ? 16 + longest * 0.6 : 24;

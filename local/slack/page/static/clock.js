@@ -11,14 +11,14 @@ async function move(body) {
   if (!reply.ok) notice(reply.say ?? `The clock did not move: ${reply.error}.`, { bad: true });
 }
 
-/** Names next Monday at eight in the morning, never today. */
+/** Returns next Monday at eight in the morning, never today. */
 function nextMonday() {
   const weekday = new Date(`${dayKey(now())}T12:00:00Z`).getUTCDay();
   const noon = Date.parse(`${dayKey(now())}T12:00:00Z`) + ((8 - weekday) % 7 || 7) * DAY;
   return `${new Date(noon).toISOString().slice(0, 10)}T08:00`;
 }
 
-/** Makes the page on which the pretended time is seen and moved: {node, draw}. */
+/** Creates the tab that shows and moves the workspace's clock: {node, draw}. */
 export function clockTab() {
   const time = h("p", { class: "clock-time" });
   const date = h("p", { class: "clock-date" });

@@ -2,9 +2,9 @@ import { h, uid } from "./dom.js";
 import { avatar } from "./icons.js";
 import { nameOf, SLACKBOT, state } from "./store.js";
 
-/** Offers commands after "/" and people after "@" while somebody types into a text area. */
+/** Suggests commands after "/" and people after "@" while the person types in a text area. */
 export class Completion {
-  /** `commands` tells whether "/" offers anything here. */
+  /** `commands` is whether "/" suggests commands here. */
   constructor(area, { commands }) {
     Object.assign(this, { area, commands, found: [], at: 0 });
     this.node = h("div", {
@@ -23,7 +23,7 @@ export class Completion {
     area.addEventListener("blur", () => this.close());
   }
 
-  /** Looks at what is typed and offers what fits. */
+  /** Suggests what matches the typed text. */
   look() {
     const before = this.area.value.slice(0, this.area.selectionStart);
     const command = this.commands ? /^\/(\S*)$/.exec(before) : null;
@@ -65,7 +65,7 @@ export class Completion {
     this.area.dispatchEvent(new Event("input"));
   }
 
-  /** Handles a key while something is offered; tells whether it did. */
+  /** Handles a key while suggestions are shown; returns whether it did. */
   pressed(event) {
     if (this.node.hidden) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -75,7 +75,7 @@ export class Completion {
       this.at = (this.at + step + this.found.length) % this.found.length;
       this.draw();
     } else if (event.key === "Tab" && !event.shiftKey) this.take(row);
-    // A command that is typed out already is sent, not completed.
+    // A complete command is sent, not completed.
     else if (event.key === "Enter" && !event.shiftKey && !complete) this.take(row);
     else if (event.key === "Escape") this.close();
     else return false;
@@ -84,7 +84,7 @@ export class Completion {
     return true;
   }
 
-  /** Offers nothing any more. */
+  /** Hides the suggestions. */
   close() {
     this.found = [];
     this.draw();

@@ -10,7 +10,7 @@ const KEPT = 50;
 const drafts = new Map();
 const history = JSON.parse(sessionStorage.getItem("said") ?? "[]");
 
-/** Makes a message box for a channel or one of its threads: {node, fill, focus, closed}; `sent` is called when one sends. */
+/** Creates a message box for a channel or a thread: {node, fill, focus, closed}; `sent` is called when a message is sent. */
 export function composer({ channel, thread = "", id = uid("composer"), placeholder, sent }) {
   const key = `${state.me.id}/${channel}/${thread}`;
   let back = history.length;
@@ -205,7 +205,7 @@ function remember(text) {
   sessionStorage.setItem("said", JSON.stringify(history));
 }
 
-/** Writes @Names as Slack's mentions; the longest names first, as one may begin with another. */
+/** Replaces @Names with Slack's mentions; the longest names first, as one may start with another. */
 function withMentions(text) {
   const names = Object.values(state.users).flatMap((user) =>
     [nameOf(user), user.name].filter(Boolean).map((name) => [name, user.id]),

@@ -6,7 +6,7 @@ import { cell, cellWords, scroller } from "./table.js";
 const SMALL = 6;
 const NEXT = { none: "ascending", ascending: "descending", descending: "none" };
 
-/** Shows a `data_table` block: sorted by its headers, filtered, and turned page by page. */
+/** Renders a `data_table` block that can be sorted, filtered and paged. */
 export function dataTable(block) {
   const [header = [], ...body] = block.rows ?? [];
   const view = {
@@ -94,7 +94,7 @@ function chosen(view) {
   if (view.order === "none") return rows;
   const sign = view.order === "ascending" ? 1 : -1;
   const column = view.column;
-  // What has no number (a dash) stays last whichever way the numbers run.
+  // A cell without a number (a dash) stays last in either order.
   const lacks = (row) => isNumeric(view, column) && row[column]?.type !== "raw_number";
   return [...rows].sort((a, b) => lacks(a) - lacks(b) || sign * compare(a[column], b[column]));
 }

@@ -5,7 +5,7 @@ import { phoneCard } from "./notices.js";
 import { channelOf } from "./store.js";
 import { fromTs, longDay, timeOfDay } from "./time.js";
 
-/** Opens a dialog that goes away when closed; resolves with its return value. */
+/** Opens a dialog that is removed when closed; resolves with its return value. */
 function openDialog(className, label, ...children) {
   const labels = label instanceof Node ? { "aria-labelledby": (label.id ||= uid("title")) } : { "aria-label": label };
   const dialog = h("dialog", { class: className, ...labels }, ...children);
@@ -28,7 +28,7 @@ function closer(value, attributes, ...children) {
   );
 }
 
-/** Asks the question of a `confirm` object; resolves with whether the person agreed. */
+/** Asks for the confirmation of a `confirm` object; resolves with whether the person agreed. */
 export async function confirmed(confirm) {
   const title = h("h2", {}, plain(confirm.title) || "Are you sure?");
   const answer = await openDialog(
@@ -50,7 +50,7 @@ export async function confirmed(confirm) {
   return answer === "yes";
 }
 
-/** Shows a picture as large as the window allows, its alternative text as caption. */
+/** Shows a picture as large as the window allows, with its alternative text as caption. */
 export function enlarge(url, alt) {
   openDialog(
     "lightbox",
@@ -61,7 +61,7 @@ export function enlarge(url, alt) {
   );
 }
 
-/** Shows what of a message a phone's lock screen and a screen reader give. */
+/** Shows what a phone's lock screen and a screen reader present of a message. */
 export function showPhone(message) {
   const ms = fromTs(message.ts);
   const length = [...(message.text ?? "")].length;

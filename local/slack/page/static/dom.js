@@ -1,12 +1,12 @@
 const PROPERTIES = new Set(["value", "checked", "disabled", "hidden", "indeterminate", "open"]);
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Makes an element; `on` holds listeners, `dataset` and `style` their parts, and children are nodes, words or nothing. */
+/** Creates an element; `on` holds listeners, `dataset` and `style` their properties; children are nodes, text or nothing. */
 export function h(tag, props = {}, ...children) {
   return filled(document.createElement(tag), props, children);
 }
 
-/** Makes an SVG element the way `h` makes others. */
+/** Creates an SVG element, as `h` does HTML elements. */
 export function s(tag, props = {}, ...children) {
   return filled(document.createElementNS(SVG, tag), props, children);
 }
@@ -25,7 +25,7 @@ function filled(node, props, children) {
   return node;
 }
 
-/** Makes `parent` hold exactly `wanted`, moving as little as possible so that focus and scrolling stay. */
+/** Makes `parent` contain exactly `wanted`, moving as little as possible to keep focus and scroll position. */
 export function arrange(parent, wanted) {
   const keep = new Set(wanted);
   for (const child of [...parent.childNodes]) if (!keep.has(child)) child.remove();
@@ -38,13 +38,13 @@ export function arrange(parent, wanted) {
 
 let last = 0;
 
-/** Gives an id that no other element has. */
+/** Returns an id that no other element has. */
 export function uid(prefix = "id") {
   last += 1;
   return `${prefix}-${last}`;
 }
 
-/** Waits until calls stop coming for `ms`, then makes the last one. */
+/** Debounces calls: runs the last one after `ms` without another. */
 export function settled(ms, action) {
   let timer = 0;
   return (...given) => {
@@ -53,7 +53,7 @@ export function settled(ms, action) {
   };
 }
 
-/** Gives an address only if a link may lead there. */
+/** Returns a URL only if a link to it is safe. */
 export function safeUrl(url) {
   return /^(https?:\/\/|mailto:)/i.test(String(url).trim()) ? String(url).trim() : "";
 }
@@ -63,11 +63,11 @@ function pathOf(href) {
   return url?.origin === location.origin ? url.pathname : "";
 }
 
-/** Makes a link that opens elsewhere, or plain words when the address is not one to follow. */
+/** Creates a link that opens in a new tab, or plain text when the URL is not safe. */
 export function link(url, ...children) {
   const href = safeUrl(url);
   if (!href) return h("span", {}, ...children);
-  // A message's own address leads there within this page, as whoever one is.
+  // A link to a message opens it within this page, as the same person.
   const [, channel, ts] = /^\/archives\/([A-Z0-9]+)\/p(\d{7,})$/.exec(pathOf(href)) ?? [];
   if (channel) {
     const thread = new URL(href).searchParams.get("thread_ts") ?? `${ts.slice(0, -6)}.${ts.slice(-6)}`;

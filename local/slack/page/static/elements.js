@@ -32,7 +32,7 @@ function button(el, where) {
 async function pressed(el, slot, where, node) {
   if (node.getAttribute("aria-busy")) return;
   const url = el.url && safeUrl(el.url);
-  // At once, while the browser still counts it as the person's own press.
+  // Immediately, while the browser still counts it as the person's click.
   if (url && !el.confirm) window.open(url, "_blank", "noopener");
   const sent = await where.surface.act(slot, press(el, slot), node, el.confirm);
   if (url && el.confirm && sent) window.open(url, "_blank", "noopener");
@@ -120,7 +120,7 @@ const ELEMENTS = {
   ...selects,
 };
 
-/** Shows an interactive element; `where` is {surface, block_id, input, dispatches, id, described, label}. */
+/** Renders an interactive element; `where` is {surface, block_id, input, dispatches, id, described, label}. */
 export function element(el, where) {
   const build = ELEMENTS[el.type];
   if (!build) return h("span", { class: "unknown-inline" }, `This page cannot show a “${el.type}”.`);

@@ -12,12 +12,12 @@ bust_in_silhouette 👤|busts_in_silhouette 👥|house 🏠|ballot_box_with_ball
 
 const SIGNS = new Map(KNOWN.split(/[|\n]/).map((entry) => entry.split(" ")));
 
-/** Gives the sign for an emoji's name; unknown names stay as `:name:`. */
+/** Returns the character for an emoji's name; unknown names stay as `:name:`. */
 export function emoji(name) {
   return SIGNS.get(name.replace(/::skin-tone-\d$/, "")) ?? `:${name}:`;
 }
 
-/** Replaces `:names:` in plain words. */
+/** Replaces `:names:` in plain text. */
 export function withEmoji(text) {
   return text.replace(/:([a-z0-9_+-]+):/g, (whole, name) => SIGNS.get(name) ?? whole);
 }

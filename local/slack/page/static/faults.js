@@ -9,7 +9,7 @@ async function change(body) {
   if (!reply.ok) notice(reply.say ?? `That could not be set: ${reply.error}.`, { bad: true });
 }
 
-/** Makes the page on which Slack is told to fail: {node, draw}. */
+/** Creates the tab on which failures are armed and switched: {node, draw}. */
 export function faultsTab() {
   const node = h("div", { class: "tab-body padded" });
   const chosen = { how: "", where: "any", channel: "", retry_after: 1 };
@@ -97,7 +97,7 @@ function channelOptions() {
   return [["", "any channel"], ...named];
 }
 
-/** Makes the seconds that a 429 asks to wait: a label and a field, of no use to other failures. */
+/** Creates the label and field for the seconds that a 429 asks to wait; other failures do not use it. */
 function waitField(chosen) {
   const field = h("input", {
     id: "fault-wait",

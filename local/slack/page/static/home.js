@@ -6,7 +6,7 @@ import { Surface } from "./surface.js";
 
 let surface = null;
 
-/** Shows what the app published as the person's Home. */
+/** Renders the person's App Home. */
 export function homeNode() {
   const view = state.home;
   if (!view) {

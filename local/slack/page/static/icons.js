@@ -28,7 +28,7 @@ const PATHS = {
   eye: "M2 10s3-5 8-5 8 5 8 5-3 5-8 5-8-5-8-5zM10 7.8a2.2 2.2 0 1 1 0 4.4 2.2 2.2 0 0 1 0-4.4z",
 };
 
-/** Draws a small line icon that says nothing to screen readers. */
+/** Draws a small line icon that screen readers skip. */
 export function icon(name, size = 20) {
   const drawing = s("path", {
     d: PATHS[name],
@@ -41,7 +41,7 @@ export function icon(name, size = 20) {
   return s("svg", { class: "icon", viewBox: "0 0 20 20", width: size, height: size, "aria-hidden": "true" }, drawing);
 }
 
-/** Draws Flakebot's mark: a flake of six arms, one of which did not come. */
+/** Draws Flakebot's mark: a flake with six arms, one of which is missing. */
 export function mark() {
   const arms = ["M18 18V7.5", "M18 18l9-5.2", "M18 18l9 5.2", "M18 18v10.5", "M18 18l-9 5.2"];
   const tips = [
@@ -65,7 +65,7 @@ export function mark() {
   );
 }
 
-/** Draws somebody's picture: the bot's mark, or initials on their colour. */
+/** Draws a user's picture: the bot's mark, or initials on the user's colour. */
 export function avatar(user, className = "avatar") {
   if (user.is_bot) return h("span", { class: className }, mark());
   const words = nameOf(user)
@@ -78,7 +78,7 @@ export function avatar(user, className = "avatar") {
   return h("span", { class: className, style: { "--mine": user.color || "#5b6b86" }, "aria-hidden": "true" }, initials);
 }
 
-/** Draws Slackbot's picture: the workspace itself speaking. */
+/** Draws Slackbot's picture. */
 export function slackbotAvatar() {
   return h("span", { class: "avatar slackbot", "aria-hidden": "true" }, icon("warn", 20));
 }

@@ -4,7 +4,7 @@ import { richWords } from "./rich_text.js";
 import { commit, slotOf, tied } from "./slot.js";
 import { fromLocalInput, localInput } from "./time.js";
 
-// Typing a date changes it digit by digit; the app hears of it once the person has stopped.
+// Typing a date changes it digit by digit; the app is told once the person has stopped.
 const TYPED = 700;
 const NAMES = { date: "Date", time: "Time", "datetime-local": "Date and time" };
 
@@ -135,7 +135,7 @@ function fileInput(el, where) {
 
 const moment = { read: (text) => Math.floor(fromLocalInput(text) / 1000), write: (value) => localInput(value * 1000) };
 
-/** The elements one types, ticks or picks a date in, by type. */
+/** The text inputs, checkboxes and pickers, by type. */
 export const inputs = {
   plain_text_input: textInput("text"),
   email_text_input: textInput("email"),

@@ -5,7 +5,7 @@ import { notice } from "./notices.js";
 const DEEP = 3;
 const LONG = 12;
 
-/** Shows any JSON as a tree whose branches open and close. */
+/** Renders JSON as a tree whose branches open and close. */
 export function jsonTree(value) {
   return h("div", { class: "json", tabindex: 0, role: "group", "aria-label": "JSON" }, branch(value, "", 0));
 }
@@ -29,7 +29,7 @@ function branch(value, key, depth) {
   );
   const fill = () =>
     !inside.firstChild && inside.append(...entries.map(([label, entry]) => branch(entry, label, depth + 1)));
-  // Branches are built when opened: a payload can hold thousands of values.
+  // Branches are rendered when opened, as a payload can hold thousands of values.
   if (unfolded) fill();
   else details.addEventListener("toggle", fill, { once: true });
   return details;
@@ -45,7 +45,7 @@ function leaf(value) {
   return h("span", { class: `json-${kind}` }, typeof value === "string" ? JSON.stringify(value) : String(value));
 }
 
-/** Makes a button that copies JSON, pretty-printed. */
+/** Creates a button that copies JSON, pretty-printed. */
 export function copyButton(value, label) {
   const text = typeof value === "string" ? value : JSON.stringify(value, null, 2);
   const copy = async (event) => {

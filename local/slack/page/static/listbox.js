@@ -4,7 +4,7 @@ import { popup } from "./popup.js";
 
 /**
  * Opens a searchable list under `anchor`: `rows()` are {id, label, about, group}, or `suggest(typed)` fetches them; `done` gets
- * the chosen rows – at once when one is wanted, and when the list closes for `many`.
+ * the chosen rows – immediately for a single choice, and when the list closes for `many`.
  */
 export function listbox(anchor, { label, many, most = Infinity, chosen, rows, suggest, least = 0, done }) {
   const view = {

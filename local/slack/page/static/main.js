@@ -18,7 +18,7 @@ function banner(text) {
   box.hidden = !text;
 }
 
-/** Follows the live events, and fetches everything anew each time the line is there again. */
+/** Follows the live events, and fetches everything again after each reconnection. */
 function connect() {
   line.stop?.();
   clearTimeout(line.retry);
@@ -31,7 +31,7 @@ function connect() {
   });
 }
 
-/** Keeps what happens while the whole state is on its way, which may be older than it. */
+/** Queues the events that arrive while the state is being fetched, as the state may be older. */
 function hear(event) {
   if (line.held) line.held.push(event);
   else apply(event);
@@ -62,7 +62,7 @@ async function load(turn) {
   replaceState(fresh);
   const pane = document.body.dataset.pane;
   arrive();
-  // A line that was lost for a moment does not take the panel away from a narrow screen.
+  // A short loss of the connection does not close the panel on a narrow screen.
   if (pane === "panel") showPane(pane);
   const held = line.held;
   line.held = null;

@@ -51,7 +51,7 @@ const GROUPS = [
   { starts: /^\s*\|(.*)\|\s*$/, build: pipeTable },
 ];
 
-/** Builds the nodes for a small, safe part of Markdown. */
+/** Renders a small, safe part of Markdown. */
 export function markdown(text) {
   const rows = text.replace(/\r/g, "").split("\n");
   const nodes = [];

@@ -31,7 +31,7 @@ function surfaceOf(message) {
   return surface;
 }
 
-/** Tells whether a message goes under the one before it without saying again who speaks. */
+/** Returns whether a message is grouped with the one before it, without repeating the author. */
 export function continues(message, before) {
   const near = before && fromTs(message.ts) - fromTs(before.ts) < 5 * 60_000;
   const alike = near && before.user === message.user && before.from_slackbot === message.from_slackbot;
@@ -42,7 +42,7 @@ function isJoin(message) {
   return JOINS.has(message.subtype);
 }
 
-/** Shows one message; `grouped` leaves the author out, `inThreadPane` leaves the way into its thread out. */
+/** Renders one message; `grouped` omits the author, `inThreadPane` omits the link to its thread. */
 export function messageNode(message, { grouped = false, inThreadPane = false } = {}) {
   const user = message.from_slackbot ? { name: "Slackbot", real_name: "Slackbot" } : userOf(message.user);
   const looks = ["message", grouped && "grouped", message.ephemeral && "ephemeral", isJoin(message) && "join"]

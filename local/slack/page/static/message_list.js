@@ -5,9 +5,9 @@ import { day, dayKey, fromTs } from "./time.js";
 
 const NEAR = 60;
 
-/** A list of messages that keeps each message's node while it is unchanged, and stays at its end when it is there. */
+/** A list of messages that reuses the nodes of unchanged messages, and stays scrolled to the end when it is there. */
 export class MessageList {
-  /** `inThreadPane` shows no ways into threads. */
+  /** `inThreadPane` omits the links to threads. */
   constructor(label, { inThreadPane = false } = {}) {
     this.inThreadPane = inThreadPane;
     this.made = new Map();
@@ -32,11 +32,11 @@ export class MessageList {
     this.node = h("div", { class: "messages-box" }, this.scroll, this.more);
     this.atEnd = true;
     this.top = 0;
-    // Pictures and charts grow after they were added.
+    // Pictures and charts grow after they are added.
     new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.log);
   }
 
-  /** Shows these messages, `before` standing above them. */
+  /** Shows these messages, with `before` above them. */
   show(messages, before = []) {
     const focus = this.focused();
     const wasAtEnd = this.atEnd;
@@ -92,21 +92,21 @@ export class MessageList {
   noteEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroll;
     const near = scrollHeight - scrollTop - clientHeight < NEAR;
-    // A picture that loads moves the end away; only a person who scrolls up leaves it.
+    // A picture that loads moves the end, which only a person leaves by scrolling up.
     if (near) this.atEnd = true;
     else if (scrollTop < this.top - 2) this.atEnd = false;
     this.top = scrollTop;
     if (near) this.more.hidden = true;
   }
 
-  /** Goes to the newest message. */
+  /** Scrolls to the newest message. */
   toEnd() {
     this.scroll.scrollTop = this.scroll.scrollHeight;
     this.atEnd = true;
     this.more.hidden = true;
   }
 
-  /** Makes every message anew, because names or the time zone have changed. */
+  /** Renders every message again, because names or the time zone have changed. */
   forget() {
     this.made = new Map();
   }

@@ -12,7 +12,7 @@ import { showErrors, wrongInputs } from "./validation.js";
 const surfaces = new Map();
 const view = { dialog: null, notes: null, key: "", opener: null };
 
-/** Keeps the dialog in step with the person's stack of open modals. */
+/** Keeps the dialog up to date with the person's stack of open modals. */
 export function startModals() {
   on("views", draw);
 }
@@ -61,7 +61,7 @@ function cancel(event) {
 function shut() {
   view.dialog?.close();
   view.dialog?.remove();
-  // The message it was opened from may have been drawn anew meanwhile.
+  // The message it was opened from may have been rendered again meanwhile.
   const back = view.opener?.isConnected ? view.opener : elementOf(document, view.opener?.dataset.slot);
   if (view.dialog) (back ?? document.getElementById("composer"))?.focus();
   Object.assign(view, { dialog: null, notes: null, key: "", opener: null });
@@ -131,7 +131,7 @@ async function submit(event, top, surface, button) {
 async function leave(all) {
   const top = state.views.at(-1);
   if (!top) return;
-  // The person is free at once; what the server says of the stack afterwards holds.
+  // Closed immediately; the stack that the server sends afterwards is decisive.
   state.views = all ? [] : state.views.slice(0, -1);
   emit("views");
   const reply = await post("close", { view: top.id, all: Boolean(all) });

@@ -9,7 +9,7 @@ const STYLES = { "*": "strong", _: "em", "~": "del" };
 const BROADCASTS = new Set(["here", "channel", "everyone"]);
 const WORD = /[\p{L}\p{N}]/u;
 
-/** Gives back the signs Slack's markup writes as `&amp;`, `&lt;` and `&gt;`. */
+/** Returns the characters that Slack's markup writes as `&amp;`, `&lt;` and `&gt;`. */
 export function unescape(text) {
   return text.replace(/&(amp|lt|gt);/g, (entity) => ENTITIES[entity]);
 }
@@ -21,7 +21,7 @@ export function words(object) {
   return plain(object);
 }
 
-/** Gives the words of a plain text object. */
+/** Returns the text of a plain text object. */
 export function plain(object) {
   const text = unescape(typeof object === "string" ? object : (object?.text ?? ""));
   return object?.emoji === false ? text : withEmoji(text);

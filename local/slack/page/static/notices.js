@@ -8,7 +8,7 @@ import { timeOfDay, fromTs } from "./time.js";
 const STAY = 9000;
 const MOST = 4;
 
-/** Shows a passing note to the person; a bad one stays longer. */
+/** Shows a temporary notice; an error stays longer. */
 export function notice(text, { bad = false } = {}) {
   const card = h(
     "div",
@@ -19,12 +19,12 @@ export function notice(text, { bad = false } = {}) {
   show(card, bad ? STAY * 2 : STAY);
 }
 
-/** Takes away the notes about what went wrong, once it is well again. */
+/** Removes the notices about errors once they are resolved. */
 export function clearBad() {
   for (const card of document.querySelectorAll(".notice.bad")) card.remove();
 }
 
-/** Shows a message that arrived elsewhere the way a phone would: only its `text`. */
+/** Shows a message that arrived in another channel as a phone would: only its `text`. */
 export function notification(message) {
   const channel = channelOf(message.channel);
   const open = () => {
@@ -39,7 +39,7 @@ export function notification(message) {
   show(card, STAY);
 }
 
-/** Makes the card a phone's lock screen shows for a message. */
+/** Creates the card that a phone's lock screen shows for a message. */
 export function phoneCard(message, channel) {
   const where = channel?.is_im ? "Direct message" : channelName(channel);
   return h(
@@ -65,7 +65,7 @@ export function phoneCard(message, channel) {
   );
 }
 
-/** Finds where a note can be seen and closed: an open modal makes everything outside itself inert. */
+/** Returns where a notice can be seen and closed, as an open modal makes everything outside it inert. */
 function place() {
   return [...document.querySelectorAll("dialog[open] > .notices")].at(-1) ?? document.getElementById("notices");
 }

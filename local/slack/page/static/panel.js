@@ -10,12 +10,12 @@ const TABS = { payloads: ["Payloads", payloadsTab], faults: ["Faults", faultsTab
 const remembered = localStorage.getItem("panel");
 const view = { open: remembered ? remembered === "open" : window.innerWidth >= 1300, tab: "payloads", shown: null };
 
-/** Tells whether the developer panel is open. */
+/** Returns whether the developer panel is open. */
 export function panelIsOpen() {
   return view.open;
 }
 
-/** Keeps the developer panel in step. */
+/** Keeps the developer panel up to date. */
 export function startPanel() {
   if (NARROW.matches) view.open = false;
   for (const topic of Object.keys(TABS)) on(topic, () => view.shown?.topic === topic && view.shown.draw());
@@ -29,7 +29,7 @@ export function openPanel(tab) {
   document.querySelector("#panel [role=tab][aria-selected=true]")?.focus();
 }
 
-/** Opens the panel, or closes it when it is open. */
+/** Opens or closes the panel. */
 export function togglePanel() {
   set(!view.open);
 }

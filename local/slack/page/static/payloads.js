@@ -8,7 +8,7 @@ const opened = new Set();
 const rows = new Map();
 let filter = "";
 
-/** Makes the list of what went between Slack and the app: {node, draw}. */
+/** Creates the tab with the exchanges between Slack and the app: {node, draw}. */
 export function payloadsTab() {
   const list = h("ol", { class: "payloads" });
   const scroll = h("div", { class: "payload-scroll" }, list);

@@ -13,7 +13,7 @@ function address(image) {
   }
 }
 
-/** Shows a picture that opens larger; one from elsewhere, or one that does not load, is told by its alternative text. */
+/** Renders a picture that can be enlarged; one from another site, or one that does not load, shows its alternative text. */
 export function picture(image, className = "picture") {
   const url = address(image);
   const missing = () =>
@@ -32,7 +32,7 @@ export function picture(image, className = "picture") {
   return button;
 }
 
-/** Shows an `image` block: the picture below its title. */
+/** Renders an `image` block: the picture below its title. */
 export function imageBlock(block) {
   return h(
     "figure",

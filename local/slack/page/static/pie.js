@@ -5,7 +5,7 @@ import { numeral } from "./scale.js";
 const SIZE = 200;
 const RADIUS = 92;
 
-/** Draws a pie and, beside it, its segments with values and shares. */
+/** Draws a pie with a legend of its segments, values and shares. */
 export function pie(segments, title) {
   const total = segments.reduce((sum, one) => sum + one.value, 0) || 1;
   const share = (one) => `${((one.value / total) * 100).toFixed(1)} %`;
@@ -42,7 +42,7 @@ export function pie(segments, title) {
 function slice(from, to, at, said) {
   const looks = { class: `slice series-${at % 6}` };
   const about = s("title", {}, said);
-  // An arc cannot go all the way round: its ends would be one point.
+  // An arc cannot be a full circle, as its ends would coincide.
   if (to - from > 0.9999) return s("circle", { ...looks, cx: SIZE / 2, cy: SIZE / 2, r: RADIUS }, about);
   const [x1, y1] = rim(from);
   const [x2, y2] = rim(to);

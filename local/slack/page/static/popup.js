@@ -1,6 +1,6 @@
 import { h } from "./dom.js";
 
-/** Opens `content` beside `anchor`, above everything; `closed` is called once it is gone. Gives a function that closes it. */
+/** Opens `content` beside `anchor`, above everything; `closed` is called once it is closed. Returns a function that closes it. */
 export function popup(anchor, content, { className = "", closed = () => {}, wide = false } = {}) {
   const box = h("div", { class: `popup ${className}`, popover: "manual" }, content);
   anchor.after(box);
@@ -32,7 +32,7 @@ export function popup(anchor, content, { className = "", closed = () => {}, wide
 
 function escape(event, close) {
   if (event.key !== "Escape") return;
-  // A modal below must not take this for its own Escape.
+  // A modal below must not handle this Escape too.
   event.preventDefault();
   event.stopPropagation();
   close(true);

@@ -26,7 +26,7 @@ function unicode(part) {
   return part.unicode && String.fromCodePoint(...part.unicode.split("-").map((code) => parseInt(code, 16)));
 }
 
-/** Shows the elements of a line of rich text with their styles. */
+/** Renders the elements of a line of rich text with their styles. */
 function richElements(elements = []) {
   return elements.map((part) => {
     const build = ELEMENTS[part.type];
@@ -48,7 +48,7 @@ const PARTS = {
     ),
 };
 
-/** Shows a rich_text block: sections, lists, quotes and preformatted text. */
+/** Renders a rich_text block: sections, lists, quotes and preformatted text. */
 export function richText(block) {
   return h(
     "div",
@@ -57,7 +57,7 @@ export function richText(block) {
   );
 }
 
-/** Reads rich text as plain words, for sorting, filtering and labels. */
+/** Returns rich text as plain text, for sorting, filtering and labels. */
 export function richWords(node) {
   if (node.elements) return node.elements.map(richWords).join(node.type === "rich_text" ? "\n" : "");
   return node.text ?? node.url ?? (node.name ? `:${node.name}:` : "");

@@ -1,11 +1,11 @@
 const STEPS = [1, 2, 2.5, 5, 10];
 
-/** Says a number as people read it. */
+/** Formats a number for people. */
 export function numeral(value) {
   return new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 }).format(value);
 }
 
-/** Chooses round ticks that cover all values and 0. */
+/** Returns round ticks that cover all values and 0. */
 export function ticks(values, wanted = 5) {
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);

@@ -26,7 +26,7 @@ function conversations(el) {
     .map((channel) => ({ id: channel.id, label: channelName(channel), about: channel.is_private ? "private" : "" }));
 }
 
-/** Tells where ids, and where options, are kept in an element's value, and what one can choose. */
+/** For each kind of select: the fields of an element's value that hold ids or options, and the choices. */
 const KINDS = {
   static: { one: "selected_option", many: "selected_options", start: "initial_option", options: staticOptions },
   external: { one: "selected_option", many: "selected_options", start: "initial_option", options: null },
@@ -147,7 +147,7 @@ function clean({ text, value, description }) {
   return description ? { text, value, description } : { text, value };
 }
 
-/** The menus one chooses from, by type: each for one choice and for many. */
+/** The selects by type, each for one choice and for many. */
 export const selects = Object.fromEntries(
   Object.keys(KINDS).flatMap((name) => [
     [`${name}_select`, select(name, false)],

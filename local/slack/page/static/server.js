@@ -3,7 +3,7 @@ const GONE = { ok: false, error: "gone", say: "The workspace does not answer. St
 
 let person = new URLSearchParams(location.search).get("as") ?? "";
 
-/** Speaks for somebody else from now on; the address keeps it, so that two tabs can be two people. */
+/** Switches to another person; the URL holds it, so that two tabs can be two people. */
 export function speakFor(id) {
   person = id;
   const address = new URL(location.href);
@@ -11,7 +11,7 @@ export function speakFor(id) {
   history.replaceState(null, "", address);
 }
 
-/** Sends a deed of the person; the answer always has `ok`, and `say` when it is false. */
+/** Sends an action of the person; the response always has `ok`, and `say` when it is false. */
 export async function post(path, body) {
   const form = body instanceof FormData;
   if (form) body.set("as", person);
@@ -23,12 +23,12 @@ export async function post(path, body) {
   });
 }
 
-/** Fetches everything this person can see. */
+/** Fetches everything the person can see. */
 export function fetchState() {
   return answer(`/page/state${asked()}`);
 }
 
-/** Follows the live events; `heard` gets each, `opened` every new connection, `lost` its end. */
+/** Follows the live events; `heard` is called for each, `opened` for every new connection, `lost` for its end. */
 export function follow({ heard, opened, lost }) {
   const source = new EventSource(`/page/live${asked()}`);
   source.onopen = opened;

@@ -8,7 +8,7 @@ import { dayAndTime, now } from "./time.js";
 
 let clockText = null;
 
-/** Keeps the sidebar in step; `become` is called with the person one chooses to be. */
+/** Keeps the sidebar up to date; `become` is called with the person chosen. */
 export function startSidebar(become) {
   on("channels place", () => draw(become));
   on("clock", tick);

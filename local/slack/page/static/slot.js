@@ -23,7 +23,7 @@ export function elementOf(root, key) {
   return all.find((node) => node.dataset.slot === key) ?? all.find((node) => node.dataset.slot.endsWith(action)) ?? null;
 }
 
-/** Gives the attributes that tie an element to its label, hint and error. */
+/** Returns the attributes that connect an element with its label, hint and error. */
 export function tied(el, where) {
   return {
     id: where.id ?? null,

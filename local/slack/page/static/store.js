@@ -3,10 +3,10 @@ import { setClock } from "./time.js";
 const PAYLOADS = 300;
 const listeners = [];
 
-/** The workspace itself, where it speaks to people. */
+/** The user that the workspace itself writes as. */
 export const SLACKBOT = "USLACKBOT";
 
-/** Everything the page knows: what the server sent, and where the person is looking. */
+/** Everything the page knows: what the server sent, and what the person has open. */
 export const state = {
   ready: false,
   team: {},
@@ -25,17 +25,17 @@ export const state = {
   place: { channel: "", thread: "", tab: "messages" },
 };
 
-/** Calls `listener` whenever one of the topics (words with spaces between) changes. */
+/** Calls `listener` whenever one of the topics, separated by spaces, changes. */
 export function on(topics, listener) {
   listeners.push({ topics: new Set(topics.split(" ")), listener });
 }
 
-/** Tells the listeners of a topic. */
+/** Notifies the listeners of a topic. */
 export function emit(topic, detail) {
   for (const { topics, listener } of listeners) if (topics.has(topic)) listener(detail);
 }
 
-/** Takes over a whole state from the server. */
+/** Replaces the state with one from the server. */
 export function replaceState(fresh) {
   Object.assign(state, fresh, { ready: true });
   setClock(state.clock);
@@ -48,7 +48,7 @@ const APPLY = {
     const at = known.findIndex((other) => other.ts === message.ts);
     if (at >= 0) known[at] = message;
     else {
-      // In the order they came: the clock may have been moved back.
+      // In order of arrival, as the clock may have been moved back.
       known.push(message);
       if (!isLookedAt(message)) arrivedElsewhere(message);
     }
@@ -98,7 +98,7 @@ const APPLY = {
   },
 };
 
-/** Takes over one live event; kinds this page does not know are left alone. */
+/** Applies one live event; unknown kinds are ignored. */
 export function apply(event) {
   APPLY[event.kind]?.(event);
 }
@@ -107,7 +107,7 @@ function arrivedElsewhere(message) {
   if (message.user === state.me.id || /^channel_(join|leave|archive|unarchive)$/.test(message.subtype ?? "")) return;
   const channel = channelOf(message.channel);
   if (!channel) return;
-  // A reply in a thread that is not open is announced, but its channel is before the person's eyes.
+  // A reply in a thread that is not open is announced, even though its channel is open.
   if (message.channel !== state.place.channel || document.hidden) channel.unread = (channel.unread ?? 0) + 1;
   emit("channels");
   if (message.user === state.bot.user_id) emit("notification", message);
@@ -119,38 +119,38 @@ function isLookedAt(message) {
   return !inThread(message) || thread === message.thread_ts;
 }
 
-/** Tells whether a message belongs to a thread only, and not to the channel's own list. */
+/** Returns whether a message is shown in its thread only, and not in the channel. */
 export function inThread(message) {
   return Boolean(message.thread_ts) && message.thread_ts !== message.ts && message.subtype !== "thread_broadcast";
 }
 
-/** Lists a channel's own messages, oldest first. */
+/** Returns the messages shown in a channel, oldest first. */
 export function channelMessages(id) {
   return (state.messages[id] ?? []).filter((message) => !inThread(message));
 }
 
-/** Lists a thread's first message and its replies. */
+/** Returns the first message of a thread and its replies. */
 export function threadMessages(id, ts) {
   return (state.messages[id] ?? []).filter((message) => message.ts === ts || message.thread_ts === ts);
 }
 
-/** Finds a channel the person can see. */
+/** Returns a channel that the person can see. */
 export function channelOf(id) {
   return state.channels.find((channel) => channel.id === id);
 }
 
-/** Finds a person or bot; somebody unknown is named by their id. */
+/** Returns a person or a bot; an unknown one is named by its id. */
 export function userOf(id) {
   return state.users[id] ?? { id, name: id, real_name: id ?? "somebody", title: "", color: "#8a94a6" };
 }
 
-/** Says how a channel is called: #metro, or the bot's name for a direct message. */
+/** Returns the name of a channel: #metro, or the bot's name for direct messages. */
 export function channelName(channel) {
   if (!channel) return "#a channel you cannot see";
   return channel.is_im ? state.bot.name : `#${channel.name}`;
 }
 
-/** Says how somebody is called. */
+/** Returns the name of a user. */
 export function nameOf(user) {
   return user.real_name || user.name || user.id;
 }

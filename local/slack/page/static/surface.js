@@ -2,33 +2,33 @@ import { confirmed } from "./dialogs.js";
 import { post } from "./server.js";
 import { notice } from "./notices.js";
 
-/** Where blocks live – a message, a modal, a Home – with what the person has put into their inputs. */
+/** A message, a modal or a Home tab, with the values of its inputs. */
 export class Surface {
-  /** `at` is {channel, ts} or {view}, as the server wants it. */
+  /** `at` is {channel, ts} or {view}, as the server expects it. */
   constructor(at) {
     this.at = at;
     this.values = {};
     this.errors = {};
   }
 
-  /** Gives what an element holds: what the person put there, or else `initial`, which is then remembered. */
+  /** Returns the value of an element: what the person entered, or else `initial`, which is then stored. */
   value(slot, initial) {
     const block = (this.values[slot.block_id] ??= {});
     return (block[slot.action_id] ??= { type: slot.type, ...initial });
   }
 
-  /** Remembers what an element holds now. */
+  /** Stores the value of an element. */
   put(slot, value) {
     (this.values[slot.block_id] ??= {})[slot.action_id] = { type: slot.type, ...value };
   }
 
-  /** Forgets the values of elements that are no longer there. */
+  /** Removes the values of elements that no longer exist. */
   keepOnly(blocks) {
     const ids = new Set(flat(blocks).map(([id]) => id));
     for (const id of Object.keys(this.values)) if (!ids.has(id)) delete this.values[id];
   }
 
-  /** Sends an action to the app; `node` shows that it is on its way. Tells whether it was sent. */
+  /** Sends an action to the app, while `node` shows that it is pending. Returns whether it was sent. */
   async act(slot, action, node, confirm) {
     if (confirm && !(await confirmed(confirm))) return false;
     node?.setAttribute("aria-busy", "true");
@@ -50,12 +50,12 @@ export class Surface {
   }
 }
 
-/** Gives a block's id; one without is named by its place. */
+/** Returns a block's id; one without an id is named by its position. */
 export function blockId(block, at) {
   return block.block_id || `block-${at}`;
 }
 
-/** Lists blocks with their ids, and those inside containers. */
+/** Returns blocks with their ids, including those inside containers. */
 export function flat(blocks) {
   return blocks.flatMap((block, at) => [[blockId(block, at), block], ...flat(block.child_blocks ?? [])]);
 }

@@ -2,23 +2,23 @@ import { h } from "./dom.js";
 import { unescape } from "./mrkdwn.js";
 import { richText, richWords } from "./rich_text.js";
 
-/** Shows a cell of a `table` or `data_table`. */
+/** Renders a cell of a `table` or `data_table`. */
 export function cell(value) {
   if (value?.type === "rich_text") return richText(value);
   return unescape(String(value?.text ?? value?.value ?? ""));
 }
 
-/** Reads a cell as plain words. */
+/** Returns a cell as plain text. */
 export function cellWords(value) {
   return value?.type === "rich_text" ? richWords(value) : unescape(String(value?.text ?? value?.value ?? ""));
 }
 
-/** Makes a box that scrolls sideways and can be reached by keyboard. */
+/** Creates a box that scrolls horizontally and can be reached by keyboard. */
 export function scroller(label, ...children) {
   return h("div", { class: "scroller", role: "group", "aria-label": label, tabindex: 0 }, ...children);
 }
 
-/** Makes a plain table whose first row is the header; `align` and `wraps` are per column. */
+/** Creates a plain table whose first row is the header; `align` and `wraps` are per column. */
 export function simpleTable(rows, align = [], wraps = []) {
   const looks = (column) => ({ class: `${align[column] ?? "left"}${wraps[column] ? " wraps" : ""}` });
   const [header, ...body] = rows;
@@ -51,7 +51,7 @@ export function simpleTable(rows, align = [], wraps = []) {
   );
 }
 
-/** Shows a `table` block. */
+/** Renders a `table` block. */
 export function tableBlock(block) {
   const settings = block.column_settings ?? [];
   const numeric = (column) => block.rows.slice(1).some((row) => row[column]?.type === "raw_number");

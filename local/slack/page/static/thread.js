@@ -8,7 +8,7 @@ import { acceptDrops } from "./uploads.js";
 
 const view = { key: "", list: null, closed: null };
 
-/** Keeps the thread's column in step with the thread that is looked at. */
+/** Keeps the thread's column up to date with the open thread. */
 export function startThread() {
   on("place", draw);
   on("messages", (channel) => (!channel || channel === state.place.channel) && drawMessages());

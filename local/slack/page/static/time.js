@@ -3,7 +3,7 @@ let zone = "America/Chicago";
 let offset = 0;
 let stopped = null;
 
-/** Takes over the workspace's clock: its zone, and how far it is from this computer's. */
+/** Stores the workspace's clock: its zone, and its offset from this computer's clock. */
 export function setClock(clock) {
   zone = clock.zone;
   const now = Date.parse(clock.now);
@@ -11,12 +11,12 @@ export function setClock(clock) {
   stopped = clock.running === false ? now : null;
 }
 
-/** Tells the pretended time in milliseconds. */
+/** Returns the workspace's time in milliseconds. */
 export function now() {
   return stopped ?? Date.now() + offset;
 }
 
-/** Reads a message's `ts` as milliseconds. */
+/** Returns a message's `ts` in milliseconds. */
 export function fromTs(ts) {
   return Number(ts) * 1000;
 }
@@ -27,7 +27,7 @@ function format(options) {
   return formats.get(key);
 }
 
-/** Takes a moment apart in the workspace's zone: year, month, day, hour, minute, second as words of two digits. */
+/** Returns the parts of a time in the workspace's zone: year, month, day, hour, minute, second as two-digit strings. */
 export function parts(ms) {
   const wanted = {
     year: "numeric",
@@ -41,32 +41,32 @@ export function parts(ms) {
   return Object.fromEntries(found.map((part) => [part.type, part.value]));
 }
 
-/** Says a time of day: 9:03 AM. */
+/** Formats a time of day: 9:03 AM. */
 export function timeOfDay(ms, seconds = false) {
   const wanted = { hour: "numeric", minute: "2-digit" };
   return format(seconds ? { ...wanted, second: "2-digit" } : wanted).format(ms);
 }
 
-/** Names a day for comparing: 2020-08-17. */
+/** Formats a day for comparisons: 2020-08-17. */
 export function dayKey(ms) {
   const { year, month, day } = parts(ms);
   return `${year}-${month}-${day}`;
 }
 
-/** Says a day: Monday, August 17. */
+/** Formats a day: Monday, August 17. */
 export function longDay(ms, year = false) {
   const wanted = { weekday: "long", month: "long", day: "numeric" };
   return format(year ? { ...wanted, year: "numeric" } : wanted).format(ms);
 }
 
-/** Says a day as people do: Today, Yesterday, or its date. */
+/** Formats a day as Today, Yesterday, or its date. */
 export function day(ms) {
   if (dayKey(ms) === dayKey(now())) return "Today";
   if (dayKey(ms) === dayKey(now() - 86_400_000)) return "Yesterday";
   return longDay(ms, parts(ms).year !== parts(now()).year);
 }
 
-/** Says day and time briefly: Mon 17 Aug 2020, 9:03 AM. */
+/** Formats day and time briefly: Mon 17 Aug 2020, 9:03 AM. */
 export function dayAndTime(ms) {
   const { year } = parts(ms);
   const [weekday, month, date] = [{ weekday: "short" }, { month: "short" }, { day: "numeric" }].map((w) =>
@@ -75,7 +75,7 @@ export function dayAndTime(ms) {
   return `${weekday} ${date} ${month} ${year}, ${timeOfDay(ms)}`;
 }
 
-/** Says how long ago a moment was. */
+/** Formats how long ago a time was. */
 export function ago(ms) {
   const seconds = Math.round((now() - ms) / 1000);
   for (const [size, word] of [
@@ -113,17 +113,17 @@ export function patterned(ms, pattern) {
   return pattern.replace(/\{(\w+)\}/g, (whole, token) => TOKENS[token]?.(ms) ?? whole);
 }
 
-/** Writes a moment for an input of type datetime-local. */
+/** Formats a time for an input of type datetime-local. */
 export function localInput(ms) {
   const { year, month, day: date, hour, minute } = parts(ms);
   return `${year}-${month}-${date}T${hour}:${minute}`;
 }
 
-/** Reads what an input of type datetime-local holds as milliseconds in the workspace's zone. */
+/** Returns the value of an input of type datetime-local in milliseconds, read in the workspace's zone. */
 export function fromLocalInput(text) {
   const wanted = Date.parse(`${text}:00Z`);
   let guess = wanted;
-  // Twice: the first step may cross a change of the clocks.
+  // Twice, as the first step may cross a change of daylight saving time.
   for (let step = 0; step < 2; step += 1) guess += wanted - Date.parse(`${localInput(guess)}:00Z`);
   return guess;
 }

@@ -1,7 +1,7 @@
 import { notice } from "./notices.js";
 import { post } from "./server.js";
 
-/** Puts files into a channel or thread, one after the other. */
+/** Uploads files to a channel or thread, one after the other. */
 export async function upload(files, { channel, thread_ts }) {
   for (const file of files) {
     const form = new FormData();
@@ -13,7 +13,7 @@ export async function upload(files, { channel, thread_ts }) {
   }
 }
 
-/** Lets a pane take files dropped onto it; `where` tells the channel, or nothing when it takes none. */
+/** Lets a pane accept dropped files; `where` returns the channel, or nothing when it accepts none. */
 export function acceptDrops(pane, where) {
   const carries = (event) => event.dataTransfer?.types.includes("Files") && where();
   pane.ondragover = (event) => {

@@ -24,7 +24,7 @@ const FAULTS = {
   },
 };
 
-/** Lists what is wrong with a view's inputs before they are sent: {block_id: sentence}. */
+/** Returns the errors in a view's inputs before they are sent: {block_id: sentence}. */
 export function wrongInputs(blocks, surface) {
   const wrong = {};
   for (const [id, block] of flat(blocks)) {
@@ -39,7 +39,7 @@ export function wrongInputs(blocks, surface) {
   return wrong;
 }
 
-/** Shows sentences beside the inputs they are about, and goes to the first. */
+/** Shows errors beside their inputs, and moves the focus to the first. */
 export function showErrors(root, errors) {
   let first = null;
   for (const box of root.querySelectorAll(".input-block")) {

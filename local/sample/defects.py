@@ -1,4 +1,4 @@
-"""What a sync leaves behind: duplicates, outdated versions, missing times, deleted sign-ups, odd spelling."""
+"""The defects of a real sync: duplicates, outdated versions, missing times, deleted sign-ups, odd spelling."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import pandas as pd
 from local.sample.signups import HOUR, LAST
 
 EXACT, OLDER, CONFLICTING, SUPPRESSED, ODD = 42, 64, 14, 60, 18
-"""How many sign-ups stand there twice, have an older version, an undated rival, were deleted, are spelled oddly."""
+"""Numbers of sign-ups that are duplicated, have an older or an undated version, were deleted, or are spelled oddly."""
 
 FIRST_SIGN_UP_ID = 900_001
 
 _ODD = {"Completed": "completed ", "No Show": "NO SHOW", "Cancelled": " cancelled", "Cancel-Web": "cancel-web"}
 
 
-def with_traps(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
-    """Add the rows that a reader must see through, none of them in the first week; number the sign-ups.
+def with_defects(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the sign-ups, numbered, with rows that must not be counted, none of them in the first week.
 
     Adds `suppressed` (seconds, 0 when it is not), `dated` and `spelled`, the status as `event_attendees` has it.
     """
@@ -45,7 +45,7 @@ def with_traps(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _older(rng: np.random.Generator, kept: pd.DataFrame, words: list[str]) -> pd.DataFrame:
-    """Make an earlier version of each row, with another status."""
+    """Return an earlier version of each row, with another status."""
     status = rng.choice(words, len(kept)).astype(object)
     status[(status == kept["status"]) & (status == "No Show")] = "Scheduled"
     limit = kept["begin"] - HOUR
@@ -56,7 +56,7 @@ def _older(rng: np.random.Generator, kept: pd.DataFrame, words: list[str]) -> pd
 
 
 def _suppressed(kept: pd.DataFrame) -> pd.DataFrame:
-    """Make a later version of each row that says the opposite, and that was deleted in VAN."""
+    """Return a later version of each row with the opposite status, which was deleted in VAN."""
     opposite = kept["status"].map({"Completed": "No Show", "No Show": "Completed"})
     changed = np.minimum(kept["changed"] + HOUR // 2, LAST)
     return kept.assign(status=opposite, changed=changed, suppressed=np.minimum(changed + HOUR, LAST))
