@@ -8,10 +8,13 @@ from datetime import date, datetime, timedelta
 
 from bot.calendar import Calendar, say
 from bot.language.scope import Names, touches
+from bot.messages import ADMIN
 from bot.pipeline.standing import Freeze, Standing
 
 UNDER_WAY = timedelta(hours=1)
 """How long after its beginning a run may still end well."""
+RERUN = f"`{ADMIN} rerun pipeline reason:…`"
+"""What the data team types to rebuild the numbers."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,14 @@ class Freshness:
 def held(found: Standing | None, now: datetime, calendar: Calendar, freshness: Freshness) -> Hold | None:
     """Return why no digest may go out now; None when the numbers are good."""
     if found is None:
-        return Hold("no numbers are published yet", "Run the pipeline: `python -m bot pipeline`.", "nothing", None)
+        return Hold("no numbers are published yet", f"Run the pipeline: {RERUN}.", "nothing", None)
     today, through = calendar.today(now), found.data_through
     running = found.running_since is not None and now - found.running_since < UNDER_WAY
     if found.newest_outcome == "failed":
         return Hold(
             "the newest run of the numbers failed its checks",
             f"Run {found.newest_run_id} failed, so readers keep those of {found.run_id}. "
-            f"{_first_lines(found.newest_findings)} Mend it, then run the pipeline again: `python -m bot pipeline`.",
+            f"{_first_lines(found.newest_findings)} Fix it, then run the pipeline again: {RERUN}.",
             f"failed since {found.run_id}",
             through,
             soon=running,
@@ -55,8 +58,8 @@ def held(found: Standing | None, now: datetime, calendar: Calendar, freshness: F
     if began < today - timedelta(freshness.run_days):
         return Hold(
             f"the numbers are of {say(began)}, and today's are not there yet",
-            f"The newest published run, {found.run_id}, began {say(began)}. Look at VAN's sync, then run the pipeline: "
-            "`python -m bot pipeline`.",
+            f"The newest published run, {found.run_id}, began {say(began)}. Check VAN's sync, then run the pipeline: "
+            f"{RERUN}.",
             f"behind {through}",
             through,
             soon=running,
@@ -64,8 +67,8 @@ def held(found: Standing | None, now: datetime, calendar: Calendar, freshness: F
     if through < today - timedelta(freshness.run_days + freshness.data_days):
         return Hold(
             f"the data from VAN end {say(through)}",
-            f"The newest change in the data of run {found.run_id} is of {say(through)}. Look at VAN's sync, then run "
-            "the pipeline: `python -m bot pipeline`.",
+            f"The newest change in the data of run {found.run_id} is of {say(through)}. Check VAN's sync, then run "
+            f"the pipeline: {RERUN}.",
             f"behind {through}",
             through,
             soon=running,
@@ -80,7 +83,7 @@ def frozen(places: Iterable[Freeze], place: str, names: Names | None, found: Sta
             what = freeze.place or "All numbers"
             return Hold(
                 f"{what} {'is' if freeze.place else 'are'} frozen: {freeze.reason}",
-                "Thaw them when they are right again: `python -m bot thaw`.",
+                f"Thaw them when they are right again: `{ADMIN} thaw`.",
                 f"frozen {freeze.id}",
                 found.data_through if found else None,
             )

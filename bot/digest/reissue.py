@@ -138,7 +138,7 @@ class Reissuer:
 def _sent(entry: Entry | None) -> Entry:
     """Return what the ledger says of a message that was posted; raises UserError where it was not."""
     if entry is None:
-        raise UserError("somebody is at it, or was stopped: press again in five minutes")
+        raise UserError("another instance is posting it, or has stopped: press again in five minutes")
     if entry.step != "sent":
         raise UserError(f"{notices.refusal(entry.note)}; press again in a few minutes")
     return entry

@@ -98,7 +98,7 @@ def _secrets(settings: Settings) -> Iterator[str]:
 
 COMMAND = AdminCommand(
     name="doctor",
-    summary="Whether everything is in order, or how to mend it",
+    summary="Whether everything is in order, or how to fix it",
     usage=f"{ADMIN} doctor",
     details=(),
     examples=(("Examine everything", f"{ADMIN} doctor"),),

@@ -30,7 +30,7 @@ def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
 
 COMMAND = AdminCommand(
     name="reconcile",
-    summary="Hold VAN's own Event Participation report against the numbers",
+    summary="Compare VAN's own Event Participation report with the numbers",
     usage=f"{ADMIN} reconcile [file:F0…] [columns:date=…,status=…]",
     details=(
         ("file:F0…", "a CSV or XLSX that was dropped in the data team's channel, which compares it by itself"),

@@ -154,7 +154,7 @@ def test_whoever_is_stopped_between_posting_anew_and_writing_it_down_does_not_po
         stopped.setattr(Sender, "record", stop)
         with pytest.raises(SystemExit):
             ask(office, words)
-    assert "somebody is at it, or was stopped" in text(ask(office, words))
+    assert "another instance is posting it, or has stopped" in text(ask(office, words))
     office.clock.move(MONDAY + 6 * MINUTE)
     assert ask(office, words).outcome == "answered"
     first, second = office.said()

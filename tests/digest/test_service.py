@@ -700,7 +700,7 @@ def test_a_held_digest_is_mailed_through_a_real_server(office: Office) -> None:
         office.look(digests, MONDAY + 5 * MINUTE)
     assert sorted(mail["To"] for mail in server.mails) == ["data@example.org", "organizer.cd5-01@example.org"]
     assert {mail["Subject"] for mail in server.mails} == {"The weekly digest is held: the data from VAN end Fri Aug 14"}
-    assert all("Look at VAN's sync" in mail.get_content() for mail in server.mails)
+    assert all("Check VAN's sync" in mail.get_content() for mail in server.mails)
 
 
 def test_after_an_outage_of_hundreds_of_channels_their_owner_is_told_of_all(office: Office) -> None:

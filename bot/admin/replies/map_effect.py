@@ -152,7 +152,7 @@ def _warnings(proposal: Proposal) -> Iterator[str]:
     if proposal.waits is not None:
         yield (
             f"Version {proposal.waits} of {proposal.map} still waits for its run, so what it moves is counted in here; "
-            f"only the lines are held against it. `{ADMIN} rerun pipeline reason:…` first tells them apart."
+            f"only the lines are compared with it. `{ADMIN} rerun pipeline reason:…` first tells them apart."
         )
     if effect.unsure:
         yield (
@@ -170,7 +170,7 @@ def _buttons(proposal: Proposal) -> Block:
 
 def _small(proposal: Proposal) -> str:
     return (
-        f"Nothing is stored yet. In words: `{escape(proposal.words)}`. Held against the published run, data "
+        f"Nothing is stored yet. In words: `{escape(proposal.words)}`. Compared with the published run, data "
         f"through {say(proposal.published.data_through)}; answers change with the next run."
     )
 
