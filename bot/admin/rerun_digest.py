@@ -106,12 +106,12 @@ def _channel(text: str) -> str:
 
 def _snapshot(request: Request, meant: _Meant, tools: AdminTools) -> Snapshot:
     """Read how things stand, with the ledger as far back as the week that is meant."""
-    settings, now = tools.settings, tools.moment(request)
+    now = tools.moment(request)
     found = snapshot.read(tools, now)
     if meant.which.week < tools.calendar.week(tools.calendar.today(now - ledger.REMEMBERED)).first:
         older = tools.recall("questions/digests", since=meant.which.week).records()
         found = replace(found, ledger=ledger.read(older))
-    assessed = snapshot.assess(found, tools, Freshness(settings.digest_fresh_days, settings.fresh_days))
+    assessed = snapshot.assess(found, tools, Freshness.of(tools.settings))
     if assessed is None:
         raise UserError("New numbers are being published at this moment. Try again in a minute.")
     return assessed

@@ -10,6 +10,7 @@ from bot.calendar import Calendar, say
 from bot.language.scope import Names, touches
 from bot.messages import ADMIN
 from bot.pipeline.standing import Freeze, Standing
+from bot.settings import Settings
 
 UNDER_WAY = timedelta(hours=1)
 """How long after its beginning a run may still end well."""
@@ -37,6 +38,11 @@ class Freshness:
 
     run_days: int = 0
     data_days: int = 1
+
+    @classmethod
+    def of(cls, settings: Settings) -> Freshness:
+        """Return what the settings allow."""
+        return cls(settings.digest_fresh_days, settings.fresh_days)
 
 
 def held(found: Standing | None, now: datetime, calendar: Calendar, freshness: Freshness) -> Hold | None:

@@ -22,7 +22,6 @@ def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
     """Show how everything stands."""
     settings, now = tools.settings, tools.moment(request)
     standing = standing_module.read(tools.recall("questions/standing").records())
-    freshness = Freshness(settings.digest_fresh_days, settings.fresh_days)
     known = ledger.recall(tools, now)
     week = ledger.reported(now, tools.calendar)
     subscribed = tuple(subscriptions.read(tools.recall("questions/subscriptions", channel=None, owner=None).records()))
@@ -30,7 +29,7 @@ def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
         Status(
             now=now,
             calendar=tools.calendar,
-            hold=holds.held(standing, now, tools.calendar, freshness),
+            hold=holds.held(standing, now, tools.calendar, Freshness.of(settings)),
             standing=standing,
             runs=tuple(tools.recall("questions/runs").records()),
             synced=_synced(tools),

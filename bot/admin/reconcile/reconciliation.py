@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.admin.reconcile import column_form, columns, files
 from bot.admin.reconcile import reply as views
+from bot.admin.reconcile.about import About
 from bot.admin.reconcile.columns import ReportRow, Unsure
 from bot.admin.reconcile.compare import compare
 from bot.admin.reconcile.days import DATE_ORDERS, DateOrder, UnsureDaysError
@@ -26,7 +27,7 @@ def reconcile(request: Request, arguments: Arguments, tools: AdminTools, progres
     progress("reading the file …")
     file, published = tools.fetch(arguments.value("file")), tools.numbers.run
     in_slack = "" if request.channel == "terminal" else arguments.value("file")
-    about = views.About(file.name, in_slack, published.run_id, published.data_through)
+    about = About(file.name, in_slack, published.run_id, published.data_through)
     sheet = files.read(file)
     told = columns.told(arguments.value("columns"))
     known = columns.recognize(sheet.header, told)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 
 from bot.admin.reconcile import causes
+from bot.admin.reconcile.about import About
 from bot.admin.reconcile.causes import Difference
 from bot.admin.reconcile.cells import Cell
 from bot.admin.reconcile.verdict import Comparison
@@ -52,16 +51,6 @@ HOW = (
     "channel. Columns are known by their names, in any order: date, status, event, and where there are any region, "
     "organizer, event type, time, role, VAN ID. Names, phones and addresses are not read."
 )
-
-
-@dataclass(frozen=True)
-class About:
-    """What was compared: which file (its id in Slack, '' for none), the run, and how far its data reach."""
-
-    name: str
-    file: str
-    run_id: str
-    data_through: date
 
 
 def how() -> Reply:

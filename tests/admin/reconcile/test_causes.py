@@ -14,6 +14,7 @@ import pytest
 
 from bot.admin.reconcile import causes, column_form, columns, days, files
 from bot.admin.reconcile import reply as views
+from bot.admin.reconcile.about import About
 from bot.admin.reconcile.columns import ReportRow
 from bot.admin.reconcile.compare import compare
 from bot.admin.reconcile.verdict import Comparison
@@ -26,7 +27,7 @@ THROUGH, NOW = date(2020, 8, 16), datetime(2020, 8, 17, 9, tzinfo=ZoneInfo("Amer
 MEANING = {"completed": "completed", "no show": "no_show", "scheduled": "open", "confirmed": "open"}
 MEANING |= {"declined": "declined", "texted": "open"}
 Mine = dict[str, Any]
-ABOUT = views.About("report.csv", "F1", "run", THROUGH)
+ABOUT = About("report.csv", "F1", "run", THROUGH)
 
 
 def mine(shifts: int = 1, **how: Any) -> Mine:
