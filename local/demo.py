@@ -61,7 +61,7 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
                 ready=inside.ready,
                 now=clock.now,
                 wake=unasked.wake,
-                waking=WAKE_SECONDS,
+                wake_at=WAKE_SECONDS,
             )
             config = uvicorn.Config(server.build(wired, edge), log_config=None, access_log=False)
             config.timeout_graceful_shutdown = 5

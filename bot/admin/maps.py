@@ -38,8 +38,7 @@ class MapRequest:
 
 def wanted(name: str, request: Request, arguments: Arguments, tools: AdminTools) -> MapRequest:
     """Return what a request wants of a map, with the versions that there are."""
-    found = (Version(**row) for row in tools.recall("questions/maps").records())
-    versions = tuple(version for version in found if version.map == name)
+    versions = tuple(version for version in maps.versions(tools.recall) if version.map == name)
     return MapRequest(name, arguments, request.user, request.today, tools.moment(request), versions)
 
 
@@ -56,7 +55,7 @@ def lines_of(version: Version | None, asked: MapRequest, tools: AdminTools) -> t
 
 def waits(versions: Iterable[Version], tools: AdminTools) -> bool:
     """Return whether the run that readers see did not use the newest version."""
-    standing = standing_module.read(tools.recall("questions/standing").records())
+    standing = standing_module.read(tools.recall)
     return bool(maps.waiting(tuple(versions), standing.source if standing else ""))
 
 

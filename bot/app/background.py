@@ -1,4 +1,4 @@
-"""What the service does by itself: the run of every morning, and the weekly digests."""
+"""What the service does unasked: the daily run of the pipeline, and the weekly digests."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BackgroundWork:
-    """What one instance of the service does by itself; every minute it is asked what is due and not done."""
+    """What one instance of the service does unasked; every minute it begins what is due and not done."""
 
     daily: Daily
     digests: Digests
 
     def wake(self) -> None:
-        """Look what is due and not done, and begin it. Never raises."""
+        """Begin what is due and not done. Never raises."""
         self.daily.wake()
         self.digests.wake()
 
@@ -42,18 +42,18 @@ class BackgroundWork:
 
 
 def background_work(backend: Backend, channel: Channel) -> BackgroundWork:
-    """Return all that an instance of the service does by itself; `channel` carries its messages."""
+    """Return all that an instance of the service does unasked; `channel` carries its messages."""
     return BackgroundWork(daily(backend, channel), digests(backend, channel))
 
 
 def digests(backend: Backend, channel: Channel) -> Digests:
-    """Return what looks after the weekly digests, as one instance among others that may run."""
+    """Return the weekly digests of this instance, among others that may run."""
     settings, sender = backend.settings, backend.sender(channel, "digest")
     return digest.digests(backend.tools, sender, _alerts(backend, sender), settings)
 
 
 def daily(backend: Backend, channel: Channel) -> Daily:
-    """Return what looks after the run of every morning, as one instance among others that may run."""
+    """Return the daily run of this instance, among others that may run."""
     settings, warehouse, sender = backend.settings, backend.warehouse, backend.sender(channel, "daily")
     plan = Plan(settings.run_hour, timedelta(hours=settings.run_patience_hours), timedelta(hours=settings.sync_hours))
 

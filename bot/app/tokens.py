@@ -1,4 +1,4 @@
-"""Whether Slack takes the tokens that the service is to run with, and gave them the scopes that it needs."""
+"""A check of the service's tokens before it starts: whether Slack accepts them, with the scopes that it needs."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ SCOPES = (
     "users:read",
     "users:read.email",
 )
-"""What the app may do in a workspace: hear commands, mentions and direct messages, answer them, upload charts and
-files, read those that the data team drops, know who is a guest, who is on VAN's staff and who on the data team, know
-which channels it is in, and look there whether a digest whose reply was lost has arrived."""
+"""What the app may do in a workspace: receive commands, mentions and direct messages and answer them; upload charts and
+files, and read those that the data team drops; know who is a guest, who is on VAN's staff and who on the data team;
+know which channels it is in, and search them for a digest whose reply was lost."""
 
 
 def check(settings: Settings, *, socket: bool = False) -> None:
-    """Ask Slack whether it takes our tokens and gave us our scopes; refuse to go on when not, saying what to do."""
+    """Ask Slack whether it accepts our tokens and granted our scopes. Raises UserError, which says what to do."""
     client = WebClient(base_url=settings.slack_api_url, timeout=10)
     tokens = [("SLACK_BOT_TOKEN", settings.slack_bot_token, "auth.test")]
     if socket:

@@ -1,4 +1,4 @@
-"""Settings and a warehouse → tools: where the parts are put together, for the terminal and for Slack alike."""
+"""Settings and a warehouse become what answers requests, for the terminal and for Slack alike."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.runtime.cache import SingleFlight
 from bot.runtime.usage import Usage
 from bot.settings import Settings
 from bot.tools import Answer, Draw, Numbers, Published, Stamp, Tools
-from bot.warehouse.connection import published, recorded
+from bot.warehouse.connection import published, recorded, stamps
 
 if TYPE_CHECKING:
     from bot.admin.tools import AdminTools
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PUBLISHED_SECONDS = 5.0
+"""Seconds for which the published run, and what is said of all numbers, is remembered."""
 
 
 def _now() -> datetime:
@@ -40,7 +41,7 @@ def _now() -> datetime:
 def options(
     settings: Settings, today: date, asked_by: str = "terminal", reason: str = "", accepted: tuple[str, ...] = ()
 ) -> Options:
-    """Say what a run of the pipeline needs to know."""
+    """Return the options of a run of the pipeline."""
     from bot.pipeline.build import Options
 
     return Options(
@@ -54,16 +55,16 @@ def options(
         who=asked_by if asked_by in ("daily", "terminal") else settings.keyed(asked_by)[:8],
         reason=reason,
         instance=instances.name(),
-        # On a local BigQuery all instances are processes of this machine; elsewhere nobody can know.
+        # On a local BigQuery all instances are processes of this machine; elsewhere it cannot be known.
         gone=(lambda _: False) if settings.bigquery_project else instances.gone,
     )
 
 
 @dataclass(frozen=True)
 class Around:
-    """What time it is, and where the files are that a command names.
+    """Where the time comes from, and the files that a command names.
 
-    `now` may be a clock that is moved by hand; runs of the pipeline go by `clock`. `fetch` None: files are in Slack.
+    `now` may be a clock that is moved by hand; runs of the pipeline use `clock`. Without `fetch`, files are in Slack.
     """
 
     now: Callable[[], datetime] = _now
@@ -72,10 +73,10 @@ class Around:
 
 
 class Backend:
-    """What answers requests, with a warehouse and a way to draw.
+    """Answers requests, with a warehouse and a function that draws.
 
-    A run never changes, so what was once asked of it is remembered, and identical questions that come together are
-    answered by one query and one chart.
+    A run never changes, so the answers to questions about it are remembered, and identical questions that come at the
+    same time are answered by one query and one chart.
     """
 
     def __init__(self, settings: Settings, warehouse: Warehouse, draw: Draw, around: Around | None = None) -> None:
@@ -105,14 +106,14 @@ class Backend:
         return self._accounted(request, reply, usage)
 
     def _accounted(self, request: Request, reply: Reply, usage: Usage) -> Reply:
-        """Note for the log what was asked and what it took; where work is still to be done, when that is done."""
+        """Return the reply with what the log says of it; where work is still to be done, once that is done."""
         work = reply.work
         if work is not None:
             return replace(reply, work=lambda progress: self._accounted(request, work(progress), usage))
         return replace(reply, account=Account(self._name(request, reply.outcome), usage.rows, usage.bytes))
 
     def _name(self, request: Request, outcome: Outcome) -> str:
-        """Name what was asked, for the log; an answer does not depend on it."""
+        """Return what was asked, as the log names it; an answer does not depend on it."""
         from bot.app import log_names
 
         try:
@@ -122,7 +123,7 @@ class Backend:
             return ""
 
     def ready(self) -> str | None:
-        """Say what is wrong with what we answer from; None when nothing is."""
+        """Return what is wrong with the published numbers; None when nothing is."""
         try:
             published(self.warehouse)
         except UserError as error:
@@ -130,7 +131,7 @@ class Backend:
         return None
 
     def tools(self, request: Request, usage: Usage | None = None) -> Tools:
-        """Give what a command sees of the world when this is asked; what it asks is counted in the usage."""
+        """Return what a command can use to answer this request; what it reads is counted in `usage`."""
         warehouse, usage = self.warehouse.requested_by(request.user), usage or Usage()
         # Whatever publishes meanwhile, one request is answered from one run.
         bound = SingleFlight[Numbers](1)
@@ -138,8 +139,8 @@ class Backend:
             calendar=self.settings.calendar,
             bind=lambda: bound.get("numbers", lambda: self._numbers(warehouse, usage)),
             draw=lambda chart, report: self._charts.get((chart, report), lambda: self._draw(chart, report)),
-            recall=lambda name, **parameters: usage.came(
-                usage.paid(recorded(warehouse, lambda: warehouse.ask(name, **parameters)))
+            recall=lambda name, **parameters: usage.add_rows(
+                usage.add_bytes(recorded(warehouse, lambda: warehouse.ask(name, **parameters)))
             ),
             record=lambda name, **parameters: recorded(warehouse, lambda: warehouse.record(name, **parameters)),
             user_key=self.settings.keyed(request.user),
@@ -151,27 +152,27 @@ class Backend:
         )
 
     def _numbers(self, warehouse: Warehouse, usage: Usage) -> Numbers:
-        """Bind to the newest published run; what is asked of it is counted in the usage."""
+        """Return the numbers of the newest published run; what is read of them is counted in `usage`."""
         # A new publication is seen after a few seconds.
         run = self._published.get(time.monotonic() // PUBLISHED_SECONDS, lambda: published(warehouse))
         return Numbers(
             run,
             read_names=lambda run_id: self._names.get(run_id, lambda: self._read_names(run_id)),
-            answer=lambda name, run_id, **parameters: usage.came(
+            answer=lambda name, run_id, **parameters: usage.add_rows(
                 self._answers.get(
                     (name, run_id, repr(sorted(parameters.items()))),
-                    lambda: usage.paid(warehouse.ask(name, run_id, **parameters)),
+                    lambda: usage.add_bytes(warehouse.ask(name, run_id, **parameters)),
                 )
             ),
         )
 
     def admin_tools(self, request: Request, usage: Usage | None = None) -> AdminTools:
-        """Give what a command of the data team sees of the world when this is asked."""
+        """Return what a command of the data team can use to answer this request."""
         from bot.admin.tools import AdminTools
         from bot.slack.files import SlackFiles
         from bot.slack.poster import Poster
 
-        # Where BigQuery does not answer, the command says so.
+        # Where BigQuery does not answer, the command itself says so.
         with suppress(UserError):
             self.prepare_records()
         settings, files, tools = self.settings, SlackFiles(self.settings), self.tools(request, usage)
@@ -206,13 +207,13 @@ class Backend:
         return build.estimate(self.warehouse, self.settings.source_datasets)
 
     def prepare_records(self) -> None:
-        """Make the tables of the bot's own records, once, where they are not there yet."""
+        """Create the tables of the bot's own records, once, where they do not exist yet."""
         from bot.warehouse import records
 
         self._prepared.get("records", lambda: records.prepare(self.warehouse))
 
     def sender(self, channel: Channel, requester: str) -> Sender:
-        """Make what sends messages once, as one instance among others that may run."""
+        """Return what sends messages exactly once, for this instance among others that may run."""
         from bot.outbox.sender import Sender
 
         warehouse = self.warehouse.requested_by(requester)
@@ -225,8 +226,7 @@ class Backend:
         )
 
     def _read_stamps(self, warehouse: Warehouse) -> tuple[Stamp, ...]:
-        rows = recorded(warehouse, lambda: warehouse.ask("questions/stamps")).records()
-        return tuple(Stamp(**row) for row in rows)
+        return recorded(warehouse, lambda: stamps(warehouse))
 
     def _read_names(self, run_id: str) -> Names:
         rows = self.warehouse.ask("questions/names", run_id).rows
@@ -238,5 +238,5 @@ class Backend:
 
 
 def today(settings: Settings) -> Callable[[], date]:
-    """Return what tells the campaign's date now."""
+    """Return a function that returns the campaign's present date."""
     return lambda: settings.calendar.today(datetime.now(settings.calendar.zone))

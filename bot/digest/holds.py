@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 from bot.calendar import Calendar, say
 from bot.language.scope import Names, touches
 from bot.messages import ADMIN
-from bot.pipeline.standing import Freeze, Standing
+from bot.pipeline.standing import Standing
 from bot.settings import Settings
+from bot.warehouse.rows import Freeze
 
 UNDER_WAY = timedelta(hours=1)
 """How long after its beginning a run may still end well."""
@@ -90,7 +91,7 @@ def frozen(places: Iterable[Freeze], place: str, names: Names | None, found: Sta
             return Hold(
                 f"{what} {'is' if freeze.place else 'are'} frozen: {freeze.reason}",
                 f"Thaw them when they are right again: `{ADMIN} thaw`.",
-                f"frozen {freeze.id}",
+                f"frozen {freeze.freeze_id}",
                 found.data_through if found else None,
             )
     return None

@@ -18,7 +18,7 @@ from bot.metrics.counts import Counts
 from bot.outbox.ledger import Entry, Message
 from bot.outbox.port import PostingError
 from bot.outbox.sender import Draft, Place, Sender
-from bot.reports.digest import content
+from bot.reports import digest as content
 from bot.tools import Tools
 
 AGAIN = "again"

@@ -15,8 +15,10 @@ from bot.messages import Request
 from bot.outbox import ledger
 from bot.outbox.ledger import Ledger, Message
 from bot.pipeline import standing as standing_module
-from bot.pipeline.standing import Freeze, Standing
+from bot.pipeline.standing import Standing
 from bot.tools import Tools
+from bot.warehouse import rows
+from bot.warehouse.rows import Freeze
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ def read(tools: Tools, now: datetime) -> Snapshot:
 
 def assess(found: Snapshot, tools: Tools, freshness: Freshness) -> Snapshot | None:
     """Add how the numbers stand; None while they are being replaced, when it cannot be determined."""
-    standing = standing_module.read(tools.recall("questions/standing").records())
-    freezes = standing_module.freezes(tools.recall("questions/freezes").records())
+    standing = standing_module.read(tools.recall)
+    freezes = rows.freezes(tools.recall)
     hold = holds.held(standing, found.now, found.calendar, freshness)
     numbers = tools.numbers if standing else None
     if standing and numbers and numbers.run.run_id != standing.run_id:

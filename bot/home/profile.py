@@ -11,6 +11,7 @@ from bot.language.grammar import Asked, changed, written
 from bot.language.scope import ALL, Names
 from bot.messages import Request
 from bot.tools import Command, Tools
+from bot.warehouse.rows import preference
 
 MEANS_YOU = ("flake", "trend", "next", "unclosed", "confirm")
 """The commands that mean the asker's own shifts when nothing is said."""
@@ -52,14 +53,14 @@ def find(request: Request, tools: Tools) -> Profile | None:
 
 def _chosen(tools: Tools) -> Profile | None:
     """Recall what somebody chose, as far as it is still there: turf is cut anew, regions are renamed."""
-    rows = tools.recall("questions/preference", user_key=tools.user_key).records()
-    if not rows:
+    chosen = preference(tools.recall, tools.user_key)
+    if chosen is None:
         return None
     names = tools.numbers.names
-    region, organizer = rows[0]["region"], rows[0]["organizer"]
+    region, organizer = chosen.region, chosen.organizer
     organizer = organizer if organizer in names.organizers else ""
     gone = region and region not in names.regions and region not in names.groups
-    return Profile("" if gone else region, organizer, rows[0]["chosen_on"]) if organizer or not gone else None
+    return Profile("" if gone else region, organizer, chosen.chosen_on) if organizer or not gone else None
 
 
 def _matched(request: Request, tools: Tools) -> Profile | None:

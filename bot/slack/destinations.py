@@ -1,4 +1,4 @@
-"""Where an answer goes: to the address that came with a command, to one person in a channel, or to them directly."""
+"""Where an answer goes: to a command's response address, to one person in a channel or directly, or to a channel."""
 
 from __future__ import annotations
 
@@ -32,40 +32,40 @@ SORRY = "Sorry, that went wrong on our side. Please ask again"
 
 
 class Destination(Protocol):
-    """Takes one message; the same may be sent again, plainer, when its blocks are refused."""
+    """A place for one message, which may be sent again with plainer blocks when its blocks are refused."""
 
     async def send(self, text: str, blocks: list[Block]) -> None:
         """Send a message. Raises PostingError: RefusedBlocksError, or NoReceiptError when no answer came."""
 
     @property
     def aside(self) -> Destination:
-        """Where the person who asked is told what is for nobody else: that it could not be done."""
+        """Return where the person who asked is told what is for nobody else: that it could not be done."""
 
     @property
     def sorry(self) -> str:
-        """Begin the sentence that says it could not be done."""
+        """Return the beginning of the sentence that says it could not be done."""
 
 
-class Alone:
-    """A destination that only the person who asked sees."""
+class Private:
+    """A destination that only the person who asked can see."""
 
     sorry = SORRY
 
     @property
     def aside(self) -> Self:
-        """Tell them here."""
+        """Return this destination."""
         return self
 
 
-class ResponseUrl(Alone):
-    """The address that came with a command or a button: five answers in half an hour, to the person alone."""
+class ResponseUrl(Private):
+    """The address that came with a command or a button: five answers in 30 minutes, which only the person sees."""
 
     def __init__(self, url: str, *, replace: bool) -> None:
         self._replace = replace
         self._webhook = webhook(url)
 
     async def send(self, text: str, blocks: list[Block]) -> None:
-        """Send a message; in place of the one whose button was pressed, where only this person saw that."""
+        """Send a message, in place of the one whose button was pressed if only this person sees that."""
         message: Block = {"response_type": "ephemeral", "replace_original": self._replace, "text": text}
         message |= {"blocks": blocks} if blocks else {}
         await _send(lambda: self._post(message))
@@ -76,8 +76,8 @@ class ResponseUrl(Alone):
             raise classify_webhook(response.status_code, response.body)
 
 
-class Whisper(Alone):
-    """One person in a channel or in a thread of it, so that nobody else sees the answer; else directly."""
+class Whisper(Private):
+    """One person in a channel or a thread, so that nobody else sees the answer."""
 
     def __init__(self, client: AsyncWebClient, channel: str, user: str, thread_ts: str | None) -> None:
         self._client = client
@@ -86,7 +86,7 @@ class Whisper(Alone):
         self._thread_ts = thread_ts
 
     async def send(self, text: str, blocks: list[Block]) -> None:
-        """Send a message; to somebody who is not there, in direct messages."""
+        """Send a message; to somebody who is not in the channel, in direct messages."""
         try:
             await _send(
                 lambda: self._client.chat_postEphemeral(
@@ -99,7 +99,7 @@ class Whisper(Alone):
             await Direct(self._client, self._user, None).send(text, blocks)
 
 
-class Direct(Alone):
+class Direct(Private):
     """The direct messages with one person."""
 
     def __init__(self, client: AsyncWebClient, channel: str, thread_ts: str | None) -> None:
@@ -117,7 +117,7 @@ class Direct(Alone):
 
 
 class ChannelPost:
-    """A channel, in which somebody shows an answer to everybody."""
+    """A channel in which somebody shows an answer to everybody."""
 
     def __init__(self, client: AsyncWebClient, channel: str, user: str) -> None:
         self._client = client
@@ -125,7 +125,7 @@ class ChannelPost:
         self._user = user
 
     async def send(self, text: str, blocks: list[Block]) -> None:
-        """Send a message that says who shared it; never twice: in front of others a doubt beats a repetition."""
+        """Send a message that says who shared it; never twice, for others would rather miss it than read it again."""
         shared = {"type": "context", "elements": [{"type": "mrkdwn", "text": f"Shared by <@{self._user}>"}]}
         call = self._client.chat_postMessage(
             channel=self._channel, text=text, blocks=[*blocks, shared] if blocks else None, unfurl_links=False
@@ -134,36 +134,36 @@ class ChannelPost:
 
     @property
     def aside(self) -> Destination:
-        """Tell the person in direct messages, which are there for everybody."""
+        """Return the person's direct messages, which everybody has."""
         return Direct(self._client, self._user, None)
 
     @property
     def sorry(self) -> str:
-        """Say what did not happen."""
+        """Return that it was not shared, and where."""
         return f"Sorry, the answer was not shared in <#{self._channel}>: Slack did not take it. Press Share again"
 
 
-class HomeTab(Alone):
-    """A person's App Home: what is sent is what it shows, unless something newer was begun for it."""
+class HomeTab(Private):
+    """A person's App Home: it shows what is sent, unless a newer request for it was begun."""
 
     def __init__(self, client: AsyncWebClient, user: str) -> None:
         self._client = client
         self._user = user
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._sent = False
         self.superseded = False
 
     async def send(self, text: str, blocks: list[Block]) -> None:
-        """Show blocks, or a text where there are none."""
-        async with self._turn:
+        """Show blocks, or the text where there are none."""
+        async with self._lock:
             self._sent = True
             if not self.superseded:
                 await _send(lambda: self._publish(blocks or [section(text)]), REFUSED_VIEW)
 
     async def meanwhile(self, seconds: float, text: str) -> None:
-        """Show a text if nothing else is to be shown in so many seconds."""
+        """Show a text if nothing else has been sent after this many seconds."""
         await asyncio.sleep(seconds)
-        async with self._turn:
+        async with self._lock:
             if not self._sent and not self.superseded:
                 with contextlib.suppress(*FAILURES):
                     await self._publish([section(text)])
@@ -173,14 +173,14 @@ class HomeTab(Alone):
 
 
 async def deliver(destination: Destination, text: str, blocks: Sequence[Block]) -> str:
-    """Send one message, plainer each time Slack refuses its blocks; return how it went out."""
+    """Send one message, with plainer blocks each time Slack refuses them, and return how it was sent, for the log."""
     for how, shown in fallbacks(blocks):
         try:
             await destination.send(text, list(shown))
         except RefusedBlocksError:
             continue
         except NoReceiptError as error:
-            # It may well have arrived; an apology on top of it would be worse than the doubt.
+            # It may well have arrived, and then an apology on top of it would be wrong.
             return f"{how}, no receipt ({reason(error)})"
         return how
     raise NotNowError("Slack refused even the text")
@@ -203,7 +203,7 @@ async def obstacle(client: AsyncWebClient, channel: str, again: str = "share aga
 
 
 async def _send(call: Callable[[], Awaitable[Any]], *refused_blocks: frozenset[str]) -> None:
-    """Send to one person, and once more after an error of Slack's own: two of the same for them beat none."""
+    """Send to one person, and once more after an error of Slack's own: two of the same are better than none."""
     try:
         await classified(call(), *refused_blocks)
     except NoReceiptError:

@@ -1,4 +1,4 @@
-"""The edge to Slack, outward: questions are answered in worker threads and the answers sent, with their charts."""
+"""Requests are answered in worker threads, and the answers sent with their charts, after Slack was acknowledged."""
 
 from __future__ import annotations
 
@@ -20,16 +20,25 @@ from bot.slack.errors import FAILURES, reason
 from bot.slack.files import send_file, upload_picture
 from bot.slack.members import Access
 from bot.slack.modals import Modal
-from bot.slack.progress_messages import Working
+from bot.slack.progress_messages import LongRunning
 
-Answer = Callable[[Request], Reply]
-"""A question's answer; it never raises."""
+Handler = Callable[[Request], Reply]
+"""Answers a request in a worker thread; it never raises."""
 
-WORKERS = 8
+ANSWER_THREADS = 8
+"""Maximum number of requests answered at the same time."""
+
 ANSWER_SECONDS = 120.0
+"""Maximum number of seconds that an answer may take."""
+
 CHART_SECONDS = 20.0
+"""Maximum number of seconds to upload a chart; after that its words stand in its place."""
+
 FINISH_SECONDS = 20.0
-PATIENT_SECONDS = 0.7
+"""Maximum number of seconds to finish, when the service stops, what was begun."""
+
+HOME_PLACEHOLDER_SECONDS = 0.7
+"""Seconds after which a first visit to App Home, not yet answered, shows that it is being made."""
 
 NOT_SAID = "Flakebot could not post there, so nobody else was told."
 
@@ -37,40 +46,40 @@ log = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """Where questions are answered in worker threads, and the answers sent, while Slack is long since acknowledged."""
+    """Answers requests in worker threads and sends the answers; Slack was acknowledged before."""
 
-    def __init__(self, settings: Settings, answer: Answer) -> None:
-        self._answer = answer
-        self._who = settings.keyed
-        self._threads = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="answer")
+    def __init__(self, settings: Settings, handler: Handler) -> None:
+        self._handler = handler
+        self._key = settings.keyed
+        self._threads = ThreadPoolExecutor(max_workers=ANSWER_THREADS, thread_name_prefix="answer")
         self._running: set[asyncio.Task[None]] = set()
         self._homes: WeakValueDictionary[str, HomeTab] = WeakValueDictionary()
         self.client = loop_client(settings, [RetryHarmless()])
         self._access = Access(self.client, settings.data_team)
-        self._working = Working(self.client, settings.data_team_channel)
+        self._long_running = LongRunning(self.client, settings.data_team_channel)
 
-    def take(self, request: Request, destination: Destination) -> None:
-        """Begin to answer."""
-        self.begin(self._serve(request, destination))
+    def dispatch(self, request: Request, destination: Destination) -> None:
+        """Begin to answer a request."""
+        self.start(self._serve(request, destination))
 
     def show_home(self, request: Request, *, first: bool) -> None:
-        """Begin to make a person's App Home; at their first visit there is nothing to look at meanwhile."""
+        """Begin to make a person's App Home; at their first visit a placeholder shows where that takes long."""
         tab = HomeTab(self.client, request.user)
         if older := self._homes.get(request.user):
             older.superseded = True
         self._homes[request.user] = tab
         if first:
-            self.begin(tab.meanwhile(PATIENT_SECONDS, "One moment: your week is being counted."))
-        self.take(request, tab)
+            self.start(tab.meanwhile(HOME_PLACEHOLDER_SECONDS, "One moment: your week is being counted."))
+        self.dispatch(request, tab)
 
-    def begin(self, work: Coroutine[Any, Any, None]) -> None:
-        """Begin something, and keep hold of the task: the loop itself would not."""
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Start a task and keep a reference to it: the event loop itself keeps none."""
         task = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
     async def finish(self) -> None:
-        """Wait, within bounds, until what was begun is answered."""
+        """Wait until what was begun is answered, no longer than FINISH_SECONDS."""
         if self._running:
             _, late = await asyncio.wait(self._running, timeout=FINISH_SECONDS)
             for task in late:
@@ -78,23 +87,23 @@ class Dispatcher:
             if late:
                 log.error("questions left unanswered at the end", extra={"count": len(late)})
         self._threads.shutdown(wait=False, cancel_futures=True)
-        self._working.close()
+        self._long_running.close()
 
     async def _serve(self, request: Request, destination: Destination) -> None:
-        """Answer one question; the last place where anything unexpected ends."""
+        """Answer one request; whatever unexpected is raised ends here."""
         started, reply = time.monotonic(), Reply("", outcome="failed")
         try:
             work = self.reply(request)
             reply = await (destination.hold(work) if isinstance(destination, Modal) else work)
             if reply.work:
-                await self._begun(request, reply, destination)
-                destination, reply = await self._working.do(request, reply.text, reply.work, destination)
+                await self._tell_begun(request, reply, destination)
+                destination, reply = await self._long_running.do(request, reply.text, reply.work, destination)
             if reply.outcome != "answered":
                 destination = destination.aside
             blocks = await asyncio.gather(*(self._block(block, request.reference) for block in reply.blocks))
             if reply.file:
-                await self._bring(reply.file, request.user)
-            if reply.post and not await self._posted(reply.post, request.reference):
+                await self._send_file(reply.file, request.user)
+            if reply.post and not await self._post_to_others(reply.post, request.reference):
                 blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": NOT_SAID}]})
             if reply.view and isinstance(destination, Modal) and await destination.show(reply.view):
                 how = "modal shown"
@@ -106,13 +115,13 @@ class Dispatcher:
         self.note(request, reply, how, started)
 
     def note(self, request: Request, reply: Reply, how: str, started: float) -> None:
-        """Write a request's one line in the log: how it was answered, with what outcome, and what that took."""
+        """Write the request's one line in the log: how it was answered, with what outcome, and what that took."""
         account = reply.account
         log.info(
             how,
             extra={
                 "reference": request.reference,
-                "who": self._who(request.user)[:8],
+                "who": self._key(request.user)[:8],
                 "question": account.question,
                 "form": request.form,
                 "outcome": reply.outcome,
@@ -122,19 +131,19 @@ class Dispatcher:
             },
         )
 
-    async def _begun(self, request: Request, reply: Reply, destination: Destination) -> None:
-        """Say where they asked that the work has begun, and where its progress is told."""
+    async def _tell_begun(self, request: Request, reply: Reply, destination: Destination) -> None:
+        """Answer, where the request came from, that the work has begun and where its progress is shown."""
         shown = [block for block in reply.blocks if isinstance(block, dict)]
-        where = context(f"Its progress is told {self._working.where(request)}.")
+        where = context(f"Its progress is told {self._long_running.where(request)}.")
         await deliver(destination, reply.text, [*(shown or [section(reply.text)]), where])
 
     async def reply(self, request: Request) -> Reply:
-        """Answer a question of somebody who may ask, in a worker thread."""
+        """Answer a request, in a worker thread, if whoever makes it may ask."""
         known = await self._access.identify(request)
         return known if isinstance(known, Reply) else await self._work(known)
 
     async def _work(self, request: Request) -> Reply:
-        work = asyncio.get_running_loop().run_in_executor(self._threads, self._answer, request)
+        work = asyncio.get_running_loop().run_in_executor(self._threads, self._handler, request)
         return await asyncio.wait_for(work, ANSWER_SECONDS)
 
     async def _apologize(self, destination: Destination, reference: str) -> str:
@@ -142,7 +151,7 @@ class Dispatcher:
         return "apologized" if await self.tell(destination.aside, text, reference) else "nothing sent"
 
     async def tell(self, destination: Destination, text: str, reference: str = "") -> bool:
-        """Say that something went wrong; where even that fails it is logged."""
+        """Tell that something went wrong, and return whether that was sent; where it was not, it is logged."""
         try:
             await deliver(destination, text, [])
         except Exception as error:
@@ -151,7 +160,7 @@ class Dispatcher:
         return True
 
     async def _block(self, block: Block | Chart, reference: str) -> Block:
-        """Turn a chart into a picture Slack can show, or into words when that fails."""
+        """Return a chart as an image block, or as its words where it cannot be uploaded; other blocks as they are."""
         if not isinstance(block, Chart):
             return block
         try:
@@ -161,8 +170,8 @@ class Dispatcher:
             log.warning("chart left out", extra={"reference": reference, "chart": block.name, "reason": reason(error)})
             return told(block)
 
-    async def _posted(self, post: Post, reference: str) -> bool:
-        """Tell others what was done; that it was done does not depend on it."""
+    async def _post_to_others(self, post: Post, reference: str) -> bool:
+        """Tell others what was done, and return whether they were told: that it was done does not depend on it."""
         try:
             await self.client.chat_postMessage(
                 channel=post.channel, text=post.text, blocks=list(post.blocks), unfurl_links=False
@@ -172,7 +181,7 @@ class Dispatcher:
             return False
         return True
 
-    async def _bring(self, file: File, user: str) -> None:
-        """Bring a file to a person's direct messages, the one place where only they see it."""
+    async def _send_file(self, file: File, user: str) -> None:
+        """Send a file to a person's direct messages, the one place where only they see it."""
         direct = (await self.client.conversations_open(users=user))["channel"]["id"]
         await send_file(self.client, file, direct)

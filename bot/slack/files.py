@@ -1,4 +1,4 @@
-"""Files in Slack: pictures and files of ours uploaded; those that people dropped fetched whole, or deleted."""
+"""Files in Slack: ours are uploaded; those that people dropped are fetched whole, or deleted."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from bot.settings import Settings
 from bot.slack import clients
 from bot.slack.errors import FAILURES, reason
 
-MOST_BYTES = 20 * 1024**2
-"""A larger file is not fetched."""
+MAX_BYTES = 20 * 1024**2
+"""Maximum size of a file that is fetched."""
 FILE_HOST = "files.slack.com"
 """The host that holds a workspace's files. https://docs.slack.dev/reference/objects/file-object"""
 
@@ -29,7 +29,7 @@ Pace = Callable[[str], None]
 """Called with the name of each method before the method is called; may wait."""
 
 POLLS = (0.1, 0.3, 0.6, 1.0, 2.0, 3.0)
-"""Seconds between the looks whether a picture can be shown: Slack takes about a second, now and then more.
+"""Pauses in seconds before each check whether a picture can be shown: Slack takes about a second, at times more.
 
 https://github.com/slackapi/python-slack-sdk/issues/1521
 """
@@ -38,7 +38,7 @@ https://github.com/slackapi/python-slack-sdk/issues/1521
 async def upload_picture(client: AsyncWebClient, chart: Chart, pace: Pace = lambda _: None) -> str:
     """Upload a picture to no channel, wait until it can be shown, and return its id.
 
-    What is tried again is for the client to decide. Raises one of FAILURES.
+    Which calls are tried again is decided by the client's retry handlers. Raises one of FAILURES.
     """
     name = await _put(client, chart.name, chart.png, chart.alt_text[:1000], pace)
     pace("files.completeUploadExternal")
@@ -61,7 +61,7 @@ async def send_file(client: AsyncWebClient, file: File, channel: str) -> None:
 
 
 async def _put(client: AsyncWebClient, name: str, content: bytes, alt_text: str | None, pace: Pace) -> str:
-    """Give Slack the bytes of a file that is not complete yet, and return its id."""
+    """Upload the bytes of a file, whose upload is not complete yet, and return its id."""
     pace("files.getUploadURLExternal")
     place = await client.files_getUploadURLExternal(filename=name, length=len(content), alt_txt=alt_text)
     timeout = aiohttp.ClientTimeout(total=clients.CALL_SECONDS)
@@ -70,38 +70,38 @@ async def _put(client: AsyncWebClient, name: str, content: bytes, alt_text: str 
     return str(place["file_id"])
 
 
-class _Stay(HTTPRedirectHandler):
-    """Follows nobody elsewhere: the request carries our token."""
+class _NoRedirects(HTTPRedirectHandler):
+    """Follows no redirect: the request carries our token."""
 
     def redirect_request(self, *_: Any) -> None:
-        """Refuse to be sent elsewhere."""
+        """Follow no redirect."""
 
 
-def _places(file: dict[str, Any]) -> set[str]:
-    """Name the conversations in which a file, as files.info describes it, is to be seen."""
+def _conversations(file: dict[str, Any]) -> set[str]:
+    """Return the conversations in which a file, as files.info describes it, is shared."""
     shares = file.get("shares") or {}
     listed = (file.get(kind) or () for kind in ("channels", "groups", "ims"))
-    return {place for kind in shares.values() for place in kind}.union(*listed)
+    return {channel for kind in shares.values() for channel in kind}.union(*listed)
 
 
 class SlackFiles:
-    """The files of one workspace."""
+    """The files that people dropped in one workspace."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._client = clients.thread_client(settings)
 
     def fetch(self, name: str) -> File:
-        """Bring a file, by its id. Raises UserError where it is too large or cannot be read."""
+        """Return a file by its id. Raises UserError where it is too large or cannot be read."""
         found = self._info(name)
         size, title = int(found.get("size") or 0), str(found.get("name") or name)
-        if size > MOST_BYTES:
+        if size > MAX_BYTES:
             raise UserError(
-                f"{title} has {size / 1024**2:,.0f} MB, and Flakebot reads up to {MOST_BYTES // 1024**2} MB from "
+                f"{title} has {size / 1024**2:,.0f} MB, and Flakebot reads up to {MAX_BYTES // 1024**2} MB from "
                 "Slack. Export fewer days, or use the terminal."
             )
         content = self._download(str(found.get("url_private_download") or found.get("url_private") or ""))
-        # To whom it does not know Slack shows its page for logging in instead.
+        # Without the scope Slack sends its page for logging in instead.
         if len(content) != size:
             raise UserError(f"Slack did not give {title}: check that the app has the scope files:read.")
         return File(title, content, title)
@@ -120,14 +120,14 @@ class SlackFiles:
         return found
 
     def _download(self, url: str) -> bytes:
-        """Read a file's bytes, from the host that holds Slack's files only."""
+        """Return a file's bytes, read only from the host that holds Slack's files."""
         parts, own = urlsplit(url), urlsplit(self._settings.slack_api_url)
         if (parts.scheme, parts.netloc) not in (("https", FILE_HOST), (own.scheme, own.netloc)):
             raise UserError("Slack names a place for this file that is not its own, so it was not read.")
         request = Request(url, headers={"Authorization": f"Bearer {self._settings.slack_bot_token}"})  # noqa: S310
         try:
-            with contextlib.closing(build_opener(_Stay).open(request, timeout=clients.CALL_SECONDS)) as answer:
-                content: bytes = answer.read(MOST_BYTES + 1)
+            with contextlib.closing(build_opener(_NoRedirects).open(request, timeout=clients.CALL_SECONDS)) as answer:
+                content: bytes = answer.read(MAX_BYTES + 1)
         except HTTPError as error:
             raise UserError(f"Slack did not give this file ({error.code}): drop it again.") from error
         except OSError as error:
@@ -135,8 +135,8 @@ class SlackFiles:
         return content
 
     def discard(self, name: str) -> None:
-        """Delete a file of the data team's channel. Raises UserError where that is for somebody else to do."""
-        if self._settings.data_team_channel not in _places(self._info(name)):
+        """Delete a file of the data team's channel. Raises UserError where somebody else has to do that."""
+        if self._settings.data_team_channel not in _conversations(self._info(name)):
             raise UserError(
                 "This file is not in the data team's channel, so Flakebot does not delete it. Delete it in Slack: "
                 "⋮ → Delete file."
@@ -155,7 +155,7 @@ class SlackFiles:
         raise UserError(f"Slack did not delete the file ({word}). Delete it in Slack: ⋮ → Delete file.")
 
     def _delete(self, name: str, token: str) -> str:
-        """Delete a file with one token; give Slack's word where it does not, '' where it does."""
+        """Delete a file with one token; return Slack's error, '' where there is none."""
         try:
             self._client.api_call("files.delete", params={"file": name}, headers={"Authorization": f"Bearer {token}"})
         except SlackApiError as error:

@@ -1,4 +1,4 @@
-"""The edge to Slack, inward: what Slack sends becomes a Request and is acknowledged at once."""
+"""What Slack sends, turned into a Request and acknowledged at once."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _bolt_log.setLevel(logging.ERROR)
 def build(
     settings: Settings, dispatcher: Dispatcher, today: Callable[[], date], now: Callable[[], datetime]
 ) -> AsyncApp:
-    """Make the Bolt app that hands every question to the dispatcher."""
+    """Return the Bolt app that hands every request to the dispatcher."""
     app = AsyncApp(
         logger=_bolt_log,
         client=AsyncWebClient(base_url=settings.slack_api_url),
@@ -73,14 +73,14 @@ def build(
 
 def _authorizer(token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        """Vouch for the one workspace; Bolt's own way asks `auth.test` before the first acknowledgement."""
+        """Accept the one workspace; Bolt's own way calls `auth.test` before the first acknowledgement."""
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
     return authorize
 
 
 class _Listeners:
-    """What Slack can send us, each turned into a Request."""
+    """One listener for each thing that Slack can send."""
 
     def __init__(self, dispatcher: Dispatcher, requests: RequestFactory, team_channel: str) -> None:
         self._dispatcher = dispatcher
@@ -89,9 +89,9 @@ class _Listeners:
         self._seen = Deduplicator()
 
     async def once(self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
-        """Do nothing twice for one press of a key: Slack may deliver again what it did not see acknowledged.
+        """Let each delivery through once: Slack may deliver again what it did not see acknowledged.
 
-        Such a delivery is genuine (newly signed; in Socket Mode not signed at all), so it is acknowledged.
+        A repeated delivery is genuine (newly signed; in Socket Mode not signed at all), so it is acknowledged.
         """
         name = req.body.get("trigger_id") or req.body.get("event_id")
         if name and not self._seen.first(name):
@@ -99,15 +99,15 @@ class _Listeners:
         return await next_()
 
     async def command(self, ack: AsyncAck, command: dict[str, Any]) -> None:
-        """Take a slash command."""
+        """Answer a slash command."""
         words = f"{command['command']} {command.get('text', '')}"
         request = self._requests.make(words, command["user_id"], command["channel_id"])
         answers = ResponseUrl(command["response_url"], replace=False)
-        self._dispatcher.take(request, self._shown(request, command["trigger_id"], answers))
+        self._dispatcher.dispatch(request, self._destination(request, command["trigger_id"], answers))
         await ack()
 
     async def button(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        """Take a button whose value is a whole command; its answer replaces a message only this person saw.
+        """Answer a button whose value is a whole command, in place of its message if only this person sees that.
 
         What is asked in App Home is answered in direct messages.
         """
@@ -115,30 +115,30 @@ class _Listeners:
         answers: Destination = Direct(self._dispatcher.client, request.user, None)
         if "response_url" in body:
             answers = ResponseUrl(body["response_url"], replace=payloads.seen_by_one(body))
-        self._dispatcher.take(request, self._shown(request, body["trigger_id"], answers))
+        self._dispatcher.dispatch(request, self._destination(request, body["trigger_id"], answers))
         await ack()
 
     async def refine(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        """Take an option chosen under an answer: the same question with that one value changed, in its place."""
+        """Answer the same question with the one value changed that was chosen under an answer, in its place."""
         _, key, run = action["action_id"].split(":", 2)
         value = action["selected_option"]["value"]
         text = changed(action["block_id"], key, "" if value == ALL else value)
         request = replace(self._requests.make(text, body["user"]["id"], payloads.channel(body)), run=run)
-        self._dispatcher.take(request, ResponseUrl(body["response_url"], replace=payloads.seen_by_one(body)))
+        self._dispatcher.dispatch(request, ResponseUrl(body["response_url"], replace=payloads.seen_by_one(body)))
         await ack()
 
     async def more(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        """Take a wish for the answer in another form: as a file, or how it was computed."""
+        """Answer the same question in another form: as a file, or how it was computed."""
         request = self._requests.make(action["block_id"], body["user"]["id"], payloads.channel(body))
         form = action.get("selected_option", action)["value"]
         request = replace(request, form=form, run=action["action_id"].split(":", 1)[1])
-        self._dispatcher.take(request, ResponseUrl(body["response_url"], replace=False))
+        self._dispatcher.dispatch(request, ResponseUrl(body["response_url"], replace=False))
         await ack()
 
     async def ask_to_share(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        """Take a wish to show an answer to others: ask first."""
+        """Ask, before an answer is shown to others, where to."""
         view = sharing(action["block_id"], action["action_id"].split(":", 1)[1], action["value"])
-        self._dispatcher.begin(self._open(body, view))
+        self._dispatcher.start(self._open(body, view))
         await ack()
 
     async def _open(self, body: dict[str, Any], view: Block) -> None:
@@ -150,7 +150,7 @@ class _Listeners:
             await self._dispatcher.tell(ResponseUrl(body["response_url"], replace=False), said)
 
     async def share(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """Take the decision to share, if we can post where it is to be seen."""
+        """Share an answer, if Flakebot can post in the channel that was chosen."""
         channel = view["state"]["values"]["channel"]["channel"]["selected_conversation"]
         if problem := await obstacle(self._dispatcher.client, channel):
             await ack(response_action="errors", errors={"channel": problem})
@@ -158,57 +158,59 @@ class _Listeners:
         question, run, today = view["private_metadata"].split("\n")
         request = self._requests.make(question, body["user"]["id"], channel)
         request = replace(request, form="share", run=run, today=date.fromisoformat(today))
-        self._dispatcher.take(request, ChannelPost(self._dispatcher.client, channel, body["user"]["id"]))
+        self._dispatcher.dispatch(request, ChannelPost(self._dispatcher.client, channel, body["user"]["id"]))
         await ack()
 
     async def mention(self, event: dict[str, Any]) -> None:
-        """Take a question that mentions us, in a channel or a thread; the answer is for the person who asked."""
+        """Answer a question that mentions us, in a channel or a thread; only the person who asked sees the answer."""
         if payloads.from_person(event):
             request = self._requests.of_message(event)
             whisper = Whisper(self._dispatcher.client, event["channel"], event["user"], event.get("thread_ts"))
-            self._dispatcher.take(request, whisper)
+            self._dispatcher.dispatch(request, whisper)
 
     async def direct(self, event: dict[str, Any]) -> None:
-        """Take a question written to us directly."""
+        """Answer a question in direct messages."""
         if payloads.from_person(event) and event.get("channel_type") == "im":
             request = self._requests.of_message(event)
-            self._dispatcher.take(request, Direct(self._dispatcher.client, event["channel"], event.get("thread_ts")))
+            self._dispatcher.dispatch(
+                request, Direct(self._dispatcher.client, event["channel"], event.get("thread_ts"))
+            )
 
     async def file(self, event: dict[str, Any]) -> None:
-        """Take a file that was dropped into the data team's channel."""
+        """Answer a file that was dropped into the data team's channel."""
         channel, user = str(event.get("channel_id", "")), str(event.get("user_id", ""))
         if channel and channel == self._team_channel and user:
             request = self._requests.make(f"{ADMIN} file {event['file_id']}", user, channel)
-            self._dispatcher.take(request, self._aside(request))
+            self._dispatcher.dispatch(request, self._privately(request))
 
     async def columns_chosen(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """Take the form that says which column of a dropped file is which."""
+        """Answer the form that says which column of a dropped file is which."""
         words, channel = chosen(view)
         request = self._requests.make(words, body["user"]["id"], channel)
         await ack()
-        self._dispatcher.take(request, self._aside(request))
+        self._dispatcher.dispatch(request, self._privately(request))
 
-    def _aside(self, request: Request) -> Destination:
-        """Take the person alone, where they are."""
+    def _privately(self, request: Request) -> Destination:
+        """Return where only this person sees the answer, in the channel where they are."""
         if direct(request.channel):
             return Direct(self._dispatcher.client, request.user, None)
         return Whisper(self._dispatcher.client, request.channel, request.user, None)
 
     async def home(self, event: dict[str, Any]) -> None:
-        """Take a visit to App Home."""
+        """Show App Home to somebody who opens it."""
         if event["tab"] == "home":
             request = replace(self._requests.make("", event["user"], event["channel"]), form="home")
             self._dispatcher.show_home(request, first="view" not in event)
 
     async def home_used(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        """Take what a person chose in App Home, and show it with that."""
+        """Show App Home again with what a person chose there."""
         words = f"{action['action_id'].split(':', 1)[1]} {action.get('selected_option', {}).get('value', '')}"
         request = replace(self._requests.make(words, body["user"]["id"], ""), form="home")
         self._dispatcher.show_home(request, first=False)
         await ack()
 
-    def _shown(self, request: Request, trigger_id: str, answers: Destination) -> Destination:
-        """Take a modal for what asks with a form."""
+    def _destination(self, request: Request, trigger_id: str, answers: Destination) -> Destination:
+        """Return a modal for a request that is answered with a form, else where answers go."""
         form = (
             "form:yes" in request.text if request.entry_point == ADMIN else request.text.lower().startswith("subscribe")
         )

@@ -1,4 +1,4 @@
-"""Posts what nobody asked for just now, such as digests: at Slack's pace, and with a key by which to find it again.
+"""Posts what nobody asked for just now, such as digests: within Slack's rate limits, with a key to find it again by.
 
 A person who gets no answer asks again; here nobody would. So each failure says what became of the message: it surely
 did not arrive, or it may have, and then only the channel's history tells.
@@ -30,23 +30,30 @@ EVENT = "flakebot_digest"
 """The type of the metadata in which a message's key travels."""
 
 PATIENT_SECONDS = 5
-"""What Slack asks us to wait is waited for on the spot up to here; longer is left for a later try."""
-PATIENCE = 3
+"""Maximum number of seconds waited at once where Slack asks to wait; longer waits are left for a later try."""
 
-PAGE = 200
-MOST_PAGES = 50
-MOST_PICTURES = 500
+MAX_TRIES = 3
+"""Maximum number of tries of one call where Slack asks to wait."""
+
+PAGE_MESSAGES = 200
+"""Number of messages of a channel's history asked for at once."""
+
+MAX_PAGES = 50
+"""Maximum number of pages of a channel's history searched."""
+
+MAX_PICTURES = 500
+"""Maximum number of uploaded pictures remembered."""
 
 
 class Poster:
-    """One workspace, to post to. Any number of threads may share it."""
+    """Posts to one workspace. Any number of threads may share it."""
 
     def __init__(self, settings: Settings) -> None:
         # Without retries of the SDK's own: it would repeat a post whose reply was lost.
         self._client = thread_client(settings, retry=[])
         self._uploads = loop_client(settings, [RetryHarmless(("files.info",))])
         self._lock = Lock()
-        self._paces = RateLimiter()
+        self._limiter = RateLimiter()
         self._pictures: OrderedDict[str, str] = OrderedDict()
 
     def post(self, message: Outgoing, before: Callable[[], None]) -> Posted:
@@ -56,17 +63,17 @@ class Poster:
         UnknownOutcomeError.
         """
         said = {"thread_ts": message.thread_ts or None, "unfurl_links": False, "unfurl_media": False}
-        return self._say("chat.postMessage", message, said, before)
+        return self._send("chat.postMessage", message, said, before)
 
     def edit(self, message: Outgoing, ts: str) -> Posted:
-        """Let a message of ours say something else. Raises PostingError."""
+        """Change a message of ours. Raises PostingError."""
         try:
-            return self._say("chat.update", message, {"ts": ts}, lambda: None)
+            return self._send("chat.update", message, {"ts": ts}, lambda: None)
         except UnknownOutcomeError:
-            # Done twice, it says the same.
-            return self._say("chat.update", message, {"ts": ts}, lambda: None)
+            # Changed twice, it says the same.
+            return self._send("chat.update", message, {"ts": ts}, lambda: None)
 
-    def _say(self, method: str, message: Outgoing, more: dict[str, Any], before: Callable[[], None]) -> Posted:
+    def _send(self, method: str, message: Outgoing, more: dict[str, Any], before: Callable[[], None]) -> Posted:
         metadata = {"event_type": EVENT, "event_payload": message.about}
         said = {"channel": message.channel, "text": message.text, "metadata": metadata, **more}
         for how, shown in fallbacks(message.blocks):
@@ -78,7 +85,10 @@ class Poster:
         raise NotNowError("Slack refused even the text")
 
     def find(self, channel: str, key: str, since: datetime, thread_ts: str = "") -> Posted | None:
-        """Look for a message of ours in a channel's history, or in a thread's. Raises PostingError when it cannot."""
+        """Return a message of ours from a channel's history, or from a thread's; None where there is none.
+
+        Raises PostingError where it cannot be looked for.
+        """
         for message in self._messages(channel, since, thread_ts):
             metadata = message.get("metadata") or {}
             about = metadata.get("event_payload") or {}
@@ -90,9 +100,9 @@ class Poster:
         method = "conversations.replies" if thread_ts else "conversations.history"
         within: dict[str, Any] = {"ts": thread_ts} if thread_ts else {"oldest": f"{since.timestamp():.6f}"}
         cursor = ""
-        for _ in range(MOST_PAGES):
+        for _ in range(MAX_PAGES):
             page = self._ask(
-                method, channel=channel, include_all_metadata=True, limit=PAGE, cursor=cursor or None, **within
+                method, channel=channel, include_all_metadata=True, limit=PAGE_MESSAGES, cursor=cursor or None, **within
             )
             yield from page["messages"]
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
@@ -101,23 +111,23 @@ class Poster:
         raise NotNowError("the channel has too many messages to look through")
 
     def direct(self, user: str) -> str:
-        """Name the direct messages with a person. Raises PostingError."""
+        """Return the channel of the direct messages with a person. Raises PostingError."""
         return str(self._ask("conversations.open", users=user)["channel"]["id"])
 
     def address(self, user: str) -> str:
-        """Name a person's e-mail address, '' where Slack has none. Raises PostingError."""
+        """Return a person's e-mail address, '' where Slack has none. Raises PostingError."""
         found = self._ask("users.info", user=user)["user"]
         return str((found.get("profile") or {}).get("email") or "")
 
     def permalink(self, posted: Posted) -> str:
-        """Say where a message can be read; '' where Slack does not tell, for that is no harm."""
+        """Return the address where a message can be read; '' where Slack does not say, which does no harm."""
         try:
             return str(self._ask("chat.getPermalink", channel=posted.channel, message_ts=posted.ts)["permalink"])
         except PostingError:
             return ""
 
     def picture(self, chart: Chart) -> Block:
-        """Make a block of a chart, uploaded to no channel, once for all who show it; in words where that fails."""
+        """Return a block of a chart, uploaded once for all messages that show it; its words where that fails."""
         name = sha256(chart.png).hexdigest()
         with self._lock:
             file = self._pictures.get(name, "")
@@ -127,30 +137,30 @@ class Poster:
             return told(chart)
         with self._lock:
             self._pictures[name] = file
-            while len(self._pictures) > MOST_PICTURES:
+            while len(self._pictures) > MAX_PICTURES:
                 self._pictures.popitem(last=False)
         return image(chart, file)
 
     def _upload(self, chart: Chart) -> str:
         """Upload a picture, and wait until it can be shown."""
         try:
-            return asyncio.run(upload_picture(self._uploads, chart, self._paces.wait))
+            return asyncio.run(upload_picture(self._uploads, chart, self._limiter.wait))
         except FAILURES as error:
             raise classify(error) from error
 
     def _ask(self, method: str, **arguments: Any) -> SlackResponse:
-        """Make a call that changes nothing anybody sees, once more after an error of Slack's own."""
+        """Make a call that changes nothing anybody sees; once more where it is unsure whether it arrived."""
         try:
             return self._call(method, arguments)
         except UnknownOutcomeError:
             return self._call(method, arguments)
 
     def _call(self, method: str, arguments: dict[str, Any], before: Callable[[], None] = lambda: None) -> SlackResponse:
-        """Make a call at Slack's pace, waiting a little where Slack asks for it: then it has taken nothing."""
+        """Make a call within Slack's rate limits; again where Slack, having taken nothing, asks to wait a little."""
         given = {name: value for name, value in arguments.items() if value is not None}
         sent: dict[str, Any] = {"json" if _in_json(method) else "params": given}
-        for _ in range(PATIENCE):
-            self._paces.wait(method, given["channel"] if method == "chat.postMessage" else "")
+        for _ in range(MAX_TRIES):
+            self._limiter.wait(method, given["channel"] if method == "chat.postMessage" else "")
             before()
             try:
                 return self._client.api_call(method, **sent)
@@ -163,7 +173,7 @@ class Poster:
 
 
 def _in_json(method: str) -> bool:
-    """Say whether a method takes JSON: those that write do, not all that read.
+    """Return whether a method takes JSON: those that write do, not all that read.
 
     https://docs.slack.dev/apis/web-api/#post-bodies
     """

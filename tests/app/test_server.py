@@ -82,7 +82,7 @@ def test_what_slack_delivers_twice_is_acknowledged_twice_and_answered_once() -> 
 
 def test_a_body_larger_than_any_of_slacks_is_refused() -> None:
     with running() as bot:
-        body = b"x" * (server.MOST_BYTES + 1)
+        body = b"x" * (server.MAX_BYTES + 1)
         assert bot.raw(body, interactions.sign(SECRET, body)).status == 413
         assert nothing_done(bot)
 
@@ -178,10 +178,10 @@ def answers(bot: Bot) -> bool:
         return False
 
 
-def test_replays_are_forgotten_when_their_signatures_are_too_old_and_never_fill_the_memory() -> None:
+def test_deduplicator_are_forgotten_when_their_signatures_are_too_old_and_never_fill_the_memory() -> None:
     now = [0.0]
-    replays = Deduplicator(clock=lambda: now[0], most=2)
-    assert [replays.first(key) for key in ("a", "a", "b")] == [True, False, True]
+    deduplicator = Deduplicator(clock=lambda: now[0], max_keys=2)
+    assert [deduplicator.first(key) for key in ("a", "a", "b")] == [True, False, True]
     now[0] = 600.0
-    assert [replays.first(key) for key in ("a", "b", "a")] == [True, True, False]
-    assert [replays.first(key) for key in ("c", "c", "a")] == [True, False, True]
+    assert [deduplicator.first(key) for key in ("a", "b", "a")] == [True, True, False]
+    assert [deduplicator.first(key) for key in ("c", "c", "a")] == [True, False, True]

@@ -473,7 +473,7 @@ def test_only_the_home_tab_makes_a_home(serve: Serve) -> None:
 def test_at_a_first_visit_that_takes_its_time_one_is_told_to_wait(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatcher, "PATIENT_SECONDS", 0.05)
+    monkeypatch.setattr(dispatcher, "HOME_PLACEHOLDER_SECONDS", 0.05)
     go_on = threading.Event()
 
     def slowly(answer: Callable[[Request], Reply]) -> Callable[[Request], Reply]:
@@ -664,7 +664,7 @@ def test_two_words_that_are_no_setting_are_named() -> None:
 def test_most_of_the_samples_organizers_are_known_and_none_by_a_wrong_region(loaded: Path, sample_folder: Path) -> None:
     users = pd.read_csv(next(sample_folder.glob("users.csv*")), dtype=str)
     warehouse = connection.connect(settings.read({"FLAKEBOT_HOME": str(loaded)}))
-    newest = warehouse.ask("questions/published").records()[0]["run_id"]
+    newest = connection.published(warehouse).run_id
     found = {}
     for name in users["username"]:
         keys = members.staff_keys({"profile": {"email": f"{name}@example.org"}})

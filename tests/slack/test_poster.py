@@ -13,7 +13,7 @@ from bot.outbox.port import NotNowError, Outgoing, Posted, RefusedError, Unknown
 from bot.slack import clients, files, rate_limits
 from bot.slack import poster as posting
 from bot.slack.poster import Poster
-from bot.slack.rate_limits import Pace
+from bot.slack.rate_limits import RateLimit
 from local.slack import Message, Workspace
 from tests.support.slack_workspace import CHANNEL, CHART, MARIA, TABLE, WHOLE, configured
 
@@ -166,10 +166,10 @@ def test_people_have_direct_messages_and_addresses(workspace: Workspace, poster:
 
 def test_calls_come_in_a_burst_and_then_at_a_pace() -> None:
     now = [100.0]
-    paced = Pace(60, 3, lambda: now[0])
-    assert [paced.delay() for _ in range(5)] == [0, 0, 0, 1, 2]
+    limit = RateLimit(60, 3, lambda: now[0])
+    assert [limit.delay() for _ in range(5)] == [0, 0, 0, 1, 2]
     now[0] += 60
-    assert [round(paced.delay(), 6) for _ in range(4)] == [0, 0, 0, 1]
+    assert [round(limit.delay(), 6) for _ in range(4)] == [0, 0, 0, 1]
 
 
 def test_before_each_try_it_is_asked_whether_it_may_still_be_posted(workspace: Workspace, poster: Poster) -> None:

@@ -247,12 +247,12 @@ def test_who_is_not_in_the_channel_cannot_subscribe_it(office: Office) -> None:
 
 
 def test_members_are_looked_for_on_every_page_within_a_bound(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subscribing, "PAGE", 1)
+    monkeypatch.setattr(subscribing, "PAGE_MEMBERS", 1)
     assert office.submit(office.open()) == {}
     until(office.stored, 20)
     calls = office.bot.workspace.calls.count("conversations.members")
     assert calls > 1
-    monkeypatch.setattr(subscribing, "MOST_PAGES", 1)
+    monkeypatch.setattr(subscribing, "MAX_PAGES", 1)
     assert "too many to look through" in office.submit(office.open("region:CD4"))["channel"]
 
 
