@@ -55,13 +55,14 @@ class AdminCommand(Described):
     """One thing the data team can ask or have done, and the function that does it.
 
     `keys` are those it takes; None where it takes any text, as a name. The value of `pairs`, one of them, is a list
-    like “date=When, status=Result”. `changes` says that it changes something, so that its use is recorded before it is
-    done as well as after.
+    like “date=When, status=Result”. `form` is the word that asks for its form. `changes` says that it changes
+    something, so that its use is recorded before it is done as well as after.
     """
 
     run: Callable[[Request, Arguments, AdminTools], Reply]
     keys: tuple[str, ...] | None = ()
     pairs: str = ""
+    form: str = ""
     changes: bool = False
 
     def read(self, text: str) -> Arguments:

@@ -41,5 +41,6 @@ COMMAND = AdminCommand(
     run=run,
     keys=KEYS,
     pairs="columns",
+    form="form:yes",
     changes=True,
 )

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.admin.replies import freezes
 from bot.admin.audit import TURNED_AWAY
+from bot.admin.replies import freezes
 from bot.calendar import Calendar, say
 from bot.digest import notices
 from bot.digest.due import Due
@@ -86,7 +86,11 @@ class Status:
             sign_ups = (shown and shown.sign_ups) or 0
             if each["verdict"] == "accepted":
                 yield f"{each['check']} was accepted"
-            elif each["check"] in OF_SIGN_UPS and each["verdict"] == "warn" and each["shifts"] * WARNING_ONE_IN > sign_ups:
+            elif (
+                each["check"] in OF_SIGN_UPS
+                and each["verdict"] == "warn"
+                and each["shifts"] * WARNING_ONE_IN > sign_ups
+            ):
                 yield f"{each['check']} warns of {each['shifts']:,} of {sign_ups:,} sign-ups"
 
 
