@@ -550,7 +550,7 @@ def test_the_preview_is_for_one_alone_and_slack_takes_it(office: Office, words: 
 
 def test_a_preview_that_is_shared_does_not_say_that_it_is_one(office: Office) -> None:
     request = Request("region:Metro", MARIA, CHANNEL, date.fromisoformat(TODAY), "R", form="share")
-    said = str(as_json(digest.run(request, office.inside.tools(request))))
+    said = str(as_json(digest.run(content.read(request, tools := office.inside.tools(request)), tools)))
     assert "preview" not in said
     assert "data_table" in said
 
