@@ -18,7 +18,7 @@ import uvicorn
 from bot.app import background, chart_workers, server, wiring
 from bot.errors import UserError
 from bot.settings import Settings
-from bot.slack.poster import Poster
+from bot.slack import Poster
 from bot.warehouse import connection
 from local.slack import BOT_TOKEN, DATA_TEAM, TEAM_CHANNEL, USER_TOKEN, Clock, Workspace
 

@@ -7,7 +7,7 @@ from slack_sdk.web import WebClient
 
 from bot.errors import UserError
 from bot.settings import Settings
-from bot.slack.errors import reason
+from bot.slack import reason
 
 SCOPES = (
     "app_mentions:read",

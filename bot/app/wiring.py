@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Outcome, UserError
 from bot.language.scope import Names
 from bot.messages import Account, Chart, File, Reply, Request
-from bot.runtime import instances
-from bot.runtime.cache import SingleFlight
-from bot.runtime.usage import Usage
+from bot.runtime import SingleFlight, Usage, instances
 from bot.settings import Settings
 from bot.tools import Answer, Draw, Numbers, Published, Stamp, Tools
 from bot.warehouse.connection import published, recorded
@@ -169,8 +167,7 @@ class Backend:
     def admin_tools(self, request: Request, usage: Usage | None = None) -> AdminTools:
         """Return what a command of the data team can use to answer this request."""
         from bot.admin.tools import AdminTools
-        from bot.slack.files import SlackFiles
-        from bot.slack.poster import Poster
+        from bot.slack import Poster, SlackFiles
 
         # Where BigQuery does not answer, the command itself says so.
         with suppress(UserError):

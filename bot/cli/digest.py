@@ -17,7 +17,7 @@ from bot.messages import Request
 from bot.outbox import ledger
 from bot.replies.blocks import as_text
 from bot.settings import Settings
-from bot.slack.poster import Poster
+from bot.slack import Poster
 from bot.tools import Tools
 from bot.warehouse import connection
 

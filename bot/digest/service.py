@@ -23,7 +23,7 @@ from bot.outbox.ledger import Entry
 from bot.outbox.sender import Draft, Place, Sender
 from bot.reports.digest import content
 from bot.reports.digest import reply as views
-from bot.runtime.workers import WorkerPool
+from bot.runtime import WorkerPool
 from bot.schedule import say_moment
 from bot.tools import Tools
 

@@ -16,9 +16,7 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from bot.doctor.health import Line, ill, well
 from bot.errors import UserError
 from bot.settings import Settings
-from bot.slack.clients import thread_client
-from bot.slack.errors import FAILURES, reason
-from bot.slack.members import refusal
+from bot.slack import FAILURES, reason, refusal, thread_client
 
 MANIFEST = Path(__file__).parents[2] / "manifest.json"
 SKEW = 60

@@ -20,7 +20,7 @@ from bot.pipeline import notices
 from bot.pipeline import standing as standing_module
 from bot.pipeline.next_step import DayState, Newest, Plan, Source, Step, step
 from bot.pipeline.runs import BusyError, LeaseLostError, Run
-from bot.runtime.workers import WorkerPool
+from bot.runtime import WorkerPool
 from bot.tools import Tools
 
 RUN = "run"
