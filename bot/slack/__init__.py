@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.slack.clients import thread_client
     from bot.slack.dispatcher import Dispatcher, Handler
-    from bot.slack.errors import FAILURES, reason
+    from bot.slack.errors import FAILURES, reason, was_refused
     from bot.slack.files import SlackFiles
     from bot.slack.listeners import build_app
     from bot.slack.members import refusal
@@ -23,6 +23,7 @@ else:
         "reason": "errors",
         "refusal": "members",
         "thread_client": "clients",
+        "was_refused": "errors",
     }
 
     def __getattr__(name: str) -> object:
@@ -44,4 +45,5 @@ __all__ = [
     "reason",
     "refusal",
     "thread_client",
+    "was_refused",
 ]
