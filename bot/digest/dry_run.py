@@ -21,7 +21,7 @@ from bot.metrics.counts import LEFTOVER
 from bot.outbox.ledger import Entry
 from bot.pipeline import standing as standing_module
 from bot.replies import blocks, errors
-from bot.reports.digest import content
+from bot.reports import digest as content
 from bot.schedule import USUAL, say_moment
 from bot.tools import Tools
 

@@ -18,13 +18,10 @@ from bot.errors import UsageError, UserError
 from bot.language import parser
 from bot.language.grammar import Grammar, written
 from bot.language.key_values import Arguments
-from bot.language.scope import EVERYWHERE
 from bot.messages import ADMIN, Reply, Request
-from bot.metrics import history
 from bot.outbox import ledger
 from bot.outbox.ledger import Entry
-from bot.reports.digest import report as metrics
-from bot.reports.trend import report
+from bot.reports.digest import ask_about
 
 GRAMMAR = Grammar(command=f"{ADMIN} rerun digest", keys=("region", "week"), by="organizer", week="last")
 YES, NO = ("yes", "true", "1"), ("", "no", "false", "0")
@@ -161,19 +158,7 @@ def _plan(request: Request, order: Arguments, meant: _Meant, seen: Snapshot, too
 
 
 def _bytes(span: Span, seen: Snapshot, tools: AdminTools) -> int:
-    """Ask how many bytes the questions of all digests would read: they share them."""
-    calendar, today = seen.calendar, seen.calendar.today(seen.now)
-    (this, following), past = metrics.spans(calendar, today), history.before(calendar, today)
-    run_id, before = tools.numbers.run.run_id, span.earlier(span.days)
-    common = {"today": today, **EVERYWHERE}
-
-    def read(question: str, days: Span, by: str, compared: Span | None = None) -> int:
-        given = common | {"group_by": by} | days.parameters() | (compared.parameters("before_") if compared else {})
-        return tools.warehouse.dry_run(f"questions/{question}", run_id, **given)
-
-    weeks = Span(report.reading(span, calendar.start).first, this.last)
-    return (
-        read("flake", span, "organizer", before)
-        + read("trend", weeks, "region")
-        + read("next", Span(this.first, following.last), "region", past)
-    )
+    """Return how many bytes the questions of all digests would read; the digests share them."""
+    today, run_id = seen.calendar.today(seen.now), tools.numbers.run.run_id
+    asked = ask_about(span, span.earlier(span.days), None, seen.calendar, today)
+    return sum(tools.warehouse.dry_run(f"questions/{each.name}", run_id, **each.parameters) for each in asked)

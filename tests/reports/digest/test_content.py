@@ -19,7 +19,7 @@ from bot.messages import Block, Chart, Reply, Request
 from bot.metrics.counts import Counts, Source
 from bot.metrics.usual_range import Verdict
 from bot.replies import blocks
-from bot.reports.digest import content, highlights
+from bot.reports.digest import content, highlights, notices
 from bot.reports.digest import reply as views
 from bot.reports.digest import report as metrics
 from bot.reports.digest.highlights import Finding
@@ -344,11 +344,13 @@ REPLIES: dict[str, Callable[[], Reply]] = {
     "digest-thread-of-regions": partial(below, "region:all", organizers=False),
     "digest-preview": lambda: views.preview(shown(), below()),
     "digest-shared": lambda: views.shared(shown(), below()),
-    "digest-held": lambda: views.held(EVIL, "the data from VAN end Fri Sep 18", date(2020, 9, 18), "Mon Sep 21, 08:00"),
-    "digest-held-never-good": lambda: views.held("Metro", "no run was published yet", None, "Mon Sep 21, 08:00"),
-    "digest-corrected": lambda: views.correction(EVIL, LAST, of(31, 100), of(33, 109)),
-    "digest-corrected-changed": lambda: views.correction("Metro", LAST, of(31, 100), of(41, 100)),
-    "digest-corrected-fewer": lambda: views.correction("Metro", LAST, of(31, 100), of(41, 98)),
+    "digest-held": lambda: notices.held(
+        EVIL, "the data from VAN end Fri Sep 18", date(2020, 9, 18), "Mon Sep 21, 08:00"
+    ),
+    "digest-held-never-good": lambda: notices.held("Metro", "no run was published yet", None, "Mon Sep 21, 08:00"),
+    "digest-corrected": lambda: notices.correction(EVIL, LAST, of(31, 100), of(33, 109)),
+    "digest-corrected-changed": lambda: notices.correction("Metro", LAST, of(31, 100), of(41, 100)),
+    "digest-corrected-fewer": lambda: notices.correction("Metro", LAST, of(31, 100), of(41, 98)),
 }
 
 
