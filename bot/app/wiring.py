@@ -59,7 +59,7 @@ def options(
 
 
 @dataclass(frozen=True)
-class Around:
+class Environment:
     """Where the time comes from, and the files that a command names.
 
     `now` may be a clock that is moved by hand; runs of the pipeline use `clock`. Without `fetch`, files are in Slack.
@@ -77,11 +77,13 @@ class Backend:
     same time are answered by one query and one chart.
     """
 
-    def __init__(self, settings: Settings, warehouse: Warehouse, draw: Draw, around: Around | None = None) -> None:
-        around = around or Around()
+    def __init__(
+        self, settings: Settings, warehouse: Warehouse, draw: Draw, environment: Environment | None = None
+    ) -> None:
+        environment = environment or Environment()
         self.settings = settings
         self.warehouse = warehouse
-        self.now, self.clock, self._fetch = around.now, around.clock, around.fetch
+        self.now, self.clock, self._fetch = environment.now, environment.clock, environment.fetch
         self._draw = draw
         self._published = SingleFlight[Published](2)
         self._names = SingleFlight[Names](4)

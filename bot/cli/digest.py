@@ -56,7 +56,7 @@ def _digest_once(settings: Settings, tools: Tools, now: datetime) -> int:
     before = ledger.recall(tools, now).entries
     shift = now - _now()
     inside = wiring.Backend(
-        settings, connection.connect(settings), chart_workers.draw_here, wiring.Around(lambda: _now() + shift)
+        settings, connection.connect(settings), chart_workers.draw_here, wiring.Environment(lambda: _now() + shift)
     )
     digests = background.digests(inside, Poster(settings))
     with Progress(sys.stderr) as progress:

@@ -275,7 +275,7 @@ def test_where_nothing_is_published_questions_are_named_all_the_same() -> None:
 def test_work_that_takes_long_is_accounted_for_when_it_is_done(sampled: Path) -> None:
     with opened(sampled, DATA_TEAM=PRIYA) as office:
         mine = settings.read(office.variables)
-        backend = wiring.Backend(mine, office.warehouse, no_chart, wiring.Around(office.clock.now))
+        backend = wiring.Backend(mine, office.warehouse, no_chart, wiring.Environment(office.clock.now))
         request = Request("doctor", PRIYA, CHANNEL, TODAY, "r", now=MONDAY, entry_point="/flake-admin", data_team=True)
         begun = backend.answer(request)
         assert begun.work is not None
