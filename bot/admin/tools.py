@@ -61,13 +61,14 @@ class AdminCommand(Described):
     """One thing the data team can ask or have done, and the function that does it.
 
     `keys` are those it takes; None: it takes any text, as a name. The value of `pairs`, one of them, is a list like
-    “date=When, status=Result”. `changes`: it changes something, so that its use is written down before it is done as
-    well as after.
+    “date=When, status=Result”. `form` is the word that asks for its form. `changes`: it changes something, so that its
+    use is written down before it is done as well as after.
     """
 
     run: Callable[[Request, Arguments, AdminTools], Reply]
     keys: tuple[str, ...] | None = ()
     pairs: str = ""
+    form: str = ""
     changes: bool = False
 
     def read(self, text: str) -> Arguments:

@@ -24,6 +24,7 @@ from bot.replies import blocks, errors
 from bot.reports import digest as content
 from bot.schedule import USUAL, say_moment
 from bot.tools import Tools
+from bot.warehouse import rows
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ def compose(tools: Tools, now: datetime, freshness: Freshness) -> list[Dry]:
     found = [one for one in subscriptions.read(recalled) if not one.paused]
     names = tools.numbers.names
     found = found or [Subscription("", "", "", group, USUAL, "") for group in names.groups if group not in LEFTOVER]
-    standing = standing_module.read(tools.recall("questions/standing").records())
-    freezes = standing_module.freezes(tools.recall("questions/freezes").records())
+    standing = standing_module.read(tools.recall)
+    freezes = rows.freezes(tools.recall)
     hold = holds.held(standing, now, tools.calendar, freshness)
     channels = Counter(one.channel for one in found)
     made = []

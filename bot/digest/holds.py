@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 
 from bot.calendar import Calendar, say
 from bot.language.scope import Names, touches
-from bot.pipeline.standing import Freeze, Standing
+from bot.pipeline.standing import Standing
+from bot.warehouse.rows import Freeze
 
 UNDER_WAY = timedelta(hours=1)
 """A run that began less long ago may still end well."""
@@ -81,7 +82,7 @@ def frozen(places: Iterable[Freeze], place: str, names: Names | None, found: Sta
             return Hold(
                 f"{what} {'is' if freeze.place else 'are'} frozen: {freeze.reason}",
                 "Thaw them when they are right again: `python -m bot thaw`.",
-                f"frozen {freeze.id}",
+                f"frozen {freeze.freeze_id}",
                 found.data_through if found else None,
             )
     return None

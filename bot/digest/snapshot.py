@@ -16,8 +16,10 @@ from bot.messages import Request
 from bot.outbox import ledger
 from bot.outbox.ledger import Ledger, Message
 from bot.pipeline import standing as standing_module
-from bot.pipeline.standing import Freeze, Standing
+from bot.pipeline.standing import Standing
 from bot.tools import Tools
+from bot.warehouse import rows
+from bot.warehouse.rows import Freeze
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,8 @@ def take(tools: Callable[[Request], Tools], now: datetime, calendar: Calendar) -
 
 def judge(look: Snapshot, freshness: Freshness) -> Snapshot | None:
     """Look how the numbers stand, too; None where they are being replaced at this moment, so that nobody can say."""
-    standing = standing_module.read(look.tools.recall("questions/standing").records())
-    freezes = standing_module.freezes(look.tools.recall("questions/freezes").records())
+    standing = standing_module.read(look.tools.recall)
+    freezes = rows.freezes(look.tools.recall)
     hold = holds.held(standing, look.now, look.calendar, freshness)
     numbers = look.tools.numbers if standing else None
     if standing and numbers and numbers.run.run_id != standing.run_id:

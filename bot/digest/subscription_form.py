@@ -14,7 +14,7 @@ from bot.digest.subscriptions import Subscription, direct
 from bot.language.grammar import written
 from bot.language.parser import MOST_GOAL
 from bot.language.scope import ALL, Names
-from bot.messages import Block, Reply
+from bot.messages import Block, Post, Reply
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.schedule import USUAL, Weekly, next_times, say_hour, say_moment
@@ -124,7 +124,8 @@ def announcement(new: Subscription, old: Subscription | None, first: datetime) -
         blocks.section(f"{text}\nThe first time: *{say_moment(first)}* ({first.tzinfo})."),
         blocks.context(f"{end} All subscriptions here: `/flake subscriptions`."),
     ]
-    return Reply(blocks.short(text, blocks.TEXT), tuple(parts))
+    said = blocks.short(text, blocks.TEXT)
+    return Reply(said, tuple(parts), post=Post(new.channel, said, tuple(parts)))
 
 
 def _ending(subscription: Subscription) -> str:

@@ -11,6 +11,7 @@ from bot.language.key_values import Arguments
 from bot.language.spelling import near, plain
 from bot.messages import ADMIN, Reply, Request
 from bot.tools import Tools
+from bot.warehouse import rows
 
 
 def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
@@ -27,8 +28,7 @@ def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     now = tools.moment(request)
     name = f"{now:%Y%m%d%H%M%S%f}-{request.reference}"
     if not tools.record("records/freeze", freeze_id=name, place=place, reason=reason, person=request.user, now=now):
-        frozen = tools.recall("questions/freezes").records()
-        already = next((row for row in frozen if row["place"] == place), None)
+        already = next((one for one in rows.freezes(tools.recall) if one.place == place), None)
         if already is None:
             raise UserError(f"Somebody has just thawed it: look with `{ADMIN} thaw`, and freeze it again.")
         return views.already(already, tools.calendar.zone)

@@ -54,7 +54,7 @@ class _Use:
 
     def waits(self) -> bool:
         """Say whether the run that readers see did not use the newest version."""
-        standing = standing_module.read(self.tools.recall("questions/standing").records())
+        standing = standing_module.read(self.tools.recall)
         return bool(maps.waiting(self.known, standing.source if standing else ""))
 
     def rows(self) -> list[dict[str, Any]]:
@@ -73,8 +73,8 @@ class _Use:
 
 def run(name: str, request: Request, order: Arguments, tools: AdminTools) -> Reply:
     """Show a map; or show what another would move, and put it in force once that is confirmed."""
-    found = (Version(**row) for row in tools.recall("questions/maps").records())
-    use = _Use(name, request, order, tools, tuple(version for version in found if version.map == name))
+    known = tuple(version for version in maps.versions(tools.recall) if version.map == name)
+    use = _Use(name, request, order, tools, known)
     if not order.value("file") and not order.value("revert"):
         if order.bare or order.value("confirm") or order.value("from"):
             raise UsageError(f"`{ADMIN} {name}` shows the map. To change it, drop a CSV into the data team's channel.")

@@ -121,5 +121,6 @@ COMMAND = AdminCommand(
     run=run,
     keys=KEYS,
     pairs="columns",
+    form="form:yes",
     changes=True,
 )

@@ -122,6 +122,13 @@ def _command(text: str) -> tuple[AdminCommand, str]:
     raise _unknown(word, words)
 
 
+def opens_form(request: Request) -> bool:
+    """Return whether a request is answered with a form, before anything is read or asked."""
+    word, *words = request.text.split() or [""]
+    command = next((command for command in COMMANDS if command.name == word.lower()), None)
+    return command is not None and bool(command.form) and command.form in words
+
+
 def _unknown(word: str, words: str, before: str = "") -> UsageError:
     """Offer the command that is nearly spelled so; else name all."""
     names = [*(command.name for command in COMMANDS), *([] if before else ["help"])]

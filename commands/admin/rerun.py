@@ -20,6 +20,7 @@ from bot.pipeline import build, checks
 from bot.pipeline.checks import Verdict
 from bot.schedule import say_moment
 from bot.tools import Numbers, Published
+from bot.warehouse import rows
 from commands.admin import rerun_digest
 
 KEYS = ("week", "region", "channel", "reason", "anew", "accept", "confirm")
@@ -79,11 +80,11 @@ def _plan(arguments: Arguments, accepted: tuple[str, ...], tools: AdminTools) ->
     datasets, _ = build.source(tools.warehouse, tools.settings.source_datasets)
     changed = build.synced(tools.warehouse, datasets)
     when = f", last changed {say_moment(changed.astimezone(tools.calendar.zone))}" if changed else ""
-    last = next((row for row in tools.recall("questions/runs").records() if row["milliseconds"]), None)
+    last = next((one for one in rows.run_history(tools.recall).runs if one.milliseconds), None)
     details = [f"The source is {', '.join(datasets)}{when}."]
     if last:
-        billed = (last["bytes_billed"] or 0) / 1024**2
-        details.append(f"The last run took {last['milliseconds'] / 1000:,.0f} s, and was billed {billed:,.0f} MB.")
+        billed = last.bytes_billed / 1024**2
+        details.append(f"The last run took {(last.milliseconds or 0) / 1000:,.0f} s, and was billed {billed:,.0f} MB.")
     details.append("Nothing changes for readers until its checks have passed; then all their answers do.")
     if accepted:
         which = "this check fails" if len(accepted) == 1 else "these checks fail"
@@ -102,10 +103,10 @@ def _published(tools: AdminTools) -> Numbers | None:
 
 def _before(published: Published, tools: AdminTools) -> Before:
     """Recall what is written down of the run that readers see."""
-    rows = tools.recall("questions/runs").records()
-    row = next((row for row in rows if row["run_id"] == published.run_id), None)
-    verdicts = [Verdict(**each) for each in json.loads((row and row["checks"]) or "[]")]
-    return Before(published.data_through, row["sign_ups"] if row else None, verdicts)
+    runs = rows.run_history(tools.recall).runs
+    run = next((one for one in runs if one.run_id == published.run_id), None)
+    verdicts = [Verdict(**each) for each in json.loads((run and run.checks) or "[]")]
+    return Before(published.data_through, run.sign_ups if run else None, verdicts)
 
 
 def _weeks(today: date, tools: AdminTools, numbers: Numbers) -> list[dict[str, object]] | None:

@@ -16,12 +16,13 @@ from bot.outbox import ledger
 from bot.pipeline import build
 from bot.pipeline import standing as standing_module
 from bot.pipeline.standing import Standing
+from bot.warehouse import rows
 
 
 def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
     """Show how everything stands."""
     settings, now = tools.settings, tools.moment(request)
-    standing = standing_module.read(tools.recall("questions/standing").records())
+    standing = standing_module.read(tools.recall)
     freshness = Freshness(settings.digest_fresh_days, settings.fresh_days)
     known = ledger.recall(tools, now)
     week = ledger.reported(now, tools.calendar)
@@ -32,13 +33,13 @@ def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
             calendar=tools.calendar,
             hold=holds.held(standing, now, tools.calendar, freshness),
             standing=standing,
-            runs=tuple(tools.recall("questions/runs").records()),
+            runs=rows.run_history(tools.recall).runs,
             synced=_synced(tools),
             digests=tuple(entry for entry in known.entries if entry.message.week == week),
             due=tuple(due.due(subscribed, known, now, tools.calendar)),
-            freezes=tuple(tools.recall("questions/freezes").records()),
+            freezes=rows.freezes(tools.recall),
             subscribed=subscribed,
-            uses=tuple(tools.recall("questions/audit").records()),
+            uses=rows.audit(tools.recall),
             waiting=_waiting(standing, tools),
             version=settings.version or __version__,
         )
@@ -47,7 +48,7 @@ def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
 
 def _waiting(standing: Standing | None, tools: AdminTools) -> tuple[str, ...]:
     """Name the maps that the run which readers see did not use."""
-    found = maps.waiting(maps.versions(tools.warehouse), standing.source if standing else "")
+    found = maps.waiting(maps.versions(tools.recall), standing.source if standing else "")
     return tuple(f"version {one.version} of {one.map}" for one in found)
 
 

@@ -220,7 +220,7 @@ def test_while_slack_does_not_say_who_somebody_is_nobody_may(signed: SignedReque
 def test_an_answer_of_the_data_teams_is_not_shared_in_another_form(signed: SignedRequests) -> None:
     mine = configured(signed.office.workspace.url, **signed.office.variables)
     inside = wiring.Backend(mine, signed.office.warehouse, signed.office.draw)
-    for form in ("share", "csv", "receipt", "store"):
+    for form in ("share", "csv", "receipt"):
         request = Request(
             FREEZE,
             PRIYA,

@@ -120,7 +120,7 @@ class TeamChannel:
         return text.getvalue().encode()
 
     def versions(self, name: str = "regions") -> list[Version]:
-        return [version for version in maps.versions(self.warehouse) if version.map == name]
+        return [version for version in maps.versions(self.warehouse.ask) if version.map == name]
 
     def run(self) -> None:
         with living_in(self.home):
@@ -566,7 +566,7 @@ def test_a_number_is_taken_once_whatever_the_day_and_again_where_the_table_was_b
     desk: TeamChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.warehouse.client.APPEARS_SECONDS", 1.0)
-    known = maps.versions(desk.warehouse)
+    known = maps.versions(desk.warehouse.ask)
     tonight, tomorrow = (
         maps.following(known, "statuses", who, "x", datetime(2020, 8, 18, 23, 59, 59, tzinfo=UTC) + after)
         for who, after in (("U1", timedelta()), ("U2", timedelta(seconds=2)))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.messages import ADMIN, Reply
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.schedule import say_moment
+from bot.warehouse.rows import Freeze
 
 ALL = "All numbers"
 
@@ -40,34 +40,36 @@ def thawed(place: str, reason: str) -> Reply:
     return _said(text, f"“{escape(reason)}”")
 
 
-def already(row: Mapping[str, Any], zone: ZoneInfo) -> Reply:
+def already(freeze: Freeze, zone: ZoneInfo) -> Reply:
     """Say that a place is frozen already, and so nothing was done."""
-    place = escape(row["place"])
+    place = escape(freeze.place)
     text = f"{place} is frozen already." if place else f"{ALL} are frozen already."
-    return _said(text, f"{line(row, zone)}\nThe reason stays as it is; to give another, thaw it and freeze it again.")
+    return _said(
+        text, f"{line(freeze, zone)}\nThe reason stays as it is; to give another, thaw it and freeze it again."
+    )
 
 
-def listed(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Reply:
+def listed(freezes: Sequence[Freeze], zone: ZoneInfo) -> Reply:
     """List what is frozen."""
-    if not rows:
+    if not freezes:
         return _said("Nothing is frozen.", f"`{ADMIN} freeze [region] reason:…` holds digests and marks answers.")
-    text = f"{len(rows)} frozen: " + ", ".join(escape(row["place"]) or ALL for row in rows)
-    return _said(blocks.short(text, blocks.TEXT), "\n".join(f"• {line(row, zone)}" for row in rows))
+    text = f"{len(freezes)} frozen: " + ", ".join(escape(freeze.place) or ALL for freeze in freezes)
+    return _said(blocks.short(text, blocks.TEXT), "\n".join(f"• {line(freeze, zone)}" for freeze in freezes))
 
 
-def not_frozen(place: str, rows: Iterable[Mapping[str, Any]]) -> str:
+def not_frozen(place: str, freezes: Iterable[Freeze]) -> str:
     """Say that a place is not frozen as such, and what is."""
-    others = ", ".join(row["place"] or ALL for row in rows)
+    others = ", ".join(freeze.place or ALL for freeze in freezes)
     if not others:
         return f"Nothing is frozen, {place or 'all numbers'} neither."
     return f"{place or 'All numbers'}: not frozen as such. Frozen: {others}; thaw it by the same name."
 
 
-def line(row: Mapping[str, Any], zone: ZoneInfo) -> str:
+def line(freeze: Freeze, zone: ZoneInfo) -> str:
     """Say of a freeze what, since when, by whom and why (mrkdwn, escaped)."""
-    since = say_moment(row["frozen_at"].astimezone(zone))
-    what, who = escape(row["place"]) or ALL, person(row["frozen_by"])
-    return f"*{what}* since {since} by {who}: {escape(row['reason'])}. `{_thaw(row['place'])}`"
+    since = say_moment(freeze.frozen_at.astimezone(zone))
+    what, who = escape(freeze.place) or ALL, person(freeze.frozen_by)
+    return f"*{what}* since {since} by {who}: {escape(freeze.reason)}. `{_thaw(freeze.place)}`"
 
 
 def person(name: str) -> str:

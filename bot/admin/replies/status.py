@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.admin.replies import freezes
@@ -18,11 +17,12 @@ from bot.digest.holds import Hold
 from bot.digest.subscriptions import Subscription
 from bot.messages import ADMIN, Block, Reply
 from bot.outbox.ledger import Entry
-from bot.pipeline.runs import by
+from bot.pipeline.runs import requested_by
 from bot.pipeline.standing import Standing
 from bot.replies import blocks
 from bot.replies.blocks import Number, escape
 from bot.schedule import say_moment
+from bot.warehouse.rows import AuditEntry, Freeze, RecordedRun
 
 RUNS = 5
 GRAVE = 20
@@ -50,13 +50,13 @@ class Status:
     calendar: Calendar
     hold: Hold | None
     standing: Standing | None
-    runs: tuple[Mapping[str, Any], ...]
+    runs: tuple[RecordedRun, ...]
     synced: Synced
     digests: tuple[Entry, ...]
     due: tuple[Due, ...]
-    freezes: tuple[Mapping[str, Any], ...]
+    freezes: tuple[Freeze, ...]
     subscribed: tuple[Subscription, ...]
-    uses: tuple[Mapping[str, Any], ...]
+    uses: tuple[AuditEntry, ...]
     waiting: tuple[str, ...]
     version: str
 
@@ -65,7 +65,7 @@ class Status:
         """Name what is not well, in a few words each (mrkdwn, escaped)."""
         found = [escape(self.hold.reason)] if self.hold else []
         found += map(escape, self._grave())
-        found += [f"{escape(row['place']) or 'everything'} is frozen" for row in self.freezes]
+        found += [f"{escape(freeze.place) or 'everything'} is frozen" for freeze in self.freezes]
         late = sum(one.late(self.now) for one in self.due)
         found += [f"{late} {'digest is' if late == 1 else 'digests are'} late"] if late else []
         lost = sum(entry.step in ("failed", "missed", "refused") for entry in self.digests if _counts(entry))
@@ -77,9 +77,9 @@ class Status:
 
     def _grave(self) -> Iterator[str]:
         """Name the checks of the run that readers see which somebody accepted, or which warn of very many sign-ups."""
-        shown = next((row for row in self.runs if self.standing and row["run_id"] == self.standing.run_id), None)
-        for each in json.loads((shown and shown["checks"]) or "[]"):
-            sign_ups = (shown and shown["sign_ups"]) or 0
+        shown = next((run for run in self.runs if self.standing and run.run_id == self.standing.run_id), None)
+        for each in json.loads((shown and shown.checks) or "[]"):
+            sign_ups = (shown and shown.sign_ups) or 0
             if each["verdict"] == "accepted":
                 yield f"{each['check']} was accepted"
             elif each["check"] in OF_SIGN_UPS and each["verdict"] == "warn" and each["shifts"] * GRAVE > sign_ups:
@@ -96,7 +96,7 @@ def show(status: Status) -> Reply:
     ]
     if status.freezes:
         parts.append(
-            blocks.section("\n".join(f"• {freezes.line(row, status.calendar.zone)}" for row in status.freezes))
+            blocks.section("\n".join(f"• {freezes.line(freeze, status.calendar.zone)}" for freeze in status.freezes))
         )
     parts.append(blocks.context("\n".join(_small(status))))
     return Reply(blocks.short(text, blocks.TEXT), tuple(parts))
@@ -128,24 +128,24 @@ def _runs(status: Status) -> list[Block]:
     if not status.runs:
         return []
     zone = status.calendar.zone
-    rows: list[list[blocks.Cell]] = [_run(row, zone) for row in status.runs[:RUNS]]
+    rows: list[list[blocks.Cell]] = [_run(run, zone) for run in status.runs[:RUNS]]
     header = ["Begun", "By", "Outcome", "Seconds", "Sign-ups", "MB billed", "Findings"]
     return [blocks.data_table("The last runs", header, rows)]
 
 
-def _run(row: Mapping[str, Any], zone: ZoneInfo) -> list[blocks.Cell]:
-    step = f" at {row['step']}" if row["step"] and row["outcome"] != "published" else ""
-    tries = f", try {row['attempt']}" if (row["attempt"] or 1) > 1 else ""
-    seconds = (row["milliseconds"] or 0) / 1000
-    sign_ups, billed = row["sign_ups"], (row["bytes_billed"] or 0) / 1024**2
+def _run(run: RecordedRun, zone: ZoneInfo) -> list[blocks.Cell]:
+    step = f" at {run.step}" if run.step and run.outcome != "published" else ""
+    tries = f", try {run.attempt}" if run.attempt > 1 else ""
+    seconds = (run.milliseconds or 0) / 1000
+    sign_ups, billed = run.sign_ups, run.bytes_billed / 1024**2
     return [
-        _at(row["started_at"], zone),
-        by(row["asked_by"]),
-        f"{row['outcome']}{step}{tries}",
-        Number(seconds, f"{seconds:.1f}") if row["milliseconds"] else "–",
+        _at(run.started_at, zone),
+        requested_by(run.asked_by),
+        f"{run.outcome}{step}{tries}",
+        Number(seconds, f"{seconds:.1f}") if run.milliseconds else "–",
         "–" if sign_ups is None else Number(sign_ups, f"{sign_ups:,}"),
         Number(billed, f"{billed:.0f}"),
-        blocks.short(_found(row["findings"] or ""), 100),
+        blocks.short(_found(run.findings), 100),
     ]
 
 
@@ -180,13 +180,12 @@ def _digests(status: Status) -> Iterator[str]:
 def _small(status: Status) -> Iterator[str]:
     """Say who used the data team's commands lately, and which version this is."""
     zone = status.calendar.zone
-    for row in [row for row in status.uses if row["outcome"] not in ("begun", TURNED_AWAY)][:USES]:
-        words = f"`{escape(_words(row['words']))}`"
-        who = freezes.person(row["person"])
-        yield f"{_at(row['noted_at'], zone)}: {who} {words} {row['outcome']} ({row['reference']})"
-    if away := [row for row in status.uses if row["outcome"] == TURNED_AWAY]:
+    for use in [use for use in status.uses if use.outcome not in ("begun", TURNED_AWAY)][:USES]:
+        words = f"`{escape(_words(use.words))}`"
+        yield f"{_at(use.noted_at, zone)}: {freezes.person(use.person)} {words} {use.outcome} ({use.reference})"
+    if away := [use for use in status.uses if use.outcome == TURNED_AWAY]:
         # What they typed is not repeated: it could be made to look like one of these lines.
-        last = f"{freezes.person(away[0]['person'])}, {_at(away[0]['noted_at'], zone)} ({away[0]['reference']})"
+        last = f"{freezes.person(away[0].person)}, {_at(away[0].noted_at, zone)} ({away[0].reference})"
         yield f"Turned away lately: {len(away)}, the last {last}. The table `audit` has what was tried."
     yield f"Version {escape(status.version)}. It is {_at(status.now, zone)} ({zone.key})."
 
