@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -179,7 +179,15 @@ class Backend:
             self.prepare_records()
         settings, files, tools = self.settings, SlackFiles(self.settings), self.tools(request, usage)
         return AdminTools(
-            **{field.name: getattr(tools, field.name) for field in fields(tools)},
+            calendar=tools.calendar,
+            bind=tools.bind,
+            draw=tools.draw,
+            recall=tools.recall,
+            record=tools.record,
+            user_key=tools.user_key,
+            own_rows_only=tools.own_rows_only,
+            stamps=tools.stamps,
+            overdue=tools.overdue,
             settings=settings,
             warehouse=self.warehouse.requested_by(request.user),
             rebuild=self._rebuild,
@@ -189,9 +197,7 @@ class Backend:
             discard=files.discard,
         )
 
-    def _rebuild(
-        self, asked_by: str, reason: str, progress: Callable[[str], None], accepted: tuple[str, ...] = ()
-    ) -> Run:
+    def _rebuild(self, asked_by: str, reason: str, progress: Callable[[str], None], accepted: tuple[str, ...]) -> Run:
         from bot.pipeline import build
 
         wanted = options(self.settings, self.settings.calendar.today(self.now()), asked_by, reason, accepted)

@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.admin.reconcile.reply import FORM, chosen
+from bot.admin.reconcile import FORM, chosen
 from bot.digest.subscriptions import direct
 from bot.language.grammar import changed
 from bot.language.scope import ALL

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.admin.tools import TURNED_AWAY
+from bot.admin.audit import TURNED_AWAY
 from bot.app import server, wiring
 from bot.messages import Request
 from local.slack import BOT, BOT_USER, Acknowledgement, Message
