@@ -45,7 +45,7 @@ def _measure(home: Path, sign_ups: int | None) -> tuple[float, int]:
     options = build.Options(calendar=found.calendar, today=TODAY)
     loaded = _timed(lambda: loads.load(warehouse, home / "sample", _now(), _quiet, _quiet))
     built = _timed(lambda: build.run(warehouse, options, _quiet, _now))
-    inside = wiring.Inside(found, warehouse, chart_workers.draw_here)
+    inside = wiring.Backend(found, warehouse, chart_workers.draw_here)
     request = Request("region:Metro week:last", "bench", "bench", TODAY, "bench")
     asked = statistics.median(_timed(lambda: inside.answer(request)) for _ in range(ASKS))
     read = warehouse.dry_run("questions/names", connection.published(warehouse).run_id)

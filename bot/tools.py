@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from bot.calendar import Calendar
@@ -60,6 +61,51 @@ class Published:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """A question that a command asked: its name, of which run, with which parameters, and what it cost."""
+
+    name: str
+    run_id: str
+    parameters: dict[str, Any]
+    cost: Cost
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of one published run: which run it is, what there is to ask for in it, and its answers.
+
+    `read_names(run_id)` and `answer(statement, run_id, **parameters)` ask the warehouse. `noted` takes note of each
+    question asked, where somebody wants to account for them.
+    """
+
+    run: Published
+    read_names: Callable[[str], Names] = field(repr=False)
+    answer: Callable[..., Answer] = field(repr=False)
+    noted: list[Noted] | None = None
+
+    @cached_property
+    def names(self) -> Names:
+        """Return what there is to ask for: regions, organizers, event types."""
+        return self.read_names(self.run.run_id)
+
+    def ask(self, question: str, **parameters: Any) -> Answer:
+        """Answer one of `sql/questions/`, named without its folder, from this run."""
+        name = f"questions/{question}"
+        found = self.answer(name, self.run.run_id, **parameters)
+        if self.noted is not None:
+            self.noted.append(Noted(name, self.run.run_id, parameters, found.cost))
+        return found
+
+    def of(self, run_id: str) -> Numbers:
+        """Return the numbers of another run, to compare the two."""
+        return replace(self, run=replace(self.run, run_id=run_id))
+
+    def noting(self, noted: list[Noted]) -> Numbers:
+        """Return the same numbers, which note each question that they are asked."""
+        return replace(self, noted=noted)
+
+
+@dataclass(frozen=True)
 class Stamp:
     """What every reader has to know of the numbers of a place ('' for all): frozen, or that a newer run failed."""
 
@@ -81,8 +127,8 @@ class Draw(Protocol):
 class Tools:
     """A command's view of the world.
 
-    `published()` names the newest published run and `names(run)` what there is to ask for in it;
-    `ask(question, run_id, **parameters)` answers one of `sql/questions/` from it; `draw(chart, report)` draws.
+    `bind()` returns the numbers of the newest published run, and the same ones each time it is called, so that a
+    whole request is answered from one run; `draw(chart, report)` draws.
     `recall(question, **parameters)` asks the bot's own records, as they are now; `record(write, **parameters)` runs one
     of `sql/records/` and returns how many rows it touched. `user_key` stands for the person who asks in those records;
     `own_rows_only` says that people may see rows of organizers of their own region only. `stamps()` names what every
@@ -90,9 +136,7 @@ class Tools:
     """
 
     calendar: Calendar
-    published: Callable[[], Published]
-    names: Callable[[Published], Names]
-    ask: Callable[..., Answer]
+    bind: Callable[[], Numbers]
     draw: Draw
     recall: Callable[..., Answer]
     record: Callable[..., int]
@@ -101,19 +145,14 @@ class Tools:
     stamps: Callable[[], tuple[Stamp, ...]] = tuple
     overdue: timedelta = timedelta(hours=10)
 
+    @property
+    def numbers(self) -> Numbers:
+        """Return the numbers that this request is answered from. Raises UserError where nothing is published."""
+        return self.bind()
+
     def moment(self, request: Request) -> datetime:
         """Name the moment of a request; where only its day was noted, that day's first."""
         return request.now or datetime.combine(request.today, time(), self.calendar.zone)
-
-
-@dataclass(frozen=True)
-class Noted:
-    """A question that a command asked: its name, of which run, with which parameters, and what it cost."""
-
-    name: str
-    run_id: str
-    parameters: dict[str, Any]
-    cost: Cost
 
 
 @dataclass(frozen=True)

@@ -6,51 +6,29 @@ from itertools import combinations
 
 from bot.errors import UsageError, UserError
 from bot.language import parser
-from bot.language.grammar import Asked, Grammar, written
+from bot.language.grammar import Asked, written
 from bot.language.scope import Names
 from bot.messages import Reply, Request
-from bot.metrics.counts import LEFTOVER, Source
+from bot.metrics.counts import LEFTOVER
 from bot.reports.compare import chart as charts
 from bot.reports.compare import reply as views
 from bot.reports.compare import report as metrics
-from bot.reports.compare.report import Comparison
-from bot.tools import Command, Published, Tools
+from bot.tools import Command, Tools
 
 FEWEST, MOST = 2, 8
-GRAMMAR = Grammar(
-    command="/flake compare",
-    keys=("region", "organizer", "week", "day", "weeks", "type"),
-    week="last",
-    weeks=4,
-    several=True,
-    week_alone=True,
-)
 
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with regions or organizers side by side."""
-    published = tools.published()
-    names = tools.names(published)
-    asked = parser.parse(request.text, names, tools.calendar, request.today, GRAMMAR)
+    names = tools.numbers.names
+    asked = parser.parse(request.text, names, tools.calendar, request.today, metrics.GRAMMAR)
     _check(asked, names, request.text)
-    report = _report(request, tools, published, asked)
+    report = metrics.measure(asked, request.today, tools)
     outside = tools.calendar.outside(asked.scope.span)
     if outside and not any(side.counts.total for side in report.sides):
         raise UserError(f"{outside} There are no shifts to show.")
     chart = tools.draw(charts.draw, report) if any(side.telling for side in report.sides) else None
     return views.show(report, chart, outside)
-
-
-def _report(request: Request, tools: Tools, published: Published, asked: Asked) -> Comparison:
-    answer = tools.ask(
-        "questions/compare",
-        published.run_id,
-        today=request.today,
-        event_type=asked.scope.event_type,
-        **asked.scope.span.parameters(),
-    )
-    source = Source.of(published, answer)
-    return metrics.make(asked, tools.names(published), request.today, source, answer.records())
 
 
 def _check(asked: Asked, names: Names, text: str) -> None:
@@ -111,5 +89,5 @@ COMMAND = Command(
     # Every campaign has names of its own: there is no example that runs everywhere.
     examples=(),
     run=run,
-    grammar=GRAMMAR,
+    grammar=metrics.GRAMMAR,
 )

@@ -18,7 +18,7 @@ def run(request: Request, tools: Tools) -> Reply:
 
 def _check(request: Request, tools: Tools) -> None:
     """Refuse a week that the campaign has not; the last one has a digest though the campaign begins after it."""
-    span = content.read(request, tools, tools.published()).scope.span
+    span = content.read(request, tools).scope.span
     outside = tools.calendar.outside(span)
     if outside and span != tools.calendar.week(request.today).earlier(7):
         raise UserError(f"{outside} There are no shifts to show.")

@@ -13,10 +13,9 @@ from bot.tools import Command, Tools
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with the flake rates of the shifts asked for."""
-    published = tools.published()
-    scope = parser.parse(request.text, tools.names(published), tools.calendar, request.today).scope
-    report = metrics.measure(request, tools, published, scope)
-    outside = tools.calendar.outside(scope.span)
+    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today)
+    report = metrics.measure(asked, request.today, tools)
+    outside = tools.calendar.outside(asked.scope.span)
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")
     chart = tools.draw(charts.draw, report) if report.total.total else None

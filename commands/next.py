@@ -14,12 +14,12 @@ from bot.tools import Command, Tools
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with what is ahead in the week asked for: the next one, or the rest of this one."""
-    published = tools.published()
-    scope = parser.parse(request.text, tools.names(published), tools.calendar, request.today, metrics.GRAMMAR).scope
-    if scope.span.last < request.today:
-        raise UserError(f"{say_span(scope.span)} is over. /flake week:{scope.span.first} shows how it went.")
-    report = metrics.measure(request, tools, published, metrics.rest(scope, request.today))
-    outside = tools.calendar.outside(scope.span)
+    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, metrics.GRAMMAR)
+    span = asked.scope.span
+    if span.last < request.today:
+        raise UserError(f"{say_span(span)} is over. /flake week:{span.first} shows how it went.")
+    report = metrics.measure(asked, request.today, tools)
+    outside = tools.calendar.outside(span)
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")
     chart = tools.draw(charts.draw, report) if report.total.counts.scheduled else None

@@ -5,22 +5,15 @@ from __future__ import annotations
 from bot.calendar import say_span
 from bot.errors import UsageError, UserError
 from bot.language import parser
-from bot.language.grammar import Asked, Grammar
 from bot.messages import Reply, Request
-from bot.metrics import history
-from bot.metrics.counts import Source
 from bot.reports.plan import reply as views
 from bot.reports.plan import report as metrics
-from bot.reports.plan.report import Plan
-from bot.tools import Command, Published, Tools
-
-GRAMMAR = Grammar(command="/flake plan", keys=("goal", "region", "organizer", "week", "type"), by="region", week="next")
+from bot.tools import Command, Tools
 
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with how many shifts a goal needs: next week, or in the rest of this one."""
-    published = tools.published()
-    asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
+    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, metrics.GRAMMAR)
     span = asked.scope.span
     if asked.goal is None:
         raise UsageError(
@@ -32,14 +25,7 @@ def run(request: Request, tools: Tools) -> Reply:
     outside = tools.calendar.outside(span)
     if outside:
         raise UserError(f"{outside} There is nothing to plan.")
-    return views.show(_report(request, tools, published, asked))
-
-
-def _report(request: Request, tools: Tools, published: Published, asked: Asked) -> Plan:
-    scope, before = asked.scope, history.before(tools.calendar, request.today)
-    parameters = before.parameters("before_") | scope.parameters
-    answer = tools.ask("questions/next", published.run_id, today=request.today, **parameters)
-    return metrics.make(asked, request.today, Source.of(published, answer), before, answer.records())
+    return views.show(metrics.measure(asked, request.today, tools))
 
 
 COMMAND = Command(
@@ -55,5 +41,5 @@ COMMAND = Command(
     ),
     examples=(("40 in Metro next week", "/flake plan goal:40 region:Metro"),),
     run=run,
-    grammar=GRAMMAR,
+    grammar=metrics.GRAMMAR,
 )

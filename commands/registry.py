@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import Any
 
 from bot.errors import UsageError, UserError
 from bot.home import profile, report
@@ -12,7 +11,7 @@ from bot.language import parser, spelling
 from bot.messages import ADMIN as DATA_TEAM
 from bot.messages import Reply, Request
 from bot.replies import banners, blocks, controls, csv_file, errors, help_page, receipt
-from bot.tools import Answer, Command, Noted, Tools
+from bot.tools import Command, Noted, Tools
 from commands import (
     admin,
     compare,
@@ -89,7 +88,7 @@ def _meant(error: UsageError, word: str, rest: str, request: Request, tools: Too
     if error.suggestion or not near:
         return error
     command = next(command for command in COMMANDS if command.name == near[0])
-    names, offered = tools.names(tools.published()), command.line(rest.strip())
+    names, offered = tools.numbers.names, command.line(rest.strip())
     try:
         parser.parse(rest, names, tools.calendar, request.today, command.grammar)
     except UsageError as wrong:
@@ -103,34 +102,31 @@ def _theirs(words: str) -> str:
 
 def _in_form(command: Command, request: Request, tools: Tools) -> Reply:
     """Answer with a command, in the form that was asked for."""
-    published, noted = tools.published(), list[Noted]()
-    if request.form == "share" and request.run != published.run_id:
+    numbers, noted = tools.numbers, list[Noted]()
+    if request.form == "share" and request.run != numbers.run.run_id:
         raise UserError(
             "There are newer numbers than those you wanted to share. Ask again, look, and share what you see."
         )
 
-    def ask(name: str, run_id: str, **parameters: Any) -> Answer:
-        found = tools.ask(name, run_id, **parameters)
-        noted.append(Noted(name, run_id, parameters, found.cost))
-        return found
-
-    words, whose = profile.addressed(command, request, tools, published)
+    words, whose = profile.addressed(command, request, tools)
     request = replace(request, text=words)
-    profile.check(command, request, tools, published)
-    reply = command.run(request, replace(tools, ask=ask))
+    profile.check(command, request, tools)
+    noting = numbers.noting(noted)
+    reply = command.run(request, replace(tools, bind=lambda: noting))
     if reply.outcome != "answered" or reply.report is None or request.form == "share":
         return reply
-    names = tools.names(published)
-    asked = parser.parse(request.text, names, tools.calendar, request.today, command.grammar)
+    asked = parser.parse(request.text, numbers.names, tools.calendar, request.today, command.grammar)
     if request.form == "receipt":
-        return receipt.show(command, asked, published, noted)
+        return receipt.show(command, asked, numbers.run, noted)
     if request.form == "csv":
         file = csv_file.make(command.line(asked.words), reply.text, reply.report)
         return Reply("The CSV is in your direct messages with Flakebot.", report=reply.report, file=file)
-    row = controls.show(command, asked, controls.Offer(names, tools.calendar, request.today, published.run_id))
+    row = controls.show(
+        command, asked, controls.Offer(numbers.names, tools.calendar, request.today, numbers.run.run_id)
+    )
     places = asked.regions or (asked.scope.where or "",)
-    stamped = banners.show(tools, published, names, places, tools.moment(request))
-    newer = request.run and request.run != published.run_id
+    stamped = banners.show(tools, places, tools.moment(request))
+    newer = request.run and request.run != numbers.run.run_id
     note = [blocks.context("The numbers are newer than those of the answer you used.")] if newer else []
     why = [blocks.context(blocks.escape(whose))] if whose else []
     return replace(reply, blocks=(*note, *stamped, *reply.blocks, *why, *row))

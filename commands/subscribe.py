@@ -19,7 +19,7 @@ GRAMMAR = Grammar(command="/flake subscribe", keys=("region", "on", "at", "goal"
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with a form; once that is sent off, announce the subscription, and store it when that arrived."""
-    names, now = tools.names(tools.published()), tools.moment(request)
+    names, now = tools.numbers.names, tools.moment(request)
     asked = parser.parse(request.text, names, tools.calendar, request.today, GRAMMAR)
     if request.form not in ("announce", "store"):
         when = asked.weekly

@@ -4,53 +4,22 @@ from __future__ import annotations
 
 from bot.errors import UserError
 from bot.language import parser
-from bot.language.grammar import Asked, Grammar
 from bot.messages import Reply, Request
-from bot.metrics.counts import Source
 from bot.reports.trend import chart as charts
 from bot.reports.trend import reply as views
 from bot.reports.trend import report as metrics
-from bot.reports.trend.lines import TOGETHER, Lines, grouping
-from bot.reports.trend.report import Trend
-from bot.tools import Command, Published, Tools
-
-GRAMMAR = Grammar(
-    command="/flake trend",
-    keys=("region", "organizer", "week", "weeks", "type", "by"),
-    groupings=("region", "organizer"),
-    by=TOGETHER,
-    weeks=8,
-    several=True,
-)
+from bot.tools import Command, Tools
 
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with the flake rate of each week, of all shifts asked for or of each region or organizer."""
-    published = tools.published()
-    asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
-    report = _report(request, tools, published, asked)
+    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, metrics.GRAMMAR)
+    report = metrics.measure(asked, request.today, tools)
     outside = tools.calendar.outside(asked.scope.span)
     if outside and not any(line.closed for line in report.series):
         raise UserError(f"{outside} There are no shifts to show.")
     chart = tools.draw(charts.draw, report) if any(line.telling for line in report.series) else None
     return views.show(report, chart, outside)
-
-
-def _report(request: Request, tools: Tools, published: Published, asked: Asked) -> Trend:
-    scope = asked.scope
-    read = metrics.reading(scope.span, tools.calendar.start)
-    answer = tools.ask(
-        "questions/trend",
-        published.run_id,
-        today=request.today,
-        # Several organizers and `by:` both need what the question can tell apart.
-        group_by="organizer" if len(asked.organizers) > 1 else grouping(asked),
-        **read.parameters(),
-        **scope.narrowed,
-    )
-    source = Source.of(published, answer)
-    lines = Lines(asked, tools.names(published))
-    return metrics.make(lines, read, request.today, source, answer.records())
 
 
 COMMAND = Command(
@@ -69,5 +38,5 @@ COMMAND = Command(
         ("Each region's weeks", "/flake trend by:region"),
     ),
     run=run,
-    grammar=GRAMMAR,
+    grammar=metrics.GRAMMAR,
 )

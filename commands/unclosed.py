@@ -11,9 +11,8 @@ from bot.tools import Command, Tools
 
 def run(request: Request, tools: Tools) -> Reply:
     """Answer with the shifts asked for that are still open though their day has passed."""
-    published = tools.published()
-    asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, metrics.GRAMMAR)
-    report = metrics.measure(request, tools, published, metrics.past(asked.scope, request.today, tools.calendar))
+    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, metrics.GRAMMAR)
+    report = metrics.measure(asked, request.today, tools)
     return views.show(report, tools.calendar.outside(report.scope.span))
 
 

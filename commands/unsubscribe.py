@@ -33,8 +33,7 @@ def run(request: Request, tools: Tools) -> Reply:
 
 def _place(request: Request, tools: Tools) -> str | None:
     """Read which region is meant; None where none is named."""
-    names = tools.names(tools.published())
-    return parser.parse(request.text, names, tools.calendar, request.today, GRAMMAR).scope.where
+    return parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, GRAMMAR).scope.where
 
 
 def _end(subscription: Subscription, request: Request, tools: Tools) -> Reply:

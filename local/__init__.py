@@ -1,1 +1,1 @@
-"""What stands in for Google, Slack and a campaign on one machine. Never deployed."""
+"""Stand-ins for BigQuery, Slack and a campaign on one machine. Never deployed."""

@@ -1,4 +1,4 @@
-"""The demo: the real service, installed in a Slack workspace on this machine, on a day of the sample campaign."""
+"""The demo: the real service in a Slack workspace on this machine, on a day of the sample campaign."""
 
 from __future__ import annotations
 
@@ -15,29 +15,25 @@ from pathlib import Path
 
 import uvicorn
 
-from bot.app import chart_workers, server, wiring
+from bot.app import background, chart_workers, server, wiring
 from bot.errors import UserError
-from bot.replies import blocks
 from bot.settings import Settings
 from bot.slack.poster import Poster
 from bot.warehouse import connection
-from local.slack.cast import DATA_TEAM, TEAM_CHANNEL
-from local.slack.clock import Clock
-from local.slack.methods import BOT_TOKEN, USER_TOKEN
-from local.slack.workspace import Workspace
+from local.slack import BOT_TOKEN, DATA_TEAM, TEAM_CHANNEL, USER_TOKEN, Clock, Workspace
 
 PORT = 3000
-# How many ports after the usual one are tried when somebody else has it.
-NEIGHBOURS = 20
-OFTEN = "*/2"
-"""Digests are looked for every other second: here the clock is moved by hand, and nobody wants to wait a minute."""
+PORTS_TRIED = 20
+"""Number of ports that are tried, from the usual one on."""
+WAKE_SECONDS = "*/2"
+"""When due digests are looked for: every other second, as the clock is moved by hand and a minute is long to wait."""
 MANIFEST = Path(__file__).parent.with_name("manifest.json")
 
 
 def serve(settings: Settings, start: datetime, place: socket.socket, say: Callable[[str], None]) -> None:
-    """Serve the workspace's page, on a listening socket, and the bot until told to stop.
+    """Serve the workspace's page on a listening socket, and the bot, until told to stop.
 
-    `start` is the time that both pretend it is.
+    `start` is what both take for the current time.
     """
     clock = Clock(start, settings.calendar.zone)
     workspace = Workspace(json.loads(MANIFEST.read_text(encoding="utf-8")), clock=clock)
@@ -55,18 +51,17 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
             data_team=settings.data_team or (DATA_TEAM,),
             data_team_channel=settings.data_team_channel or TEAM_CHANNEL,
         )
-        inside = wiring.Inside(wired, connection.connect(settings), processes, wiring.Around(clock.now))
+        inside = wiring.Backend(wired, connection.connect(settings), processes, wiring.Around(clock.now))
         workspace.install(f"http://127.0.0.1:{listening.getsockname()[1]}", wired.slack_signing_secret)
         say(f"\nThe workspace: {workspace.url}/   (it pretends {clock.now():%A, %-d %B %Y, %H:%M}; Ctrl-C ends it)")
-        with closing(inside.unasked(Poster(wired, blocks.plain))) as unasked:
-            edge = server.Inside(
+        with closing(background.background_work(inside, Poster(wired))) as unasked:
+            edge = server.Callbacks(
                 answer=inside.answer,
-                plain=blocks.plain,
                 today=lambda: settings.calendar.today(clock.now()),
                 ready=inside.ready,
                 now=clock.now,
                 wake=unasked.wake,
-                waking=OFTEN,
+                wake_at=WAKE_SECONDS,
             )
             config = uvicorn.Config(server.build(wired, edge), log_config=None, access_log=False)
             config.timeout_graceful_shutdown = 5
@@ -77,8 +72,8 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
 
 
 def bind(port: int | None, say: Callable[[str], None]) -> socket.socket:
-    """Take the port that was asked for, or else the usual one or the next that is free."""
-    first, count = (PORT, NEIGHBOURS) if port is None else (port, 1)
+    """Return a socket that listens on the given port, or else on the usual one or the next that is free."""
+    first, count = (PORT, PORTS_TRIED) if port is None else (port, 1)
     for chosen in range(first, first + count):
         try:
             place = socket.create_server(("127.0.0.1", chosen))

@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 from slack_sdk.web import WebClient
 
-from bot.__main__ import main
+from bot.cli import main
 from local import sample
 from local.bigquery.process import release, settle
-from local.slack.methods import BOT_TOKEN
-from local.slack.workspace import Workspace
+from local.slack import BOT_TOKEN, Workspace
 from tests.support.browser import Visitor, chromium, visiting
 from tests.support.demo import Demo, running
+from tests.support.homes import copy_home, living_in, made_once, publish_sample
 from tests.support.slack_workspace import WHOLE
-
-TODAY = "2020-08-17"
-OURS = ("FLAKEBOT_HOME", "BIGQUERY_PROJECT", "SOURCE_DATASETS", "CAMPAIGN_START", "CAMPAIGN_END", "TURF_COMMITTEE_ID")
-
-
-@contextmanager
-def living_in(home: Path) -> Iterator[None]:
-    """Let the program find its home here and no settings of the machine."""
-    before = {name: os.environ.pop(name, None) for name in OURS}
-    os.environ["FLAKEBOT_HOME"] = str(home)
-    try:
-        yield
-    finally:
-        os.environ.update({name: value for name, value in before.items() if value is not None})
-        if before["FLAKEBOT_HOME"] is None:
-            del os.environ["FLAKEBOT_HOME"]
+from tests.support.terminal import Terminal
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -45,26 +29,38 @@ def servers_end() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the sample campaign's exports once."""
-    folder = tmp_path_factory.mktemp("exports") / "sample"
-    sample.write(folder)
-    return folder
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that all processes of this test run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
-def published_in(home: Path, folder: Path) -> Iterator[Path]:
-    """Publish a folder of exports in a home, give the home, and let its BigQuery go in the end."""
-    with living_in(home):
-        assert main(["load", str(folder)]) == 0
-        assert main(["pipeline", "--today", TODAY]) == 0
+@pytest.fixture(scope="session")
+def sample_folder(shared_folder: Path) -> Path:
+    """Write the sample campaign's exports, once a test run."""
+    return made_once(shared_folder / "sample-exports", sample.write)
+
+
+@pytest.fixture(scope="session")
+def published_sample(shared_folder: Path, sample_folder: Path) -> Path:
+    """Publish the sample campaign, once a test run, in a home to be copied: nobody may serve it."""
+    return made_once(shared_folder / "sample-published", lambda home: publish_sample(home, sample_folder))
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory, published_sample: Path) -> Iterator[Path]:
+    """Give a home in which the sample campaign is published; tests only read it."""
+    home = copy_home(published_sample, tmp_path_factory.mktemp("sample-home"))
     yield home
     release(home)
 
 
-@pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Iterator[Path]:
-    """Give a home in which the sample campaign is published; tests only read it."""
-    yield from published_in(tmp_path_factory.mktemp("sample-home"), sample_folder)
+@pytest.fixture(scope="module")
+def own_sample_home(tmp_path_factory: pytest.TempPathFactory, published_sample: Path) -> Iterator[Path]:
+    """Give a file of tests a home of its own with the sample campaign published in it, to change as it likes."""
+    home = copy_home(published_sample, tmp_path_factory.mktemp("own-sample-home"))
+    yield home
+    release(home)
 
 
 @pytest.fixture
@@ -80,9 +76,6 @@ def sampled(sample_home: Path) -> Iterator[Path]:
     """Give the sample's home, in force while the test runs."""
     with living_in(sample_home):
         yield sample_home
-
-
-Terminal = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -109,9 +102,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Run the demo for the tests of one file."""
-    home = tmp_path_factory.mktemp("demo")
+def demo(tmp_path_factory: pytest.TempPathFactory, published_sample: Path) -> Iterator[Demo]:
+    """Run the demo for the tests of one file, in a home where it finds the sample published."""
+    home = copy_home(published_sample, tmp_path_factory.mktemp("demo"))
     with running(home) as demo:
         yield demo
     release(home)

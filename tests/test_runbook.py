@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from google.cloud import bigquery
 
-from bot.__main__ import main
+from bot.cli import main
 from bot.warehouse import records, statements
 from bot.warehouse.client import Warehouse
 from commands import COMMANDS, admin

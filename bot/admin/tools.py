@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bot.language import key_values
+from bot.language.key_values import Arguments
 from bot.messages import File, Reply, Request
 from bot.replies.blocks import short
 from bot.settings import Settings
@@ -58,8 +60,16 @@ class AdminTools(Tools):
 class AdminCommand(Described):
     """One thing the data team can ask or have done, and the function that does it.
 
-    `changes`: it changes something, so that its use is written down before it is done as well as after.
+    `keys` are those it takes; None: it takes any text, as a name. The value of `pairs`, one of them, is a list like
+    “date=When, status=Result”. `changes`: it changes something, so that its use is written down before it is done as
+    well as after.
     """
 
-    run: Callable[[Request, AdminTools], Reply]
+    run: Callable[[Request, Arguments, AdminTools], Reply]
+    keys: tuple[str, ...] | None = ()
+    pairs: str = ""
     changes: bool = False
+
+    def read(self, text: str) -> Arguments:
+        """Read the words behind the command's name. Raises UsageError for a key that it does not take."""
+        return Arguments(text.strip(), {}) if self.keys is None else key_values.read(text, self.keys, self.pairs)

@@ -1,4 +1,4 @@
-"""Where charts are drawn: in this process, as the terminal does, or in others beside it, as the service does."""
+"""Charts are drawn in this process, as the terminal does it, or in worker processes, as the service does it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ log = logging.getLogger(__name__)
 _R = TypeVar("_R")
 
 DRAWING_SECONDS = 20.0
+"""Maximum number of seconds to wait for a chart."""
 
 
 def draw_here(chart: Callable[[_R], Chart], report: _R) -> Chart | None:
-    """Draw in this process, as the terminal does."""
+    """Draw in this process, as the terminal does; None when that failed."""
     try:
         return chart(report)
     except Exception:
@@ -31,14 +32,14 @@ def draw_here(chart: Callable[[_R], Chart], report: _R) -> Chart | None:
 
 
 class DrawingProcesses:
-    """Draws in other processes: beside the loop that acknowledges, drawing would delay it by seconds."""
+    """Draws in other processes: in the process that acknowledges requests, drawing would delay that by seconds."""
 
     def __init__(self, processes: int) -> None:
         self._processes = processes
         self._lock = Lock()
         self._pool = self._start()
         # The first chart would wait two seconds for its process to load matplotlib.
-        with _deaf_to_interrupts():
+        with _interrupts_blocked():
             for _ in range(processes):
                 self._pool.submit(_load_charts)
 
@@ -63,12 +64,12 @@ class DrawingProcesses:
 
     def _start(self) -> ProcessPoolExecutor:
         # Forking a process with threads can deadlock the child.
-        return ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"), initializer=_obey_parent)
+        return ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"), initializer=_end_with_parent)
 
 
 @contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """Start processes that Ctrl-C cannot reach while they are still being loaded: they inherit what is blocked here."""
+def _interrupts_blocked() -> Iterator[None]:
+    """Block SIGINT, which processes started meanwhile inherit: Ctrl-C does not reach them while they load."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -80,11 +81,11 @@ def _load_charts() -> None:
     import bot.reports.flake.chart  # noqa: F401  for what it imports
 
 
-def _obey_parent() -> None:
+def _end_with_parent() -> None:
     """Let a drawing process end when the service does, and only then.
 
-    Ctrl-C reaches every process of a terminal, and the service still finishes what was begun; of its being killed, a
-    process that waits for work would not notice.
+    Ctrl-C reaches every process of a terminal, and the service still finishes what was begun; and a process that waits
+    for work would not notice that the service was killed.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

@@ -59,7 +59,7 @@ def _question(request: Request, tools: Tools, understood: bool) -> str:
     if not understood:
         return command.line("")
     try:
-        names = tools.names(tools.published())
+        names = tools.numbers.names
         asked = parser.parse(words, names, tools.calendar, request.today, command.grammar)
     except UserError:
         return command.line("")
@@ -73,7 +73,7 @@ def _order(request: Request, tools: Tools, understood: bool) -> str:
     if word.lower() not in known:
         return f"{ADMIN} file" if word == "file" else f"{ADMIN} help"
     try:
-        names = tools.names(tools.published()) if understood else None
+        names = tools.numbers.names if understood else None
     except UserError:
         names = None
     return " ".join([ADMIN, word.lower(), *_ours(rest, _vocabulary(names))])

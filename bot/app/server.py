@@ -1,4 +1,4 @@
-"""The web service: settings, the answering function, Bolt and the health pages wired together, and served."""
+"""The web service: what Slack sends is taken over HTTP or Socket Mode, and health pages are served."""
 
 from __future__ import annotations
 
@@ -20,71 +20,74 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.replies.blocks import Plain
-from bot.runtime.scheduler import MINUTE, every
+from bot.app import tokens
+from bot.runtime.deduplication import Deduplicator
+from bot.runtime.scheduler import EVERY_MINUTE, every
 from bot.settings import Settings
 from bot.slack import listeners
-from bot.slack.deduplication import Deduplicator
-from bot.slack.dispatcher import Answer, Dispatcher
+from bot.slack.dispatcher import Dispatcher, Handler
 
 Ready = Callable[[], str | None]
-"""None when all is well, else the sentence that says what is not."""
+"""Returns None when all is well, else the sentence that says what is not."""
 
-# Slack's longest payloads, a button on a message full of tables, stay under 300 KB.
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
+"""Maximum size of a request: Slack's longest, a button on a message full of tables, stay under 300 KB."""
+
 READY_SECONDS = 15.0
+"""Maximum number of seconds for the readiness check."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Inside:
-    """What the edge needs from the inside: plain functions, called in worker threads."""
+class Callbacks:
+    """The functions that the web service calls in worker threads; none of them knows about Slack.
 
-    answer: Answer
-    plain: Plain
+    `wake` is called at the seconds `wake_at` of every minute (a cron field), to begin whatever is due.
+    """
+
+    answer: Handler
     today: Callable[[], date]
     ready: Ready
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     wake: Callable[[], None] | None = None
-    """What looks every minute whether there is something to do that nobody asked for."""
-    waking: str = MINUTE
+    wake_at: str = EVERY_MINUTE
 
 
-def build(settings: Settings, inside: Inside, *, socket: bool = False) -> Starlette:
-    """Make the web service; with `socket` it hears Slack through Socket Mode and serves the health pages only."""
-    desk = Dispatcher(settings, inside.answer, inside.plain)
-    bolt = listeners.build(settings, desk, inside.today, inside.now)
+def build(settings: Settings, callbacks: Callbacks, *, socket: bool = False) -> Starlette:
+    """Return the web service; with `socket` it uses Socket Mode and serves only the health pages."""
+    dispatcher = Dispatcher(settings, callbacks.answer)
+    bolt = listeners.build(settings, dispatcher, callbacks.today, callbacks.now)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        waking = every(inside.waking, inside.wake) if inside.wake else contextlib.nullcontext()
+        scheduled = every(callbacks.wake_at, callbacks.wake) if callbacks.wake else contextlib.nullcontext()
         async with _listening(bolt, settings) if socket else contextlib.nullcontext():
-            with waking:
+            with scheduled:
                 yield
-        await desk.finish()
+        await dispatcher.finish()
 
-    health = _Health(inside.ready)
+    health = _Health(callbacks.ready)
     routes = [
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
-        # App Engine asks this before it sends an instance its first request.
+        # App Engine requests this before it sends an instance its first request.
         # https://docs.cloud.google.com/appengine/docs/standard/configuring-warmup-requests
         Route("/_ah/warmup", health.warm),
     ]
     if not socket:
-        routes.append(Route("/slack/events", _Door(bolt, settings).enter, methods=["POST"]))
+        routes.append(Route("/slack/events", _SignedRequests(bolt, settings).handle, methods=["POST"]))
     return Starlette(routes=routes, lifespan=lifespan)
 
 
-def serve(settings: Settings, inside: Inside, *, socket: bool = False) -> None:
-    """Serve until told to stop, then finish the answers that were begun."""
+def serve(settings: Settings, callbacks: Callbacks, *, socket: bool = False) -> None:
+    """Serve until stopped, then finish the answers that were begun."""
     settings.require("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN" if socket else "SLACK_SIGNING_SECRET")
     if socket:
-        # Socket Mode's client would go on for ever with a refused token.
-        listeners.check(settings, socket=True)
+        # Socket Mode's client would retry a refused token for ever.
+        tokens.check(settings, socket=True)
     uvicorn.run(
-        build(settings, inside, socket=socket),
+        build(settings, callbacks, socket=socket),
         host="127.0.0.1" if socket else "0.0.0.0",  # noqa: S104  App Engine's front end comes from outside the container
         port=settings.port,
         log_config=None,
@@ -93,20 +96,20 @@ def serve(settings: Settings, inside: Inside, *, socket: bool = False) -> None:
     )
 
 
-class _Door:
-    """Lets in what Slack signed, of a sane size, recently and for the first time.
+class _SignedRequests:
+    """Accepts requests that Slack signed, recently and for the first time, and that are not too large.
 
-    Bolt checks signatures too, but only after it has parsed the body, and a stranger's body need not parse.
-    A replay is known to the process that let in the first one. Where App Engine runs several, one may pass at another
-    within five minutes: it costs one more answer, shown to the person who asked.
+    Bolt checks signatures too, but only after it has parsed the body, and a forged body need not parse.
+    A replay is known only to the process that accepted the first one. Where App Engine runs several, another may accept
+    it within five minutes: that costs one more answer, shown to the person who asked.
     """
 
     def __init__(self, bolt: AsyncApp, settings: Settings) -> None:
         self._bolt = bolt
         self._secret = settings.slack_signing_secret
-        self._replays = Deduplicator()
+        self._accepted = Deduplicator()
 
-    async def enter(self, request: Request) -> Response:
+    async def handle(self, request: Request) -> Response:
         body = await _read(request)
         if body is None:
             return PlainTextResponse("too large", 413)
@@ -114,7 +117,7 @@ class _Door:
         if not self._signed(body, request.headers.get("x-slack-request-timestamp", ""), signature):
             return JSONResponse({"error": "invalid request"}, 401)
         # No exception for X-Slack-Retry-Num: it is not signed. A retry by Slack itself is signed anew.
-        if not self._replays.first(signature):
+        if not self._accepted.first(signature):
             return JSONResponse({"error": "replayed request"}, 401)
         return to_starlette_response(await self._bolt.async_dispatch(to_async_bolt_request(request, body)))
 
@@ -129,17 +132,17 @@ class _Door:
 
 
 async def _read(request: Request) -> bytes | None:
-    """Read the body, or give up when it is larger than anything Slack sends."""
+    """Return the body; None when it is larger than anything Slack sends."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MOST_BYTES:
+        if len(body) > MAX_BYTES:
             return None
     return bytes(body)
 
 
 class _Health:
-    """Pages for whoever watches the service."""
+    """Pages that tell whether the service is alive and ready."""
 
     def __init__(self, ready: Ready) -> None:
         self._ready = ready
@@ -148,15 +151,15 @@ class _Health:
         return PlainTextResponse("ok")
 
     async def ready(self, _: Request) -> Response:
-        wrong = await self._wrong()
-        return PlainTextResponse(wrong or "ok", 503 if wrong else 200)
+        problem = await self._problem()
+        return PlainTextResponse(problem or "ok", 503 if problem else 200)
 
     async def warm(self, _: Request) -> Response:
-        """Load what the first question needs; what is wrong is for /readyz to say."""
-        await self._wrong()
+        """Load what the first question needs; /readyz reports what is wrong."""
+        await self._problem()
         return PlainTextResponse("ok")
 
-    async def _wrong(self) -> str | None:
+    async def _problem(self) -> str | None:
         try:
             return await asyncio.wait_for(asyncio.to_thread(self._ready), READY_SECONDS)
         except Exception as error:
@@ -166,7 +169,7 @@ class _Health:
 
 @contextlib.asynccontextmanager
 async def _listening(bolt: AsyncApp, settings: Settings) -> AsyncIterator[None]:
-    """Hold Socket Mode's connection open."""
+    """Keep Socket Mode's connection open."""
     client = AsyncWebClient(base_url=settings.slack_api_url)
     handler = AsyncSocketModeHandler(bolt, settings.slack_app_token, web_client=client)
     # Bolt's Socket Mode has no types.

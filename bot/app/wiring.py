@@ -1,4 +1,4 @@
-"""Settings and a warehouse → tools: where the parts are put together, for the terminal and for Slack alike."""
+"""Settings and a warehouse become what answers requests, for the terminal and for Slack alike."""
 
 from __future__ import annotations
 
@@ -17,23 +17,21 @@ from bot.runtime import instances
 from bot.runtime.cache import SingleFlight
 from bot.runtime.usage import Usage
 from bot.settings import Settings
-from bot.tools import Answer, Draw, Published, Stamp, Tools
+from bot.tools import Answer, Draw, Numbers, Published, Stamp, Tools
 from bot.warehouse.connection import published, recorded
 
 if TYPE_CHECKING:
     from bot.admin.tools import AdminTools
-    from bot.digest.service import Digests
-    from bot.outbox.alerts import Alerts
     from bot.outbox.port import Channel
     from bot.outbox.sender import Sender
     from bot.pipeline.build import Options
-    from bot.pipeline.daily import Daily
     from bot.pipeline.runs import Run
     from bot.warehouse.client import Warehouse
 
 log = logging.getLogger(__name__)
 
 PUBLISHED_SECONDS = 5.0
+"""Seconds for which the published run, and what is said of all numbers, is remembered."""
 
 
 def _now() -> datetime:
@@ -43,7 +41,7 @@ def _now() -> datetime:
 def options(
     settings: Settings, today: date, asked_by: str = "terminal", reason: str = "", accepted: tuple[str, ...] = ()
 ) -> Options:
-    """Say what a run of the pipeline needs to know."""
+    """Return the options of a run of the pipeline."""
     from bot.pipeline.build import Options
 
     return Options(
@@ -57,16 +55,16 @@ def options(
         who=asked_by if asked_by in ("daily", "terminal") else settings.keyed(asked_by)[:8],
         reason=reason,
         instance=instances.name(),
-        # On a local BigQuery all instances are processes of this machine; elsewhere nobody can know.
+        # On a local BigQuery all instances are processes of this machine; elsewhere it cannot be known.
         gone=(lambda _: False) if settings.bigquery_project else instances.gone,
     )
 
 
 @dataclass(frozen=True)
 class Around:
-    """What time it is, and where the files are that a command names.
+    """Where the time comes from, and the files that a command names.
 
-    `now` may be a clock that is moved by hand; runs of the pipeline go by `clock`. `fetch` None: files are in Slack.
+    `now` may be a clock that is moved by hand; runs of the pipeline use `clock`. Without `fetch`, files are in Slack.
     """
 
     now: Callable[[], datetime] = _now
@@ -74,23 +72,23 @@ class Around:
     fetch: Callable[[str], File] | None = None
 
 
-class Inside:
-    """The inside of the program: answers requests with a warehouse and a way to draw.
+class Backend:
+    """Answers requests, with a warehouse and a function that draws.
 
-    A run never changes, so what was once asked of it is remembered, and identical questions that come together are
-    answered by one query and one chart.
+    A run never changes, so the answers to questions about it are remembered, and identical questions that come at the
+    same time are answered by one query and one chart.
     """
 
     def __init__(self, settings: Settings, warehouse: Warehouse, draw: Draw, around: Around | None = None) -> None:
-        self._settings = settings
-        self._warehouse = warehouse
-        self._draw = draw
         around = around or Around()
-        self._now, self._clock, self._fetch = around.now, around.clock, around.fetch
+        self.settings = settings
+        self.warehouse = warehouse
+        self.now, self.clock, self._fetch = around.now, around.clock, around.fetch
+        self._draw = draw
         self._published = SingleFlight[Published](2)
         self._names = SingleFlight[Names](4)
         self._stamps = SingleFlight[tuple[Stamp, ...]](2)
-        self._ready = SingleFlight[None](1)
+        self._prepared = SingleFlight[None](1)
         self._answers = SingleFlight[Answer](500)
         self._charts = SingleFlight[Chart | None](200, keep=lambda chart: chart is not None)
 
@@ -100,22 +98,22 @@ class Inside:
         from bot.messages import ADMIN
         from commands import admin
 
-        tally = Usage()
+        usage = Usage()
         if request.entry_point == ADMIN:
-            reply = admin.answer(request, self.admin_tools(request, tally))
+            reply = admin.answer(request, self.admin_tools(request, usage))
         else:
-            reply = commands.answer(request, self.tools(request, tally))
-        return self._accounted(request, reply, tally)
+            reply = commands.answer(request, self.tools(request, usage))
+        return self._accounted(request, reply, usage)
 
-    def _accounted(self, request: Request, reply: Reply, tally: Usage) -> Reply:
-        """Note for the log what was asked and what it took; where work is still to be done, when that is done."""
+    def _accounted(self, request: Request, reply: Reply, usage: Usage) -> Reply:
+        """Return the reply with what the log says of it; where work is still to be done, once that is done."""
         work = reply.work
         if work is not None:
-            return replace(reply, work=lambda progress: self._accounted(request, work(progress), tally))
-        return replace(reply, account=Account(self._name(request, reply.outcome), tally.rows, tally.bytes))
+            return replace(reply, work=lambda progress: self._accounted(request, work(progress), usage))
+        return replace(reply, account=Account(self._name(request, reply.outcome), usage.rows, usage.bytes))
 
     def _name(self, request: Request, outcome: Outcome) -> str:
-        """Name what was asked, for the log; an answer does not depend on it."""
+        """Return what was asked, as the log names it; an answer does not depend on it."""
         from bot.app import log_names
 
         try:
@@ -125,61 +123,68 @@ class Inside:
             return ""
 
     def ready(self) -> str | None:
-        """Say what is wrong with what we answer from; None when nothing is."""
+        """Return what is wrong with the published numbers; None when nothing is."""
         try:
-            published(self._warehouse)
+            published(self.warehouse)
         except UserError as error:
             return error.text
         return None
 
-    def tools(self, request: Request, tally: Usage | None = None) -> Tools:
-        """Give what a command sees of the world when this is asked; what it asks is counted in the tally."""
-        warehouse, tally = self._warehouse.requested_by(request.user), tally or Usage()
+    def tools(self, request: Request, usage: Usage | None = None) -> Tools:
+        """Return what a command can use to answer this request; what it reads is counted in `usage`."""
+        warehouse, usage = self.warehouse.requested_by(request.user), usage or Usage()
+        # Whatever publishes meanwhile, one request is answered from one run.
+        bound = SingleFlight[Numbers](1)
         return Tools(
-            calendar=self._settings.calendar,
-            # A new publication is seen after a few seconds.
-            published=lambda: self._published.get(time.monotonic() // PUBLISHED_SECONDS, lambda: published(warehouse)),
-            names=lambda run: self._names.get(run.run_id, lambda: self._read_names(run)),
-            ask=lambda name, run_id, **parameters: tally.came(
-                self._answers.get(
-                    (name, run_id, repr(sorted(parameters.items()))),
-                    lambda: tally.paid(warehouse.ask(name, run_id, **parameters)),
-                )
-            ),
+            calendar=self.settings.calendar,
+            bind=lambda: bound.get("numbers", lambda: self._numbers(warehouse, usage)),
             draw=lambda chart, report: self._charts.get((chart, report), lambda: self._draw(chart, report)),
-            recall=lambda name, **parameters: tally.came(
-                tally.paid(recorded(warehouse, lambda: warehouse.ask(name, **parameters)))
+            recall=lambda name, **parameters: usage.add_rows(
+                usage.add_bytes(recorded(warehouse, lambda: warehouse.ask(name, **parameters)))
             ),
             record=lambda name, **parameters: recorded(warehouse, lambda: warehouse.record(name, **parameters)),
-            user_key=self._settings.keyed(request.user),
-            own_rows_only=self._settings.organizer_rows == "own",
+            user_key=self.settings.keyed(request.user),
+            own_rows_only=self.settings.organizer_rows == "own",
             stamps=lambda: self._stamps.get(
                 time.monotonic() // PUBLISHED_SECONDS, lambda: self._read_stamps(warehouse)
             ),
-            overdue=timedelta(hours=self._settings.run_hour + self._settings.run_patience_hours),
+            overdue=timedelta(hours=self.settings.run_hour + self.settings.run_patience_hours),
         )
 
-    def admin_tools(self, request: Request, tally: Usage | None = None) -> AdminTools:
-        """Give what a command of the data team sees of the world when this is asked."""
+    def _numbers(self, warehouse: Warehouse, usage: Usage) -> Numbers:
+        """Return the numbers of the newest published run; what is read of them is counted in `usage`."""
+        # A new publication is seen after a few seconds.
+        run = self._published.get(time.monotonic() // PUBLISHED_SECONDS, lambda: published(warehouse))
+        return Numbers(
+            run,
+            read_names=lambda run_id: self._names.get(run_id, lambda: self._read_names(run_id)),
+            answer=lambda name, run_id, **parameters: usage.add_rows(
+                self._answers.get(
+                    (name, run_id, repr(sorted(parameters.items()))),
+                    lambda: usage.add_bytes(warehouse.ask(name, run_id, **parameters)),
+                )
+            ),
+        )
+
+    def admin_tools(self, request: Request, usage: Usage | None = None) -> AdminTools:
+        """Return what a command of the data team can use to answer this request."""
         from bot.admin.tools import AdminTools
-        from bot.replies import blocks
         from bot.slack.files import SlackFiles
         from bot.slack.poster import Poster
-        from bot.warehouse import records
 
-        # Where BigQuery does not answer, the command says so.
+        # Where BigQuery does not answer, the command itself says so.
         with suppress(UserError):
-            self._ready.get("records", lambda: records.prepare(self._warehouse))
-        settings, dropped, tools = self._settings, SlackFiles(self._settings), self.tools(request, tally)
+            self.prepare_records()
+        settings, files, tools = self.settings, SlackFiles(self.settings), self.tools(request, usage)
         return AdminTools(
             **{field.name: getattr(tools, field.name) for field in fields(tools)},
             settings=settings,
-            warehouse=self._warehouse.requested_by(request.user),
+            warehouse=self.warehouse.requested_by(request.user),
             rebuild=self._rebuild,
             estimate=self._estimate,
-            sender=self._sender(Poster(settings, blocks.plain), "admin") if settings.slack_bot_token else None,
-            fetch=self._fetch or dropped.fetch,
-            discard=dropped.discard,
+            sender=self.sender(Poster(settings), "admin") if settings.slack_bot_token else None,
+            fetch=self._fetch or files.fetch,
+            discard=files.discard,
         )
 
     def _rebuild(
@@ -187,89 +192,39 @@ class Inside:
     ) -> Run:
         from bot.pipeline import build
 
-        wanted = options(self._settings, self._settings.calendar.today(self._now()), asked_by, reason, accepted)
-        return build.run(self._warehouse.requested_by(asked_by), wanted, progress, self._clock)
+        wanted = options(self.settings, self.settings.calendar.today(self.now()), asked_by, reason, accepted)
+        return build.run(self.warehouse.requested_by(asked_by), wanted, progress, self.clock)
 
     def _estimate(self) -> int:
         from bot.pipeline import build
 
-        return build.estimate(self._warehouse, self._settings.source_datasets)
+        return build.estimate(self.warehouse, self.settings.source_datasets)
 
-    def digests(self, post: Channel) -> Digests:
-        """Make what looks after the weekly digests, as one instance among others that may run."""
-        from bot.digest.corrections import Tolerance
-        from bot.digest.holds import Freshness
-        from bot.digest.service import Digests
-
-        settings, sender = self._settings, self._sender(post, "digest")
-        return Digests(
-            self.tools,
-            settings.calendar,
-            sender,
-            self._owners(sender),
-            Freshness(settings.digest_fresh_days, settings.fresh_days),
-            Tolerance(settings.correction_points, settings.correction_shifts),
-        )
-
-    def unasked(self, post: Channel) -> Unasked:
-        """Make what does by itself what nobody asks for: the run of every morning, and the digests."""
-        return Unasked(self.daily(post), self.digests(post))
-
-    def daily(self, post: Channel) -> Daily:
-        """Make what looks after the run of every morning, as one instance among others that may run."""
-        from bot.pipeline import build
-        from bot.pipeline.daily import Daily
-        from bot.pipeline.next_step import Plan
+    def prepare_records(self) -> None:
+        """Create the tables of the bot's own records, once, where they do not exist yet."""
         from bot.warehouse import records
 
-        settings, sender = self._settings, self._sender(post, "daily")
-        plan = Plan(
-            settings.run_hour, timedelta(hours=settings.run_patience_hours), timedelta(hours=settings.sync_hours)
-        )
+        self._prepared.get("records", lambda: records.prepare(self.warehouse))
 
-        def synced() -> datetime | None:
-            self._ready.get("records", lambda: records.prepare(self._warehouse))
-            return build.synced(self._warehouse, build.source(self._warehouse, settings.source_datasets)[0])
-
-        def changed() -> datetime | None:
-            return build.changed(self._warehouse, build.source(self._warehouse, settings.source_datasets)[0])
-
-        def run(today: date, after: str, progress: Callable[[str], None]) -> Run:
-            wanted = replace(options(settings, today, "daily"), after=after)
-            return build.run(self._warehouse.requested_by("daily"), wanted, progress, self._clock)
-
-        return Daily(
-            self.tools, settings.calendar, self._owners(sender), plan, self._now, self._clock, run, synced, changed
-        )
-
-    def _sender(self, post: Channel, requester: str) -> Sender:
-        """Make what sends messages once, as one instance among others that may run."""
+    def sender(self, channel: Channel, requester: str) -> Sender:
+        """Return what sends messages exactly once, for this instance among others that may run."""
         from bot.outbox.sender import Sender
 
-        warehouse = self._warehouse.requested_by(requester)
+        warehouse = self.warehouse.requested_by(requester)
         return Sender(
-            post,
+            channel,
             claim=lambda name, what, **given: recorded(warehouse, lambda: warehouse.claim(name, what, **given)),
             record=lambda name, **parameters: recorded(warehouse, lambda: warehouse.record(name, **parameters)),
-            now=self._now,
+            now=self.now,
             instance=instances.name(),
         )
-
-    def _owners(self, sender: Sender) -> Alerts:
-        from bot.outbox.alerts import Alerts
-        from bot.outbox.mail import Mail
-
-        settings = self._settings
-        people = tuple(one for one in settings.data_team if not one.startswith("S"))
-        mail = Mail(settings) if settings.smtp_url else None
-        return Alerts(sender, settings.calendar, mail, settings.alert_emails, settings.data_team_channel, people)
 
     def _read_stamps(self, warehouse: Warehouse) -> tuple[Stamp, ...]:
         rows = recorded(warehouse, lambda: warehouse.ask("questions/stamps")).records()
         return tuple(Stamp(**row) for row in rows)
 
-    def _read_names(self, run: Published) -> Names:
-        rows = self._warehouse.ask("questions/names", run.run_id).rows
+    def _read_names(self, run_id: str) -> Names:
+        rows = self.warehouse.ask("questions/names", run_id).rows
         return Names(
             regions=dict(sorted(zip(rows["region"], rows["region_group"], strict=True))),
             organizers=tuple(sorted(set(rows["organizer"]))),
@@ -277,24 +232,6 @@ class Inside:
         )
 
 
-@dataclass(frozen=True)
-class Unasked:
-    """What one instance of the service does by itself; every minute it is asked what is due and not done."""
-
-    daily: Daily
-    digests: Digests
-
-    def wake(self) -> None:
-        """Look what is due and not done, and begin it. Never raises."""
-        self.daily.wake()
-        self.digests.wake()
-
-    def close(self) -> None:
-        """Begin nothing more."""
-        self.daily.close()
-        self.digests.close()
-
-
 def today(settings: Settings) -> Callable[[], date]:
-    """Return what tells the campaign's date now."""
+    """Return a function that returns the campaign's present date."""
     return lambda: settings.calendar.today(datetime.now(settings.calendar.zone))

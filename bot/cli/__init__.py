@@ -1,1 +1,5 @@
-"""The terminal: `python -m bot …`."""
+"""The terminal: what `python -m bot …` understands and does."""
+
+from bot.cli.terminal import main
+
+__all__ = ["main"]

@@ -8,14 +8,14 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot.app import chart_workers, wiring
+from bot.app import background, chart_workers, wiring
 from bot.cli.progress import Progress, say
 from bot.digest import dry_run
 from bot.digest.holds import Freshness
 from bot.errors import UserError
 from bot.messages import Request
 from bot.outbox import ledger
-from bot.replies.blocks import as_text, plain
+from bot.replies.blocks import as_text
 from bot.settings import Settings
 from bot.slack.poster import Poster
 from bot.tools import Tools
@@ -55,10 +55,10 @@ def _digest_once(settings: Settings, tools: Tools, now: datetime) -> int:
     settings.require("SLACK_BOT_TOKEN")
     before = ledger.recall(tools, now).entries
     shift = now - _now()
-    inside = wiring.Inside(
+    inside = wiring.Backend(
         settings, connection.connect(settings), chart_workers.draw_here, wiring.Around(lambda: _now() + shift)
     )
-    digests = inside.digests(Poster(settings, plain))
+    digests = background.digests(inside, Poster(settings))
     with Progress(sys.stderr) as progress:
         progress("posting what is due …")
         digests.look()
@@ -79,7 +79,7 @@ def _moment(settings: Settings, today: date | None) -> datetime:
 def _opened(settings: Settings, now: datetime) -> Tools:
     """Connect, and give what a command sees of the world at this moment."""
     say(connection.where(settings))
-    inside = wiring.Inside(settings, connection.connect(settings), chart_workers.draw_here)
+    inside = wiring.Backend(settings, connection.connect(settings), chart_workers.draw_here)
     today = settings.calendar.today(now)
     return inside.tools(Request("", "terminal", "terminal", today, "terminal", now=now))
 

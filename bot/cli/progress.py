@@ -1,4 +1,4 @@
-"""Tells a person at a terminal what goes on, beside the answer: on stderr."""
+"""What every command at the terminal says beside its answer: on stderr, and by its exit status."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ import time
 from types import TracebackType
 from typing import TextIO
 
+from bot.errors import Outcome
+
 SECONDS = 2.0
+"""Seconds between two lines that say what is being done."""
+STATUS: dict[Outcome, int] = {"answered": 0, "misread": 2, "refused": 1, "failed": 1}
+"""The exit status by what became of a question."""
 
 
 def say(text: str) -> None:

@@ -11,8 +11,7 @@ from bot.metrics.counts import Counts
 from bot.outbox.ledger import Entry, Message
 from bot.outbox.port import PostingError, RefusedError
 from bot.outbox.sender import Draft, Place, Sender
-from bot.reports.digest import content
-from bot.reports.digest import reply as views
+from bot.reports import digest as content
 
 CORRECTED = timedelta(weeks=4)
 """Digests of weeks so recent are corrected."""
@@ -70,7 +69,7 @@ def _one(look: Snapshot, sender: Sender, tolerance: Tolerance, digest: Entry) ->
     place, old = Place(message.channel, thread_ts=digest.ts), look.ledger.of(message)
     if not tolerance.exceeded(said, now):
         return old is None or old.step == "refused" or not _came(sender, message, old, place)
-    reply = views.correction(message.place, report.scope.span, said, now)
+    reply = content.correction(message.place, report.scope.span, said, now)
     entry = sender.send(message, old, place, lambda: Draft(reply, report.source.run_id, now.as_json()))
     if entry is None or entry.step == "later":
         return False

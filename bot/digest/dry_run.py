@@ -21,7 +21,7 @@ from bot.metrics.counts import LEFTOVER
 from bot.outbox.ledger import Entry
 from bot.pipeline import standing as standing_module
 from bot.replies import blocks, errors
-from bot.reports.digest import content
+from bot.reports import digest as content
 from bot.schedule import USUAL, say_moment
 from bot.tools import Tools
 
@@ -41,8 +41,7 @@ def compose(tools: Tools, now: datetime, freshness: Freshness) -> list[Dry]:
     """Compose the digest of every subscription; while there is none, of each group of regions."""
     recalled = tools.recall("questions/subscriptions", channel=None, owner=None).records()
     found = [one for one in subscriptions.read(recalled) if not one.paused]
-    published = tools.published()
-    names = tools.names(published)
+    names = tools.numbers.names
     found = found or [Subscription("", "", "", group, USUAL, "") for group in names.groups if group not in LEFTOVER]
     standing = standing_module.read(tools.recall("questions/standing").records())
     freezes = standing_module.freezes(tools.recall("questions/freezes").records())

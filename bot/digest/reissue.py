@@ -19,7 +19,7 @@ from bot.metrics.counts import Counts
 from bot.outbox.ledger import Entry, Message
 from bot.outbox.port import PostingError
 from bot.outbox.sender import Draft, Place, Sender
-from bot.reports.digest import content
+from bot.reports import digest as content
 
 AGAIN = "again"
 """The kind of a digest that was posted anew, before the name of the wish: so it comes once, however often pressed."""

@@ -21,8 +21,7 @@ from bot.messages import Request
 from bot.outbox.alerts import Alerts
 from bot.outbox.ledger import Entry
 from bot.outbox.sender import Draft, Place, Sender
-from bot.reports.digest import content
-from bot.reports.digest import reply as views
+from bot.reports import digest as content
 from bot.runtime.workers import WorkerPool
 from bot.schedule import say_moment
 from bot.tools import Tools
@@ -126,7 +125,7 @@ class Digests:
         if look.ledger.of(due.message) and expiry.find(look, self.sender, due) in ("posted", "waiting"):
             return
         message = replace(due.message, kind="held")
-        draft = Draft(views.held(message.place, hold.reason, hold.last_good, say_moment(due.since)))
+        draft = Draft(content.held(message.place, hold.reason, hold.last_good, say_moment(due.since)))
         place = Place(message.channel)
         self.sender.send(message, look.ledger.of(message), place, lambda: draft, note=hold.reason)
 
@@ -148,7 +147,7 @@ class Digests:
         if table is None:
             return
         message, run_id = replace(digest.message, kind="table"), (table.report or {}).get("run", "")
-        draft = Draft(table if run_id == digest.run_id else views.newer(table), run_id)
+        draft = Draft(table if run_id == digest.run_id else content.newer(table), run_id)
         place = Place(message.channel, thread_ts=digest.ts)
         self.sender.send(message, look.ledger.of(message), place, lambda: draft)
 
@@ -194,6 +193,6 @@ class Digests:
 def _published(tools: Tools) -> str:
     """Name the published run; '' where there is none."""
     try:
-        return tools.published().run_id
+        return tools.numbers.run.run_id
     except UserError:
         return ""

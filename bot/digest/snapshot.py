@@ -60,10 +60,10 @@ def judge(look: Snapshot, freshness: Freshness) -> Snapshot | None:
     standing = standing_module.read(look.tools.recall("questions/standing").records())
     freezes = standing_module.freezes(look.tools.recall("questions/freezes").records())
     hold = holds.held(standing, look.now, look.calendar, freshness)
-    published = look.tools.published() if standing else None
-    if standing and published and published.run_id != standing.run_id:
+    numbers = look.tools.numbers if standing else None
+    if standing and numbers and numbers.run.run_id != standing.run_id:
         return None
-    names = look.tools.names(published) if published else None
+    names = numbers.names if numbers else None
     return replace(look, standing=standing, freezes=freezes, names=names, hold=hold)
 
 

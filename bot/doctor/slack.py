@@ -10,14 +10,14 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
-from slack_sdk.web import WebClient
 
 from bot.doctor.health import Line, ill, well
 from bot.errors import UserError
 from bot.settings import Settings
-from bot.slack.destinations import CALL_SECONDS, reason, sdk_log
+from bot.slack.clients import thread_client
+from bot.slack.errors import FAILURES, reason
 from bot.slack.members import refusal
 
 MANIFEST = Path(__file__).parents[2] / "manifest.json"
@@ -32,14 +32,8 @@ class Slack:
     def __init__(self, settings: Settings, channels: Callable[[], Iterable[str]]) -> None:
         self._settings = settings
         self._channels = channels
-        self._client = WebClient(
-            token=settings.slack_bot_token,
-            base_url=settings.slack_api_url,
-            timeout=CALL_SECONDS,
-            logger=sdk_log,
-            # Of many channels the last are asked for too soon.
-            retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=3)],
-        )
+        # Of many channels the last are asked for too soon.
+        self._client = thread_client(settings, retry=[RateLimitErrorRetryHandler(max_retry_count=3)])
 
     def bot_token(self) -> Iterator[Line]:
         """Look at the bot's token, what it may do, and the clock."""
@@ -154,7 +148,7 @@ class Slack:
             if error.response.status_code != 200:
                 raise UserError(f"Slack answers {error.response.status_code}. Try again in a few minutes.") from None
             raise
-        except (SlackClientError, OSError) as error:
+        except FAILURES as error:
             place = self._settings.slack_api_url
             raise UserError(f"Slack could not be reached at {place} ({type(error).__name__}). Try again.") from None
 

@@ -10,7 +10,7 @@ from bot.language import parser
 from bot.language.grammar import Asked, changed, written
 from bot.language.scope import ALL, Names
 from bot.messages import Request
-from bot.tools import Command, Published, Tools
+from bot.tools import Command, Tools
 
 MEANS_YOU = ("flake", "trend", "next", "unclosed", "confirm")
 """The commands that mean the asker's own shifts when nothing is said."""
@@ -40,46 +40,46 @@ class Profile:
         return written({key: [self.place if self.organizer or self.region else ALL]})
 
 
-def find(request: Request, tools: Tools, published: Published) -> Profile | None:
+def find(request: Request, tools: Tools) -> Profile | None:
     """Find what is somebody's own; None for who chose nothing and is not known to VAN.
 
     What they chose wins, but where people may see the rows of their own region only: there it is VAN's to say which.
     """
-    names = tools.names(published)
     if tools.own_rows_only:
-        return _matched(request, tools, published, names) or _chosen(tools, names)
-    return _chosen(tools, names) or _matched(request, tools, published, names)
+        return _matched(request, tools) or _chosen(tools)
+    return _chosen(tools) or _matched(request, tools)
 
 
-def _chosen(tools: Tools, names: Names) -> Profile | None:
+def _chosen(tools: Tools) -> Profile | None:
     """Recall what somebody chose, as far as it is still there: turf is cut anew, regions are renamed."""
     rows = tools.recall("questions/preference", user_key=tools.user_key).records()
     if not rows:
         return None
+    names = tools.numbers.names
     region, organizer = rows[0]["region"], rows[0]["organizer"]
     organizer = organizer if organizer in names.organizers else ""
     gone = region and region not in names.regions and region not in names.groups
     return Profile("" if gone else region, organizer, rows[0]["chosen_on"]) if organizer or not gone else None
 
 
-def _matched(request: Request, tools: Tools, published: Published, names: Names) -> Profile | None:
+def _matched(request: Request, tools: Tools) -> Profile | None:
     if request.staff_keys is None:
         return None
     address_key, name_key = request.staff_keys
-    rows = tools.ask("questions/staff", published.run_id, address_key=address_key, name_key=name_key).records()
-    if not rows or rows[0]["region"] not in names.regions:
+    rows = tools.numbers.ask("staff", address_key=address_key, name_key=name_key).records()
+    if not rows or rows[0]["region"] not in tools.numbers.names.regions:
         return None
     return Profile(rows[0]["region"], rows[0]["organizer"] or "", fixed=tools.own_rows_only)
 
 
-def choose(request: Request, tools: Tools, published: Published, key: str, value: str) -> None:
+def choose(request: Request, tools: Tools, key: str, value: str) -> None:
     """Store a region, which forgets the turf, or a turf in the region there is."""
-    names = tools.names(published)
+    names = tools.numbers.names
     offered = (*names.groups, *names.regions) if key == "region" else names.organizers
     if value != ALL and value not in offered:
         raise UserError(f"“{value}” is not in the numbers any more. Open Flakebot's Home again and choose.")
     value = "" if value == ALL else value
-    now = find(request, tools, published)
+    now = find(request, tools)
     own = Profile(value, "") if key == "region" else Profile(now.region if now else "", value)
     tools.record(
         "records/preference",
@@ -95,14 +95,14 @@ def forget(tools: Tools) -> None:
     tools.record("records/forget", user_key=tools.user_key)
 
 
-def addressed(command: Command, request: Request, tools: Tools, published: Published) -> tuple[str, str]:
+def addressed(command: Command, request: Request, tools: Tools) -> tuple[str, str]:
     """Give the words of a request, and why they are these in small print where it had none and so means the asker.
 
     Where a button under an answer was pressed, no words mean all regions.
     """
     if request.text.strip() or request.run or command.name not in MEANS_YOU:
         return request.text, ""
-    asker = find(request, tools, published)
+    asker = find(request, tools)
     if asker is None:
         return "", "To be answered for your own region, choose it in Flakebot's Home."
     what = "your turf" if asker.chosen_on and asker.organizer else "your region" if asker.region else "as you chose"
@@ -113,15 +113,15 @@ class NotOwnError(UserError):
     """Rows of organizers of another region than one's own."""
 
 
-def check(command: Command, request: Request, tools: Tools, published: Published) -> None:
+def check(command: Command, request: Request, tools: Tools) -> None:
     """Refuse rows of organizers of other regions where people may see those of their own only."""
     if not tools.own_rows_only or "organizer" not in command.grammar.keys:
         return
-    names = tools.names(published)
+    names = tools.numbers.names
     asked = parser.parse(request.text, names, tools.calendar, request.today, command.grammar)
     if not _by_organizer(command, asked):
         return
-    own = find(request, tools, published)
+    own = find(request, tools)
     if own is not None and (_within(asked.regions, own, names) or {*asked.organizers} == {own.organizer}):
         return
     if own is None or not (own.region or own.organizer):

@@ -17,9 +17,9 @@ from bot.outbox.ledger import Ledger, Message
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.replies.phrases import covers, percent
-from bot.reports.flake.report import Breakdown
-from bot.reports.next.report import Ahead
-from bot.reports.unclosed.report import Unclosed
+from bot.reports.flake.report import FlakeReport
+from bot.reports.next.report import NextReport
+from bot.reports.unclosed.report import UnclosedReport
 
 HEADER = 150
 OPTION = 150
@@ -35,10 +35,10 @@ class Home:
 
     asker: Profile | None
     names: Names
-    week: Breakdown
-    rest: Ahead
-    following: Ahead
-    unclosed: Unclosed
+    week: FlakeReport
+    rest: NextReport
+    following: NextReport
+    unclosed: UnclosedReport
     subscriptions: tuple[Subscription, ...] = ()
     ledger: Ledger = field(default_factory=lambda: Ledger(()))
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
@@ -88,7 +88,7 @@ def _numbers(home: Home) -> list[tuple[str, ...]]:
     ]
 
 
-def _rate(week: Breakdown) -> tuple[str, str]:
+def _rate(week: FlakeReport) -> tuple[str, str]:
     total, before = week.total, week.before
     last = f"Last week {percent(before.flake_rate)} of {before.total:,}" if before.total else ""
     if total.flake_rate is None:
@@ -96,7 +96,7 @@ def _rate(week: Breakdown) -> tuple[str, str]:
     return f"{percent(total.flake_rate)}: {total.total_flakes:,} of {total.total:,} closed shifts", last
 
 
-def _open(unclosed: Unclosed) -> tuple[str, str]:
+def _open(unclosed: UnclosedReport) -> tuple[str, str]:
     if not unclosed.total and not unclosed.older:
         return "Nothing: all past shifts are closed.", ""
     first = say(unclosed.scope.span.first)
@@ -104,7 +104,7 @@ def _open(unclosed: Unclosed) -> tuple[str, str]:
     return number, f"{unclosed.older:,} older" if unclosed.older else ""
 
 
-def _ahead(ahead: Ahead) -> tuple[str, str]:
+def _ahead(ahead: NextReport) -> tuple[str, str]:
     counts, expected = ahead.total.counts, ahead.total.expected
     if not counts.scheduled:
         return "Nothing is scheduled yet.", ""

@@ -14,56 +14,51 @@ from bot.home import profile
 from bot.home import reply as views
 from bot.home.reply import Home
 from bot.language import parser
-from bot.language.grammar import FLAKE, Grammar
-from bot.language.scope import Scope
+from bot.language.grammar import FLAKE, Asked, Grammar
 from bot.messages import Reply, Request
 from bot.outbox import ledger
 from bot.outbox.ledger import Ledger
 from bot.replies import banners
-from bot.reports.flake.report import Breakdown
+from bot.reports.flake.report import FlakeReport
 from bot.reports.flake.report import measure as measure_week
 from bot.reports.next.report import GRAMMAR as AHEAD
-from bot.reports.next.report import Ahead, rest
+from bot.reports.next.report import NextReport
 from bot.reports.next.report import measure as measure_ahead
 from bot.reports.unclosed.report import GRAMMAR as UNCLOSED
-from bot.reports.unclosed.report import Unclosed, past
+from bot.reports.unclosed.report import UnclosedReport
 from bot.reports.unclosed.report import measure as measure_unclosed
 from bot.tools import Tools
 
 
 def show(request: Request, tools: Tools) -> Reply:
     """Do what the person chose there, if anything, and show their Home."""
-    published = tools.published()
     key, _, value = request.text.partition(" ")
     if key == "forget":
         profile.forget(tools)
     elif key in ("region", "organizer"):
-        profile.choose(request, tools, published, key, value)
-    who = profile.find(request, tools, published)
+        profile.choose(request, tools, key, value)
+    who = profile.find(request, tools)
     reply = views.show(_home(request, tools, who))
     place = who.region if who else ""
-    stamped = banners.show(tools, published, tools.names(published), [place], tools.moment(request))
+    stamped = banners.show(tools, [place], tools.moment(request))
     return replace(reply, blocks=(*stamped, *reply.blocks))
 
 
 def _home(request: Request, tools: Tools, who: profile.Profile | None) -> Home:
     """Ask everything at once: a Home is not slower than its slowest question."""
-    published, words = tools.published(), who.words if who else ""
-    names = tools.names(published)
+    names, words = tools.numbers.names, who.words if who else ""
 
-    def scope(more: str, grammar: Grammar) -> Scope:
-        return parser.parse(f"{words} {more}", names, tools.calendar, request.today, grammar).scope
+    def asked(more: str, grammar: Grammar) -> Asked:
+        return parser.parse(f"{words} {more}", names, tools.calendar, request.today, grammar)
 
-    def week() -> Breakdown:
-        return measure_week(request, tools, published, scope("", FLAKE))
+    def week() -> FlakeReport:
+        return measure_week(asked("", FLAKE), request.today, tools)
 
-    def coming(which: str) -> Ahead:
-        asked = rest(scope(f"week:{which}", AHEAD), request.today)
-        return measure_ahead(request, tools, published, asked)
+    def coming(which: str) -> NextReport:
+        return measure_ahead(asked(f"week:{which}", AHEAD), request.today, tools)
 
-    def still_open() -> Unclosed:
-        asked = past(scope("", UNCLOSED), request.today, tools.calendar)
-        return measure_unclosed(request, tools, published, asked)
+    def still_open() -> UnclosedReport:
+        return measure_unclosed(asked("", UNCLOSED), request.today, tools)
 
     def subscribed() -> tuple[Subscription, ...]:
         found = tools.recall("questions/subscriptions", channel=None, owner=request.user)

@@ -1,4 +1,4 @@
-"""How far the numbers of a place's weeks have moved from one run to another, or since they were said."""
+"""How the numbers of regions' weeks changed from one run to another, or since they were posted."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 
 from bot.metrics.counts import Counts
 
-SHOWN = ("completed", "no_show", "cancelled", "unclosed")
-"""The counts that a rate is made of, or may yet be."""
+RATE_COUNTS = ("completed", "no_show", "cancelled", "unclosed")
+"""The counts that make up a rate, or still may."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """A region's week, as it was and as it is."""
+    """A region's week: its counts before and now."""
 
     week: date
     region: str
@@ -24,20 +24,20 @@ class Change:
 
     @property
     def points(self) -> float | None:
-        """Say by how many points the rate has moved; None where there was none, or is none."""
+        """Return the change of the rate in points; None where there is no rate before or now."""
         if self.before.flake_rate is None or self.now.flake_rate is None:
             return None
         return (self.now.flake_rate - self.before.flake_rate) * 100
 
     @property
     def others(self) -> dict[str, tuple[int, int]]:
-        """Name the counts that moved and are in neither the rate nor what may still come into it."""
-        names = (one.name for one in fields(Counts) if one.name not in SHOWN)
+        """Return the other counts that changed, by name, before and now."""
+        names = (one.name for one in fields(Counts) if one.name not in RATE_COUNTS)
         both = {name: (getattr(self.before, name), getattr(self.now, name)) for name in names}
         return {name: (before, now) for name, (before, now) in both.items() if before != now}
 
     def as_json(self) -> dict[str, Any]:
-        """Name every number, before and now."""
+        """Return every number, before and now."""
         return {
             "week": self.week.isoformat(),
             "region": self.region,
@@ -47,7 +47,7 @@ class Change:
 
 
 def between(before: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]) -> tuple[Change, ...]:
-    """Compare two answers to `questions/trend` by region; give the weeks whose counts moved, the newest first."""
+    """Compare two answers to `questions/trend` by region; return the weeks whose counts changed, newest first."""
     old, new = _weeks(before), _weeks(now)
     found = [
         Change(week, region, old.get((week, region), Counts()), new.get((week, region), Counts()))
@@ -56,9 +56,9 @@ def between(before: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]
     return tuple(each for each in found if each.before != each.now)
 
 
-def total(moved: Iterable[Change]) -> tuple[Counts, Counts]:
-    """Sum up what moved, before and now."""
-    found = tuple(moved)
+def total(changes: Iterable[Change]) -> tuple[Counts, Counts]:
+    """Add up the counts of all changes, before and now."""
+    found = tuple(changes)
     return sum((each.before for each in found), Counts()), sum((each.now for each in found), Counts())
 
 

@@ -1,4 +1,4 @@
-"""How shifts turned out, the rate of it, and how sure that is: what all reports are made of."""
+"""How shifts turned out, their flake rate and its interval: what every report is made of."""
 
 from __future__ import annotations
 
@@ -11,21 +11,23 @@ from typing import Any
 from bot.tools import Answer, Published
 
 DEFINITION = "mn2020"
-"""flakes = no-show + cancelled; rate = flakes / (flakes + completed); only days that have come."""
+"""flakes = no-show + cancelled; rate = flakes / (flakes + completed); only days up to today."""
 
-ENOUGH = 30
-"""With fewer closed shifts a rate says little: it is greyed, and does not rank."""
-FEW = 10
-"""With fewer closed shifts than this a rate says nothing: charts show the counts only."""
+MIN_CLOSED_TO_RANK = 30
+"""Minimum number of closed shifts for a rate to be ranked or compared; with fewer it is drawn in grey."""
+MIN_CLOSED = 10
+"""Minimum number of closed shifts for a rate to be drawn; with fewer, charts show only the counts."""
+AHEAD = ("scheduled", "confirmed", "left_message", "cancelled_ahead")
+"""The counts of days after today."""
 LEFTOVER = ("Unturfed", "Unmapped")
-"""Rows that are nobody's: they stand last."""
+"""Names of rows that belong to no organizer or no region; they are listed last."""
 
 _Z80 = 1.2815515655446004
-"""The normal distribution's 90 % quantile: 80 % of it lie within ± this."""
+"""90 % quantile of the normal distribution: 80 % of it lies within ± this value."""
 
 
 def wilson(successes: int, n: int, z: float = _Z80) -> tuple[float, float] | None:
-    """Give the Wilson score interval of a proportion, 80 % wide by default; None when n is 0.
+    """Return the Wilson score interval of a proportion, 80 % by default; None when n is 0.
 
     Source: E. B. Wilson, Probable inference, JASA 22 (1927), 209–212.
     """
@@ -40,7 +42,7 @@ def wilson(successes: int, n: int, z: float = _Z80) -> tuple[float, float] | Non
 
 @dataclass(frozen=True)
 class Counts:
-    """How shifts turned out. All but the last four are of days that have come; those look ahead."""
+    """How shifts turned out. The last four fields count days after today, all others days up to today."""
 
     completed: int = 0
     no_show: int = 0
@@ -58,7 +60,7 @@ class Counts:
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Counts:
-        """Take the counts out of a question's row; those it does not return are 0."""
+        """Read the counts from a question's row; columns it does not return count 0."""
         return cls(**{field.name: int(row[field.name]) for field in fields(cls) if field.name in row})
 
     def __add__(self, other: Counts) -> Counts:
@@ -66,32 +68,51 @@ class Counts:
 
     @property
     def total_flakes(self) -> int:
-        """Count the shifts that were missed or cancelled."""
+        """Return the number of shifts that were no-shows or cancelled."""
         return self.no_show + self.cancelled
 
     @property
     def total(self) -> int:
-        """Count the shifts that are closed: completed or flaked."""
+        """Return the number of closed shifts: completed or flaked."""
         return self.total_flakes + self.completed
 
     @property
     def flake_rate(self) -> float | None:
-        """Give the share of closed shifts that flaked; None when none is closed, never 0 %."""
+        """Return the share of closed shifts that flaked; None, never 0 %, when no shift is closed."""
         return self.total_flakes / self.total if self.total else None
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """Give the rate's 80 % Wilson interval; None when no shift is closed."""
+        """Return the rate's 80 % Wilson interval; None when no shift is closed."""
         return wilson(self.total_flakes, self.total)
 
     @property
     def possible(self) -> tuple[float, float] | None:
-        """Give the range the rate can still take: every unclosed shift completed … every one flaked."""
+        """Return the range the rate can still take: from every unclosed shift completed to every one flaked."""
         closable = self.total + self.unclosed
         return (self.total_flakes / closable, (self.total_flakes + self.unclosed) / closable) if closable else None
 
+    @property
+    def not_reached(self) -> int:
+        """Return the number of scheduled shifts that are neither confirmed nor had a message left."""
+        return self.scheduled - self.confirmed - self.left_message
+
+    def ahead_as_json(self) -> dict[str, int]:
+        """Return the counts of days ahead by name."""
+        return {
+            "scheduled": self.scheduled,
+            "confirmed": self.confirmed,
+            "left_message": self.left_message,
+            "not_reached": self.not_reached,
+            "cancelled_ahead": self.cancelled_ahead,
+        }
+
+    def past_as_json(self) -> dict[str, Any]:
+        """Return every number of days up to today by name, the rate unrounded or None."""
+        return {name: value for name, value in self.as_json().items() if name not in AHEAD}
+
     def as_json(self) -> dict[str, Any]:
-        """Name every number, the rate unrounded or None."""
+        """Return every number by name, the rate unrounded or None."""
         return {
             **asdict(self),
             "total_flakes": self.total_flakes,
@@ -102,7 +123,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a report's numbers come from: the campaign, the run, how far its data reach, and what BigQuery read."""
+    """Source of a report's numbers: the campaign, the run, the last day of its data, and the bytes BigQuery read."""
 
     campaign: str
     run_id: str
@@ -112,7 +133,7 @@ class Source:
 
     @classmethod
     def of(cls, published: Published, *answers: Answer) -> Source:
-        """Name the source of what these answers say together."""
+        """Return the source of a report made from these answers."""
         return cls(
             published.campaign,
             published.run_id,
@@ -122,7 +143,7 @@ class Source:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """Name what every report begins with."""
+        """Return the fields that every report begins with."""
         return {
             "definition": DEFINITION,
             "campaign": self.campaign,

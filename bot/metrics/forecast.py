@@ -1,6 +1,6 @@
-"""How many of the scheduled shifts will be completed, and how sure that is, from how the weeks before turned out.
+"""How many scheduled shifts will be completed, and how certain that is, from the weeks before.
 
-`FORECAST` is the method in use. Another one takes its place here: a function of a History that returns a Forecast.
+`FORECAST` is the method in use. Another method is a function of a `History` that returns a `Forecast`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import numpy as np
 
 from bot.metrics.history import History
 
-SURE = 0.8
-"""A goal is planned to be met with this probability; ranges hold as much."""
-MOST = 20
-"""Where more than so many shifts a completed one would have to be scheduled, there is no plan."""
+GOAL_PROBABILITY = 0.8
+"""Probability with which a plan meets its goal, and with which a range contains the outcome."""
+MAX_MULTIPLE = 20
+"""Maximum number of scheduled shifts per completed one wanted; where more would be needed, there is no plan."""
 
 _T90 = (
     3.077683537175253,
@@ -27,32 +27,32 @@ _T90 = (
     1.439755747265148,
     1.414923927648859,
 )
-"""Student's t, 90 % quantile, of 1 to 7 degrees of freedom: 2 to 8 weeks."""
+"""90 % quantiles of Student's t for 1 to 7 degrees of freedom: 2 to 8 weeks."""
 _Z90 = 1.2815515655446004
 
 
 class Forecast(Protocol):
-    """What a method knows of the coming shifts of a group; None where it does not know how sure it is."""
+    """What a method predicts for a group's coming shifts; None where it cannot tell how certain that is."""
 
     def expected(self, scheduled: int) -> float:
-        """Say how many of so many scheduled shifts will be completed, on average."""
+        """Return the mean number of completed shifts out of those scheduled."""
 
     def within(self, scheduled: int) -> tuple[int, int] | None:
-        """Say the 80 % range of how many of so many scheduled will be completed."""
+        """Return the 80 % range of the number of completed shifts out of those scheduled."""
 
     def chance(self, goal: int, scheduled: int) -> float | None:
-        """Say how likely at least `goal` of so many scheduled are completed."""
+        """Return the probability that at least `goal` of the scheduled shifts are completed."""
 
 
 Method = Callable[[History], Forecast]
 
 
 @dataclass(frozen=True)
-class Shows:
-    """The beta-binomial forecast: each week has a probability of its own to show up, around a common mean.
+class BetaBinomial:
+    """The beta-binomial forecast: each week has its own probability of showing up, around a common mean.
 
-    `show` is the observed share of completed shifts, `mean` and `spread` are those of the coming week's probability:
-    its variance is spread × mean × (1 − mean). `spread` None: one week does not tell how much weeks differ.
+    `show` is the observed share of completed shifts; `mean` and `spread` describe the coming week's probability, whose
+    variance is spread × mean × (1 − mean). `spread` None: a single week does not tell how much weeks differ.
     """
 
     show: float
@@ -60,26 +60,26 @@ class Shows:
     spread: float | None
 
     def expected(self, scheduled: int) -> float:
-        """Multiply with the observed share: scheduled × (1 − flake rate)."""
+        """Return scheduled × observed share, which is scheduled × (1 − flake rate)."""
         return scheduled * self.show
 
     def within(self, scheduled: int) -> tuple[int, int] | None:
-        """Take the distribution's 10 % and 90 % quantiles."""
+        """Return the distribution's 10 % and 90 % quantiles."""
         if self.spread is None:
             return None
         upto = np.cumsum(_probabilities(scheduled, self.mean, self.spread))
-        low, high = np.searchsorted(upto, ((1 - SURE) / 2, (1 + SURE) / 2))
+        low, high = np.searchsorted(upto, ((1 - GOAL_PROBABILITY) / 2, (1 + GOAL_PROBABILITY) / 2))
         return int(low), min(int(high), scheduled)
 
     def chance(self, goal: int, scheduled: int) -> float | None:
-        """Add up the probabilities of the goal and all above."""
+        """Return the sum of the probabilities of the goal and every number above it."""
         if self.spread is None:
             return None
         return min(1.0, float(_probabilities(scheduled, self.mean, self.spread)[goal:].sum()))
 
 
 def _probabilities(scheduled: int, mean: float, spread: float) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Give the beta-binomial's probabilities of 0 … scheduled, from each one's ratio to the one before.
+    """Return the beta-binomial probabilities of 0 … scheduled, each computed from its ratio to the one before.
 
     Source: Johnson, Kemp and Kotz, Univariate Discrete Distributions, 3rd ed. 2005, section 6.2.2.
     """
@@ -92,28 +92,27 @@ def _probabilities(scheduled: int, mean: float, spread: float) -> np.ndarray[Any
     return np.asarray(weights / weights.sum())
 
 
-def shows(history: History) -> Shows:
-    """Forecast from the weeks' completed shifts of their closed ones.
+def beta_binomial(history: History) -> BetaBinomial:
+    """Forecast from the completed and closed shifts of each week.
 
-    The mean's own uncertainty is that of a Beta posterior after Jeffreys' prior, of as many shifts as the weeks are
-    worth once they differ (Kish's design effect, Survey Sampling, 1965); the law of total variance adds the spread
-    between weeks.
+    The uncertainty of the mean is that of a Beta posterior with Jeffreys' prior, whose sample size is reduced because
+    weeks differ (Kish's design effect, Survey Sampling, 1965); the law of total variance adds the spread between weeks.
     """
     totals = [week.counts.total for week in history.weeks]
     n, completed = sum(totals), history.counts.completed
     between = spread_between_weeks(history)
     if between is None:
-        return Shows(completed / n, (completed + 0.5) / (n + 1), None)
+        return BetaBinomial(completed / n, (completed + 0.5) / (n + 1), None)
     worth = n / (1 + between * (sum(total * total for total in totals) / n - 1))
     of_mean = 1 / (worth + 2)
-    return Shows(completed / n, (completed + 0.5) / (n + 1), of_mean + between * (1 - of_mean))
+    return BetaBinomial(completed / n, (completed + 0.5) / (n + 1), of_mean + between * (1 - of_mean))
 
 
 def spread_between_weeks(history: History) -> float | None:
-    """Estimate by moments how much weeks differ beyond chance: 0 not at all, 1 each all or nothing; None for one week.
+    """Estimate by moments how much weeks differ beyond chance: 0 not at all, 1 all or nothing; None for one week.
 
-    Source: J. C. Kleinman, Proportions with extraneous variance, JASA 68 (1973), 46–54, weights n. Few weeks tell the
-    spread badly, mostly too small: it is widened as Student's t widens a mean's interval, by the square of t / z.
+    Source: J. C. Kleinman, Proportions with extraneous variance, JASA 68 (1973), 46–54, weights n. An estimate
+    from few weeks is poor and mostly too small: it is widened by (t / z)², as Student's t widens a mean's interval.
     """
     counts = [week.counts for week in history.weeks]
     n, completed = sum(count.total for count in counts), sum(count.completed for count in counts)
@@ -129,21 +128,21 @@ def spread_between_weeks(history: History) -> float | None:
     return min(max(widened, 0.0), 0.99)
 
 
-def needed(forecast: Forecast, goal: int, sure: float = SURE) -> int | None:
-    """Find how many to schedule so that the goal is met with this probability; None where no number is enough."""
+def needed(forecast: Forecast, goal: int, sure: float = GOAL_PROBABILITY) -> int | None:
+    """Return how many to schedule so that the goal is met with this probability; None where no number is enough."""
 
     def enough(scheduled: int) -> bool:
         return (forecast.chance(goal, scheduled) or 0.0) >= sure
 
     low, high = goal - 1, goal
     while not enough(high):
-        if high >= MOST * goal:
+        if high >= MAX_MULTIPLE * goal:
             return None
-        low, high = high, min(2 * high, MOST * goal)
+        low, high = high, min(2 * high, MAX_MULTIPLE * goal)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)
     return high
 
 
-FORECAST: Method = shows
+FORECAST: Method = beta_binomial

@@ -1,4 +1,4 @@
-"""How shifts of the weeks before turned out, and whose weeks say the most about a group's next one."""
+"""How shifts turned out in past weeks, and whose past weeks best predict a group's next one."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Any
 
 from bot.calendar import DAYS, Calendar, Span
 from bot.language.scope import Scope
-from bot.metrics.counts import ENOUGH, Counts
+from bot.metrics.counts import MIN_CLOSED_TO_RANK, Counts
 
-WEEKS = 8
-"""So many complete weeks before today's are looked back on."""
-OWN, ALL = "own", "All regions"
-"""Whose weeks they are: those of the shifts themselves, or everybody's."""
+WEEKS_BACK = 8
+"""Number of complete weeks before the current one that forecasts are based on."""
+OWN, EVERYONE = "own", "All regions"
+"""Whose weeks a history contains: the group's own, or those of all regions."""
 
 Line = dict[str, Any]
-"""A line of `questions/next`."""
+"""A row of `questions/next`."""
 Key = tuple[str, str | None]
-"""What a row is about: its name, and an organizer's region."""
+"""What a report's row is about: its name and, for an organizer, the region."""
 
 
 @dataclass(frozen=True)
-class Week:
+class PastWeek:
     """A week's first day and how its shifts turned out."""
 
     first: date
@@ -33,18 +33,18 @@ class Week:
 
 @dataclass(frozen=True)
 class History:
-    """The weeks before that have closed shifts, oldest first, and whose they are."""
+    """Past weeks with closed shifts, oldest first, and whose they are."""
 
     whose: str
-    weeks: tuple[Week, ...]
+    weeks: tuple[PastWeek, ...]
 
     @property
     def counts(self) -> Counts:
-        """Add up all weeks: their rate is the recent rate."""
+        """Return the counts of all weeks together; their rate is the recent rate."""
         return sum((week.counts for week in self.weeks), Counts())
 
     def as_json(self) -> dict[str, Any]:
-        """Name whose rate it is, the rate, its n, and each week's."""
+        """Return whose rate it is, the rate, its n, and each week's."""
         return {
             "rate_of": self.whose,
             "flake_rate": self.counts.flake_rate,
@@ -62,33 +62,33 @@ class History:
 
 
 def before(calendar: Calendar, today: date) -> Span:
-    """Find the last complete weeks before today's."""
+    """Return the days of the last complete weeks before the current one."""
     this = calendar.week(today).first
-    return Span(this - timedelta(7 * WEEKS), this - timedelta(1))
+    return Span(this - timedelta(7 * WEEKS_BACK), this - timedelta(1))
 
 
 def gather(whose: str, lines: Iterable[Line]) -> History:
-    """Add up lines by week; weeks without a closed shift are left out."""
+    """Add up rows by week; weeks without a closed shift are left out."""
     weeks: dict[date, Counts] = defaultdict(Counts)
     for line in lines:
         weeks[line["starts"]] += Counts.of(line)
-    return History(whose, tuple(Week(first, counts) for first, counts in sorted(weeks.items()) if counts.total))
+    return History(whose, tuple(PastWeek(first, counts) for first, counts in sorted(weeks.items()) if counts.total))
 
 
 def first_with_enough(histories: Iterable[History]) -> History | None:
-    """Take the first history with enough closed shifts; where none has, the last that has any; else None."""
+    """Return the first history with enough closed shifts; if none has enough, the last that has any; else None."""
     closed = [history for history in histories if history.weeks]
-    enough = (history for history in closed if history.counts.total >= ENOUGH)
+    enough = (history for history in closed if history.counts.total >= MIN_CLOSED_TO_RANK)
     return next(enough, closed[-1] if closed else None)
 
 
 def key_of(line: Line, scope: Scope) -> Key:
-    """Name the row that a line belongs to."""
+    """Return the key of the report's row that a question's row belongs to."""
     return str(line["key"]), str(line["region"]) if scope.group_by == "organizer" else None
 
 
-class Past:
-    """The weeks before of all who can speak for the shifts asked for, out of `questions/next`'s lines."""
+class Histories:
+    """Histories that can predict the shifts asked for, made from the rows of `questions/next`."""
 
     def __init__(self, scope: Scope, lines: Iterable[Line]) -> None:
         past = [line for line in lines if line["period"] == "before"]
@@ -103,24 +103,24 @@ class Past:
 
     @property
     def of_all(self) -> list[History]:
-        """List whose weeks can speak for all that is asked for: their own, an organizer's regions', everybody's."""
+        """Return the histories for all shifts asked for: their own, an organizer's regions', everyone's."""
         return self._whole
 
     def of_row(self, key: Key) -> list[History]:
-        """List whose weeks can speak for a row: its own, its region's, then those who can speak for all."""
+        """Return the histories for a row: its own, its region's, then those for all shifts asked for."""
         own = gather(OWN, self._rows[self._own(key)])
         region = [gather(key[1], self._regions[key[1]])] if key[1] else []
         asked, *others = self._whole
         return [own, *region, replace(asked, whose=self._scope.place), *others]
 
     def _own(self, key: Key) -> Key:
-        """Say by what a row's weeks are found: a day's are those of its weekday."""
+        """Return the key of a row's past weeks; for a day, its weekday."""
         return (_weekday(key[0]), None) if self._scope.group_by == "day" else key
 
     def _wider(self, asked: list[Line], past: list[Line]) -> list[History]:
         regions = sorted({str(line["region"]) for line in asked}) if self._scope.organizer else []
         of_regions = gather(", ".join(regions), (line for region in regions for line in self._regions[region]))
-        return [gather(OWN, asked), *([of_regions] if regions else []), gather(ALL, past)]
+        return [gather(OWN, asked), *([of_regions] if regions else []), gather(EVERYONE, past)]
 
 
 def _weekday(day: str) -> str:

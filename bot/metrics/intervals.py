@@ -1,4 +1,4 @@
-"""What proportions say together: how sure their difference is, and what each would be if it were less of a chance."""
+"""Statistics of several proportions: the interval of a difference, and each one shrunk toward the rate of all."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from bot.metrics.counts import wilson
 
 _Z95 = 1.959963984540054
-"""The normal distribution's 97.5 % quantile: 95 % of it lie within ± this."""
+"""97.5 % quantile of the normal distribution: 95 % of it lies within ± this value."""
 
 
 def newcombe(one: tuple[int, int], other: tuple[int, int], z: float = _Z95) -> tuple[float, float] | None:
-    """Give the interval of the difference of two proportions, each as (successes, n), 95 % wide by default.
+    """Return the interval of the difference of two proportions, each given as (successes, n), 95 % by default.
 
     None when an n is 0.
 
     Source: R. G. Newcombe, Interval estimation for the difference between independent proportions, Statistics in
-    Medicine 17 (1998), 873–890, method 10: of both Wilson intervals.
+    Medicine 17 (1998), 873–890, method 10, which combines both Wilson intervals.
     """
     first, second = wilson(*one, z=z), wilson(*other, z=z)
     if first is None or second is None:
@@ -28,10 +28,10 @@ def newcombe(one: tuple[int, int], other: tuple[int, int], z: float = _Z95) -> t
 
 
 @dataclass(frozen=True)
-class Peers:
-    """How proportions of one kind are spread: their rate together, and how alike draws of the same one are.
+class Spread:
+    """How proportions of one kind vary: how many there are, their pooled rate, and their intraclass correlation.
 
-    `rho` 0: they differ as chance alone makes them. 1: chance has no part in it.
+    `rho` 0: they differ by chance alone. 1: chance plays no part.
     """
 
     count: int
@@ -39,18 +39,18 @@ class Peers:
     rho: float
 
     def shrunk(self, successes: int, n: int) -> float:
-        """Pull a proportion towards the rate of all, the more so the fewer its draws are.
+        """Shrink a proportion toward the rate of all, the more the smaller n is.
 
-        It is the mean of the beta distribution after the draws, (successes + M · rate) / (n + M) with M = 1 / rho − 1.
+        This is the posterior mean of a beta distribution, (successes + M · rate) / (n + M) with M = 1 / rho − 1.
         """
         weight = n * self.rho / (1 + (n - 1) * self.rho) if n else 0.0
         return self.rate + weight * (successes / n - self.rate) if n else self.rate
 
 
-def peers(proportions: Sequence[tuple[int, int]]) -> Peers | None:
-    """Find how proportions are spread, each as (successes, n); None unless at least two have draws.
+def spread_of(proportions: Sequence[tuple[int, int]]) -> Spread | None:
+    """Estimate how proportions vary, each given as (successes, n); None unless at least two have an n above 0.
 
-    A beta-binomial distribution by the method of moments, weighted by n. Source: J. C. Kleinman, Proportions with
+    Fits a beta-binomial distribution by the method of moments, weighted by n. Source: J. C. Kleinman, Proportions with
     extraneous variance, JASA 68 (1973), 46–54.
     """
     drawn = [(successes, n) for successes, n in proportions if n]
@@ -61,6 +61,6 @@ def peers(proportions: Sequence[tuple[int, int]]) -> Peers | None:
     variance = rate * (1 - rate)
     spread = sum(n * (successes / n - rate) ** 2 for successes, n in drawn)
     most = variance * (draws - sum(n * n for _, n in drawn) / draws - more)
-    # With one draw each, or all alike, nothing can be told from chance.
+    # If every n is 1, or all proportions are 0 or all are 1, variation cannot be told from chance.
     rho = (spread - variance * more) / most if most > 1e-12 else 0.0
-    return Peers(len(drawn), rate, min(1.0, max(0.0, rho)))
+    return Spread(len(drawn), rate, min(1.0, max(0.0, rho)))

@@ -1,4 +1,4 @@
-"""What is usual for a rate that is counted week by week: the limits of Laney's p′ chart."""
+"""The usual range of a weekly rate: the limits of Laney's p′ chart."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from typing import Literal
 Verdict = Literal["within", "above", "below"]
 
 WEEKS_NEEDED = 8
-"""With fewer weeks nothing is said about what is usual."""
+"""Minimum number of complete weeks for a usual range."""
 
 _UNBIASED = 1.128
-"""The mean range of two draws from a normal distribution is 1.128 of its standard deviations."""
+"""Mean range of two draws from a normal distribution, in standard deviations."""
 _WIDTH = 3
-"""Limits lie so many standard deviations from the middle."""
+"""Distance of the limits from the mean, in standard deviations."""
 
 
 @dataclass(frozen=True)
 class UsualRange:
-    """The rate of all weeks together, and how much more the weeks differ than chance alone makes them (1: no more).
+    """The rate of all weeks together, and how much more the weeks vary than by chance (1: no more).
 
     Source: D. B. Laney, Improved control charts for attributes, Quality Engineering 14 (2002), 531–537.
     """
@@ -30,21 +30,21 @@ class UsualRange:
     sigma_z: float
 
     def limits(self, n: int) -> tuple[float, float]:
-        """Give the range in which a week's rate usually lies, when so many of its shifts are closed."""
+        """Return the usual range of the rate of a week with n closed shifts."""
         spread = _WIDTH * _sigma(self.p_bar, n) * self.sigma_z
         return max(0.0, self.p_bar - spread), min(1.0, self.p_bar + spread)
 
     def verdict(self, flakes: int, n: int) -> Verdict:
-        """Say whether a week's rate lies in the usual range."""
+        """Return whether a week's rate lies within, above or below the usual range."""
         lower, upper = self.limits(n)
         rate = flakes / n
         return "below" if rate < lower else "above" if rate > upper else "within"
 
 
 def usual(weeks: Sequence[tuple[int, int]]) -> UsualRange | None:
-    """Find what is usual from weeks in their order, each as (flakes, closed shifts), all with closed shifts.
+    """Compute the usual range from consecutive weeks, each as (flakes, closed shifts), none without closed shifts.
 
-    None with too few weeks, and when every shift flaked or none did: then there is nothing to differ.
+    None with too few weeks, and when every shift flaked or none did: then the weeks do not vary.
     """
     if len(weeks) < WEEKS_NEEDED:
         return None
@@ -57,5 +57,5 @@ def usual(weeks: Sequence[tuple[int, int]]) -> UsualRange | None:
 
 
 def _sigma(rate: float, n: int) -> float:
-    """Give the standard deviation of a proportion of n draws."""
+    """Return the standard deviation of a proportion of n draws."""
     return math.sqrt(rate * (1 - rate) / n)

@@ -1,4 +1,4 @@
-"""What the outbox needs of the service that carries its messages, and how that service says that it could not."""
+"""What the outbox needs of the service that carries its messages, and the errors by which it reports failures."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Any, Protocol
 from bot.messages import Block, Chart
 
 About = dict[str, Any]
-"""What travels with a message unseen: its `key`, and what else should be found again with it."""
+"""What is stored with a message and not shown: its `key`, and what else is to be found again with it."""
 
 
 class PostingError(Exception):
-    """A message was not posted, or nobody knows; the text says why in a few words."""
+    """A message was not posted, or it is unknown whether it was; the text says why in a few words."""
 
 
 class RefusedError(PostingError):
-    """Slack does not take messages there, until somebody changes something."""
+    """Nothing can be posted there until somebody changes something."""
 
 
 class NotNowError(PostingError):
-    """It surely did not arrive, and may be tried again in so many seconds."""
+    """The message surely did not arrive, and may be tried again after `seconds`."""
 
     def __init__(self, text: str, seconds: float = 60.0) -> None:
         super().__init__(text)
@@ -30,12 +30,12 @@ class NotNowError(PostingError):
 
 
 class UnknownOutcomeError(PostingError):
-    """It may have arrived: look into the channel's history before trying again."""
+    """The message may have arrived: search the channel's history before trying again."""
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message to be posted, and what travels with it unseen; `thread_ts` names the message below which it goes."""
+    """A message to be posted, and what is stored with it; `thread_ts` names the message whose thread it goes to."""
 
     channel: str
     text: str
@@ -46,7 +46,7 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Posted:
-    """A message that is there: in which channel, by which name, what it is about, and how it had to be made plainer."""
+    """A posted message: its channel and timestamp, what is stored with it, and how it was sent, for the log."""
 
     channel: str
     ts: str
@@ -55,25 +55,25 @@ class Posted:
 
 
 class Channel(Protocol):
-    """Posts messages that nobody asked for just now; each method raises PostingError where it cannot."""
+    """Carries messages that nobody asked for just now; each method raises PostingError where it cannot."""
 
     def post(self, message: Outgoing, before: Callable[[], None]) -> Posted:
         """Post a message once; `before` is called before each try, and what it raises ends it."""
 
     def edit(self, message: Outgoing, ts: str) -> Posted:
-        """Let a message say something else."""
+        """Change a message."""
 
     def find(self, channel: str, key: str, since: datetime, thread_ts: str = "") -> Posted | None:
-        """Look for a message in a channel's history, or in a thread's."""
+        """Return a message from a channel's history, or from a thread's; None where there is none."""
 
     def picture(self, chart: Chart) -> Block:
-        """Make a block of a chart."""
+        """Return a block of a chart."""
 
     def direct(self, user: str) -> str:
-        """Name the direct messages with a person."""
+        """Return the channel of the direct messages with a person."""
 
     def address(self, user: str) -> str:
-        """Name a person's e-mail address, '' where there is none."""
+        """Return a person's e-mail address, '' where there is none."""
 
     def permalink(self, posted: Posted) -> str:
-        """Say where a message can be read."""
+        """Return the address where a message can be read."""

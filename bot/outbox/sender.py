@@ -1,6 +1,6 @@
-"""Sends a message once, whatever happens: claim it, look whether it is there, post it, write it down.
+"""Sends a message exactly once: claims it, checks whether it is in the channel, posts it, and records that.
 
-Any number of instances may try. What keeps them apart, and what is believed after a crash or a lost reply, is in
+Any number of instances may try. What keeps them apart, and what is assumed after a crash or a lost reply, is in
 docs/decisions/0006-exactly-once.md.
 """
 
@@ -19,20 +19,20 @@ from bot.outbox.ledger import Entry, Message, Step
 from bot.outbox.port import Channel, NotNowError, Outgoing, Posted, RefusedError, UnknownOutcomeError
 
 LEASE = timedelta(minutes=5)
-"""A claim holds so long; then whoever claimed is taken for dead, and somebody else claims."""
+"""Duration of a claim; after that the instance that claimed is assumed dead, and another may claim."""
 SPARE = timedelta(minutes=2)
-"""No call that posts is begun with less of the lease left: far longer than any call takes."""
+"""Minimum rest of a lease with which a call that posts is begun: far longer than any call takes."""
 SETTLED = timedelta(minutes=1)
-"""After a doubt nothing is tried sooner: what was sent has arrived by then, or never will."""
-SELDOM = timedelta(minutes=15)
-"""What somebody has to mend first is not tried sooner."""
+"""Pause after an unknown outcome: what was sent has arrived by then, or never will."""
+REFUSED_PAUSE = timedelta(minutes=15)
+"""Pause after a refusal, which somebody has to resolve first."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be posted: a reply, the run and the numbers that it says, and what to note of it once it is there."""
+    """What is to be posted: a reply, its run, the numbers it shows, and the note to record once it is posted."""
 
     reply: Reply
     run_id: str = ""
@@ -42,7 +42,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a message goes: to a channel, below a message in it, or to a `person`."""
+    """Where a message goes: to a channel, to a thread in it, or to a `person`."""
 
     channel: str
     thread_ts: str = ""
@@ -51,7 +51,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Claim:
-    """A message that this instance alone may send, until its lease is over: the how many-th try at it."""
+    """A message that only this instance may send until the lease ends, and the number of this attempt."""
 
     message: Message
     attempt: int
@@ -59,18 +59,18 @@ class Claim:
 
     @property
     def first(self) -> bool:
-        """Say whether nobody can have sent it before."""
+        """Return whether nobody can have sent it before."""
         return self.attempt == 1
 
 
-class _LostLeaseError(Exception):
-    """The lease is nearly over: somebody else will go on."""
+class _LeaseEndsError(Exception):
+    """The lease is nearly over: another instance will claim the message."""
 
 
 class Sender:
     """Sends messages as one of any number of instances.
 
-    `claim` runs a write that only the first who makes the same claim can run, and `record` one of any kind.
+    `claim` runs a write that takes effect only for the first who makes the same claim; `record` runs any other write.
     """
 
     def __init__(
@@ -90,9 +90,9 @@ class Sender:
     def send(
         self, message: Message, old: Entry | None, place: Place, make: Callable[[], Draft], *, note: str = ""
     ) -> Entry | None:
-        """Send a message, and give what the ledger then says of it; `old` is what it says now.
+        """Send a message and return its new entry in the ledger; `old` is its present one.
 
-        `note` is written down whatever happens. None: somebody else is at it, or it is not its time yet.
+        `note` is recorded whatever happens. Returns None where another instance is sending it, or it is too early.
         """
         if old and old.resting(self.now()):
             return old if old.step == "sent" else None
@@ -106,27 +106,27 @@ class Sender:
             if posted is None:
                 draft = make()
                 posted, said = self._post(claim, channel, draft, place.thread_ts), note or draft.note
-        except _LostLeaseError:
+        except _LeaseEndsError:
             log.warning("lease lost", extra={"key": message.logged, "attempt": claim.attempt})
             return None
         except Exception as error:
-            return self._noted(self._failed(claim, error, note), "not posted", started)
+            return self._logged(self._failed(claim, error, note), "not posted", started)
         entry = self.record(claim, "sent", note=said or ("" if posted.how == "sent" else posted.how), posted=posted)
-        return self._noted(entry, posted.how, started)
+        return self._logged(entry, posted.how, started)
 
     def edit(self, entry: Entry, draft: Draft) -> Entry:
-        """Let a message that was sent say something else, and write that down. Raises PostingError.
+        """Change a message that was sent, and record that. Raises PostingError.
 
-        It may be done twice, by whomever: the message says the same, and the ledger what it says. Raises UserError
-        where the message has been edited and that could not be written down.
+        Two instances may do it: the message then says the same, and so does the ledger. Raises UserError where the
+        message was changed and that could not be recorded.
         """
         started = self.now()
         posted = self.post.edit(self._outgoing(entry.message, entry.message.channel, draft, ""), entry.ts)
         claim = Claim(entry.message, entry.attempts, self.now() + LEASE)
-        return self._noted(self.record(claim, "sent", note=draft.note, posted=posted), "edited", started)
+        return self._logged(self.record(claim, "sent", note=draft.note, posted=posted), "edited", started)
 
-    def _noted(self, entry: Entry, how: str, started: datetime) -> Entry:
-        """Write a post's one line in the log: how it went, with what outcome, of which run, how long it took."""
+    def _logged(self, entry: Entry, how: str, started: datetime) -> Entry:
+        """Write the message's one line in the log: how it was sent, its outcome, its run, and how long it took."""
         log.info(
             how,
             extra={
@@ -146,8 +146,8 @@ class Sender:
         return Outgoing(channel, reply.text, blocks, about, thread_ts)
 
     def there(self, message: Message, place: Place, channel: str = "") -> Posted | None:
-        """Look whether a message is where it goes. Raises PostingError."""
-        # Nothing is said of a week before it is over; whatever day it was due, and whatever clocks say.
+        """Return the message if it is in its place already, else None. Raises PostingError."""
+        # Nothing is posted about a week before it is over, on whatever day it was due and whatever the clocks show.
         since = datetime.combine(message.week, time(), UTC) + timedelta(days=5)
         return self.post.find(channel or place.channel, message.key, since, place.thread_ts)
 
@@ -156,14 +156,14 @@ class Sender:
 
         def before() -> None:
             if self.now() > claim.until - SPARE:
-                raise _LostLeaseError
+                raise _LeaseEndsError
 
         return self.post.post(outgoing, before)
 
     def _failed(self, claim: Claim, error: Exception, said: str) -> Entry:
-        """Write down that a message was not sent, why, and when to try again."""
+        """Record that a message was not sent, why, and when to try again."""
         if isinstance(error, RefusedError):
-            return self.record(claim, "refused", note=said or str(error), until=self._after(claim, SELDOM))
+            return self.record(claim, "refused", note=said or str(error), until=self._after(claim, REFUSED_PAUSE))
         pause, note = SETTLED, "it failed at first"
         if isinstance(error, NotNowError):
             pause, note = timedelta(seconds=error.seconds), f"Slack did not take it at first ({error})"
@@ -177,11 +177,11 @@ class Sender:
         return self.record(claim, "later", note=said or note, until=self._after(claim, pause))
 
     def _after(self, claim: Claim, pause: timedelta) -> datetime:
-        """Say when to try again: after a pause, twice as long after the second attempt, and so on up to an hour."""
+        """Return when to try again: after a pause, twice as long after the second attempt, and so on up to an hour."""
         return self.now() + min(pause * claim.attempt, timedelta(hours=1))
 
     def claim(self, message: Message, old: Entry | None, *, note: str = "") -> Claim | None:
-        """Claim the next attempt at a message; None where somebody else has it."""
+        """Claim the next attempt at a message; None where another instance has it."""
         now, attempt = self.now(), old.attempts + 1 if old else 1
         claim = Claim(message, attempt, now + LEASE)
         given = self._row(claim, Entry(message, "claimed", attempt, now, claim.until, note=note))
@@ -196,7 +196,7 @@ class Sender:
         until: datetime | None = None,
         posted: Posted | None = None,
     ) -> Entry:
-        """Write down what became of a message, and give it."""
+        """Record what became of a message, and return the entry."""
         entry = Entry(claim.message, step, claim.attempt, self.now(), until, self._instance, note=note)
         if posted:
             run_id, numbers = posted.about.get("run", ""), posted.about.get("numbers") or {}

@@ -63,7 +63,7 @@ class Daily:
 
     def look(self) -> None:
         """Look what is due and not done, and begin it. Raises UserError where BigQuery does not answer."""
-        running, problem = self._crew.at(RUN), self._problem
+        running, problem = self._crew.is_running(RUN), self._problem
         now = self.now()
         tools = self.tools(Request("", "daily", "", self.calendar.today(now), "daily", now=now))
         morning = self._morning(tools, now)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from bot.calendar import Calendar, say
-from bot.language.scope import Names, touches
+from bot.language.scope import touches
 from bot.messages import Block
 from bot.replies import blocks
 from bot.replies.blocks import escape
@@ -16,16 +16,16 @@ REASON = 200
 """So much of a reason is shown."""
 
 
-def show(tools: Tools, published: Published, names: Names, places: Iterable[str], now: datetime) -> list[Block]:
+def show(tools: Tools, places: Iterable[str], now: datetime) -> list[Block]:
     """Say what a reader has to know of the numbers of some places; '' stands for all regions."""
-    stamps, asked, calendar = tools.stamps(), tuple(places), tools.calendar
+    stamps, asked, calendar, numbers = tools.stamps(), tuple(places), tools.calendar, tools.numbers
     lines = [
         _frozen(stamp, calendar)
         for stamp in stamps
-        if stamp.kind == "frozen" and any(touches(stamp.place, place, names) for place in asked)
+        if stamp.kind == "frozen" and any(touches(stamp.place, place, numbers.names) for place in asked)
     ]
     failed = [stamp for stamp in stamps if stamp.kind == "failed"]
-    lines += _not_todays(failed, published, calendar, now, tools.overdue)
+    lines += _not_todays(failed, numbers.run, calendar, now, tools.overdue)
     return [blocks.context(line) for line in lines]
 
 

@@ -6,7 +6,7 @@ Limits: https://docs.slack.dev/reference/block-kit/blocks
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.messages import Block, Chart
@@ -29,9 +29,6 @@ class Number:
 
 
 Cell = str | Number
-
-Plain = Callable[[Sequence[Block]], Sequence[Block]]
-"""The same blocks with the newest types said in older ones, as `plain` does."""
 
 
 def escape(text: str) -> str:
@@ -120,8 +117,8 @@ def _in_words(alt_text: str) -> Block:
     return {"type": "context", "elements": [{"type": "plain_text", "text": text}]}
 
 
-def ever_plainer(blocks: Sequence[Block], plain: Plain) -> Iterator[tuple[str, Sequence[Block]]]:
-    """Offer four forms of a message, each plainer, for a Slack that refuses blocks; and how to say which was taken."""
+def fallbacks(blocks: Sequence[Block]) -> Iterator[tuple[str, Sequence[Block]]]:
+    """Yield four forms of a message, each plainer, for a Slack that refuses blocks; and how to log which was taken."""
     yield "sent", blocks
     if blocks:
         plainer = plain(blocks)

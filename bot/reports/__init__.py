@@ -1,1 +1,1 @@
-"""One package a question: counts → a report, its chart and its reply."""
+"""The reports that people ask for, a package each: its questions and numbers, its chart, its reply."""

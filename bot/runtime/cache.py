@@ -1,4 +1,4 @@
-"""One answer for all who ask the same at the same moment, and for those who ask again."""
+"""One result for all who ask for the same at the same moment, and for those who ask again."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ _T = TypeVar("_T")
 class SingleFlight(Generic[_T]):
     """Remembers the newest results by key. Whoever asks for one that is being worked out waits for it.
 
-    A failure is told to all who waited for it and not remembered: the next who asks tries again.
+    A failure is raised for all who waited and not remembered: the next who asks tries again.
     """
 
-    def __init__(self, most: int, keep: Callable[[_T], bool] = lambda _: True) -> None:
-        self._most = most
+    def __init__(self, max_results: int, keep: Callable[[_T], bool] = lambda _: True) -> None:
+        self._max_results = max_results
         self._keep = keep
         self._lock = Lock()
         self._results: OrderedDict[Hashable, Future[_T]] = OrderedDict()
 
     def get(self, key: Hashable, work: Callable[[], _T]) -> _T:
-        """Give the result of a key; do the work only if nobody has or does."""
+        """Return the result of a key; do the work only if nobody has done it or is doing it."""
         with self._lock:
             future = self._results.get(key)
             mine = future is None
             if future is None:
                 future = self._results[key] = Future()
-                while len(self._results) > self._most:
+                while len(self._results) > self._max_results:
                     self._results.popitem(last=False)
             self._results.move_to_end(key)
         if mine:

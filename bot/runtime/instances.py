@@ -1,4 +1,4 @@
-"""Instances of the program, of which any number may run: what each is called, and whether one surely runs no more."""
+"""Instances of the program, of which any number may run: the name of this one, and whether another has ended."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from secrets import token_hex
 
 
 def name() -> str:
-    """Name this instance of the program among all that may run."""
+    """Return a name for this instance, unique among all that may run."""
     return f"{socket.gethostname()}-{os.getpid()}-{token_hex(3)}"
 
 
-def gone(one: str) -> bool:
-    """Say whether an instance of this machine surely runs no more."""
-    process = one.rpartition("-")[0].rpartition("-")[2]
+def gone(instance: str) -> bool:
+    """Return whether an instance on this machine has surely ended."""
+    process = instance.rpartition("-")[0].rpartition("-")[2]
     try:
         os.kill(int(process), 0)
         state = Path("/proc", process, "stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
@@ -25,5 +25,5 @@ def gone(one: str) -> bool:
         return True
     except OSError:
         return False
-    # One that was killed may stay in the list of processes until its parent has looked.
+    # A killed process stays in the list of processes until its parent has waited for it.
     return state[:1] == ["Z"]

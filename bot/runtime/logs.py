@@ -1,6 +1,6 @@
 """Structured logs: one JSON line per event on stderr, as App Engine's logging reads it.
 
-What is asked, run and posted has one line each, with `outcome`, `milliseconds`, and where BigQuery was asked `rows` and
+Each request, run and message has one line, with `outcome`, `milliseconds`, and where BigQuery was asked `rows` and
 `bytes` (billed). Nobody is named in any line: what a failure quotes may be somebody's words, and is left out.
 """
 
@@ -18,17 +18,17 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 _QUOTED = re.compile(r"""(?<!\w)'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|“[^”\n]*”|`[^`\n]*[@+][^`\n]*`""")
 _ADDRESS = re.compile(r"[^\s@<>:,;]+@[^\s@<>,;]+")
 _NUMBER = re.compile(r"(?<![\w-])(?:\+\d{1,2}[\s.-]?|1[\s.-])?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]?\d{4}(?![\w-])")
-"""What may be somebody's words, an e-mail address, a telephone number."""
+"""Patterns of what may be somebody's words, an e-mail address, a telephone number."""
 
-SAID = ("reason",)
-"""Fields that hold what a failure says."""
+REASON_FIELDS = ("reason",)
+"""Fields that hold the text of a failure."""
 
 
 class JsonLines(logging.Formatter):
-    """Writes a record as one JSON object: time, severity, event, and what `extra` brought."""
+    """Writes a record as one JSON object: time, severity, event, and the fields of `extra`."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write the line; a bug's traceback goes with it."""
+        """Return the line, with the traceback where there is one."""
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "severity": record.levelname,
@@ -36,7 +36,7 @@ class JsonLines(logging.Formatter):
             "message": withheld(record.getMessage()),
             **{name: value for name, value in vars(record).items() if name not in _STANDARD},
         }
-        for name in SAID:
+        for name in REASON_FIELDS:
             if name in line:
                 line[name] = withheld(str(line[name]))
         if record.exc_info and record.exc_info[1]:
@@ -52,14 +52,14 @@ def configure(level: int) -> None:
 
 
 def withheld(text: str) -> str:
-    """Leave out of a text what it quotes, and what looks like an address or a telephone number."""
+    """Return a text without what it quotes and what looks like an address or a telephone number."""
     for form in (_QUOTED, _ADDRESS, _NUMBER):
         text = form.sub("…", text)
     return text
 
 
 def _traceback(error: BaseException) -> Iterator[str]:
-    """Write where an error came from, what caused it first."""
+    """Yield where an error came from, its causes first."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if before:
         yield from _traceback(before)

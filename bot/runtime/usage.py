@@ -1,4 +1,4 @@
-"""Counts what answering one request took: the rows that came, and the bytes that BigQuery bills for it."""
+"""What answering one request took: the rows that it read, and the bytes that BigQuery bills for it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.tools import Answer
 
 @dataclass
 class Usage:
-    """The rows that came for a request, whoever asked for them first; and the bytes billed for what it asked itself.
+    """The rows read for a request, even if another asked for them first; and the bytes billed for its own queries.
 
     Any number of threads may add to it.
     """
@@ -17,22 +17,22 @@ class Usage:
     _rows: list[int] = field(default_factory=list)
     _billed: list[int] = field(default_factory=list)
 
-    def came(self, answer: Answer) -> Answer:
-        """Count an answer's rows."""
+    def add_rows(self, answer: Answer) -> Answer:
+        """Count an answer's rows, and return it."""
         self._rows.append(len(answer.rows))
         return answer
 
-    def paid(self, answer: Answer) -> Answer:
-        """Count what an answer costs."""
+    def add_bytes(self, answer: Answer) -> Answer:
+        """Count the bytes billed for an answer, and return it."""
         self._billed.append(answer.cost.bytes_billed)
         return answer
 
     @property
     def rows(self) -> int:
-        """Say how many rows came."""
+        """Return the number of rows read."""
         return sum(self._rows)
 
     @property
     def bytes(self) -> int:
-        """Say how many bytes are billed."""
+        """Return the number of bytes billed."""
         return sum(self._billed)

@@ -1,4 +1,4 @@
-"""Pieces of work, each begun in a thread of its own unless it is being done already."""
+"""Threads for work with names: what is being done already is not started again."""
 
 from __future__ import annotations
 
@@ -12,44 +12,44 @@ log = logging.getLogger(__name__)
 
 
 class WorkerPool:
-    """So many threads, and what they are at."""
+    """A fixed number of threads, and the names of the work that they are doing."""
 
     def __init__(self, threads: int, name: str) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._lock = Lock()
-        self._begun: dict[str, Future[None]] = {}
+        self._running: dict[str, Future[None]] = {}
         self._closed = False
 
     def begin(self, name: str, work: Callable[..., object], *given: Any) -> None:
-        """Begin a piece of work in a thread, unless this instance is at it already, or ends."""
+        """Start work in a thread, unless it is being done already or the pool is closed."""
 
         def run() -> None:
             try:
                 work(*given)
             except Exception as error:
-                # BigQuery did not take the claim or the outcome: the next look finds out how things stand.
+                # BigQuery did not take the claim or the outcome: the next look at the ledger finds out what is done.
                 log.warning("not finished", extra={"work": work.__name__}, exc_info=error)
             finally:
                 with self._lock:
-                    self._begun.pop(name, None)
+                    self._running.pop(name, None)
 
         with self._lock:
-            if name not in self._begun and not self._closed:
-                self._begun[name] = self._threads.submit(run)
+            if name not in self._running and not self._closed:
+                self._running[name] = self._threads.submit(run)
 
-    def at(self, name: str) -> bool:
-        """Say whether a piece of work is being done."""
+    def is_running(self, name: str) -> bool:
+        """Return whether work of this name is being done."""
         with self._lock:
-            return name in self._begun
+            return name in self._running
 
     def finish(self) -> None:
-        """Wait until all that was begun is done."""
+        """Wait until all work that was started is done."""
         with self._lock:
-            begun = list(self._begun.values())
-        wait(begun)
+            running = list(self._running.values())
+        wait(running)
 
     def close(self) -> None:
-        """Begin nothing more; what is being done is finished."""
+        """Start no more work, and wait until what is being done is finished."""
         with self._lock:
             self._closed = True
         self._threads.shutdown(wait=True, cancel_futures=True)

@@ -1,104 +1,83 @@
-"""Where an answer goes: to the address that came with a command, to one person in a channel, or to them directly."""
+"""Where an answer goes: to a command's response address, to one person in a channel or directly, or to a channel."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, Self
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.async_handler import AsyncRetryHandler
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
-from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
-from slack_sdk.webhook.webhook_response import WebhookResponse
 
 from bot.messages import Block
+from bot.outbox.port import NotNowError, PostingError, UnknownOutcomeError
+from bot.replies.blocks import fallbacks, section
+from bot.slack.clients import webhook
+from bot.slack.errors import (
+    FAILURES,
+    REFUSED_VIEW,
+    NoReceiptError,
+    RefusedBlocksError,
+    classified,
+    classify_webhook,
+    reason,
+)
 
-CALL_SECONDS = 10
+CHECK_SECONDS = 2.3
+"""Maximum number of seconds to check a form that was submitted: Slack waits three for what is wrong with it."""
 
-# At DEBUG the SDK writes whole messages and the addresses they may be sent to.
-sdk_log = logging.getLogger("bot.slack.destinations.sdk")
-sdk_log.setLevel(logging.WARNING)
-
-
-class NotTakenError(Exception):
-    """Slack did not take a message."""
-
-
-class RefusedBlocksError(Exception):
-    """Slack did not take a message because of its blocks; without them it may."""
-
+NOT_THERE = "Flakebot is not in this channel. Type /invite @Flakebot there, then {again}."
 
 SORRY = "Sorry, that went wrong on our side. Please ask again"
 
 
 class Destination(Protocol):
-    """Takes one message; the same may be sent again, plainer, when its blocks are refused."""
+    """A place for one message, which may be sent again with plainer blocks when its blocks are refused."""
 
     async def send(self, text: str, blocks: list[Block]) -> None:
-        """Send a message.
-
-        Raises RefusedBlocksError; NotTakenError when it surely did not arrive; ClientError or TimeoutError in doubt.
-        """
+        """Send a message. Raises PostingError: RefusedBlocksError, or NoReceiptError when no answer came."""
 
     @property
     def aside(self) -> Destination:
-        """Where the person who asked is told what is for nobody else: that it could not be done."""
+        """Return where the person who asked is told what is for nobody else: that it could not be done."""
 
     @property
     def sorry(self) -> str:
-        """Begin the sentence that says it could not be done."""
+        """Return the beginning of the sentence that says it could not be done."""
 
 
-class Alone:
-    """A destination that only the person who asked sees."""
+class Private:
+    """A destination that only the person who asked can see."""
 
     sorry = SORRY
 
     @property
     def aside(self) -> Self:
-        """Tell them here."""
+        """Return this destination."""
         return self
 
 
-class ResponseUrl(Alone):
-    """The address that came with a command or a button: five answers in half an hour, to the person alone."""
+class ResponseUrl(Private):
+    """The address that came with a command or a button: five answers in 30 minutes, which only the person sees."""
 
     def __init__(self, url: str, *, replace: bool) -> None:
         self._replace = replace
-        self._webhook = AsyncWebhookClient(
-            url,
-            timeout=CALL_SECONDS,
-            logger=sdk_log,
-            retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=3), _NeverSent()],
-        )
+        self._webhook = webhook(url)
 
     async def send(self, text: str, blocks: list[Block]) -> None:
-        """Send a message; in place of the one whose button was pressed, where only this person saw that."""
+        """Send a message, in place of the one whose button was pressed if only this person sees that."""
         message: Block = {"response_type": "ephemeral", "replace_original": self._replace, "text": text}
         message |= {"blocks": blocks} if blocks else {}
-        try:
-            response = await _twice(lambda: self._webhook.send_dict(message), lambda answer: answer.status_code)
-        except aiohttp.ClientConnectorError as error:
-            raise NotTakenError("Slack could not be reached") from error
-        _judge(response)
+        await _send(lambda: self._post(message))
+
+    async def _post(self, message: Block) -> None:
+        response = await self._webhook.send_dict(message)
+        if response.status_code != 200:
+            raise classify_webhook(response.status_code, response.body)
 
 
-def _judge(response: WebhookResponse) -> None:
-    if response.status_code == 200:
-        return
-    if "invalid_blocks" in response.body:
-        raise RefusedBlocksError
-    raise NotTakenError(f"Slack answered {response.status_code} {response.body[:200]}")
-
-
-class Whisper(Alone):
-    """One person in a channel or in a thread of it, so that nobody else sees the answer; else directly."""
+class Whisper(Private):
+    """One person in a channel or a thread, so that nobody else sees the answer."""
 
     def __init__(self, client: AsyncWebClient, channel: str, user: str, thread_ts: str | None) -> None:
         self._client = client
@@ -107,20 +86,20 @@ class Whisper(Alone):
         self._thread_ts = thread_ts
 
     async def send(self, text: str, blocks: list[Block]) -> None:
-        """Send a message; to somebody who is not there, in direct messages."""
+        """Send a message; to somebody who is not in the channel, in direct messages."""
         try:
-            await _call(
+            await _send(
                 lambda: self._client.chat_postEphemeral(
                     channel=self._channel, user=self._user, thread_ts=self._thread_ts, text=text, blocks=blocks or None
                 )
             )
-        except NotTakenError as error:
+        except PostingError as error:
             if "user_not_in_channel" not in str(error):
                 raise
             await Direct(self._client, self._user, None).send(text, blocks)
 
 
-class Direct(Alone):
+class Direct(Private):
     """The direct messages with one person."""
 
     def __init__(self, client: AsyncWebClient, channel: str, thread_ts: str | None) -> None:
@@ -130,7 +109,7 @@ class Direct(Alone):
 
     async def send(self, text: str, blocks: list[Block]) -> None:
         """Send a message."""
-        await _call(
+        await _send(
             lambda: self._client.chat_postMessage(
                 channel=self._channel, thread_ts=self._thread_ts, text=text, blocks=blocks or None, unfurl_links=False
             )
@@ -138,7 +117,7 @@ class Direct(Alone):
 
 
 class ChannelPost:
-    """A channel, in which somebody shows an answer to everybody."""
+    """A channel in which somebody shows an answer to everybody."""
 
     def __init__(self, client: AsyncWebClient, channel: str, user: str) -> None:
         self._client = client
@@ -146,106 +125,89 @@ class ChannelPost:
         self._user = user
 
     async def send(self, text: str, blocks: list[Block]) -> None:
-        """Send a message that says who shared it; never twice: in front of others a doubt beats a repetition."""
+        """Send a message that says who shared it; never twice, for others would rather miss it than read it again."""
         shared = {"type": "context", "elements": [{"type": "mrkdwn", "text": f"Shared by <@{self._user}>"}]}
         call = self._client.chat_postMessage(
             channel=self._channel, text=text, blocks=[*blocks, shared] if blocks else None, unfurl_links=False
         )
-        await judged(call)
+        await classified(call)
 
     @property
     def aside(self) -> Destination:
-        """Tell the person in direct messages, which are there for everybody."""
+        """Return the person's direct messages, which everybody has."""
         return Direct(self._client, self._user, None)
 
     @property
     def sorry(self) -> str:
-        """Say what did not happen."""
+        """Return that it was not shared, and where."""
         return f"Sorry, the answer was not shared in <#{self._channel}>: Slack did not take it. Press Share again"
 
 
-class HomeTab(Alone):
-    """A person's App Home: what is sent is what it shows, unless something newer was begun for it."""
+class HomeTab(Private):
+    """A person's App Home: it shows what is sent, unless a newer request for it was begun."""
 
     def __init__(self, client: AsyncWebClient, user: str) -> None:
         self._client = client
         self._user = user
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._sent = False
         self.superseded = False
 
     async def send(self, text: str, blocks: list[Block]) -> None:
-        """Show blocks, or a text where there are none."""
-        async with self._turn:
+        """Show blocks, or the text where there are none."""
+        async with self._lock:
             self._sent = True
             if not self.superseded:
-                await _call(lambda: self._publish(blocks or [_paragraph(text)]))
+                await _send(lambda: self._publish(blocks or [section(text)]), REFUSED_VIEW)
 
     async def meanwhile(self, seconds: float, text: str) -> None:
-        """Show a text if nothing else is to be shown in so many seconds."""
+        """Show a text if nothing else has been sent after this many seconds."""
         await asyncio.sleep(seconds)
-        async with self._turn:
+        async with self._lock:
             if not self._sent and not self.superseded:
-                with contextlib.suppress(SlackApiError, aiohttp.ClientError, TimeoutError):
-                    await self._publish([_paragraph(text)])
+                with contextlib.suppress(*FAILURES):
+                    await self._publish([section(text)])
 
     async def _publish(self, blocks: list[Block]) -> None:
+        await self._client.views_publish(user_id=self._user, view={"type": "home", "blocks": blocks})
+
+
+async def deliver(destination: Destination, text: str, blocks: Sequence[Block]) -> str:
+    """Send one message, with plainer blocks each time Slack refuses them, and return how it was sent, for the log."""
+    for how, shown in fallbacks(blocks):
         try:
-            await self._client.views_publish(user_id=self._user, view={"type": "home", "blocks": blocks})
-        except SlackApiError as error:
-            # What views.publish says of blocks that it does not take.
-            if reason(error) == "invalid_arguments":
-                raise RefusedBlocksError from error
-            raise
+            await destination.send(text, list(shown))
+        except RefusedBlocksError:
+            continue
+        except NoReceiptError as error:
+            # It may well have arrived, and then an apology on top of it would be wrong.
+            return f"{how}, no receipt ({reason(error)})"
+        return how
+    raise NotNowError("Slack refused even the text")
 
 
-def _paragraph(text: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
-
-
-async def judged(call: Awaitable[Any]) -> Any:
-    """Wait for a call that puts up a message, and give its answer; say what its failure means."""
+async def obstacle(client: AsyncWebClient, channel: str, again: str = "share again") -> str:
+    """Return why nothing can be posted in a channel, and how to change that; '' when it can."""
     try:
-        return await call
-    except aiohttp.ClientConnectorError as error:
-        raise NotTakenError("Slack could not be reached") from error
-    except SlackApiError as error:
-        if reason(error) == "invalid_blocks":
-            raise RefusedBlocksError from error
-        raise NotTakenError(f"Slack answered {reason(error)}") from error
+        async with asyncio.timeout(CHECK_SECONDS):
+            found = (await client.conversations_info(channel=channel))["channel"]
+    except FAILURES as error:
+        if reason(error) == "channel_not_found":
+            return NOT_THERE.format(again=again)
+        if reason(error) == "missing_scope":
+            return "Flakebot posts in channels, not in group messages. Choose a channel."
+        return "Slack does not answer just now. Try again in a minute."
+    if found.get("is_archived"):
+        return "This channel is archived. Choose another."
+    return "" if found.get("is_im") or found.get("is_member") else NOT_THERE.format(again=again)
 
 
-async def _call(call: Callable[[], Awaitable[Any]]) -> None:
-    """Make a call that puts up a message for one person."""
-    await judged(_twice(call, lambda _: 200))
-
-
-async def _twice(call: Callable[[], Awaitable[Any]], status: Callable[[Any], int]) -> Any:
-    """Send, and once more after an error of Slack's own: two of the same for one person beat none."""
+async def _send(call: Callable[[], Awaitable[Any]], *refused_blocks: frozenset[str]) -> None:
+    """Send to one person, and once more after an error of Slack's own: two of the same are better than none."""
     try:
-        answer = await call()
-        if status(answer) < 500:
-            return answer
-    except SlackApiError as error:
-        if error.response.status_code < 500:
-            raise
-    await asyncio.sleep(1)
-    return await call()
-
-
-def reason(error: Exception) -> str:
-    """Name an error without what its own text may hold: addresses that let anyone post or upload."""
-    if isinstance(error, SlackApiError):
-        data = error.response.data
-        return str(data["error"]) if isinstance(data, dict) and "error" in data else f"{error.response.status_code}"
-    return str(error) if isinstance(error, NotTakenError) else type(error).__name__
-
-
-class _NeverSent(AsyncRetryHandler):
-    """Tries again when no connection was made; a message that may have arrived is not sent twice."""
-
-    def __init__(self) -> None:
-        super().__init__(max_retry_count=2, interval_calculator=FixedValueRetryIntervalCalculator(0.5))
-
-    async def _can_retry_async(self, *, error: Any = None, **_: Any) -> bool:
-        return isinstance(error, aiohttp.ClientConnectorError)
+        await classified(call(), *refused_blocks)
+    except NoReceiptError:
+        raise
+    except UnknownOutcomeError:
+        await asyncio.sleep(1)
+        await classified(call(), *refused_blocks)

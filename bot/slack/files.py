@@ -1,61 +1,107 @@
-"""Files that people dropped in Slack: fetched whole, within bounds, and deleted when nobody needs them any more."""
+"""Files in Slack: ours are uploaded; those that people dropped are fetched whole, or deleted."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+from collections.abc import Callable
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web import WebClient
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import UnavailableError, UserError
-from bot.messages import File
+from bot.messages import Chart, File
 from bot.settings import Settings
-from bot.slack.destinations import CALL_SECONDS, reason, sdk_log
+from bot.slack import clients
+from bot.slack.errors import FAILURES, reason
 
-MOST_BYTES = 20 * 1024**2
-"""A larger file is not fetched."""
-SLACKS = "files.slack.com"
+MAX_BYTES = 20 * 1024**2
+"""Maximum size of a file that is fetched."""
+FILE_HOST = "files.slack.com"
 """The host that holds a workspace's files. https://docs.slack.dev/reference/objects/file-object"""
 
+Pace = Callable[[str], None]
+"""Called with the name of each method before the method is called; may wait."""
 
-class _Stay(HTTPRedirectHandler):
-    """Follows nobody elsewhere: the request carries our token."""
+POLLS = (0.1, 0.3, 0.6, 1.0, 2.0, 3.0)
+"""Pauses in seconds before each check whether a picture can be shown: Slack takes about a second, at times more.
+
+https://github.com/slackapi/python-slack-sdk/issues/1521
+"""
+
+
+async def upload_picture(client: AsyncWebClient, chart: Chart, pace: Pace = lambda _: None) -> str:
+    """Upload a picture to no channel, wait until it can be shown, and return its id.
+
+    Which calls are tried again is decided by the client's retry handlers. Raises one of FAILURES.
+    """
+    name = await _put(client, chart.name, chart.png, chart.alt_text[:1000], pace)
+    pace("files.completeUploadExternal")
+    await client.files_completeUploadExternal(files=[{"id": name, "title": chart.name}])
+    for pause in POLLS:
+        await asyncio.sleep(pause)
+        pace("files.info")
+        # Empty until then: https://github.com/slackapi/node-slack-sdk/issues/2040
+        if (await client.files_info(file=name))["file"]["mimetype"]:
+            return name
+    raise TimeoutError("the picture was not processed in time")
+
+
+async def send_file(client: AsyncWebClient, file: File, channel: str) -> None:
+    """Upload a file to a channel, with a comment. Raises one of FAILURES."""
+    name = await _put(client, file.name, file.content, None, lambda _: None)
+    await client.files_completeUploadExternal(
+        files=[{"id": name, "title": file.name}], channel_id=channel, initial_comment=file.about
+    )
+
+
+async def _put(client: AsyncWebClient, name: str, content: bytes, alt_text: str | None, pace: Pace) -> str:
+    """Upload the bytes of a file, whose upload is not complete yet, and return its id."""
+    pace("files.getUploadURLExternal")
+    place = await client.files_getUploadURLExternal(filename=name, length=len(content), alt_txt=alt_text)
+    timeout = aiohttp.ClientTimeout(total=clients.CALL_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session:
+        await session.post(place["upload_url"], data=content, proxy=client.proxy)
+    return str(place["file_id"])
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    """Follows no redirect: the request carries our token."""
 
     def redirect_request(self, *_: Any) -> None:
-        """Refuse to be sent elsewhere."""
+        """Follow no redirect."""
 
 
-def _places(file: dict[str, Any]) -> set[str]:
-    """Name the conversations in which a file, as files.info describes it, is to be seen."""
+def _conversations(file: dict[str, Any]) -> set[str]:
+    """Return the conversations in which a file, as files.info describes it, is shared."""
     shares = file.get("shares") or {}
     listed = (file.get(kind) or () for kind in ("channels", "groups", "ims"))
-    return {place for kind in shares.values() for place in kind}.union(*listed)
+    return {channel for kind in shares.values() for channel in kind}.union(*listed)
 
 
 class SlackFiles:
-    """The files of one workspace."""
+    """The files that people dropped in one workspace."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._client = WebClient(
-            token=settings.slack_bot_token, base_url=settings.slack_api_url, timeout=CALL_SECONDS, logger=sdk_log
-        )
+        self._client = clients.thread_client(settings)
 
     def fetch(self, name: str) -> File:
-        """Bring a file, by its id. Raises UserError where it is too large or cannot be read."""
+        """Return a file by its id. Raises UserError where it is too large or cannot be read."""
         found = self._info(name)
         size, title = int(found.get("size") or 0), str(found.get("name") or name)
-        if size > MOST_BYTES:
+        if size > MAX_BYTES:
             raise UserError(
-                f"{title} has {size / 1024**2:,.0f} MB, and Flakebot reads up to {MOST_BYTES // 1024**2} MB from "
+                f"{title} has {size / 1024**2:,.0f} MB, and Flakebot reads up to {MAX_BYTES // 1024**2} MB from "
                 "Slack. Export fewer days, or use the terminal."
             )
         content = self._download(str(found.get("url_private_download") or found.get("url_private") or ""))
-        # To whom it does not know Slack shows its page for logging in instead.
+        # Without the scope Slack sends its page for logging in instead.
         if len(content) != size:
             raise UserError(f"Slack did not give {title}: check that the app has the scope files:read.")
         return File(title, content, title)
@@ -69,19 +115,19 @@ class SlackFiles:
                     f"Slack does not show this file ({reason(error)}): drop it again in a channel that Flakebot is in."
                 ) from error
             raise UnavailableError("Slack does not answer just now. Try again in a minute.") from error
-        except (SlackClientError, OSError) as error:
+        except FAILURES as error:
             raise UnavailableError("Slack does not answer just now. Try again in a minute.") from error
         return found
 
     def _download(self, url: str) -> bytes:
-        """Read a file's bytes, from the host that holds Slack's files only."""
+        """Return a file's bytes, read only from the host that holds Slack's files."""
         parts, own = urlsplit(url), urlsplit(self._settings.slack_api_url)
-        if (parts.scheme, parts.netloc) not in (("https", SLACKS), (own.scheme, own.netloc)):
+        if (parts.scheme, parts.netloc) not in (("https", FILE_HOST), (own.scheme, own.netloc)):
             raise UserError("Slack names a place for this file that is not its own, so it was not read.")
         request = Request(url, headers={"Authorization": f"Bearer {self._settings.slack_bot_token}"})  # noqa: S310
         try:
-            with contextlib.closing(build_opener(_Stay).open(request, timeout=CALL_SECONDS)) as answer:
-                content: bytes = answer.read(MOST_BYTES + 1)
+            with contextlib.closing(build_opener(_NoRedirects).open(request, timeout=clients.CALL_SECONDS)) as answer:
+                content: bytes = answer.read(MAX_BYTES + 1)
         except HTTPError as error:
             raise UserError(f"Slack did not give this file ({error.code}): drop it again.") from error
         except OSError as error:
@@ -89,8 +135,8 @@ class SlackFiles:
         return content
 
     def discard(self, name: str) -> None:
-        """Delete a file of the data team's channel. Raises UserError where that is for somebody else to do."""
-        if self._settings.data_team_channel not in _places(self._info(name)):
+        """Delete a file of the data team's channel. Raises UserError where somebody else has to do that."""
+        if self._settings.data_team_channel not in _conversations(self._info(name)):
             raise UserError(
                 "This file is not in the data team's channel, so Flakebot does not delete it. Delete it in Slack: "
                 "⋮ → Delete file."
@@ -109,11 +155,11 @@ class SlackFiles:
         raise UserError(f"Slack did not delete the file ({word}). Delete it in Slack: ⋮ → Delete file.")
 
     def _delete(self, name: str, token: str) -> str:
-        """Delete a file with one token; give Slack's word where it does not, '' where it does."""
+        """Delete a file with one token; return Slack's error, '' where there is none."""
         try:
             self._client.api_call("files.delete", params={"file": name}, headers={"Authorization": f"Bearer {token}"})
         except SlackApiError as error:
             return reason(error)
-        except (SlackClientError, OSError) as error:
+        except FAILURES as error:
             raise UnavailableError("Slack does not answer just now. Try again in a minute.") from error
         return ""

@@ -1,99 +1,57 @@
-"""The edge to Slack, inward: what Slack sends becomes a Request and is acknowledged at once."""
+"""What Slack sends, turned into a Request and acknowledged at once."""
 
 from __future__ import annotations
 
 import logging
 import re
-import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-import aiohttp
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.admin.reconcile.reply import FORM, chosen
 from bot.digest.subscriptions import direct
-from bot.errors import UserError
 from bot.language.grammar import changed
 from bot.language.scope import ALL
 from bot.messages import ADMIN, Block, Request
 from bot.replies.controls import sharing
+from bot.runtime.deduplication import Deduplicator
 from bot.settings import Settings
-from bot.slack.deduplication import Deduplicator
-from bot.slack.destinations import ChannelPost, Destination, Direct, ResponseUrl, Whisper, reason
+from bot.slack import payloads
+from bot.slack.destinations import ChannelPost, Destination, Direct, ResponseUrl, Whisper, obstacle
 from bot.slack.dispatcher import Dispatcher
+from bot.slack.errors import FAILURES, reason
 from bot.slack.modals import Modal
+from bot.slack.payloads import RequestFactory
 from bot.slack.subscribing import Subscribing
 
-SCOPES = (
-    "app_mentions:read",
-    "channels:history",
-    "channels:read",
-    "chat:write",
-    "commands",
-    "files:read",
-    "files:write",
-    "groups:history",
-    "groups:read",
-    "im:history",
-    "im:write",
-    "usergroups:read",
-    "users:read",
-    "users:read.email",
-)
-"""What the app may do in a workspace: hear commands, mentions and direct messages, answer them, upload charts and
-files, read those that the data team drops, know who is a guest, who is on VAN's staff and who on the data team, know
-which channels it is in, and look there whether a digest whose reply was lost has arrived."""
-
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 log = logging.getLogger(__name__)
 _bolt_log = logging.getLogger("bot.slack.listeners.bolt")
 # Bolt writes whole request bodies at INFO, and at WARNING that it ignores a token in the environment.
 _bolt_log.setLevel(logging.ERROR)
 
 
-def check(settings: Settings, *, socket: bool = False) -> None:
-    """Ask Slack whether it takes our tokens and gave us our scopes; refuse to go on when not, saying what to do."""
-    client = WebClient(base_url=settings.slack_api_url, timeout=10)
-    tokens = [("SLACK_BOT_TOKEN", settings.slack_bot_token, "auth.test")]
-    if socket:
-        tokens.append(("SLACK_APP_TOKEN", settings.slack_app_token, "apps.connections.open"))
-    granted = ""
-    for name, token, method in tokens:
-        try:
-            answer = client.api_call(method, headers={"Authorization": f"Bearer {token}"})
-            headers = {name.lower(): value for name, value in answer.headers.items()}
-            granted = granted or headers.get("x-oauth-scopes", "")
-        except SlackApiError as error:
-            if error.response.status_code != 200:
-                raise UserError(f"Slack answers {error.response.status_code}: try again in a few minutes.") from None
-            raise UserError(f"Slack refuses {name} ({reason(error)}): copy it from api.slack.com/apps.") from None
-        except OSError as error:
-            raise UserError(f"Slack could not be reached at {settings.slack_api_url}: {error}.") from error
-    if missing := [scope for scope in SCOPES if scope not in granted.split(",")]:
-        raise UserError(f"The app lacks {', '.join(missing)}: update it with manifest.json and reinstall it in Slack.")
-
-
-def build(settings: Settings, desk: Dispatcher, today: Callable[[], date], now: Callable[[], datetime]) -> AsyncApp:
-    """Make the Bolt app that hands every question to the desk."""
+def build(
+    settings: Settings, dispatcher: Dispatcher, today: Callable[[], date], now: Callable[[], datetime]
+) -> AsyncApp:
+    """Return the Bolt app that hands every request to the dispatcher."""
     app = AsyncApp(
         logger=_bolt_log,
         client=AsyncWebClient(base_url=settings.slack_api_url),
         signing_secret=settings.slack_signing_secret,
         authorize=_authorizer(settings.slack_bot_token),
-        # The listener's one statement of work is a note for the desk; the answer to Slack's request leaves with it.
+        # A listener only hands its request on; the acknowledgement leaves with the answer to Slack's call.
         process_before_response=True,
         ssl_check_enabled=False,
     )
-    listeners = _Listeners(desk, today, now, settings.data_team_channel)
-    forms = Subscribing(desk, listeners.request, settings.calendar.zone)
+    requests = RequestFactory(today, now)
+    listeners = _Listeners(dispatcher, requests, settings.data_team_channel)
+    forms = Subscribing(dispatcher, requests.make, settings.calendar.zone)
     app.middleware(listeners.once)
     app.command("/flake")(listeners.command)
     app.command(ADMIN)(listeners.command)
@@ -115,28 +73,25 @@ def build(settings: Settings, desk: Dispatcher, today: Callable[[], date], now: 
 
 def _authorizer(token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        """Vouch for the one workspace; Bolt's own way asks `auth.test` before the first acknowledgement."""
+        """Accept the one workspace; Bolt's own way calls `auth.test` before the first acknowledgement."""
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
     return authorize
 
 
 class _Listeners:
-    """What Slack can send us, each turned into a Request."""
+    """One listener for each thing that Slack can send."""
 
-    def __init__(
-        self, desk: Dispatcher, today: Callable[[], date], now: Callable[[], datetime], team_channel: str
-    ) -> None:
-        self._desk = desk
+    def __init__(self, dispatcher: Dispatcher, requests: RequestFactory, team_channel: str) -> None:
+        self._dispatcher = dispatcher
+        self._requests = requests
         self._team_channel = team_channel
-        self._today = today
-        self._now = now
         self._seen = Deduplicator()
 
     async def once(self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
-        """Do nothing twice for one press of a key: Slack may deliver again what it did not see acknowledged.
+        """Let each delivery through once: Slack may deliver again what it did not see acknowledged.
 
-        Such a delivery is genuine (newly signed; in Socket Mode not signed at all), so it is acknowledged.
+        A repeated delivery is genuine (newly signed; in Socket Mode not signed at all), so it is acknowledged.
         """
         name = req.body.get("trigger_id") or req.body.get("event_id")
         if name and not self._seen.first(name):
@@ -144,163 +99,121 @@ class _Listeners:
         return await next_()
 
     async def command(self, ack: AsyncAck, command: dict[str, Any]) -> None:
-        """Take a slash command."""
+        """Answer a slash command."""
         words = f"{command['command']} {command.get('text', '')}"
-        request = self.request(words, command["user_id"], command["channel_id"])
+        request = self._requests.make(words, command["user_id"], command["channel_id"])
         answers = ResponseUrl(command["response_url"], replace=False)
-        self._desk.take(request, self._shown(request, command["trigger_id"], answers))
+        self._dispatcher.dispatch(request, self._destination(request, command["trigger_id"], answers))
         await ack()
 
     async def button(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        """Take a button whose value is a whole command; its answer replaces a message only this person saw.
+        """Answer a button whose value is a whole command, in place of its message if only this person sees that.
 
         What is asked in App Home is answered in direct messages.
         """
-        request = self.request(action.get("value", ""), body["user"]["id"], _channel(body))
-        answers: Destination = Direct(self._desk.client, request.user, None)
+        request = self._requests.make(action.get("value", ""), body["user"]["id"], payloads.channel(body))
+        answers: Destination = Direct(self._dispatcher.client, request.user, None)
         if "response_url" in body:
-            answers = ResponseUrl(body["response_url"], replace=_alone(body))
-        self._desk.take(request, self._shown(request, body["trigger_id"], answers))
+            answers = ResponseUrl(body["response_url"], replace=payloads.seen_by_one(body))
+        self._dispatcher.dispatch(request, self._destination(request, body["trigger_id"], answers))
         await ack()
 
     async def refine(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        """Take an option chosen under an answer: the same question with that one value changed, in its place."""
+        """Answer the same question with the one value changed that was chosen under an answer, in its place."""
         _, key, run = action["action_id"].split(":", 2)
         value = action["selected_option"]["value"]
         text = changed(action["block_id"], key, "" if value == ALL else value)
-        request = replace(self.request(text, body["user"]["id"], _channel(body)), run=run)
-        self._desk.take(request, ResponseUrl(body["response_url"], replace=_alone(body)))
+        request = replace(self._requests.make(text, body["user"]["id"], payloads.channel(body)), run=run)
+        self._dispatcher.dispatch(request, ResponseUrl(body["response_url"], replace=payloads.seen_by_one(body)))
         await ack()
 
     async def more(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        """Take a wish for the answer in another form: as a file, or how it was computed."""
-        request = self.request(action["block_id"], body["user"]["id"], _channel(body))
+        """Answer the same question in another form: as a file, or how it was computed."""
+        request = self._requests.make(action["block_id"], body["user"]["id"], payloads.channel(body))
         form = action.get("selected_option", action)["value"]
         request = replace(request, form=form, run=action["action_id"].split(":", 1)[1])
-        self._desk.take(request, ResponseUrl(body["response_url"], replace=False))
+        self._dispatcher.dispatch(request, ResponseUrl(body["response_url"], replace=False))
         await ack()
 
     async def ask_to_share(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        """Take a wish to show an answer to others: ask first."""
+        """Ask, before an answer is shown to others, where to."""
         view = sharing(action["block_id"], action["action_id"].split(":", 1)[1], action["value"])
-        self._desk.begin(self._open(body, view))
+        self._dispatcher.start(self._open(body, view))
         await ack()
 
     async def _open(self, body: dict[str, Any], view: Block) -> None:
         try:
-            await self._desk.client.views_open(trigger_id=body["trigger_id"], view=view)
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            await self._dispatcher.client.views_open(trigger_id=body["trigger_id"], view=view)
+        except FAILURES as error:
             log.warning("form not opened", extra={"reason": reason(error)})
             said = "Slack did not open the form for sharing. Nothing was shared; press the button again."
-            await self._desk.tell(ResponseUrl(body["response_url"], replace=False), said)
+            await self._dispatcher.tell(ResponseUrl(body["response_url"], replace=False), said)
 
     async def share(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """Take the decision to share, if we can post where it is to be seen."""
+        """Share an answer, if Flakebot can post in the channel that was chosen."""
         channel = view["state"]["values"]["channel"]["channel"]["selected_conversation"]
-        if problem := await self._desk.obstacle(channel):
+        if problem := await obstacle(self._dispatcher.client, channel):
             await ack(response_action="errors", errors={"channel": problem})
             return
         question, run, today = view["private_metadata"].split("\n")
-        request = self.request(question, body["user"]["id"], channel)
+        request = self._requests.make(question, body["user"]["id"], channel)
         request = replace(request, form="share", run=run, today=date.fromisoformat(today))
-        self._desk.take(request, ChannelPost(self._desk.client, channel, body["user"]["id"]))
+        self._dispatcher.dispatch(request, ChannelPost(self._dispatcher.client, channel, body["user"]["id"]))
         await ack()
 
     async def mention(self, event: dict[str, Any]) -> None:
-        """Take a question that mentions us, in a channel or a thread; the answer is for the person who asked."""
-        if _from_person(event):
-            request = self._heard(event)
-            whisper = Whisper(self._desk.client, event["channel"], event["user"], event.get("thread_ts"))
-            self._desk.take(request, whisper)
+        """Answer a question that mentions us, in a channel or a thread; only the person who asked sees the answer."""
+        if payloads.from_person(event):
+            request = self._requests.of_message(event)
+            whisper = Whisper(self._dispatcher.client, event["channel"], event["user"], event.get("thread_ts"))
+            self._dispatcher.dispatch(request, whisper)
 
     async def direct(self, event: dict[str, Any]) -> None:
-        """Take a question written to us directly."""
-        if _from_person(event) and event.get("channel_type") == "im":
-            request = self._heard(event)
-            self._desk.take(request, Direct(self._desk.client, event["channel"], event.get("thread_ts")))
+        """Answer a question in direct messages."""
+        if payloads.from_person(event) and event.get("channel_type") == "im":
+            request = self._requests.of_message(event)
+            self._dispatcher.dispatch(
+                request, Direct(self._dispatcher.client, event["channel"], event.get("thread_ts"))
+            )
 
     async def file(self, event: dict[str, Any]) -> None:
-        """Take a file that was dropped into the data team's channel."""
+        """Answer a file that was dropped into the data team's channel."""
         channel, user = str(event.get("channel_id", "")), str(event.get("user_id", ""))
         if channel and channel == self._team_channel and user:
-            request = self.request(f"{ADMIN} file {event['file_id']}", user, channel)
-            self._desk.take(request, self._aside(request))
+            request = self._requests.make(f"{ADMIN} file {event['file_id']}", user, channel)
+            self._dispatcher.dispatch(request, self._privately(request))
 
     async def columns_chosen(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """Take the form that says which column of a dropped file is which."""
+        """Answer the form that says which column of a dropped file is which."""
         words, channel = chosen(view)
-        request = self.request(words, body["user"]["id"], channel)
+        request = self._requests.make(words, body["user"]["id"], channel)
         await ack()
-        self._desk.take(request, self._aside(request))
+        self._dispatcher.dispatch(request, self._privately(request))
 
-    def _aside(self, request: Request) -> Destination:
-        """Take the person alone, where they are."""
+    def _privately(self, request: Request) -> Destination:
+        """Return where only this person sees the answer, in the channel where they are."""
         if direct(request.channel):
-            return Direct(self._desk.client, request.user, None)
-        return Whisper(self._desk.client, request.channel, request.user, None)
+            return Direct(self._dispatcher.client, request.user, None)
+        return Whisper(self._dispatcher.client, request.channel, request.user, None)
 
     async def home(self, event: dict[str, Any]) -> None:
-        """Take a visit to App Home."""
+        """Show App Home to somebody who opens it."""
         if event["tab"] == "home":
-            request = replace(self.request("", event["user"], event["channel"]), form="home")
-            self._desk.show_home(request, first="view" not in event)
+            request = replace(self._requests.make("", event["user"], event["channel"]), form="home")
+            self._dispatcher.show_home(request, first="view" not in event)
 
     async def home_used(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        """Take what a person chose in App Home, and show it with that."""
+        """Show App Home again with what a person chose there."""
         words = f"{action['action_id'].split(':', 1)[1]} {action.get('selected_option', {}).get('value', '')}"
-        request = replace(self.request(words, body["user"]["id"], ""), form="home")
-        self._desk.show_home(request, first=False)
+        request = replace(self._requests.make(words, body["user"]["id"], ""), form="home")
+        self._dispatcher.show_home(request, first=False)
         await ack()
 
-    def _shown(self, request: Request, trigger_id: str, answers: Destination) -> Destination:
-        """Take a modal for what asks with a form."""
+    def _destination(self, request: Request, trigger_id: str, answers: Destination) -> Destination:
+        """Return a modal for a request that is answered with a form, else where answers go."""
         form = (
             "form:yes" in request.text if request.entry_point == ADMIN else request.text.lower().startswith("subscribe")
         )
         if not form:
             return answers
-        return Modal(self._desk.client, trigger_id, answers)
-
-    def _heard(self, event: dict[str, Any]) -> Request:
-        """Note a question that somebody wrote; to write nothing is to ask for help."""
-        request = self.request(_unmentioned(event["text"]), event["user"], event["channel"])
-        return request if request.text else replace(request, text="help")
-
-    def request(self, text: str, user: str, channel: str) -> Request:
-        """Note what a person asked, at which door, when, and under which reference.
-
-        Whatever way a request came, its first word alone names the door; that of everybody may be left out.
-        """
-        # Slack escapes exactly these three: https://docs.slack.dev/messaging/formatting-message-text/#escaping
-        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
-        first, _, words = text.partition(" ")
-        named = first.startswith("/")
-        reference = "".join(secrets.choice(_ALPHABET) for _ in range(6))
-        return Request(
-            text=words.strip() if named else text,
-            user=user,
-            channel=channel,
-            today=self._today(),
-            reference=reference,
-            now=self._now(),
-            entry_point="/flake-admin" if first.lower() == ADMIN else "/flake",
-        )
-
-
-def _channel(body: dict[str, Any]) -> str:
-    return str(body.get("channel", {}).get("id", ""))
-
-
-def _alone(body: dict[str, Any]) -> bool:
-    """Say whether only this person sees the message they used."""
-    return bool(body["container"].get("is_ephemeral")) or _channel(body).startswith("D")
-
-
-def _from_person(event: dict[str, Any]) -> bool:
-    """Say whether an event is something a person wrote: not a bot, not us, not an edit or a join."""
-    return "bot_id" not in event and "subtype" not in event and bool(event.get("user")) and "text" in event
-
-
-def _unmentioned(text: str) -> str:
-    """Leave out who is mentioned: of the people in a question, we are the only one that matters."""
-    return re.sub(r"<@[A-Z0-9]+(\|[^>]*)?>", " ", text)
+        return Modal(self._dispatcher.client, trigger_id, answers)

@@ -1,4 +1,4 @@
-"""Modals as the place of an answer: opened within a trigger's three seconds, or else the answer goes where it would."""
+"""Modals as destinations: opened within the three seconds of a trigger, or else the answer goes where answers go."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ import logging
 from collections.abc import Awaitable, Iterable
 from typing import TypeVar
 
-import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages import Block
+from bot.outbox.port import PostingError
 from bot.replies.blocks import section
-from bot.slack.destinations import Alone, Destination, RefusedBlocksError, reason
+from bot.slack.destinations import Destination, Private
+from bot.slack.errors import FAILURES, REFUSED_VIEW, NoReceiptError, RefusedBlocksError, classified, reason
 
-HOLD_SECONDS = 1.0
-"""How long an answer may take before the modal opens without it: a trigger is good for three seconds."""
+OPEN_SECONDS = 1.0
+"""Seconds after which the modal opens without its answer: a trigger is valid for three."""
 
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 
-class Modal(Alone):
-    """A modal for the person who asked, and the destination of what is not for it or cannot be shown in it."""
+class Modal(Private):
+    """A modal for the person who asked; what cannot be shown in it goes to `otherwise`."""
 
     def __init__(self, client: AsyncWebClient, trigger_id: str, otherwise: Destination) -> None:
         self._client = client
@@ -32,47 +32,48 @@ class Modal(Alone):
         self._view_id = ""
 
     async def hold(self, work: Awaitable[_T]) -> _T:
-        """Wait for an answer; while it takes long, show that it is coming."""
+        """Wait for an answer; if it takes long, open the modal and show that it is coming."""
         task = asyncio.ensure_future(work)
-        done, _ = await asyncio.wait({task}, timeout=HOLD_SECONDS)
+        done, _ = await asyncio.wait({task}, timeout=OPEN_SECONDS)
         if not done:
-            await self.show(message([section("One moment…")]))
+            await self.show(message_view([section("One moment…")]))
         return await task
 
     async def show(self, view: Block) -> bool:
-        """Show a view; say whether it could be."""
+        """Show a view, and return whether that worked."""
         try:
             if self._view_id:
                 await self._client.views_update(view_id=self._view_id, view=view)
             else:
                 opened = await self._client.views_open(trigger_id=self._trigger_id, view=view)
                 self._view_id = str(opened["view"]["id"])
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+        except FAILURES as error:
             log.warning("modal not shown", extra={"reason": reason(error)})
-            # One that was closed is gone for good.
+            # A modal that was closed cannot be updated any more.
             self._view_id = ""
             return False
         return True
 
     async def send(self, text: str, blocks: list[Block]) -> None:
-        """Say something: in the modal if it is open, else where answers go."""
+        """Show a message in the modal if it is open, else send it where answers go."""
         if not self._view_id:
             await self._otherwise.send(text, blocks)
             return
+        view = message_view(blocks or [section(text)])
         try:
-            await self._client.views_update(view_id=self._view_id, view=message(blocks or [section(text)]))
-        except SlackApiError as error:
-            if reason(error) == "invalid_arguments":
-                raise RefusedBlocksError from error
+            await classified(self._client.views_update(view_id=self._view_id, view=view), REFUSED_VIEW)
+        except (RefusedBlocksError, NoReceiptError):
+            raise
+        except PostingError:
             await self._otherwise.send(text, blocks)
 
 
-def message(parts: Iterable[Block]) -> Block:
-    """Make a modal that only says something, without rows of buttons: those need an address to answer at."""
+def message_view(parts: Iterable[Block]) -> Block:
+    """Return a modal that only says something, without rows of buttons: those need an address for answers."""
     texts = {"title": "Flakebot", "close": "Close"}
-    said = [part for part in parts if part["type"] != "actions"]
+    shown = [part for part in parts if part["type"] != "actions"]
     return {
         "type": "modal",
         **{name: {"type": "plain_text", "text": text} for name, text in texts.items()},
-        "blocks": said,
+        "blocks": shown,
     }

@@ -1,4 +1,4 @@
-"""Work that takes long: done in threads of its own, and told of in one message that is updated in place."""
+"""Long-running work: done in threads of its own, its progress shown in one message that is updated in place."""
 
 from __future__ import annotations
 
@@ -6,23 +6,25 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 
-import aiohttp
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages import Block, Reply, Request, Work
+from bot.outbox.port import PostingError
 from bot.replies.blocks import escape
-from bot.slack.destinations import Alone, Destination, NotTakenError, judged, reason
+from bot.slack.destinations import Destination, Private
+from bot.slack.errors import classified, reason
 
-THREADS = 4
+WORK_THREADS = 4
+"""Maximum number of pieces of work done at the same time."""
+
 PROGRESS_SECONDS = 2.0
-"""So often a message is updated while the work goes on."""
+"""Seconds between two updates of the message while the work goes on."""
 
 log = logging.getLogger(__name__)
 
 
-class Updated(Alone):
-    """One message of ours in a channel or in direct messages: what is sent takes the place of what it said."""
+class ProgressMessage(Private):
+    """One message of ours in a channel or in direct messages: what is sent replaces what it said."""
 
     def __init__(self, client: AsyncWebClient, place: str) -> None:
         self._client = client
@@ -30,18 +32,20 @@ class Updated(Alone):
         self._ts = ""
 
     async def send(self, text: str, blocks: list[Block]) -> None:
-        """Send a message the first time; then let it say something else."""
+        """Send a message the first time; after that, change it."""
         if self._ts:
-            await judged(self._client.chat_update(channel=self._place, ts=self._ts, text=text, blocks=blocks or None))
+            await classified(
+                self._client.chat_update(channel=self._place, ts=self._ts, text=text, blocks=blocks or None)
+            )
             return
-        posted = await judged(
+        posted = await classified(
             self._client.chat_postMessage(channel=self._place, text=text, blocks=blocks or None, unfurl_links=False)
         )
         self._place, self._ts = str(posted["channel"]), str(posted["ts"])
 
 
-class _News:
-    """Takes what a worker thread tells of its progress, for the loop to show."""
+class _Progress:
+    """The newest line that a worker thread reports, for the event loop to show."""
 
     def __init__(self) -> None:
         self._line = self._shown = ""
@@ -50,48 +54,50 @@ class _News:
         self._line = line
 
     def take(self) -> str:
-        """Give the newest line; '' where it has been shown."""
+        """Return the newest line; '' where it has been shown."""
         new, self._shown = self._line if self._line != self._shown else "", self._line
         return new
 
 
-class Working:
-    """Does what takes long for the data team; it is told of in their channel where it was asked, else directly."""
+class LongRunning:
+    """Does what takes long for the data team; shows progress in their channel if asked there, else directly."""
 
     def __init__(self, client: AsyncWebClient, team_channel: str) -> None:
         self._client = client
         self._team_channel = team_channel
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="work")
+        self._threads = ThreadPoolExecutor(WORK_THREADS, thread_name_prefix="work")
 
     def where(self, request: Request) -> str:
-        """Say where its progress is told."""
-        here = bool(self._team_channel) and request.channel == self._team_channel
-        return "in this channel" if here else "in your direct messages with Flakebot"
+        """Return where the progress of a request is shown, in words."""
+        return "in this channel" if self._asked_there(request) else "in your direct messages with Flakebot"
+
+    def _asked_there(self, request: Request) -> bool:
+        return bool(self._team_channel) and request.channel == self._team_channel
 
     async def do(self, request: Request, text: str, work: Work, otherwise: Destination) -> tuple[Destination, Reply]:
-        """Do it; give the message that told of it, and the reply that takes its place.
+        """Do the work; return its progress message, and the reply that replaces it.
 
-        Where no message can be posted it is done all the same, and answered `otherwise`.
+        Where no message can be posted, the work is done all the same and answered `otherwise`.
         """
-        here = bool(self._team_channel) and request.channel == self._team_channel
-        told = Updated(self._client, request.channel if here else request.user)
-        shown = await self._show(told, text)
-        news = _News()
-        done = asyncio.get_running_loop().run_in_executor(self._threads, work, news)
+        place = request.channel if self._asked_there(request) else request.user
+        message = ProgressMessage(self._client, place)
+        shown = await self._show(message, text)
+        progress = _Progress()
+        done = asyncio.get_running_loop().run_in_executor(self._threads, work, progress)
         while not (await asyncio.wait({done}, timeout=PROGRESS_SECONDS))[0]:
-            line = news.take()
+            line = progress.take()
             if shown and line:
-                await self._show(told, f"{text}\n{escape(line)}")
-        return told if shown else otherwise, await done
+                await self._show(message, f"{text}\n{escape(line)}")
+        return message if shown else otherwise, await done
 
-    async def _show(self, told: Updated, text: str) -> bool:
+    async def _show(self, message: ProgressMessage, text: str) -> bool:
         try:
-            await told.send(text, [])
-        except (NotTakenError, SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            await message.send(text, [])
+        except PostingError as error:
             log.warning("progress not shown", extra={"reason": reason(error)})
             return False
         return True
 
     def close(self) -> None:
-        """Begin nothing more."""
+        """Start no more work."""
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -1,4 +1,4 @@
-"""To subscribe a channel, outward: look whether it can be, announce it there, and store it when that has arrived."""
+"""The form for subscribing a channel: checked, announced in the channel, and stored once that has arrived."""
 
 from __future__ import annotations
 
@@ -11,23 +11,26 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import aiohttp
 from slack_bolt.async_app import AsyncAck
-from slack_sdk.errors import SlackClientError
 
 from bot.digest import subscription_form as form
 from bot.digest.subscriptions import direct
 from bot.messages import Block, Reply, Request
-from bot.slack.deduplication import Deduplicator
-from bot.slack.destinations import Direct, reason
-from bot.slack.dispatcher import CHECK_SECONDS, Dispatcher
+from bot.replies.blocks import section
+from bot.runtime.deduplication import Deduplicator
+from bot.slack.destinations import CHECK_SECONDS, Direct, obstacle
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.errors import FAILURES, reason
 
-PAGE = 999
-MOST_PAGES = 10
+PAGE_MEMBERS = 999
+"""Number of a channel's members asked for at once."""
+
+MAX_PAGES = 10
+"""Maximum number of pages of a channel's members read."""
 
 SLOW = "Slack does not answer just now. Press Subscribe again."
 NOT_YOURS = "You are not a member of this channel. Join it, then press Subscribe again."
-TOO_MANY = f"This channel has more than {PAGE * MOST_PAGES:,} members, too many to look through. Choose another."
+TOO_MANY = f"This channel has more than {PAGE_MEMBERS * MAX_PAGES:,} members, too many to look through. Choose another."
 NOT_STORED = "Nothing is stored: whatever you may read there, it is not subscribed. Try again in a minute."
 UNSURE = (
     "Whether it was is not sure. Look with `/flake subscriptions`; if it is not there, subscribe again: that never "
@@ -38,67 +41,67 @@ log = logging.getLogger(__name__)
 
 
 class Subscribing:
-    """What goes between an open form and a subscription that is stored."""
+    """What happens between an open form and a stored subscription."""
 
-    def __init__(self, desk: Dispatcher, request: Callable[[str, str, str], Request], zone: ZoneInfo) -> None:
-        self._desk = desk
-        self._client = desk.client
+    def __init__(self, dispatcher: Dispatcher, request: Callable[[str, str, str], Request], zone: ZoneInfo) -> None:
+        self._dispatcher = dispatcher
+        self._client = dispatcher.client
         self._request = request
         self._zone = zone
         self._sent = Deduplicator()
 
     async def changed(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Take another choice in the form: its words and dates follow."""
+        """Update the form after another choice in it: its words and dates follow."""
         now = self._request("", body["user"]["id"], "").now
         view = form.changed(body["view"], self._zone, now or datetime.now(UTC))
-        self._desk.begin(self._update(body["view"]["id"], view))
+        self._dispatcher.start(self._update(body["view"]["id"], view))
         await ack()
 
     async def _update(self, name: str, view: Block) -> None:
         try:
             await self._client.views_update(view_id=name, view=view)
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+        except FAILURES as error:
             # The form was closed meanwhile, or keeps its old dates; what is stored is read from what is chosen.
             log.warning("form not updated", extra={"reason": reason(error)})
 
     async def submitted(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """Take the form that was sent off, if its channel can be subscribed."""
+        """Subscribe as the submitted form says, if its channel can be subscribed."""
         choice, user = form.chosen(view), body["user"]["id"]
         if problem := await self._obstacle(choice.channel, user):
             await ack(response_action="errors", errors={"channel": problem})
             return
         await ack()
-        # A second press while the first is looked into brings the same form.
+        # A second press while the first is being checked submits the same form.
         if self._sent.first(view["id"]):
-            self._desk.begin(self._subscribe(self._request(choice.words, user, choice.channel)))
+            self._dispatcher.start(self._subscribe(self._request(choice.words, user, choice.channel)))
 
     async def _obstacle(self, channel: str, user: str) -> str:
-        """Say why a person cannot subscribe a channel, and how to change that; '' when they can."""
+        """Return why a person cannot subscribe a channel, and how to change that; '' when they can."""
         if direct(channel):
             return ""
         try:
             async with asyncio.timeout(CHECK_SECONDS):
-                problem = await self._desk.obstacle(channel, again="press Subscribe again")
+                problem = await obstacle(self._client, channel, again="press Subscribe again")
                 return problem or await self._stranger(channel, user)
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+        except FAILURES as error:
             log.warning("channel not checked", extra={"reason": reason(error)})
             return SLOW
 
     async def _subscribe(self, request: Request) -> None:
-        """Subscribe a channel, and write the request's line in the log."""
+        """Subscribe a channel, and write the request's one line in the log."""
         started = time.monotonic()
         reply, how = await self._announce(request)
-        self._desk.note(replace(request, form="store"), reply, how, started)
+        self._dispatcher.note(replace(request, form="store"), reply, how, started)
 
     async def _announce(self, request: Request) -> tuple[Reply, str]:
-        """Announce a subscription in its channel, then store it; what fails is told to the person."""
+        """Announce a subscription in its channel, then store it; tell the person what fails."""
         reply = Reply("", outcome="failed")
         try:
             if direct(request.channel):
-                # Whichever direct messages it was typed in: those with us are the ones to which we can post.
+                # Whichever direct messages it was typed in, those with Flakebot are the only ones it can post to.
                 opened = await self._client.conversations_open(users=request.user)
                 request = replace(request, channel=str(opened["channel"]["id"]))
-            reply = await self._desk.reply(replace(request, form="announce"))
+            reply = await self._dispatcher.reply(replace(request, form="announce"))
             if reply.outcome != "answered":
                 await self._tell(request, reply.text)
                 return reply, "not subscribed"
@@ -117,48 +120,44 @@ class Subscribing:
 
     async def _stored(self, request: Request) -> bool:
         try:
-            return (await self._desk.reply(replace(request, form="store"))).outcome == "answered"
+            return (await self._dispatcher.reply(replace(request, form="store"))).outcome == "answered"
         except Exception:
             log.exception("not stored", extra={"reference": request.reference})
             return False
 
     async def _take_back(self, request: Request, reply: Reply, ts: str) -> None:
-        """Let the announcement say that it came to nothing."""
+        """Change the announcement: it says that nothing was stored."""
         text = f"{reply.text} But it could not be stored (reference {request.reference}). {UNSURE}"
         try:
-            await self._client.chat_update(channel=request.channel, ts=ts, text=text, blocks=_section(text))
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            await self._client.chat_update(channel=request.channel, ts=ts, text=text, blocks=[section(text)])
+        except FAILURES as error:
             log.error("announcement stands", extra={"reference": request.reference, "reason": reason(error)})
         await self._tell(request, f"Your subscription could not be stored (reference {request.reference}). {UNSURE}")
 
     async def _tell(self, request: Request, text: str) -> None:
-        """Tell the person in direct messages: a form has no address to answer at."""
+        """Tell the person in direct messages: a form has no address for answers."""
         try:
-            await Direct(self._client, request.user, None).send(text, _section(text))
+            await Direct(self._client, request.user, None).send(text, [section(text)])
         except Exception as error:
             log.error("not told", extra={"reference": request.reference, "reason": reason(error)})
 
     async def _stranger(self, channel: str, user: str) -> str:
-        """Say that a person is not in a channel; '' when they are."""
+        """Return that a person is not in a channel; '' when they are."""
         pages = 0
         async for members in self._members(channel):
             pages += 1
             if user in members:
                 return ""
-        return TOO_MANY if pages >= MOST_PAGES else NOT_YOURS
+        return TOO_MANY if pages >= MAX_PAGES else NOT_YOURS
 
     async def _members(self, channel: str) -> AsyncIterator[list[str]]:
         cursor = ""
-        for _ in range(MOST_PAGES):
-            page = await self._client.conversations_members(channel=channel, limit=PAGE, cursor=cursor or None)
+        for _ in range(MAX_PAGES):
+            page = await self._client.conversations_members(channel=channel, limit=PAGE_MEMBERS, cursor=cursor or None)
             yield page["members"]
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
                 return
-
-
-def _section(text: str) -> list[Block]:
-    return [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]
 
 
 def _shown(reply: Reply) -> list[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.errors import UserError
@@ -41,7 +42,17 @@ def _google_client(settings: Settings) -> bigquery.Client:
         ) from error
 
 
+def require_checkout() -> None:
+    """Refuse to go on where local/ is missing, because a deployment leaves it out."""
+    if find_spec("local") is None:
+        raise UserError(
+            "The local BigQuery, the sample and the demo are not deployed. Run this in a checkout of the repository, "
+            "or set BIGQUERY_PROJECT to use Google's BigQuery."
+        )
+
+
 def _local_client(settings: Settings) -> bigquery.Client:
+    require_checkout()
     from local.bigquery.process import serve
 
     # The server starts in a process of its own while the client, which takes seconds, is imported in this one.

@@ -8,21 +8,22 @@ from typing import Any
 from bot.admin.replies import check as views
 from bot.admin.tools import AdminCommand, AdminTools
 from bot.errors import UsageError, UserError
+from bot.language.key_values import Arguments
 from bot.language.spelling import near, plain
 from bot.messages import ADMIN, Reply, Request
 from bot.pipeline.checks import Verdict
 from bot.warehouse import statements
 
 
-def run(request: Request, tools: AdminTools) -> Reply:
+def run(_request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Show the verdicts of the newest run that was checked, or explain one check."""
     runs = tools.recall("questions/runs").records()
     checked = next((row for row in runs if row["checks"] not in (None, "", "[]")), None)
     if checked is None:
         raise UserError(f"No run has been checked yet: `{ADMIN} rerun pipeline reason:…` runs one.")
     verdicts = [Verdict(**each) for each in json.loads(checked["checks"])]
-    if request.text.strip():
-        question = statements.read(f"quality/{_named(request.text)}")
+    if arguments.bare:
+        question = statements.read(f"quality/{_named(arguments.bare)}")
         found = next((each for each in verdicts if question.name.endswith(f"/{each.check}")), None)
         return views.explained(question, found, checked, tools.calendar.zone)
     return views.show(verdicts, checked, _reconciled(tools), tools.calendar.zone)
@@ -41,8 +42,8 @@ def _named(text: str) -> str:
         return known[plain(text)]
     meant = near(text, known.values())
     if not meant:
-        raise UsageError(f"There is no check “{text.strip()}”. There are: {', '.join(sorted(known.values()))}.")
-    raise UsageError(f"There is no check “{text.strip()}”. Did you mean {meant[0]}?", f"{ADMIN} check {meant[0]}")
+        raise UsageError(f"There is no check “{text}”. There are: {', '.join(sorted(known.values()))}.")
+    raise UsageError(f"There is no check “{text}”. Did you mean {meant[0]}?", f"{ADMIN} check {meant[0]}")
 
 
 COMMAND = AdminCommand(
@@ -52,4 +53,5 @@ COMMAND = AdminCommand(
     details=(("locations_mapped", "one check: what it means, what it found, and what to do"),),
     examples=(("All checks", f"{ADMIN} check"),),
     run=run,
+    keys=None,
 )

@@ -17,7 +17,7 @@ from bot.doctor import reply as views
 from bot.doctor.bigquery import BigQuery
 from bot.doctor.health import Checks
 from bot.doctor.slack import Slack
-from bot.language import key_values
+from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
 from bot.runtime.cache import SingleFlight
 from bot.settings import Settings
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from bot.warehouse.client import Warehouse
 
 
-def run(request: Request, tools: AdminTools) -> Reply:
+def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
     """Look at everything, side by side."""
-    key_values.read(request.text, ())
     now = tools.moment(request)
     return Reply(
         "Looking at everything …",

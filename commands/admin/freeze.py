@@ -7,21 +7,20 @@ from collections.abc import Callable
 from bot.admin.replies import freezes as views
 from bot.admin.tools import AdminCommand, AdminTools, quoted
 from bot.errors import UsageError, UserError
-from bot.language import key_values
+from bot.language.key_values import Arguments
 from bot.language.spelling import near, plain
 from bot.messages import ADMIN, Reply, Request
 from bot.tools import Tools
 
 
-def run(request: Request, tools: AdminTools) -> Reply:
+def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Freeze the numbers of a region, of a group, or of all; who reads an answer sees it and why.
 
     Where no place is named it may stand behind the reason, so it is asked whether all are meant.
     """
-    order = key_values.read(request.text, ("region", "reason"))
-    named = order.bare or order.value("region")
+    named = arguments.bare or arguments.value("region")
     why = f"Say why, for readers see it: {ADMIN} freeze {named or '[region]'} reason:half an export."
-    reason = order.need("reason", why)
+    reason = arguments.need("reason", why)
     if not named:
         return views.ask(reason)
     place = place_of(named, tools, lambda name: f"{ADMIN} freeze {name} reason:{reason}")
@@ -41,7 +40,7 @@ def place_of(text: str, tools: Tools, line: Callable[[str], str]) -> str:
 
     Raises UsageError with what is nearest to it, in the `line` that one types for a place.
     """
-    names = tools.names(tools.published())
+    names = tools.numbers.names
     known = {plain(name): name for name in (*names.groups, *names.regions)}
     word = text.strip().strip('"').strip()
     if plain(word) in ("", "all", "allregions"):
@@ -66,5 +65,6 @@ COMMAND = AdminCommand(
     ),
     examples=(),
     run=run,
+    keys=("region", "reason"),
     changes=True,
 )

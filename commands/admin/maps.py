@@ -18,6 +18,7 @@ from bot.imports.map_effect import MapEffect
 from bot.imports.map_files import Line
 from bot.imports.maps import Version
 from bot.language import key_values
+from bot.language.key_values import Arguments
 from bot.messages import ADMIN, File, Reply, Request
 from bot.pipeline import build
 from bot.pipeline import standing as standing_module
@@ -33,7 +34,7 @@ class _Use:
 
     map: str
     request: Request
-    order: key_values.Arguments
+    order: Arguments
     tools: AdminTools
     known: tuple[Version, ...]
 
@@ -58,8 +59,7 @@ class _Use:
 
     def rows(self) -> list[dict[str, Any]]:
         """Ask what the map is applied to."""
-        question = "questions/located" if self.map == "regions" else "questions/statused"
-        return self.tools.ask(question, self.tools.published().run_id).records()
+        return self.tools.numbers.ask("located" if self.map == "regions" else "statused").records()
 
     def token(self, lines: tuple[Line, ...]) -> str:
         """Name just these lines in place of just those that are in force."""
@@ -71,9 +71,8 @@ class _Use:
         return maps.following(self.known, self.map, self.request.user, reason, now)
 
 
-def run(name: str, request: Request, tools: AdminTools) -> Reply:
+def run(name: str, request: Request, order: Arguments, tools: AdminTools) -> Reply:
     """Show a map; or show what another would move, and put it in force once that is confirmed."""
-    order = key_values.read(request.text, KEYS)
     found = (Version(**row) for row in tools.recall("questions/maps").records())
     use = _Use(name, request, order, tools, tuple(version for version in found if version.map == name))
     if not order.value("file") and not order.value("revert"):
@@ -87,7 +86,7 @@ def run(name: str, request: Request, tools: AdminTools) -> Reply:
 
 
 def _show(use: _Use) -> Reply:
-    name, lines, published = use.map, use.lines(), use.tools.published()
+    name, lines, published = use.map, use.lines(), use.tools.numbers.run
     if lines is None:
         raise UserError(maps.gone(use.known[0]))
     about = f"The map of {name} in force."
@@ -183,7 +182,7 @@ def _proposed(use: _Use, old: tuple[Line, ...], lines: tuple[Line, ...], words: 
     found = map_files.changes(use.map, old, lines)
     new, gone = len(found.added) - found.changed, len(found.removed) - found.changed
     differ = Lines(new, found.changed, gone, found.added, found.removed)
-    published, whole = use.tools.published(), bool(use.order.value("csv"))
+    published, whole = use.tools.numbers.run, bool(use.order.value("csv"))
     waits = use.known[0].version if use.waits() else None
     return propose(Proposal(use.map, _foresee(use, lines), differ, words, published, begin, whole, waits))
 
@@ -232,5 +231,6 @@ def command(name: str, summary: str) -> AdminCommand:
         ),
         examples=((name.capitalize(), f"{ADMIN} {name}"),),
         run=partial(run, name),
+        keys=KEYS,
         changes=True,
     )

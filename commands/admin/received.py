@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.admin.tools import AdminCommand, AdminTools
 from bot.imports import map_files
+from bot.language.key_values import Arguments
 from bot.messages import Reply, Request
 from commands.admin import reconcile, regions, statuses
 
 MAPS = {"regions": regions.COMMAND, "statuses": statuses.COMMAND}
 
 
-def run(request: Request, tools: AdminTools) -> Reply:
+def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Take a file for the map whose columns it has, else for an export of VAN's."""
-    name = request.text.split()[0] if request.text else ""
+    name = arguments.bare.split()[0] if arguments.bare else ""
     command = MAPS.get(map_files.kind(tools.fetch(name)), reconcile.COMMAND)
-    return command.run(replace(request, text=f"file:{name}"), tools)
+    return command.run(request, Arguments("", {"file": name}), tools)
 
 
 COMMAND = AdminCommand(
@@ -26,5 +25,6 @@ COMMAND = AdminCommand(
     details=(),
     examples=(),
     run=run,
+    keys=None,
     changes=True,
 )

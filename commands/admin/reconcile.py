@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -10,56 +9,48 @@ from bot.admin.reconcile import columns, files
 from bot.admin.reconcile import reply as views
 from bot.admin.reconcile.columns import Row, Unsure
 from bot.admin.reconcile.compare import compare
-from bot.admin.reconcile.days import ORDERS, Arguments, UnsureDaysError
+from bot.admin.reconcile.days import ORDERS, DateOrder, UnsureDaysError
 from bot.admin.reconcile.verdict import Comparison
 from bot.admin.tools import AdminCommand, AdminTools
 from bot.calendar import Span
 from bot.errors import UserError
 from bot.imports import map_files, maps, values
 from bot.imports.map_effect import UNKNOWN
-from bot.language import key_values
+from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Block, Reply, Request
 from bot.pipeline import build
 
 KEYS = ("file", "columns", "form", "delete")
 
 
-def run(request: Request, tools: AdminTools) -> Reply:
+def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Compare a file; or say how, ask for its columns, or delete it."""
-    order = key_values.read(re.sub(r"(?<=columns:).*", _closed_up, request.text), KEYS)
-    if order.value("delete"):
-        tools.discard(order.value("delete"))
+    if arguments.value("delete"):
+        tools.discard(arguments.value("delete"))
         return Reply("The file is deleted in Slack. The comparison stays.")
-    if not order.value("file"):
+    if not arguments.value("file"):
         return views.how()
-    if order.value("form"):
-        header = files.read(tools.fetch(order.value("file"))).header
-        words = f"Say it in words: `{ADMIN} reconcile file:{order.value('file')} columns:date=…,status=…,event=…`"
-        return Reply(words, view=_form(header, order.value("file"), request.channel))
-    return Reply("Comparing with VAN's report …", work=lambda progress: _compare(request, order, tools, progress))
+    if arguments.value("form"):
+        header = files.read(tools.fetch(arguments.value("file"))).header
+        words = f"Say it in words: `{ADMIN} reconcile file:{arguments.value('file')} columns:date=…,status=…,event=…`"
+        return Reply(words, view=_form(header, arguments.value("file"), request.channel))
+    return Reply("Comparing with VAN's report …", work=lambda progress: _compare(request, arguments, tools, progress))
 
 
-def _closed_up(pairs: re.Match[str]) -> str:
-    """Close up “date=When, status=Result”, whose second word would else look like a key."""
-    return re.sub(r"\s*,\s*", ",", pairs[0])
-
-
-def _compare(
-    request: Request, order: key_values.Arguments, tools: AdminTools, progress: Callable[[str], None]
-) -> Reply:
+def _compare(request: Request, arguments: Arguments, tools: AdminTools, progress: Callable[[str], None]) -> Reply:
     progress("reading the file …")
-    file, published = tools.fetch(order.value("file")), tools.published()
-    in_slack = "" if request.channel == "terminal" else order.value("file")
+    file, published = tools.fetch(arguments.value("file")), tools.numbers.run
+    in_slack = "" if request.channel == "terminal" else arguments.value("file")
     about = views.About(file.name, in_slack, published.run_id, published.data_through)
     sheet = files.read(file)
-    told = columns.told(order.value("columns"))
+    told = columns.told(arguments.value("columns"))
     known = columns.recognize(sheet.header, told)
     if isinstance(known, Unsure):
         return views.unsure(known, about)
     try:
         report = list(columns.rows(sheet, known, _days(request, tools), _order(told)))
     except UnsureDaysError as error:
-        return views.unsure_days(error.text, about, order.value("columns"))
+        return views.unsure_days(error.text, about, arguments.value("columns"))
     if not report:
         raise UserError(f"{file.name} has no sign-ups: only a header, or no row with a date and a status.")
     progress(f"comparing {len(report):,} sign-ups …")
@@ -81,13 +72,13 @@ def _days(request: Request, tools: AdminTools) -> Callable[[date], bool]:
     return lambda day: tools.calendar.start <= day <= min(tools.calendar.end, request.today)
 
 
-def _order(told: Mapping[str, str]) -> Arguments | None:
+def _order(told: Mapping[str, str]) -> DateOrder | None:
     return next((each for each in ORDERS if told.get(columns.DATES) == each), None)
 
 
 def _held_against_ours(report: list[Row], request: Request, tools: AdminTools) -> Comparison:
-    published, days = tools.published(), [row.day for row in report]
-    ours = tools.ask("questions/van_shifts", published.run_id, **Span(min(days), max(days)).parameters()).records()
+    numbers, days = tools.numbers, [row.day for row in report]
+    ours = numbers.ask("van_shifts", **Span(min(days), max(days)).parameters()).records()
     datasets, _ = build.source(tools.warehouse, tools.settings.source_datasets)
     lines = maps.lines(tools.warehouse, "statuses", datasets, tools.moment(request))
     outcomes = map_files.meanings(lines)
@@ -95,7 +86,7 @@ def _held_against_ours(report: list[Row], request: Request, tools: AdminTools) -
         report,
         ours,
         lambda name: outcomes.get(values.status_key(name), UNKNOWN),
-        published.data_through,
+        numbers.run.data_through,
         tools.moment(request).astimezone(tools.calendar.zone),
     )
 
@@ -105,7 +96,7 @@ def _record(found: Comparison, request: Request, tools: AdminTools) -> None:
     tools.record(
         "records/reconciliation",
         reconciled_at=tools.moment(request),
-        run_id=tools.published().run_id,
+        run_id=tools.numbers.run.run_id,
         person=request.user,
         verdict=found.verdict,
         matched=found.matched,
@@ -128,5 +119,7 @@ COMMAND = AdminCommand(
     ),
     examples=(("How to compare", f"{ADMIN} reconcile"),),
     run=run,
+    keys=KEYS,
+    pairs="columns",
     changes=True,
 )

@@ -49,7 +49,7 @@ def answer(request: Request, tools: AdminTools) -> Reply:
         command, words = _command(request.text)
         if command.changes:
             use.note("begun", "")
-        reply = command.run(replace(request, text=words), tools)
+        reply = command.run(request, command.read(words), tools)
     except Exception as error:
         return use.over(use.failed(error))
     return replace(reply, work=use.watched(reply)) if reply.work else use.over(reply)
@@ -142,7 +142,7 @@ def _help(name: str) -> AdminCommand:
     if name and not named:
         raise _unknown(name, "", "help")
     shown = help_page.show(named) if named else help_page.admin(COMMANDS)
-    return AdminCommand("help", "", "", (), (), lambda _request, _tools: shown)
+    return AdminCommand("help", "", "", (), (), lambda _request, _arguments, _tools: shown, keys=None)
 
 
 def _stranger(tools: AdminTools) -> str:

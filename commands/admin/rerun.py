@@ -11,7 +11,6 @@ from bot.admin.replies.rerun import Before, Plan
 from bot.admin.tools import AdminCommand, AdminTools, quoted
 from bot.calendar import Span
 from bot.errors import UsageError, UserError
-from bot.language import key_values
 from bot.language.key_values import Arguments
 from bot.language.scope import EVERYWHERE
 from bot.language.spelling import near
@@ -20,7 +19,7 @@ from bot.metrics import changes
 from bot.pipeline import build, checks
 from bot.pipeline.checks import Verdict
 from bot.schedule import say_moment
-from bot.tools import Published
+from bot.tools import Numbers, Published
 from commands.admin import rerun_digest
 
 KEYS = ("week", "region", "channel", "reason", "anew", "accept", "confirm")
@@ -28,55 +27,55 @@ WEEKS = 60
 """So many weeks of two runs are compared."""
 
 
-def run(request: Request, tools: AdminTools) -> Reply:
+def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Ask what is to be rerun, then whether, then do it."""
-    order = key_values.read(request.text, KEYS)
-    what = order.bare.lower()
-    if not what and not order.values:
+    what = arguments.bare.lower()
+    if not what and not arguments.values:
         return views.choose()
     if what not in ("pipeline", "digest", "digests"):
-        raise _unknown(order.bare, request.text)
-    order.need("reason", f"Say why: `{ADMIN} rerun {what} reason:late export`. It is written down, and shown.")
-    return _pipeline(request, order, tools) if what == "pipeline" else rerun_digest.run(request, order, tools)
+        raise _unknown(arguments)
+    arguments.need("reason", f"Say why: `{ADMIN} rerun {what} reason:late export`. It is written down, and shown.")
+    return _pipeline(request, arguments, tools) if what == "pipeline" else rerun_digest.run(request, arguments, tools)
 
 
-def _unknown(what: str, text: str) -> UsageError:
+def _unknown(arguments: Arguments) -> UsageError:
     """Offer what is nearly spelled so; else the choice."""
+    what = arguments.bare
     said = f"I can rerun the pipeline or digests, not {quoted(what)}."
-    word, _, others = text.partition(" ")
+    word, _, others = arguments.typed.partition(" ")
     meant = near(word, ("pipeline", "digest"))
     if not meant or len(what.split()) > 1:
         return UsageError(said, f"{ADMIN} rerun")
     return UsageError(f"{said} Did you mean {meant[0]}?", f"{ADMIN} rerun {meant[0]} {others}".strip())
 
 
-def _pipeline(request: Request, order: Arguments, tools: AdminTools) -> Reply:
+def _pipeline(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Rebuild all numbers, and say what changed."""
-    if wrong := [key for key in ("week", "region", "channel", "anew") if order.value(key)]:
+    if wrong := [key for key in ("week", "region", "channel", "anew") if arguments.value(key)]:
         raise UsageError(f"The pipeline rebuilds everything: leave {wrong[0]}: out, or rerun the digest.")
-    accepted = checks.acceptable(order.value("accept").replace(",", " ").split())
-    reason = order.value("reason")
-    if not order.value("confirm"):
-        return views.ask(_plan(order, accepted, tools))
-    if order.value("confirm").lower() != "yes":
+    accepted = checks.acceptable(arguments.value("accept").replace(",", " ").split())
+    reason = arguments.value("reason")
+    if not arguments.value("confirm"):
+        return views.ask(_plan(arguments, accepted, tools))
+    if arguments.value("confirm").lower() != "yes":
         raise UsageError("confirm: takes yes.")
 
     def work(progress: Callable[[str], None]) -> Reply:
-        published = _published(tools)
-        before = _before(published, tools) if published else None
+        numbers = _published(tools)
+        before = _before(numbers.run, tools) if numbers else None
         # Asked before, for older runs are swept away.
-        old = _weeks(request.today, tools, published.run_id) if published else None
+        old = _weeks(request.today, tools, numbers) if numbers else None
         done = tools.rebuild(request.user, reason, progress, accepted)
-        if done.outcome != "published" or old is None:
+        if done.outcome != "published" or numbers is None or old is None:
             return views.ran(done, before, None)
         progress("comparing with the numbers before …")
-        now = _weeks(request.today, tools, done.run_id)
+        now = _weeks(request.today, tools, numbers.of(done.run_id))
         return views.ran(done, before, None if now is None else changes.between(old, now))
 
     return Reply("Rebuilding all numbers …", work=work)
 
 
-def _plan(order: Arguments, accepted: tuple[str, ...], tools: AdminTools) -> Plan:
+def _plan(arguments: Arguments, accepted: tuple[str, ...], tools: AdminTools) -> Plan:
     datasets, _ = build.source(tools.warehouse, tools.settings.source_datasets)
     changed = build.synced(tools.warehouse, datasets)
     when = f", last changed {say_moment(changed.astimezone(tools.calendar.zone))}" if changed else ""
@@ -90,13 +89,13 @@ def _plan(order: Arguments, accepted: tuple[str, ...], tools: AdminTools) -> Pla
         which = "this check fails" if len(accepted) == 1 else "these checks fail"
         details.append(f"It is published even if {which}: {', '.join(accepted)}.")
     accept = f" accept:{','.join(accepted)}" if accepted else ""
-    words = f"{ADMIN} rerun pipeline{accept} confirm:yes reason:{order.value('reason')}"
+    words = f"{ADMIN} rerun pipeline{accept} confirm:yes reason:{arguments.value('reason')}"
     return Plan("Rebuild all numbers from the source", details, tools.estimate(), words)
 
 
-def _published(tools: AdminTools) -> Published | None:
+def _published(tools: AdminTools) -> Numbers | None:
     try:
-        return tools.published()
+        return tools.numbers
     except UserError:
         return None
 
@@ -109,13 +108,12 @@ def _before(published: Published, tools: AdminTools) -> Before:
     return Before(published.data_through, row["sign_ups"] if row else None, verdicts)
 
 
-def _weeks(today: date, tools: AdminTools, run_id: str) -> list[dict[str, object]] | None:
+def _weeks(today: date, tools: AdminTools, numbers: Numbers) -> list[dict[str, object]] | None:
     """Ask a run for its weeks by region; None where it does not answer: what was done is done all the same."""
     this = tools.calendar.week(today)
     try:
-        return tools.ask(
-            "questions/trend",
-            run_id,
+        return numbers.ask(
+            "trend",
             today=today,
             group_by="region",
             **Span(this.earlier(7 * WEEKS).first, this.last).parameters(),
@@ -140,5 +138,6 @@ COMMAND = AdminCommand(
     ),
     examples=(("Rerun…", f"{ADMIN} rerun"),),
     run=run,
+    keys=KEYS,
     changes=True,
 )

@@ -18,13 +18,10 @@ from bot.errors import UsageError, UserError
 from bot.language import parser
 from bot.language.grammar import Grammar, written
 from bot.language.key_values import Arguments
-from bot.language.scope import EVERYWHERE
 from bot.messages import ADMIN, Reply, Request
-from bot.metrics import history
 from bot.outbox import ledger
 from bot.outbox.ledger import Entry
-from bot.reports.digest import report as metrics
-from bot.reports.trend import report
+from bot.reports.digest import ask_about
 
 GRAMMAR = Grammar(command=f"{ADMIN} rerun digest", keys=("region", "week"), by="organizer", week="last")
 YES, NO = ("yes", "true", "1"), ("", "no", "false", "0")
@@ -59,7 +56,7 @@ def run(request: Request, order: Arguments, tools: AdminTools) -> Reply:
         return views.ask(_plan(request, order, meant, seen, tools))
     wish = Reissue(request.user, order.value("reason"), _token(request, order, meant))
     remaking = Remaking(seen, sender, wish)
-    through = tools.published().data_through
+    through = tools.numbers.run.data_through
 
     def work(progress: Callable[[str], None]) -> Reply:
         return reissue_reply.made(remaking.make(entries, progress), anew=meant.anew, through=through)
@@ -82,9 +79,7 @@ def _meant(request: Request, order: Arguments, tools: AdminTools) -> _Meant:
     named = {key: [order.value(key)] for key in ("region", "week") if order.value(key)}
     more = "".join(f" {key}:{order.value(key)}" for key in ("channel", "anew", "reason") if order.value(key))
     try:
-        asked = parser.parse(
-            written(named), tools.names(tools.published()), tools.calendar, request.today, GRAMMAR
-        ).scope
+        asked = parser.parse(written(named), tools.numbers.names, tools.calendar, request.today, GRAMMAR).scope
     except UsageError as error:
         raise UsageError(error.text, error.suggestion and f"{error.suggestion}{more}") from error
     if asked.span.last >= request.today:
@@ -145,7 +140,7 @@ def _many(digests: int) -> str:
 def _plan(request: Request, order: Arguments, meant: _Meant, seen: Snapshot, tools: AdminTools) -> Plan:
     entries = reissue.posted(seen, meant.which, anew=meant.anew)
     what = "Post anew" if meant.anew else "Edit in place"
-    details = [f"By the numbers of run {tools.published().run_id}, data through {say(tools.published().data_through)}."]
+    details = [f"By the numbers of run {tools.numbers.run.run_id}, data through {say(tools.numbers.run.data_through)}."]
     if held := [(entry, hold) for entry in entries if (hold := seen.held(entry.message))]:
         details.append(f"{_many(len(held))} of these left as they are, because {held[0][1].reason}.")
     if lacking := reissue.missing(seen, meant.which):
@@ -163,19 +158,7 @@ def _plan(request: Request, order: Arguments, meant: _Meant, seen: Snapshot, too
 
 
 def _bytes(span: Span, seen: Snapshot, tools: AdminTools) -> int:
-    """Ask how many bytes the questions of all digests would read: they share them."""
-    calendar, today = seen.calendar, seen.calendar.today(seen.now)
-    (this, following), past = metrics.spans(calendar, today), history.before(calendar, today)
-    run_id, before = tools.published().run_id, span.earlier(span.days)
-    common = {"today": today, **EVERYWHERE}
-
-    def read(question: str, days: Span, by: str, compared: Span | None = None) -> int:
-        given = common | {"group_by": by} | days.parameters() | (compared.parameters("before_") if compared else {})
-        return tools.warehouse.dry_run(f"questions/{question}", run_id, **given)
-
-    weeks = Span(report.reading(span, calendar.start).first, this.last)
-    return (
-        read("shifts", span, "organizer", before)
-        + read("trend", weeks, "region")
-        + read("ahead", Span(this.first, following.last), "region", past)
-    )
+    """Return how many bytes the questions of all digests would read; the digests share them."""
+    today, run_id = seen.calendar.today(seen.now), tools.numbers.run.run_id
+    asked = ask_about(span, span.earlier(span.days), None, seen.calendar, today)
+    return sum(tools.warehouse.dry_run(f"questions/{each.name}", run_id, **each.parameters) for each in asked)

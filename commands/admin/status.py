@@ -10,7 +10,7 @@ from bot.digest import due, holds, subscriptions
 from bot.digest.holds import Freshness
 from bot.errors import UserError
 from bot.imports import maps
-from bot.language import key_values
+from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
 from bot.outbox import ledger
 from bot.pipeline import build
@@ -18,9 +18,8 @@ from bot.pipeline import standing as standing_module
 from bot.pipeline.standing import Standing
 
 
-def run(request: Request, tools: AdminTools) -> Reply:
+def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
     """Show how everything stands."""
-    key_values.read(request.text, ())
     settings, now = tools.settings, tools.moment(request)
     standing = standing_module.read(tools.recall("questions/standing").records())
     freshness = Freshness(settings.digest_fresh_days, settings.fresh_days)

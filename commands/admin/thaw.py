@@ -5,21 +5,20 @@ from __future__ import annotations
 from bot.admin.replies import freezes as views
 from bot.admin.tools import AdminCommand, AdminTools
 from bot.errors import UserError
-from bot.language import key_values
+from bot.language.key_values import Arguments
 from bot.language.spelling import plain
 from bot.messages import ADMIN, Reply, Request
 from commands.admin.freeze import place_of
 
 
-def run(request: Request, tools: AdminTools) -> Reply:
+def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Thaw the numbers of a place that is frozen as such."""
-    order = key_values.read(request.text, ("region", "reason"))
-    said = order.bare or order.value("region")
+    said = arguments.bare or arguments.value("region")
     frozen = tools.recall("questions/freezes").records()
-    if not said and not order.value("reason"):
+    if not said and not arguments.value("reason"):
         return views.listed(frozen, tools.calendar.zone)
     why = f"Say why they are right again: {ADMIN} thaw {said} reason:the whole export is loaded."
-    reason = order.need("reason", why)
+    reason = arguments.need("reason", why)
     # A region that is gone from the map may still be frozen by its name.
     named = next((row["place"] for row in frozen if row["place"] and plain(row["place"]) == plain(said)), None)
     place = named or place_of(said, tools, lambda name: f"{ADMIN} thaw {name} reason:{reason}")
@@ -42,5 +41,6 @@ COMMAND = AdminCommand(
     ),
     examples=(("What is frozen", f"{ADMIN} thaw"),),
     run=run,
+    keys=("region", "reason"),
     changes=True,
 )

@@ -1,4 +1,4 @@
-"""A sample campaign for a place to try things: invented sign-ups that agree with the public record."""
+"""A sample campaign to try things with: invented sign-ups that agree with the public record."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from local.sample.writing import write_sheets
 __all__ = ["CAMPAIGN", "COMMITTEE_ID", "TODAY", "write"]
 
 CAMPAIGN = {"name": "Sample campaign"}
-"""What `campaign.json` says: it marks a folder as a sample."""
+"""The content of `campaign.json`, which marks a folder as a sample."""
 
 _MARK = "campaign.json"
 
 
 def _silently(_: str) -> None:
-    """Say nothing."""
+    """Show no progress."""
 
 
 def write(
     folder: Path, *, seed: int = 1, signups: int | None = None, progress: Callable[[str], None] = _silently
 ) -> dict[str, int]:
-    """Write a sample campaign's tables as CSV files; return rows per table.
+    """Write a sample campaign's tables as CSV files; return the number of rows per table.
 
-    `signups` asks for about so many rows of `event_attendees`: whole copies of the campaign, so that rates stay as
-    they are and counts grow. The folder appears complete or not at all; only an earlier sample is replaced.
+    `signups` is the approximate number of rows of `event_attendees`. The campaign is copied whole to reach it, so that
+    counts grow and rates stay the same. The folder appears complete or not at all; only an earlier sample is replaced.
     """
     folder = folder.resolve()
     _refuse_to_overwrite(folder)
@@ -57,7 +57,7 @@ def write(
 
 
 def _refuse_to_overwrite(folder: Path) -> None:
-    """Refuse a folder that holds anything but an earlier sample."""
+    """Refuse a folder that holds anything other than an earlier sample."""
     if not folder.exists():
         return
     if not folder.is_dir():
@@ -78,7 +78,7 @@ def _is_sample(folder: Path) -> bool:
 
 
 def _put_in_place(partial: Path, folder: Path) -> None:
-    """Move the finished sample to its place, and whatever sample was there out of it."""
+    """Move the finished sample to its place, replacing an earlier one."""
     if not folder.exists():
         partial.rename(folder)
         return

@@ -21,7 +21,7 @@ _RESULTS = {
 
 
 def contacts_myc(rng: np.random.Generator, volunteers: pd.DataFrame) -> pd.DataFrame:
-    """Write the attempts to reach volunteers, nearly all by phone: recruitment."""
+    """Return the attempts to recruit volunteers, nearly all by phone."""
     chosen = volunteers.iloc[rng.integers(len(volunteers), size=TO_VOLUNTEERS)]
     return _attempts(
         rng,
@@ -32,7 +32,7 @@ def contacts_myc(rng: np.random.Generator, volunteers: pd.DataFrame) -> pd.DataF
 
 
 def contacts_myv(rng: np.random.Generator) -> pd.DataFrame:
-    """Write the attempts to reach voters."""
+    """Return the attempts to reach voters."""
     precinct = rng.integers(len(ORGANIZERS) * PRECINCTS_EACH, size=TO_VOTERS)
     voters = pd.DataFrame(
         {"myv_van_id": 4_000_001 + rng.integers(900_000, size=TO_VOTERS), "van_precinct_id": precinct_ids()[precinct]}

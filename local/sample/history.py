@@ -1,4 +1,4 @@
-"""The raw tables behind the sign-ups: every status each of them ever had."""
+"""The history of the sign-ups: every status that each of them had."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from local.sample.signups import HOUR
 FIRST_HISTORY_ID = 2_000_001
 
 _AT_ONCE = ("Walk In", "Invited", "Tentative", "Scheduled", "Sched-Web")
-"""Statuses that a sign-up has from the first: nothing came before them."""
+"""The initial statuses of sign-ups, which no other one precedes."""
 
 _CONFIRMED_ON_CLOSING = 0.01
-"""How often a confirmation is entered together with the closing status: in one second, so that the id decides."""
+"""Share of confirmations entered in the same second as the closing status, so that the id decides their order."""
 
 _OPEN = ("Left Msg", "Texted", "Confirmed", "Conf Twice", "Conf Thrice")
 
 
 def history(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
-    """List the statuses of every sign-up in the order they were given: sign_up_id, status, at, history_id.
+    """Return the statuses of every sign-up in order: sign_up_id, status, at, history_id.
 
-    Ids follow time, as VAN's do; a status given in the same second as the one before has the greater id.
+    Ids increase with time, as in VAN; the later of two statuses in the same second has the greater id.
     """
     sign_up = frame["sign_up_id"].to_numpy()
     every = pd.concat(
@@ -38,7 +38,10 @@ def history(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _stages(rng: np.random.Generator, frame: pd.DataFrame) -> list[tuple[np.ndarray, str | np.ndarray, np.ndarray]]:
-    """Lead each sign-up to its status: signed up, called, confirmed, confirmed again; given or not, which, when."""
+    """Return the stages of each sign-up, from signed up through called and confirmed to its status.
+
+    A stage is whether each sign-up has it, the status, and the time.
+    """
     size = len(frame)
     status, made, changed = (frame[name].to_numpy() for name in ("status", "made", "changed"))
     room = np.minimum(changed, frame["begin"].to_numpy() - HOUR) - made
@@ -63,12 +66,12 @@ def _stages(rng: np.random.Generator, frame: pd.DataFrame) -> list[tuple[np.ndar
 
 
 def current(every: pd.DataFrame, frame: pd.DataFrame) -> np.ndarray:
-    """Find the id of each sign-up's newest status."""
+    """Return the id of each sign-up's newest status."""
     return every.groupby("sign_up_id")["history_id"].max().reindex(frame["sign_up_id"]).to_numpy()
 
 
 def statuses_table(every: pd.DataFrame) -> pd.DataFrame:
-    """Write `event_signups_statuses`."""
+    """Return `event_signups_statuses`."""
     return pd.DataFrame(
         {
             "event_signups_event_status_id": every["history_id"],
@@ -82,6 +85,6 @@ def statuses_table(every: pd.DataFrame) -> pd.DataFrame:
 
 
 def moments(seconds: np.ndarray) -> pd.Series:
-    """Write moments as `2020-08-16 22:10:00 UTC`; 0 is none."""
+    """Return times as `2020-08-16 22:10:00 UTC`; 0 means none."""
     text = pd.Series(np.datetime_as_string(seconds.astype("datetime64[s]"))).str.replace("T", " ") + " UTC"
     return text.mask(seconds == 0)

@@ -1,4 +1,4 @@
-"""The sample's volunteers and organizers, and the turf that joins them."""
+"""The sample's volunteers and organizers, and the turf that connects them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ VOLUNTEERS = 3600
 PRECINCTS_EACH = 12
 FIRST_USER_ID = 5001
 LOST_PRECINCT = "99999"
-"""A precinct that no organizer has."""
+"""A precinct without an organizer."""
 
 RECUT_LAST, RECUT_FIRST = "2020-07-31", "2020-08-01"
 """The last day of the turf's first cut, and the first day of its second."""
@@ -19,7 +19,7 @@ RECUT_LAST, RECUT_FIRST = "2020-07-31", "2020-08-01"
 REGION_WEIGHTS = {
     "CD1": 0.07, "CD2": 0.17, "CD3": 0.16, "CD4": 0.17, "CD5": 0.22, "CD6": 0.07, "CD7": 0.05, "CD8": 0.09,
 }  # fmt: skip
-"""How the campaign's sign-ups spread over the state."""
+"""The share of the campaign's sign-ups in each region."""
 
 _COUNTIES = {
     "CD1": "Olmsted", "CD2": "Dakota", "CD3": "Hennepin", "CD4": "Ramsey",
@@ -34,11 +34,11 @@ ORGANIZERS = pd.DataFrame(
     ],
     columns=["region", "label", "code"],
 )
-"""One row per organizer; elsewhere an organizer is its position here."""
+"""One row per organizer; other tables refer to its position."""
 
 
 def people(rng: np.random.Generator) -> pd.DataFrame:
-    """Invent the volunteers: home region, precinct, the organizer of that precinct, how reliable they are."""
+    """Return invented volunteers: home region, precinct, the organizer of that precinct, and how reliable they are."""
     by_region = ORGANIZERS.groupby("region")["label"].transform("size").to_numpy()
     weight = ORGANIZERS["region"].map(REGION_WEIGHTS).to_numpy() / by_region * rng.uniform(0.7, 1.3, len(ORGANIZERS))
     organizer = np.sort(rng.choice(len(ORGANIZERS), VOLUNTEERS, p=weight / weight.sum()))
@@ -51,7 +51,7 @@ def people(rng: np.random.Generator) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "myc_van_id": 100_001 + 7 * number + rng.integers(7, size=VOLUNTEERS),
-            "myv_van_id": voter.mask(number % 11 == 0),  # not everybody is found among the voters
+            "myv_van_id": voter.mask(number % 11 == 0),  # not everybody is a known voter
             "region": ORGANIZERS["region"].to_numpy()[organizer],
             "organizer": organizer,
             "van_precinct_id": precinct,
@@ -63,12 +63,12 @@ def people(rng: np.random.Generator) -> pd.DataFrame:
 
 
 def precinct_ids() -> np.ndarray:
-    """Name the precincts, organizer by organizer, with the leading zeros that they have in VAN."""
+    """Return the ids of the precincts by organizer, with leading zeros as in VAN."""
     return np.array([f"{117 + number:05d}" for number in range(len(ORGANIZERS) * PRECINCTS_EACH)], dtype=object)
 
 
 def records(volunteers: pd.DataFrame) -> pd.DataFrame:
-    """Write `person_records_myc`, with the personal columns that nobody should ever read."""
+    """Return `person_records_myc`, with the personal columns that must never be read."""
     known = volunteers[volunteers["found"] != "no record"]
     number = known.index.astype(str)
     return pd.DataFrame(
@@ -85,7 +85,7 @@ def records(volunteers: pd.DataFrame) -> pd.DataFrame:
 
 
 def turf(rng: np.random.Generator) -> pd.DataFrame:
-    """Give each precinct to its organizer; cut some anew in mid-cycle; add a partner's turf as a decoy."""
+    """Return each precinct with its organizer; some are reassigned mid-cycle, and a partner's turf must be ignored."""
     owner = np.repeat(np.arange(len(ORGANIZERS)), PRECINCTS_EACH)
     moved = np.sort(rng.choice(len(owner), 30, replace=False))
     second = owner.copy()
@@ -100,7 +100,7 @@ def turf(rng: np.random.Generator) -> pd.DataFrame:
 
 
 def neighbour(organizers: np.ndarray) -> np.ndarray:
-    """Find for each organizer the next one in the same region."""
+    """Return for each organizer the next one in the same region."""
     region = ORGANIZERS["region"].to_numpy()
     following = (organizers + 1) % len(region)
     first = np.array([int(np.argmax(region == name)) for name in region])
@@ -108,7 +108,7 @@ def neighbour(organizers: np.ndarray) -> np.ndarray:
 
 
 def activity_regions(rng: np.random.Generator, volunteers: pd.DataFrame) -> pd.DataFrame:
-    """Assign some volunteers directly, which wins over their precinct; a few rows name no organizer, or a partner's."""
+    """Return direct assignments, which override precincts; a few rows name no organizer, or a partner's."""
     order = rng.permutation(len(volunteers))
     settled, moved, blank, foreign = np.split(order[:340], [260, 290, 300])
     unturfed = volunteers.index[volunteers["found"] != "turf"].to_numpy()[:15]
@@ -128,7 +128,7 @@ def activity_regions(rng: np.random.Generator, volunteers: pd.DataFrame) -> pd.D
 
 
 def users() -> pd.DataFrame:
-    """Write `users`: one per organizer, and the names that nobody should ever read."""
+    """Return `users`: one per organizer, with the names that must never be read."""
     code = ORGANIZERS["code"]
     return pd.DataFrame(
         {

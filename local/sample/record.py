@@ -1,6 +1,6 @@
-"""The figures of the public record that the sample campaign agrees with, and the plan of the rest of it.
+"""The figures of the public record that the sample campaign agrees with, and the plan for the rest of it.
 
-The record is Minnesota's of August 2020: seven regions on the first Saturday, and the statewide rate of six weeks.
+The record is Minnesota's from August 2020: seven regions on the first Saturday, and the statewide rate of six weeks.
 """
 
 from __future__ import annotations
@@ -8,20 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TODAY = "2020-08-17"
-"""The Monday on which the sample is read."""
+"""The date of the sample: a Monday."""
 
 LAST_CHANGE = "2020-08-17T03:30:00"
-"""The newest change, in UTC: Sunday Aug 16, 22:30 in Minnesota."""
+"""The time of the newest change, in UTC: Sunday Aug 16, 22:30 in Minnesota."""
 
 UTC_OFFSET = 5 * 3600
-"""Seconds that Minnesota is behind UTC on every day of the sample (daylight saving time)."""
+"""Seconds by which Minnesota is behind UTC on every day of the sample (daylight saving time)."""
 
 STATE = "MN"
 COMMITTEE_ID = "58001"
-"""The coordinated campaign: its sign-ups, and the turf that counts."""
+"""The coordinated campaign, whose sign-ups and turf count."""
 
 OTHER_COMMITTEE_ID = "59999"
-"""A partner's committee: its turf must be ignored."""
+"""A partner's committee, whose turf must be ignored."""
 
 PHONE, CANVASS, TEXT = "Phone Bank", "Canvass", "Text Bank"
 
@@ -35,7 +35,7 @@ GOLDEN = {
     "CD6": (3, 0, 0),
     "CD8": (6, 1, 3),
 }
-"""The record's first day: no-shows, cancelled, completed of each region's phone banks."""
+"""The first day of the record: no-shows, cancelled and completed phone bank shifts of each region."""
 
 WEEKS = (
     ("2020-07-11", "2020-07-17", 1250, 656),
@@ -47,11 +47,11 @@ WEEKS = (
 )
 """First day, last day, closed phone-bank shifts, flakes: 52.48, 53.77, 53.55, 56.35, 64.78 and 71.78 % flake.
 
-The third total is the record's; it shows only the rates of the others, so their totals are ours.
+The third total is in the record. Of the other weeks it shows only the rates, so their totals are invented.
 """
 
 CANCELLED_TODAY = 45
-"""Of the last week's flakes, those cancelled for Monday, whose shifts are still to come."""
+"""The number of the last week's flakes that are cancellations for Monday, whose shifts are still ahead."""
 
 LOCATIONS: tuple[tuple[str | None, str | None], ...] = (
     ("13670", "CD1"),
@@ -67,7 +67,7 @@ LOCATIONS: tuple[tuple[str | None, str | None], ...] = (
     ("013618", None),
     (None, None),
 )
-"""Where events are, and in which region. The last three are on no map; '013618', read as a number, would be CD5's."""
+"""The locations of events, and their regions. The last three are unmapped; '013618' as a number would be in CD5."""
 
 REGION_GROUPS = {
     "CD1": "Greater Minnesota",
@@ -90,7 +90,7 @@ TURFS = {
     "CD7": ("Moorhead", "Willmar", "Alexandria", "Marshall"),
     "CD8": ("Duluth East", "Duluth West", "Iron Range", "Brainerd", "Bemidji", "Grand Rapids"),
 }
-"""The places of each region's organizers: forty turf labels in all, invented."""
+"""The places of each region's organizers: forty invented turf labels."""
 
 STATUS_IDS = {
     "Scheduled": "1",
@@ -114,7 +114,7 @@ STATUS_IDS = {
     "Unpaid": "48",
     "Maybe Later": "49",
 }
-"""VAN's ids where the record shows them; those from 40 on are ours."""
+"""VAN's ids where the record shows them; those from 40 on are invented."""
 
 OUTCOMES = {
     "completed": ("Completed",),
@@ -126,12 +126,12 @@ OUTCOMES = {
     "open": ("Scheduled", "Sched-Web", "Confirmed", "Conf Twice", "Conf Thrice", "Left Msg", "Texted"),
     "invited": ("Invited", "Tentative"),
 }
-"""What each status means; Paid, Unpaid and Maybe Later mean nothing to the campaign, and must be reported."""
+"""The statuses of each outcome; Paid, Unpaid and Maybe Later have none, and must be reported."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """So many sign-ups of one kind and one fate, between two days; of the closed ones, so many flake."""
+    """A number of sign-ups of one event type and one fate between two days; `flakes` is how many closed ones flake."""
 
     fate: str
     kind: str
@@ -144,12 +144,12 @@ class Block:
 
 
 def plan() -> list[Block]:
-    """List the campaign's sign-ups, block by block."""
+    """Return the campaign's sign-ups in blocks."""
     return [*_phone_banks(), *_other_events(), *_leftovers(), *_deleted(), *_ahead()]
 
 
 def _phone_banks() -> list[Block]:
-    """Close the phone banks as the record has them."""
+    """Return the closed phone bank shifts that the record has."""
     day = GOLDEN_DAY
     golden = [
         Block("closed", PHONE, day, day, no_show + cancelled + completed, no_show + cancelled, no_show, region)
@@ -167,7 +167,7 @@ def _phone_banks() -> list[Block]:
 
 
 def _other_events() -> list[Block]:
-    """Close the canvasses and text banks: fewer, and from the second week on."""
+    """Return the closed canvass and text bank shifts: fewer, and from the second week on."""
     canvass = ((88, 31), (112, 42), (131, 52), (124, 55), (44, 21))
     text = ((104, 43), (126, 55), (138, 62), (141, 70), (41, 23))
     return [
@@ -178,7 +178,7 @@ def _other_events() -> list[Block]:
 
 
 def _leftovers() -> list[Block]:
-    """Add what no rate counts: walk-ins, declined, moved, invited, unknown, and past shifts nobody closed."""
+    """Return what no rate counts: walk-ins, declined, moved, invited, unknown, and past shifts left open."""
     rows = {
         "walk_in": (24, 26, 31, 28, 9),
         "declined": (11, 14, 12, 16, 5),
@@ -197,7 +197,7 @@ def _leftovers() -> list[Block]:
 
 
 def _deleted() -> list[Block]:
-    """Delete an event now and then, among them one to come."""
+    """Return the sign-ups of deleted events, one of which is still ahead."""
     days = (
         ("2020-07-19", "CD3"),
         ("2020-07-23", "CD5"),
@@ -213,7 +213,7 @@ def _deleted() -> list[Block]:
 
 
 def _ahead() -> list[Block]:
-    """Schedule today and the two weeks ahead; some cancel early, which is no flake yet."""
+    """Return the shifts of today and the two weeks ahead; those cancelled early are no flakes yet."""
     spans = ((TODAY, TODAY), ("2020-08-18", "2020-08-21"), ("2020-08-22", "2020-08-28"), ("2020-08-29", "2020-08-30"))
     rows = {
         ("ahead", PHONE): (156, 498, 574, 118),

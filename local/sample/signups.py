@@ -1,6 +1,6 @@
-"""The sample's sign-ups: who signed up for which shift, and what became of it.
+"""The sample's sign-ups: who signed up for which shift, and the status it ended with.
 
-A sign-up is a row; places, organizers and volunteers are positions in their lists; times are seconds in UTC.
+A sign-up is a row; places, organizers and volunteers are positions in their lists; times are seconds since 1970 in UTC.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LAST = int(np.datetime64(LAST_CHANGE, "s").astype(np.int64))
 ROLES = {PHONE: "Phonebanker", CANVASS: "Canvasser", TEXT: "Texter"}
 SECOND_ROLE = "Shift Captain"
 DOUBLE_ROLES = 48
-"""How many hold a second role on their shift: both sign-ups count."""
+"""Number of volunteers with a second role on their shift; both sign-ups count."""
 
 _UNMAPPED = 0.02
 _ELSEWHERE = 0.06
@@ -51,7 +51,7 @@ _STATUSES: dict[str, dict[str, float]] = {
 
 
 def sign_ups(rng: np.random.Generator, volunteers: pd.DataFrame) -> pd.DataFrame:
-    """Invent every sign-up of the plan: where and when, who, and its latest status."""
+    """Return every sign-up of the plan: where, when, who, and its latest status."""
     blocks = plan()
     frame = _slots(rng, blocks)
     doubles = _pair_up(rng, frame)
@@ -99,7 +99,7 @@ def _places(rng: np.random.Generator, block: Block) -> np.ndarray:
 
 
 def _pair_up(rng: np.random.Generator, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Put some sign-ups on the very shift of another of their block; return both sides."""
+    """Move some sign-ups to the shift of another one in their block; return both sides."""
     later = frame.index[(frame["fate"] == "closed") & (frame["day"] > "2020-07-17")]
     chosen = pd.Series(rng.choice(later, 2 * DOUBLE_ROLES, replace=False))
     of_block = frame["block"].to_numpy()[chosen]
@@ -111,7 +111,7 @@ def _pair_up(rng: np.random.Generator, frame: pd.DataFrame) -> tuple[np.ndarray,
 
 
 def _add_events(rng: np.random.Generator, frame: pd.DataFrame) -> None:
-    """Make one event of each day, place and kind, with one shift an hour; name and type it as people type it."""
+    """Add one event per day, place and type, with one shift per hour, with names and types as people spell them."""
     deleted = frame["fate"] == "deleted"
     number = frame.groupby([frame["day"], frame["place"], frame["kind"], deleted]).ngroup()
     shift = frame.groupby([number, frame["hour"]]).ngroup()
@@ -133,7 +133,7 @@ def _add_events(rng: np.random.Generator, frame: pd.DataFrame) -> None:
 def _add_people(
     rng: np.random.Generator, frame: pd.DataFrame, volunteers: pd.DataFrame, doubles: tuple[np.ndarray, np.ndarray]
 ) -> None:
-    """Choose a volunteer for every sign-up, mostly from its region, and nobody twice for one event."""
+    """Choose a volunteer for every sign-up, mostly from its region, and never the same one twice for an event."""
     region = np.array([region for _, region in LOCATIONS], dtype=object)[frame["place"]]
     abroad = (rng.random(len(frame)) < _ELSEWHERE) | (frame["place"] >= region_count()).to_numpy()
     home = volunteers["region"].to_numpy()
@@ -158,12 +158,12 @@ def _add_people(
 
 
 def region_count() -> int:
-    """Count the locations that are on the map; those after them are not."""
+    """Return the number of mapped locations, which come first."""
     return sum(region is not None for _, region in LOCATIONS)
 
 
 def _fates(rng: np.random.Generator, frame: pd.DataFrame, blocks: list[Block], volunteers: pd.DataFrame) -> np.ndarray:
-    """Draw each sign-up's status: the riskiest of a block flake, as many as the record says."""
+    """Return each sign-up's status: those with the highest risk flake, as many as the block says."""
     person = volunteers.iloc[frame["person"]]
     risk = _risk(rng, frame, person)
     status = np.full(len(frame), "Completed", dtype=object)
@@ -182,7 +182,7 @@ def _fates(rng: np.random.Generator, frame: pd.DataFrame, blocks: list[Block], v
 
 
 def _risk(rng: np.random.Generator, frame: pd.DataFrame, person: pd.DataFrame) -> np.ndarray:
-    """Score how likely each sign-up is to flake: person, organizer, region and week, confirmation, chance."""
+    """Return each sign-up's risk to flake: by person, organizer, region and week, confirmation and chance."""
     week = (frame["day"] - frame["day"].min()).dt.days.to_numpy() // 7
     place = frame["place"].to_numpy()
     region = np.array([_REGION_RISK.get(region or "", 0.1) for _, region in LOCATIONS])
@@ -193,7 +193,7 @@ def _risk(rng: np.random.Generator, frame: pd.DataFrame, person: pd.DataFrame) -
 
 
 def _add_times(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
-    """Say when each sign-up's shift begins, when it was made, and when its status last changed."""
+    """Add when each sign-up's shift begins, when it was made, and when its status last changed."""
     size = len(frame)
     begin = seconds(frame["day"]) + frame["hour"].to_numpy() * HOUR + UTC_OFFSET
     limit = np.minimum(begin - HOUR, LAST)
@@ -213,5 +213,5 @@ def _add_times(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def seconds(days: pd.Series) -> np.ndarray:
-    """Turn days into seconds since 1970."""
+    """Return days as seconds since 1970."""
     return np.array(days, dtype="datetime64[s]").astype(np.int64)

@@ -1,4 +1,4 @@
-"""The sample campaign as tables, as VAN's sync would deliver them."""
+"""The tables of the sample campaign, as VAN's sync delivers them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from local.sample import contacts, history, people
+from local.sample.defects import with_defects
 from local.sample.record import (
     CANVASS,
     COMMITTEE_ID,
@@ -20,7 +21,6 @@ from local.sample.record import (
     TEXT,
 )
 from local.sample.signups import ROLES, SECOND_ROLE, sign_ups
-from local.sample.traps import with_traps
 
 TYPE_IDS = {PHONE: "1", CANVASS: "2", TEXT: "3", "Phonebank": "17", "phone bank": "23"}
 ROLE_IDS = {ROLES[PHONE]: "1", ROLES[CANVASS]: "2", ROLES[TEXT]: "3", SECOND_ROLE: "8"}
@@ -28,17 +28,17 @@ ROLE_IDS = {ROLES[PHONE]: "1", ROLES[CANVASS]: "2", ROLES[TEXT]: "3", SECOND_ROL
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table's rows, and the columns whose ids differ from one copy of the campaign to the next."""
+    """A table's rows, and the columns whose ids differ between copies of the campaign."""
 
     rows: pd.DataFrame
     own: tuple[str, ...] = ()
 
 
 def campaign(seed: int) -> dict[str, Sheet]:
-    """Invent the whole campaign from a seed."""
+    """Return the tables of a campaign invented from a seed."""
     rng = np.random.default_rng(seed)
     volunteers = people.people(rng)
-    frame = with_traps(rng, sign_ups(rng, volunteers))
+    frame = with_defects(rng, sign_ups(rng, volunteers))
     every = history.history(rng, frame)
     current = history.current(every, frame)
     person = ("myc_van_id",)
@@ -67,7 +67,7 @@ def campaign(seed: int) -> dict[str, Sheet]:
 
 
 def _attendees(rng: np.random.Generator, frame: pd.DataFrame, volunteers: pd.DataFrame) -> pd.DataFrame:
-    """Write `event_attendees`: in order of dates and no other, without the deleted sign-ups."""
+    """Return `event_attendees`: ordered by date only, and without the deleted sign-ups."""
     frame = frame[frame["suppressed"] == 0]
     frame = frame.iloc[rng.permutation(len(frame))].sort_values("day", kind="stable", ignore_index=True)
     person = volunteers.iloc[frame["person"]].reset_index(drop=True)

@@ -1,4 +1,4 @@
-"""Tables as CSV files, in as many copies of the campaign as are asked for."""
+"""Tables as CSV files, with any number of copies of the campaign."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import pyarrow.csv
 from local.sample.tables import Sheet
 
 COPY_STRIDE = 10_000_000
-"""How far apart the ids of two copies are: more than the ids of one copy span."""
+"""Distance between the ids of two copies, which is more than the ids of one copy span."""
 
 _PATIENCE = 2.0
-"""Seconds of silence before a line of progress."""
+"""Seconds without output after which a line of progress is shown."""
 
 _PLAIN = pa.csv.WriteOptions(batch_size=1 << 15, quoting_style="none", quoting_header="none")
 
@@ -24,7 +24,7 @@ _PLAIN = pa.csv.WriteOptions(batch_size=1 << 15, quoting_style="none", quoting_h
 def write_sheets(
     folder: Path, sheets: dict[str, Sheet], copies: int, progress: Callable[[str], None]
 ) -> dict[str, int]:
-    """Write each table's copies into `<table>.csv`; return rows per table."""
+    """Write each table's copies to `<table>.csv`; return the number of rows per table."""
     said = time.monotonic()
     rows = {}
     for name, sheet in sheets.items():
@@ -41,7 +41,7 @@ def write_sheets(
 
 
 def _renumbered(table: pa.Table, own: tuple[str, ...], shift: int) -> pa.Table:
-    """Add a number to the ids of a copy."""
+    """Return a table with a number added to its ids."""
     for name in own:
         position = table.schema.get_field_index(name)
         table = table.set_column(position, table.schema.field(position), pc.add(table[name], shift))

@@ -1,4 +1,4 @@
-"""Keeps other web sites out: any page in the same browser could reach a port of this machine."""
+"""Protection from other web sites, as any page in the same browser can reach a port of this machine."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 HERE = ("127.0.0.1", "localhost", "::1")
-"""The names of this machine; a site that pretends to be it comes under a name of its own (DNS rebinding)."""
+"""The names of this machine; a site that tries DNS rebinding is requested under its own name."""
 
 
 @web.middleware
 async def guard(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """Refuse what comes under another name, or from another site's page; programs send no Origin."""
+    """Refuse requests under another host name or from another site's page; programs send no Origin."""
     if _hostname(f"//{request.host}") not in HERE:
         raise web.HTTPForbidden(text="This workspace is served to this machine only.")
     origin = request.headers.get("Origin")

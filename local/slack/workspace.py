@@ -1,6 +1,6 @@
-"""A strict Slack workspace on a loopback port, for the tests and the demo: its APIs, and the page of its people.
+"""A strict Slack workspace on a loopback port, for the tests and the demo: its APIs and its page.
 
-It answers what Slack answers, refuses what Slack refuses, and can be told to fail. Facts about Slack:
+It answers as Slack does, refuses what Slack refuses, and fails on demand. Sources:
 https://docs.slack.dev/reference/methods and https://docs.slack.dev/interactivity/handling-user-interaction
 """
 
@@ -15,24 +15,24 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from local.slack import conversations
-from local.slack.acts import Acts
-from local.slack.cast import BOT_USER, Channel
-from local.slack.clock import Clock
-from local.slack.deliveries import Acknowledgement, Deliveries
+from local.slack.endpoints import MAX_FILE_BYTES, Endpoints
+from local.slack.events.actions import Actions
+from local.slack.events.deliveries import Acknowledgement, Deliveries
+from local.slack.events.interactions import Payload
 from local.slack.guard import guard
-from local.slack.history import Message
-from local.slack.interactions import Payload
-from local.slack.limits import Limited
-from local.slack.page import Page
-from local.slack.state import State
-from local.slack.web_api import MOST_BYTES, WebApi
+from local.slack.model.clock import Clock
+from local.slack.model.fixtures import BOT_USER, Channel
+from local.slack.model.history import Message
+from local.slack.model.limits import Limited
+from local.slack.model.state import State
+from local.slack.page.server import Page
+from local.slack.web_api import conversations
 
 _T = TypeVar("_T")
 
 
 class Workspace:
-    """One workspace with our app installed, served in a thread; every method here may be called from any other."""
+    """One workspace with the app installed, served in a thread; its methods may be called from any other thread."""
 
     def __init__(
         self,
@@ -45,17 +45,17 @@ class Workspace:
         self.state = State(manifest, clock, processing_seconds)
         self.state.faults.switch("limits", limits)
         self._deliveries = Deliveries(self.state)
-        self.acts = Acts(self.state, self._deliveries)
-        self._api = WebApi(self.state, self._deliveries)
-        self._page = Page(self.state, self.acts)
+        self.actions = Actions(self.state, self._deliveries)
+        self._api = Endpoints(self.state, self._deliveries)
+        self._page = Page(self.state, self.actions)
         self._loop = asyncio.new_event_loop()
 
     @contextmanager
     def serve(self, place: socket.socket | None = None) -> Iterator[Workspace]:
-        """Serve in a thread until the block ends: on a listening socket, or else on a free loopback port."""
+        """Serve in a thread until the block ends, on a listening socket or on a free loopback port."""
         thread = threading.Thread(target=self._loop.run_forever, name="workspace")
         thread.start()
-        app = web.Application(client_max_size=MOST_BYTES, middlewares=[guard])
+        app = web.Application(client_max_size=MAX_FILE_BYTES, middlewares=[guard])
         self._api.add_to(app)
         self._page.add_to(app)
         runner = web.AppRunner(app, shutdown_timeout=0.01)
@@ -71,19 +71,19 @@ class Workspace:
             self._loop.close()
 
     def install(self, app_url: str, signing_secret: str) -> None:
-        """Say where the app listens, and with which secret its requests are signed."""
+        """Set where the app listens and the secret with which its requests are signed."""
         self._deliveries.app_url, self._deliveries.signing_secret = app_url, signing_secret
 
     def do(self, act: Coroutine[Any, Any, _T]) -> _T:
-        """Run one of `acts`, and wait until it is done."""
+        """Run one of `actions` and return its result when it is done."""
         return asyncio.run_coroutine_threadsafe(act, self._loop).result()
 
     def send(self, payload: Payload) -> Acknowledgement:
-        """Bring a payload to the app, over HTTP or through the socket it opened."""
+        """Deliver a payload to the app, over HTTP or through the socket it opened."""
         return self.do(self._deliveries.send(payload))
 
     def add_channel(self, id_: str, name: str, *members: str, bot: bool = True, is_private: bool = False) -> Channel:
-        """Add a channel with these people in it, and the app unless told otherwise."""
+        """Add a channel with these members, and with the app unless `bot` is false."""
         inside = {*members, BOT_USER} if bot else set(members)
         channel = Channel(id_, name, members=inside, is_private=is_private)
 
@@ -94,19 +94,19 @@ class Workspace:
         return channel
 
     def fail(self, where: str, *how: str, channel: str = "", retry_after: int = 1) -> None:
-        """Let the next calls there fail: a method, `upload`, `response_url` or `any`; one word of faults.HOW each.
+        """Let the next calls of a method, of `upload`, of `response_url` or of `any` fail, one per word of faults.HOW.
 
-        With a channel, only calls for it; `retry_after` are the seconds that a 429 asks to wait.
+        With a channel, only calls for it fail; `retry_after` is the number of seconds that a 429 asks to wait.
         """
         self.state.faults.arm(where, *how, channel=channel, retry_after=retry_after)
 
     def switch(self, name: str, on: bool) -> None:
-        """Turn something of faults.SWITCHES on or off: `down`, `limits` and others."""
+        """Switch one of faults.SWITCHES on or off: `down`, `limits` and others."""
         self.state.faults.switch(name, on)
         self.state.tell("faults", None)
 
     def wait(self, count: int = 1, seconds: float = 10.0) -> list[Message]:
-        """Wait until the app has said so many things; TimeoutError names what was refused instead."""
+        """Return the app's messages once there are `count` of them; the TimeoutError names what was refused instead."""
         with self.state.condition:
             if not self.state.condition.wait_for(lambda: len(self.messages) >= count, seconds):
                 said = f"{len(self.messages)} of {count} messages after {seconds:g} s"
@@ -115,12 +115,12 @@ class Workspace:
 
     @property
     def url(self) -> str:
-        """Where it is served."""
+        """The URL at which it is served."""
         return self.state.url
 
     @property
     def messages(self) -> list[Message]:
-        """What the app has said, and has not taken back, oldest first."""
+        """The messages of the app that were not deleted, oldest first."""
         return [message for message in self.state.history.kept if message.bot_id]
 
     @property
@@ -130,16 +130,16 @@ class Workspace:
 
     @property
     def calls(self) -> list[str]:
-        """The methods that were called, and `upload` and `response_url`."""
+        """The methods that were called, with `upload`, `download` and `response_url`, oldest first."""
         return list(self._api.calls)
 
     @property
     def limited(self) -> list[Limited]:
-        """The calls that came too soon for Slack's rate limits."""
+        """The calls that Slack's rate limits refused."""
         return list(self.state.limits.met)
 
     async def _stop(self, runner: web.AppRunner) -> None:
-        """Stop serving, and what hangs on purpose with it."""
+        """Stop serving, and cancel the calls that hang on purpose."""
         await runner.cleanup()
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()

@@ -13,13 +13,10 @@ import pytest
 from bot.admin.tools import TURNED_AWAY
 from bot.app import server, wiring
 from bot.messages import Request
-from bot.replies import blocks
-from local.slack import interactions
-from local.slack.cast import BOT, BOT_USER
-from local.slack.deliveries import Acknowledgement
-from local.slack.history import Message
-from tests.conftest import living_in
+from local.slack import BOT, BOT_USER, Acknowledgement, Message
+from local.slack.events import interactions
 from tests.support.digest.office import Office, opened
+from tests.support.homes import living_in
 from tests.support.slack_workspace import (
     CHANNEL,
     DANIEL,
@@ -74,11 +71,10 @@ class SignedRequests:
 def signed(sampled: Path) -> Iterator[SignedRequests]:
     with opened(sampled, **OURS) as office:
         mine = configured(office.workspace.url, **office.variables)
-        inside = wiring.Inside(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
+        inside = wiring.Backend(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
         bot = Bot(office.workspace, "")
-        edge = server.Inside(
+        edge = server.Callbacks(
             answer=inside.answer,
-            plain=blocks.plain,
             today=lambda: mine.calendar.today(office.clock.now()),
             ready=inside.ready,
             now=office.clock.now,
@@ -221,7 +217,7 @@ def test_while_slack_does_not_say_who_somebody_is_nobody_may(signed: SignedReque
 
 def test_an_answer_of_the_data_teams_is_not_shared_in_another_form(signed: SignedRequests) -> None:
     mine = configured(signed.office.workspace.url, **signed.office.variables)
-    inside = wiring.Inside(mine, signed.office.warehouse, signed.office.draw)
+    inside = wiring.Backend(mine, signed.office.warehouse, signed.office.draw)
     for form in ("share", "csv", "receipt", "store"):
         request = Request(
             FREEZE,
@@ -239,6 +235,6 @@ def test_an_answer_of_the_data_teams_is_not_shared_in_another_form(signed: Signe
 
 def test_nobody_is_on_the_team_until_it_is_named(sampled: Path) -> None:
     with opened(sampled) as office:
-        inside = wiring.Inside(configured(office.workspace.url, **office.variables), office.warehouse, office.draw)
+        inside = wiring.Backend(configured(office.workspace.url, **office.variables), office.warehouse, office.draw)
         request = Request("status", PRIYA, CHANNEL, office.clock.now().date(), "R", entry_point="/flake-admin")
         assert "set DATA_TEAM" in inside.answer(request).text

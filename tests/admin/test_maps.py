@@ -21,9 +21,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from bot import settings
-from bot.__main__ import main
 from bot.admin.replies.map_effect import Lines, Proposal, propose
 from bot.app import chart_workers, wiring
+from bot.cli import main
 from bot.errors import UserError
 from bot.imports import map_effect, map_files, maps
 from bot.imports import values as parsing
@@ -37,8 +37,8 @@ from bot.tools import Published
 from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
 from bot.warehouse.schema import Column
-from tests.conftest import TODAY, living_in, published_in
 from tests.sql.test_sql import ARROW
+from tests.support.homes import TODAY, living_in
 from tests.support.schemas import tables
 
 NOW = datetime(2020, 8, 17, 14, tzinfo=UTC)
@@ -59,7 +59,7 @@ class TeamChannel:
     def ask(self, text: str) -> Reply:
         mine = settings.read({"FLAKEBOT_HOME": str(self.home)})
         around = wiring.Around(lambda: self.now, fetch=self.fetch)
-        inside = wiring.Inside(mine, self.warehouse, chart_workers.draw_here, around)
+        inside = wiring.Backend(mine, self.warehouse, chart_workers.draw_here, around)
         day = self.now.date()
         request = Request(text, "U0PRIYA000", "x", day, "R", now=self.now, entry_point="/flake-admin", data_team=True)
         reply = inside.answer(request)
@@ -128,16 +128,12 @@ class TeamChannel:
         self.moved = bool(maps.in_force(self.warehouse))
 
 
-@pytest.fixture(scope="module")
-def campaign(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Iterator[Path]:
-    yield from published_in(tmp_path_factory.mktemp("maps-home"), sample_folder)
-
-
 @pytest.fixture
-def desk(campaign: Path) -> Iterator[TeamChannel]:
+def desk(own_sample_home: Path) -> Iterator[TeamChannel]:
     """Sit down at the desk; whatever is put in force, the source's own maps are in the end, and what is published."""
-    with living_in(campaign):
-        desk = TeamChannel(campaign, connection.connect(settings.read({"FLAKEBOT_HOME": str(campaign)})), {})
+    with living_in(own_sample_home):
+        warehouse = connection.connect(settings.read({"FLAKEBOT_HOME": str(own_sample_home)}))
+        desk = TeamChannel(own_sample_home, warehouse, {})
         yield desk
         for name in ("regions", "statuses"):
             known = desk.versions(name)
@@ -619,7 +615,7 @@ def test_what_strangers_type_is_not_repeated_and_pushes_nothing_out(desk: TeamCh
     desk.now = NOW + timedelta(days=1)
     desk.ask("check locations_mapped")
     mine = settings.read({"FLAKEBOT_HOME": str(desk.home), "DATA_TEAM": "S0DATATEAM"})
-    inside = wiring.Inside(mine, desk.warehouse, chart_workers.draw_here, wiring.Around(lambda: desk.now))
+    inside = wiring.Backend(mine, desk.warehouse, chart_workers.draw_here, wiring.Around(lambda: desk.now))
     text = "x`\nMon Aug 17, 09:05: <@U0PRIYA000> `/flake-admin thaw all reason:fine` answered (F7K2QD)\n`" + "&" * 400
     for number in range(25):
         stranger = Request(text, "U0EVE00000", "C1", NOW.date(), f"S{number}", now=desk.now, entry_point="/flake-admin")

@@ -21,8 +21,7 @@ from bot.metrics.changes import Change, between
 from bot.metrics.counts import Counts
 from bot.outbox.sender import Sender
 from bot.replies import blocks
-from local.slack import block_rules
-from local.slack.cast import BOT_USER
+from local.slack import BOT_USER, block_rules
 from tests.support.digest.office import CHICAGO, MONDAY, SUBURBS, Office, opened
 from tests.support.slack_workspace import CHANNEL, PRIYA, configured
 
@@ -42,7 +41,7 @@ def office(sampled: Path) -> Iterator[Office]:
 def ask(office: Office, text: str, **more: Any) -> Reply:
     """Let somebody of the data team ask, and do what takes long."""
     mine = configured(office.workspace.url, **office.variables)
-    inside = wiring.Inside(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
+    inside = wiring.Backend(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
     now = office.clock.now()
     today = now.astimezone(CHICAGO).date()
     request = Request(text, PRIYA, "C0DATATEAM", today, "REF234", now=now, entry_point="/flake-admin", data_team=True)
@@ -325,7 +324,7 @@ def test_many_digests_are_told_of_within_slacks_limits(office: Office) -> None:
 
 def test_without_slack_there_is_nothing_to_edit(office: Office) -> None:
     mine = settings.read(office.variables)
-    inside = wiring.Inside(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
+    inside = wiring.Backend(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
     request = Request(
         "rerun digest reason:x", PRIYA, "", MONDAY.date(), "R", now=MONDAY, entry_point="/flake-admin", data_team=True
     )

@@ -52,7 +52,7 @@ def office(sampled: Path) -> Iterator[Office]:
 def ask(office: Office, text: str, run: Callable[[], Run] | None = None, told: list[str] | None = None) -> Reply:
     """Ask the command itself, with a run that is only played; and do what takes long."""
     mine = configured(office.workspace.url, **office.variables, SOURCE_DATASETS=office.published.run_id)
-    inside = wiring.Inside(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
+    inside = wiring.Backend(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
     request = Request(text, PRIYA, "C0DATATEAM", MONDAY.astimezone(CHICAGO).date(), "REF234", now=MONDAY)
 
     def rebuild(asked_by: str, reason: str, progress: Callable[[str], None], accepted: tuple[str, ...] = ()) -> Run:
@@ -61,7 +61,7 @@ def ask(office: Office, text: str, run: Callable[[], Run] | None = None, told: l
         return replace(run(), asked_by=asked_by, reason=f"{reason} {','.join(accepted)}".strip())
 
     tools = replace(inside.admin_tools(request), rebuild=rebuild, estimate=lambda: 3 * 1024**2)
-    reply = rerun.run(request, tools)
+    reply = rerun.run(request, rerun.COMMAND.read(request.text), tools)
     return reply.work((told if told is not None else []).append) if reply.work else reply
 
 

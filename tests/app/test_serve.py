@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from local.slack.methods import APP_TOKEN, BOT_TOKEN
-from local.slack.workspace import Workspace
+from local.slack import APP_TOKEN, BOT_TOKEN, Workspace
 from tests.support.slack_workspace import MANIFEST, SECRET, Bot
 
 ROOT = Path(__file__).parents[2]

@@ -12,10 +12,9 @@ import pytest
 from bot.app import server
 from bot.errors import UserError
 from bot.messages import Reply
-from bot.replies import blocks
-from bot.slack.deduplication import Deduplicator
-from local.slack import interactions
-from local.slack.workspace import Workspace
+from bot.runtime.deduplication import Deduplicator
+from local.slack import Workspace
+from local.slack.events import interactions
 from tests.support.slack_workspace import MANIFEST, SECRET, TODAY, Bot, configured, echo, running, until
 
 
@@ -83,7 +82,7 @@ def test_what_slack_delivers_twice_is_acknowledged_twice_and_answered_once() -> 
 
 def test_a_body_larger_than_any_of_slacks_is_refused() -> None:
     with running() as bot:
-        body = b"x" * (server.MOST_BYTES + 1)
+        body = b"x" * (server.MAX_BYTES + 1)
         assert bot.raw(body, interactions.sign(SECRET, body)).status == 413
         assert nothing_done(bot)
 
@@ -142,7 +141,7 @@ def test_socket_mode_takes_buttons() -> None:
 
 @pytest.mark.parametrize("socket", [True, False])
 def test_serving_without_slacks_secrets_names_them_all(socket: bool) -> None:
-    inside = server.Inside(answer=lambda _: Reply(text=""), plain=blocks.plain, today=lambda: TODAY, ready=lambda: None)
+    inside = server.Callbacks(answer=lambda _: Reply(text=""), today=lambda: TODAY, ready=lambda: None)
     with pytest.raises(UserError) as refused:
         server.serve(
             configured("", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=""), inside, socket=socket
@@ -166,7 +165,7 @@ def test_serving_goes_on_until_it_is_told_to_stop(socket: bool) -> None:
 
         visitor = threading.Thread(target=visit)
         visitor.start()
-        inside = server.Inside(answer=echo, plain=blocks.plain, today=lambda: TODAY, ready=lambda: None)
+        inside = server.Callbacks(answer=echo, today=lambda: TODAY, ready=lambda: None)
         server.serve(configured(workspace.url, PORT=str(port)), inside, socket=socket)
         visitor.join()
     assert seen == [(200, "ok")]
@@ -179,10 +178,10 @@ def answers(bot: Bot) -> bool:
         return False
 
 
-def test_replays_are_forgotten_when_their_signatures_are_too_old_and_never_fill_the_memory() -> None:
+def test_deduplicator_are_forgotten_when_their_signatures_are_too_old_and_never_fill_the_memory() -> None:
     now = [0.0]
-    replays = Deduplicator(clock=lambda: now[0], most=2)
-    assert [replays.first(key) for key in ("a", "a", "b")] == [True, False, True]
+    deduplicator = Deduplicator(clock=lambda: now[0], max_keys=2)
+    assert [deduplicator.first(key) for key in ("a", "a", "b")] == [True, False, True]
     now[0] = 600.0
-    assert [replays.first(key) for key in ("a", "b", "a")] == [True, True, False]
-    assert [replays.first(key) for key in ("c", "c", "a")] == [True, False, True]
+    assert [deduplicator.first(key) for key in ("a", "b", "a")] == [True, True, False]
+    assert [deduplicator.first(key) for key in ("c", "c", "a")] == [True, False, True]

@@ -11,6 +11,7 @@ from local.bigquery.process import release
 from tests.support import demo as demos
 from tests.support.browser import PHONE, Visitor, visiting
 from tests.support.demo import Demo
+from tests.support.homes import copy_home
 
 
 def column(table: Locator, number: int) -> list[str]:
@@ -285,8 +286,8 @@ def test_ctrl_c_ends_everything_and_the_page_says_so(browser: Browser, tmp_path:
     release(tmp_path)
 
 
-def test_being_told_to_stop_ends_everything_too(tmp_path: Path) -> None:
-    with demos.running(tmp_path) as demo:
+def test_being_told_to_stop_ends_everything_too(tmp_path: Path, published_sample: Path) -> None:
+    with demos.running(copy_home(published_sample, tmp_path)) as demo:
         assert demo.terminate() == 0
         assert "Traceback" not in "".join(demo.printed)
         assert "leaked" not in "".join(demo.printed)

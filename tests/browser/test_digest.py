@@ -11,12 +11,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from bot.app import chart_workers, server, wiring
-from bot.replies import blocks
-from local.slack.cast import BOT_USER
+from local.slack import BOT_USER
 from tests.browser.test_home import at_home
-from tests.conftest import living_in
 from tests.support.browser import PHONE, Visitor, visiting
 from tests.support.digest.office import MONDAY, Office, opened
+from tests.support.homes import living_in
 from tests.support.slack_workspace import CHANNEL, SECRET, configured, served
 
 
@@ -97,10 +96,9 @@ def test_held_late_corrected_as_the_channel_reads_it(office: Office, browser: Br
 def answering(office: Office) -> Iterator[None]:
     """Let the bot answer in the office's workspace too."""
     mine = configured(office.workspace.url, **office.variables)
-    inside = wiring.Inside(mine, office.warehouse, office.draw)
-    edge = server.Inside(
+    inside = wiring.Backend(mine, office.warehouse, office.draw)
+    edge = server.Callbacks(
         answer=inside.answer,
-        plain=blocks.plain,
         today=lambda: mine.calendar.today(office.clock.now()),
         ready=inside.ready,
         now=office.clock.now,

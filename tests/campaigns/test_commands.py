@@ -2,126 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot import settings
-from bot.__main__ import main
-from bot.app import wiring
-from bot.messages import Reply, Request
-from bot.warehouse import connection
-from local.bigquery.process import release
-from tests.conftest import living_in
-from tests.support.campaigns import answers, autumn, count, figures, rural
-from tests.support.campaigns.answers import DAY, WEEK, Asked, Found, Ledger
-
-SEED = 7
+from tests.support.campaigns import answers, count
+from tests.support.campaigns.answers import DAY, WEEK, Asked, Found
+from tests.support.campaigns.published import Campaign, published
 
 
-@dataclass(frozen=True)
-class Campaign:
-    """A published campaign, and what an independent count makes of it."""
-
-    ledger: Ledger
-    answer: Callable[[Request], Reply]
-
-    def ask(self, question: str, today: date | None = None) -> Any:
-        """Ask, and leave the chart undrawn; the report as the terminal prints it."""
-        reply = self.answer(Request(question, "U1", "terminal", today or self.ledger.today, "a test"))
-        assert reply.outcome == "answered", f"{question}: {reply.text}"
-        return json.loads(json.dumps(reply.report))
-
-
-def lived_in(folder: Path, committee: str, first_day: date, today: date) -> Iterator[Campaign]:
-    """Load and build the exports in `folder`, in a home that is in force meanwhile."""
-    with living_in(folder / "home"):
-        os.environ["TURF_COMMITTEE_ID"] = committee
-        try:
-            assert main(["load", str(folder / "exports")]) == 0
-            assert main(["pipeline", "--today", str(today)]) == 0
-            mine = settings.read(os.environ)
-            inside = wiring.Inside(mine, connection.connect(mine), lambda *_: None)
-            yield Campaign(answers.read(folder / "exports", committee, first_day, today), inside.answer)
-        finally:
-            del os.environ["TURF_COMMITTEE_ID"]
-    release(folder / "home")
-
-
-# The count itself
-
-
-def test_intervals_are_those_that_newcombe_printed() -> None:
-    low, high = figures.wilson(81, 263, 0.95)
-    assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
-    low, high = figures.newcombe((56, 70), (48, 80))
-    assert (round(low, 4), round(high, 4)) == (0.0524, 0.3339)
-
-
-def test_quantiles_of_students_t_are_those_of_the_tables() -> None:
-    assert [round(figures.student(0.9, freedom), 4) for freedom in (1, 2, 7)] == [3.0777, 1.8856, 1.4149]
-
-
-def test_what_comes_is_evenly_likely_when_every_probability_is() -> None:
-    even = figures.Coming(1, 1)
-    assert even.chances(4) == pytest.approx([0.2] * 5)
-    assert (even.quantile(0.1, 4), even.quantile(0.9, 4), even.sure(1, 0.7)) == (0, 4, 3)
-    assert even.at_least(3, 4) == pytest.approx(0.4)
-
-
-def test_weeks_that_go_up_and_down_alike_are_judged_by_their_steps() -> None:
-    usual = figures.usual([(4, 10), (6, 10)] * 4)
-    assert usual is not None
-    step = 0.2 / (0.25 / 10) ** 0.5
-    assert usual.p_bar == 0.5
-    assert usual.sigma_z == pytest.approx(step / 1.128)
-    assert usual.limits(1000) == pytest.approx((0.5 - 3 * 0.2 / 1.128 / 10, 0.5 + 3 * 0.2 / 1.128 / 10))
-    assert usual.limits(10) == (0, 1)
-    assert figures.usual([(4, 10), (6, 10)] * 3) is None
-
-
-def test_peers_that_differ_more_than_chance_makes_them_pull_less() -> None:
-    alike, unlike = figures.peers([(5, 10), (5, 10), (0, 0)]), figures.peers([(0, 10), (10, 10)])
-    assert (alike.rate, alike.rho, alike.shrunk(9, 10)) == (0.5, 0, 0.5)
-    assert (unlike.rate, unlike.rho, unlike.shrunk(9, 10)) == (0.5, 1, 0.9)
-
-
-# The program against the count
-
-
-@pytest.fixture(scope="module", params=["autumn", "rural"])
-def campaign(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campaign]:
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "autumn":
-        autumn.write(folder / "exports", SEED)
-        yield from lived_in(folder, autumn.COMMITTEE, autumn.FIRST_DAY, autumn.TODAY)
-    else:
-        rural.write(folder / "exports", 20)
-        yield from lived_in(folder, rural.COMMITTEE, rural.FIRST_DAY, rural.TODAY)
-
-
-def test_the_campaign_has_what_the_commands_tell_apart(tmp_path: Path) -> None:
-    autumn.write(tmp_path, SEED)
-    ledger = answers.read(tmp_path, autumn.COMMITTEE, autumn.FIRST_DAY, autumn.TODAY)
-    lines = answers.grouped(ledger.kept, lambda one: one.sign_up.region).values()
-    weeks = [answers.trend(ledger, kept, autumn.FIRST_DAY, ledger.week)["weeks"] for kept in lines]
-    words = {count.spaced(one.status) for one in ledger.kept}
-
-    assert {week["verdict"] for line in weeks for week in line} == {"above", "below", "within", None}
-    assert {week["total"] == 0 for line in weeks for week in line[:-1]} == {True, False}
-    assert {ledger.ever.get((one.person, one.event, one.shift)) for one in ledger.kept} == {True, False, None}
-    assert {"left msg", "left message", "left word", "conf by text", "conf refused", "unconfirmed"} <= words
-    assert "" in {one.name for one in ledger.kept} & {one.shift for one in ledger.kept}
-    assert {True, False} == {
-        answers.plan(ledger, Asked((place,), (), "all"), 7, ledger.week)["rows"][0]["schedule"] is None
-        for place in ("Alder", "Hazel")
-    }
+@pytest.fixture(scope="module", params=["autumn", "dated"])
+def campaign(
+    request: pytest.FixtureRequest, shared_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Campaign]:
+    with published(request.param, shared_folder, tmp_path_factory.mktemp("campaign")) as found:
+        yield found
 
 
 def scopes(campaign: Campaign) -> list[Asked]:
@@ -401,10 +300,9 @@ def test_the_same_questions_on_other_days_are_as_counted(campaign: Campaign) -> 
 
 
 @pytest.fixture(scope="module")
-def raw(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campaign]:
-    folder = tmp_path_factory.mktemp("raw")
-    rural.write(folder / "exports", 20, raw_only=True)
-    yield from lived_in(folder, rural.COMMITTEE, rural.FIRST_DAY, rural.TODAY)
+def raw(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campaign]:
+    with published("raw", shared_folder, tmp_path_factory.mktemp("campaign")) as found:
+        yield found
 
 
 def test_sign_ups_made_of_the_raw_tables_give_the_numbers_that_were_counted(raw: Campaign) -> None:

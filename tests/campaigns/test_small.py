@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_main import ask
-from tests.conftest import TODAY, Terminal
 from tests.support.exports import sign_up, write_campaign, write_table
+from tests.support.homes import TODAY
+from tests.support.terminal import Terminal
 
 pytestmark = pytest.mark.usefixtures("home")
 

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from local.slack.clock import Clock
-from local.slack.methods import BOT_TOKEN
-from local.slack.workspace import Workspace
-from tests.conftest import TODAY, Terminal
+from local.slack import BOT_TOKEN, Clock, Workspace
 from tests.support.digest.office import MONDAY, Office, opened
+from tests.support.homes import TODAY
 from tests.support.slack_workspace import CHANNEL, WHOLE
+from tests.support.terminal import Terminal
 
 
 @pytest.fixture

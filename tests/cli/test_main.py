@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import TODAY, Terminal
 from tests.metrics.test_counts import GOLDEN
+from tests.support.homes import TODAY
+from tests.support.terminal import Terminal
 
 pytestmark = pytest.mark.usefixtures("sampled")
 

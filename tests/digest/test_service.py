@@ -17,7 +17,7 @@ from bot.outbox.port import NotNowError, Posted, UnknownOutcomeError
 from bot.outbox.sender import LEASE
 from bot.warehouse import records
 from local.bigquery.process import plan_faults, serve
-from local.slack.cast import BOT_USER
+from local.slack import BOT_USER
 from tests.support.digest.office import MONDAY, SUBURBS, Office, opened
 from tests.support.slack_workspace import CHANNEL, DANIEL, DIRECT, MARIA, configured
 
@@ -100,7 +100,7 @@ def test_all_channels_are_answered_by_one_set_of_questions(office: Office, monke
 def test_after_a_doubt_the_channel_is_read_before_anything_is_posted(
     office: Office, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.poster.CALL_SECONDS", 2)
+    monkeypatch.setattr("bot.slack.clients.CALL_SECONDS", 2)
     office.subscribe()
     office.workspace.fail("chat.postMessage", how)
     digests = office.instance()
@@ -467,10 +467,10 @@ def test_a_mail_that_fails_is_tried_again(office: Office) -> None:
 
 
 def test_no_call_is_longer_than_what_a_lease_leaves() -> None:
-    from bot.slack import destinations, rate_limits
+    from bot.slack import clients, rate_limits
 
     # Asked for leave, a call waits for nothing but its own answer.
-    assert sender.SPARE.total_seconds() / 2 > destinations.CALL_SECONDS + rate_limits.CHANNEL_SECONDS
+    assert sender.SPARE.total_seconds() / 2 > clients.CALL_SECONDS + rate_limits.CHANNEL_SECONDS
     assert sender.SPARE < sender.LEASE
 
 

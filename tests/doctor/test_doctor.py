@@ -22,10 +22,11 @@ from bot.doctor.health import Line, ill, well
 from bot.errors import UserError
 from commands.admin.doctor import checks, examine
 from local.bigquery.process import plan_faults, serve
-from local.slack import block_rules, methods
-from tests.conftest import Terminal
+from local.slack import block_rules
+from local.slack.web_api import methods
 from tests.support.digest.office import Office, opened
 from tests.support.slack_workspace import CHANNEL, MANIFEST, MARIA, WHOLE, configured
+from tests.support.terminal import Terminal
 
 NOW = datetime(2020, 8, 17, 14, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]

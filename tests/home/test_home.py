@@ -32,19 +32,16 @@ from bot.messages import Reply, Request
 from bot.metrics.counts import Counts, Source
 from bot.metrics.history import OWN, History
 from bot.outbox.ledger import Entry, Ledger, Message, Step
-from bot.reports.flake.report import Breakdown, Row
-from bot.reports.next.report import Ahead, Expected
-from bot.reports.next.report import Row as AheadRow
-from bot.reports.unclosed.report import Row as OpenRow
-from bot.reports.unclosed.report import Unclosed
+from bot.reports.flake.report import FlakeReport, FlakeRow
+from bot.reports.next.report import Expected, NextReport, NextRow
+from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 from bot.schedule import Weekly
 from bot.slack import dispatcher, members
-from bot.tools import Answer, Command, Cost, Published, Tools
+from bot.tools import Answer, Command, Cost, Numbers, Published, Tools
 from bot.warehouse import connection
 from commands import COMMANDS
 from local.bigquery.process import release
 from local.slack.block_rules import view_faults
-from tests.conftest import published_in
 from tests.support.golden import assert_golden
 from tests.support.slack_workspace import DANIEL, DIRECT, GUEST, MARIA, Bot, running, until
 
@@ -60,20 +57,20 @@ KEYS = ("address", "name")
 COMMAND = {command.name: command for command in COMMANDS}
 
 
-def ahead(span: Span, scheduled: int) -> Ahead:
+def ahead(span: Span, scheduled: int) -> NextReport:
     counts = Counts(scheduled=scheduled, confirmed=scheduled // 3)
     past = History(OWN, ())
     expected = Expected(scheduled * 0.4, (scheduled // 4, scheduled // 2), past)
     scope = Scope(span, LAST, "organizer", region="CD5")
-    return Ahead(scope, TODAY, SOURCE, LAST, (), (), AheadRow("Total", None, counts, expected))
+    return NextReport(scope, TODAY, SOURCE, LAST, (), (), NextRow("Total", None, counts, expected))
 
 
 def home(who: Profile | None, **changes: Any) -> Home:
     scope = Scope(WEEK, LAST, "organizer", region="CD5", event_type="phonebank")
-    rows = (Row("CD5-01 <Powderhorn>", "CD5", Counts(completed=9, no_show=30, cancelled=23)),)
-    week = Breakdown(scope, TODAY, SOURCE, rows, Counts(completed=118, no_show=150, cancelled=92))
-    late = (OpenRow(date(2020, 7, 22), "CD5-01 <Powderhorn>", "CD5", ("Phone bank",), 50),)
-    still_open = Unclosed(
+    rows = (FlakeRow("CD5-01 <Powderhorn>", "CD5", Counts(completed=9, no_show=30, cancelled=23)),)
+    week = FlakeReport(scope, TODAY, SOURCE, rows, Counts(completed=118, no_show=150, cancelled=92))
+    late = (UnclosedRow(date(2020, 7, 22), "CD5-01 <Powderhorn>", "CD5", ("Phone bank",), 50),)
+    still_open = UnclosedReport(
         replace(scope, span=Span(date(2020, 7, 20), date(2020, 8, 16))),
         *(TODAY, SOURCE, late, Counts(), 2, date(2020, 7, 18), Counts()),
     )
@@ -84,7 +81,7 @@ def quiet() -> Home:
     """Give a Home of a region where nothing happens."""
     busy = home(Profile("CD5", "", TODAY))
     still_open = replace(busy.unclosed, rows=(), older=0, oldest=None)
-    total = AheadRow("Total", None, Counts(), None)
+    total = NextRow("Total", None, Counts(), None)
     nothing = replace(busy.rest, total=total)
     unforeseen = replace(busy.rest, total=replace(total, counts=Counts(scheduled=1)))
     week = replace(busy.week, rows=(), before=Counts())
@@ -165,14 +162,16 @@ def tools(matched: dict[str, str] | None, chosen: dict[str, Any] | None, *, own:
         raise AssertionError("nothing else is asked")
 
     def ask(name: str, run_id: str, **_: str) -> Answer:
-        assert name == "questions/staff"
+        assert (name, run_id) == ("questions/staff", "run")
         return answer(matched)
+
+    numbers = Numbers(
+        Published("run", "", pd.Timestamp("2020-08-17", tz="UTC"), TODAY), read_names=lambda _: NAMES, answer=ask
+    )
 
     return Tools(
         calendar=Calendar(ZoneInfo("America/Chicago"), 5, date(2020, 7, 11), date(2020, 11, 6)),
-        published=never,
-        names=lambda _: NAMES,
-        ask=ask,
+        bind=lambda: numbers,
         draw=never,
         recall=lambda *_, **__: answer(chosen),
         record=never,
@@ -183,10 +182,6 @@ def tools(matched: dict[str, str] | None, chosen: dict[str, Any] | None, *, own:
 
 def asking(text: str = "", **more: Any) -> Request:
     return Request(text, MARIA, DIRECT, TODAY, "R", **({"staff_keys": KEYS} | more))
-
-
-def run() -> Published:
-    return Published("run", "", pd.Timestamp("2020-08-17", tz="UTC"), TODAY)
 
 
 VAN = {"region": "CD5", "organizer": "CD5-01 <Powderhorn>"}
@@ -216,7 +211,7 @@ def chosen(region: str, organizer: str = "") -> dict[str, Any]:
 def test_a_bare_command_means_what_one_chose_else_what_van_says(
     name: str, matched: dict[str, str] | None, choice: dict[str, Any] | None, words: str, why: str
 ) -> None:
-    found = profile.addressed(COMMAND[name], asking(), tools(matched, choice), run())
+    found = profile.addressed(COMMAND[name], asking(), tools(matched, choice))
     assert found[0] == words
     assert why in found[1]
 
@@ -231,18 +226,18 @@ def test_a_bare_command_means_what_one_chose_else_what_van_says(
     ],
 )
 def test_words_buttons_under_answers_and_other_commands_mean_what_they_say(name: str, request_: Request) -> None:
-    assert profile.addressed(COMMAND[name], request_, tools(VAN, None), run()) == (request_.text, "")
+    assert profile.addressed(COMMAND[name], request_, tools(VAN, None)) == (request_.text, "")
 
 
 def test_nobody_is_looked_for_in_van_whose_address_slack_does_not_tell() -> None:
-    assert profile.find(asking(staff_keys=None), tools(VAN, None), run()) is None
+    assert profile.find(asking(staff_keys=None), tools(VAN, None)) is None
 
 
 def check(
     name: str, text: str, matched: dict[str, str] | None, choice: dict[str, Any] | None = None
 ) -> UserError | None:
     try:
-        profile.check(COMMAND[name], asking(text), tools(matched, choice, own=True), run())
+        profile.check(COMMAND[name], asking(text), tools(matched, choice, own=True))
     except UserError as error:
         return error
     return None
@@ -321,9 +316,9 @@ def test_what_van_says_is_not_chosen_away_where_rows_are_for_ones_own_region() -
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Iterator[Path]:
+def loaded(own_sample_home: Path) -> Path:
     """Give a home with the sample published in it, in which people choose what is theirs."""
-    yield from published_in(tmp_path_factory.mktemp("chosen"), sample_folder)
+    return own_sample_home
 
 
 Serve = Callable[..., AbstractContextManager[Bot]]
@@ -340,7 +335,7 @@ def serve(loaded: Path) -> Serve:
     ) -> Iterator[Bot]:
         given = {"FLAKEBOT_HOME": str(loaded), "PRIVACY_KEY": secrets.token_hex(8), **variables}
         mine = settings.read(given)
-        inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here)
+        inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
         with running(wrapped(inside.answer), today=TODAY) as bot:
             yield bot
 
@@ -348,7 +343,7 @@ def serve(loaded: Path) -> Serve:
 
 
 def visit(bot: Bot, user: str = MARIA, tab: str = "home") -> None:
-    bot.workspace.do(bot.workspace.acts.visit(user, tab))
+    bot.workspace.do(bot.workspace.actions.visit(user, tab))
 
 
 def shown(bot: Bot, user: str = MARIA) -> str:
@@ -374,7 +369,7 @@ def use(bot: Bot, begins: str, option: str = "", user: str = MARIA) -> None:
     action["block_id"] = block["block_id"]
     if option:
         action["selected_option"] = next(each for each in element["options"] if each["text"]["text"] == option)
-    assert bot.workspace.do(bot.workspace.acts.act(user, {"view": view["id"]}, action, {})).error == ""
+    assert bot.workspace.do(bot.workspace.actions.act(user, {"view": view["id"]}, action, {})).error == ""
 
 
 def ask(bot: Bot, text: str, user: str = MARIA) -> Any:
@@ -457,7 +452,7 @@ def test_all_regions_under_an_answer_are_all_regions_though_the_bare_command_mea
         action = {name: select[name] for name in ("type", "action_id")} | {"block_id": row["block_id"]}
         action["selected_option"] = next(each for each in select["options"] if each["value"] == "all")
         at = {"channel": message.channel, "ts": message.ts}
-        assert bot.workspace.do(bot.workspace.acts.act(MARIA, at, action, {})).error == ""
+        assert bot.workspace.do(bot.workspace.actions.act(MARIA, at, action, {})).error == ""
         until(lambda: "All regions" in message.text, 20)
 
 
@@ -478,7 +473,7 @@ def test_only_the_home_tab_makes_a_home(serve: Serve) -> None:
 def test_at_a_first_visit_that_takes_its_time_one_is_told_to_wait(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatcher, "PATIENT_SECONDS", 0.05)
+    monkeypatch.setattr(dispatcher, "HOME_PLACEHOLDER_SECONDS", 0.05)
     go_on = threading.Event()
 
     def slowly(answer: Callable[[Request], Reply]) -> Callable[[Request], Reply]:
@@ -565,7 +560,7 @@ def test_a_home_says_what_went_wrong_inside(serve: Serve, caplog: pytest.LogCapt
 
 def test_a_home_says_that_bigquery_does_not_answer_and_that_nothing_is_published(tmp_path: Path) -> None:
     mine = settings.read({"FLAKEBOT_HOME": str(tmp_path / "empty")})
-    inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here)
+    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
     with running(inside.answer, today=TODAY) as bot:
         visit(bot)
         see(bot, "No numbers are published yet")

@@ -48,4 +48,4 @@ def test_a_value_is_bounded_and_a_name_can_be_one() -> None:
         key_values.read("", KEYS).need("reason", "Say why.")
     named = key_values.keyless("reason：a=b confirm:yes " + "x" * 400)
     assert key_values.read(f"reason:{named}", KEYS).values == {"reason": named}
-    assert len(named) == key_values.LONGEST
+    assert len(named) == key_values.MAX_VALUE_LENGTH

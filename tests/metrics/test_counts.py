@@ -11,7 +11,7 @@ from bot.calendar import Span
 from bot.language.scope import Scope
 from bot.metrics.counts import Counts, Source, wilson
 from bot.reports.flake import report as metrics
-from bot.reports.flake.report import Row
+from bot.reports.flake.report import FlakeRow
 
 SPAN, BEFORE = Span(date(2020, 8, 15), date(2020, 8, 21)), Span(date(2020, 8, 8), date(2020, 8, 14))
 SOURCE = Source("", "run", date(2020, 8, 16))
@@ -31,7 +31,9 @@ def line(key: str, period: str = "asked", region: str | None = None, **counts: i
     return {"period": period, "key": key, "organizer_region": region} | {**asdict(Counts()), **counts}
 
 
-def report(lines: list[dict[str, Any]], group_by: str = "region", today: date = date(2020, 8, 17)) -> metrics.Breakdown:
+def report(
+    lines: list[dict[str, Any]], group_by: str = "region", today: date = date(2020, 8, 17)
+) -> metrics.FlakeReport:
     return metrics.make(Scope(SPAN, BEFORE, group_by), today, SOURCE, lines)
 
 
@@ -101,19 +103,19 @@ def test_the_time_before_is_kept_apart() -> None:
 
 def test_rows_that_are_large_enough_come_worst_first_the_others_by_name_and_nobodys_last() -> None:
     rows = [
-        Row("Ann", "CD5", Counts(completed=2, no_show=8)),
-        Row("Unturfed", "CD5", Counts(completed=10, no_show=90)),
-        Row("Cleo", "CD5", Counts(completed=30, no_show=10)),
-        Row("Bob", "CD5", Counts(completed=1)),
-        Row("Dan", "CD5", Counts(completed=20, no_show=20)),
-        Row("Eve", "Unmapped", Counts(completed=20, no_show=20)),
+        FlakeRow("Ann", "CD5", Counts(completed=2, no_show=8)),
+        FlakeRow("Unturfed", "CD5", Counts(completed=10, no_show=90)),
+        FlakeRow("Cleo", "CD5", Counts(completed=30, no_show=10)),
+        FlakeRow("Bob", "CD5", Counts(completed=1)),
+        FlakeRow("Dan", "CD5", Counts(completed=20, no_show=20)),
+        FlakeRow("Eve", "Unmapped", Counts(completed=20, no_show=20)),
     ]
     ordered = metrics.ordered(rows, "organizer")
     assert [row.key for row in ordered] == ["Dan", "Cleo", "Ann", "Bob", "Unturfed", "Eve"]
 
 
 def test_days_stay_in_their_order() -> None:
-    rows = [Row(day, None, Counts(completed=50)) for day in ("2020-08-16", "2020-08-15")]
+    rows = [FlakeRow(day, None, Counts(completed=50)) for day in ("2020-08-16", "2020-08-15")]
     assert [row.key for row in metrics.ordered(rows, "day")] == ["2020-08-15", "2020-08-16"]
 
 

@@ -11,8 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.metrics.counts import Counts
-from bot.metrics.forecast import MOST, SURE, Forecast, Shows, needed, shows, spread_between_weeks
-from bot.metrics.history import History, Week, first_with_enough
+from bot.metrics.forecast import (
+    GOAL_PROBABILITY,
+    MAX_MULTIPLE,
+    BetaBinomial,
+    Forecast,
+    beta_binomial,
+    needed,
+    spread_between_weeks,
+)
+from bot.metrics.history import History, PastWeek, first_with_enough
 from bot.reports.plan.report import plan
 
 FIRST = date(2020, 6, 20)
@@ -23,7 +31,7 @@ def history(*weeks: tuple[int, int], whose: str = "own") -> History:
     return History(
         whose,
         tuple(
-            Week(FIRST + timedelta(7 * place), Counts(completed=completed, no_show=closed - completed))
+            PastWeek(FIRST + timedelta(7 * place), Counts(completed=completed, no_show=closed - completed))
             for place, (completed, closed) in enumerate(weeks)
         ),
     )
@@ -58,7 +66,7 @@ def test_the_spread_between_weeks_by_hand() -> None:
 
 
 def test_one_week_does_not_tell_how_much_weeks_differ() -> None:
-    forecast = shows(history((20, 50)))
+    forecast = beta_binomial(history((20, 50)))
     assert forecast.expected(100) == pytest.approx(40)
     assert forecast.within(100) is None
     assert forecast.chance(30, 100) is None
@@ -66,7 +74,7 @@ def test_one_week_does_not_tell_how_much_weeks_differ() -> None:
 
 
 def test_without_spread_the_forecast_is_the_posterior_after_jeffreys_prior() -> None:
-    forecast = shows(history((50, 100), (50, 100)))
+    forecast = beta_binomial(history((50, 100), (50, 100)))
     for goal, scheduled in ((1, 1), (20, 50), (50, 80)):
         exact = sum(binomial(k, scheduled, 100.5, 100.5) for k in range(goal, scheduled + 1))
         assert forecast.chance(goal, scheduled) == pytest.approx(exact, rel=1e-6)
@@ -77,14 +85,14 @@ def test_the_spread_of_the_coming_week_by_hand() -> None:
     # spread is 1 / (its sum + 1).
     between = 7 / 99 * (3.077683537175253 / 1.2815515655446004) ** 2
     of_mean = 1 / (200 / (1 + between * 99) + 2)
-    assert shows(history((40, 100), (60, 100))).spread == pytest.approx(of_mean + between * (1 - of_mean))
+    assert beta_binomial(history((40, 100), (60, 100))).spread == pytest.approx(of_mean + between * (1 - of_mean))
 
 
 @given(WEEKS, st.integers(0, 300))
 def test_a_forecast_lies_in_its_range_and_probabilities_are_none_but_0_to_1(
     weeks: list[tuple[int, int]], scheduled: int
 ) -> None:
-    forecast = shows(history(*weeks))
+    forecast = beta_binomial(history(*weeks))
     within = forecast.within(scheduled)
     assert within is not None
     assert 0 <= within[0] <= within[1] <= scheduled
@@ -97,7 +105,7 @@ def test_a_forecast_lies_in_its_range_and_probabilities_are_none_but_0_to_1(
 
 @given(WEEKS, st.integers(1, 400), st.integers(1, 400))
 def test_a_larger_goal_needs_no_fewer(weeks: list[tuple[int, int]], goal: int, more: int) -> None:
-    forecast = shows(history(*weeks))
+    forecast = beta_binomial(history(*weeks))
     small, large = needed(forecast, goal), needed(forecast, goal + more)
     if small is not None and large is not None:
         assert small < large
@@ -106,8 +114,8 @@ def test_a_larger_goal_needs_no_fewer(weeks: list[tuple[int, int]], goal: int, m
 @given(st.lists(st.integers(20, 120), min_size=2, max_size=8), st.integers(1, 8), st.integers(1, 400))
 def test_a_higher_flake_rate_needs_more(closed: list[int], tenth: int, goal: int) -> None:
     # Weeks of the same rate: nothing but the rate differs.
-    fewer = needed(shows(history(*((count * 10 * (10 - tenth), count * 100) for count in closed))), goal)
-    more = needed(shows(history(*((count * 10 * (9 - tenth), count * 100) for count in closed))), goal)
+    fewer = needed(beta_binomial(history(*((count * 10 * (10 - tenth), count * 100) for count in closed))), goal)
+    more = needed(beta_binomial(history(*((count * 10 * (9 - tenth), count * 100) for count in closed))), goal)
     assert fewer is not None
     assert more is not None
     assert fewer <= more
@@ -116,18 +124,18 @@ def test_a_higher_flake_rate_needs_more(closed: list[int], tenth: int, goal: int
 
 @given(WEEKS, st.integers(1, 60))
 def test_what_is_needed_is_enough_and_one_less_is_not(weeks: list[tuple[int, int]], goal: int) -> None:
-    forecast = shows(history(*weeks))
+    forecast = beta_binomial(history(*weeks))
     number = needed(forecast, goal)
     if number is None:
-        assert (forecast.chance(goal, MOST * goal) or 0.0) < SURE
+        assert (forecast.chance(goal, MAX_MULTIPLE * goal) or 0.0) < GOAL_PROBABILITY
     else:
-        assert (forecast.chance(goal, number) or 0.0) >= SURE
-        assert (forecast.chance(goal, number - 1) or 0.0) < SURE
+        assert (forecast.chance(goal, number) or 0.0) >= GOAL_PROBABILITY
+        assert (forecast.chance(goal, number - 1) or 0.0) < GOAL_PROBABILITY
 
 
 @pytest.mark.parametrize("weeks", [((40, 100), (60, 100), (55, 90)), ((9, 20), (12, 21), (8, 18), (10, 20))])
 def test_a_plan_is_met_as_often_as_it_says(weeks: Sequence[tuple[int, int]]) -> None:
-    forecast = shows(history(*weeks))
+    forecast = beta_binomial(history(*weeks))
     scheduled = needed(forecast, 40)
     assert scheduled is not None
     assert forecast.spread is not None
@@ -135,7 +143,7 @@ def test_a_plan_is_met_as_often_as_it_says(weeks: Sequence[tuple[int, int]]) -> 
     random = np.random.default_rng(20)
     week = random.beta(forecast.mean * precision, (1 - forecast.mean) * precision, 100_000)
     met = (random.binomial(scheduled, week) >= 40).mean()
-    assert SURE - 0.005 <= met <= SURE + 0.02
+    assert GOAL_PROBABILITY - 0.005 <= met <= GOAL_PROBABILITY + 0.02
 
 
 @pytest.mark.parametrize(("spread", "size"), [(0.0, 60), (0.02, 60), (0.005, 300)])
@@ -150,7 +158,7 @@ def test_plans_made_again_and_again_from_eight_new_weeks_are_met_about_as_often(
     for _ in range(400):
         show = random.uniform(0.3, 0.7)
         closed = [int(random.integers(size // 2, size * 3 // 2)) for _ in range(8)]
-        scheduled = needed(shows(history(*((week(count, show), count) for count in closed))), size * 4 // 10)
+        scheduled = needed(beta_binomial(history(*((week(count, show), count) for count in closed))), size * 4 // 10)
         assert scheduled is not None
         met.append(week(scheduled, show) >= size * 4 // 10)
     assert 0.76 <= np.mean(met) <= 0.9
@@ -163,7 +171,7 @@ def test_a_plan_by_hand() -> None:
     exact = next(
         scheduled
         for scheduled in range(40, 200)
-        if sum(binomial(k, scheduled, 180.5, 180.5) for k in range(40, scheduled + 1)) >= SURE
+        if sum(binomial(k, scheduled, 180.5, 180.5) for k in range(40, scheduled + 1)) >= GOAL_PROBABILITY
     )
     assert need.sure == exact == 88
     assert need.chance == pytest.approx(sum(binomial(k, 63, 180.5, 180.5) for k in range(40, 64)))
@@ -208,7 +216,7 @@ def test_another_method_takes_its_place() -> None:
 
     need = plan(40, 10, history((20, 40)), method)
     assert (need.sure, need.expected, need.within, need.chance) == (40, 10, (10, 10), 0.0)
-    assert isinstance(shows(history((20, 40))), Shows)
+    assert isinstance(beta_binomial(history((20, 40))), BetaBinomial)
 
 
 def test_few_closed_shifts_are_left_for_those_around_and_no_week_is_nobodys() -> None:

@@ -18,21 +18,19 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bot import settings
-from bot.app import wiring
+from bot.app import background, wiring
 from bot.errors import UnavailableError, UserError
 from bot.imports import loads as loading
 from bot.outbox.mail import Mail
 from bot.pipeline.daily import Daily
 from bot.pipeline.runs import Runs, Wanted
-from bot.replies import blocks
 from bot.runtime.logs import JsonLines
 from bot.slack import rate_limits
 from bot.slack.poster import Poster
 from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
 from local.bigquery.process import release
-from local.slack.clock import Clock
-from local.slack.workspace import Workspace
+from local.slack import Clock, Workspace
 from tests.support.digest.office import Mailbox
 from tests.support.exports import sign_up, write_campaign
 from tests.support.slack_workspace import WHOLE, configured, until
@@ -74,10 +72,10 @@ class Mornings:
     def instance(self, **variables: str) -> Daily:
         """Start an instance of the service."""
         mine = configured(self.workspace.url, **self.variables | variables)
-        inside = wiring.Inside(
+        inside = wiring.Backend(
             mine, self.warehouse, lambda _chart, _report: None, wiring.Around(self.clock.now, self.clock.now)
         )
-        daily = inside.daily(Poster(mine, blocks.plain))
+        daily = background.daily(inside, Poster(mine))
         daily.owners.mail = self.mailbox
         daily.synced = daily.changed = lambda: self.synced
         return daily

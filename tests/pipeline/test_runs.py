@@ -228,7 +228,7 @@ def answered(mornings: Mornings, words: str) -> str:
     """Let the data team ask, and give the headline."""
     mine = configured(mornings.workspace.url, **mornings.variables)
     around = wiring.Around(mornings.clock.now, mornings.clock.now)
-    inside = wiring.Inside(mine, mornings.warehouse, lambda _chart, _report: None, around)
+    inside = wiring.Backend(mine, mornings.warehouse, lambda _chart, _report: None, around)
     now = mornings.clock.now()
     request = Request(words, PRIYA, "x", now.date(), "R", now=now, entry_point="/flake-admin", data_team=True)
     return inside.answer(request).text

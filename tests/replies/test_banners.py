@@ -26,8 +26,9 @@ def said(*found: Stamp, places: tuple[str, ...] = ("",), days_old: int = 0, now:
     """Say what stands above an answer about some places, of numbers so many days old."""
     began = datetime(2020, 8, 17, 7, tzinfo=CHICAGO) - timedelta(days_old)
     published = Published("r1", "c", began, date(2020, 8, 16), began)
-    tools: Any = SimpleNamespace(stamps=lambda: found, calendar=CALENDAR, overdue=timedelta(hours=10))
-    lines = banners.show(tools, published, NAMES, places, now)
+    numbers = SimpleNamespace(run=published, names=NAMES)
+    tools: Any = SimpleNamespace(stamps=lambda: found, calendar=CALENDAR, numbers=numbers, overdue=timedelta(hours=10))
+    lines = banners.show(tools, places, now)
     return [element["text"] for line in lines for element in line["elements"]]
 
 

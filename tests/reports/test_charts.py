@@ -10,19 +10,19 @@ from bot.calendar import Span
 from bot.language.scope import Scope
 from bot.metrics.counts import Counts, Source
 from bot.reports.flake import chart as charts
-from bot.reports.flake.report import Breakdown, Row
+from bot.reports.flake.report import FlakeReport, FlakeRow
 
 SPAN, BEFORE = Span(date(2020, 8, 15), date(2020, 8, 21)), Span(date(2020, 8, 8), date(2020, 8, 14))
 BLUE, GREY, VERMILION = (0, 114, 178), (184, 188, 194), (196, 80, 10)
 
 
-def report(*counts: Counts, by: str = "organizer", place: str = "Metro") -> Breakdown:
-    rows = tuple(Row(f"CD5-{number:02}", "CD5", one) for number, one in enumerate(counts))
+def report(*counts: Counts, by: str = "organizer", place: str = "Metro") -> FlakeReport:
+    rows = tuple(FlakeRow(f"CD5-{number:02}", "CD5", one) for number, one in enumerate(counts))
     source = Source("", "run", date(2020, 8, 16))
-    return Breakdown(Scope(SPAN, BEFORE, by, region_group=place), date(2020, 8, 17), source, rows, Counts())
+    return FlakeReport(Scope(SPAN, BEFORE, by, region_group=place), date(2020, 8, 17), source, rows, Counts())
 
 
-def pixels(report_: Breakdown) -> np.ndarray:
+def pixels(report_: FlakeReport) -> np.ndarray:
     picture = Image.open(io.BytesIO(charts.draw(report_).png)).convert("RGB")
     return np.asarray(picture).astype(int)
 

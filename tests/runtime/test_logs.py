@@ -64,10 +64,10 @@ def nobody_is_in(lines: list[dict[str, Any]]) -> None:
 
 
 @pytest.fixture
-def inside(sampled: Path) -> wiring.Inside:
+def inside(sampled: Path) -> wiring.Backend:
     """Give an inside that has remembered nothing yet."""
     mine = settings.read({"FLAKEBOT_HOME": str(sampled)})
-    return wiring.Inside(mine, connection.connect(mine), no_chart)
+    return wiring.Backend(mine, connection.connect(mine), no_chart)
 
 
 no_chart: Any = lambda _chart, _report: None  # noqa: E731
@@ -163,7 +163,7 @@ def test_what_a_failure_quotes_is_left_out_and_what_it_says_is_not(text: str, sh
     assert withheld(text) == shown
 
 
-def test_a_request_has_one_line_with_what_was_asked_and_what_it_took(inside: wiring.Inside) -> None:
+def test_a_request_has_one_line_with_what_was_asked_and_what_it_took(inside: wiring.Backend) -> None:
     with running(inside.answer, today=TODAY) as bot:
         first, again = ask(bot, "metro last week"), None
         seen.records.clear()
@@ -189,7 +189,7 @@ def test_a_request_has_one_line_with_what_was_asked_and_what_it_took(inside: wir
     ],
 )
 def test_nobody_that_is_written_of_gets_into_the_log(
-    inside: wiring.Inside, text: str, user: str, outcome: str, question: str
+    inside: wiring.Backend, text: str, user: str, outcome: str, question: str
 ) -> None:
     with running(inside.answer, today=TODAY) as bot, logged() as lines:
         line = ask(bot, text, user)
@@ -198,7 +198,7 @@ def test_nobody_that_is_written_of_gets_into_the_log(
 
 
 def test_a_bug_that_quotes_the_words_does_not_bring_them_into_the_log(
-    inside: wiring.Inside, monkeypatch: pytest.MonkeyPatch
+    inside: wiring.Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(request: Request, _tools: Any) -> Reply:
         raise ValueError(f"no such thing: {request.text!r}")
@@ -212,7 +212,7 @@ def test_a_bug_that_quotes_the_words_does_not_bring_them_into_the_log(
 
 
 def test_a_name_that_cannot_be_made_costs_nobody_an_answer(
-    inside: wiring.Inside, monkeypatch: pytest.MonkeyPatch
+    inside: wiring.Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: Any) -> str:
         raise RuntimeError
@@ -234,7 +234,7 @@ ORDERS: list[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize(("text", "question"), ORDERS)
-def test_an_order_is_named_without_its_reason(inside: wiring.Inside, text: str, question: str) -> None:
+def test_an_order_is_named_without_its_reason(inside: wiring.Backend, text: str, question: str) -> None:
     request = Request(text, PRIYA, CHANNEL, TODAY, "REF234", entry_point="/flake-admin", data_team=True)
     named = log_names.name(request, inside.tools(request), "answered")
     nobody_is_in([{"question": named}])
@@ -247,7 +247,7 @@ def test_an_order_is_named_without_its_reason(inside: wiring.Inside, text: str, 
 
 
 @pytest.mark.parametrize("outcome", ["refused", "misread"])
-def test_what_was_not_understood_is_named_without_asking_anything(inside: wiring.Inside, outcome: Outcome) -> None:
+def test_what_was_not_understood_is_named_without_asking_anything(inside: wiring.Backend, outcome: Outcome) -> None:
     class Away:
         def __getattr__(self, name: str) -> Any:
             raise AssertionError(name)
@@ -260,11 +260,10 @@ def test_what_was_not_understood_is_named_without_asking_anything(inside: wiring
 
 
 def test_where_nothing_is_published_questions_are_named_all_the_same() -> None:
-    def nothing() -> Any:
-        raise UserError("nothing is published")
-
     class Tools:
-        published = names = staticmethod(nothing)
+        @property
+        def numbers(self) -> Any:
+            raise UserError("nothing is published")
 
     tools: Any = Tools()
     assert log_names.name(Request("trend metro", MARIA, CHANNEL, TODAY, "r"), tools, "failed") == "/flake trend"
@@ -276,7 +275,7 @@ def test_where_nothing_is_published_questions_are_named_all_the_same() -> None:
 def test_work_that_takes_long_is_accounted_for_when_it_is_done(sampled: Path) -> None:
     with opened(sampled, DATA_TEAM=PRIYA) as office:
         mine = settings.read(office.variables)
-        inside = wiring.Inside(mine, office.warehouse, no_chart, wiring.Around(office.clock.now))
+        inside = wiring.Backend(mine, office.warehouse, no_chart, wiring.Around(office.clock.now))
         request = Request("doctor", PRIYA, CHANNEL, TODAY, "r", now=MONDAY, entry_point="/flake-admin", data_team=True)
         begun = inside.answer(request)
         assert begun.work is not None

@@ -51,8 +51,8 @@ def test_while_it_lasts_it_is_not_begun_again_and_what_was_missed_is_made_up_for
 
 def test_the_service_wakes_its_digests(tmp_path: Path) -> None:
     woken = threading.Event()
-    edge = server.Inside(
-        answer=lambda _: Reply("x"), plain=list, today=lambda: date(2020, 8, 17), ready=lambda: None, wake=woken.set
+    edge = server.Callbacks(
+        answer=lambda _: Reply("x"), today=lambda: date(2020, 8, 17), ready=lambda: None, wake=woken.set
     )
     with served(server.build(configured("http://127.0.0.1:9", FLAKEBOT_HOME=str(tmp_path)), edge)):
         assert woken.wait(5)

@@ -11,14 +11,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.errors import UserError
 from bot.messages import Chart, Reply, Request
 from bot.replies import blocks
-from bot.slack import dispatcher, listeners
-from local.slack import interactions
-from local.slack.cast import BOT, BOT_USER
-from local.slack.history import Message
-from local.slack.workspace import Workspace
+from bot.slack import clients, dispatcher, files
+from local.slack import BOT, BOT_USER, Message
+from local.slack.events import interactions
 from tests.support.slack_workspace import (
     BUTTON,
     CHANNEL,
@@ -32,7 +29,6 @@ from tests.support.slack_workspace import (
     TABLE,
     TODAY,
     Bot,
-    configured,
     running,
     until,
 )
@@ -166,7 +162,7 @@ def test_without_its_chart_an_answer_still_goes_out_and_says_so(where: str, how:
 
 
 def test_a_file_that_is_never_processed_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dispatcher, "POLLS", (0.05, 0.05))
+    monkeypatch.setattr(files, "POLLS", (0.05, 0.05))
     with running(with_chart, processing_seconds=float("inf")) as bot:
         bot.slash("region:Metro")
         [message] = bot.workspace.wait()
@@ -281,39 +277,6 @@ def test_long_words_about_a_chart_are_cut_to_slacks_limits() -> None:
         bot.slash("")
         [message] = bot.workspace.wait()
     assert len(message.blocks[0]["alt_text"]) == 2000
-
-
-@pytest.mark.parametrize("socket", [True, False])
-def test_tokens_and_scopes_are_checked_with_slack(socket: bool) -> None:
-    with Workspace(MANIFEST).serve() as workspace:
-        listeners.check(configured(workspace.url), socket=socket)
-    assert set(listeners.SCOPES) == workspace.state.manifest.scopes
-    assert ("apps.connections.open" in workspace.calls) == socket
-
-
-def test_a_refused_token_is_named() -> None:
-    with Workspace(MANIFEST).serve() as workspace:
-        with pytest.raises(UserError, match=r"SLACK_BOT_TOKEN \(invalid_auth\)"):
-            listeners.check(configured(workspace.url, SLACK_BOT_TOKEN="xoxb-other"))
-        with pytest.raises(UserError, match=r"SLACK_APP_TOKEN \(invalid_auth\)"):
-            listeners.check(configured(workspace.url, SLACK_APP_TOKEN="xapp-other"), socket=True)
-
-
-def test_a_missing_scope_is_named() -> None:
-    with (
-        Workspace({"oauth_config": {"scopes": {"bot": ["commands", "files:write"]}}}).serve() as workspace,
-        pytest.raises(UserError, match=r"lacks .*, files:read"),
-    ):
-        listeners.check(configured(workspace.url))
-
-
-def test_a_slack_that_is_ill_or_out_of_reach_is_said() -> None:
-    with Workspace(MANIFEST).serve() as workspace:
-        workspace.fail("auth.test", "500")
-        with pytest.raises(UserError, match="Slack answers 500"):
-            listeners.check(configured(workspace.url))
-    with pytest.raises(UserError, match="could not be reached"):
-        listeners.check(configured("http://127.0.0.1:9"))
 
 
 def test_an_answer_slack_will_not_take_is_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -458,7 +421,7 @@ def test_an_event_delivered_twice_is_answered_once() -> None:
 def test_a_direct_message_meets_a_fault_and_is_answered_at_most_once(
     how: str, answered: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatcher, "CALL_SECONDS", 2)
+    monkeypatch.setattr(clients, "CALL_SECONDS", 2)
     with running() as bot:
         bot.workspace.fail("chat.postMessage", how)
         say(bot, "metro", channel=DIRECT)
@@ -476,4 +439,4 @@ def test_blocks_refused_in_direct_messages_are_said_in_older_ones() -> None:
 
 def say(bot: Bot, text: str, channel: str = CHANNEL, thread_ts: str | None = None) -> None:
     """Write a message as Maria."""
-    bot.workspace.do(bot.workspace.acts.say(MARIA, channel, text, thread_ts))
+    bot.workspace.do(bot.workspace.actions.say(MARIA, channel, text, thread_ts))

@@ -14,8 +14,7 @@ import pytest
 from bot import settings
 from bot.app import chart_workers, wiring
 from bot.warehouse import connection
-from local.slack import block_rules
-from local.slack.history import Message
+from local.slack import Message, block_rules
 from tests.support.slack_workspace import CHANNEL, DIRECT, GUEST, MARIA, Bot, running, until
 
 SUBURBS, DIRECTORS = "C0SUBURBS0", "C0DIRECTOR"
@@ -24,7 +23,7 @@ SUBURBS, DIRECTORS = "C0SUBURBS0", "C0DIRECTOR"
 @pytest.fixture
 def bot(sample_home: Path) -> Iterator[Bot]:
     mine = settings.read({"FLAKEBOT_HOME": str(sample_home)})
-    inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here)
+    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
     with running(inside.answer, today=date(2020, 8, 17)) as served:
         yield served
 
@@ -36,7 +35,7 @@ def ask(bot: Bot, text: str) -> Message:
 
 
 def say(bot: Bot, text: str, channel: str = CHANNEL) -> None:
-    bot.workspace.do(bot.workspace.acts.say(MARIA, channel, text))
+    bot.workspace.do(bot.workspace.actions.say(MARIA, channel, text))
 
 
 def row(message: Message) -> dict[str, Any]:
@@ -55,7 +54,7 @@ def use(bot: Bot, message: Message, begins: str, option: str = "", user: str = M
     if option:
         action["selected_option"] = next(each for each in used["options"] if each["text"]["text"] == option)
     at = {"channel": message.channel, "ts": message.ts}
-    acknowledged = bot.workspace.do(bot.workspace.acts.act(user, at, action, {}))
+    acknowledged = bot.workspace.do(bot.workspace.actions.act(user, at, action, {}))
     assert acknowledged.error == ""
 
 
@@ -69,7 +68,7 @@ def share(bot: Bot, message: Message, channel: str) -> dict[str, str]:
     until(lambda: stack(bot) not in ([], before))
     [view] = stack(bot)
     values = {"channel": {"channel": {"type": "conversations_select", "selected_conversation": channel}}}
-    return bot.workspace.do(bot.workspace.acts.submit(MARIA, view["id"], values))
+    return bot.workspace.do(bot.workspace.actions.submit(MARIA, view["id"], values))
 
 
 def test_an_answer_is_asked_again_in_place_with_another_region_week_and_rows(bot: Bot) -> None:

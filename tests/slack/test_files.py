@@ -9,9 +9,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.slack.files import SlackFiles
-from local.slack.cast import TEAM_CHANNEL
-from local.slack.methods import BOT_TOKEN, USER_TOKEN
-from local.slack.workspace import Workspace
+from local.slack import BOT_TOKEN, TEAM_CHANNEL, USER_TOKEN, Workspace
 from tests.support.slack_workspace import CHANNEL, PRIYA, WHOLE, configured
 
 
@@ -23,7 +21,7 @@ def workspace() -> Iterator[Workspace]:
 
 def drop(workspace: Workspace, channel: str) -> str:
     """Drop a file into a channel; give its id."""
-    workspace.do(workspace.acts.upload(PRIYA, channel, "report.csv", b"Date,Status\n"))
+    workspace.do(workspace.actions.upload(PRIYA, channel, "report.csv", b"Date,Status\n"))
     *_, message = (message for message in workspace.state.history.of(channel) if message.files)
     return str(message.files[0])
 

@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.members import Team, refusal
-from local.slack.cast import DATA_TEAM, TEAM
+from local.slack import DATA_TEAM, TEAM
 from tests.support.slack_workspace import DANIEL, PRIYA, Bot, running
 
 MEMBER = {"id": "U0MARIA00", "team_id": TEAM, "is_restricted": False, "is_stranger": False}

@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 
 from bot.outbox.port import NotNowError, Outgoing, Posted, RefusedError, UnknownOutcomeError
-from bot.replies import blocks
+from bot.slack import clients, files, rate_limits
 from bot.slack import poster as posting
-from bot.slack import rate_limits
 from bot.slack.poster import Poster
-from bot.slack.rate_limits import Pace
-from local.slack.history import Message
-from local.slack.workspace import Workspace
+from bot.slack.rate_limits import RateLimit
+from local.slack import Message, Workspace
 from tests.support.slack_workspace import CHANNEL, CHART, MARIA, TABLE, WHOLE, configured
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -25,7 +23,7 @@ ABOUT = {"key": "2020-08-08 C0METRO000 group:Metro digest", "run": "r1", "number
 
 @pytest.fixture
 def workspace(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    monkeypatch.setattr(posting, "CALL_SECONDS", 2)
+    monkeypatch.setattr(clients, "CALL_SECONDS", 2)
     monkeypatch.setattr(rate_limits, "CHANNEL_SECONDS", 0.01)
     with Workspace(WHOLE, processing_seconds=0.05).serve() as workspace:
         yield workspace
@@ -33,7 +31,7 @@ def workspace(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
 
 @pytest.fixture
 def poster(workspace: Workspace) -> Poster:
-    return Poster(configured(workspace.url), blocks.plain)
+    return Poster(configured(workspace.url))
 
 
 def post(poster: Poster, channel: str = CHANNEL, parts: tuple[Any, ...] = (TABLE,), **more: Any) -> Posted:
@@ -59,7 +57,7 @@ def test_a_message_arrives_with_its_key_and_is_found_by_it(workspace: Workspace,
 def test_it_is_found_behind_hundreds_of_others_and_in_a_thread(workspace: Workspace, poster: Poster) -> None:
     first = post(poster)
     for number in range(450):
-        workspace.do(workspace.acts.say(MARIA, CHANNEL, f"message {number}"))
+        workspace.do(workspace.actions.say(MARIA, CHANNEL, f"message {number}"))
     found = poster.find(CHANNEL, str(ABOUT["key"]), LONG_AGO)
     assert found is not None
     assert found.ts == first.ts
@@ -82,7 +80,7 @@ def test_without_a_receipt_it_is_a_doubt_and_it_is_not_sent_again(
 
 
 def test_where_nobody_listens_it_surely_did_not_arrive() -> None:
-    nobody = Poster(configured("http://127.0.0.1:9"), blocks.plain)
+    nobody = Poster(configured("http://127.0.0.1:9"))
     with pytest.raises(NotNowError, match="could not be reached"):
         post(nobody)
 
@@ -153,7 +151,7 @@ def test_a_picture_that_cannot_be_uploaded_becomes_words(workspace: Workspace, p
 def test_a_picture_that_is_never_processed_becomes_words(
     workspace: Workspace, poster: Poster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(posting, "POLLS", (0.01, 0.01))
+    monkeypatch.setattr(files, "POLLS", (0.01, 0.01))
     workspace.state.faults.switch("unprocessed", True)
     assert poster.picture(CHART)["type"] == "context"
 
@@ -168,10 +166,10 @@ def test_people_have_direct_messages_and_addresses(workspace: Workspace, poster:
 
 def test_calls_come_in_a_burst_and_then_at_a_pace() -> None:
     now = [100.0]
-    paced = Pace(60, 3, lambda: now[0])
-    assert [paced.delay() for _ in range(5)] == [0, 0, 0, 1, 2]
+    limit = RateLimit(60, 3, lambda: now[0])
+    assert [limit.delay() for _ in range(5)] == [0, 0, 0, 1, 2]
     now[0] += 60
-    assert [round(paced.delay(), 6) for _ in range(4)] == [0, 0, 0, 1]
+    assert [round(limit.delay(), 6) for _ in range(4)] == [0, 0, 0, 1]
 
 
 def test_before_each_try_it_is_asked_whether_it_may_still_be_posted(workspace: Workspace, poster: Poster) -> None:

@@ -27,9 +27,7 @@ from bot.slack import subscribing
 from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
 from commands import subscribe, unsubscribe
-from local.slack import block_rules
-from local.slack.cast import BOT_USER
-from local.slack.history import Message
+from local.slack import BOT_USER, Message, block_rules
 from tests.language.test_parser import CALENDAR, NAMES, TODAY
 from tests.support.slack_workspace import CHANNEL, DIRECT, GUEST, MARIA, Bot, running, until
 
@@ -48,7 +46,7 @@ class Office:
     before: list[Callable[[Request], None]] = field(default_factory=list)
 
     def type(self, text: str, channel: str = CHANNEL, user: str = MARIA) -> None:
-        self.bot.workspace.do(self.bot.workspace.acts.say(user, channel, text))
+        self.bot.workspace.do(self.bot.workspace.actions.say(user, channel, text))
 
     def open(self, words: str = "region:Metro", channel: str = CHANNEL, user: str = MARIA) -> dict[str, Any]:
         self.type(f"/flake subscribe {words}", channel, user)
@@ -59,7 +57,7 @@ class Office:
         return self.bot.workspace.state.views.stacks.get(user, [])
 
     def submit(self, view: dict[str, Any], user: str = MARIA, **values: str) -> dict[str, str]:
-        return self.bot.workspace.do(self.bot.workspace.acts.submit(user, view["id"], state(view, **values)))
+        return self.bot.workspace.do(self.bot.workspace.actions.submit(user, view["id"], state(view, **values)))
 
     def stored(self) -> list[Subscription]:
         return read(self.warehouse.ask("questions/subscriptions", channel=None, owner=None).records())
@@ -88,7 +86,7 @@ class Office:
         block_id, button = buttons(message)[label]
         used = {"type": "button", "action_id": button["action_id"], "value": button["value"], "block_id": block_id}
         at = {"channel": message.channel, "ts": message.ts}
-        assert self.bot.workspace.do(self.bot.workspace.acts.act(user, at, used, {})).error == ""
+        assert self.bot.workspace.do(self.bot.workspace.actions.act(user, at, used, {})).error == ""
 
 
 def buttons(message: Message) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -127,7 +125,7 @@ def text(shown: Any) -> str:
 def office(sample_home: Path) -> Iterator[Office]:
     mine = settings.read({"FLAKEBOT_HOME": str(sample_home)})
     warehouse = connection.connect(mine)
-    inside = wiring.Inside(mine, warehouse, chart_workers.draw_here)
+    inside = wiring.Backend(mine, warehouse, chart_workers.draw_here)
     before: list[Callable[[Request], None]] = []
 
     def answer(request: Request) -> Reply:
@@ -179,7 +177,7 @@ def test_another_day_and_hour_chosen_in_the_form_change_its_dates_and_are_what_i
     action = {"type": "static_select", "action_id": "form:hour", "block_id": "hour"}
     action["selected_option"] = values["hour"]["form:hour"]["selected_option"]
     assert block["element"]["action_id"] == "form:hour"
-    office.bot.workspace.do(office.bot.workspace.acts.act(MARIA, {"view": view["id"]}, action, values))
+    office.bot.workspace.do(office.bot.workspace.actions.act(MARIA, {"view": view["id"]}, action, values))
     until(lambda: "Friday at 17:00" in text(office.stack()))
     [view] = office.stack()
     assert "The digest of *CD4* in <#C0SUBURBS0>" in text(view)
@@ -191,7 +189,7 @@ def test_another_day_and_hour_chosen_in_the_form_change_its_dates_and_are_what_i
 
 def test_pressed_twice_it_is_said_and_stored_once(office: Office) -> None:
     view = office.open()
-    from local.slack import interactions
+    from local.slack.events import interactions
 
     view["state"] = {"values": state(view)}
     payloads = [interactions.submitted(office.bot.workspace.state, MARIA, view) for _ in range(2)]
@@ -249,12 +247,12 @@ def test_who_is_not_in_the_channel_cannot_subscribe_it(office: Office) -> None:
 
 
 def test_members_are_looked_for_on_every_page_within_a_bound(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subscribing, "PAGE", 1)
+    monkeypatch.setattr(subscribing, "PAGE_MEMBERS", 1)
     assert office.submit(office.open()) == {}
     until(office.stored, 20)
     calls = office.bot.workspace.calls.count("conversations.members")
     assert calls > 1
-    monkeypatch.setattr(subscribing, "MOST_PAGES", 1)
+    monkeypatch.setattr(subscribing, "MAX_PAGES", 1)
     assert "too many to look through" in office.submit(office.open("region:CD4"))["channel"]
 
 
@@ -384,7 +382,7 @@ def test_the_button_ends_one_once_and_the_channel_reads_who_did(office: Office) 
 
 def bot_payloads(office: Office, message: Message, label: str, user: str) -> list[dict[str, Any]]:
     """Press a button twice, as fast as a person can."""
-    from local.slack import interactions
+    from local.slack.events import interactions
 
     block_id, button = buttons(message)[label]
     action = {name: button[name] for name in ("type", "action_id", "value")} | {"block_id": block_id}
@@ -539,6 +537,6 @@ def test_the_service_itself_gives_an_older_table_its_column(home: Path) -> None:
     warehouse.create_dataset(warehouse.dataset)
     older = [column for column in records.TABLES["subscriptions"] if column.name != "goal"]
     warehouse.create_table(warehouse.dataset, "subscriptions", older)
-    inside = wiring.Inside(mine, warehouse, chart_workers.draw_here)
+    inside = wiring.Backend(mine, warehouse, chart_workers.draw_here)
     tools = inside.tools(Request("", "U1", "C1", TODAY, "r"))
     assert tools.recall("questions/subscriptions", channel=None, owner=None).rows.empty

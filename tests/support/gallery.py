@@ -19,8 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from local.slack.methods import BOT_TOKEN
-from local.slack.workspace import Workspace
+from local.slack import BOT_TOKEN, Workspace
 from tests.support import gallery_blocks as shown
 from tests.support.slack_workspace import CHANNEL, SECRET, WHOLE, served
 

@@ -19,11 +19,8 @@ from bot import settings
 from bot.app import server as app
 from bot.messages import Chart, Reply, Request
 from bot.replies import blocks
-from local.slack import interactions
-from local.slack.deliveries import Acknowledgement
-from local.slack.history import Message
-from local.slack.methods import APP_TOKEN, BOT_TOKEN
-from local.slack.workspace import Workspace
+from local.slack import APP_TOKEN, BOT_TOKEN, Acknowledgement, Message, Workspace
+from local.slack.events import interactions
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TODAY = date(2020, 8, 26)
@@ -135,7 +132,7 @@ def running(
             bot.asked.append(request)
             return answer(request)
 
-        inside = app.Inside(answer=noting, plain=blocks.plain, today=lambda: today, ready=ready, now=now or noon(today))
+        inside = app.Callbacks(answer=noting, today=lambda: today, ready=ready, now=now or noon(today))
         service = app.build(configured(workspace.url), inside, socket=socket)
         with served(service) as bot.address:
             workspace.install(bot.address, SECRET)

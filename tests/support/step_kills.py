@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from bot.__main__ import main
+from bot.cli import main
 from bot.pipeline import build
 from bot.pipeline.runs import Runs
 from tests.support.kills import TODAY

@@ -15,7 +15,7 @@ from secrets import token_bytes
 from sys import intern
 
 from bot.admin.reconcile import days
-from bot.admin.reconcile.days import ORDERS, Arguments
+from bot.admin.reconcile.days import ORDERS, DateOrder
 from bot.admin.reconcile.files import FORMULA, Cell, Sheet
 from bot.errors import UsageError, UserError
 from bot.language.spelling import near, plain
@@ -129,7 +129,7 @@ def told(text: str) -> dict[str, str]:
 
 
 def rows(
-    sheet: Sheet, columns: Mapping[str, int], likely: Callable[[date], bool], order: Arguments | None = None
+    sheet: Sheet, columns: Mapping[str, int], likely: Callable[[date], bool], order: DateOrder | None = None
 ) -> Iterator[Row]:
     """Read the rows as sign-ups; `likely` says whether a day can be meant, where 8/9 could be two, or `order` does.
 

@@ -9,8 +9,8 @@ from typing import Literal
 
 from bot.errors import UserError
 
-Arguments = Literal["mdy", "dmy"]
-ORDERS: tuple[Arguments, ...] = ("mdy", "dmy")
+DateOrder = Literal["mdy", "dmy"]
+ORDERS: tuple[DateOrder, ...] = ("mdy", "dmy")
 
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{2}|\d{4})(?:\D.*)?")
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T].*)?")
@@ -21,7 +21,7 @@ class UnsureDaysError(UserError):
     """Nothing tells whether 8/9 is August 9 or September 8."""
 
 
-def order(texts: Iterable[str], likely: Callable[[date], bool]) -> Arguments:
+def order(texts: Iterable[str], likely: Callable[[date], bool]) -> DateOrder:
     """Find out whether 8/9 is August or September: by the whole column, else by which days are likely.
 
     Raises UnsureDaysError where neither tells.
@@ -43,7 +43,7 @@ def _clear(match: re.Match[str]) -> bool:
     return max(int(match[1]), int(match[2])) > 12
 
 
-def day(text: str, order_: Arguments) -> date | None:
+def day(text: str, order_: DateOrder) -> date | None:
     """Read a day; None where it cannot be read."""
     if match := _ISO.fullmatch(text):
         try:
@@ -67,7 +67,7 @@ def hour(text: str) -> int | None:
     return int(match[1]) % 12 + (12 if half == "p" else 0) if half else int(match[1])
 
 
-def _slashed(match: re.Match[str], order_: Arguments) -> date | None:
+def _slashed(match: re.Match[str], order_: DateOrder) -> date | None:
     one, other, year = int(match[1]), int(match[2]), int(match[3])
     month, day_ = (one, other) if order_ == "mdy" else (other, one)
     try:

@@ -1,4 +1,4 @@
-"""The chart of `/flake compare`: a dot with its interval for each, and the rate of their peers."""
+"""The chart of `/flake compare`: a dot with its interval for each side, and the rate of their peers."""
 
 from __future__ import annotations
 
@@ -11,20 +11,31 @@ from matplotlib.transforms import blended_transform_factory
 
 from bot.calendar import Span, say, say_span
 from bot.messages import Chart
-from bot.metrics.counts import ENOUGH
-from bot.replies.chart_style import BLUE, DPI, FAINT, INK, VERMILION, WIDTH, as_png, percent, tens
-from bot.reports.compare.report import Comparison, Side
+from bot.metrics.counts import MIN_CLOSED_TO_RANK
+from bot.replies.chart_style import (
+    BLUE,
+    DPI,
+    FAINT,
+    INK,
+    MUTED,
+    VERMILION,
+    WIDTH,
+    as_png,
+    percent,
+    short,
+    slug,
+    strip_frame,
+    tens,
+)
+from bot.reports.compare.report import CompareReport, Side
 
 ROW, HEAD, FOOT = 0.5, 1.2, 0.95
-"""Heights in inches: of one row, of what is above the rows, of what is below."""
-LABEL = 24
-"""A label is cut to so many characters."""
-OPEN = "#8A8F96"
+"""Heights in inches: of a row, of the area above the rows, of the area below them."""
 
 
-def draw(report: Comparison) -> Chart:
+def draw(report: CompareReport) -> Chart:
     """Draw each rate as a dot with its 80 % interval, its shrunk rate as a diamond, and their peers' as a line."""
-    labels = [side.key if len(side.key) <= LABEL else side.key[: LABEL - 1] + "…" for side in report.sides]
+    labels = [short(side.key) for side in report.sides]
     rows = len(labels)
     figure = Figure(figsize=(WIDTH, HEAD + ROW * rows + FOOT), dpi=DPI, facecolor="white")
     height = figure.get_figheight()
@@ -39,39 +50,37 @@ def draw(report: Comparison) -> Chart:
     return Chart(_file_name(report), as_png(figure), _alt_text(report))
 
 
-def _frame(axes: Axes, report: Comparison, labels: Sequence[str]) -> None:
-    """Set up the axes: fixed ticks, no box, light lines."""
+def _frame(axes: Axes, report: CompareReport, labels: Sequence[str]) -> None:
+    """Set up the axes: fixed ticks, no frame, light grid lines."""
     drawn = [side.counts.interval or (0.0, 1.0) for side in report.sides if side.telling]
     rates = [bound for interval in drawn for bound in interval]
-    low, high = tens([*rates, report.crowd.spread.rate] if report.crowd else rates)
+    low, high = tens([*rates, report.peers.spread.rate] if report.peers else rates)
     ticks = [low, (low + high) / 2, high]
     axes.set_xlim(low, high)
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.set_xticks(ticks, [f"{tick * 100:.0f} %" for tick in ticks], fontsize=12, color=FAINT)
     axes.set_yticks(range(len(labels)), labels, fontsize=13, color=INK)
-    axes.tick_params(length=0, pad=6)
     axes.vlines(ticks, -0.5, len(labels) - 0.5, colors="#E8E8E8", linewidth=1, zorder=0)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    strip_frame(axes)
 
 
 def _dot(axes: Axes, place: int, side: Side) -> None:
-    """Draw a rate with its interval, capped so that it shows beside the dot however short it is."""
+    """Draw a rate with its interval, whose end caps make even a short one visible beside the dot."""
     rate, interval = side.counts.flake_rate, side.counts.interval
     if rate is None or interval is None or not side.telling:
         return
-    colour = BLUE if side.counts.total >= ENOUGH else OPEN
+    color = BLUE if side.counts.total >= MIN_CLOSED_TO_RANK else MUTED
     lines = [[(end, place - 0.2), (end, place + 0.2)] for end in interval]
     lines.append([(end, float(place)) for end in interval])
-    axes.add_collection(LineCollection(lines, colors=colour, linewidths=2.2, zorder=3, clip_on=False))
-    filled = colour if side.counts.total >= ENOUGH else "white"
-    axes.scatter([rate], [place], s=55, color=filled, edgecolors=colour, linewidths=2, zorder=5, clip_on=False)
+    axes.add_collection(LineCollection(lines, colors=color, linewidths=2.2, zorder=3, clip_on=False))
+    filled = color if side.counts.total >= MIN_CLOSED_TO_RANK else "white"
+    axes.scatter([rate], [place], s=55, color=filled, edgecolors=color, linewidths=2, zorder=5, clip_on=False)
     if side.shrunk is not None:
         axes.scatter([side.shrunk], [place + 0.33], s=28, marker="D", color=INK, linewidths=0, zorder=4, clip_on=False)
 
 
 def _beside(figure: Figure, axes: Axes, place: int, side: Side) -> None:
-    """Write the rate and its counts beside a row; with few shifts the counts alone."""
+    """Write the rate and its counts beside a row; with few shifts, only the counts."""
     across = blended_transform_factory(figure.transFigure, axes.transData)
     counts = side.counts
     if counts.flake_rate is not None and side.telling:
@@ -81,30 +90,34 @@ def _beside(figure: Figure, axes: Axes, place: int, side: Side) -> None:
     axes.text(0.79, place, counted, fontsize=13, color=FAINT, va="center", ha="left", transform=across)
 
 
-def _peers(axes: Axes, report: Comparison) -> None:
-    """Draw the rate of the peers, and name it."""
-    if report.crowd is None:
+def _peers(axes: Axes, report: CompareReport) -> None:
+    """Draw and label the rate of the peers."""
+    if report.peers is None:
         return
-    rate = report.crowd.spread.rate
+    rate = report.peers.spread.rate
     axes.axvline(rate, color=VERMILION, linewidth=2, linestyle=(0, (4, 2)), zorder=1)
-    said = f"{report.crowd.place or 'all'} {percent(rate, 0)}"
+    said = f"{report.peers.place or 'all'} {percent(rate, 0)}"
     axes.text(rate, -0.62, said, fontsize=12, color=VERMILION, ha="center", va="bottom")
 
 
-def _titles(figure: Figure, report: Comparison) -> None:
-    """Write the finding above, and below how to read the chart."""
+def _titles(figure: Figure, report: CompareReport) -> None:
+    """Write the finding above the chart, and how to read it below."""
     inch = 1 / figure.get_figheight()
     title = _finding(report)
     below = say_span(Span(report.asked.scope.span.first, report.through))
     figure.text(0.03, 1 - 0.36 * inch, title, fontsize=min(17.0, 17 * 40 / len(title)), weight="bold", color=INK)
     figure.text(0.03, 1 - 0.66 * inch, below, fontsize=12.5, color=FAINT)
-    shrunk = " Diamond: shrunk rate." if report.crowd else ""
-    grey = f" Grey: under {ENOUGH} shifts." if any(side.counts.total < ENOUGH for side in report.sides) else ""
+    shrunk = " Diamond: shrunk rate." if report.peers else ""
+    grey = (
+        f" Grey: under {MIN_CLOSED_TO_RANK} shifts."
+        if any(side.counts.total < MIN_CLOSED_TO_RANK for side in report.sides)
+        else ""
+    )
     legend = f"Line: 80 % interval.{shrunk}{grey}\nData through {say(report.source.data_through)}."
     figure.text(0.03, 0.14 * inch, legend, fontsize=10.5, color=FAINT, linespacing=1.35)
 
 
-def _finding(report: Comparison) -> str:
+def _finding(report: CompareReport) -> str:
     difference = report.difference
     if difference is None:
         return f"Flake rates of {len(report.sides)} {report.by}s"
@@ -115,8 +128,8 @@ def _finding(report: Comparison) -> str:
     return f"{difference.first} flaked {difference.value * 100:.1f} points more"
 
 
-def _alt_text(report: Comparison) -> str:
-    """Say what the chart shows: the finding, and each rate with its interval."""
+def _alt_text(report: CompareReport) -> str:
+    """Describe the chart: the finding, and each rate with its interval."""
     said = []
     for side in report.sides:
         rate, interval = side.counts.flake_rate, side.counts.interval
@@ -126,7 +139,6 @@ def _alt_text(report: Comparison) -> str:
     return f"Dots with 80 % intervals. {_finding(report)}. {'; '.join(said)}."
 
 
-def _file_name(report: Comparison) -> str:
-    names = "-".join(side.key for side in report.sides).lower()
-    place = "".join(letter if letter.isalnum() else "-" for letter in names)[:80]
-    return f"flake-compare-{place}-{report.asked.scope.span.first}.png"
+def _file_name(report: CompareReport) -> str:
+    names = "-".join(side.key for side in report.sides)
+    return f"flake-compare-{slug(names)[:80]}-{report.asked.scope.span.first}.png"

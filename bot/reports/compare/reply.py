@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 from bot.calendar import say
 from bot.messages import Block, Chart, Reply
-from bot.metrics.counts import ENOUGH, FEW, Counts
-from bot.metrics.peers import Crowd
+from bot.metrics.counts import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts
+from bot.metrics.peers import PeerGroup
 from bot.replies import blocks, phrases
 from bot.replies.blocks import Cell, escape
 from bot.replies.phrases import NONE, count, covers, percent, rate, shifts
-from bot.reports.compare.report import Comparison, Side
+from bot.reports.compare.report import CompareReport, Side
 
-PAIRS = 4
-"""So many pairs are named."""
+MAX_PAIRS = 4
+"""Maximum number of pairs named."""
 
 
-def show(report: Comparison, chart: Chart | None, note: str = "") -> Reply:
-    """Show regions or organizers side by side: headline, what the difference says, table, and chart."""
+def show(report: CompareReport, chart: Chart | None, note: str = "") -> Reply:
+    """Return the reply: headline, whether the difference could be chance, table, chart, and what the numbers cover."""
     names = " and ".join(side.key for side in report.sides)
     about = phrases.about(report.asked.scope, names if len(report.sides) == 2 else f"{len(report.sides)} {report.by}s")
     headline = _headline(report)
@@ -30,13 +30,13 @@ def show(report: Comparison, chart: Chart | None, note: str = "") -> Reply:
     if any(side.telling for side in report.sides):
         parts.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
     elif any(side.counts.total for side in report.sides):
-        parts.append(blocks.context(f"None has {FEW} closed shifts, so there is no chart."))
+        parts.append(blocks.context(f"None has {MIN_CLOSED} closed shifts, so there is no chart."))
     parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), note))))
     text = blocks.short(escape(f"{headline} {_chance(report)} {about}."), blocks.TEXT)
     return Reply(text, tuple(parts), report.as_json())
 
 
-def _headline(report: Comparison) -> str:
+def _headline(report: CompareReport) -> str:
     return f"{', '.join(_said(side) for side in report.sides)}."
 
 
@@ -45,8 +45,8 @@ def _said(side: Side) -> str:
     return f"{side.key} {percent(counts.flake_rate)} of {counts.total:,}" if counts.total else f"{side.key} {NONE}"
 
 
-def _chance(report: Comparison) -> str:
-    """Say plainly whether the difference could be chance; of more than two, only whose intervals overlap."""
+def _chance(report: CompareReport) -> str:
+    """Return whether the difference could be chance; for more than two sides, only whose intervals overlap."""
     empty = [side.key for side in report.sides if not side.counts.total]
     if len(empty) > len(report.sides) - 2:
         return f"Nothing is closed in {_and(empty)}, so there is nothing to compare."
@@ -64,12 +64,12 @@ def _chance(report: Comparison) -> str:
     return _overlaps(report)
 
 
-def _overlaps(report: Comparison) -> str:
+def _overlaps(report: CompareReport) -> str:
     apart = report.apart
     if not apart:
         return "All 80 % intervals overlap: the differences could be chance."
-    pairs = "; ".join(f"{one} and {other}" for one, other in apart[:PAIRS])
-    more = f"; and {len(apart) - PAIRS} more pairs" if len(apart) > PAIRS else ""
+    pairs = "; ".join(f"{one} and {other}" for one, other in apart[:MAX_PAIRS])
+    more = f"; and {len(apart) - MAX_PAIRS} more pairs" if len(apart) > MAX_PAIRS else ""
     every = len(report.sides) * (len(report.sides) - 1) // 2
     return (
         f"The 80 % intervals of these do not overlap: {pairs}{more}. That is no proof: chance alone does it to about "
@@ -77,18 +77,18 @@ def _overlaps(report: Comparison) -> str:
     )
 
 
-def _table(report: Comparison) -> Block:
+def _table(report: CompareReport) -> Block:
     header = [report.by.capitalize(), "Flake rate", "80 % interval"]
-    header += ["Shrunk rate"] if report.crowd else []
+    header += ["Shrunk rate"] if report.peers else []
     header += ["Closed", "Completed", "No-show", "Cancelled", "Unclosed"]
-    rows = [_row(side, report.crowd) for side in report.sides]
+    rows = [_row(side, report.peers) for side in report.sides]
     order = "highest shrunk rate first" if report.ranked else "by name"
     return blocks.data_table(f"Shifts by {report.by}, {order}", header, rows)
 
 
-def _row(side: Side, crowd: Crowd | None) -> list[Cell]:
+def _row(side: Side, peers: PeerGroup | None) -> list[Cell]:
     counts = side.counts
-    shrunk: list[Cell] = [rate(side.shrunk)] if crowd else []
+    shrunk: list[Cell] = [rate(side.shrunk)] if peers else []
     numbers = (counts.total, counts.completed, counts.no_show, counts.cancelled, counts.unclosed)
     return [side.key, rate(counts.flake_rate), _interval(counts), *shrunk, *map(count, numbers)]
 
@@ -97,15 +97,15 @@ def _interval(counts: Counts) -> str:
     return f"{percent(counts.interval[0])} to {percent(counts.interval[1])}" if counts.interval else NONE
 
 
-def _small_print(report: Comparison) -> list[str]:
+def _small_print(report: CompareReport) -> list[str]:
     lines = []
-    few = [side.key for side in report.sides if side.counts.total < ENOUGH]
+    few = [side.key for side in report.sides if side.counts.total < MIN_CLOSED_TO_RANK]
     if few:
-        lines.append(f"By name, not ranked: fewer than {ENOUGH} closed shifts in {_and(few)}.")
+        lines.append(f"By name, not ranked: fewer than {MIN_CLOSED_TO_RANK} closed shifts in {_and(few)}.")
     elif report.ranked:
         lines.append("Ranked by the shrunk rate.")
-    if report.crowd:
-        lines.append(_shrinking(report.crowd))
+    if report.peers:
+        lines.append(_shrinking(report.peers))
     scope = report.asked.scope
     if scope.span.first <= report.today < scope.span.last:
         lines.append(f"Partial: counted through {say(report.through)}.")
@@ -115,15 +115,15 @@ def _small_print(report: Comparison) -> list[str]:
     return lines
 
 
-def _shrinking(crowd: Crowd) -> str:
+def _shrinking(peers: PeerGroup) -> str:
     """Explain the shrunk rate in two sentences."""
-    of = f"{crowd.spread.count} {crowd.kind}s" + (f" of {crowd.place}" if crowd.place else "")
+    of = f"{peers.spread.count} {peers.kind}s" + (f" of {peers.place}" if peers.place else "")
     said = (
-        f"Shrunk rate: pulled towards {percent(crowd.spread.rate)}, that of the {of} together, the more so the fewer "
+        f"Shrunk rate: pulled towards {percent(peers.spread.rate)}, that of the {of} together, the more so the fewer "
         "shifts there are (empirical Bayes, Kleinman 1973)."
     )
-    alike = f" These {crowd.kind}s differ no more than chance makes them, so each is shrunk all the way."
-    return said + (alike if not crowd.spread.rho else "")
+    alike = f" These {peers.kind}s differ no more than chance makes them, so each is shrunk all the way."
+    return said + (alike if not peers.spread.rho else "")
 
 
 def _and(names: Sequence[str]) -> str:

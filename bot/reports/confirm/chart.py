@@ -1,8 +1,7 @@
-"""The chart of `/flake confirm`: a bar for each row, what is confirmed and what is not."""
+"""The chart of `/flake confirm`: a bar for each row, divided into confirmed and not confirmed."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
@@ -11,25 +10,24 @@ from matplotlib.figure import Figure
 
 from bot.calendar import say, say_span
 from bot.messages import Chart
-from bot.replies.chart_style import BLUE, DPI, FAINT, INK, VERMILION, WIDTH, as_png, percent
-from bot.reports.confirm.report import Confirmation, Row
+from bot.replies.chart_style import BLUE, DPI, FAINT, INK, VERMILION, WIDTH, as_png, percent, row_labels, strip_frame
+from bot.reports.confirm.report import ConfirmReport, ConfirmRow
 
 ROW, HEAD, FOOT = 0.42, 1.3, 0.3
-"""Heights in inches: of one row, of what is above the rows, of what is below."""
-LETTER = 0.0187
-"""A letter's width beside the bars, as a share of the picture's."""
-MOST_ROWS = 20
-LABEL = 24
-"""A label is cut to so many characters."""
+"""Heights in inches: of a row, of the area above the rows, of the area below them."""
+LETTER_WIDTH = 0.0187
+"""Width of a letter beside the bars, as a share of the picture's width."""
+MAX_ROWS = 20
+"""Maximum number of rows drawn."""
 
 
-def draw(report: Confirmation) -> Chart:
-    """Draw what is scheduled in each row, the confirmed part and the rest; most calls first."""
-    rows = report.rows[:MOST_ROWS]
+def draw(report: ConfirmReport) -> Chart:
+    """Draw each row's scheduled shifts as a bar, the confirmed part and the rest; most calls first."""
+    rows = report.rows[:MAX_ROWS]
     figure = Figure(figsize=(WIDTH, HEAD + ROW * len(rows) + FOOT), dpi=DPI, facecolor="white")
-    labels = _labels(rows)
-    left = 0.03 + LETTER * max(6, *map(len, labels))
-    right = 0.96 - LETTER * max(len(_counted(row)) for row in rows)
+    labels = row_labels([(row.key, row.region) for row in rows])
+    left = 0.03 + LETTER_WIDTH * max(6, *map(len, labels))
+    right = 0.96 - LETTER_WIDTH * max(len(_counted(row)) for row in rows)
     height = figure.get_figheight()
     axes = figure.add_axes((left, FOOT / height, right - left, ROW * len(rows) / height))
     _frame(axes, labels, max(row.calls.scheduled for row in rows))
@@ -38,46 +36,33 @@ def draw(report: Confirmation) -> Chart:
     return Chart(f"confirm-{report.today}-by-{report.scope.group_by}.png", as_png(figure), _alt_text(report))
 
 
-def _labels(rows: Sequence[Row]) -> list[str]:
-    """Name the rows; an organizer with shifts in several regions is named with each."""
-    names = Counter(row.key for row in rows)
-    labels = []
-    for row in rows:
-        region = f", {row.region}" if names[row.key] > 1 else ""
-        room = LABEL - len(region)
-        labels.append((row.key if len(row.key) <= room else row.key[: room - 1] + "…") + region)
-    return labels
-
-
 def _frame(axes: Axes, labels: Sequence[str], longest: int) -> None:
-    """Set up the axes: no box, no scale, for the counts stand beside the bars."""
+    """Set up the axes: no frame, and no scale, because the counts stand beside the bars."""
     axes.set_xlim(0, longest)
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.set_xticks([])
     axes.set_yticks(range(len(labels)), labels, fontsize=13, color=INK, parse_math=False)
-    axes.tick_params(length=0, pad=6)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    strip_frame(axes)
 
 
-def _bars(axes: Axes, rows: Sequence[Row]) -> None:
-    """Draw both parts of each bar as collections, and the counts beside them."""
-    bars, colours = [], []
+def _bars(axes: Axes, rows: Sequence[ConfirmRow]) -> None:
+    """Draw both parts of every bar as one collection, and the counts beside them."""
+    bars, colors = [], []
     for place, row in enumerate(rows):
         confirmed, scheduled = row.calls.confirmed, row.calls.scheduled
-        for colour, begin, end in ((BLUE, 0, confirmed), (VERMILION, confirmed, scheduled)):
+        for color, begin, end in ((BLUE, 0, confirmed), (VERMILION, confirmed, scheduled)):
             bars.append([(begin, place - 0.33), (end, place - 0.33), (end, place + 0.33), (begin, place + 0.33)])
-            colours.append(colour)
+            colors.append(color)
         axes.text(scheduled, place, f"  {_counted(row)}", fontsize=13, color=FAINT, va="center", ha="left")
-    axes.add_collection(PolyCollection(bars, facecolors=colours, edgecolors="white", linewidths=0.8, zorder=2))
+    axes.add_collection(PolyCollection(bars, facecolors=colors, edgecolors="white", linewidths=0.8, zorder=2))
 
 
-def _counted(row: Row) -> str:
+def _counted(row: ConfirmRow) -> str:
     return f"{row.calls.confirmed:,} of {row.calls.scheduled:,}"
 
 
-def _titles(figure: Figure, report: Confirmation, shown: int) -> None:
-    """Write the finding, what is counted, and what the colours say."""
+def _titles(figure: Figure, report: ConfirmReport, shown: int) -> None:
+    """Write the finding, what is counted, and a legend."""
     total, inch = report.total, 1 / figure.get_figheight()
     title = f"{report.scope.place}: {percent(total.share or 0, 0)} confirmed"
     more = f" · {shown} of {len(report.rows)} rows" if shown < len(report.rows) else ""
@@ -90,8 +75,8 @@ def _titles(figure: Figure, report: Confirmation, shown: int) -> None:
     figure.text(0.03, 0.1 * inch, f"Data through {say(report.source.data_through)}.", fontsize=10.5, color=FAINT)
 
 
-def _alt_text(report: Confirmation) -> str:
-    """Say what the chart shows: the total, and the row with the most calls to make."""
+def _alt_text(report: ConfirmReport) -> str:
+    """Describe the chart: the total, and the row with the most calls due."""
     scope, total, first = report.scope, report.total, report.rows[0]
     return (
         f"Bar chart by {scope.group_by}. {scope.place}: {total.confirmed:,} of {total.scheduled:,} shifts, "

@@ -1,4 +1,4 @@
-"""The reply to `/flake confirm`: the calls due today, day by day and row by row, and the look back."""
+"""The reply to `/flake confirm`: the calls due today, by day and by row, and past outcomes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
-from bot.metrics.counts import ENOUGH, Counts
+from bot.metrics.counts import MIN_CLOSED_TO_RANK, Counts
 from bot.replies import blocks, table
 from bot.replies.blocks import escape
 from bot.replies.phrases import NONE, about, count, covers, percent, rate
-from bot.reports.confirm.past import Past
-from bot.reports.confirm.report import Calls, Confirmation, Row
+from bot.reports.confirm.outcomes import Outcomes
+from bot.reports.confirm.report import Calls, ConfirmReport, ConfirmRow
 
 TITLES = {"organizer": "Organizer", "region": "Region"}
 NOT_CAUSE = (
@@ -26,13 +26,13 @@ RULE = (
 )
 
 
-def show(report: Confirmation, chart: Chart | None, note: str = "") -> Reply:
-    """Show the calls due: headline, days, table, chart; then how confirmed shifts turned out; and the rule."""
+def show(report: ConfirmReport, chart: Chart | None, note: str = "") -> Reply:
+    """Return the reply: headline, days, table and chart of the calls due, past outcomes, and the rule."""
     headline = _headline(report)
     parts: list[Block | Chart] = [blocks.section(f"*Confirm calls: {escape(about(report.scope))}*\n{escape(headline)}")]
     if report.rows:
         parts.append(blocks.section(escape("\n".join(_days(report)))))
-        total = Row("Total", None, report.total)
+        total = ConfirmRow("Total", None, report.total)
         parts += table.show(f"Confirm calls by {report.scope.group_by}", _columns(report), report.rows, total)
         if len(report.rows) > 1:
             parts.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
@@ -42,7 +42,7 @@ def show(report: Confirmation, chart: Chart | None, note: str = "") -> Reply:
     return Reply(text, tuple(parts), report.as_json())
 
 
-def _headline(report: Confirmation) -> str:
+def _headline(report: ConfirmReport) -> str:
     total = report.total
     if not total.scheduled:
         return "No confirm call is due today: nothing is scheduled."
@@ -59,8 +59,8 @@ def _made_of(calls: Calls) -> str:
     return " and ".join([*parts, *([f"{reminders} for tomorrow"] if calls.reminders else [])])
 
 
-def _days(report: Confirmation) -> Iterator[str]:
-    """Say for each day how many are confirmed and which calls that leaves."""
+def _days(report: ConfirmReport) -> Iterator[str]:
+    """Yield for each day how many shifts are confirmed and which calls remain."""
     for number, calls in enumerate(report.days):
         day = say(report.scope.span.first + timedelta(number))
         name = ("Today, ", "Tomorrow, ")[number] if number < 2 else ""
@@ -72,8 +72,8 @@ def _days(report: Confirmation) -> Iterator[str]:
         yield said + (f", {calls.reminders:,} to remind." if calls.reminders else ".")
 
 
-def _columns(report: Confirmation) -> list[table.Column[Row]]:
-    columns: list[table.Column[Row]] = [(TITLES[report.scope.group_by], lambda row: row.key)]
+def _columns(report: ConfirmReport) -> list[table.Column[ConfirmRow]]:
+    columns: list[table.Column[ConfirmRow]] = [(TITLES[report.scope.group_by], lambda row: row.key)]
     if report.scope.group_by == "organizer" and not report.scope.region:
         columns.append(("Region", lambda row: row.region or NONE))
     return [
@@ -88,8 +88,8 @@ def _columns(report: Confirmation) -> list[table.Column[Row]]:
     ]
 
 
-def _looking_back(report: Confirmation) -> list[Block | Chart]:
-    """Show how shifts turned out that were ever confirmed and that never were, or say why nobody knows."""
+def _looking_back(report: ConfirmReport) -> list[Block | Chart]:
+    """Return how ever and never confirmed shifts turned out, or why that is unknown."""
     head = f"*Looking back: {say_span(report.scope.before)}*\n"
     past = report.past
     if past.missing or not (past.confirmed.total or past.never.total):
@@ -113,8 +113,8 @@ def _looking_back(report: Confirmation) -> list[Block | Chart]:
     ]
 
 
-def _unknown(past: Past) -> str:
-    """Say why the look back is empty, and what to do."""
+def _unknown(past: Outcomes) -> str:
+    """Return why past outcomes are unknown, and what to do."""
     if past.missing:
         return (
             f"Who ever confirmed stands in the status history only, and these data lack {_and(past.missing)}. Let the "
@@ -132,10 +132,10 @@ def _and(names: tuple[str, ...]) -> str:
     return " and ".join([*filter(None, [", ".join(names[:-1])]), names[-1]])
 
 
-def _finding(past: Past) -> str:
+def _finding(past: Outcomes) -> str:
     said = f"Of those ever confirmed {_flaked(past.confirmed)}, of those never confirmed {_flaked(past.never)}."
-    if min(past.confirmed.total, past.never.total) < ENOUGH:
-        return f"{said} Fewer than {ENOUGH} shifts are too few to compare."
+    if min(past.confirmed.total, past.never.total) < MIN_CLOSED_TO_RANK:
+        return f"{said} Fewer than {MIN_CLOSED_TO_RANK} shifts are too few to compare."
     return said
 
 

@@ -8,18 +8,24 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import Calendar, Span
+from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
 from bot.metrics.counts import LEFTOVER, Source
-from bot.reports.confirm.past import Past
+from bot.reports.confirm import outcomes
+from bot.reports.confirm.outcomes import Outcomes
+from bot.tools import Tools
+
+GRAMMAR = Grammar("/flake confirm", ("region", "organizer", "type", "by"), ("organizer", "region"))
 
 DAYS_AHEAD = 3
-"""Today, tomorrow and the day after: the first call, four or five days out, should lie behind these shifts."""
+"""Today, tomorrow and the day after: the first call, four or five days ahead, should be done for these shifts."""
 WEEKS_BACK = 8
+"""Number of complete weeks whose outcomes are shown."""
 
 
 @dataclass(frozen=True)
 class Calls:
-    """What is scheduled for days ahead; `reminders` are the confirmed shifts of tomorrow."""
+    """Shifts scheduled for coming days; `reminders` are tomorrow's confirmed ones."""
 
     scheduled: int = 0
     confirmed: int = 0
@@ -28,7 +34,7 @@ class Calls:
 
     @classmethod
     def of(cls, line: Mapping[str, Any], today: date) -> Calls:
-        """Take the counts out of a row of `questions/confirm`: the day before, who confirmed is called again."""
+        """Read the counts from a row of `questions/confirm`; who confirmed is called again the day before."""
         scheduled, confirmed, left_message = (int(line[name]) for name in ("scheduled", "confirmed", "left_message"))
         return cls(scheduled, confirmed, left_message, confirmed if line["day"] == today + timedelta(1) else 0)
 
@@ -42,21 +48,21 @@ class Calls:
 
     @property
     def to_confirm(self) -> int:
-        """Count the shifts that nobody has confirmed yet."""
+        """Return the number of shifts not confirmed yet."""
         return self.scheduled - self.confirmed
 
     @property
     def due(self) -> int:
-        """Count the calls due today: all that are not confirmed, and tomorrow's confirmed ones once more."""
+        """Return the number of calls due today: for shifts not confirmed, and for tomorrow's confirmed ones again."""
         return self.to_confirm + self.reminders
 
     @property
     def share(self) -> float | None:
-        """Give the share that is confirmed; None when nothing is scheduled."""
+        """Return the share that is confirmed; None when nothing is scheduled."""
         return self.confirmed / self.scheduled if self.scheduled else None
 
     def as_json(self) -> dict[str, Any]:
-        """Name every number."""
+        """Return every number by name."""
         return {
             **asdict(self),
             "to_confirm": self.to_confirm,
@@ -66,8 +72,8 @@ class Calls:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A line of the call list: an organizer (with the region) or a region, and the calls."""
+class ConfirmRow:
+    """A row of the call list: an organizer (with the region) or a region, and the calls."""
 
     key: str
     region: str | None
@@ -75,23 +81,23 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Confirmation:
-    """The calls due today, by the scope's grouping, for the days of its span; `past` is of the days of `before`."""
+class ConfirmReport:
+    """The calls due today for the scope's days, by its grouping and by day; `past` describes `scope.before`."""
 
     scope: Scope
     today: date
     source: Source
-    rows: tuple[Row, ...]
+    rows: tuple[ConfirmRow, ...]
     days: tuple[Calls, ...]
-    past: Past
+    past: Outcomes
 
     @property
     def total(self) -> Calls:
-        """Add up all days."""
+        """Return the calls of all days together."""
         return sum(self.days, Calls())
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as plain values; `docs/metrics.md` explains each."""
+        """Return the report as plain values; `docs/metrics.md` explains each."""
         scope = self.scope
         return {
             **self.source.as_json(),
@@ -113,13 +119,13 @@ class Confirmation:
         }
 
 
-def _row_json(row: Row, group_by: str) -> dict[str, Any]:
+def _row_json(row: ConfirmRow, group_by: str) -> dict[str, Any]:
     region = {"region": row.region} if group_by == "organizer" else {}
     return {group_by: row.key, **region, **row.calls.as_json()}
 
 
 def around(scope: Scope, today: date, calendar: Calendar) -> Scope:
-    """Move a scope to the days to call for; `before` are the last complete weeks, of the campaign if it had begun."""
+    """Move a scope to the days to call for; `before` are the last complete weeks, none before the campaign began."""
     last = calendar.week(today).first - timedelta(1)
     first = last - timedelta(7 * WEEKS_BACK - 1)
     start = calendar.week(calendar.start).first
@@ -131,20 +137,31 @@ def around(scope: Scope, today: date, calendar: Calendar) -> Scope:
 
 
 def make(
-    scope: Scope, today: date, source: Source, scheduled: Iterable[Mapping[str, Any]], looking_back: Past
-) -> Confirmation:
-    """Make the report of the rows of `questions/confirm` and of the look back."""
+    scope: Scope, today: date, source: Source, scheduled: Iterable[Mapping[str, Any]], past: Outcomes
+) -> ConfirmReport:
+    """Make the report from the rows of `questions/confirm` and the outcomes of past weeks."""
     rows: dict[tuple[str, str | None], Calls] = {}
     days = [Calls()] * scope.span.days
     for line in scheduled:
         calls, key = Calls.of(line, today), (str(line["key"]), line["organizer_region"])
         rows[key] = rows.get(key, Calls()) + calls
         days[(line["day"] - scope.span.first).days] += calls
-    made = [Row(key, region, calls) for (key, region), calls in rows.items()]
-    return Confirmation(scope, today, source, tuple(sorted(made, key=_place)), tuple(days), looking_back)
+    made = [ConfirmRow(key, region, calls) for (key, region), calls in rows.items()]
+    return ConfirmReport(scope, today, source, tuple(sorted(made, key=_place)), tuple(days), past)
 
 
-def _place(row: Row) -> tuple[bool, int, str, str]:
-    """Put most calls first, and those that are nobody's last."""
+def _place(row: ConfirmRow) -> tuple[bool, int, str, str]:
+    """Return the sort key of a row: most calls first, left-over rows last."""
     nobody = row.key in LEFTOVER or row.region in LEFTOVER
     return nobody, -row.calls.due, row.region or "", row.key
+
+
+def measure(asked: Asked, today: date, tools: Tools) -> ConfirmReport:
+    """Ask for the calls due today and for past outcomes, and make the report."""
+    scope = around(asked.scope, today, tools.calendar)
+    scheduled = tools.numbers.ask("confirm", **scope.parameters)
+    closed = tools.numbers.ask("confirmed", **scope.before.parameters(), **scope.narrowed)
+    history = tools.numbers.ask("history")
+    source = Source.of(tools.numbers.run, scheduled, closed, history)
+    past = outcomes.make(closed.records(), history.records()[0])
+    return make(scope, today, source, scheduled.records(), past)

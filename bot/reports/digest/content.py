@@ -1,78 +1,38 @@
-"""What the weekly digest of a place says, composed of three questions that are the same for every place."""
+"""What the weekly digest of a place says: its message, and the table in its thread."""
 
 from __future__ import annotations
 
-from bot.calendar import Span, say_span
+from bot.calendar import say_span
 from bot.errors import UserError
 from bot.language import parser
 from bot.language.grammar import Asked, Grammar
-from bot.language.scope import EVERYWHERE
 from bot.messages import Reply, Request
-from bot.metrics import history
-from bot.metrics.counts import Source
+from bot.reports import flake, trend
 from bot.reports.digest import reply
-from bot.reports.digest import report as measured
-from bot.reports.digest.report import About, Counted, Digest
-from bot.reports.flake import chart as rows_chart
-from bot.reports.flake.report import Breakdown
-from bot.reports.trend import chart as weeks_chart
-from bot.reports.trend import report as trend
-from bot.tools import Answer, Published, Tools
+from bot.reports.digest.report import measure, measure_week
+from bot.reports.flake import FlakeReport
+from bot.tools import Tools
 
 GRAMMAR = Grammar(command="/flake digest", keys=("region", "week", "goal"), by="organizer", week="last")
 
 
 def compose(request: Request, tools: Tools, late: str = "") -> tuple[Reply, Reply | None]:
-    """Compose a place's digest and what goes below it; `late` is the sentence that says why it is late."""
-    published = tools.published()
-    asked = read(request, tools, published)
-    report = measure(request, tools, published, asked)
-    weeks = tools.draw(weeks_chart.draw, report.trend) if report.line.telling else None
-    rows = tools.draw(rows_chart.draw, report.rows) if report.split and report.week.total.total else None
+    """Return a place's digest and the table for its thread; `late` is the sentence that says why it is late."""
+    report = measure(read(request, tools), request.today, tools)
+    weeks = tools.draw(trend.draw, report.trend) if report.line.telling else None
+    rows = tools.draw(flake.draw, report.rows) if report.split and report.week.total.total else None
     return reply.show(report, weeks, rows, late), reply.thread(report)
 
 
-def measure(request: Request, tools: Tools, published: Published, asked: Asked) -> Digest:
-    """Measure a place's week: of three questions that are the same for every place."""
-    names, calendar, today = tools.names(published), tools.calendar, request.today
-    shifts = _shifts(request, tools, published, asked)
-    run_id, common = published.run_id, {"today": today, "group_by": "region"} | _everywhere(asked)
-    this, following = measured.spans(calendar, today)
-    read = Span(trend.reading(asked.scope.span, calendar.start).first, this.last)
-    weeks = tools.ask("questions/trend", run_id, **read.parameters(), **common)
-    coming = Span(this.first, following.last).parameters()
-    before = history.before(calendar, today).parameters("before_")
-    ahead = tools.ask("questions/next", run_id, **coming, **before, **common)
-    counted = Counted(shifts.records(), weeks.records(), ahead.records())
-    source = Source.of(published, shifts, weeks, ahead)
-    about = About(asked, names, calendar, today, source)
-    return measured.make(about, counted, organizers=not tools.own_rows_only)
+def week_of(request: Request, tools: Tools) -> FlakeReport:
+    """Measure only a place's week: the part of its digest that can change afterwards."""
+    return measure_week(read(request, tools), request.today, tools)
 
 
-def week_of(request: Request, tools: Tools) -> Breakdown:
-    """Measure a place's week alone: what of its digest can change afterwards."""
-    published = tools.published()
-    asked = read(request, tools, published)
-    shifts = _shifts(request, tools, published, asked)
-    source = Source.of(published, shifts)
-    return measured.week(asked.scope, tools.names(published), request.today, source, shifts.records())
-
-
-def read(request: Request, tools: Tools, published: Published) -> Asked:
-    """Read whose digest is asked for, and of which week: one that is over."""
-    asked = parser.parse(request.text, tools.names(published), tools.calendar, request.today, GRAMMAR)
+def read(request: Request, tools: Tools) -> Asked:
+    """Read which place and which week a digest is asked for; refuse a week that is not over."""
+    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, GRAMMAR)
     span = asked.scope.span
     if span.last >= request.today:
         raise UserError(f"{say_span(span)} is not over yet, and a digest is about a whole week: leave week: out.")
     return asked
-
-
-def _shifts(request: Request, tools: Tools, published: Published, asked: Asked) -> Answer:
-    days = asked.scope.span.parameters() | asked.scope.before.parameters("before_")
-    common = {"today": request.today, "group_by": "organizer"} | _everywhere(asked)
-    return tools.ask("questions/flake", published.run_id, **days, **common)
-
-
-def _everywhere(asked: Asked) -> dict[str, str | None]:
-    """Narrow a question to no place, so that all digests share its answer."""
-    return EVERYWHERE | {"event_type": asked.scope.event_type}

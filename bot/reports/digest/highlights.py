@@ -1,8 +1,8 @@
-"""What stands out in a week: at most three findings, each a sentence with its numbers, none of them chance.
+"""What stands out in a week: at most three findings that chance does not explain, with their numbers.
 
-Changes and organizers are judged by Newcombe's interval of the difference of two rates. Where several are looked at,
-the error that one test may make is divided among them (Bonferroni), so that of the weeks in which nothing happened one
-in twenty at most is called unusual for each of these two kinds.
+Changes and organizers are tested with Newcombe's interval of the difference of two rates. The error rate is divided
+among all tests of a kind (Bonferroni), so that of the weeks in which nothing happened, each of these two kinds reports
+a finding in at most one of twenty.
 """
 
 from __future__ import annotations
@@ -13,22 +13,24 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import NormalDist
 
-from bot.metrics.counts import ENOUGH, FEW, LEFTOVER, Counts
+from bot.metrics.counts import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts
 from bot.metrics.intervals import newcombe
-from bot.reports.flake.report import Row
-from bot.reports.trend.report import Series
+from bot.reports.flake import FlakeRow
+from bot.reports.trend import Series
 
-MOST = 3
-ERROR = 0.05
-OPEN = 0.2
-"""From this share of a week's shifts on, those still open stand out."""
+MAX_FINDINGS = 3
+"""Maximum number of findings reported."""
+ERROR_RATE = 0.05
+"""Maximum share of uneventful weeks with a finding, for changes and for organizers."""
+MIN_OPEN_SHARE = 0.2
+"""Minimum share of a week's shifts that are still open to be reported."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that stands out: of what kind, about whom, and the counts; where it was compared, with what.
+    """Something that stands out: its kind, whom it is about, the counts, and the counts they were compared with.
 
-    `limits` are the usual range of a rate that lies outside it, or the range that open shifts leave.
+    `limits` are the usual range that a rate lies outside of, or the range that a rate with open shifts can still take.
     """
 
     kind: str
@@ -38,21 +40,21 @@ class Finding:
     limits: tuple[float, float] | None = None
 
 
-def find(week: date, before: date, lines: Sequence[Series], rows: Sequence[Row]) -> tuple[Finding, ...]:
-    """Find what stands out, the weightiest first: unusual weeks, changes, organizers, open shifts.
+def find(week: date, before: date, lines: Sequence[Series], rows: Sequence[FlakeRow]) -> tuple[Finding, ...]:
+    """Return what stands out, most important first: unusual weeks, changes, organizers, open shifts.
 
-    `lines` are the place's own and then its regions', `rows` the organizers of the week. Of a kind, the place comes
-    first, then the largest difference. Shifts that are nobody's are not named, unless they are what was asked for.
+    `lines` are the place's own line, then those of its regions; `rows` are the organizers of the week. Within a kind,
+    the place comes first, then the largest difference. Left-over rows are not named unless they were asked for.
     """
     known = [*lines[:1], *(line for line in lines[1:] if line.key not in LEFTOVER)]
     unusual = _unusual(known, week)
     changed = _changed([line for line in known if line.key not in {one.key for one in unusual}], week, before)
     found = [*_place_first(unusual, lines), *_place_first(changed, lines), *_organizers(rows), *_open(lines[:1], week)]
-    return tuple(found[:MOST])
+    return tuple(found[:MAX_FINDINGS])
 
 
 def _unusual(lines: Iterable[Series], week: date) -> list[Finding]:
-    """Find rates outside the usual range, furthest first; its limits allow for one false alarm in hundreds of weeks."""
+    """Return rates outside the usual range, furthest first; its limits give one false alarm in hundreds of weeks."""
     found = []
     for line in lines:
         one = line.week(week)
@@ -62,40 +64,40 @@ def _unusual(lines: Iterable[Series], week: date) -> list[Finding]:
 
 
 def _outside(found: Finding) -> float:
-    """Say how far a rate lies outside its range."""
+    """Return how far a rate lies outside its range."""
     rate, (low, high) = found.counts.flake_rate or 0.0, found.limits or (0.0, 1.0)
     return max(low - rate, rate - high)
 
 
 def _changed(lines: Iterable[Series], week: date, before: date) -> list[Finding]:
-    """Find rates that moved since the week before by more than chance explains."""
+    """Return rates that changed since the week before by more than chance explains."""
     pairs = ((line.key, _counts(line, week), _counts(line, before)) for line in lines)
-    return _different("changed", [pair for pair in pairs if min(pair[1].total, pair[2].total) >= ENOUGH])
+    return _different("changed", [pair for pair in pairs if min(pair[1].total, pair[2].total) >= MIN_CLOSED_TO_RANK])
 
 
-def _organizers(rows: Sequence[Row]) -> list[Finding]:
-    """Find organizers whose rate differs from that of all others by more than chance explains."""
+def _organizers(rows: Sequence[FlakeRow]) -> list[Finding]:
+    """Return organizers whose rate differs from that of all others by more than chance explains."""
     total = sum((row.counts for row in rows), Counts())
-    large = [row for row in rows if row.counts.total >= ENOUGH and not {row.key, row.region} & {*LEFTOVER}]
+    large = [row for row in rows if row.counts.total >= MIN_CLOSED_TO_RANK and not {row.key, row.region} & {*LEFTOVER}]
     names = Counter(row.key for row in large)
     pairs = (
         (row.key if names[row.key] == 1 else f"{row.key}, {row.region}", row.counts, _without(total, row.counts))
         for row in large
     )
-    return _different("organizer", [pair for pair in pairs if pair[2].total >= ENOUGH])
+    return _different("organizer", [pair for pair in pairs if pair[2].total >= MIN_CLOSED_TO_RANK])
 
 
 def _open(lines: Iterable[Series], week: date) -> Iterator[Finding]:
-    """Find so many open shifts that the rate says little yet; of a few shifts it says little anyhow."""
+    """Yield lines with so many open shifts that the rate tells little yet; lines with very few shifts are skipped."""
     for line in lines:
         counts = _counts(line, week)
         closable = counts.total + counts.unclosed
-        if closable >= FEW and counts.unclosed / closable >= OPEN:
+        if closable >= MIN_CLOSED and counts.unclosed / closable >= MIN_OPEN_SHARE:
             yield Finding("open", line.key, counts, limits=counts.possible)
 
 
 def _counts(line: Series, start: date) -> Counts:
-    """Give a week's counts; none before the campaign, of which no week is shown."""
+    """Return a week's counts; empty before the campaign, whose weeks are not in the line."""
     return next((week.counts for week in line.weeks if week.start == start), Counts())
 
 
@@ -104,15 +106,15 @@ def _place_first(found: Iterable[Finding], lines: Sequence[Series]) -> list[Find
 
 
 def _different(kind: str, pairs: Sequence[tuple[str, Counts, Counts]]) -> list[Finding]:
-    """Find the pairs of rates that differ by more than chance explains, the largest difference first."""
+    """Return the pairs of rates that differ by more than chance explains, largest difference first."""
     found = [pair for pair in pairs if _apart(pair[1], pair[2], len(pairs))]
     found.sort(key=lambda pair: -abs((pair[1].flake_rate or 0.0) - (pair[2].flake_rate or 0.0)))
     return [Finding(kind, *pair) for pair in found]
 
 
 def _apart(one: Counts, other: Counts, compared: int) -> bool:
-    """Say whether two rates differ by more than chance explains, when so many pairs are compared."""
-    z = NormalDist().inv_cdf(1 - ERROR / (2 * compared))
+    """Return whether two rates differ by more than chance explains, when `compared` pairs are tested."""
+    z = NormalDist().inv_cdf(1 - ERROR_RATE / (2 * compared))
     interval = newcombe((one.total_flakes, one.total), (other.total_flakes, other.total), z)
     return interval is not None and not interval[0] <= 0 <= interval[1]
 

@@ -1,7 +1,7 @@
 """The report of the weekly digest: how a place's last week went, what stands out, and what is ahead.
 
-It is made of three questions that are asked of all regions at once and cut to the place here, so that the digests of
-all channels are answered by the same three.
+Its three questions are asked of all regions at once, so that the digests of all channels share their answers; the rows
+are cut to the place here.
 """
 
 from __future__ import annotations
@@ -15,102 +15,68 @@ from bot.calendar import Calendar, Span
 from bot.language.grammar import Asked
 from bot.language.scope import Names, Scope
 from bot.metrics.counts import Counts, Source
-from bot.metrics.history import Past, first_with_enough
-from bot.reports.digest import highlights
+from bot.reports import flake, trend
+from bot.reports.digest import coming_week, highlights, questions
+from bot.reports.digest.coming_week import ComingWeek
 from bot.reports.digest.highlights import Finding
-from bot.reports.flake import report as breakdown
-from bot.reports.flake.report import Breakdown, Row
-from bot.reports.next.report import Expected, booked, expect
-from bot.reports.plan.report import Need, plan
-from bot.reports.trend import report as trend
-from bot.reports.trend.lines import TOGETHER, Lines
-from bot.reports.trend.report import Series, Trend, Week
+from bot.reports.digest.questions import coming_weeks
+from bot.reports.flake import FlakeReport, FlakeRow
+from bot.reports.trend import TOGETHER, Lines, Series, TrendReport, TrendWeek
+from bot.tools import Tools
 
-WEEKS = 8
-"""So many weeks are shown."""
+WEEKS_SHOWN = 8
+"""Number of weeks in the chart, the week reported last."""
 
 Line = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Coming:
-    """A week that is not over: its days, completed so far and on the book, how many will come, what the goal needs."""
-
-    span: Span
-    counts: Counts
-    expected: Expected | None
-    need: Need | None
-
-    @property
-    def recruit(self) -> int | None:
-        """Say how many to recruit beyond those on the book; None where there is no goal, or nobody knows."""
-        if self.need is None or self.need.sure is None:
-            return None
-        return max(0, self.need.sure - self.counts.scheduled)
-
-    def as_json(self) -> dict[str, Any]:
-        """Give it as plain values."""
-        low, high = (self.expected and self.expected.within) or (None, None)
-        return {
-            "first_day": self.span.first.isoformat(),
-            "last_day": self.span.last.isoformat(),
-            "completed": self.counts.completed,
-            **booked(self.counts),
-            "expected": self.expected.shifts if self.expected else None,
-            "low": low,
-            "high": high,
-            "chance": self.need.chance if self.need else None,
-            "recruit": self.recruit,
-        }
-
-
-@dataclass(frozen=True)
-class Digest:
+class DigestReport:
     """A place's week, by organizer and by region; its trend; what stands out; this week and the next.
 
-    `unclosed` counts all past shifts still open, since the campaign began. Without `organizers` nobody's rows are
+    `unclosed` counts all past shifts still open, since the campaign began. Without `organizers`, no organizer's row is
     shown. `goal`: completed shifts wanted per week, None for no goal.
     """
 
-    week: Breakdown
-    regions: Breakdown
-    trend: Trend
+    week: FlakeReport
+    regions: FlakeReport
+    trend: TrendReport
     findings: tuple[Finding, ...]
-    this: Coming
-    following: Coming
+    this: ComingWeek
+    following: ComingWeek
     unclosed: int
     goal: int | None
     organizers: bool = True
 
     @property
-    def rows(self) -> Breakdown:
-        """Give the week by organizer; by region where organizers are not to be shown."""
+    def rows(self) -> FlakeReport:
+        """Return the week by organizer, or by region where organizers are not shown."""
         return self.week if self.organizers else self.regions
 
     @property
     def split(self) -> bool:
-        """Say whether the rows say more than their total: a single region is the place itself."""
+        """Return whether the rows tell more than their total: a single region is the place itself."""
         return bool(self.rows.rows) and (self.organizers or len(self.rows.rows) > 1)
 
     @property
     def line(self) -> Series:
-        """Give the place's weeks."""
+        """Return the place's weeks."""
         (line,) = self.trend.series
         return line
 
     @property
-    def judged(self) -> Week:
-        """Give the week that is reported, as one of the place's weeks."""
+    def judged(self) -> TrendWeek:
+        """Return the week reported, as one of the place's weeks."""
         return self.line.week(self.week.scope.span.first)
 
     @property
     def empty(self) -> bool:
-        """Say whether there was nothing in the week reported, nor is in this one or the next."""
+        """Return whether the week reported, this week and the next have no shifts."""
         coming = self.this.counts + self.following.counts
         return self.week.total == Counts() and not coming.total + coming.unclosed + coming.scheduled
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as plain values; `docs/metrics.md` explains each."""
+        """Return the report as plain values; `docs/metrics.md` explains each."""
         return {
             **self.week.as_json(),
             "by": self.rows.scope.group_by,
@@ -138,8 +104,8 @@ class Digest:
 
 
 @dataclass(frozen=True)
-class About:
-    """What a digest is about: what was asked for, of which names there are, on which day, from which numbers."""
+class DigestContext:
+    """What a digest is made for: what was asked for, the names there are, the day, and the source of the numbers."""
 
     asked: Asked
     names: Names
@@ -149,27 +115,27 @@ class About:
 
     @property
     def regions(self) -> set[str]:
-        """List the regions of the place."""
+        """Return the regions of the place."""
         return within(self.asked.scope, self.names)
 
 
 @dataclass(frozen=True)
-class Counted:
-    """The rows of the three questions, of all regions: `questions/flake`, `questions/trend`, `questions/next`."""
+class DigestRows:
+    """The rows of the three questions, for all regions: `questions/flake`, `questions/trend`, `questions/next`."""
 
     shifts: Sequence[Line]
     weeks: Sequence[Line]
     ahead: Sequence[Line]
 
 
-def week(scope: Scope, names: Names, today: date, source: Source, shifts: Iterable[Line]) -> Breakdown:
-    """Make the breakdown of a place by organizer, of `questions/flake`' rows of all regions."""
+def week_report(scope: Scope, names: Names, today: date, source: Source, shifts: Iterable[Line]) -> FlakeReport:
+    """Make the report of a place's week by organizer, from the rows of `questions/flake` for all regions."""
     inside = within(scope, names)
-    return breakdown.make(scope, today, source, [line for line in shifts if line["organizer_region"] in inside])
+    return flake.make(scope, today, source, [line for line in shifts if line["organizer_region"] in inside])
 
 
 def within(scope: Scope, names: Names) -> set[str]:
-    """List the regions of a place."""
+    """Return the regions of a place."""
     return {
         region
         for region, group in names.regions.items()
@@ -177,16 +143,18 @@ def within(scope: Scope, names: Names) -> set[str]:
     }
 
 
-def make(about: About, counted: Counted, *, organizers: bool) -> Digest:
-    """Make the report of a place's week."""
+def make(about: DigestContext, counted: DigestRows, *, organizers: bool) -> DigestReport:
+    """Make the digest's report of a place."""
     asked, inside = about.asked, about.regions
-    report = week(asked.scope, about.names, about.today, about.source, counted.shifts)
+    report = week_report(asked.scope, about.names, about.today, about.source, counted.shifts)
     weeks = [line for line in counted.weeks if line["area"] in inside]
     whole = _trend(about, weeks, by=TOGETHER)
     single = _trend(about, weeks, by="region").series if len(inside) > 1 else ()
-    this, following = (_coming(about, span, counted.ahead) for span in spans(about.calendar, about.today))
+    this, following = (
+        coming_week.make(asked, inside, span, counted.ahead) for span in coming_weeks(about.calendar, about.today)
+    )
     first, before = asked.scope.span.first, asked.scope.before.first
-    return Digest(
+    return DigestReport(
         week=report,
         regions=_by_region(report),
         trend=whole,
@@ -199,18 +167,13 @@ def make(about: About, counted: Counted, *, organizers: bool) -> Digest:
     )
 
 
-def spans(calendar: Calendar, today: date) -> tuple[Span, Span]:
-    """Name the days of this week and of the next."""
-    return calendar.week(today), calendar.week(today + timedelta(7))
-
-
-def _trend(about: About, weeks: list[Line], *, by: str) -> Trend:
-    """Make the trend of the last weeks up to the one reported, in one line or in one for each region."""
+def _trend(about: DigestContext, weeks: list[Line], *, by: str) -> TrendReport:
+    """Make the trend of the last weeks up to the one reported, as a single line or as one for each region."""
     asked = about.asked
     last = asked.scope.span
     start = about.calendar.week(about.calendar.start).first
-    # Weeks before the campaign would be empty, and take the place of those that are not.
-    first = last.last - timedelta(7 * WEEKS - 1)
+    # Weeks before the campaign would be empty and displace others.
+    first = last.last - timedelta(7 * WEEKS_SHOWN - 1)
     shown = Span(min(max(first, start), last.first), last.last)
     scope = replace(asked.scope, span=shown, group_by=by)
     regions = asked.regions if by == TOGETHER else ()
@@ -218,25 +181,31 @@ def _trend(about: About, weeks: list[Line], *, by: str) -> Trend:
     return trend.make(lines, trend.reading(shown, about.calendar.start), about.today, about.source, weeks)
 
 
-def _by_region(report: Breakdown) -> Breakdown:
-    """Add up the organizers of each region."""
+def _by_region(report: FlakeReport) -> FlakeReport:
+    """Return the report with a row for each region, the sum of its organizers."""
     regions: dict[str, Counts] = {}
     for row in report.rows:
         regions[row.region or ""] = regions.get(row.region or "", Counts()) + row.counts
-    rows = breakdown.ordered([Row(region, None, counts) for region, counts in regions.items()], "region")
+    rows = flake.ordered([FlakeRow(region, None, counts) for region, counts in regions.items()], "region")
     return replace(report, scope=replace(report.scope, group_by="region"), rows=tuple(rows))
 
 
-def _coming(about: About, span: Span, ahead: Sequence[Line]) -> Coming:
-    """Say what a week that is not over has brought, and will bring."""
-    asked, inside = about.asked, about.regions
-    # The others' weeks before stand in where the place's own are few.
-    cut = [line if line["region"] in inside else {**line, "key": None} for line in ahead]
-    past = Past(replace(asked.scope, group_by="region"), cut)
-    booked_ = (line for line in cut if line["period"] == "asked" and line["key"] is not None)
-    counts = sum((Counts.of(line) for line in booked_ if span.first <= line["starts"] <= span.last), Counts())
-    need = None
-    if asked.goal:
-        remaining = max(0, asked.goal - counts.completed)
-        need = plan(remaining, counts.scheduled, first_with_enough(past.of_all))
-    return Coming(span, counts, expect(counts.scheduled, past.of_all), need)
+def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
+    """Ask the digest's three questions, and make the report of the place asked for."""
+    scope, numbers = asked.scope, tools.numbers
+    shifts, weeks, ahead = (
+        numbers.ask(each.name, **each.parameters)
+        for each in questions.ask_about(scope.span, scope.before, scope.event_type, tools.calendar, today)
+    )
+    source = Source.of(numbers.run, shifts, weeks, ahead)
+    about = DigestContext(asked, numbers.names, tools.calendar, today, source)
+    counted = DigestRows(shifts.records(), weeks.records(), ahead.records())
+    return make(about, counted, organizers=not tools.own_rows_only)
+
+
+def measure_week(asked: Asked, today: date, tools: Tools) -> FlakeReport:
+    """Ask only for the place's week: the part of its digest that can change afterwards."""
+    scope, numbers = asked.scope, tools.numbers
+    question = questions.shifts(scope.span, scope.before, scope.event_type, today)
+    shifts = numbers.ask(question.name, **question.parameters)
+    return week_report(scope, numbers.names, today, Source.of(numbers.run, shifts), shifts.records())

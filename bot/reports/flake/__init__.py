@@ -1,1 +1,28 @@
 """`/flake`: flake rates by organizer, region, day or event type."""
+
+from __future__ import annotations
+
+from bot.messages import Chart
+from bot.reports.flake.reply import headline, reads_high, rows, show
+from bot.reports.flake.report import GRAMMAR, FlakeReport, FlakeRow, make, measure, ordered
+
+__all__ = [
+    "GRAMMAR",
+    "FlakeReport",
+    "FlakeRow",
+    "draw",
+    "headline",
+    "make",
+    "measure",
+    "ordered",
+    "reads_high",
+    "rows",
+    "show",
+]
+
+
+def draw(report: FlakeReport) -> Chart:
+    """Draw the chart; matplotlib is loaded with the first one."""
+    from bot.reports.flake import chart
+
+    return chart.draw(report)

@@ -1,8 +1,7 @@
-"""The chart of `/flake`: a bar for each row with its counts and interval."""
+"""The chart of `/flake`: a bar for each row with its counts and its interval."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -13,19 +12,31 @@ from matplotlib.transforms import blended_transform_factory
 
 from bot.calendar import Span, say, say_span
 from bot.messages import Chart
-from bot.metrics.counts import ENOUGH, FEW, Counts
-from bot.replies.chart_style import BLUE, DPI, FAINT, GREY, INK, VERMILION, WIDTH, as_png, percent
-from bot.reports.flake.report import Breakdown, Row
+from bot.metrics.counts import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts
+from bot.replies.chart_style import (
+    BLUE,
+    DPI,
+    FAINT,
+    GREY,
+    INK,
+    VERMILION,
+    WIDTH,
+    as_png,
+    percent,
+    row_labels,
+    slug,
+    strip_frame,
+)
+from bot.reports.flake.report import FlakeReport, FlakeRow
 
 ROW, HEAD, FOOT = 0.42, 1.15, 0.78
-"""Heights in inches: of one row, of what is above the rows, of what is below."""
-MOST_ROWS = 20
-LABEL = 24
-"""A label is cut to so many characters."""
+"""Heights in inches: of a row, of the area above the rows, of the area below them."""
+MAX_ROWS = 20
+"""Maximum number of rows drawn."""
 
 
-def draw(report: Breakdown) -> Chart:
-    """Draw the flake rate of each row as a bar with its counts and 80 % interval, and the total's rate as a line."""
+def draw(report: FlakeReport) -> Chart:
+    """Draw each row's flake rate as a bar with its counts and 80 % interval, and the total's rate as a line."""
     rows = _chosen(report.rows)
     figure = Figure(figsize=(WIDTH, HEAD + ROW * len(rows) + FOOT), dpi=DPI, facecolor="white")
     labels = _labels(rows, report.scope.group_by)
@@ -39,58 +50,50 @@ def draw(report: Breakdown) -> Chart:
     return Chart(_file_name(report), as_png(figure), _alt_text(report, rows))
 
 
-def _chosen(rows: Sequence[Row]) -> list[Row]:
-    """Take the rows with closed shifts; where there are too many, those with the most, in the report's order."""
+def _chosen(rows: Sequence[FlakeRow]) -> list[FlakeRow]:
+    """Return the rows with closed shifts, in the report's order; if there are too many, those with the most shifts."""
     closed = [row for row in rows if row.counts.total]
-    largest = sorted(closed, key=lambda row: -row.counts.total)[:MOST_ROWS]
+    largest = sorted(closed, key=lambda row: -row.counts.total)[:MAX_ROWS]
     return [row for row in closed if row in largest]
 
 
-def _labels(rows: Sequence[Row], group_by: str) -> list[str]:
-    """Name the rows; an organizer with shifts in several regions is named with each."""
-    names = Counter(row.key for row in rows)
-    labels = []
-    for row in rows:
-        label = say(date.fromisoformat(row.key)) if group_by == "day" else row.key
-        region = f", {row.region}" if names[row.key] > 1 else ""
-        room = LABEL - len(region)
-        labels.append((label if len(label) <= room else label[: room - 1] + "…") + region)
-    return labels
+def _labels(rows: Sequence[FlakeRow], group_by: str) -> list[str]:
+    """Return a label for each row; an organizer with shifts in several regions is labeled with each."""
+    dated = group_by == "day"
+    return row_labels([(say(date.fromisoformat(row.key)) if dated else row.key, row.region) for row in rows])
 
 
 def _frame(axes: Axes, labels: Sequence[str]) -> None:
-    """Set up the axes: fixed ticks (finding them costs more than drawing), no box, light lines."""
+    """Set up the axes: fixed ticks (choosing them takes longer than drawing), no frame, light grid lines."""
     axes.set_xlim(0, 1)
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.set_xticks([0, 0.5, 1], ["0 %", "50 %", "100 %"], fontsize=12, color=FAINT)
     axes.set_yticks(range(len(labels)), labels, fontsize=13, color=INK)
-    axes.tick_params(length=0, pad=6)
     axes.vlines([0, 0.5, 1], -0.5, len(labels) - 0.5, colors="#E8E8E8", linewidth=1, zorder=0)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    strip_frame(axes)
 
 
-def _bars(figure: Figure, axes: Axes, rows: Sequence[Row]) -> None:
-    """Draw bars and intervals as two collections, and the counts beside them."""
-    bars, colours, whiskers = [], [], []
+def _bars(figure: Figure, axes: Axes, rows: Sequence[FlakeRow]) -> None:
+    """Draw the bars and intervals as collections, and the counts beside them."""
+    bars, colors, whiskers = [], [], []
     for place, row in enumerate(rows):
         counts = row.counts
         rate, interval = counts.flake_rate, counts.interval
-        if rate is not None and interval is not None and counts.total >= FEW:
+        if rate is not None and interval is not None and counts.total >= MIN_CLOSED:
             bars.append([(0, place - 0.33), (rate, place - 0.33), (rate, place + 0.33), (0, place + 0.33)])
-            colours.append(BLUE if counts.total >= ENOUGH else GREY)
+            colors.append(BLUE if counts.total >= MIN_CLOSED_TO_RANK else GREY)
             whiskers.append([(interval[0], place), (interval[1], place)])
         _beside(figure, axes, place, counts)
-    axes.add_collection(PolyCollection(bars, facecolors=colours, zorder=2))
-    # A white edge keeps the black interval visible where it lies on a bar.
+    axes.add_collection(PolyCollection(bars, facecolors=colors, zorder=2))
+    # A white outline keeps the black interval visible on top of a bar.
     axes.add_collection(LineCollection(whiskers, colors="white", linewidths=4.5, zorder=4))
     axes.add_collection(LineCollection(whiskers, colors=INK, linewidths=2.2, zorder=5))
 
 
 def _beside(figure: Figure, axes: Axes, place: int, counts: Counts) -> None:
-    """Write the rate and its counts beside a bar; with few shifts the counts alone."""
+    """Write the rate and its counts beside a bar; with few shifts, only the counts."""
     across = blended_transform_factory(figure.transFigure, axes.transData)
-    if counts.flake_rate is not None and counts.total >= FEW:
+    if counts.flake_rate is not None and counts.total >= MIN_CLOSED:
         said = percent(counts.flake_rate, 0)
         axes.text(0.775, place, said, fontsize=13, color=INK, va="center", ha="right", transform=across)
     counted = f"{counts.total_flakes:,} of {counts.total:,}"
@@ -98,15 +101,15 @@ def _beside(figure: Figure, axes: Axes, place: int, counts: Counts) -> None:
 
 
 def _total_line(axes: Axes, total: Counts) -> None:
-    """Draw the rate of all shifts asked for, and name it."""
+    """Draw and label the rate of all shifts asked for."""
     if total.flake_rate is not None:
         axes.axvline(total.flake_rate, color=VERMILION, linewidth=2, linestyle=(0, (4, 2)), zorder=3)
         said = f"all {percent(total.flake_rate, 0)}"
         axes.text(total.flake_rate, -0.62, said, fontsize=12, color=VERMILION, ha="center", va="bottom")
 
 
-def _titles(figure: Figure, report: Breakdown, shown: int) -> None:
-    """Write the finding above, and below how to read the chart."""
+def _titles(figure: Figure, report: FlakeReport, shown: int) -> None:
+    """Write the finding above the chart, and how to read it below."""
     total, inch = report.total, 1 / figure.get_figheight()
     title = f"{report.scope.place}: {percent(total.flake_rate or 0, 1)} flaked"
     days = say_span(Span(report.scope.span.first, report.through))
@@ -119,22 +122,24 @@ def _titles(figure: Figure, report: Breakdown, shown: int) -> None:
     figure.text(0.03, 0.14 * inch, _legend(report), fontsize=10.5, color=FAINT, linespacing=1.35)
 
 
-def _legend(report: Breakdown) -> str:
-    grey = f"; grey: under {ENOUGH} shifts" if any(row.counts.total < ENOUGH for row in report.rows) else ""
+def _legend(report: FlakeReport) -> str:
+    few = any(row.counts.total < MIN_CLOSED_TO_RANK for row in report.rows)
+    grey = f"; grey: under {MIN_CLOSED_TO_RANK} shifts" if few else ""
     return f"Black line: 80 % interval{grey}.\nData through {say(report.source.data_through)}."
 
 
-def _alt_text(report: Breakdown, rows: Sequence[Row]) -> str:
-    """Say what the chart shows: the total, and the highest and lowest of the rows that are large enough."""
+def _alt_text(report: FlakeReport, rows: Sequence[FlakeRow]) -> str:
+    """Describe the chart: the total, and the highest and lowest rate among rows with enough shifts."""
     total = report.total
     said = f"{report.scope.place}: {percent(total.flake_rate or 0, 0)} of {total.total:,} closed shifts flaked."
-    large = sorted((r for r in rows if r.counts.total >= ENOUGH), key=lambda row: row.counts.flake_rate or 0)
+    large = sorted(
+        (r for r in rows if r.counts.total >= MIN_CLOSED_TO_RANK), key=lambda row: row.counts.flake_rate or 0
+    )
     if len(large) > 1:
         ends = [f"{r.key} {percent(r.counts.flake_rate or 0, 0)} of {r.counts.total:,}" for r in (large[-1], large[0])]
         said += f" Highest: {ends[0]}; lowest: {ends[1]}."
     return f"Bar chart by {report.scope.group_by}. {said}"
 
 
-def _file_name(report: Breakdown) -> str:
-    place = "".join(letter if letter.isalnum() else "-" for letter in report.scope.place.lower())
-    return f"flake-{place}-{report.scope.span.first}-by-{report.scope.group_by}.png"
+def _file_name(report: FlakeReport) -> str:
+    return f"flake-{slug(report.scope.place)}-{report.scope.span.first}-by-{report.scope.group_by}.png"

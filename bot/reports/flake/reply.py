@@ -1,4 +1,4 @@
-"""The reply to `/flake`: headline, table, chart, look-ahead, and what the numbers cover."""
+"""The reply to `/flake`: headline, table, chart, shifts ahead, and what the numbers cover."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from bot.messages import Block, Chart, Reply
 from bot.replies import blocks, table
 from bot.replies.blocks import escape
 from bot.replies.phrases import NONE, about, count, covers, percent, rate, shifts
-from bot.reports.flake.report import Breakdown, Row
+from bot.reports.flake.report import FlakeReport, FlakeRow
 
 TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
 TOTAL = "Total"
 
 
-def show(report: Breakdown, chart: Chart | None, note: str = "") -> Reply:
-    """Show flake rates: headline, table, chart, look-ahead, and what the numbers cover."""
+def show(report: FlakeReport, chart: Chart | None, note: str = "") -> Reply:
+    """Return the reply: headline, table, chart, shifts ahead, and what the numbers cover."""
     said = headline(report)
     parts: list[Block | Chart] = [blocks.section(f"*{escape(about(report.scope))}*\n{escape(said)}")]
     if report.rows:
@@ -30,14 +30,14 @@ def show(report: Breakdown, chart: Chart | None, note: str = "") -> Reply:
     return Reply(text, tuple(parts), report.as_json())
 
 
-def rows(report: Breakdown) -> list[Block | Chart]:
-    """Show the rows as a table, with their total."""
+def rows(report: FlakeReport) -> list[Block | Chart]:
+    """Return the rows and their total as a table."""
     caption = f"Shifts by {report.scope.group_by}, {say_span(report.scope.span)}"
-    return table.show(caption, _columns(report), report.rows, Row(TOTAL, None, report.total))
+    return table.show(caption, _columns(report), report.rows, FlakeRow(TOTAL, None, report.total))
 
 
-def headline(report: Breakdown) -> str:
-    """Say the rate with its counts, and how it moved."""
+def headline(report: FlakeReport) -> str:
+    """Return the rate with its counts, and its change."""
     total = report.total
     if total.flake_rate is None:
         return "No shift is closed yet, so there is no flake rate." if report.rows else "There are no shifts."
@@ -46,8 +46,8 @@ def headline(report: Breakdown) -> str:
     return f"{said}. {_change(report)}"
 
 
-def _change(report: Breakdown) -> str:
-    """Say how the rate moved since the time before, both with their counts."""
+def _change(report: FlakeReport) -> str:
+    """Return how the rate compares with that of the period before."""
     now, before = report.total.flake_rate, report.before.flake_rate
     when = say_span(report.scope.before)
     if now is None or before is None:
@@ -57,10 +57,10 @@ def _change(report: Breakdown) -> str:
     return f"{moved} {when}: {percent(before)} of {report.before.total:,}."
 
 
-def _columns(report: Breakdown) -> list[table.Column[Row]]:
-    """Choose the table's columns: the region where rows are of several, what is scheduled where some days are ahead."""
+def _columns(report: FlakeReport) -> list[table.Column[FlakeRow]]:
+    """Return the columns: with the region where rows may have several, with scheduled shifts where there are some."""
     scope = report.scope
-    columns: list[table.Column[Row]] = [(TITLES[scope.group_by], lambda row: _name(row, report))]
+    columns: list[table.Column[FlakeRow]] = [(TITLES[scope.group_by], lambda row: _name(row, report))]
     if scope.group_by == "organizer" and not scope.region:
         columns.append(("Region", lambda row: row.region or NONE))
     columns += [
@@ -76,13 +76,13 @@ def _columns(report: Breakdown) -> list[table.Column[Row]]:
     return columns
 
 
-def _name(row: Row, report: Breakdown) -> str:
+def _name(row: FlakeRow, report: FlakeReport) -> str:
     dated = report.scope.group_by == "day" and row.key != TOTAL
     return say(date.fromisoformat(row.key)) if dated else row.key
 
 
-def _ahead(report: Breakdown) -> str:
-    """Say what is still to come in the days asked for."""
+def _ahead(report: FlakeReport) -> str:
+    """Return what is still to come in the days asked for."""
     total = report.total
     if not total.scheduled and not total.cancelled_ahead:
         return ""
@@ -90,15 +90,15 @@ def _ahead(report: Breakdown) -> str:
     return said + (f"; {total.cancelled_ahead:,} cancelled ahead." if total.cancelled_ahead else ".")
 
 
-def reads_high(report: Breakdown) -> str:
-    """Say that the data end before the days do, and what that does to the rate; '' where they do not."""
+def reads_high(report: FlakeReport) -> str:
+    """Return a note that the data end before the last day counted and what follows for the rate; else ''."""
     end = report.source.data_through
     if report.through <= end or not report.total.total:
         return ""
     return f"The data end {say(end)}: of later days only cancellations are known yet, so the rate reads high."
 
 
-def _small_print(report: Breakdown) -> list[str]:
+def _small_print(report: FlakeReport) -> list[str]:
     total = report.total
     lines = []
     if report.partial:

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.language.grammar import FLAKE, Asked
 from bot.language.scope import Scope
-from bot.messages import Request
-from bot.metrics.counts import ENOUGH, LEFTOVER, Counts, Source
-from bot.tools import Published, Tools
+from bot.metrics.counts import LEFTOVER, MIN_CLOSED_TO_RANK, Counts, Source
+from bot.tools import Tools
+
+GRAMMAR = FLAKE
 
 
 @dataclass(frozen=True)
-class Row:
-    """A line of a breakdown: whom or what it is about (with the organizer's region), and the counts."""
+class FlakeRow:
+    """A row of the report: an organizer (with the region), a region, a day or an event type, and its counts."""
 
     key: str
     region: str | None
@@ -23,32 +25,32 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Breakdown:
-    """Flake rates of the scope's shifts, by its grouping; `before` are the same shifts' counts the time before."""
+class FlakeReport:
+    """Flake rates of the scope's shifts by its grouping; `before` counts the same shifts in the period before."""
 
     scope: Scope
     today: date
     source: Source
-    rows: tuple[Row, ...]
+    rows: tuple[FlakeRow, ...]
     before: Counts
 
     @property
     def total(self) -> Counts:
-        """Add up all rows."""
+        """Return the counts of all rows together."""
         return sum((row.counts for row in self.rows), Counts())
 
     @property
     def through(self) -> date:
-        """Name the last day counted."""
+        """Return the last day counted."""
         return min(self.today, self.scope.span.last)
 
     @property
     def partial(self) -> bool:
-        """Tell whether some of the days asked for have not come yet."""
+        """Return whether some, but not all, of the days asked for are still ahead."""
         return self.scope.span.first <= self.today < self.scope.span.last
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as plain values; `docs/metrics.md` explains each."""
+        """Return the report as plain values; `docs/metrics.md` explains each."""
         scope = self.scope
         return {
             **self.source.as_json(),
@@ -69,12 +71,12 @@ class Breakdown:
         }
 
 
-def _row_json(row: Row, group_by: str) -> dict[str, Any]:
+def _row_json(row: FlakeRow, group_by: str) -> dict[str, Any]:
     region = {"region": row.region} if group_by == "organizer" else {}
     return {group_by: row.key, **region, **row.counts.as_json()}
 
 
-def make(scope: Scope, today: date, source: Source, counted: Iterable[dict[str, Any]]) -> Breakdown:
+def make(scope: Scope, today: date, source: Source, counted: Iterable[dict[str, Any]]) -> FlakeReport:
     """Make the report of `questions/flake`' rows."""
     rows = []
     before = Counts()
@@ -84,31 +86,32 @@ def make(scope: Scope, today: date, source: Source, counted: Iterable[dict[str, 
             before += counts
         elif counts != Counts():
             region = line["organizer_region"] if scope.group_by == "organizer" else None
-            rows.append(Row(str(line["key"]), region, counts))
-    return Breakdown(scope, today, source, tuple(ordered(rows, scope.group_by)), before)
+            rows.append(FlakeRow(str(line["key"]), region, counts))
+    return FlakeReport(scope, today, source, tuple(ordered(rows, scope.group_by)), before)
 
 
-def ordered(rows: Iterable[Row], group_by: str) -> list[Row]:
-    """Order rows: days by date; the others by name, but where n is large enough the worst rate first.
+def ordered(rows: Iterable[FlakeRow], group_by: str) -> list[FlakeRow]:
+    """Sort rows: days by date; others with enough closed shifts by rate, worst first, the rest by name.
 
-    Rows without a closed shift come after those with one, and those that are nobody's last.
+    Rows without a closed shift come after those with one, and left-over rows last.
     """
 
-    def place(row: Row) -> tuple[Any, ...]:
+    def place(row: FlakeRow) -> tuple[Any, ...]:
         name = (row.region or "", row.key)
         if group_by == "day":
             return (row.key,)
         if row.key in LEFTOVER or row.region in LEFTOVER:
             return (3, 0.0, name)
-        if row.counts.total >= ENOUGH:
+        if row.counts.total >= MIN_CLOSED_TO_RANK:
             return (0, -(row.counts.flake_rate or 0.0), name)
         return (1 if row.counts.total else 2, 0.0, name)
 
     return sorted(rows, key=place)
 
 
-def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Breakdown:
-    """Measure the flake rates of a scope's shifts."""
+def measure(asked: Asked, today: date, tools: Tools) -> FlakeReport:
+    """Measure the flake rates of the shifts asked for."""
+    scope = asked.scope
     parameters = scope.before.parameters("before_") | scope.parameters
-    answer = tools.ask("questions/flake", published.run_id, today=request.today, **parameters)
-    return make(scope, request.today, Source.of(published, answer), answer.records())
+    answer = tools.numbers.ask("flake", today=today, **parameters)
+    return make(scope, today, Source.of(tools.numbers.run, answer), answer.records())

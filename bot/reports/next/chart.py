@@ -1,4 +1,4 @@
-"""The chart of `/flake next`: a bar for each day, of those confirmed, left a message, and neither."""
+"""The chart of `/flake next`: a bar for each day, divided into confirmed, message left, and neither."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from matplotlib.figure import Figure
 from bot.calendar import say, say_span
 from bot.messages import Chart
 from bot.metrics.counts import Counts
-from bot.replies.chart_style import BLUE, DPI, FAINT, GREY, INK, WIDTH, as_png
-from bot.reports.next.report import Ahead, not_reached
+from bot.replies.chart_style import BLUE, DPI, FAINT, GREY, INK, WIDTH, as_png, slug, strip_frame
+from bot.reports.next.report import NextReport
 
 ROW, HEAD, FOOT = 0.5, 1.42, 0.5
-"""Heights in inches: of one day, of what is above the days, of what is below."""
+"""Heights in inches: of a day, of the area above the days, of the area below them."""
 LIGHT_BLUE = "#56B4E9"
 PARTS = (("confirmed", BLUE, "white"), ("message left", LIGHT_BLUE, INK), ("not confirmed", GREY, INK))
-"""What a bar is made of: its name, its colour, the colour of its number."""
+"""The parts of a bar: name, color, color of the number."""
 LEFT, RIGHT = 0.22, 0.88
-"""Where the bars begin and the longest ends, in parts of the width."""
+"""Where bars begin and where the longest ends, as shares of the picture's width."""
 
 Day = tuple[date, Counts]
 
 
-def draw(report: Ahead) -> Chart:
-    """Draw each day's scheduled shifts as a bar with the counts in it and their sum behind it."""
+def draw(report: NextReport) -> Chart:
+    """Draw each day's scheduled shifts as a bar, with its counts inside and their sum after it."""
     days = report.days
     figure = Figure(figsize=(WIDTH, HEAD + ROW * len(days) + FOOT), dpi=DPI, facecolor="white")
     height = figure.get_figheight()
@@ -40,54 +40,52 @@ def draw(report: Ahead) -> Chart:
 
 
 def _parts(counts: Counts) -> tuple[int, int, int]:
-    return counts.confirmed, counts.left_message, not_reached(counts)
+    return counts.confirmed, counts.left_message, counts.not_reached
 
 
 def _frame(axes: Axes, days: Sequence[Day], most: int) -> None:
-    """Set up the axes: a label for each day, no box, no scale: every bar has its numbers."""
+    """Set up the axes: a label for each day, no frame, and no scale, because every bar has its numbers."""
     axes.set_xlim(0, most)
     axes.set_ylim(len(days) - 0.5, -0.5)
     axes.set_xticks([])
     axes.set_yticks(range(len(days)), [say(day) for day, _ in days], fontsize=13, color=INK)
-    axes.tick_params(length=0, pad=6)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    strip_frame(axes)
 
 
 def _bars(axes: Axes, days: Sequence[Day], most: int) -> None:
-    """Draw all bars as one collection; a number stands in its part where there is room."""
-    bars, colours = [], []
+    """Draw all bars as one collection, with a number in each part that has room for it."""
+    bars, colors = [], []
     for place, (_, counts) in enumerate(days):
         left = 0
-        for number, (_, colour, ink) in zip(_parts(counts), PARTS, strict=True):
+        for number, (_, color, ink) in zip(_parts(counts), PARTS, strict=True):
             right = left + number
             bars.append([(left, place - 0.36), (right, place - 0.36), (right, place + 0.36), (left, place + 0.36)])
-            colours.append(colour)
+            colors.append(color)
             if number / most > 0.022 * len(f"{number:,}") + 0.015:
                 axes.text((left + right) / 2, place, f"{number:,}", fontsize=12.5, color=ink, ha="center", va="center")
             left = right
         axes.text(
             left + most * 0.02, place, f"{left:,}", fontsize=13, color=INK, weight="bold", va="center", clip_on=False
         )
-    axes.add_collection(PolyCollection(bars, facecolors=colours, edgecolors="white", linewidths=1.2, zorder=2))
+    axes.add_collection(PolyCollection(bars, facecolors=colors, edgecolors="white", linewidths=1.2, zorder=2))
 
 
-def _titles(figure: Figure, report: Ahead) -> None:
-    """Write the finding above with the colours' names, and below what the data cover."""
+def _titles(figure: Figure, report: NextReport) -> None:
+    """Write the finding and a legend above the chart, and what the data cover below."""
     total, inch = report.total.counts, 1 / figure.get_figheight()
     title = f"{report.scope.place}: {total.scheduled:,} scheduled, {total.confirmed:,} confirmed"
     size = min(17.0, 17 * 40 / len(title))
     figure.text(0.03, 1 - 0.36 * inch, title, fontsize=size, weight="bold", color=INK)
     figure.text(0.03, 1 - 0.66 * inch, _expectation(report), fontsize=12.5, color=FAINT)
     left = 0.03
-    for name, colour, _ in PARTS:
-        figure.text(left, 1 - 1.08 * inch, "■", fontsize=15, color=colour, va="center")
+    for name, color, _ in PARTS:
+        figure.text(left, 1 - 1.08 * inch, "■", fontsize=15, color=color, va="center")
         figure.text(left + 0.035, 1 - 1.07 * inch, name, fontsize=12.5, color=INK, va="center")
         left += 0.075 + 0.0195 * len(name)
     figure.text(0.03, 0.16 * inch, f"Data through {say(report.source.data_through)}.", fontsize=10.5, color=FAINT)
 
 
-def _expectation(report: Ahead) -> str:
+def _expectation(report: NextReport) -> str:
     expected, days = report.total.expected, say_span(report.scope.span)
     if expected is None:
         return days
@@ -95,11 +93,11 @@ def _expectation(report: Ahead) -> str:
     return f"{days}; about {expected.shifts:,.0f} will come{within}"
 
 
-def _alt_text(report: Ahead) -> str:
-    """Say what the chart shows: the total, and the days with the most and the fewest shifts."""
+def _alt_text(report: NextReport) -> str:
+    """Describe the chart: the total, and the days with the most and the fewest shifts."""
     total = report.total.counts
     said = f"Bar chart by day. {report.scope.place}: {total.scheduled:,} scheduled, {total.confirmed:,} confirmed, "
-    said += f"{total.left_message:,} with a message left, {not_reached(total):,} not confirmed."
+    said += f"{total.left_message:,} with a message left, {total.not_reached:,} not confirmed."
     if len(report.days) > 1:
         days = sorted(report.days, key=lambda day: -day[1].scheduled)
         most, fewest = (f"{say(day)} with {counts.scheduled:,}" for day, counts in (days[0], days[-1]))
@@ -107,6 +105,5 @@ def _alt_text(report: Ahead) -> str:
     return said
 
 
-def _file_name(report: Ahead) -> str:
-    place = "".join(letter if letter.isalnum() else "-" for letter in report.scope.place.lower())
-    return f"next-{place}-{report.scope.span.first}.png"
+def _file_name(report: NextReport) -> str:
+    return f"next-{slug(report.scope.place)}-{report.scope.span.first}.png"

@@ -1,4 +1,4 @@
-"""The reply to `/flake next`: what is on the book, who will come of it, by row and by day."""
+"""The reply to `/flake next`: what is scheduled, by row and by day, and how many will come."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from datetime import date
 
 from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
-from bot.metrics.counts import ENOUGH
-from bot.metrics.history import OWN, WEEKS
+from bot.metrics.counts import MIN_CLOSED_TO_RANK
+from bot.metrics.history import OWN, WEEKS_BACK
 from bot.replies import blocks, table
 from bot.replies.blocks import Cell, Number, escape
 from bot.replies.phrases import NONE, about, count, covers, percent
-from bot.reports.next.report import Ahead, Expected, Row
+from bot.reports.next.report import Expected, NextReport, NextRow
 
 TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
 
 
-def show(report: Ahead, chart: Chart | None, note: str = "") -> Reply:
-    """Show the look-ahead: headline, table, days, chart, and what the expectation rests on."""
+def show(report: NextReport, chart: Chart | None, note: str = "") -> Reply:
+    """Return the reply: headline, table, days, chart, and what the expected numbers are based on."""
     headline = _headline(report)
     parts: list[Block | Chart] = [blocks.section(f"*{escape(about(report.scope))}*\n{escape(headline)}")]
     if report.rows:
@@ -32,7 +32,7 @@ def show(report: Ahead, chart: Chart | None, note: str = "") -> Reply:
     return Reply(text, tuple(parts), report.as_json())
 
 
-def _headline(report: Ahead) -> str:
+def _headline(report: NextReport) -> str:
     counts, expected = report.total.counts, report.total.expected
     if not counts.scheduled:
         return "Nothing is scheduled yet."
@@ -46,16 +46,16 @@ def _headline(report: Ahead) -> str:
 
 
 def _range(expected: Expected | None, before: str = "", after: str = "") -> str:
-    """Say the range; where there is none, a dash in a table and nothing in a sentence."""
+    """Format the range; without one, a dash in a table and nothing in a sentence."""
     if expected is None or expected.within is None:
         return "" if before else NONE
     low, high = expected.within
     return f"{before}{low:,} to {high:,}{after}"
 
 
-def _columns(report: Ahead) -> list[table.Column[Row]]:
+def _columns(report: NextReport) -> list[table.Column[NextRow]]:
     scope = report.scope
-    columns: list[table.Column[Row]] = [(TITLES[scope.group_by], lambda row: _name(row, report))]
+    columns: list[table.Column[NextRow]] = [(TITLES[scope.group_by], lambda row: _name(row, report))]
     if scope.group_by == "organizer" and not scope.region:
         columns.append(("Region", lambda row: row.region or NONE))
     return [
@@ -70,7 +70,7 @@ def _columns(report: Ahead) -> list[table.Column[Row]]:
     ]
 
 
-def _name(row: Row, report: Ahead) -> str:
+def _name(row: NextRow, report: NextReport) -> str:
     dated = report.scope.group_by == "day" and row is not report.total
     return say(date.fromisoformat(row.key)) if dated else row.key
 
@@ -80,7 +80,7 @@ def _expected(expected: Expected | None) -> Cell:
 
 
 def _rate(expected: Expected | None) -> Cell:
-    """Show the rate that the expectation rests on with its n, and whose it is where it is not the row's own."""
+    """Format the rate used with its n, and whose it is unless it is the row's own."""
     if expected is None:
         return NONE
     counts, whose = expected.history.counts, expected.history.whose
@@ -88,7 +88,7 @@ def _rate(expected: Expected | None) -> Cell:
     return f"{percent(counts.flake_rate)} of {counts.total:,}{borrowed}"
 
 
-def _by_day(report: Ahead) -> str:
+def _by_day(report: NextReport) -> str:
     days = (
         f"{say(day)}: {counts.scheduled:,}" + (f" ({counts.confirmed:,} confirmed)" if counts.scheduled else "")
         for day, counts in report.days
@@ -96,7 +96,7 @@ def _by_day(report: Ahead) -> str:
     return f"Scheduled by day: {'; '.join(days)}."
 
 
-def _small_print(report: Ahead) -> list[str]:
+def _small_print(report: NextReport) -> list[str]:
     if report.total.expected is None:
         return []
     weeks = len(report.total.expected.history.weeks)
@@ -108,10 +108,10 @@ def _small_print(report: Ahead) -> list[str]:
         else "There is no range yet: one week does not tell how much weeks differ."
     )
     lines = [
-        f"Expected: scheduled × (1 − flake rate) of the last {WEEKS} complete weeks ({say_span(report.before)}, "
+        f"Expected: scheduled × (1 − flake rate) of the last {WEEKS_BACK} complete weeks ({say_span(report.before)}, "
         f"{weeks} with closed shifts), {whose}, so that rows need not add up to the total.",
         spread,
     ]
     if any(row.expected and row.expected.history.whose != OWN for row in report.rows):
-        lines.append(f"In brackets: whose rate stands in where fewer than {ENOUGH} shifts were closed.")
+        lines.append(f"In brackets: whose rate stands in where fewer than {MIN_CLOSED_TO_RANK} shifts were closed.")
     return lines

@@ -1,4 +1,4 @@
-"""The report of `/flake next`: what is on the book, by day and by organizer, region or type; and how many will come."""
+"""The report of `/flake next`: shifts ahead, by day and by organizer, region or type, and how many will come."""
 
 from __future__ import annotations
 
@@ -9,21 +9,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import Span
-from bot.language.grammar import Grammar
+from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.messages import Request
 from bot.metrics.counts import LEFTOVER, Counts, Source
 from bot.metrics.forecast import FORECAST, Method
-from bot.metrics.history import History, Key, Past, first_with_enough, key_of
+from bot.metrics.history import Histories, History, Key, first_with_enough, key_of
 from bot.metrics.history import before as weeks_before
-from bot.tools import Published, Tools
+from bot.tools import Tools
 
 GRAMMAR = Grammar(command="/flake next", keys=("region", "organizer", "week", "type", "by"), week="next")
 
 
 @dataclass(frozen=True)
 class Expected:
-    """How many of the scheduled will be completed, the 80 % range of it, and the weeks that say so."""
+    """How many scheduled shifts will be completed, the 80 % range, and the past weeks that this is based on."""
 
     shifts: float
     within: tuple[int, int] | None
@@ -31,8 +30,8 @@ class Expected:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A line: whom or what it is about (with the organizer's region), what is on the book, how many will come."""
+class NextRow:
+    """A row: an organizer (with the region), a region, a day or a type, its counts, and how many will come."""
 
     key: str
     region: str | None
@@ -41,19 +40,19 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Ahead:
-    """What is ahead in the scope's days, by its grouping, by day, and in all; `before` are the weeks looked back on."""
+class NextReport:
+    """Shifts ahead in the scope's days, by its grouping, by day, and in total; `before` are the past weeks used."""
 
     scope: Scope
     today: date
     source: Source
     before: Span
-    rows: tuple[Row, ...]
+    rows: tuple[NextRow, ...]
     days: tuple[tuple[date, Counts], ...]
-    total: Row
+    total: NextRow
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as plain values; `docs/metrics.md` explains each."""
+        """Return the report as plain values; `docs/metrics.md` explains each."""
         scope = self.scope
         return {
             **self.source.as_json(),
@@ -64,28 +63,12 @@ class Ahead:
             "before_first_day": self.before.first.isoformat(),
             "before_last_day": self.before.last.isoformat(),
             "rows": [_row_json(row, scope.group_by) for row in self.rows],
-            "days": [{"day": day.isoformat(), **booked(counts)} for day, counts in self.days],
+            "days": [{"day": day.isoformat(), **counts.ahead_as_json()} for day, counts in self.days],
             "total": _row_json(self.total, "total"),
         }
 
 
-def booked(counts: Counts) -> dict[str, int]:
-    """Name the numbers of the look-ahead."""
-    return {
-        "scheduled": counts.scheduled,
-        "confirmed": counts.confirmed,
-        "left_message": counts.left_message,
-        "not_reached": not_reached(counts),
-        "cancelled_ahead": counts.cancelled_ahead,
-    }
-
-
-def not_reached(counts: Counts) -> int:
-    """Count the scheduled who neither confirmed nor were left a message."""
-    return counts.scheduled - counts.confirmed - counts.left_message
-
-
-def _row_json(row: Row, group_by: str) -> dict[str, Any]:
+def _row_json(row: NextRow, group_by: str) -> dict[str, Any]:
     expected = row.expected
     low, high = (expected and expected.within) or (None, None)
     history = expected.history.counts if expected else Counts()
@@ -93,7 +76,7 @@ def _row_json(row: Row, group_by: str) -> dict[str, Any]:
     return {
         **named,
         **({"region": row.region} if group_by == "organizer" else {}),
-        **booked(row.counts),
+        **row.counts.ahead_as_json(),
         "expected": expected.shifts if expected else None,
         "low": low,
         "high": high,
@@ -105,14 +88,14 @@ def _row_json(row: Row, group_by: str) -> dict[str, Any]:
 
 
 def rest(scope: Scope, today: date) -> Scope:
-    """Leave out the days that have passed."""
+    """Return the scope without the days before today."""
     return replace(scope, span=Span(max(scope.span.first, today), scope.span.last))
 
 
-def make(scope: Scope, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> Ahead:
-    """Make the report of `questions/next`'s lines."""
+def make(scope: Scope, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> NextReport:
+    """Make the report from the rows of `questions/next`."""
     lines = list(counted)
-    past = Past(scope, lines)
+    past = Histories(scope, lines)
     by_row: dict[Key, Counts] = defaultdict(Counts)
     by_day: dict[date, Counts] = defaultdict(Counts)
     for line in lines:
@@ -121,24 +104,24 @@ def make(scope: Scope, today: date, source: Source, before: Span, counted: Itera
             by_day[line["starts"]] += Counts.of(line)
     total = sum(by_day.values(), Counts())
     rows = [
-        Row(*key, counts, expect(counts.scheduled, past.of_row(key)))
+        NextRow(*key, counts, expect(counts.scheduled, past.of_row(key)))
         for key, counts in by_row.items()
         if counts.scheduled or counts.cancelled_ahead
     ]
     days = [scope.span.first + timedelta(number) for number in range(scope.span.days)]
-    return Ahead(
+    return NextReport(
         scope,
         today,
         source,
         before,
         tuple(sorted(rows, key=lambda row: _place(row, scope))),
         tuple((day, by_day[day]) for day in days),
-        Row("Total", None, total, expect(total.scheduled, past.of_all)),
+        NextRow("Total", None, total, expect(total.scheduled, past.of_all)),
     )
 
 
 def expect(scheduled: int, choice: Iterable[History], method: Method = FORECAST) -> Expected | None:
-    """Say how many of the scheduled will be completed; None where no shift of anybody's was ever closed."""
+    """Return how many of the scheduled shifts will be completed; None where no history has a closed shift."""
     history = first_with_enough(choice)
     if history is None:
         return None
@@ -146,16 +129,17 @@ def expect(scheduled: int, choice: Iterable[History], method: Method = FORECAST)
     return Expected(forecast.expected(scheduled), forecast.within(scheduled), history)
 
 
-def _place(row: Row, scope: Scope) -> tuple[Any, ...]:
-    """Order days by date, others by region and name; those that are nobody's last."""
+def _place(row: NextRow, scope: Scope) -> tuple[Any, ...]:
+    """Return the sort key of a row: days by date, others by region and name, left-over rows last."""
     if scope.group_by == "day":
         return (row.key,)
     return (row.key in LEFTOVER or row.region in LEFTOVER, row.region or "", row.key)
 
 
-def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Ahead:
-    """Measure what is ahead in a scope's days."""
-    before = weeks_before(tools.calendar, request.today)
+def measure(asked: Asked, today: date, tools: Tools) -> NextReport:
+    """Ask what is ahead in the days asked for, today and later, and make the report."""
+    scope = rest(asked.scope, today)
+    before = weeks_before(tools.calendar, today)
     parameters = before.parameters("before_") | scope.parameters
-    answer = tools.ask("questions/next", published.run_id, today=request.today, **parameters)
-    return make(scope, request.today, Source.of(published, answer), before, answer.records())
+    answer = tools.numbers.ask("next", today=today, **parameters)
+    return make(scope, today, Source.of(tools.numbers.run, answer), before, answer.records())

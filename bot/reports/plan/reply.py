@@ -1,4 +1,4 @@
-"""The reply to `/flake plan`: how many to schedule and to recruit, how sure that is, and what it rests on."""
+"""The reply to `/flake plan`: how many to schedule and to recruit, how certain that is, and what it is based on."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from datetime import timedelta
 
 from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
-from bot.metrics.counts import ENOUGH
-from bot.metrics.forecast import MOST, SURE
-from bot.metrics.history import ALL, OWN, WEEKS, History
+from bot.metrics.counts import MIN_CLOSED_TO_RANK
+from bot.metrics.forecast import GOAL_PROBABILITY, MAX_MULTIPLE
+from bot.metrics.history import EVERYONE, OWN, WEEKS_BACK, History
 from bot.replies import blocks
 from bot.replies.blocks import Cell, escape
 from bot.replies.phrases import NONE, about, count, covers, percent
-from bot.reports.plan.report import Plan
+from bot.reports.plan.report import PlanReport
 
-TENTHS = f"{SURE * 10:.0f} of 10"
+TENTHS = f"{GOAL_PROBABILITY * 10:.0f} of 10"
 
 
-def show(report: Plan, note: str = "") -> Reply:
-    """Show a plan: headline, the ways to reckon beside each other, how sure it is, what it assumes."""
+def show(report: PlanReport, note: str = "") -> Reply:
+    """Return the reply: headline, the ways to plan side by side, the outcome as it stands, the assumptions."""
     headline = _headline(report)
     parts: list[Block | Chart] = [blocks.section(f"*{escape(about(report.scope))}*\n{escape(headline)}")]
     if report.need.remaining:
@@ -29,7 +29,7 @@ def show(report: Plan, note: str = "") -> Reply:
     return Reply(blocks.short(escape(headline), blocks.TEXT), tuple(parts), report.as_json())
 
 
-def _headline(report: Plan) -> str:
+def _headline(report: PlanReport) -> str:
     need, counts = report.need, report.counts
     wish = f"{report.goal:,} completed {'shift' if report.goal == 1 else 'shifts'} in {_where(report)} {_when(report)}"
     if counts.completed:
@@ -46,27 +46,27 @@ def _headline(report: Plan) -> str:
     return f"{wish}: by the rule of halves {_recruit(report, need.halves)} {why}"
 
 
-def _recruit(report: Plan, schedule: int) -> str:
-    """Say how many to schedule, how many are on the book, how many to recruit."""
+def _recruit(report: PlanReport, schedule: int) -> str:
+    """Return how many to schedule, how many are scheduled, how many to recruit."""
     booked, more = report.counts.scheduled, report.recruit(schedule)
     from_now = " from today on" if report.counts.completed else ""
     said = f"schedule {schedule:,} in all{from_now}; {booked:,} {'is' if booked == 1 else 'are'} on the book; "
     return said + (f"recruit {more:,} more." if more else "that is enough.")
 
 
-def _where(report: Plan) -> str:
+def _where(report: PlanReport) -> str:
     return "all regions" if report.scope.place == "All regions" else report.scope.place
 
 
-def _when(report: Plan) -> str:
-    """Say the week as people do where it is this one or the next."""
+def _when(report: PlanReport) -> str:
+    """Return the week as “this week”, “next week” or its days."""
     span, week = report.scope.span, timedelta(7)
     if span.first <= report.today <= span.last:
         return "this week"
     return "next week" if span.first <= report.today + week <= span.last else say_span(span)
 
 
-def _table(report: Plan) -> Block:
+def _table(report: PlanReport) -> Block:
     called = {
         "sure": f"Met in {TENTHS} such weeks",
         "average": "On average: wanted / (1 − flake rate)",
@@ -82,8 +82,8 @@ def _count(number: int | None) -> Cell:
     return NONE if number is None else count(number)
 
 
-def _as_it_stands(report: Plan) -> str:
-    """Say what becomes of the shifts on the book if nobody is recruited."""
+def _as_it_stands(report: PlanReport) -> str:
+    """Return the outcome of the shifts already scheduled if nobody is recruited."""
     need, booked = report.need, report.counts.scheduled
     if need.expected is None or not need.remaining or not booked:
         return ""
@@ -96,13 +96,13 @@ def _as_it_stands(report: Plan) -> str:
 
 
 def likely(chance: float) -> str:
-    """Say a probability without claiming to be sure."""
+    """Format a probability, never as 0 % or 100 %."""
     if chance < 0.01:
         return "it is less than 1 % likely"
     return "it is more than 99 % likely" if chance > 0.99 else f"it is {chance * 100:.0f} % likely"
 
 
-def _small_print(report: Plan) -> list[str]:
+def _small_print(report: PlanReport) -> list[str]:
     lines = []
     if report.history is None:
         lines.append(
@@ -115,16 +115,18 @@ def _small_print(report: Plan) -> list[str]:
     return lines
 
 
-def _assumptions(report: Plan, history: History) -> list[str]:
+def _assumptions(report: PlanReport, history: History) -> list[str]:
     counts, whose = history.counts, history.whose
     weeks = ", ".join(
         f"{say(week.first)} {percent(week.counts.flake_rate)} of {week.counts.total:,}" for week in history.weeks
     )
     rate = f"Flake rate {percent(counts.flake_rate)} of {counts.total:,} closed shifts"
-    said = f"{rate}, last {WEEKS} complete weeks: {weeks}."
+    said = f"{rate}, last {WEEKS_BACK} complete weeks: {weeks}."
     if whose != OWN:
-        around = "all regions" if whose == ALL else whose
-        said += f" It is the rate of {around}: fewer than {ENOUGH} shifts of {report.scope.place} were closed."
+        around = "all regions" if whose == EVERYONE else whose
+        said += (
+            f" It is the rate of {around}: fewer than {MIN_CLOSED_TO_RANK} shifts of {report.scope.place} were closed."
+        )
     lines = [said]
     if report.need.sure is not None:
         lines.append(
@@ -135,5 +137,7 @@ def _assumptions(report: Plan, history: History) -> list[str]:
     elif len(history.weeks) == 1:
         lines.append("One week does not tell how much weeks differ, so there is no sure number yet.")
     else:
-        lines.append(f"Even {MOST} × the goal would not be sure: too few came in these weeks, or they differ too much.")
+        lines.append(
+            f"Even {MAX_MULTIPLE} × the goal would not be sure: too few came in these weeks, or they differ too much."
+        )
     return lines

@@ -8,20 +8,24 @@ from datetime import date
 from typing import Any
 
 from bot.calendar import Span
-from bot.language.grammar import Asked
+from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
+from bot.metrics import history as past_weeks
 from bot.metrics.counts import Counts, Source
-from bot.metrics.forecast import FORECAST, SURE, Method, needed
-from bot.metrics.history import History, Past, first_with_enough
-from bot.reports.next.report import booked
+from bot.metrics.forecast import FORECAST, GOAL_PROBABILITY, Method, needed
+from bot.metrics.history import Histories, History, first_with_enough
+from bot.tools import Tools
+
+GRAMMAR = Grammar(command="/flake plan", keys=("goal", "region", "organizer", "week", "type"), by="region", week="next")
 
 
 @dataclass(frozen=True)
 class Need:
-    """How many shifts still have to be scheduled, those on the book included, for so many completed ones.
+    """How many shifts to schedule, those already scheduled included, for the completed ones that remain to be reached.
 
-    `sure` is enough with the probability `SURE`, `average` in the long run, `halves` by the rule of halves. `expected`,
-    `within` and `chance` say what becomes of those on the book. None: nobody knows, or no number is enough.
+    `sure` is enough with the probability `GOAL_PROBABILITY`, `average` on average, `halves` by the rule of halves.
+    `expected`, `within` and `chance` describe the outcome of the shifts already scheduled. None: unknown, or no number
+    is enough.
     """
 
     remaining: int
@@ -33,28 +37,28 @@ class Need:
     chance: float | None
 
 
-def plan(remaining: int, on_book: int, history: History | None, method: Method = FORECAST) -> Need:
-    """Plan for so many completed shifts, from how the weeks before turned out."""
+def plan(remaining: int, scheduled: int, history: History | None, method: Method = FORECAST) -> Need:
+    """Compute what the remaining completed shifts need, from the history of past weeks."""
     halves = 2 * remaining
     if history is None:
         return Need(remaining, None, None, halves, None, None, None)
     forecast, before = method(history), history.counts
-    # Whole numbers divide exactly; the quotient of rates would not.
+    # Dividing integers is exact; dividing by a rate is not.
     average = -(-remaining * before.total // before.completed) if before.completed else None
     return Need(
         remaining,
         needed(forecast, remaining) if remaining else 0,
         average if remaining else 0,
         halves,
-        forecast.expected(on_book),
-        forecast.within(on_book),
-        forecast.chance(remaining, on_book),
+        forecast.expected(scheduled),
+        forecast.within(scheduled),
+        forecast.chance(remaining, scheduled),
     )
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What a goal needs in the scope's days; `counts` are completed so far and on the book."""
+class PlanReport:
+    """What a goal needs in the scope's days; `counts` are the shifts completed so far and those scheduled."""
 
     scope: Scope
     today: date
@@ -67,15 +71,15 @@ class Plan:
 
     @property
     def ways(self) -> tuple[tuple[str, int | None], ...]:
-        """List the ways to plan, each with how many to schedule from now on, those on the book included."""
+        """Return the ways to plan, each with how many to schedule from now on, those already scheduled included."""
         return (("sure", self.need.sure), ("average", self.need.average), ("halves", self.need.halves))
 
     def recruit(self, schedule: int | None) -> int | None:
-        """Say how many to recruit beyond those on the book."""
+        """Return how many to recruit beyond those already scheduled."""
         return None if schedule is None else max(0, schedule - self.counts.scheduled)
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as plain values; `docs/metrics.md` explains each."""
+        """Return the report as plain values; `docs/metrics.md` explains each."""
         scope, need = self.scope, self.need
         low, high = need.within or (None, None)
         nobody: dict[str, Any] = {"rate_of": None, "flake_rate": None, "n": 0, "weeks": []}
@@ -90,21 +94,29 @@ class Plan:
             "completed": self.counts.completed,
             "unclosed": self.counts.unclosed,
             "remaining": need.remaining,
-            **booked(self.counts),
+            **self.counts.ahead_as_json(),
             "expected": need.expected,
             "low": low,
             "high": high,
             "chance": need.chance,
-            "probability": SURE,
+            "probability": GOAL_PROBABILITY,
             **(self.history.as_json() if self.history else nobody),
             "rows": [{"way": way, "schedule": shifts, "recruit": self.recruit(shifts)} for way, shifts in self.ways],
         }
 
 
-def make(asked: Asked, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> Plan:
-    """Make the report of `questions/next`'s lines; what is completed already counts towards the goal."""
+def make(asked: Asked, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> PlanReport:
+    """Make the report from the rows of `questions/next`; shifts already completed count toward the goal."""
     lines, goal = list(counted), asked.goal or 0
     counts = sum((Counts.of(line) for line in lines if line["period"] == "asked"), Counts())
-    history = first_with_enough(Past(asked.scope, lines).of_all)
+    history = first_with_enough(Histories(asked.scope, lines).of_all)
     need = plan(max(0, goal - counts.completed), counts.scheduled, history)
-    return Plan(asked.scope, today, source, goal, before, counts, history, need)
+    return PlanReport(asked.scope, today, source, goal, before, counts, history, need)
+
+
+def measure(asked: Asked, today: date, tools: Tools) -> PlanReport:
+    """Ask what is scheduled and how past weeks turned out, and make the report."""
+    before = past_weeks.before(tools.calendar, today)
+    parameters = before.parameters("before_") | asked.scope.parameters
+    answer = tools.numbers.ask("next", today=today, **parameters)
+    return make(asked, today, Source.of(tools.numbers.run, answer), before, answer.records())

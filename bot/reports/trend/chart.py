@@ -1,4 +1,4 @@
-"""The chart of `/flake trend`: a panel for each line, with its rate week by week and the usual range."""
+"""The chart of `/flake trend`: a panel for each line, with its weekly rate and its usual range."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from matplotlib.figure import Figure
 
 from bot.calendar import Span, say, say_span
 from bot.messages import Chart
-from bot.metrics.counts import ENOUGH, FEW
+from bot.metrics.counts import MIN_CLOSED, MIN_CLOSED_TO_RANK
 from bot.metrics.usual_range import WEEKS_NEEDED
-from bot.replies.chart_style import DPI, FAINT, INK, WIDTH, as_png, percent
+from bot.replies.chart_style import DPI, FAINT, INK, WIDTH, as_png, percent, short, slug
 from bot.reports.trend import chart_panels
 from bot.reports.trend.lines import grouping, place
-from bot.reports.trend.report import Series, Trend
+from bot.reports.trend.report import Series, TrendReport
 
-MOST = 6
-"""So many lines are drawn."""
+MAX_LINES = 6
+"""Maximum number of lines drawn."""
 HEAD, FOOT, GAP, ALONE, PANEL = 0.95, 1.3, 0.5, 2.9, 1.15
-"""Heights in inches: above the panels, below, between two, of a panel that is alone, of one of several."""
+"""Heights in inches: above the panels, below them, between two, of a single panel, of one of several."""
 LEFT, RIGHT = 0.11, 0.80
+"""Edges of the panels, as shares of the picture's width."""
 
 
-def draw(report: Trend) -> Chart:
-    """Draw each line's rate week by week: open grey with few shifts, hollow and dashed while the week is partial."""
+def draw(report: TrendReport) -> Chart:
+    """Draw each line's weekly rate: in gray with few shifts, hollow and dashed for a partial week."""
     lines = _chosen(report)
     tall = ALONE if len(lines) == 1 else PANEL
     gap = 0.0 if len(lines) == 1 else GAP
@@ -37,20 +38,20 @@ def draw(report: Trend) -> Chart:
         chart_panels.frame(axes, line, bounds, last=number == len(lines) - 1, alone=len(lines) == 1)
         chart_panels.line(axes, line)
         if len(lines) > 1:
-            axes.set_title(_short(line.key, 40), loc="left", fontsize=13, weight="bold", color=INK, pad=5)
+            axes.set_title(short(line.key, 40), loc="left", fontsize=13, weight="bold", color=INK, pad=5)
     _titles(figure, report, lines)
     return Chart(_file_name(report), as_png(figure), _alt_text(lines))
 
 
-def _chosen(report: Trend) -> list[Series]:
-    """Take the lines with the most closed shifts, in the report's order."""
+def _chosen(report: TrendReport) -> list[Series]:
+    """Return the lines with the most closed shifts, in the report's order."""
     drawn = [line for line in report.series if line.telling]
-    largest = sorted(drawn, key=lambda line: -line.closed)[:MOST]
+    largest = sorted(drawn, key=lambda line: -line.closed)[:MAX_LINES]
     return [line for line in drawn if line in largest]
 
 
-def _titles(figure: Figure, report: Trend, lines: Sequence[Series]) -> None:
-    """Write the finding above, and below how to read the chart."""
+def _titles(figure: Figure, report: TrendReport, lines: Sequence[Series]) -> None:
+    """Write the finding above the chart, and how to read it below."""
     inch = 1 / figure.get_figheight()
     title, below = _finding(report, lines), say_span(Span(report.scope.span.first, report.through))
     if len(lines) < len(report.series):
@@ -60,10 +61,10 @@ def _titles(figure: Figure, report: Trend, lines: Sequence[Series]) -> None:
     figure.text(0.03, 0.14 * inch, _legend(report, lines), fontsize=10.5, color=FAINT, linespacing=1.35)
 
 
-def _finding(report: Trend, lines: Sequence[Series]) -> str:
+def _finding(report: TrendReport, lines: Sequence[Series]) -> str:
     name = place(report.asked)
     if len(lines) > 1:
-        return f"{_short(name, 30)}: flake rate by week"
+        return f"{short(name, 30)}: flake rate by week"
     line = lines[0]
     week = next((week for week in reversed(line.weeks) if week.closed and not week.partial), None)
     if week is None:
@@ -72,15 +73,17 @@ def _finding(report: Trend, lines: Sequence[Series]) -> str:
     return f"{name}: {percent(week.counts.flake_rate or 0, 1)} flaked{usual}"
 
 
-def _legend(report: Trend, lines: Sequence[Series]) -> str:
+def _legend(report: TrendReport, lines: Sequence[Series]) -> str:
     weeks = [week for line in lines for week in line.weeks if week.closed]
     known = max(line.known for line in lines)
     said = {
         "blue band: usual range": any(week.limits for week in weeks),
         f"no usual range yet: {known} of {WEEKS_NEEDED} weeks": known < WEEKS_NEEDED,
         "dashed: week not over": any(week.partial and week.telling for week in weeks),
-        f"grey: under {ENOUGH} shifts": any(FEW <= week.counts.total < ENOUGH for week in weeks),
-        f"no point: under {FEW}": not all(week.telling for week in weeks),
+        f"grey: under {MIN_CLOSED_TO_RANK} shifts": any(
+            MIN_CLOSED <= week.counts.total < MIN_CLOSED_TO_RANK for week in weeks
+        ),
+        f"no point: under {MIN_CLOSED}": not all(week.telling for week in weeks),
         "under each week: closed shifts": len(lines) == 1,
     }
     key = "; ".join(text for text, there in said.items() if there)
@@ -88,7 +91,7 @@ def _legend(report: Trend, lines: Sequence[Series]) -> str:
 
 
 def _alt_text(lines: Sequence[Series]) -> str:
-    """Say what the chart shows: each line's newest complete week and its verdict."""
+    """Describe the chart: each line's newest complete week and its verdict."""
     said = []
     for line in lines:
         week = next((week for week in reversed(line.weeks) if week.closed and not week.partial), None)
@@ -101,10 +104,5 @@ def _alt_text(lines: Sequence[Series]) -> str:
     return f"Line chart of flake rates by week. {found}."
 
 
-def _short(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def _file_name(report: Trend) -> str:
-    name = "".join(letter if letter.isalnum() else "-" for letter in place(report.asked).lower())[:80]
-    return f"flake-trend-{name}-{report.scope.span.first}-{grouping(report.asked)}.png"
+def _file_name(report: TrendReport) -> str:
+    return f"flake-trend-{slug(place(report.asked))[:80]}-{report.scope.span.first}-{grouping(report.asked)}.png"

@@ -1,4 +1,4 @@
-"""A panel of a chart over weeks: one line with its gaps, its points, and the range that is usual for it."""
+"""A panel of the chart of `/flake trend`: a line with its gaps, its points and its usual range."""
 
 from __future__ import annotations
 
@@ -9,48 +9,46 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.transforms import blended_transform_factory
 
-from bot.metrics.counts import ENOUGH
-from bot.replies.chart_style import BLUE, FAINT, INK, VERMILION, percent, tens
-from bot.reports.trend.report import Series, Week
+from bot.metrics.counts import MIN_CLOSED_TO_RANK
+from bot.replies.chart_style import BLUE, FAINT, INK, MUTED, VERMILION, percent, strip_frame, tens
+from bot.reports.trend.report import Series, TrendWeek
 
-BAND, MIDDLE, OPEN = "#DCE9F3", "#9DB8CE", "#8A8F96"
-ROOM = 9
-"""Labels of so many weeks fit under a panel."""
+BAND, MIDDLE = "#DCE9F3", "#9DB8CE"
+MAX_WEEK_LABELS = 9
+"""Maximum number of week labels that fit under a panel."""
 
 _Stretch = list[tuple[float, float]]
 
 
 def bounds(lines: Sequence[Series]) -> tuple[float, float]:
-    """Choose the rates between which all panels are drawn: whole tens of percent, at least forty apart."""
+    """Return the lowest and highest rate of all panels' axes: whole tens of percent, at least forty percent apart."""
     weeks = [week for line in lines for week in line.weeks if week.telling]
     rates = [rate for week in weeks for rate in (week.counts.flake_rate or 0.0, *(week.limits or ()))]
     return tens(rates)
 
 
 def frame(axes: Axes, line: Series, bounds: tuple[float, float], last: bool, alone: bool) -> None:
-    """Set up the axes: fixed ticks, no box, light lines; weeks under the last panel, with counts when it is alone."""
+    """Set up the axes: fixed ticks, no frame, light grid lines; weeks under the last panel, with counts if alone."""
     low, high = bounds
     axes.set_xlim(-0.4, len(line.weeks) - 0.6)
     axes.set_ylim(low - 0.03, high + 0.03)
     ticks = [low, (low + high) / 2, high]
     axes.set_yticks(ticks, [f"{tick * 100:.0f} %" for tick in ticks], fontsize=12, color=FAINT)
     axes.hlines(ticks, -0.4, len(line.weeks) - 0.6, colors="#E8E8E8", linewidth=1, zorder=0)
-    every = -(-len(line.weeks) // ROOM)
+    every = -(-len(line.weeks) // MAX_WEEK_LABELS)
     labelled = range((len(line.weeks) - 1) % every, len(line.weeks), every)
     labels = [_under(line.weeks[number], alone) for number in labelled] if last else []
     axes.set_xticks(labelled if last else [], labels, fontsize=11, color=FAINT, linespacing=1.5)
-    axes.tick_params(length=0, pad=6)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    strip_frame(axes)
 
 
-def _under(week: Week, counted: bool) -> str:
+def _under(week: TrendWeek, counted: bool) -> str:
     day = f"{week.start:%b}\n{week.start.day}"
     return f"{day}\n{week.counts.total:,}" if counted and week.closed else day
 
 
 def line(axes: Axes, line: Series) -> None:
-    """Draw the band of usual rates, the line with its gaps, the points, and the newest rate beside them."""
+    """Draw the usual range as a band, the line with its gaps, the points, and their labels."""
     _band(axes, line)
     placed = list(enumerate(line.weeks))
     solid, dashed = list[_Stretch](), list[_Stretch]()
@@ -76,16 +74,16 @@ def _band(axes: Axes, line: Series) -> None:
         axes.axhline(line.usual.p_bar, color=MIDDLE, linewidth=1.2, zorder=2)
 
 
-def _point(axes: Axes, number: int, week: Week) -> None:
-    few = week.counts.total < ENOUGH
-    colour = VERMILION if week.verdict in ("above", "below") else OPEN if few else BLUE
-    filled = colour if not few and not week.partial else "white"
+def _point(axes: Axes, number: int, week: TrendWeek) -> None:
+    few = week.counts.total < MIN_CLOSED_TO_RANK
+    color = VERMILION if week.verdict in ("above", "below") else MUTED if few else BLUE
+    filled = color if not few and not week.partial else "white"
     axes.scatter(
         [number],
         [week.counts.flake_rate or 0.0],
         s=60,
         color=filled,
-        edgecolors=colour,
+        edgecolors=color,
         linewidths=2,
         zorder=5,
         clip_on=False,
@@ -93,7 +91,7 @@ def _point(axes: Axes, number: int, week: Week) -> None:
 
 
 def _labels(axes: Axes, line: Series) -> None:
-    """Write the newest rate and its count beside the panel, and those outside the usual range at their points."""
+    """Write the newest rate beside the panel, and unusual rates and the last complete week's at their points."""
     newest = next(week for week in reversed(line.weeks) if week.telling)
     beside = blended_transform_factory(axes.transAxes, axes.transData)
     said = f"{_rate(newest)}\nof {newest.counts.total:,}" + ("\nso far" if newest.partial else "")
@@ -105,8 +103,8 @@ def _labels(axes: Axes, line: Series) -> None:
             _at(axes, number, week)
 
 
-def _at(axes: Axes, number: int, week: Week) -> None:
-    """Write a rate at its point: beside it where that is out of the ordinary, above it elsewhere."""
+def _at(axes: Axes, number: int, week: TrendWeek) -> None:
+    """Write a rate at its point: beside it where it is outside the usual range, else above."""
     unusual = week.verdict in ("above", "below")
     said = f"{_rate(week)} of {week.counts.total:,}" if unusual else _rate(week)
     axes.annotate(
@@ -122,5 +120,5 @@ def _at(axes: Axes, number: int, week: Week) -> None:
     )
 
 
-def _rate(week: Week) -> str:
+def _rate(week: TrendWeek) -> str:
     return percent(week.counts.flake_rate or 0.0, 0)

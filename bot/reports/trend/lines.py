@@ -1,4 +1,4 @@
-"""Which lines a question about several regions or organizers has, and which shifts belong to which."""
+"""The lines of a trend, one for each region or organizer asked for, and which shifts belong to each."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from bot.language.grammar import Asked
 from bot.language.scope import Names
 
 TOGETHER = "together"
-"""The grouping of one line for all shifts asked for."""
+"""Grouping for a single line of all shifts asked for."""
 
 
 def grouping(asked: Asked) -> str:
-    """Choose what the lines are: what `by:` says, else each of several names, else all together."""
+    """Return what the lines are: what `by:` says, else one for each of several names, else one for all."""
     if asked.scope.group_by != TOGETHER:
         return asked.scope.group_by
     if len(asked.organizers) > 1:
@@ -22,27 +22,27 @@ def grouping(asked: Asked) -> str:
 
 
 def place(asked: Asked) -> str:
-    """Name whose shifts are asked for."""
+    """Return whose shifts are asked for."""
     return "; ".join(", ".join(names) for names in (asked.organizers, asked.regions) if names) or "All regions"
 
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines that are asked for."""
+    """The lines asked for."""
 
     asked: Asked
     names: Names
 
     @property
     def named(self) -> list[str]:
-        """List the lines that are there even when nothing is known of them; none where rows decide."""
+        """Return the lines that are shown even without shifts; none where the rows determine the lines."""
         if self.asked.scope.group_by != TOGETHER:
             return []
         listed = {"organizer": self.asked.organizers, "region": self.asked.regions, TOGETHER: (place(self.asked),)}
         return list(listed[grouping(self.asked)])
 
     def of(self, region: str, group: str, organizer: str) -> Sequence[str]:
-        """List the lines that shifts belong to: none, or several, as a region and its group may both be asked for."""
+        """Return the lines that shifts belong to: none, or several where both a region and its group are asked for."""
         if grouping(self.asked) == TOGETHER:
             return self.named
         asked = self.asked

@@ -1,4 +1,4 @@
-"""The reply to `/flake trend`: headline, what is out of the ordinary, table, chart, and what the numbers cover."""
+"""The reply to `/flake trend`: headline, unusual weeks, table, chart, and what the numbers cover."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from datetime import date
 
 from bot.calendar import say
 from bot.messages import Block, Chart, Reply
-from bot.metrics.counts import FEW
+from bot.metrics.counts import MIN_CLOSED
 from bot.metrics.usual_range import WEEKS_NEEDED
 from bot.replies import blocks, phrases
 from bot.replies.blocks import escape
 from bot.replies.phrases import covers, percent, shifts
 from bot.reports.trend import table
 from bot.reports.trend.lines import place
-from bot.reports.trend.report import Series, Trend, Week
+from bot.reports.trend.report import Series, TrendReport, TrendWeek
 from bot.reports.trend.table import usual_range
 
-NAMED = 3
-"""A headline names so many lines."""
-UNUSUAL = 6
-"""So many weeks outside the usual range are listed."""
+MAX_NAMED_LINES = 3
+"""Maximum number of lines named in a headline."""
+MAX_UNUSUAL_WEEKS = 6
+"""Maximum number of weeks outside the usual range listed."""
 
 
-def show(report: Trend, chart: Chart | None, note: str = "") -> Reply:
-    """Show flake rates week by week: headline, table, chart, and what the numbers cover."""
+def show(report: TrendReport, chart: Chart | None, note: str = "") -> Reply:
+    """Return the reply: headline, unusual weeks, table, chart, and what the numbers cover."""
     about, headline = phrases.about(report.scope, place(report.asked)), _headline(report)
     parts: list[Block | Chart] = [blocks.section(f"*{escape(about)}*\n{escape(headline)}")]
     if unusual := _unusual(report):
@@ -33,13 +33,13 @@ def show(report: Trend, chart: Chart | None, note: str = "") -> Reply:
     if any(line.telling for line in report.series):
         parts.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
     elif any(line.closed for line in report.series):
-        parts.append(blocks.context(f"No week has {FEW} closed shifts, so there is no chart."))
+        parts.append(blocks.context(f"No week has {MIN_CLOSED} closed shifts, so there is no chart."))
     parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), note))))
     return Reply(blocks.short(escape(f"{about}: {headline}"), blocks.TEXT), tuple(parts), report.as_json())
 
 
-def _headline(report: Trend) -> str:
-    """Say the newest complete week's rates, and those of the running week so far."""
+def _headline(report: TrendReport) -> str:
+    """Return the rates of the newest complete week, and those of the current week so far."""
     newest = report.latest or report.running
     if newest is None:
         return "No shift is closed in these weeks, so there is no flake rate."
@@ -49,7 +49,7 @@ def _headline(report: Trend) -> str:
     return f"{_several(report, newest)} in the week of {say(newest)}{far}. {_verdicts(report)}".rstrip()
 
 
-def _headline_of_one(report: Trend, line: Series) -> str:
+def _headline_of_one(report: TrendReport, line: Series) -> str:
     parts = []
     if report.latest:
         week = line.week(report.latest)
@@ -63,34 +63,34 @@ def _headline_of_one(report: Trend, line: Series) -> str:
     return " ".join(parts)
 
 
-def _verdict(line: Series, week: Week) -> str:
+def _verdict(line: Series, week: TrendWeek) -> str:
     if week.verdict is None or week.limits is None:
         return _unknown(line)
     return f"{week.verdict} the usual range, {usual_range(week)}"
 
 
 def _unknown(line: Series) -> str:
-    """Say why nothing is said about what is usual."""
+    """Return why there is no usual range."""
     if line.known < WEEKS_NEEDED:
         return f"too few weeks to say what is usual ({line.known} of {WEEKS_NEEDED})"
     return "all weeks are alike, so there is no usual range"
 
 
-def _several(report: Trend, start: date) -> str:
-    """Say the rates of the lines that have the most closed shifts, and how many more there are."""
+def _several(report: TrendReport, start: date) -> str:
+    """Return the rates of the lines with the most closed shifts, and how many more lines there are."""
     closed = [(line, line.week(start).counts) for line in report.series if line.week(start).closed]
-    largest = sorted(closed, key=lambda each: -each[1].total)[:NAMED]
+    largest = sorted(closed, key=lambda each: -each[1].total)[:MAX_NAMED_LINES]
     said = [
         f"{line.key} {percent(counts.flake_rate)} of {counts.total:,}"
         for line, counts in closed
         if (line, counts) in largest
     ]
-    more = f" and {len(closed) - NAMED} more" if len(closed) > NAMED else ""
+    more = f" and {len(closed) - MAX_NAMED_LINES} more" if len(closed) > MAX_NAMED_LINES else ""
     return ", ".join(said) + more
 
 
-def _verdicts(report: Trend) -> str:
-    """Say of how many lines the newest complete week is usual."""
+def _verdicts(report: TrendReport) -> str:
+    """Return which lines are outside their usual range in the newest complete week."""
     judged = [line for line in report.series if report.latest and line.week(report.latest).verdict]
     unknown = [line for line in report.series if not line.usual]
     if not judged:
@@ -103,8 +103,8 @@ def _verdicts(report: Trend) -> str:
     return f"Within the usual range, where {WEEKS_NEEDED} weeks are known."
 
 
-def _unusual(report: Trend) -> str:
-    """List the weeks outside the usual range, the newest first; of one line the newest week is in the headline."""
+def _unusual(report: TrendReport) -> str:
+    """List the weeks outside the usual range, newest first; a single line's newest week is already in the headline."""
     alone = len(report.series) == 1
     found = [
         (week, line) for line in report.series for week in line.outside if not (alone and week.start == report.latest)
@@ -115,13 +115,13 @@ def _unusual(report: Trend) -> str:
     said = [
         f"{'' if alone else line.key + ', '}week of {say(week.start)}: {percent(week.counts.flake_rate)} of "
         f"{week.counts.total:,}, {week.verdict} {usual_range(week)}"
-        for week, line in found[:UNUSUAL]
+        for week, line in found[:MAX_UNUSUAL_WEEKS]
     ]
-    more = f"; and {len(found) - UNUSUAL} more in the table" if len(found) > UNUSUAL else ""
+    more = f"; and {len(found) - MAX_UNUSUAL_WEEKS} more in the table" if len(found) > MAX_UNUSUAL_WEEKS else ""
     return f"{'Earlier weeks outside' if alone else 'Outside'} the usual range: {'; '.join(said)}{more}."
 
 
-def _small_print(report: Trend) -> list[str]:
+def _small_print(report: TrendReport) -> list[str]:
     lines = []
     if any(week.partial for line in report.series for week in line.weeks):
         lines.append(f"“So far”: a week that is not over or not wholly synced, counted through {say(report.through)}.")

@@ -9,16 +9,26 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import Span
-from bot.language.grammar import Asked
+from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.metrics.counts import ENOUGH, FEW, LEFTOVER, Counts, Source
+from bot.metrics.counts import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Source
 from bot.metrics.usual_range import WEEKS_NEEDED, UsualRange, Verdict, usual
-from bot.reports.trend.lines import Lines, grouping
+from bot.reports.trend.lines import TOGETHER, Lines, grouping
+from bot.tools import Tools
+
+GRAMMAR = Grammar(
+    command="/flake trend",
+    keys=("region", "organizer", "week", "weeks", "type", "by"),
+    groupings=("region", "organizer"),
+    by=TOGETHER,
+    weeks=8,
+    several=True,
+)
 
 
 @dataclass(frozen=True)
-class Week:
-    """A week of a line: partial while days or data of it are missing; None where nothing can be said."""
+class TrendWeek:
+    """A week of a line: partial while days or data are missing; without limits and verdict where there are none."""
 
     start: date
     partial: bool
@@ -28,47 +38,47 @@ class Week:
 
     @property
     def closed(self) -> bool:
-        """Tell whether there is a rate."""
+        """Return whether any shift is closed, so that there is a rate."""
         return self.counts.total > 0
 
     @property
     def telling(self) -> bool:
-        """Tell whether the rate is drawn: of very few shifts it says nothing."""
-        return self.counts.total >= FEW
+        """Return whether enough shifts are closed for the rate to be drawn."""
+        return self.counts.total >= MIN_CLOSED
 
 
 @dataclass(frozen=True)
 class Series:
-    """A line: its weeks, what is usual for it, and of how many complete weeks with closed shifts that is known."""
+    """A line: its weeks, its usual range, and the number of complete weeks with closed shifts behind that."""
 
     key: str
-    weeks: tuple[Week, ...]
+    weeks: tuple[TrendWeek, ...]
     usual: UsualRange | None
     known: int
 
     @property
     def closed(self) -> int:
-        """Count the closed shifts of the weeks shown."""
+        """Return the number of closed shifts in the weeks shown."""
         return sum(week.counts.total for week in self.weeks)
 
     @property
     def telling(self) -> bool:
-        """Tell whether a week of it is drawn."""
+        """Return whether any of its weeks is drawn."""
         return any(week.telling for week in self.weeks)
 
     @property
-    def outside(self) -> tuple[Week, ...]:
-        """List the weeks outside the usual range."""
+    def outside(self) -> tuple[TrendWeek, ...]:
+        """Return the weeks outside the usual range."""
         return tuple(week for week in self.weeks if week.verdict in ("above", "below"))
 
-    def week(self, start: date) -> Week:
-        """Find a week by its first day."""
+    def week(self, start: date) -> TrendWeek:
+        """Return the week that begins on a day."""
         return next(week for week in self.weeks if week.start == start)
 
 
 @dataclass(frozen=True)
-class Trend:
-    """Flake rates of the scope's shifts week by week, a line for each region or organizer asked for."""
+class TrendReport:
+    """Flake rates of the scope's shifts week by week, one line for each region or organizer asked for."""
 
     asked: Asked
     today: date
@@ -77,28 +87,28 @@ class Trend:
 
     @property
     def scope(self) -> Scope:
-        """Give the shifts asked for."""
+        """Return which shifts are asked for."""
         return self.asked.scope
 
     @property
     def latest(self) -> date | None:
-        """Name the first day of the newest complete week in which a line has closed shifts."""
+        """Return the first day of the newest complete week in which any line has closed shifts."""
         complete = [week.start for line in self.series for week in line.weeks if week.closed and not week.partial]
         return max(complete, default=None)
 
     @property
     def running(self) -> date | None:
-        """Name the first day of the newest partial week in which a line has closed shifts."""
+        """Return the first day of the newest partial week in which any line has closed shifts."""
         partial = [week.start for line in self.series for week in line.weeks if week.closed and week.partial]
         return max(partial, default=None)
 
     @property
     def through(self) -> date:
-        """Name the last day counted."""
+        """Return the last day counted."""
         return min(self.today, self.scope.span.last)
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as plain values; `docs/metrics.md` explains each."""
+        """Return the report as plain values; `docs/metrics.md` explains each."""
         return {
             **self.source.as_json(),
             "regions": list(self.asked.regions),
@@ -123,16 +133,12 @@ def _series_json(line: Series) -> dict[str, Any]:
     }
 
 
-def _week_json(week: Week) -> dict[str, Any]:
+def _week_json(week: TrendWeek) -> dict[str, Any]:
     lower, upper = week.limits or (None, None)
-    counted = week.counts.as_json()
-    # A week is counted up to today: it has nothing ahead.
-    for ahead in ("scheduled", "confirmed", "left_message", "cancelled_ahead"):
-        del counted[ahead]
     return {
         "week_start": week.start.isoformat(),
         "partial": week.partial,
-        **counted,
+        **week.counts.past_as_json(),
         "lower": lower,
         "upper": upper,
         "verdict": week.verdict,
@@ -140,13 +146,13 @@ def _week_json(week: Week) -> dict[str, Any]:
 
 
 def reading(span: Span, campaign_start: date) -> Span:
-    """Widen the weeks shown to those that say what is usual: all since the campaign's first, on the same weekday."""
+    """Extend the weeks shown back to the campaign's first, in whole weeks, for the usual range."""
     weeks_before = max(0, -(-(span.first - campaign_start).days // 7))
     return Span(span.first - timedelta(7 * weeks_before), span.last)
 
 
-def make(lines: Lines, read: Span, today: date, source: Source, counted: Iterable[dict[str, Any]]) -> Trend:
-    """Make the report of `questions/trend`'s rows of the weeks read, of which those asked for are shown."""
+def make(lines: Lines, read: Span, today: date, source: Source, counted: Iterable[dict[str, Any]]) -> TrendReport:
+    """Make the report from the rows of `questions/trend` for the weeks read, of which those asked for are shown."""
     counts: defaultdict[str, defaultdict[date, Counts]] = defaultdict(lambda: defaultdict(Counts))
     for row in counted:
         for key in lines.of(row["area"], row["area_group"], row["turf"]):
@@ -155,16 +161,16 @@ def make(lines: Lines, read: Span, today: date, source: Source, counted: Iterabl
     shown = lines.asked.scope.span
     made = [_series(key, counts[key], read, shown, (today, known)) for key in lines.named or counts]
     ordered = made if lines.named else sorted(made, key=_place)
-    return Trend(lines.asked, today, source, tuple(ordered))
+    return TrendReport(lines.asked, today, source, tuple(ordered))
 
 
 def _place(line: Series) -> tuple[bool, bool, str]:
-    """Order lines by name; those with few closed shifts after the others, and those that are nobody's last."""
-    return line.key in LEFTOVER, line.closed < ENOUGH, line.key
+    """Return the sort key of a line: by name, those with few closed shifts after the others, left-over lines last."""
+    return line.key in LEFTOVER, line.closed < MIN_CLOSED_TO_RANK, line.key
 
 
 def _series(key: str, counts: dict[date, Counts], read: Span, shown: Span, until: tuple[date, date]) -> Series:
-    """Make a line: what is usual is known of all complete weeks read, the week judged among them."""
+    """Make a line; its usual range is that of all complete weeks read, the week it judges included."""
     today, known = until
     starts = [read.first + timedelta(days) for days in range(0, read.days, 7)]
     complete = [counts[start] for start in starts if start + timedelta(6) <= known and counts[start].total]
@@ -173,8 +179,25 @@ def _series(key: str, counts: dict[date, Counts], read: Span, shown: Span, until
     return Series(key, weeks, found, len(complete))
 
 
-def _week(start: date, counts: Counts, today: date, known: date, found: UsualRange | None) -> Week:
+def _week(start: date, counts: Counts, today: date, known: date, found: UsualRange | None) -> TrendWeek:
     partial = start <= today and start + timedelta(6) > known
     if partial or found is None or not counts.total:
-        return Week(start, partial, counts)
-    return Week(start, partial, counts, found.limits(counts.total), found.verdict(counts.total_flakes, counts.total))
+        return TrendWeek(start, partial, counts)
+    return TrendWeek(
+        start, partial, counts, found.limits(counts.total), found.verdict(counts.total_flakes, counts.total)
+    )
+
+
+def measure(asked: Asked, today: date, tools: Tools) -> TrendReport:
+    """Ask for the weeks of the shifts asked for, and make the report."""
+    read = reading(asked.scope.span, tools.calendar.start)
+    answer = tools.numbers.ask(
+        "trend",
+        today=today,
+        # For several organizers, as with `by:organizer`, the rows have to name the organizer.
+        group_by="organizer" if len(asked.organizers) > 1 else grouping(asked),
+        **read.parameters(),
+        **asked.scope.narrowed,
+    )
+    lines = Lines(asked, tools.numbers.names)
+    return make(lines, read, today, Source.of(tools.numbers.run, answer), answer.records())

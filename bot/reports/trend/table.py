@@ -1,4 +1,4 @@
-"""The table of `/flake trend`: weeks as rows, or as columns where there are several lines."""
+"""The table of `/flake trend`: a row for each week, or a column for each where there are several lines."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from bot.replies import blocks
 from bot.replies.blocks import Cell, Number
 from bot.replies.phrases import NONE, count, percent, rate
 from bot.reports.trend.lines import grouping
-from bot.reports.trend.report import Series, Trend, Week
+from bot.reports.trend.report import Series, TrendReport, TrendWeek
 
-MOST_COLUMNS = 20
-"""Slack's limit for a table."""
+MAX_COLUMNS = 20
+"""Maximum number of a table's columns, Slack's limit."""
 
 
-def usual_range(week: Week) -> str:
-    """Say in which range a week's rate would be usual."""
+def usual_range(week: TrendWeek) -> str:
+    """Format the usual range of a week's rate."""
     lower, upper = week.limits or (None, None)
     return f"{percent(lower)} to {percent(upper)}"
 
 
-def table(report: Trend) -> list[Block]:
-    """Show a row for each week; of several lines a row for each line."""
+def table(report: TrendReport) -> list[Block]:
+    """Return the table: a row for each week, or for each line where there are several."""
     return _table_of_one(report.series[0]) if len(report.series) == 1 else list(_table_of_several(report))
 
 
 def _table_of_one(line: Series) -> list[Block]:
-    """Show a row for each week."""
+    """Return the table of a single line, with a row for each week."""
     header = ["Week of", "Flake rate", "Closed", "Completed", "No-show", "Cancelled", "Unclosed"]
     rows = [_row(week) for week in line.weeks]
     if line.usual:
@@ -40,20 +40,20 @@ def _table_of_one(line: Series) -> list[Block]:
     return [blocks.data_table("Shifts by week", header, rows[: blocks.fitting(rows)])]
 
 
-def _row(week: Week) -> list[Cell]:
+def _row(week: TrendWeek) -> list[Cell]:
     counts = week.counts
     numbers = (counts.total, counts.completed, counts.no_show, counts.cancelled, counts.unclosed)
     return [_titled(week), rate(counts.flake_rate), *map(count, numbers)]
 
 
-def _titled(week: Week) -> str:
+def _titled(week: TrendWeek) -> str:
     return f"{say(week.start)}, so far" if week.partial else say(week.start)
 
 
-def _table_of_several(report: Trend) -> Iterator[Block]:
-    """Show a row for each line and a column for each week, the newest week first."""
+def _table_of_several(report: TrendReport) -> Iterator[Block]:
+    """Yield the table with a row for each line and a column for each week, newest first, and what is left out."""
     by = grouping(report.asked)
-    weeks = [*reversed(report.series[0].weeks)][: MOST_COLUMNS - 1]
+    weeks = [*reversed(report.series[0].weeks)][: MAX_COLUMNS - 1]
     header = [by.capitalize(), *map(_titled, weeks)]
     rows = [[line.key, *(_cell(line.week(week.start)) for week in weeks)] for line in report.series]
     shown = blocks.fitting(rows)
@@ -69,7 +69,7 @@ def _table_of_several(report: Trend) -> Iterator[Block]:
         yield blocks.context(" ".join(cut))
 
 
-def _cell(week: Week) -> Cell:
+def _cell(week: TrendWeek) -> Cell:
     counts = week.counts
     if counts.flake_rate is None:
         return NONE

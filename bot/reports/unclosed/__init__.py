@@ -1,1 +1,6 @@
-"""`/flake unclosed`: past shifts that are still open, and what they leave unsure."""
+"""`/flake unclosed`: past shifts that are still open, and the range that last week's rate can still take."""
+
+from bot.reports.unclosed.reply import show
+from bot.reports.unclosed.report import GRAMMAR, UnclosedReport, UnclosedRow, measure
+
+__all__ = ["GRAMMAR", "UnclosedReport", "UnclosedRow", "measure", "show"]

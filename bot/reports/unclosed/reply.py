@@ -1,4 +1,4 @@
-"""The reply to `/flake unclosed`: how many shifts to close out, whose they are, and what they leave unsure."""
+"""The reply to `/flake unclosed`: how many shifts to close out, whose they are, and the range of last week's rate."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ from bot.messages import Block, Chart, Reply
 from bot.replies import blocks, table
 from bot.replies.blocks import escape
 from bot.replies.phrases import about, count, covers, percent
-from bot.reports.unclosed.report import Row, Unclosed
+from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 
-MOST_EVENTS = 2
-"""A row names so many events; the others are counted."""
-MOST_ORGANIZERS = 3
+MAX_EVENTS = 2
+"""Maximum number of events named in a row; the others are counted."""
+MAX_ORGANIZERS = 3
+"""Maximum number of organizers named below the headline."""
 
 
-def show(report: Unclosed, note: str = "") -> Reply:
-    """Show the list to close out, oldest first: headline, what it leaves unsure, table; or that there is nothing."""
+def show(report: UnclosedReport, note: str = "") -> Reply:
+    """Return the reply: headline, range of last week's rate, and the list, oldest first; or that there is nothing."""
     headline = _headline(report)
     lines = [f"*Unclosed: {escape(about(report.scope))}*", escape(headline)]
     parts: list[Block | Chart] = [blocks.section("\n".join([*lines, *map(escape, _more(report))]))]
     if report.rows:
-        total = Row(report.today, "", "", (), report.total)
+        total = UnclosedRow(report.today, "", "", (), report.total)
         parts += table.show("Shifts still open, oldest first", _columns(report), report.rows, total)
     parts.append(blocks.context(*(escape(text) for text in (covers(report.source), note))))
     text = blocks.short(escape(f"{headline} {about(report.scope)}."), blocks.TEXT)
     return Reply(text, tuple(parts), report.as_json())
 
 
-def _headline(report: Unclosed) -> str:
+def _headline(report: UnclosedReport) -> str:
     if not report.rows:
         return _nothing(report.counts.total)
     number = "1 past shift is" if report.total == 1 else f"{report.total:,} past shifts are"
@@ -42,11 +43,11 @@ def _nothing(closed: int) -> str:
     return f"Nothing to close out: {number} closed. Thank you!"
 
 
-def _more(report: Unclosed) -> list[str]:
-    """Say whose most of them are, what they leave unsure of last week's rate, and how many older ones there are."""
+def _more(report: UnclosedReport) -> list[str]:
+    """Return who has most of them, the range of last week's rate, and how many older ones there are."""
     lines = []
     if len(report.organizers) > 1:
-        most = ", ".join(f"{name} {unclosed:,}" for name, unclosed in report.organizers[:MOST_ORGANIZERS])
+        most = ", ".join(f"{name} {unclosed:,}" for name, unclosed in report.organizers[:MAX_ORGANIZERS])
         lines.append(f"{len(report.organizers):,} organizers have some; most: {most}.")
     if unsure := _unsure(report):
         lines.append(unsure)
@@ -57,8 +58,8 @@ def _more(report: Unclosed) -> list[str]:
     return lines
 
 
-def _unsure(report: Unclosed) -> str:
-    """Say the range that last week's rate can still take."""
+def _unsure(report: UnclosedReport) -> str:
+    """Return the range that last week's rate can still take."""
     counts, week = report.last_week, say_span(report.scope.before)
     if not counts.unclosed or counts.possible is None:
         return ""
@@ -70,9 +71,9 @@ def _unsure(report: Unclosed) -> str:
     )
 
 
-def _columns(report: Unclosed) -> list[table.Column[Row]]:
+def _columns(report: UnclosedReport) -> list[table.Column[UnclosedRow]]:
     scope = report.scope
-    columns: list[table.Column[Row]] = [("Day", lambda row: say(row.day) if row.organizer else "Total")]
+    columns: list[table.Column[UnclosedRow]] = [("Day", lambda row: say(row.day) if row.organizer else "Total")]
     if not scope.organizer:
         columns.append(("Organizer", lambda row: row.organizer or "–"))
     if not scope.region:
@@ -81,6 +82,6 @@ def _columns(report: Unclosed) -> list[table.Column[Row]]:
 
 
 def _events(names: tuple[str, ...]) -> str:
-    """Name some events, and count the others."""
-    more = len(names) - MOST_EVENTS
-    return ", ".join([*names[:MOST_EVENTS], *([f"{more} more"] if more > 0 else [])]) or "–"
+    """Name the first events and count the others."""
+    more = len(names) - MAX_EVENTS
+    return ", ".join([*names[:MAX_EVENTS], *([f"{more} more"] if more > 0 else [])]) or "–"

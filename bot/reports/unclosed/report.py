@@ -1,4 +1,4 @@
-"""The report of `/flake unclosed`: past shifts that are still open, and what they leave unsure."""
+"""The report of `/flake unclosed`: past shifts that are still open, and the range of last week's rate."""
 
 from __future__ import annotations
 
@@ -8,21 +8,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import Calendar, Span
-from bot.language.grammar import Grammar
+from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.messages import Request
 from bot.metrics.counts import LEFTOVER, Counts, Source
-from bot.tools import Published, Tools
+from bot.tools import Tools
 
 GRAMMAR = Grammar("/flake unclosed", ("region", "organizer", "type", "weeks"), ("organizer",), weeks=4)
 
 EARLIEST = date.min
-"""Where days before the ones asked for begin."""
+"""First day of the period before the days asked for: it is not limited."""
 
 
 @dataclass(frozen=True)
-class Row:
-    """A line of the list: a day, an organizer with the region, the events' names, and how many shifts are open."""
+class UnclosedRow:
+    """A row of the list: a day, an organizer with the region, the events' names, and the number of open shifts."""
 
     day: date
     organizer: str
@@ -32,17 +31,17 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Unclosed:
+class UnclosedReport:
     """The shifts of `scope.span` that are still open, oldest first.
 
-    `counts` are all shifts of these days; `older` counts the open ones of earlier days, the first of them of `oldest`;
+    `counts` are all shifts of these days; `older` is the number of open shifts on earlier days, the first on `oldest`;
     `last_week` are the counts of the last complete week, `scope.before`.
     """
 
     scope: Scope
     today: date
     source: Source
-    rows: tuple[Row, ...]
+    rows: tuple[UnclosedRow, ...]
     counts: Counts
     older: int
     oldest: date | None
@@ -50,12 +49,12 @@ class Unclosed:
 
     @property
     def total(self) -> int:
-        """Count the open shifts of all rows."""
+        """Return the number of open shifts in all rows."""
         return sum(row.unclosed for row in self.rows)
 
     @property
     def organizers(self) -> tuple[tuple[str, int], ...]:
-        """Count each organizer's open shifts, most first; those that are nobody's are left out."""
+        """Return each organizer's number of open shifts, most first, without left-over rows."""
         counts: dict[str, int] = {}
         for row in self.rows:
             if row.organizer not in LEFTOVER:
@@ -64,11 +63,11 @@ class Unclosed:
 
     @property
     def weeks(self) -> int:
-        """Count the weeks that a list of all of them would take."""
+        """Return the number of weeks that a list of all open shifts would span."""
         return -(-(self.today - self.oldest).days // 7) if self.oldest else self.scope.span.days // 7
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as plain values; `docs/metrics.md` explains each."""
+        """Return the report as plain values; `docs/metrics.md` explains each."""
         scope, last_week = self.scope, self.last_week
         return {
             **self.source.as_json(),
@@ -102,7 +101,7 @@ class Unclosed:
 
 
 def past(scope: Scope, today: date, calendar: Calendar) -> Scope:
-    """Move a scope of some weeks to as many before today; `before` is the last complete week."""
+    """Move a scope of some weeks to the same number of days before today; `before` is the last complete week."""
     return replace(
         scope,
         span=Span(today - timedelta(scope.span.days), today - timedelta(1)),
@@ -112,17 +111,17 @@ def past(scope: Scope, today: date, calendar: Calendar) -> Scope:
 
 def make(
     scope: Scope, today: date, source: Source, listed: Iterable[Mapping[str, Any]], daily: Iterable[Mapping[str, Any]]
-) -> Unclosed:
-    """Make the report of `questions/unclosed`, and of `questions/flake` by day for all days before today."""
+) -> UnclosedReport:
+    """Make the report from the rows of `questions/unclosed`, and of `questions/flake` by day up to yesterday."""
     events: dict[tuple[date, str, str], dict[str, int]] = {}
     for line in listed:
         events.setdefault((line["day"], str(line["turf"]), str(line["area"])), {})[str(line["event"])] = int(
             line["unclosed"]
         )
-    rows = tuple(Row(*key, tuple(sorted(found)), sum(found.values())) for key, found in sorted(events.items()))
+    rows = tuple(UnclosedRow(*key, tuple(sorted(found)), sum(found.values())) for key, found in sorted(events.items()))
     days = {date.fromisoformat(line["key"]): Counts.of(line) for line in daily}
     older = {day: counts.unclosed for day, counts in days.items() if day < scope.span.first and counts.unclosed}
-    return Unclosed(
+    return UnclosedReport(
         scope,
         today,
         source,
@@ -135,21 +134,21 @@ def make(
 
 
 def _during(days: Mapping[date, Counts], span: Span) -> Counts:
-    """Add up the days of a span."""
+    """Return the counts of the days of a span together."""
     return sum((counts for day, counts in days.items() if span.first <= day <= span.last), Counts())
 
 
-def measure(request: Request, tools: Tools, published: Published, scope: Scope) -> Unclosed:
-    """Measure what is still open of a scope's past days."""
-    listed = tools.ask("questions/unclosed", published.run_id, **scope.span.parameters(), **scope.narrowed)
-    daily = tools.ask(
-        "questions/flake",
-        published.run_id,
-        today=request.today,
+def measure(asked: Asked, today: date, tools: Tools) -> UnclosedReport:
+    """Ask which past shifts are still open, and make the report."""
+    scope = past(asked.scope, today, tools.calendar)
+    listed = tools.numbers.ask("unclosed", **scope.span.parameters(), **scope.narrowed)
+    daily = tools.numbers.ask(
+        "flake",
+        today=today,
         group_by="day",
         **Span(EARLIEST, scope.span.last).parameters(),
         **Span(EARLIEST, EARLIEST).parameters("before_"),
         **scope.narrowed,
     )
-    source = Source.of(published, listed, daily)
-    return make(scope, request.today, source, listed.records(), daily.records())
+    source = Source.of(tools.numbers.run, listed, daily)
+    return make(scope, today, source, listed.records(), daily.records())

@@ -22,7 +22,7 @@ from bot.app import chart_workers, wiring
 from bot.messages import File, Reply, Request
 from bot.replies import blocks
 from bot.warehouse import connection
-from tests.conftest import Terminal
+from tests.support.terminal import Terminal
 from tests.support.van_report import SignUp, as_csv, as_xlsx, changed, made_of
 
 FIRST, LAST = date(2020, 8, 1), date(2020, 8, 16)
@@ -190,7 +190,7 @@ def test_names_phones_and_addresses_are_nowhere(ours: list[dict[str, Any]], samp
 def answered(home: Path, content: bytes, name: str, words: str = "file:F1", channel: str = "C0DATATEAM") -> Reply:
     mine = settings.read({"FLAKEBOT_HOME": str(home)})
     around = wiring.Around(lambda: NOW, fetch=lambda _: File(name, content, name))
-    inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here, around)
+    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here, around)
     request = Request(
         f"reconcile {words}",
         "U0PRIYA000",
@@ -229,7 +229,7 @@ def test_the_reply_says_verdict_causes_rates_and_totals_and_is_written_down(
 
 def answered_text(home: Path, words: str) -> str:
     mine = settings.read({"FLAKEBOT_HOME": str(home)})
-    inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here, wiring.Around(lambda: NOW))
+    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here, wiring.Around(lambda: NOW))
     request = Request(
         words, "U0PRIYA000", "C0DATATEAM", NOW.date(), "R", now=NOW, entry_point="/flake-admin", data_team=True
     )

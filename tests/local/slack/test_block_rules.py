@@ -10,10 +10,11 @@ import pytest
 
 from bot.replies import blocks
 from local.slack import block_rules
-from local.slack.element_rules import FILTER, GROUP, INPUTS, MULTI_SELECTS, PICKERS, SELECTS, SLACK_FILE
-from local.slack.layout_rules import BLOCKS
-from local.slack.rich_text_rules import ELEMENTS as RICH_TEXT_ELEMENTS
-from local.slack.rules import Listed, Object, OneOf, Rule, Typed
+from local.slack.block_rules.elements import FILTER, GROUP, INPUTS, MULTI_SELECTS, PICKERS, SELECTS, SLACK_FILE
+from local.slack.block_rules.layouts import BLOCKS
+from local.slack.block_rules.rich_text import ELEMENTS as RICH_TEXT_ELEMENTS
+from local.slack.block_rules.rules import Listed, Object, OneOf, Rule, Typed
+from local.slack.block_rules.surfaces import VIEWS
 from tests.support.slack_types import PACKAGE, Array, Fields, Name, Type, Types, Union, fetch
 
 Block = dict[str, Any]
@@ -549,7 +550,7 @@ def comparison(types: Types) -> Comparison:
     result = Comparison(types)
     roots: dict[str, Rule] = {
         "KnownBlock": BLOCKS,
-        "View": block_rules.VIEWS,
+        "View": VIEWS,
         "OptionGroup": GROUP,
         "ConversationFilter": FILTER,
         "SlackFile": SLACK_FILE,

@@ -27,12 +27,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from local.slack import deliveries
-from local.slack.cast import BOT_USER, SLACKBOT
-from local.slack.history import Message
-from local.slack.methods import APP_TOKEN, BOT_TOKEN
-from local.slack.refusals import Refused
-from local.slack.workspace import Workspace
+from local.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, SLACKBOT, Message, Workspace
+from local.slack.events import deliveries
+from local.slack.model.errors import SlackError
 from tests.support.slack_workspace import CHANNEL, DANIEL, DIRECT, GUEST, MARIA, PRIYA, SECRET, WHOLE, served, until
 
 Payload = dict[str, Any]
@@ -90,12 +87,12 @@ class Town:
     headers: list[dict[str, Any]] = field(default_factory=list)
 
     def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> None:
-        self.workspace.do(self.workspace.acts.say(user, channel, text, thread_ts))
+        self.workspace.do(self.workspace.actions.say(user, channel, text, thread_ts))
 
     def use(self, user: str, at: Payload, element: Payload, **chosen: Any) -> str:
         """Use an element of the row; return what Slack would complain of."""
         action = {"type": element["type"], "action_id": element["action_id"], "block_id": "row", **chosen}
-        return self.workspace.do(self.workspace.acts.act(user, at, action, {})).error
+        return self.workspace.do(self.workspace.actions.act(user, at, action, {})).error
 
     def posted(self, **more: Any) -> Message:
         """Post a message with elements, as the app."""
@@ -110,7 +107,7 @@ class Town:
         return self.stack[-1]
 
     def submit(self, view: Payload) -> dict[str, str]:
-        return self.workspace.do(self.workspace.acts.submit(MARIA, view["id"], WEEK))
+        return self.workspace.do(self.workspace.actions.submit(MARIA, view["id"], WEEK))
 
     @property
     def client(self) -> AsyncWebClient:
@@ -339,7 +336,7 @@ def test_a_pressed_message_is_replaced_and_at_last_deleted(town: Town) -> None:
 
 
 def test_a_value_that_is_not_the_buttons_own_is_refused(town: Town) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(SlackError):
         town.use(MARIA, at(town.posted()), BUTTON, value="forged")
 
 
@@ -368,7 +365,7 @@ def test_an_ephemeral_message_is_replaced_for_the_one_who_saw_it(town: Town) -> 
 
     town.say(MARIA, CHANNEL, "/flake")
     [message] = town.workspace.messages
-    with pytest.raises(Refused, match="message_not_found"):
+    with pytest.raises(SlackError, match="message_not_found"):
         town.use(DANIEL, at(message), BUTTON, value="metro")
     town.use(MARIA, at(message), BUTTON, value="metro")
     until(lambda: town.said == [("replaced", MARIA)])
@@ -384,16 +381,16 @@ def test_nobody_uses_what_they_do_not_see(town: Town) -> None:
         (GUEST, shown, BUTTON | {"action_id": "other"}, "action_not_found"),
         (GUEST, shown, BUTTON | {"type": "overflow"}, "action_not_found"),
     ):
-        with pytest.raises(Refused, match=error):
+        with pytest.raises(SlackError, match=error):
             town.use(user, at(message), element)
     view = town.opened()
     for act in (
-        town.workspace.acts.act(GUEST, {"view": view["id"]}, BUTTON | {"block_id": "row"}, {}),
-        town.workspace.acts.submit(GUEST, view["id"], {}),
-        town.workspace.acts.close(GUEST, view["id"], False),
-        town.workspace.acts.suggest(GUEST, {"view": view["id"]}, {}),
+        town.workspace.actions.act(GUEST, {"view": view["id"]}, BUTTON | {"block_id": "row"}, {}),
+        town.workspace.actions.submit(GUEST, view["id"], {}),
+        town.workspace.actions.close(GUEST, view["id"], False),
+        town.workspace.actions.suggest(GUEST, {"view": view["id"]}, {}),
     ):
-        with pytest.raises(Refused, match="not_found"):
+        with pytest.raises(SlackError, match="not_found"):
             town.workspace.do(act)
     assert town.heard == []
 
@@ -407,11 +404,11 @@ def test_nobody_writes_where_they_are_not(town: Town) -> None:
         (MARIA, "C0SUBURBS0", "is_archived"),
     ):
         for text in ("hello", "/flake"):
-            with pytest.raises(Refused, match=error):
+            with pytest.raises(SlackError, match=error):
                 town.say(user, channel, text)
-        with pytest.raises(Refused, match=error):
-            town.workspace.do(town.workspace.acts.upload(user, channel, "x.csv", b"x"))
-    with pytest.raises(Refused, match="thread_not_found"):
+        with pytest.raises(SlackError, match=error):
+            town.workspace.do(town.workspace.actions.upload(user, channel, "x.csv", b"x"))
+    with pytest.raises(SlackError, match="thread_not_found"):
         town.say(MARIA, CHANNEL, "hello", "1.0")
     assert town.heard == []
 
@@ -488,7 +485,7 @@ def test_a_submission_answered_with_a_wrong_view_is_refused(town: Town) -> None:
     async def asked(ack: AsyncAck) -> None:
         await ack(response_action="update", view=modal("A title that is longer than Slack shows it"))
 
-    with pytest.raises(Refused, match="invalid_arguments"):
+    with pytest.raises(SlackError, match="invalid_arguments"):
         town.submit(town.opened())
     assert town.titles == ["First"]
 
@@ -510,7 +507,7 @@ def test_a_submission_that_is_not_acknowledged_leaves_the_modal(town: Town, monk
     async def asked() -> None:
         await asyncio.sleep(0.6)
 
-    with pytest.raises(Refused, match="operation_timeout"):
+    with pytest.raises(SlackError, match="operation_timeout"):
         town.submit(town.opened())
     assert town.titles == ["First"]
 
@@ -522,7 +519,7 @@ def test_a_modal_that_asks_for_it_tells_when_it_is_closed(town: Town) -> None:
 
     for notify in (False, True):
         view = town.opened(modal("First", notify_on_close=notify))
-        town.workspace.do(town.workspace.acts.close(MARIA, view["id"], False))
+        town.workspace.do(town.workspace.actions.close(MARIA, view["id"], False))
     assert town.stack == []
     assert [(body["type"], body["is_cleared"]) for body in town.heard] == [("view_closed", False)]
 
@@ -560,7 +557,7 @@ def test_a_button_on_a_card_in_a_carousel_is_pressed(town: Town) -> None:
     message = town.posted(blocks=[{"type": "carousel", "elements": [card]}])
     inner = message.blocks[0]["elements"][0]
     used = {"type": "button", "action_id": "canvass", "block_id": inner["block_id"]}
-    acknowledged = town.workspace.do(town.workspace.acts.act(MARIA, at(message), used, {}))
+    acknowledged = town.workspace.do(town.workspace.actions.act(MARIA, at(message), used, {}))
     assert acknowledged.error == ""
     assert town.heard[-1]["actions"][0]["action_id"] == "canvass"
 
@@ -573,7 +570,7 @@ def test_a_select_looks_its_options_up(town: Town) -> None:
     select = {"type": "external_select", "action_id": "find", "placeholder": plain("Region")}
     message = town.posted(blocks=[{"type": "actions", "block_id": "row", "elements": [select]}])
     typed = {"block_id": "row", "action_id": "find", "value": "met"}
-    assert town.workspace.do(town.workspace.acts.suggest(MARIA, at(message), typed)) == {
+    assert town.workspace.do(town.workspace.actions.suggest(MARIA, at(message), typed)) == {
         "options": [option("metropolis")]
     }
 
@@ -640,23 +637,23 @@ def test_a_visit_is_heard_and_answered_with_a_home_whose_button_can_be_pressed(t
         await ack()
 
     homes = town.workspace.state.views.homes
-    town.workspace.do(town.workspace.acts.visit(MARIA, "home"))
+    town.workspace.do(town.workspace.actions.visit(MARIA, "home"))
     until(lambda: homes)
     assert homes[MARIA]["private_metadata"] == "first visit"
-    town.workspace.do(town.workspace.acts.visit(MARIA, "home"))
+    town.workspace.do(town.workspace.actions.visit(MARIA, "home"))
     until(lambda: homes[MARIA]["private_metadata"] == homes[MARIA]["id"])
     assert [(event["tab"], event["channel"]) for event in town.events("app_home_opened")] == [("home", DIRECT)] * 2
     home = {"view": homes[MARIA]["id"]}
     assert town.use(MARIA, home, BUTTON, value="metro") == ""
     assert (town.heard[-1]["container"]["type"], town.heard[-1]["view"]["type"]) == ("view", "home")
-    with pytest.raises(Refused, match="not_found"):
+    with pytest.raises(SlackError, match="not_found"):
         town.use(GUEST, home, BUTTON, value="metro")
 
 
 def test_a_file_is_heard_of_where_the_app_is(town: Town) -> None:
     town.workspace.state.channels[ELSEWHERE].members.discard(BOT_USER)
     for channel in (ELSEWHERE, CHANNEL):
-        town.workspace.do(town.workspace.acts.upload(MARIA, channel, "signups.csv", b"a,b\n"))
+        town.workspace.do(town.workspace.actions.upload(MARIA, channel, "signups.csv", b"a,b\n"))
     until(lambda: town.events("file_shared"))
     [event] = town.events("file_shared")
     assert (event["channel_id"], event["user_id"]) == (CHANNEL, MARIA)
@@ -720,7 +717,7 @@ def test_the_app_is_invited_and_thrown_out_by_commands(town: Town) -> None:
 
 def test_an_event_that_the_manifest_does_not_name_is_not_brought(town: Town) -> None:
     town.workspace.state.manifest.events -= {"app_home_opened", "message.channels"}
-    town.workspace.do(town.workspace.acts.visit(MARIA, "home"))
+    town.workspace.do(town.workspace.actions.visit(MARIA, "home"))
     town.say(MARIA, CHANNEL, "not heard")
     town.say(MARIA, DIRECT, "heard")
     until(lambda: town.heard)

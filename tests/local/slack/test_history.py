@@ -9,7 +9,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from local.slack.workspace import Workspace
+from local.slack import Workspace
 from tests.support.slack_workspace import CHANNEL, MARIA, PNG, PRIYA
 
 Fields = dict[str, Any]
@@ -106,7 +106,7 @@ def test_stamps_are_unique_though_the_clock_stands_again_where_it_stood(workspac
     start, stamps = clock.now(), set()
     for _ in range(200):
         clock.move(start)
-        workspace.do(workspace.acts.say(MARIA, CHANNEL, "x"))
+        workspace.do(workspace.actions.say(MARIA, CHANNEL, "x"))
         stamps.add(history.kept[-1].ts)
     assert len(stamps) == 200
 
@@ -122,7 +122,7 @@ def test_what_one_person_saw_is_in_no_history_and_in_no_thread(client: WebClient
 def test_a_shared_file_names_its_message_and_the_message_its_file(
     workspace: Workspace, client: WebClient, channel: str, kind: str
 ) -> None:
-    workspace.do(workspace.acts.invite(PRIYA, channel))
+    workspace.do(workspace.actions.invite(PRIYA, channel))
     head = client.chat_postMessage(channel=channel, text="x")["ts"]
     shared = client.files_upload_v2(
         channel=channel, content=PNG, filename="flakes.png", title="Flakes", initial_comment="Here", thread_ts=head
@@ -138,7 +138,7 @@ def test_a_shared_file_names_its_message_and_the_message_its_file(
 
 
 def test_a_file_that_a_person_drops_is_shared_too(workspace: Workspace, client: WebClient) -> None:
-    workspace.do(workspace.acts.upload(MARIA, CHANNEL, "signups.csv", b"a,b\n"))
+    workspace.do(workspace.actions.upload(MARIA, CHANNEL, "signups.csv", b"a,b\n"))
     [message] = client.conversations_history(channel=CHANNEL)["messages"]
     shares = client.files_info(file=message["files"][0]["id"])["file"]["shares"]
     assert shares == {"public": {CHANNEL: [{"ts": message["ts"]}]}}

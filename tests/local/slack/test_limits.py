@@ -13,12 +13,14 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from local.slack import interactions, triggers, waiting
-from local.slack.limits import BURST, Limited, Limits
-from local.slack.methods import BOT_TOKEN, METHODS
-from local.slack.refusals import Refused
-from local.slack.waiting import Waiting
-from local.slack.workspace import Workspace
+from local.slack import BOT_TOKEN, Workspace
+from local.slack.events import interactions
+from local.slack.model import triggers
+from local.slack.model.errors import SlackError
+from local.slack.model.limits import BURST, Limited, Limits
+from local.slack.page import event_queue
+from local.slack.page.event_queue import EventQueue
+from local.slack.web_api.methods import METHODS
 from tests.support.slack_workspace import CHANNEL, DIRECT, GUEST, MARIA, PNG, WHOLE
 
 ELSEWHERE = "C0SUBURBS0"
@@ -168,40 +170,40 @@ def test_while_slack_is_down_nothing_is_answered_and_no_fault_used_up(workspace:
 
 
 def test_a_channel_is_archived_and_opened_again_by_members_alone(workspace: Workspace, client: WebClient) -> None:
-    acts = workspace.acts
-    workspace.do(acts.archive(MARIA, CHANNEL))
+    actions = workspace.actions
+    workspace.do(actions.archive(MARIA, CHANNEL))
     with pytest.raises(SlackApiError, match="is_archived"):
         client.chat_postMessage(channel=CHANNEL, text="x")
-    with pytest.raises(Refused, match="is_archived"):
-        workspace.do(acts.archive(MARIA, CHANNEL))
+    with pytest.raises(SlackError, match="is_archived"):
+        workspace.do(actions.archive(MARIA, CHANNEL))
     assert client.conversations_info(channel=CHANNEL)["channel"]["is_archived"]
     for user, channel in ((GUEST, CHANNEL), (MARIA, DIRECT)):
-        with pytest.raises(Refused, match="restricted_action"):
-            workspace.do(acts.unarchive(user, channel))
-    with pytest.raises(Refused, match="not_in_channel"):
-        workspace.do(acts.unarchive(MARIA, "C0DIRECTOR"))
+        with pytest.raises(SlackError, match="restricted_action"):
+            workspace.do(actions.unarchive(user, channel))
+    with pytest.raises(SlackError, match="not_in_channel"):
+        workspace.do(actions.unarchive(MARIA, "C0DIRECTOR"))
     for _ in range(2):
-        workspace.do(acts.unarchive(MARIA, CHANNEL))
+        workspace.do(actions.unarchive(MARIA, CHANNEL))
     assert client.chat_postMessage(channel=CHANNEL, text="x")["ok"]
     subtypes = [message.get("subtype") for message in client.conversations_history(channel=CHANNEL)["messages"]]
     assert subtypes == [None, "channel_unarchive", "channel_archive"]
 
 
 def test_the_command_archives_a_channel_and_no_direct_messages(workspace: Workspace) -> None:
-    workspace.do(workspace.acts.say(MARIA, CHANNEL, "/archive"))
+    workspace.do(workspace.actions.say(MARIA, CHANNEL, "/archive"))
     assert workspace.state.channels[CHANNEL].is_archived
-    workspace.do(workspace.acts.say(MARIA, DIRECT, "/archive"))
+    workspace.do(workspace.actions.say(MARIA, DIRECT, "/archive"))
     assert workspace.state.history.kept[-1].text == "Type /archive, in a channel."
 
 
 def test_the_app_is_invited_and_removed_once(workspace: Workspace, client: WebClient) -> None:
     for _ in range(2):
-        workspace.do(workspace.acts.remove(MARIA, CHANNEL))
+        workspace.do(workspace.actions.remove(MARIA, CHANNEL))
     with pytest.raises(SlackApiError, match="not_in_channel"):
         client.chat_postMessage(channel=CHANNEL, text="x")
     for _ in range(2):
-        workspace.do(workspace.acts.invite(MARIA, CHANNEL))
-    workspace.do(workspace.acts.remove(MARIA, DIRECT))
+        workspace.do(workspace.actions.invite(MARIA, CHANNEL))
+    workspace.do(workspace.actions.remove(MARIA, DIRECT))
     assert client.chat_postMessage(channel=DIRECT, text="x")["ok"]
     subtypes = [message.get("subtype") for message in client.conversations_history(channel=CHANNEL)["messages"]]
     assert subtypes == ["channel_join", "channel_leave"]
@@ -230,10 +232,10 @@ def test_a_channel_may_be_added_without_the_app(workspace: Workspace, client: We
 
 
 def test_a_page_that_takes_nothing_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waiting, "MOST", 3)
+    monkeypatch.setattr(event_queue, "MAX_QUEUED", 3)
 
-    async def taken() -> list[waiting.News | None]:
-        slow, quick = Waiting(), Waiting()
+    async def taken() -> list[event_queue.News | None]:
+        slow, quick = EventQueue(), EventQueue()
         for number in range(5):
             slow.put({"kind": number})
             quick.put({"kind": number})
@@ -245,12 +247,12 @@ def test_a_page_that_takes_nothing_begins_anew(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_has_expired_long_ago_is_forgotten(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(triggers, "KEPT", 2)
+    monkeypatch.setattr(triggers, "MAX_KEPT", 2)
     handed = workspace.state.triggers
     names = [handed.trigger(MARIA) for _ in range(3)]
     urls = [handed.response(CHANNEL, MARIA, None) for _ in range(3)]
-    with pytest.raises(Refused, match="invalid_trigger_id"):
+    with pytest.raises(SlackError, match="invalid_trigger_id"):
         handed.spend(names[0])
-    with pytest.raises(Refused, match="invalid_url"):
+    with pytest.raises(SlackError, match="invalid_url"):
         handed.use(urls[0])
     assert (handed.spend(names[2]), handed.use(urls[2]).user) == (MARIA, MARIA)

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.replies import blocks
-from local.slack.workspace import Workspace
+from local.slack import Workspace
 from tests.support.browser import PHONE, Visitor, visiting
 from tests.support.slack_workspace import CHANNEL
 

@@ -22,11 +22,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler, ServerErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
-from local.slack import interactions
-from local.slack.cast import BOT, BOT_USER, DATA_TEAM, SLACKBOT
-from local.slack.deliveries import Acknowledgement
-from local.slack.methods import APP_TOKEN, BOT_TOKEN, METHODS, USER_TOKEN
-from local.slack.workspace import Workspace
+from local.slack import APP_TOKEN, BOT, BOT_TOKEN, BOT_USER, DATA_TEAM, SLACKBOT, USER_TOKEN, Acknowledgement, Workspace
+from local.slack.events import interactions
+from local.slack.web_api.methods import METHODS
 from tests.support.slack_workspace import CHANNEL, CHART, DANIEL, DIRECT, GUEST, MANIFEST, MARIA, PNG, PRIYA, WHOLE
 
 Fields = dict[str, Any]
@@ -88,7 +86,7 @@ def happened(workspace: Workspace, client: WebClient) -> dict[str, str]:
     """Let everything happen that the tables name."""
     state = workspace.state
     ours = client.chat_postMessage(channel=CHANNEL, text="ours", metadata=METADATA, blocks=[SECTION])["ts"]
-    workspace.do(workspace.acts.say(MARIA, CHANNEL, "theirs"))
+    workspace.do(workspace.actions.say(MARIA, CHANNEL, "theirs"))
     names = {
         OURS: ours,
         THEIRS: state.history.kept[-1].ts,
@@ -102,7 +100,7 @@ def happened(workspace: Workspace, client: WebClient) -> dict[str, str]:
         ANNOUNCED: state.files.announce("flakes.png", len(PNG), "", BOT_USER).id,
     }
     for name, channel in ((THEIR_FILE, "C0DATATEAM"), (UNSEEN_FILE, ABSENT)):
-        workspace.do(workspace.acts.upload(DANIEL, channel, "signups.csv", b"a,b\n"))
+        workspace.do(workspace.actions.upload(DANIEL, channel, "signups.csv", b"a,b\n"))
         names[name] = state.history.kept[-1].files[0]
     state.channels[ARCHIVED].is_archived = True
     state.channels[ABSENT].members.discard(BOT_USER)
@@ -713,7 +711,7 @@ def test_a_plan_may_lack_a_type_of_block(scene: Scene, kind: str) -> None:
 
 
 def test_a_bot_that_was_thrown_out_is_not_in_the_channel(scene: Scene) -> None:
-    scene.workspace.do(scene.workspace.acts.say(MARIA, CHANNEL, f"/remove <@{BOT_USER}>"))
+    scene.workspace.do(scene.workspace.actions.say(MARIA, CHANNEL, f"/remove <@{BOT_USER}>"))
     assert scene.refused("chat.postMessage", HERE)["error"] == "not_in_channel"
     assert scene.refused("conversations.history", {"channel": CHANNEL})["error"] == "not_in_channel"
 

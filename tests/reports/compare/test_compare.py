@@ -20,18 +20,19 @@ from bot.language.parser import parse
 from bot.language.scope import Names
 from bot.messages import Chart
 from bot.metrics.counts import Counts, Source
-from bot.metrics.intervals import Peers, newcombe, peers
-from bot.metrics.peers import homes
+from bot.metrics.intervals import Spread, newcombe, spread_of
+from bot.metrics.peers import home_regions
 from bot.replies.chart_style import tens
 from bot.reports.compare import chart as charts
 from bot.reports.compare import reply as views
 from bot.reports.compare import report as metrics
-from bot.reports.compare.report import Comparison
-from commands.compare import GRAMMAR, _check
+from bot.reports.compare.report import GRAMMAR, CompareReport
+from commands.compare import _check
 from local.slack import block_rules
-from tests.conftest import TODAY, Terminal
 from tests.reports.trend.test_trend import by_region_and_week
 from tests.support.golden import as_json, assert_golden
+from tests.support.homes import TODAY
+from tests.support.terminal import Terminal
 
 CALENDAR = Calendar(ZoneInfo("America/Chicago"), 5, date(2020, 7, 11), date(2020, 11, 6))
 ORGANIZERS = ("Ann", "Bob", "Cleo", "Dan <& Co>", "Eve", "Unturfed")
@@ -56,7 +57,7 @@ def asked_for(words: str, today: date = MONDAY) -> Asked:
     return parse(words, NAMES, CALENDAR, today, GRAMMAR)
 
 
-def report(rows: list[dict[str, Any]], words: str, today: date = MONDAY) -> Comparison:
+def report(rows: list[dict[str, Any]], words: str, today: date = MONDAY) -> CompareReport:
     return metrics.make(asked_for(words, today), NAMES, today, Source("Sample campaign", "run", MONDAY), rows)
 
 
@@ -99,7 +100,7 @@ def test_without_draws_there_is_no_difference() -> None:
 
 def test_shrinking_is_computed_as_by_hand() -> None:
     # Rate ½; spread 10 · (0.3² + 0.3² + 0²) = 1.8; rho = (1.8 − ¼ · 2) / (¼ · (30 − 300 / 30 − 2)) = 1.3 / 4.5.
-    found = peers([(8, 10), (2, 10), (5, 10)])
+    found = spread_of([(8, 10), (2, 10), (5, 10)])
     assert found is not None
     assert (found.count, found.rate) == (3, 0.5)
     assert found.rho == pytest.approx(1.3 / 4.5)
@@ -109,7 +110,7 @@ def test_shrinking_is_computed_as_by_hand() -> None:
 
 
 def test_peers_that_differ_by_chance_alone_are_shrunk_all_the_way_and_very_different_ones_not() -> None:
-    alike, unlike = peers([(50, 100), (51, 100), (49, 100)]), peers([(0, 100), (100, 100)])
+    alike, unlike = spread_of([(50, 100), (51, 100), (49, 100)]), spread_of([(0, 100), (100, 100)])
     assert alike is not None
     assert unlike is not None
     assert (alike.rho, alike.shrunk(90, 100)) == (0.0, 0.5)
@@ -118,19 +119,19 @@ def test_peers_that_differ_by_chance_alone_are_shrunk_all_the_way_and_very_diffe
 
 @pytest.mark.parametrize("proportions", [[], [(1, 2)], [(1, 2), (0, 0)]])
 def test_fewer_than_two_have_no_peers(proportions: list[tuple[int, int]]) -> None:
-    assert peers(proportions) is None
+    assert spread_of(proportions) is None
 
 
 @pytest.mark.parametrize("proportions", [[(1, 1), (0, 1), (1, 1)], [(0, 9), (0, 20)], [(9, 9), (20, 20)]])
 def test_where_nothing_can_be_told_from_chance_all_are_alike(proportions: list[tuple[int, int]]) -> None:
-    found = peers(proportions)
+    found = spread_of(proportions)
     assert found is not None
     assert found.rho == 0.0
 
 
 @given(st.lists(PROPORTION, min_size=2, max_size=12))
 def test_a_shrunk_rate_lies_between_the_raw_one_and_that_of_all(proportions: list[tuple[int, int]]) -> None:
-    found = peers(proportions)
+    found = spread_of(proportions)
     assert found is not None
     assert 0 <= found.rho <= 1
     for successes, n in proportions:
@@ -140,7 +141,7 @@ def test_a_shrunk_rate_lies_between_the_raw_one_and_that_of_all(proportions: lis
 
 @given(st.floats(0, 1), st.floats(0.01, 0.99), st.integers(1, 300))
 def test_the_more_draws_the_less_a_rate_is_shrunk(rate: float, rho: float, n: int) -> None:
-    found = Peers(5, rate, rho)
+    found = Spread(5, rate, rho)
     assert abs(found.shrunk(2 * n, 2 * n) - 1) <= abs(found.shrunk(n, n) - 1) + 1e-12
 
 
@@ -148,7 +149,7 @@ def test_moments_find_the_spread_they_were_drawn_from() -> None:
     draws = np.random.default_rng(5)
     rates = draws.beta(6, 4, 3000)
     sizes = draws.integers(5, 120, 3000)
-    found = peers([(int(draws.binomial(n, rate)), int(n)) for n, rate in zip(sizes, rates, strict=True)])
+    found = spread_of([(int(draws.binomial(n, rate)), int(n)) for n, rate in zip(sizes, rates, strict=True)])
     assert found is not None
     assert found.rate == pytest.approx(0.6, abs=0.01)
     assert found.rho == pytest.approx(1 / 11, abs=0.01)
@@ -161,7 +162,7 @@ REGIONS = [
 
 
 def test_regions_of_one_group_are_shrunk_towards_that_group_and_others_towards_all() -> None:
-    near, far = report(REGIONS, "CD4,CD5").crowd, report(REGIONS, "CD4,CD2").crowd
+    near, far = report(REGIONS, "CD4,CD5").peers, report(REGIONS, "CD4,CD2").peers
     assert near is not None
     assert far is not None
     assert (near.kind, near.place, near.spread.count) == ("region", "Metro", 3)
@@ -172,10 +173,10 @@ def test_regions_of_one_group_are_shrunk_towards_that_group_and_others_towards_a
 
 def test_groups_are_shrunk_towards_all_groups_and_with_a_region_among_them_towards_all_regions() -> None:
     groups, mixed = report(REGIONS, "metro and suburbs"), report(REGIONS, "metro and CD2")
-    assert groups.crowd is not None
-    assert mixed.crowd is not None
-    assert (groups.crowd.kind, groups.crowd.spread.count) == ("group", 2)
-    assert (mixed.crowd.kind, mixed.crowd.spread.count) == ("region", 4)
+    assert groups.peers is not None
+    assert mixed.peers is not None
+    assert (groups.peers.kind, groups.peers.spread.count) == ("group", 2)
+    assert (mixed.peers.kind, mixed.peers.spread.count) == ("region", 4)
     assert {side.key: side.counts.total for side in mixed.sides} == {"Metro": 300, "CD2": 100}
 
 
@@ -187,23 +188,23 @@ TURF = [
 
 def test_organizers_of_one_region_are_shrunk_towards_its_organizers_but_nobodys_shifts_are_no_peers() -> None:
     made = report(TURF, "organizer:Ann,Bob")
-    assert made.crowd is not None
-    assert (made.crowd.kind, made.crowd.place, made.crowd.spread.count) == ("organizer", "CD5", 3)
-    assert made.crowd.spread.rate == pytest.approx((31 + 25 + 8) / 142)
+    assert made.peers is not None
+    assert (made.peers.kind, made.peers.place, made.peers.spread.count) == ("organizer", "CD5", 3)
+    assert made.peers.spread.rate == pytest.approx((31 + 25 + 8) / 142)
     assert {side.key: side.counts.total for side in made.sides} == {"Ann": 62, "Bob": 40}
 
 
 @pytest.mark.parametrize("words", ["organizer:Ann,Cleo", "organizer:Ann,Unturfed,Cleo"])
 def test_organizers_of_several_regions_are_shrunk_towards_all(words: str) -> None:
-    crowd = report(TURF, words).crowd
-    assert crowd is not None
-    assert (crowd.place, crowd.spread.count) == (None, 4)
+    peers = report(TURF, words).peers
+    assert peers is not None
+    assert (peers.place, peers.spread.count) == (None, 4)
 
 
 def test_with_too_few_peers_nearby_all_are_peers() -> None:
-    crowd = report([*TURF[2:]], "organizer:Bob,Eve").crowd
-    assert crowd is not None
-    assert (crowd.place, crowd.spread.count) == (None, 3)
+    peers = report([*TURF[2:]], "organizer:Bob,Eve").peers
+    assert peers is not None
+    assert (peers.place, peers.spread.count) == (None, 3)
 
 
 def test_an_organizers_home_is_where_most_of_their_shifts_closed() -> None:
@@ -212,7 +213,7 @@ def test_an_organizers_home_is_where_most_of_their_shifts_closed() -> None:
         ("CD4", "", "Ann", Counts(completed=3)),
         ("CD2", "", "Ann", Counts()),
     ]
-    assert homes(rows) == {"Ann": "CD4"}
+    assert home_regions(rows) == {"Ann": "CD4"}
 
 
 def test_with_few_shifts_the_order_is_by_name_and_with_enough_the_highest_shrunk_rate_comes_first() -> None:
@@ -250,7 +251,7 @@ def test_only_intervals_that_do_not_overlap_are_apart() -> None:
 def test_the_json_names_every_number() -> None:
     made = report(REGIONS, "CD4,CD5 week:2020-08-08")
     shown = made.as_json()
-    assert made.crowd is not None
+    assert made.peers is not None
     assert made.difference is not None
     rows = shown.pop("rows")
     assert shown == {
@@ -258,8 +259,8 @@ def test_the_json_names_every_number() -> None:
         "type": "phonebank", "by": "region", "week_start": "2020-08-08", "week_end": "2020-08-14",
         "through": "2020-08-14", "data_through": "2020-08-17", "ranked": True,
         "peers": {
-            "kind": "region", "of": "Metro", "count": 3, "flake_rate": made.crowd.spread.rate,
-            "rho": made.crowd.spread.rho,
+            "kind": "region", "of": "Metro", "count": 3, "flake_rate": made.peers.spread.rate,
+            "rho": made.peers.spread.rho,
         },
         "difference": {
             "first": "CD5", "second": "CD4", "value": made.difference.value, "interval": made.difference.interval,
@@ -270,7 +271,7 @@ def test_the_json_names_every_number() -> None:
     assert rows[0] == {
         "region": "CD5", "completed": 30, "no_show": 47, "cancelled": 23, "declined": 0, "rescheduled": 0, "walk_in": 0,
         "invited": 0, "unknown": 0, "unclosed": 0, "total_flakes": 70, "total": 100, "flake_rate": 0.7,
-        "interval": made.sides[0].counts.interval, "shrunk_rate": made.crowd.spread.shrunk(70, 100),
+        "interval": made.sides[0].counts.interval, "shrunk_rate": made.peers.spread.shrunk(70, 100),
     }  # fmt: skip
     json.dumps(shown)
 
@@ -302,7 +303,7 @@ def test_a_reply_reads_as_its_golden_file_and_slack_takes_it(name: str) -> None:
     assert 0 < len(reply.text) <= 300
 
 
-def pixels(made: Comparison) -> np.ndarray:
+def pixels(made: CompareReport) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(charts.draw(made).png)).convert("RGB")).astype(int)
 
 
@@ -327,7 +328,7 @@ def test_dots_are_blue_with_enough_shifts_grey_with_few_and_missing_with_very_fe
 def test_what_is_missing_is_not_drawn() -> None:
     alone = report([row("CD5", "Ann", 20, 40)], "CD4,CD5")
     tiny = report([row("CD5", "Ann", 20, 40), row("CD4", "Bob", 1, 9)], "CD4,CD5")
-    assert alone.crowd is None
+    assert alone.peers is None
     assert has(pixels(alone), VERMILION) == 0
     assert has(pixels(alone), BLUE) > 500
     # Of nine shifts there is no dot and no diamond, but the rate of the peers is there.

@@ -20,23 +20,26 @@ from bot.language.scope import Scope
 from bot.messages import Chart
 from bot.metrics.counts import Counts, Source
 from bot.reports.confirm import chart as charts
-from bot.reports.confirm import past as confirmed
+from bot.reports.confirm import outcomes as confirmed
 from bot.reports.confirm import reply as views
 from bot.reports.confirm import report as metrics
-from bot.reports.confirm.past import Past
-from bot.reports.confirm.report import Calls, Confirmation
+from bot.reports.confirm.outcomes import Outcomes
+from bot.reports.confirm.report import Calls, ConfirmReport
 from local.slack import block_rules
 from tests.cli.test_main import ask
-from tests.conftest import TODAY, Terminal
 from tests.support.exports import sign_up, write_campaign, write_table
 from tests.support.golden import as_json, assert_golden
+from tests.support.homes import TODAY
+from tests.support.terminal import Terminal
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2020, 8, day) for day in (17, 18, 19))
 SCOPE = Scope(Span(MONDAY, WEDNESDAY), Span(date(2020, 7, 11), date(2020, 8, 14)), "organizer", event_type="phonebank")
 SOURCE = Source("Sample campaign", "run", date(2020, 8, 16))
 CALENDAR = Calendar(ZoneInfo("America/Chicago"), 5, date(2020, 7, 11), date(2020, 11, 6))
 HISTORY = {"event_signups": 9, "event_signups_statuses": 20, "event_statuses": 3}
-PAST = Past(Counts(completed=60, no_show=30, cancelled=10), Counts(completed=20, no_show=20, cancelled=40), Counts())
+PAST = Outcomes(
+    Counts(completed=60, no_show=30, cancelled=10), Counts(completed=20, no_show=20, cancelled=40), Counts()
+)
 CHART = Chart("F0CHART01", b"png", "Bar chart by organizer.")
 
 
@@ -63,7 +66,7 @@ LINES = [
 ]
 
 
-def report(lines: list[dict[str, Any]] = LINES, past: Past = PAST, **scope: Any) -> Confirmation:
+def report(lines: list[dict[str, Any]] = LINES, past: Outcomes = PAST, **scope: Any) -> ConfirmReport:
     return metrics.make(replace(SCOPE, **scope), MONDAY, SOURCE, lines, past)
 
 
@@ -133,7 +136,7 @@ def test_the_history_sorts_closed_shifts_in_three() -> None:
         {"ever_confirmed": False, "completed": 2, "no_show": 2, "cancelled": 4},
     ]
     past = confirmed.make(closed, HISTORY)
-    assert past == Past(
+    assert past == Outcomes(
         Counts(completed=6, no_show=3, cancelled=1),
         Counts(completed=2, no_show=2, cancelled=4),
         Counts(completed=1),
@@ -169,7 +172,7 @@ def test_the_json_names_every_number() -> None:
 
 # Replies
 
-UNREAD = Past(Counts(), Counts(), Counts(completed=30, no_show=12))
+UNREAD = Outcomes(Counts(), Counts(), Counts(completed=30, no_show=12))
 REPLIES = {
     "confirm": lambda: views.show(report(region_group="Metro"), CHART),
     "confirm-one-row": lambda: views.show(report(LINES[:1], region="CD5"), None),
@@ -177,13 +180,13 @@ REPLIES = {
     "confirm-nothing-scheduled": lambda: views.show(report([]), None, "That is after the campaign."),
     "confirm-chart-failed": lambda: views.show(report(LINES[:3]), None),
     "confirm-without-history": lambda: views.show(
-        report(LINES[:1], Past(Counts(), Counts(), Counts(completed=9), tuple(HISTORY))), None
+        report(LINES[:1], Outcomes(Counts(), Counts(), Counts(completed=9), tuple(HISTORY))), None
     ),
     "confirm-history-of-others": lambda: views.show(report(LINES[:1], UNREAD), None),
     "confirm-few": lambda: views.show(
-        report(LINES[:1], Past(Counts(completed=8, no_show=1), Counts(), Counts(cancelled=2))), None
+        report(LINES[:1], Outcomes(Counts(completed=8, no_show=1), Counts(), Counts(cancelled=2))), None
     ),
-    "confirm-nothing-closed": lambda: views.show(report(LINES[:1], Past(Counts(), Counts(), Counts())), None),
+    "confirm-nothing-closed": lambda: views.show(report(LINES[:1], Outcomes(Counts(), Counts(), Counts())), None),
 }
 
 
@@ -216,7 +219,7 @@ def test_more_rows_than_a_table_takes_are_counted_and_the_total_counts_all() -> 
 BLUE, VERMILION = (0, 114, 178), (196, 80, 10)
 
 
-def has(made: Confirmation, colour: tuple[int, int, int]) -> int:
+def has(made: ConfirmReport, colour: tuple[int, int, int]) -> int:
     """Count the pixels of about this colour."""
     picture = np.asarray(Image.open(io.BytesIO(charts.draw(made).png)).convert("RGB")).astype(int)
     return int((np.abs(picture - np.array(colour)).max(axis=2) < 24).sum())

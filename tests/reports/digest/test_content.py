@@ -19,25 +19,24 @@ from bot.messages import Block, Chart, Reply, Request
 from bot.metrics.counts import Counts, Source
 from bot.metrics.usual_range import Verdict
 from bot.replies import blocks
-from bot.reports.digest import content, highlights
+from bot.reports.digest import content, highlights, notices
 from bot.reports.digest import reply as views
 from bot.reports.digest import report as metrics
 from bot.reports.digest.highlights import Finding
-from bot.reports.digest.report import About, Counted, Digest
+from bot.reports.digest.report import DigestContext, DigestReport, DigestRows
 from bot.reports.flake import chart as rows_chart
-from bot.reports.flake.report import Row
+from bot.reports.flake.report import FlakeRow
 from bot.reports.trend import chart as weeks_chart
-from bot.reports.trend.report import Series, Week
+from bot.reports.trend.report import Series, TrendWeek
 from bot.warehouse import connection
 from commands import digest
-from local.slack import block_rules
-from local.slack.history import Message
-from local.slack.methods import BOT_TOKEN
-from tests.conftest import TODAY, Terminal
+from local.slack import BOT_TOKEN, Message, block_rules
 from tests.language.test_parser import CALENDAR
 from tests.reports.next.test_next import ask, line
 from tests.support.golden import as_json, assert_golden
+from tests.support.homes import TODAY
 from tests.support.slack_workspace import CHANNEL, MARIA, Bot, running
+from tests.support.terminal import Terminal
 
 EVIL = "<!channel> & Co"
 NAMES = Names(
@@ -102,8 +101,8 @@ WEEKS = [
     *weeks("CD6", *STEADY, 10),
     week(date(2020, 7, 11), "CD4", unclosed=2),
 ]
-USUAL = Counted(ROWS, WEEKS, [*coming("CD5"), *coming("CD4"), *coming("CD6")])
-QUIET = Counted(
+USUAL = DigestRows(ROWS, WEEKS, [*coming("CD5"), *coming("CD4"), *coming("CD6")])
+QUIET = DigestRows(
     [
         shifts("CD4-01 Frogtown", "CD4", completed=30, no_show=30),
         shifts("x", "CD4", "before", completed=30, no_show=30),
@@ -111,14 +110,18 @@ QUIET = Counted(
     weeks("CD4", *STEADY, 30),
     coming("CD4"),
 )
-NOTHING = Counted((), weeks("CD4", 30), ())
+NOTHING = DigestRows((), weeks("CD4", 30), ())
 
 
 def made(
-    words: str = "region:Metro", counted: Counted = USUAL, *, organizers: bool = True, through: date = date(2020, 9, 20)
-) -> Digest:
+    words: str = "region:Metro",
+    counted: DigestRows = USUAL,
+    *,
+    organizers: bool = True,
+    through: date = date(2020, 9, 20),
+) -> DigestReport:
     asked = parser.parse(words, NAMES, CALENDAR, MONDAY, content.GRAMMAR)
-    about = About(asked, NAMES, CALENDAR, MONDAY, Source("Sample campaign", "run", through))
+    about = DigestContext(asked, NAMES, CALENDAR, MONDAY, Source("Sample campaign", "run", through))
     return metrics.make(about, counted, organizers=organizers)
 
 
@@ -132,7 +135,7 @@ def below(*given: Any, **more: Any) -> Reply:
     return found
 
 
-def only(counted: Counted, region: str, call_it: str) -> Counted:
+def only(counted: DigestRows, region: str, call_it: str) -> DigestRows:
     """Give a region's rows another name."""
     named = [
         [
@@ -142,7 +145,7 @@ def only(counted: Counted, region: str, call_it: str) -> Counted:
         ]
         for lines in (counted.shifts, counted.weeks, counted.ahead)
     ]
-    return Counted(*named)
+    return DigestRows(*named)
 
 
 # The report
@@ -219,10 +222,12 @@ def test_without_organizers_rows_are_of_regions_and_nobody_is_named() -> None:
 
 def series(key: str, now: Counts, before: Counts, verdict: Verdict | None = None) -> Series:
     limits = (0.45, 0.55) if verdict else None
-    return Series(key, (Week(BEFORE.first, False, before), Week(LAST.first, False, now, limits, verdict)), None, 9)
+    return Series(
+        key, (TrendWeek(BEFORE.first, False, before), TrendWeek(LAST.first, False, now, limits, verdict)), None, 9
+    )
 
 
-def found(lines: list[Series], rows: list[Row] | None = None) -> list[tuple[str, str]]:
+def found(lines: list[Series], rows: list[FlakeRow] | None = None) -> list[tuple[str, str]]:
     return [(one.kind, one.key) for one in highlights.find(LAST.first, BEFORE.first, lines, rows or [])]
 
 
@@ -263,21 +268,31 @@ def test_few_shifts_do_not_change(n: int, told: list[tuple[str, str]]) -> None:
 
 
 def test_an_organizer_stands_out_against_the_others_of_the_place() -> None:
-    rows = [Row("A", "CD4", of(30, 60)), Row("B", "CD4", of(50, 60)), Row("C", "CD4", of(29, 60))]
+    rows = [FlakeRow("A", "CD4", of(30, 60)), FlakeRow("B", "CD4", of(50, 60)), FlakeRow("C", "CD4", of(29, 60))]
     assert found([CALM], rows) == [("organizer", "B")]
     (one,) = highlights.find(LAST.first, BEFORE.first, [CALM], rows)
     assert one == Finding("organizer", "B", of(50, 60), Counts(completed=61, no_show=59))
-    assert found([CALM], [Row("A", "CD4", of(30, 60)), Row("B", "CD4", of(29, 29)), Row("C", "CD4", of(29, 60))]) == []
-    assert found([CALM], [Row("A", "CD4", of(60, 60)), Row("B", "CD4", of(0, 29))]) == []
+    assert (
+        found(
+            [CALM],
+            [FlakeRow("A", "CD4", of(30, 60)), FlakeRow("B", "CD4", of(29, 29)), FlakeRow("C", "CD4", of(29, 60))],
+        )
+        == []
+    )
+    assert found([CALM], [FlakeRow("A", "CD4", of(60, 60)), FlakeRow("B", "CD4", of(0, 29))]) == []
 
 
 def test_an_organizer_with_enough_shifts_in_two_regions_is_named_with_the_region() -> None:
-    rows = [Row("A", "CD4", of(50, 60)), Row("A", "CD5", of(10, 60)), Row("B", "CD5", of(30, 60))]
+    rows = [FlakeRow("A", "CD4", of(50, 60)), FlakeRow("A", "CD5", of(10, 60)), FlakeRow("B", "CD5", of(30, 60))]
     assert found([CALM], rows) == [("organizer", "A, CD4"), ("organizer", "A, CD5")]
 
 
 def test_shifts_that_are_nobodys_are_never_named_unless_they_are_asked_for() -> None:
-    rows = [Row("Unturfed", "CD4", of(60, 60)), Row("A", "Unmapped", of(60, 60)), Row("B", "CD4", of(60, 60))]
+    rows = [
+        FlakeRow("Unturfed", "CD4", of(60, 60)),
+        FlakeRow("A", "Unmapped", of(60, 60)),
+        FlakeRow("B", "CD4", of(60, 60)),
+    ]
     assert found([CALM, series("Unmapped", of(90, 100), of(10, 100), "above")], rows) == []
     assert found([series("Unmapped", of(90, 100), of(10, 100), "above")]) == [("above", "Unmapped")]
 
@@ -303,11 +318,11 @@ REPLIES: dict[str, Callable[[], Reply]] = {
     "digest-few-weeks": partial(shown, "region:CD4", replace(QUIET, weeks=weeks("CD4", *[0] * 9, 30)[-3:])),
     "digest-alike": partial(shown, "region:CD4", replace(QUIET, weeks=weeks("CD4", *[60] * 10))),
     "digest-data-end-early": partial(shown, "region:CD4", QUIET, through=date(2020, 9, 16)),
-    "digest-nothing-closed": partial(shown, "region:CD4", Counted((), weeks("CD4", *STEADY), coming("CD4"))),
+    "digest-nothing-closed": partial(shown, "region:CD4", DigestRows((), weeks("CD4", *STEADY), coming("CD4"))),
     "digest-open": partial(
         shown,
         "region:CD4",
-        Counted(
+        DigestRows(
             [shifts("CD4-01 Frogtown", "CD4", completed=20, no_show=20, unclosed=20)],
             [*weeks("CD4", *STEADY), week(LAST.first, "CD4", completed=20, no_show=20, unclosed=20)],
             coming("CD4"),
@@ -318,22 +333,24 @@ REPLIES: dict[str, Callable[[], Reply]] = {
     ),
     "digest-nothing": partial(shown, "region:CD4", NOTHING, late="Late, because of the <sync>."),
     "digest-nothing-but-open": partial(
-        shown, "region:CD4", Counted((), [week(date(2020, 7, 11), "CD4", unclosed=1)], ())
+        shown, "region:CD4", DigestRows((), [week(date(2020, 7, 11), "CD4", unclosed=1)], ())
     ),
-    "digest-nothing-known": partial(shown, "region:CD4 goal:9", Counted((), (), coming("CD4")[-1:])),
+    "digest-nothing-known": partial(shown, "region:CD4 goal:9", DigestRows((), (), coming("CD4")[-1:])),
     "digest-of-regions": partial(shown, organizers=False),
     "digest-hostile": partial(shown, f'region:"{EVIL}"', only(USUAL, "CD5", EVIL)),
-    "digest-hostile-nothing": partial(shown, f'region:"{EVIL}"', Counted((), (), ())),
+    "digest-hostile-nothing": partial(shown, f'region:"{EVIL}"', DigestRows((), (), ())),
     "digest-hostile-thread": partial(below, f'region:"{EVIL}"', only(USUAL, "CD5", EVIL)),
     "digest-thread": below,
     "digest-thread-of-regions": partial(below, "region:all", organizers=False),
     "digest-preview": lambda: views.preview(shown(), below()),
     "digest-shared": lambda: views.shared(shown(), below()),
-    "digest-held": lambda: views.held(EVIL, "the data from VAN end Fri Sep 18", date(2020, 9, 18), "Mon Sep 21, 08:00"),
-    "digest-held-never-good": lambda: views.held("Metro", "no run was published yet", None, "Mon Sep 21, 08:00"),
-    "digest-corrected": lambda: views.correction(EVIL, LAST, of(31, 100), of(33, 109)),
-    "digest-corrected-changed": lambda: views.correction("Metro", LAST, of(31, 100), of(41, 100)),
-    "digest-corrected-fewer": lambda: views.correction("Metro", LAST, of(31, 100), of(41, 98)),
+    "digest-held": lambda: notices.held(
+        EVIL, "the data from VAN end Fri Sep 18", date(2020, 9, 18), "Mon Sep 21, 08:00"
+    ),
+    "digest-held-never-good": lambda: notices.held("Metro", "no run was published yet", None, "Mon Sep 21, 08:00"),
+    "digest-corrected": lambda: notices.correction(EVIL, LAST, of(31, 100), of(33, 109)),
+    "digest-corrected-changed": lambda: notices.correction("Metro", LAST, of(31, 100), of(41, 100)),
+    "digest-corrected-fewer": lambda: notices.correction("Metro", LAST, of(31, 100), of(41, 98)),
 }
 
 
@@ -372,7 +389,7 @@ def test_what_is_usual_is_never_claimed_without_knowing_it() -> None:
 def test_a_question_too_long_for_a_block_leaves_out_how_it_was_computed() -> None:
     long = "x" * 250
     names = replace(NAMES, regions={long: "North"})
-    about = About(
+    about = DigestContext(
         parser.parse(f"region:{long}", names, CALENDAR, MONDAY, content.GRAMMAR),
         names,
         CALENDAR,
@@ -458,7 +475,7 @@ class Office:
     """The served bot, with what it sees of the world."""
 
     bot: Bot
-    inside: wiring.Inside
+    inside: wiring.Backend
 
     def posted(self, words: str) -> Message:
         """Post a digest into the channel, where everybody sees it."""
@@ -470,7 +487,7 @@ class Office:
 
     def typed(self, text: str) -> Message:
         before = len(self.bot.workspace.messages)
-        self.bot.workspace.do(self.bot.workspace.acts.say(MARIA, CHANNEL, f"/flake {text}"))
+        self.bot.workspace.do(self.bot.workspace.actions.say(MARIA, CHANNEL, f"/flake {text}"))
         return self.bot.workspace.wait(before + 1, 20)[-1]
 
     def pressed(self, message: Message, label: str) -> Message:
@@ -480,7 +497,7 @@ class Office:
         block, button = next(pair for pair in found if pair[1]["text"]["text"] == label)
         action = {name: button[name] for name in ("type", "action_id", "value")} | {"block_id": block["block_id"]}
         at = {"channel": message.channel, "ts": message.ts}
-        assert self.bot.workspace.do(self.bot.workspace.acts.act(MARIA, at, action, {})).error == ""
+        assert self.bot.workspace.do(self.bot.workspace.actions.act(MARIA, at, action, {})).error == ""
         return self.bot.workspace.wait(before + 1, 20)[-1]
 
 
@@ -492,7 +509,7 @@ def plain(reply: Reply) -> list[Block]:
 @pytest.fixture
 def office(sample_home: Path) -> Iterator[Office]:
     mine = settings.read({"FLAKEBOT_HOME": str(sample_home)})
-    inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here)
+    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
     with running(inside.answer, today=date.fromisoformat(TODAY)) as served:
         yield Office(served, inside)
 
@@ -540,7 +557,7 @@ def test_a_preview_that_is_shared_does_not_say_that_it_is_one(office: Office) ->
 
 def test_where_rows_are_for_ones_own_region_a_channel_reads_of_regions_only(sample_home: Path) -> None:
     mine = settings.read({"FLAKEBOT_HOME": str(sample_home), "ORGANIZER_ROWS": "own"})
-    inside = wiring.Inside(mine, connection.connect(mine), chart_workers.draw_here)
+    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
     request = Request("region:Metro", MARIA, CHANNEL, date.fromisoformat(TODAY), "R")
     main, table = content.compose(request, inside.tools(request))
     assert table is not None

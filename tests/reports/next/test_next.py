@@ -20,10 +20,11 @@ from bot.metrics.counts import Counts, Source
 from bot.reports.next import chart as charts
 from bot.reports.next import reply as views
 from bot.reports.next import report as metrics
-from bot.reports.next.report import Ahead
+from bot.reports.next.report import NextReport
 from local.slack import block_rules
-from tests.conftest import TODAY, Terminal
 from tests.support.golden import as_json, assert_golden
+from tests.support.homes import TODAY
+from tests.support.terminal import Terminal
 
 SPAN, BEFORE = Span(date(2020, 8, 22), date(2020, 8, 28)), Span(date(2020, 6, 20), date(2020, 8, 14))
 CHART = Chart("F0CHART01", b"png", "Bar chart by day.")
@@ -51,7 +52,9 @@ LINES = [
 ]
 
 
-def report(lines: list[dict[str, Any]] | None = None, by: str = "organizer", span: Span = SPAN, **scope: str) -> Ahead:
+def report(
+    lines: list[dict[str, Any]] | None = None, by: str = "organizer", span: Span = SPAN, **scope: str
+) -> NextReport:
     where = scope or {"region": "CD5"}
     asked = Scope(span, span.earlier(7), by, event_type="phonebank", **where)
     source = Source("Sample campaign", "run", date(2020, 8, 16))
@@ -184,7 +187,7 @@ def test_more_rows_than_a_table_takes_are_counted_and_the_total_counts_all() -> 
 # The picture
 
 
-def pixels(made: Ahead) -> np.ndarray:
+def pixels(made: NextReport) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(charts.draw(made).png)).convert("RGB")).astype(int)
 
 

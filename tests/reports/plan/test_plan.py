@@ -12,11 +12,12 @@ from bot.language.scope import Scope
 from bot.metrics.counts import Source
 from bot.reports.plan import reply as views
 from bot.reports.plan import report as metrics
-from bot.reports.plan.report import Plan
+from bot.reports.plan.report import PlanReport
 from local.slack import block_rules
-from tests.conftest import TODAY, Terminal
 from tests.reports.next.test_next import BEFORE, SPAN, WEEK_1, WEEK_2, ask, counted, line
 from tests.support.golden import as_json, assert_golden
+from tests.support.homes import TODAY
+from tests.support.terminal import Terminal
 
 __all__ = ["counted"]  # a fixture
 
@@ -33,7 +34,7 @@ RUNNING = [
 ]
 
 
-def report(lines: list[dict[str, Any]], goal: int = 40, span: Span = SPAN, place: str | None = "Metro") -> Plan:
+def report(lines: list[dict[str, Any]], goal: int = 40, span: Span = SPAN, place: str | None = "Metro") -> PlanReport:
     scope = Scope(span, span.earlier(7), "region", region_group=place, event_type="phonebank")
     source = Source("Sample campaign", "run", date(2020, 8, 16))
     return metrics.make(Asked(scope, goal), date(2020, 8, 17), source, BEFORE, lines)

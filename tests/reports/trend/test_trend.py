@@ -28,11 +28,11 @@ from bot.reports.trend import chart_panels
 from bot.reports.trend import reply as views
 from bot.reports.trend import report as metrics
 from bot.reports.trend.lines import Lines, grouping, place
-from bot.reports.trend.report import Trend
-from commands.trend import GRAMMAR
+from bot.reports.trend.report import GRAMMAR, TrendReport
 from local.slack import block_rules
-from tests.conftest import TODAY, Terminal
 from tests.support.golden import as_json, assert_golden
+from tests.support.homes import TODAY
+from tests.support.terminal import Terminal
 
 CALENDAR = Calendar(ZoneInfo("America/Chicago"), 5, date(2020, 7, 11), date(2020, 11, 6))
 NAMES = Names(
@@ -63,7 +63,7 @@ def weeks(*counted: tuple[int, int], last: str = "2020-10-03", **place_: Any) ->
 
 def report(
     rows: list[dict[str, Any]], words: str = "", today: date = MONDAY, data_through: date | None = None
-) -> Trend:
+) -> TrendReport:
     asked = parse(words, NAMES, CALENDAR, today, GRAMMAR)
     read = metrics.reading(asked.scope.span, CALENDAR.start)
     source = Source("Sample campaign", "run", data_through or today - timedelta(1))
@@ -296,7 +296,7 @@ def test_more_lines_than_a_table_takes_are_counted() -> None:
 BLUE, VERMILION, OPEN, BAND = (0, 114, 178), (196, 80, 10), (138, 143, 150), (220, 233, 243)
 
 
-def pixels(made: Trend) -> np.ndarray:
+def pixels(made: TrendReport) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(charts.draw(made).png)).convert("RGB")).astype(int)
 
 

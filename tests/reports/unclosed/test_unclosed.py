@@ -17,13 +17,14 @@ from bot.language.scope import Scope
 from bot.metrics.counts import Counts, Source
 from bot.reports.unclosed import reply as views
 from bot.reports.unclosed import report as metrics
-from bot.reports.unclosed.report import Row, Unclosed
+from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 from local.slack import block_rules
 from tests.cli.test_main import ask
-from tests.conftest import TODAY, Terminal
 from tests.reports.confirm.test_confirm import build, newest
 from tests.support.exports import sign_up, write_campaign
 from tests.support.golden import as_json, assert_golden
+from tests.support.homes import TODAY
+from tests.support.terminal import Terminal
 
 MONDAY = date(2020, 8, 17)
 SCOPE = Scope(
@@ -65,7 +66,7 @@ DAILY = [
 
 def report(
     lines: list[dict[str, Any]] = LIST, days: list[dict[str, Any]] = DAILY, today: date = MONDAY, **scope: Any
-) -> Unclosed:
+) -> UnclosedReport:
     return metrics.make(replace(SCOPE, **scope), today, SOURCE, lines, days)
 
 
@@ -75,10 +76,10 @@ def report(
 def test_a_row_is_a_day_of_an_organizer_in_a_region_oldest_first() -> None:
     nine, ten, sixteen = date(2020, 8, 9), date(2020, 8, 10), date(2020, 8, 16)
     assert report().rows == (
-        Row(nine, "CD5-01 Longfellow", "CD4", ("Calls",), 1),
-        Row(nine, "CD5-01 Longfellow", "CD5", ("A third", "Calls", "Weekend of Action"), 4),
-        Row(ten, "CD5-02 <Uptown> & Co", "CD5", ("Calls",), 3),
-        Row(sixteen, "Unturfed", "CD5", ("Calls",), 9),
+        UnclosedRow(nine, "CD5-01 Longfellow", "CD4", ("Calls",), 1),
+        UnclosedRow(nine, "CD5-01 Longfellow", "CD5", ("A third", "Calls", "Weekend of Action"), 4),
+        UnclosedRow(ten, "CD5-02 <Uptown> & Co", "CD5", ("Calls",), 3),
+        UnclosedRow(sixteen, "Unturfed", "CD5", ("Calls",), 9),
     )
     assert report().total == 17
     assert report().organizers == (("CD5-01 Longfellow", 5), ("CD5-02 <Uptown> & Co", 3))

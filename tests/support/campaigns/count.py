@@ -22,6 +22,10 @@ By = Literal["organizer", "region", "day", "type"]
 Row = dict[str, str]
 Numbers = dict[str, int | float | None]
 
+NUMBERS = (
+    *("completed", "no_show", "cancelled", "total_flakes", "total", "flake_rate", "unclosed", "scheduled"),
+    *("declined", "rescheduled", "walk_in", "invited", "unknown"),
+)
 UNMAPPED, UNTURFED, UNTYPED = "Unmapped", "Unturfed", "Untyped"
 CLOSED = ("completed", "no_show", "cancelled")
 PAST = ("declined", "rescheduled", "walk_in", "invited", "unknown")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from local.bigquery.process import plan_faults
-from local.slack.workspace import Workspace
+from local.slack import Workspace
 
 _T = TypeVar("_T")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.outbox.ledger import Entry, Ledger, Message
 from bot.slack.poster import EVENT
-from local.slack import history
+from local.slack.model import history
 
 
 @dataclass(frozen=True)

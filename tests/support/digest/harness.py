@@ -29,8 +29,7 @@ from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
 from local import sample
 from local.bigquery.process import release, serve
-from local.slack.methods import BOT_TOKEN
-from local.slack.workspace import Workspace
+from local.slack import BOT_TOKEN, Workspace
 from tests.support.digest.faults import Trouble
 from tests.support.digest.figures import Figures, count
 from tests.support.digest.instance import STEPS, FastClock, Orders

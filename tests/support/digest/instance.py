@@ -20,20 +20,19 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from bot import settings
+from bot.app import background, wiring
 from bot.app import chart_workers as drawing
-from bot.app import wiring
 from bot.digest import service
 from bot.messages import Chart
 from bot.outbox.port import Posted
-from bot.replies import blocks
 from bot.runtime import logs
 from bot.settings import Settings
-from bot.slack import poster, rate_limits
+from bot.slack import clients, rate_limits
 from bot.slack.poster import Poster
 from bot.tools import Answer
 from bot.warehouse import client, connection, jobs
 from bot.warehouse.client import Warehouse
-from local.slack.clock import Clock
+from local.slack import Clock
 
 _R = TypeVar("_R")
 
@@ -104,7 +103,7 @@ class Steps:
 def scale(orders: Orders) -> None:
     """Shorten time-outs and pauses as time runs faster: nobody may wait longer for an answer than a claim holds."""
     speed = orders.speed
-    vars(poster)["CALL_SECONDS"] = orders.call_seconds
+    vars(clients)["CALL_SECONDS"] = orders.call_seconds
     rate_limits.CHANNEL_SECONDS /= speed
     rate_limits.PER_MINUTE_ELSE = round(rate_limits.PER_MINUTE_ELSE * speed)
     rate_limits.PER_MINUTE = {method: round(number * speed) for method, number in rate_limits.PER_MINUTE.items()}
@@ -155,7 +154,7 @@ class Watching(Poster):
     """A poster whose posts and uploads are counted; a blind one finds nothing."""
 
     def __init__(self, set_up: Settings, steps: Steps, *, blind: bool) -> None:
-        super().__init__(set_up, blocks.plain)
+        super().__init__(set_up)
         self._steps, self._blind = steps, blind
 
     def post(self, *given: Any, **more: Any) -> Posted:
@@ -201,10 +200,10 @@ def main(words: Sequence[str]) -> int:
     steps, set_up = Steps(orders.kill, orders.stop), settings.read(os.environ)
     draws = Drawing(steps, orders.drawing)
     clock = FastClock(orders)
-    inside = wiring.Inside(
+    inside = wiring.Backend(
         set_up, Watched.of(connection.connect(set_up), steps), draws, wiring.Around(clock.now, clock.now)
     )
-    digests = inside.digests(Watching(set_up, steps, blind=orders.blind))
+    digests = background.digests(inside, Watching(set_up, steps, blind=orders.blind))
     told = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: told.set())
     threading.Thread(target=_end_with_the_harness, daemon=True).start()

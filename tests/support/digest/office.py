@@ -13,20 +13,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import settings
-from bot.app import wiring
+from bot.app import background, wiring
 from bot.digest.service import Digests
 from bot.errors import UserError
 from bot.outbox import ledger
 from bot.outbox.ledger import Entry, Ledger
-from bot.replies import blocks
 from bot.slack import rate_limits
 from bot.slack.poster import Poster
 from bot.tools import Published
 from bot.warehouse import connection, records
 from bot.warehouse.client import Warehouse
-from local.slack.clock import Clock
-from local.slack.history import Message
-from local.slack.workspace import Workspace
+from local.slack import Clock, Message, Workspace
 from tests.support.slack_workspace import CHANNEL, CHART, MARIA, WHOLE, configured
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -65,8 +62,8 @@ class Office:
     def instance(self, **variables: str) -> Digests:
         """Start an instance of the service's digests."""
         mine = configured(self.workspace.url, **self.variables | variables)
-        inside = wiring.Inside(mine, self.warehouse, self.draw, wiring.Around(self.clock.now, self.clock.now))
-        digests = inside.digests(Poster(mine, blocks.plain))
+        inside = wiring.Backend(mine, self.warehouse, self.draw, wiring.Around(self.clock.now, self.clock.now))
+        digests = background.digests(inside, Poster(mine))
         digests.owners.mail = self.mailbox
         return digests
 

@@ -1,0 +1,84 @@
+"""What the service does unasked: the daily run of the pipeline, and the weekly digests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.app import wiring
+from bot.app.wiring import Backend
+from bot.digest.corrections import Tolerance
+from bot.digest.holds import Freshness
+from bot.digest.service import Digests
+from bot.outbox.alerts import Alerts
+from bot.outbox.mail import Mail
+from bot.outbox.port import Channel
+from bot.outbox.sender import Sender
+from bot.pipeline import build
+from bot.pipeline.daily import Daily
+from bot.pipeline.next_step import Plan
+from bot.pipeline.runs import Run
+
+
+@dataclass(frozen=True)
+class BackgroundWork:
+    """What one instance of the service does unasked; every minute it begins what is due and not done."""
+
+    daily: Daily
+    digests: Digests
+
+    def wake(self) -> None:
+        """Begin what is due and not done. Never raises."""
+        self.daily.wake()
+        self.digests.wake()
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self.daily.close()
+        self.digests.close()
+
+
+def background_work(backend: Backend, channel: Channel) -> BackgroundWork:
+    """Return all that an instance of the service does unasked; `channel` carries its messages."""
+    return BackgroundWork(daily(backend, channel), digests(backend, channel))
+
+
+def digests(backend: Backend, channel: Channel) -> Digests:
+    """Return the weekly digests of this instance, among others that may run."""
+    settings, sender = backend.settings, backend.sender(channel, "digest")
+    return Digests(
+        backend.tools,
+        settings.calendar,
+        sender,
+        _alerts(backend, sender),
+        Freshness(settings.digest_fresh_days, settings.fresh_days),
+        Tolerance(settings.correction_points, settings.correction_shifts),
+    )
+
+
+def daily(backend: Backend, channel: Channel) -> Daily:
+    """Return the daily run of this instance, among others that may run."""
+    settings, warehouse, sender = backend.settings, backend.warehouse, backend.sender(channel, "daily")
+    plan = Plan(settings.run_hour, timedelta(hours=settings.run_patience_hours), timedelta(hours=settings.sync_hours))
+
+    def synced() -> datetime | None:
+        backend.prepare_records()
+        return build.synced(warehouse, build.source(warehouse, settings.source_datasets)[0])
+
+    def changed() -> datetime | None:
+        return build.changed(warehouse, build.source(warehouse, settings.source_datasets)[0])
+
+    def run(today: date, after: str, progress: Callable[[str], None]) -> Run:
+        wanted = replace(wiring.options(settings, today, "daily"), after=after)
+        return build.run(warehouse.requested_by("daily"), wanted, progress, backend.clock)
+
+    alerts = _alerts(backend, sender)
+    return Daily(backend.tools, settings.calendar, alerts, plan, backend.now, backend.clock, run, synced, changed)
+
+
+def _alerts(backend: Backend, sender: Sender) -> Alerts:
+    settings = backend.settings
+    people = tuple(one for one in settings.data_team if not one.startswith("S"))
+    mail = Mail(settings) if settings.smtp_url else None
+    return Alerts(sender, settings.calendar, mail, settings.alert_emails, settings.data_team_channel, people)

@@ -1,0 +1,70 @@
+"""The campaign's data at the terminal: `python -m bot sample`, `load` and `pipeline`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from bot.app import wiring
+from bot.cli.progress import Progress, say
+from bot.settings import Settings
+from bot.warehouse import connection
+
+
+def write_sample(folder: Path, seed: int = 1, signups: int | None = None) -> int:
+    """Write a sample campaign's exports; return the exit status."""
+    from local import sample
+
+    with Progress(sys.stderr) as progress:
+        rows = sample.write(folder, seed=seed, signups=signups, progress=progress)
+    print(
+        f"Wrote {sum(rows.values()):,} rows of {len(rows)} tables to {folder}, {rows['event_attendees']:,} of them "
+        f"sign-ups. Next: python -m bot load {folder}"
+    )
+    return 0
+
+
+def load(settings: Settings, folder: Path) -> int:
+    """Load a folder of exports; return the exit status."""
+    from bot.imports import loads, maps
+
+    say(connection.where(settings))
+    with Progress(sys.stderr) as progress:
+        warehouse = connection.connect(settings)
+        rows = loads.load(warehouse, folder, _now(), progress, say)
+        for name in {version.map for version in maps.versions(warehouse) if version.dataset} & set(rows):
+            say(
+                f"{name} of this folder may not be used, for a map was uploaded in Slack. `/flake-admin {name}` shows "
+                f"which is in force; `revert:0` takes this one."
+            )
+    tables = ", ".join(f"{name} {count:,}" for name, count in rows.items())
+    print(f"Loaded {sum(rows.values()):,} rows: {tables}. Next: python -m bot pipeline")
+    return 0
+
+
+def pipeline(settings: Settings, today: date | None, accepted: tuple[str, ...] = ()) -> int:
+    """Rebuild, check and publish the numbers; return the exit status."""
+    from bot.pipeline import build
+
+    say(connection.where(settings))
+    wanted = wiring.options(settings, today or wiring.today(settings)(), accepted=accepted)
+    with Progress(sys.stderr) as progress:
+        run = build.run(connection.connect(settings), wanted, progress, _now)
+    for finding in run.findings:
+        say(str(finding))
+    if run.outcome != "published":
+        say(f"Run {run.run_id} published nothing: readers keep the numbers they had.")
+        for finding in run.findings:
+            if finding.stops:
+                say(f"{finding.check}: {finding.meaning}")
+        return 1
+    print(
+        f"Published {run.sign_ups:,} sign-ups of {run.source_rows:,} source rows ({run.repeated:,} other versions, "
+        f"{run.left_out:,} of deleted events left out), data through {run.data_through}."
+    )
+    return 0
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,103 @@
+"""The demo: `python -m bot demo`, a published sample campaign and a Slack workspace on this machine to ask it in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime, time
+from pathlib import Path
+
+from bot.cli import data
+from bot.cli.ask import Asking, show, write_out
+from bot.cli.progress import STATUS
+from bot.errors import UserError
+from bot.settings import Settings
+from bot.tools import Published
+from bot.warehouse import connection
+from bot.warehouse.connection import NothingPublishedError
+
+TODAY = date(2020, 8, 17)
+TIME = time(9, 0)
+QUESTION = "/flake region:Metro week:current"
+ROOT = Path(__file__).parents[2]
+MARK = "demo.json"
+"""The file of a home that says which run the demo published there, and by which program."""
+
+
+def demo(settings: Settings, port: int | None, *, fresh: bool) -> int:
+    """Publish the sample, ask a question, and serve the workspace until told to stop; return the exit status."""
+    from local import demo as workspace
+
+    # uvicorn repeats the signal that stopped it; so the drawing processes are ended too, not orphaned.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    place = workspace.bind(port, print)
+    settings = replace(settings, bigquery_project="", source_datasets=())
+    if status := _publish(settings, fresh=fresh):
+        return status
+    print(f"\n{QUESTION}   (on Monday, 17 August 2020)\n")
+    reply = Asking(settings).answer(QUESTION, today=TODAY)
+    show(reply)
+    write_out(reply, settings.home / "demo")
+    print(f'\nAsk more: .venv/bin/python -m bot ask "/flake last week by organizer" --today {TODAY}')
+    sys.stdout.flush()
+    workspace.serve(settings, datetime.combine(TODAY, TIME, settings.calendar.zone), place, print)
+    return STATUS[reply.outcome]
+
+
+def _publish(settings: Settings, *, fresh: bool) -> int:
+    """Publish the sample, unless the home's newest run is one that the demo would publish again."""
+    run = _published(settings)
+    if run and not fresh and _mark(settings) == _expected(settings, run):
+        print("The sample campaign is published already. To publish it anew: .venv/bin/python -m bot demo --fresh")
+        return 0
+    folder = settings.home / "sample"
+    status = data.write_sample(folder) or data.load(settings, folder) or data.pipeline(settings, TODAY)
+    if not status:
+        mark(settings)
+    return status
+
+
+def mark(settings: Settings) -> None:
+    """Note that the newest run is of the sample, as this program publishes it."""
+    if run := _published(settings):
+        (settings.home / MARK).write_text(json.dumps(_expected(settings, run)), encoding="utf-8")
+
+
+def _mark(settings: Settings) -> object:
+    with suppress(OSError, ValueError):
+        return json.loads((settings.home / MARK).read_text(encoding="utf-8"))
+    return None
+
+
+def _expected(settings: Settings, run: Published) -> dict[str, str]:
+    """Return what the mark says if this run was published by this program with these settings."""
+    from local.bigquery.process import fingerprint
+
+    calendar = settings.calendar
+    given = (calendar.zone.key, calendar.first_weekday, calendar.start, calendar.end)
+    words = [fingerprint(), *map(str, given), settings.turf_committee_id, str(settings.fresh_days)]
+    digest = hashlib.sha256("\n".join(words).encode())
+    for path in sorted(path for part in ("bot", "local", "sql") for path in (ROOT / part).rglob("*.*")):
+        if path.suffix in (".py", ".sql", ".csv"):
+            digest.update(path.read_bytes())
+    return {"run": run.run_id, "made_by": digest.hexdigest()}
+
+
+def _published(settings: Settings) -> Published | None:
+    """Return the home's newest run; refuse to put the sample in the place of a campaign's own numbers."""
+    from local import sample
+
+    try:
+        run = connection.published(connection.connect(settings))
+    except NothingPublishedError:
+        return None
+    if run.campaign != sample.CAMPAIGN["name"]:
+        raise UserError(
+            f"{settings.home}/ holds a campaign's own numbers, which the sample would replace. Keep the sample apart: "
+            f"FLAKEBOT_HOME=.local-demo make demo"
+        )
+    return run

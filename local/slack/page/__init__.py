@@ -1,0 +1,1 @@
+"""The page on which people use the workspace: its files, what a person sees, and what a person does."""

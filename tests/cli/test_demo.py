@@ -1,0 +1,62 @@
+"""When the demo publishes the sample, and when it takes what is published already. More: tests/browser/test_demo.py."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+from bot.cli import data, demo
+from bot.settings import Settings
+from tests.support.exports import sign_up, write_campaign
+from tests.support.homes import end_server, living_in, publish
+from tests.support.terminal import Terminal
+
+
+@pytest.fixture
+def published_anew(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """List what is done to publish the sample, and do none of it."""
+    done: list[str] = []
+    for step in ("write_sample", "load", "pipeline"):
+        monkeypatch.setattr(data, step, lambda *_, step=step: done.append(step))
+    return done
+
+
+def set_up(home: Path, **variables: str) -> Settings:
+    return settings.read({"FLAKEBOT_HOME": str(home), **variables})
+
+
+def test_what_is_published_is_taken_over_unless_it_is_to_be_fresh(
+    own_sample_home: Path, published_anew: list[str]
+) -> None:
+    mine = set_up(own_sample_home)
+    assert demo._publish(mine, fresh=False) == 0
+    assert published_anew == []
+    assert not demo._publish(mine, fresh=True)
+    assert published_anew == ["write_sample", "load", "pipeline"]
+
+
+def test_what_does_not_fit_any_more_is_published_anew(own_sample_home: Path, published_anew: list[str]) -> None:
+    mine, mark = set_up(own_sample_home), own_sample_home / demo.MARK
+    fits = json.loads(mark.read_text())
+    assert not demo._publish(set_up(own_sample_home, TURF_COMMITTEE_ID="58001"), fresh=False)
+    others: list[object] = [fits | {"run": "another"}, fits | {"made_by": "another"}, []]
+    for wrong in others:
+        mark.write_text(json.dumps(wrong))
+        assert not demo._publish(mine, fresh=False)
+    mark.unlink()
+    assert not demo._publish(mine, fresh=False)
+    assert published_anew.count("pipeline") == 5
+    assert json.loads(mark.read_text()) == fits
+
+
+def test_a_campaigns_own_numbers_are_not_replaced(tmp_path: Path, terminal: Terminal) -> None:
+    home = tmp_path / "home"
+    publish(home, write_campaign(tmp_path / "exports", [sign_up(1, "2020-08-15")]))
+    with living_in(home):
+        status, _, err = terminal("demo", "--port", "0")
+    end_server(home)
+    assert status == 1
+    assert "holds a campaign's own numbers" in err

@@ -1,0 +1,77 @@
+"""Homes of the program: one in force while a test runs, and published ones, made once a test run and then copied."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot import settings
+from bot.cli import demo, main
+from local.bigquery.process import release
+
+TODAY = "2020-08-17"
+"""The day on which the sample campaign's numbers are published."""
+OURS = ("FLAKEBOT_HOME", "BIGQUERY_PROJECT", "SOURCE_DATASETS", "CAMPAIGN_START", "CAMPAIGN_END", "TURF_COMMITTEE_ID")
+SERVERS_OWN = ("bigquery.json", "bigquery.lock", "bigquery.start", "bigquery.log")
+"""The files of a home that belong to the server that runs there, and not to a copy."""
+
+
+@contextmanager
+def living_in(home: Path, **variables: str) -> Iterator[None]:
+    """Let the program find its home here, these settings, and none of the machine's own."""
+    before = {name: os.environ.pop(name, None) for name in (*OURS, *variables)}
+    os.environ.update(variables, FLAKEBOT_HOME=str(home))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+
+
+def made_once(folder: Path, make: Callable[[Path], object]) -> Path:
+    """Make a folder unless a process of this test run has made it already; wait for one that is making it."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.making").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            partial = folder.with_name(f"{folder.name}.partial")
+            shutil.rmtree(partial, ignore_errors=True)
+            make(partial)
+            partial.rename(folder)
+    return folder
+
+
+def publish(home: Path, exports: Path, today: str = TODAY, **variables: str) -> None:
+    """Load a folder of exports in a home, publish the numbers, and end the home's BigQuery."""
+    with living_in(home, **variables):
+        assert main(["load", str(exports)]) == 0
+        assert main(["pipeline", "--today", today]) == 0
+    end_server(home)
+
+
+def publish_sample(home: Path, exports: Path) -> None:
+    """Publish the sample campaign as the demo does, so that the demo takes it over."""
+    with living_in(home):
+        assert main(["load", str(exports)]) == 0
+        assert main(["pipeline", "--today", TODAY]) == 0
+        demo.mark(settings.read(os.environ))
+    end_server(home)
+
+
+def end_server(home: Path) -> None:
+    """Let go of a home's BigQuery and wait until it has written everything into its file."""
+    release(home)
+    with (home / "bigquery.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+
+def copy_home(published: Path, home: Path) -> Path:
+    """Copy a home that nobody serves."""
+    shutil.copytree(published, home, ignore=shutil.ignore_patterns(*SERVERS_OWN), dirs_exist_ok=True)
+    return home
