@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.metrics.test_counts import GOLDEN
+from tests.support import public_record
 from tests.support.homes import TODAY
 from tests.support.terminal import Terminal
 
@@ -22,8 +22,8 @@ def ask(terminal: Terminal, question: str, today: str = TODAY) -> dict[str, Any]
 
 def test_the_public_records_golden_day(terminal: Terminal) -> None:
     rows = {row["region"]: row for row in ask(terminal, "/flake day:2020-07-11 by:region")["report"]["rows"]}
-    assert set(rows) == set(GOLDEN)
-    for region, (no_show, cancelled, completed, rate) in GOLDEN.items():
+    assert set(rows) == set(public_record.ROWS)
+    for region, (no_show, cancelled, completed, rate) in public_record.ROWS.items():
         found = rows[region]
         assert (found["no_show"], found["cancelled"], found["completed"]) == (no_show, cancelled, completed)
         assert round(found["flake_rate"], 2) == rate
