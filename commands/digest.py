@@ -13,7 +13,7 @@ def run(question: Question, tools: Tools) -> Reply:
     """Answer with a preview of a place's digest, which only the person who asks sees."""
     digest.check(question)
     _check(question, tools)
-    main, table = digest.composed(question, tools)
+    main, table = digest.message(question, tools)
     return digest.shared(main, table) if question.request.form == "share" else digest.preview(main, table)
 
 
