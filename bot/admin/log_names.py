@@ -1,4 +1,4 @@
-"""Names a request for the log: its command, and those of its words that are ours; never what somebody wrote freely."""
+"""Names for the log what the data team asked: the command, its keys, and values from our own lists, never free text."""
 
 from __future__ import annotations
 
@@ -6,67 +6,48 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.errors import Outcome, UserError
-from bot.language.scope import Names
-from bot.language.spelling import plain
-from bot.messages import ADMIN, Request
+from bot.language import Arguments, plain
+from bot.messages import ADMIN
 from bot.tools import Tools
 from bot.warehouse import statements
-from commands import admin
 
-OURS = ("pipeline", "digest", "yes", "no", "last", "current", "next")
-"""Words of orders that say nothing about anybody, beside the names of regions and checks."""
+OWN_WORDS = ("pipeline", "digest", "yes", "no", "last", "current", "next")
+"""Values that say nothing about anybody, beside the names of regions and checks."""
+MAX_LENGTH = 200
+"""Maximum length of a name, in characters."""
 _IDS = re.compile(r"\d{4}-\d{2}-\d{2}|W\d{1,2}|<?#?[CF]0[A-Z0-9]{6,}>?")
 """Days, weeks, channels and files."""
-_WORD = re.compile(r"""(?:([a-z]+)[:=])?("[^"]*"|\S*)""", re.IGNORECASE)
-KEYS = (
-    "week",
-    "region",
-    "channel",
-    "anew",
-    "accept",
-    "confirm",
-    "file",
-    "from",
-    "revert",
-    "csv",
-    "reason",
-    "form",
-    "columns",
-    "delete",
-)
-LONGEST = 200
 
 
-def name(request: Request, tools: Tools, outcome: Outcome) -> str:
-    """Name what was asked, with the values that were understood; of what was not understood, the command alone."""
-    # Where BigQuery did not answer, the names of regions are not asked for once more.
-    return _order(request, tools, outcome in ("answered", "failed"))[:LONGEST]
+def name(command: str, arguments: Arguments | None, outcome: Outcome, tools: Tools) -> str:
+    """Name a command with the values that were understood; None: its words were not read."""
+    if arguments is None:
+        return f"{ADMIN} {command}"
+    return " ".join([ADMIN, command, *_shown(arguments, _vocabulary(_places(outcome, tools)))])[:MAX_LENGTH]
 
 
-def _order(request: Request, tools: Tools, understood: bool) -> str:
-    """Name an order: its values where they are ours, else its keys alone."""
-    word, _, rest = request.text.strip().partition(" ")
-    known = [command.name for command in admin.COMMANDS]
-    if word.lower() not in known:
-        return f"{ADMIN} file" if word == "file" else f"{ADMIN} help"
+def _places(outcome: Outcome, tools: Tools) -> Iterable[str]:
+    """List the regions and their groups; where BigQuery did not answer, it is not asked once more."""
+    if outcome not in ("answered", "failed"):
+        return ()
     try:
-        names = tools.numbers.names if understood else None
+        names = tools.numbers.names
     except UserError:
-        names = None
-    return " ".join([ADMIN, word.lower(), *_ours(rest, _vocabulary(names))])
+        return ()
+    return (*names.groups, *names.regions)
 
 
-def _vocabulary(names: Names | None) -> set[str]:
-    places: Iterable[str] = (*names.groups, *names.regions) if names else ()
+def _vocabulary(places: Iterable[str]) -> set[str]:
     checks = (each.rsplit("/", 1)[-1] for each in statements.names("quality"))
-    return {plain(each) for each in (*OURS, *places, *checks)}
+    return {plain(each) for each in (*OWN_WORDS, *places, *checks)}
 
 
-def _ours(text: str, vocabulary: set[str]) -> Iterator[str]:
-    for match in _WORD.finditer(text):
-        key, value = (match[1] or "").lower(), match[2].strip('"')
-        shown = value if value and (plain(value) in vocabulary or _IDS.fullmatch(value)) else ""
-        if key in KEYS:
-            yield f"{key}:{shown or '…'}"
-        elif shown and not key:
-            yield shown
+def _shown(arguments: Arguments, vocabulary: set[str]) -> Iterator[str]:
+    """Yield the bare words that are ours, and every key, its value replaced by “…” where that is not ours."""
+
+    def ours(value: str) -> bool:
+        return bool(value) and (plain(value) in vocabulary or _IDS.fullmatch(value) is not None)
+
+    yield from filter(ours, arguments.bare.split())
+    for key, value in arguments.values.items():
+        yield f"{key}:{value if ours(value) else '…'}"
