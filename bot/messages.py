@@ -1,4 +1,4 @@
-"""What goes in and out of a command: a Request and a Reply."""
+"""What goes into a command and what comes out: a Request and a Reply."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from typing import Any, Literal
 from bot.errors import Outcome
 
 Block = dict[str, Any]
-"""One Block Kit block, as Slack takes it."""
+"""A Block Kit block, as Slack takes it."""
 
 
-Form = Literal["answer", "receipt", "csv", "share", "announce", "store", "home"]
-"""In which form an answer is wanted: as a message, as an account of how it came about, as a file, or for others.
-
-A change that others are told of is announced first and stored then. A home is the person's App Home: the words are
-what they did there.
-"""
+Form = Literal["answer", "receipt", "csv", "share"]
+"""In which form an answer is wanted: as a message, as an account of how it was computed, as a file, or for others."""
 
 
-EntryPoint = Literal["/flake", "/flake-admin"]
-"""The slash command by which a request came: everybody's, or the data team's."""
+EntryPoint = Literal["/flake", "/flake-admin", "home"]
+"""Where a request came in: everybody's slash command, the data team's, or App Home."""
 
 ADMIN: EntryPoint = "/flake-admin"
 """The data team's slash command."""
+
+HOME: EntryPoint = "home"
+"""App Home: the words are what the person did there."""
 
 
 @dataclass(frozen=True)
 class Request:
     """What a person asked: the words after the command, who, where, and the campaign's date when they asked.
 
-    `run` names the published run that the person was looking at, where they press something under an older answer.
-    `now` is the moment, where it was noted. `staff_keys` are hashes of the names by which VAN may know the person:
-    their e-mail address, and the part of it before the @. For `/flake-admin`, `data_team` says that the person
-    was found to be on it, and `refusal` why not, where there is more to say.
+    `run` names the published run of the answer whose button or menu was used. `submitted`: the form with which the
+    command answers was sent off with these words. `now` is the moment, where it was noted. `staff_keys` are hashes of
+    the names by which VAN may know the person: their e-mail address, and the part of it before the @. For
+    `/flake-admin`, `data_team` says that the person was found to be on it, and `refusal` why not, where there is more
+    to say.
     """
 
     text: str
@@ -45,6 +45,7 @@ class Request:
     reference: str
     form: Form = "answer"
     run: str = ""
+    submitted: bool = False
     now: datetime | None = None
     staff_keys: tuple[str, str] | None = field(default=None, repr=False)
     entry_point: EntryPoint = "/flake"
@@ -54,7 +55,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawn picture: a PNG, the name of its file, and in words what it shows."""
+    """A picture: a PNG, the name of its file, and what it shows in words."""
 
     name: str
     png: bytes = field(repr=False)
@@ -63,7 +64,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class File:
-    """A file for the person who asked: its name, what is in it, and in words what it is about."""
+    """A file for the person who asked: its name, its content, and what it is about in words."""
 
     name: str
     content: bytes = field(repr=False)
@@ -72,7 +73,7 @@ class File:
 
 @dataclass(frozen=True)
 class Post:
-    """What everybody in a channel is told, beside what the person who asked is answered."""
+    """A message to a channel."""
 
     channel: str
     text: str
@@ -81,7 +82,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Account:
-    """What the log says of an answer: the question, in words of ours alone; its rows; the bytes billed for it."""
+    """What the log says about an answer: the question, in words that were understood; rows; bytes billed."""
 
     question: str = ""
     rows: int = 0
@@ -93,9 +94,10 @@ class Reply:
     """An answer: a headline for phones and screen readers, blocks, and the numbers behind it.
 
     A `Chart` among the blocks stands where its picture goes; whoever sends the reply turns it into an image block.
-    Where a modal can be opened, `view` is shown instead of the blocks; `post` is for others. `work` is what takes long
-    and is still to be done: it is told what to tell of its progress, and gives the reply that takes this one's place.
-    `account` is for the log alone.
+    Where a modal can be opened, `view` is shown instead of the blocks; `post` is for others. `commit` stores what
+    `post` announces: it is called once the post has arrived, and raises what a command raises. `work` is what takes
+    long and is still to be done: it is given a function that reports its progress, and returns the reply that takes
+    this one's place. `account` is for the log only.
     """
 
     text: str
@@ -105,6 +107,7 @@ class Reply:
     file: File | None = None
     view: Block | None = None
     post: Post | None = None
+    commit: Callable[[], None] | None = field(default=None, repr=False, compare=False)
     work: Work | None = field(default=None, repr=False, compare=False)
     account: Account = field(default=Account(), repr=False, compare=False)
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from bot.language import parser
-from bot.messages import Reply, Request
-from bot.reports.confirm import chart as charts
-from bot.reports.confirm import reply as views
-from bot.reports.confirm import report as metrics
+from bot.language import Question
+from bot.messages import Reply
+from bot.reports import confirm
 from bot.tools import Command, Tools
 
 
-def run(request: Request, tools: Tools) -> Reply:
-    """Answer with the calls due today for the shifts asked for, and with a look back."""
-    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, metrics.GRAMMAR)
-    report = metrics.measure(asked, request.today, tools)
-    chart = tools.draw(charts.draw, report) if len(report.rows) > 1 else None
-    return views.show(report, chart, tools.calendar.outside(report.scope.span))
+def run(question: Question, tools: Tools) -> Reply:
+    """Answer with the calls due today for the shifts asked for, and how confirmed shifts turned out before."""
+    report = confirm.measure(question.asked, question.today, tools)
+    chart = tools.draw(confirm.draw, report) if len(report.rows) > 1 else None
+    return confirm.show(report, chart, tools.calendar.outside(report.scope.span))
 
 
 COMMAND = Command(
@@ -30,5 +27,6 @@ COMMAND = Command(
     ),
     examples=(("Calls due today", "/flake confirm"),),
     run=run,
-    grammar=metrics.GRAMMAR,
+    personal=True,
+    grammar=confirm.GRAMMAR,
 )

@@ -1,26 +1,27 @@
-"""`/flake digest`: a private preview of what the weekly digest of a place says."""
+"""`/flake digest`: a private preview of a place's weekly digest."""
 
 from __future__ import annotations
 
 from bot.errors import UserError
-from bot.messages import Reply, Request
-from bot.reports.digest import content
-from bot.reports.digest import reply as views
+from bot.language import Question
+from bot.messages import Reply
+from bot.reports import digest
 from bot.tools import Command, Tools
 
 
-def run(request: Request, tools: Tools) -> Reply:
-    """Answer with a preview of a place's digest, for the person who asks alone."""
-    _check(request, tools)
-    main, table = content.compose(request, tools)
-    return views.shared(main, table) if request.form == "share" else views.preview(main, table)
+def run(question: Question, tools: Tools) -> Reply:
+    """Answer with a preview of a place's digest, which only the person who asks sees."""
+    digest.check(question)
+    _check(question, tools)
+    main, table = digest.message(question, tools)
+    return digest.shared(main, table) if question.request.form == "share" else digest.preview(main, table)
 
 
-def _check(request: Request, tools: Tools) -> None:
-    """Refuse a week that the campaign has not; the last one has a digest though the campaign begins after it."""
-    span = content.read(request, tools).scope.span
+def _check(question: Question, tools: Tools) -> None:
+    """Refuse a week outside the campaign; last week has a digest though the campaign begins after it."""
+    span = question.scope.span
     outside = tools.calendar.outside(span)
-    if outside and span != tools.calendar.week(request.today).earlier(7):
+    if outside and span != tools.calendar.week(question.today).earlier(7):
         raise UserError(f"{outside} There are no shifts to show.")
 
 
@@ -35,5 +36,5 @@ COMMAND = Command(
     ),
     examples=(("Metro's digest", "/flake digest region:Metro"),),
     run=run,
-    grammar=content.GRAMMAR,
+    grammar=digest.GRAMMAR,
 )

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from bot.calendar import say_span
 from bot.errors import UserError
-from bot.language import parser
-from bot.messages import Reply, Request
-from bot.reports.next import chart as charts
-from bot.reports.next import reply as views
-from bot.reports.next import report as metrics
+from bot.language import Question
+from bot.messages import Reply
+from bot.reports import next as ahead
 from bot.tools import Command, Tools
 
 
-def run(request: Request, tools: Tools) -> Reply:
+def run(question: Question, tools: Tools) -> Reply:
     """Answer with what is ahead in the week asked for: the next one, or the rest of this one."""
-    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, metrics.GRAMMAR)
-    span = asked.scope.span
-    if span.last < request.today:
+    span = question.scope.span
+    if span.last < question.today:
         raise UserError(f"{say_span(span)} is over. /flake week:{span.first} shows how it went.")
-    report = metrics.measure(asked, request.today, tools)
+    report = ahead.measure(question.asked, question.today, tools)
     outside = tools.calendar.outside(span)
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")
-    chart = tools.draw(charts.draw, report) if report.total.counts.scheduled else None
-    return views.show(report, chart, outside)
+    chart = tools.draw(ahead.draw, report) if report.total.counts.scheduled else None
+    return ahead.show(report, chart, outside)
 
 
 COMMAND = Command(
@@ -42,5 +39,6 @@ COMMAND = Command(
         ("The rest of this week by day", "/flake next week:current by:day"),
     ),
     run=run,
-    grammar=metrics.GRAMMAR,
+    personal=True,
+    grammar=ahead.GRAMMAR,
 )

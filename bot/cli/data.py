@@ -14,6 +14,7 @@ from bot.warehouse import connection
 
 def write_sample(folder: Path, seed: int = 1, signups: int | None = None) -> int:
     """Write a sample campaign's exports; return the exit status."""
+    connection.require_checkout()
     from local import sample
 
     with Progress(sys.stderr) as progress:
@@ -33,7 +34,7 @@ def load(settings: Settings, folder: Path) -> int:
     with Progress(sys.stderr) as progress:
         warehouse = connection.connect(settings)
         rows = loads.load(warehouse, folder, _now(), progress, say)
-        for name in {version.map for version in maps.versions(warehouse) if version.dataset} & set(rows):
+        for name in {version.map for version in maps.versions(warehouse.ask) if version.dataset} & set(rows):
             say(
                 f"{name} of this folder may not be used, for a map was uploaded in Slack. `/flake-admin {name}` shows "
                 f"which is in force; `revert:0` takes this one."

@@ -18,7 +18,7 @@ from bot.pipeline import build
 from bot.pipeline import standing as standing_module
 from bot.schedule import say_moment
 from bot.settings import Settings
-from bot.warehouse import records
+from bot.warehouse import records, rows
 
 if TYPE_CHECKING:
     from bot.warehouse.client import Warehouse
@@ -138,7 +138,7 @@ class BigQuery:
     def numbers(self) -> Iterator[Line]:
         """Look what readers see, and whether a digest could go out."""
         warehouse, settings, calendar = self._connect(), self._settings, self._settings.calendar
-        standing = standing_module.read(warehouse.ask("questions/standing").records())
+        standing = standing_module.read(warehouse.ask)
         if standing is None:
             yield ill("numbers", "none are published yet", "Run `python -m bot pipeline`.")
             return
@@ -156,7 +156,7 @@ class BigQuery:
 
     def freezes(self) -> Iterator[Line]:
         """Look what is frozen."""
-        for freeze in standing_module.freezes(self._connect().ask("questions/freezes").records()):
+        for freeze in rows.freezes(self._connect().ask):
             words = " ".join(filter(None, ("/flake-admin thaw", freeze.place, "reason:…")))
             yield ill(f"freeze of {freeze.place or 'all numbers'}", freeze.reason, f"When they are right: `{words}`.")
 

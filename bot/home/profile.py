@@ -1,4 +1,4 @@
-"""Who asks, as far as we know: what they chose in App Home, else whose turf VAN's contacts say they work in."""
+"""The profile of the person who asks: what they chose in App Home, else the turf that is theirs by VAN's contacts."""
 
 from __future__ import annotations
 
@@ -6,21 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.errors import UserError
-from bot.language import parser
-from bot.language.grammar import Asked, changed, written
-from bot.language.scope import ALL, Names
+from bot.language import ALL, Names, Question, changed, written
 from bot.messages import Request
 from bot.tools import Command, Tools
-
-MEANS_YOU = ("flake", "trend", "next", "unclosed", "confirm")
-"""The commands that mean the asker's own shifts when nothing is said."""
+from bot.warehouse.rows import preference
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Somebody's region or group of regions ('' for all), their turf ('' for all of it), and since when.
+    """A person's region or group of regions ('' for all), their turf ('' for all of it), and since when.
 
-    `chosen_on` None: nobody chose, VAN's contacts say so. `fixed`: what VAN says cannot be chosen away.
+    `chosen_on` is None where VAN's contacts say so and nothing was chosen. `fixed`: the person cannot choose another.
     """
 
     region: str
@@ -30,20 +26,20 @@ class Profile:
 
     @property
     def place(self) -> str:
-        """Name what is theirs: the turf that they chose, or the region."""
+        """Return the name of what is theirs: the turf that they chose, or the region."""
         return (self.organizer if self.chosen_on else "") or self.region or "all regions"
 
     @property
     def words(self) -> str:
-        """Write it as one types it; “region:all” for who chose all regions."""
+        """Write it as it is typed: “region:all” for a person who chose all regions."""
         key = "organizer" if self.chosen_on and self.organizer else "region"
         return written({key: [self.place if self.organizer or self.region else ALL]})
 
 
 def find(request: Request, tools: Tools) -> Profile | None:
-    """Find what is somebody's own; None for who chose nothing and is not known to VAN.
+    """Find the profile of the person who asks; None for one who chose nothing and is not known to VAN.
 
-    What they chose wins, but where people may see the rows of their own region only: there it is VAN's to say which.
+    What they chose wins, except where people may see only the rows of their own region: there VAN decides which.
     """
     if tools.own_rows_only:
         return _matched(request, tools) or _chosen(tools)
@@ -51,15 +47,15 @@ def find(request: Request, tools: Tools) -> Profile | None:
 
 
 def _chosen(tools: Tools) -> Profile | None:
-    """Recall what somebody chose, as far as it is still there: turf is cut anew, regions are renamed."""
-    rows = tools.recall("questions/preference", user_key=tools.user_key).records()
-    if not rows:
+    """Recall what the person chose, as far as it still exists: turf is cut anew, and regions are renamed."""
+    chosen = preference(tools.recall, tools.user_key)
+    if chosen is None:
         return None
     names = tools.numbers.names
-    region, organizer = rows[0]["region"], rows[0]["organizer"]
+    region, organizer = chosen.region, chosen.organizer
     organizer = organizer if organizer in names.organizers else ""
     gone = region and region not in names.regions and region not in names.groups
-    return Profile("" if gone else region, organizer, rows[0]["chosen_on"]) if organizer or not gone else None
+    return Profile("" if gone else region, organizer, chosen.chosen_on) if organizer or not gone else None
 
 
 def _matched(request: Request, tools: Tools) -> Profile | None:
@@ -73,7 +69,7 @@ def _matched(request: Request, tools: Tools) -> Profile | None:
 
 
 def choose(request: Request, tools: Tools, key: str, value: str) -> None:
-    """Store a region, which forgets the turf, or a turf in the region there is."""
+    """Store the choice of a region, which forgets the turf, or of a turf within the region chosen before."""
     names = tools.numbers.names
     offered = (*names.groups, *names.regions) if key == "region" else names.organizers
     if value != ALL and value not in offered:
@@ -91,17 +87,18 @@ def choose(request: Request, tools: Tools, key: str, value: str) -> None:
 
 
 def forget(tools: Tools) -> None:
-    """Delete what somebody chose."""
+    """Delete what the person chose."""
     tools.record("records/forget", user_key=tools.user_key)
 
 
-def addressed(command: Command, request: Request, tools: Tools) -> tuple[str, str]:
-    """Give the words of a request, and why they are these in small print where it had none and so means the asker.
+def addressed(command: Command, words: str, request: Request, tools: Tools) -> tuple[str, str]:
+    """Return the words of a question, and in small print why it is about these shifts where it had no words.
 
-    Where a button under an answer was pressed, no words mean all regions.
+    Without words a personal command is about the shifts of the person who asks; under an answer, whose menus can take
+    out every word, it is about all regions.
     """
-    if request.text.strip() or request.run or command.name not in MEANS_YOU:
-        return request.text, ""
+    if words.strip() or request.run or not command.personal:
+        return words, ""
     asker = find(request, tools)
     if asker is None:
         return "", "To be answered for your own region, choose it in Flakebot's Home."
@@ -110,45 +107,41 @@ def addressed(command: Command, request: Request, tools: Tools) -> tuple[str, st
 
 
 class NotOwnError(UserError):
-    """Rows of organizers of another region than one's own."""
+    """The rows of organizers of a region that is not the person's own were asked for."""
 
 
-def check(command: Command, request: Request, tools: Tools) -> None:
-    """Refuse rows of organizers of other regions where people may see those of their own only."""
-    if not tools.own_rows_only or "organizer" not in command.grammar.keys:
+def check(question: Question, tools: Tools) -> None:
+    """Refuse rows of organizers of other regions where people may see only those of their own."""
+    if not tools.own_rows_only or "organizer" not in question.grammar.keys or not _by_organizer(question):
         return
-    names = tools.numbers.names
-    asked = parser.parse(request.text, names, tools.calendar, request.today, command.grammar)
-    if not _by_organizer(command, asked):
-        return
-    own = find(request, tools)
-    if own is not None and (_within(asked.regions, own, names) or {*asked.organizers} == {own.organizer}):
+    asked, own = question.asked, find(question.request, tools)
+    if own is not None and (_within(asked.regions, own, tools.numbers.names) or {*asked.organizers} == {own.organizer}):
         return
     if own is None or not (own.region or own.organizer):
         raise NotOwnError(
             "Organizers' rows are for people of their region, and Flakebot does not know yours: choose it in its Home."
         )
     error = NotOwnError(f"Organizers' rows are for people of their region, and yours is {own.region or own.organizer}.")
-    error.suggestion = _instead(command, asked, own)
+    error.suggestion = _instead(question, own)
     raise error
 
 
-def _by_organizer(command: Command, asked: Asked) -> bool:
-    """Say whether an answer has rows of single organizers."""
-    grammar = command.grammar
-    chosen = "by" in grammar.keys and asked.scope.group_by == "organizer"
-    return bool(asked.organizers) or chosen or grammar.groupings == ("organizer",)
+def _by_organizer(question: Question) -> bool:
+    """Return whether the answer has rows of single organizers."""
+    grammar = question.grammar
+    chosen = "by" in grammar.keys and question.scope.group_by == "organizer"
+    return bool(question.asked.organizers) or chosen or grammar.groupings == ("organizer",)
 
 
-def _instead(command: Command, asked: Asked, own: Profile) -> str | None:
-    """Write the nearest question that would be answered: by region, or about one's own."""
-    grammar, question = command.grammar, command.line(asked.words)
-    if not asked.organizers and "by" in grammar.keys and "region" in grammar.groupings:
-        return changed(question, "by", "region")
-    return changed(question, "region", own.region) if own.region and len(asked.organizers) < 2 else None
+def _instead(question: Question, own: Profile) -> str | None:
+    """Write the nearest question that would be answered: by region, or about the person's own shifts."""
+    grammar, organizers = question.grammar, question.asked.organizers
+    if not organizers and "by" in grammar.keys and "region" in grammar.groupings:
+        return changed(question.line, "by", "region")
+    return changed(question.line, "region", own.region) if own.region and len(organizers) < 2 else None
 
 
 def _within(regions: tuple[str, ...], own: Profile, names: Names) -> bool:
-    """Say whether regions lie in one's own group, or are it."""
+    """Return whether regions lie in the person's own group, or are that group."""
     group = names.regions.get(own.region, own.region)
     return bool(regions and group) and all(group in (region, names.regions.get(region)) for region in regions)

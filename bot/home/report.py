@@ -1,4 +1,4 @@
-"""App Home: the person's own week, answered by the same questions as the commands, all at once."""
+"""App Home: the person's own week, measured as the commands measure it, with all questions asked at the same time."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from bot.digest.subscriptions import Subscription
 from bot.home import profile
 from bot.home import reply as views
 from bot.home.reply import Home
-from bot.language import parser
-from bot.language.grammar import FLAKE, Asked, Grammar
-from bot.messages import Reply, Request
+from bot.language import FLAKE, Asked, Grammar, parser
+from bot.messages import HOME, Account, Reply, Request
 from bot.outbox import ledger
 from bot.outbox.ledger import Ledger
-from bot.replies import banners
+from bot.replies import banners, errors
 from bot.reports.flake.report import FlakeReport
 from bot.reports.flake.report import measure as measure_week
 from bot.reports.next.report import GRAMMAR as AHEAD
@@ -30,8 +29,17 @@ from bot.reports.unclosed.report import measure as measure_unclosed
 from bot.tools import Tools
 
 
-def show(request: Request, tools: Tools) -> Reply:
-    """Do what the person chose there, if anything, and show their Home."""
+def answer(request: Request, tools: Tools) -> Reply:
+    """Answer a visit to App Home, or a choice made there. Never raises: a failure becomes a reply, too."""
+    try:
+        reply = _answer(request, tools)
+    except Exception as error:
+        reply = errors.as_reply(error, request.reference)
+    return replace(reply, account=Account(HOME))
+
+
+def _answer(request: Request, tools: Tools) -> Reply:
+    """Store what the person chose there, if anything, and return their view."""
     key, _, value = request.text.partition(" ")
     if key == "forget":
         profile.forget(tools)
@@ -45,7 +53,7 @@ def show(request: Request, tools: Tools) -> Reply:
 
 
 def _home(request: Request, tools: Tools, who: profile.Profile | None) -> Home:
-    """Ask everything at once: a Home is not slower than its slowest question."""
+    """Ask everything at the same time, so that App Home takes no longer than its slowest question."""
     names, words = tools.numbers.names, who.words if who else ""
 
     def asked(more: str, grammar: Grammar) -> Asked:

@@ -18,6 +18,7 @@ from bot.errors import UserError
 from bot.imports import exports
 from bot.imports.source_tables import TABLES, Table
 from bot.warehouse import records
+from bot.warehouse.rows import loaded_folders
 
 if TYPE_CHECKING:
     from bot.warehouse.client import Warehouse
@@ -61,7 +62,7 @@ def load(
         tables=",".join(rows),
         table_rows=sum(rows.values()),
     )
-    sweep(warehouse, f"{warehouse.dataset}_load", list(warehouse.ask("questions/loaded").rows["dataset"]), now)
+    sweep(warehouse, f"{warehouse.dataset}_load", [folder.dataset for folder in loaded_folders(warehouse.ask)], now)
     return rows
 
 

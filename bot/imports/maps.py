@@ -22,6 +22,8 @@ from bot.imports import loads, source_tables
 from bot.imports.map_files import Line
 from bot.imports.source_tables import TABLES
 from bot.imports.values import TYPES
+from bot.warehouse import rows
+from bot.warehouse.rows import Ask
 
 if TYPE_CHECKING:
     from bot.warehouse.client import Warehouse
@@ -44,9 +46,9 @@ class Version:
         return replace(self, dataset=dataset, lines=lines_)
 
 
-def versions(warehouse: Warehouse) -> list[Version]:
-    """List all versions, the newest of each map first."""
-    return [Version(**row) for row in warehouse.ask("questions/maps").records()]
+def versions(ask: Ask) -> list[Version]:
+    """Ask for all versions, the newest of each map first."""
+    return list(rows.read(Version, ask("questions/maps")))
 
 
 def in_force(warehouse: Warehouse) -> dict[str, str]:
@@ -55,7 +57,7 @@ def in_force(warehouse: Warehouse) -> dict[str, str]:
     Raises UserError where one is gone: what is built then would be built from another map.
     """
     newest: dict[str, Version] = {}
-    for version in versions(warehouse):
+    for version in versions(warehouse.ask):
         newest.setdefault(version.map, version)
     for version in newest.values():
         if version.dataset and warehouse.columns(version.dataset, version.map) is None:
@@ -135,7 +137,7 @@ def store(warehouse: Warehouse, wanted: Sequence[Line], version: Version) -> Ver
     if arrived != len(wanted):
         raise RuntimeError(f"{version.map}: {len(wanted)} lines were read and {arrived} arrived")
     made = enforce(warehouse, version.holding(dataset, len(wanted)))
-    keep = [one.dataset for one in versions(warehouse) if one.dataset]
+    keep = [one.dataset for one in versions(warehouse.ask) if one.dataset]
     loads.sweep(warehouse, f"{warehouse.dataset}_map", keep, version.noted_at, at_once=False)
     return made
 
@@ -144,7 +146,7 @@ def enforce(warehouse: Warehouse, version: Version) -> Version:
     """Put a version in force with the next run, if nobody else has added that number. Raises UserError."""
 
     def taken() -> bool:
-        return any(one.map == version.map and one.version >= version.version for one in versions(warehouse))
+        return any(one.map == version.map and one.version >= version.version for one in versions(warehouse.ask))
 
     what = f"map {version.map} version {version.version}, since {warehouse.born()}"
     if not warehouse.first("records/map", what, taken, **vars(version)):

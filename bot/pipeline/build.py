@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from secrets import token_hex
@@ -24,6 +24,7 @@ from bot.pipeline.runs import LeaseLostError, Run, Runs, Wanted
 from bot.tools import Layout
 from bot.warehouse import records
 from bot.warehouse import statements as questions
+from bot.warehouse.rows import RecordedRun, loaded_folders, run_history
 
 if TYPE_CHECKING:
     from bot.warehouse.client import Warehouse
@@ -86,7 +87,7 @@ def run(warehouse: Warehouse, options: Options, progress: Progress, clock: Calla
     )
     runs = Runs(warehouse, clock, options.instance, options.gone)
     this = runs.begin(wanted)
-    last = next(iter(warehouse.ask("questions/last_run", campaign=campaign).records()), None)
+    last = run_history(warehouse.ask).newest("published", campaign=campaign)
     work = _Work(warehouse, options, progress, this, wanted.changed)
     try:
         with runs.kept(lambda: work.this) as work.check_lease:
@@ -105,7 +106,7 @@ def run(warehouse: Warehouse, options: Options, progress: Progress, clock: Calla
     _log(this, options.who)
     if good:
         try:
-            _tidy(warehouse, [this.run_id, *([last["run_id"]] if last else [])], clock())
+            _tidy(warehouse, [this.run_id, *([last.run_id] if last else [])], clock())
         except UserError as error:
             # It is published all the same; the next run tidies up after this one.
             log.warning("not tidied up", extra={"reference": this.run_id, "reason": error.text})
@@ -166,13 +167,13 @@ def own_source(warehouse: Warehouse, datasets: tuple[str, ...]) -> tuple[tuple[s
     """Find the source as it is without the maps that were uploaded."""
     if datasets:
         return datasets, ""
-    loaded = warehouse.ask("questions/loaded").rows
-    if loaded.empty:
+    newest = next(iter(loaded_folders(warehouse.ask)), None)
+    if newest is None:
         raise UserError(
             "There is nothing to build from. Load a folder first (`python -m bot load DIR`), or set SOURCE_DATASETS to "
             "VAN's datasets."
         )
-    return (str(loaded["dataset"].iloc[0]),), str(loaded["campaign"].iloc[0] or "")
+    return (newest.dataset,), newest.campaign
 
 
 def estimate(warehouse: Warehouse, datasets: tuple[str, ...]) -> int:
@@ -283,20 +284,20 @@ class _Work:
             self.warehouse.create_table(run_id, table.name, table.columns)
         return False
 
-    def examine(self, last: Mapping[str, Any] | None) -> None:
+    def examine(self, last: RecordedRun | None) -> None:
         """Ask every check of `sql/quality/`, some of which hold this run against the last published one."""
         calendar = self.options.calendar
         # For an earlier day fewer shifts are past: then it does not tell.
-        told = last is not None and (last["day"] is None or last["day"] <= self.options.today)
+        told = last is not None and (last.day is None or last.day <= self.options.today)
         known = {
             "zone": calendar.zone.key,
             "today": self.options.today,
             "fresh_days": self.options.fresh_days,
             "campaign_start": calendar.start,
             "campaign_end": calendar.end,
-            "last_sign_ups": last["sign_ups"] if last else 0,
-            "last_closed": last["closed_shifts"] if last and told else 0,
-            "last_mapped": last["mapped"] if last else 0,
+            "last_sign_ups": last.sign_ups if last else 0,
+            "last_closed": last.closed_shifts if last and told else 0,
+            "last_mapped": last.mapped if last else 0,
             "committee": self.options.turf_committee_id,
         }
         for name in questions.names("quality"):

@@ -16,12 +16,12 @@ from bot.errors import UnavailableError, UserError
 from bot.messages import Request
 from bot.outbox import ledger
 from bot.outbox.alerts import Alerts
-from bot.pipeline import notices
-from bot.pipeline import standing as standing_module
-from bot.pipeline.next_step import DayState, Newest, Plan, Source, Step, step
+from bot.pipeline import notices, standing
+from bot.pipeline.next_step import DayState, Plan, Source, Step, step
 from bot.pipeline.runs import BusyError, LeaseLostError, Run
-from bot.runtime.workers import WorkerPool
+from bot.runtime import WorkerPool
 from bot.tools import Tools
+from bot.warehouse.rows import run_history
 
 RUN = "run"
 LONGEST = timedelta(hours=1)
@@ -96,12 +96,9 @@ class Daily:
 
     def _morning(self, tools: Tools, now: datetime) -> DayState:
         today = self.calendar.today(now)
-        rows = tools.recall("questions/newest_run").records()
-        names = Newest.__dataclass_fields__
-        newest = Newest(**{name: rows[0][name] for name in names}) if rows else None
-        shown = standing_module.read(tools.recall("questions/standing").records())
+        history = run_history(tools.recall)
         since = self.calendar.midnight(today) + timedelta(hours=self.plan.hour)
-        return DayState(now, today, since, shown, newest)
+        return DayState(now, today, since, standing.of(history), history.newest())
 
     def _run(self, morning: DayState) -> None:
         def progress(doing: str) -> None:

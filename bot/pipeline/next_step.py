@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.pipeline.standing import Standing
+from bot.warehouse.rows import RecordedRun
 
 Step = Literal["early", "done", "busy", "rest", "wait", "failed", "run"]
 """What is to be done: nothing yet, nothing more, or somebody is at it; to rest after something did not answer; to wait
@@ -28,20 +29,6 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Newest:
-    """The run that began last, as far as it matters here."""
-
-    run_id: str
-    day: date | None
-    outcome: str
-    attempt: int
-    started_at: datetime
-    alive_until: datetime | None
-    step: str
-    findings: str
-
-
-@dataclass(frozen=True)
 class DayState:
     """How a morning stands: since when its run is due, what is shown, and the run that began last."""
 
@@ -49,7 +36,7 @@ class DayState:
     today: date
     since: datetime
     shown: Standing | None
-    newest: Newest | None
+    newest: RecordedRun | None
 
     def ran(self, since: datetime) -> bool:
         """Say whether readers see a run of today that began since a moment."""

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.errors import UserError
 from bot.imports import loads
 from bot.pipeline.checks import Finding, Verdict
+from bot.warehouse.rows import RecordedRun, run_history
 
 if TYPE_CHECKING:
     from bot.warehouse.client import Warehouse
@@ -53,7 +54,7 @@ class Run:
     campaign: str
     source: tuple[str, ...]
     started_at: datetime
-    day: date
+    day: date | None
     asked_by: str = ""
     reason: str = ""
     accepted: tuple[str, ...] = ()
@@ -129,19 +130,18 @@ class Runs:
 
     def begin(self, wanted: Wanted) -> Run:
         """Begin a run, or go on with one of the same that stopped. Raises BusyError where another is under way."""
-        rows = self.warehouse.ask("questions/newest_run").records()
-        newest = rows[0] if rows else None
-        if wanted.after is not None and wanted.after != (newest["run_id"] if newest else ""):
+        newest = run_history(self.warehouse.ask).newest()
+        if wanted.after is not None and wanted.after != (newest.run_id if newest else ""):
             raise BusyError("Somebody else has begun a run meanwhile.")
-        if newest and newest["outcome"] == "running":
-            if newest["alive_until"] and self.clock() < newest["alive_until"] and not self.gone(newest["instance"]):
+        if newest and newest.outcome == "running":
+            if newest.alive_until and self.clock() < newest.alive_until and not self.gone(newest.instance):
                 raise BusyError(_busy(newest))
             if _same(newest, wanted):
                 return self._resume(newest, wanted)
             self._give_up(newest)
         return self._begin(newest, wanted)
 
-    def _begin(self, newest: dict[str, Any] | None, wanted: Wanted) -> Run:
+    def _begin(self, newest: RecordedRun | None, wanted: Wanted) -> Run:
         now = self.clock()
         name = loads.stamped(f"{self.warehouse.dataset}_run", now)
         this = Run(
@@ -153,51 +153,60 @@ class Runs:
             wanted.asked_by,
             wanted.reason,
             wanted.accepted,
-            number=newest["number"] + 1 if newest else 1,
+            number=newest.number + 1 if newest else 1,
         )
         # Of a dataset that was made anew the numbers begin anew, too.
-        after = newest["run_id"] if newest else f"none since {self.warehouse.born()}"
+        after = newest.run_id if newest else f"none since {self.warehouse.born()}"
         row = wanted.row | {"run_id": name, "number": this.number}
         row |= {"started_at": now, "alive_until": now + LEASE, "instance": self.instance}
 
         def another() -> bool:
-            rows = self.warehouse.ask("questions/newest_run").records()
-            return bool(rows) and (newest is None or rows[0]["run_id"] != newest["run_id"])
+            now_newest = run_history(self.warehouse.ask).newest()
+            return now_newest is not None and (newest is None or now_newest.run_id != newest.run_id)
 
         if not self.warehouse.first("records/run_begin", f"run after {after}", another, **row):
             raise BusyError("Somebody else has begun a run at the same moment: wait until it is over.")
         return this
 
-    def _resume(self, newest: dict[str, Any], wanted: Wanted) -> Run:
-        attempt = newest["attempt"] + 1
+    def _resume(self, newest: RecordedRun, wanted: Wanted) -> Run:
+        attempt = newest.attempt + 1
         ours = self.warehouse.claim(
             "records/run_resume",
-            f"run {newest['run_id']} try {attempt}",
-            run_id=newest["run_id"],
+            f"run {newest.run_id} try {attempt}",
+            run_id=newest.run_id,
             attempt=attempt,
             alive_until=self.clock() + LEASE,
             instance=self.instance,
         )
         if not ours:
             raise BusyError("Somebody else has gone on with this run at the same moment: wait until it is over.")
-        kept = {name: newest[name] for name in ("run_id", "started_at", "number", "asked_by", "reason")}
-        accepted = tuple(filter(None, newest["accepted"].split(",")))
         return Run(
+            run_id=newest.run_id,
             campaign=wanted.campaign,
             source=wanted.source,
+            started_at=newest.started_at,
             day=wanted.day,
-            accepted=accepted,
+            asked_by=newest.asked_by,
+            reason=newest.reason,
+            accepted=tuple(filter(None, newest.accepted.split(","))),
+            number=newest.number,
             attempt=attempt,
-            **kept,
         )
 
-    def _give_up(self, newest: dict[str, Any]) -> None:
+    def _give_up(self, newest: RecordedRun) -> None:
         """Write off a run that stopped, and that nobody goes on with."""
-        kept = ("run_id", "started_at", "step", "day", "attempt", "number")
         stopped = Run(
-            campaign=newest["campaign"] or "", source=(), outcome="stopped", **{name: newest[name] for name in kept}
+            run_id=newest.run_id,
+            campaign=newest.campaign,
+            source=(),
+            started_at=newest.started_at,
+            day=newest.day,
+            number=newest.number,
+            attempt=newest.attempt,
+            outcome="stopped",
+            step=newest.step,
         )
-        said = f"It stopped at {newest['step'] or 'its beginning'} and was given up for a newer one."
+        said = f"It stopped at {newest.step or 'its beginning'} and was given up for a newer one."
         try:
             self.write(replace(stopped, failure=said, ended_at=self.clock()))
         except LeaseLostError:
@@ -281,24 +290,24 @@ _OF_ROWS = ("campaign", "day", "source", "source_changed", "recipe")
 _LOST = "Another instance has gone on with run {run}, having taken this one for dead: see how it ends."
 
 
-def _busy(newest: dict[str, Any]) -> str:
-    step = f", at {newest['step'].replace('/', ': ')}" if newest["step"] else ""
+def _busy(newest: RecordedRun) -> str:
+    step = f", at {newest.step.replace('/', ': ')}" if newest.step else ""
     return (
-        f"Run {newest['run_id']} ({by(newest['asked_by'])}) is under way{step}. Wait until it is over; if "
+        f"Run {newest.run_id} ({requested_by(newest.asked_by)}) is under way{step}. Wait until it is over; if "
         f"it has stopped, somebody can go on with it in {LEASE // timedelta(minutes=1)} minutes."
     )
 
 
-def _same(newest: dict[str, Any], wanted: Wanted) -> bool:
+def _same(newest: RecordedRun, wanted: Wanted) -> bool:
     """Say whether a run that stopped is of the same rows, day and recipe, and may end as this one may.
 
     What every morning wants is fulfilled by anybody's run of that day, with what its person has accepted.
     """
     names = _OF_ROWS if wanted.asked_by == DAILY else (*_OF_ROWS, "accepted")
-    found, row = newest | {"campaign": newest["campaign"] or ""}, wanted.row
-    return newest["number"] > 0 and all(found[name] == row[name] for name in names)
+    row = wanted.row
+    return newest.number > 0 and all(getattr(newest, name) == row[name] for name in names)
 
 
-def by(asked_by: str | None) -> str:
+def requested_by(asked_by: str) -> str:
     """Say who wanted a run; an id of Slack's says nothing to who reads it."""
     return "–" if not asked_by else "by hand" if asked_by.isupper() else asked_by

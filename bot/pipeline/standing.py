@@ -1,16 +1,17 @@
-"""How the numbers stand: the run that readers see, the one that ended last, and what is frozen."""
+"""How the numbers stand: the run that readers see, the newest that was checked, and whether one is under way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import cast
+
+from bot.warehouse.rows import Ask, RunHistory, run_history
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The run that readers see, the one that ended last, and since when one is under way (None: none is).
+    """The run that readers see, the newest that was checked, and since when one is under way (None: none is).
 
     `day` is the campaign's date that the run readers see took for today, `source` are the datasets that it read,
     separated by commas.
@@ -27,24 +28,25 @@ class Standing:
     source: str = ""
 
 
-@dataclass(frozen=True)
-class Freeze:
-    """Numbers of a place ('' for all) that somebody froze."""
-
-    id: str
-    place: str
-    reason: str
+def read(ask: Ask) -> Standing | None:
+    """Ask how the numbers stand; None where nothing was published yet."""
+    return of(run_history(ask))
 
 
-def read(rows: Iterable[Mapping[str, Any]]) -> Standing | None:
-    """Make a standing of the rows of `questions/standing`."""
-    return next((Standing(**{**row, **_filled(row)}) for row in rows), None)
-
-
-def _filled(row: Mapping[str, Any]) -> dict[str, str]:
-    return {name: row[name] or "" for name in ("newest_findings", "source")}
-
-
-def freezes(rows: Iterable[Mapping[str, Any]]) -> tuple[Freeze, ...]:
-    """Make freezes of the rows of `questions/freezes`."""
-    return tuple(Freeze(row["freeze_id"], row["place"], row["reason"]) for row in rows)
+def of(history: RunHistory) -> Standing | None:
+    """Return how the numbers stand after these runs; None where nothing was published yet."""
+    shown, checked, running = history.published, history.checked, history.newest("running")
+    if shown is None or checked is None:
+        return None
+    return Standing(
+        run_id=shown.run_id,
+        started_at=shown.started_at,
+        # What is published has a last day of data.
+        data_through=cast(date, shown.data_through),
+        newest_run_id=checked.run_id,
+        newest_outcome=checked.outcome,
+        newest_findings=checked.findings,
+        running_since=running.started_at if running else None,
+        day=shown.day,
+        source=shown.source,
+    )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from bot.errors import UserError
 from bot.settings import Settings
-from bot.tools import Published
+from bot.tools import Published, Stamp
+from bot.warehouse.rows import freezes, run_history
 
 if TYPE_CHECKING:
     from google.cloud import bigquery
@@ -84,18 +86,26 @@ def published(warehouse: Warehouse) -> Published:
     from bot.warehouse.client import MissingError
 
     try:
-        rows = warehouse.ask("questions/published").rows
+        run = run_history(warehouse.ask).published
     except MissingError:
-        rows = None
-    if rows is None or rows.empty:
+        run = None
+    if run is None:
         raise NothingPublishedError(
             "No numbers are published yet. Load a folder of exports and build from it: `python -m bot load DIR`, then "
             "`python -m bot pipeline`. Or see a sample: `make demo`."
         )
-    row = rows.iloc[0]
-    return Published(
-        str(row["run_id"]), str(row["campaign"] or ""), row["published_at"], row["data_through"], row["started_at"]
-    )
+    # What is published has ended, and has a last day of data.
+    published_at, data_through = cast(datetime, run.ended_at), cast(date, run.data_through)
+    return Published(run.run_id, run.campaign, published_at, data_through, run.started_at)
+
+
+def stamps(warehouse: Warehouse) -> tuple[Stamp, ...]:
+    """Name what every reader has to know: that a run failed after the one that is shown, and what is frozen."""
+    run = run_history(warehouse.ask).checked
+    found = [Stamp("frozen", one.freeze_id, one.place, one.reason, one.frozen_at) for one in freezes(warehouse.ask)]
+    if run and run.outcome == "failed":
+        found.append(Stamp("failed", run.run_id, "", run.findings, cast(datetime, run.ended_at)))
+    return tuple(sorted(found, key=lambda stamp: (stamp.since, stamp.name)))
 
 
 def recorded(warehouse: Warehouse, work: Callable[[], _R]) -> _R:

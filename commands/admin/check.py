@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from bot.admin.replies import check as views
 from bot.admin.tools import AdminCommand, AdminTools
@@ -12,31 +11,25 @@ from bot.language.key_values import Arguments
 from bot.language.spelling import near, plain
 from bot.messages import ADMIN, Reply, Request
 from bot.pipeline.checks import Verdict
-from bot.warehouse import statements
+from bot.warehouse import rows, statements
 
 
 def run(_request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Show the verdicts of the newest run that was checked, or explain one check."""
-    runs = tools.recall("questions/runs").records()
-    checked = next((row for row in runs if row["checks"] not in (None, "", "[]")), None)
+    runs = rows.run_history(tools.recall).runs
+    checked = next((one for one in runs if one.checks not in ("", "[]")), None)
     if checked is None:
         raise UserError(f"No run has been checked yet: `{ADMIN} rerun pipeline reason:…` runs one.")
-    verdicts = [Verdict(**each) for each in json.loads(checked["checks"])]
+    verdicts = [Verdict(**each) for each in json.loads(checked.checks)]
     if arguments.bare:
-        question = statements.read(f"quality/{_named(arguments.bare)}")
+        question = statements.read(f"quality/{_check_named(arguments.bare)}")
         found = next((each for each in verdicts if question.name.endswith(f"/{each.check}")), None)
         return views.explained(question, found, checked, tools.calendar.zone)
-    return views.show(verdicts, checked, _reconciled(tools), tools.calendar.zone)
+    return views.show(verdicts, checked, rows.last_reconciliation(tools.recall), tools.calendar.zone)
 
 
-def _reconciled(tools: AdminTools) -> dict[str, Any] | None:
-    """Recall how the newest comparison with VAN's own report ended; None where there was none."""
-    rows = tools.recall("questions/reconciled").records()
-    return rows[0] if rows else None
-
-
-def _named(text: str) -> str:
-    """Find the check that is meant."""
+def _check_named(text: str) -> str:
+    """Return the name of the check that is meant."""
     known = {plain(name.rsplit("/", 1)[-1]): name.rsplit("/", 1)[-1] for name in statements.names("quality")}
     if plain(text) in known:
         return known[plain(text)]

@@ -16,13 +16,13 @@ from bot.outbox import ledger
 from bot.pipeline import build
 from bot.pipeline import standing as standing_module
 from bot.pipeline.standing import Standing
+from bot.warehouse import rows
 
 
 def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
     """Show how everything stands."""
     settings, now = tools.settings, tools.moment(request)
-    standing = standing_module.read(tools.recall("questions/standing").records())
-    freshness = Freshness(settings.digest_fresh_days, settings.fresh_days)
+    standing = standing_module.read(tools.recall)
     known = ledger.recall(tools, now)
     week = ledger.reported(now, tools.calendar)
     subscribed = tuple(subscriptions.read(tools.recall("questions/subscriptions", channel=None, owner=None).records()))
@@ -30,15 +30,15 @@ def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
         Status(
             now=now,
             calendar=tools.calendar,
-            hold=holds.held(standing, now, tools.calendar, freshness),
+            hold=holds.held(standing, now, tools.calendar, Freshness.of(settings)),
             standing=standing,
-            runs=tuple(tools.recall("questions/runs").records()),
+            runs=rows.run_history(tools.recall).runs,
             synced=_synced(tools),
             digests=tuple(entry for entry in known.entries if entry.message.week == week),
             due=tuple(due.due(subscribed, known, now, tools.calendar)),
-            freezes=tuple(tools.recall("questions/freezes").records()),
+            freezes=rows.freezes(tools.recall),
             subscribed=subscribed,
-            uses=tuple(tools.recall("questions/audit").records()),
+            uses=rows.audit(tools.recall),
             waiting=_waiting(standing, tools),
             version=settings.version or __version__,
         )
@@ -46,13 +46,13 @@ def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
 
 
 def _waiting(standing: Standing | None, tools: AdminTools) -> tuple[str, ...]:
-    """Name the maps that the run which readers see did not use."""
-    found = maps.waiting(maps.versions(tools.warehouse), standing.source if standing else "")
+    """Return the maps in force that the run which readers see did not use."""
+    found = maps.waiting(maps.versions(tools.recall), standing.source if standing else "")
     return tuple(f"version {one.version} of {one.map}" for one in found)
 
 
 def _synced(tools: AdminTools) -> views.Synced:
-    """Say when the source was last changed; where that cannot be said, why."""
+    """Return when the source was last changed; where that is unknown, why."""
     try:
         datasets, _ = build.source(tools.warehouse, tools.settings.source_datasets)
         return views.Synced(build.synced(tools.warehouse, datasets), ", ".join(datasets))

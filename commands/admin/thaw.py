@@ -1,31 +1,34 @@
-"""`/flake-admin thaw`: let the digests of a place go out again, and take the mark off its answers."""
+"""`/flake-admin thaw`: let the digests of a place go out again, and its answers no longer say that it is frozen."""
 
 from __future__ import annotations
 
+from bot.admin import places
 from bot.admin.replies import freezes as views
 from bot.admin.tools import AdminCommand, AdminTools
 from bot.errors import UserError
 from bot.language.key_values import Arguments
 from bot.language.spelling import plain
 from bot.messages import ADMIN, Reply, Request
-from commands.admin.freeze import place_of
+from bot.warehouse import rows
 
 
 def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
-    """Thaw the numbers of a place that is frozen as such."""
+    """Thaw the numbers of a place that is frozen by this name; without words, list what is frozen."""
     said = arguments.bare or arguments.value("region")
-    frozen = tools.recall("questions/freezes").records()
+    frozen = rows.freezes(tools.recall)
     if not said and not arguments.value("reason"):
         return views.listed(frozen, tools.calendar.zone)
     why = f"Say why they are right again: {ADMIN} thaw {said} reason:the whole export is loaded."
     reason = arguments.need("reason", why)
     # A region that is gone from the map may still be frozen by its name.
-    named = next((row["place"] for row in frozen if row["place"] and plain(row["place"]) == plain(said)), None)
-    place = named or place_of(said, tools, lambda name: f"{ADMIN} thaw {name} reason:{reason}")
-    meant = [row for row in frozen if row["place"] == place]
+    place = next((one.place for one in frozen if one.place and plain(one.place) == plain(said)), None)
+    if place is None:
+        names = tools.numbers.names
+        place = places.find(said, names, lambda name: f"{ADMIN} thaw {name} reason:{reason}")
+    meant = [one for one in frozen if one.place == place]
     if not meant:
         raise UserError(views.not_frozen(place, frozen))
-    if tools.settings.second_person and any(row["frozen_by"] == request.user for row in meant):
+    if tools.settings.second_person and any(one.frozen_by == request.user for one in meant):
         raise UserError("You froze this, and SECOND_PERSON asks that somebody else thaws it: ask one of the data team.")
     tools.record("records/thaw", place=place, reason=reason, person=request.user, now=tools.moment(request))
     return views.thawed(place, reason)

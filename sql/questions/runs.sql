@@ -1,41 +1,70 @@
--- Which runs were there lately, and how did each go? For `/flake-admin status` and `check`.
+-- Which runs matter: the newest ten and, however old they are, the newest of each outcome in each campaign? So which run
+-- readers see, which ended last, and whether one is under way. Only this statement says which of two runs is the newer:
+-- the one with the higher number, whatever clocks say; runs of an older version have none and go by when they began.
 -- Grain: one row per run, the newest first.
 -- Returns:
---   run_id STRING: the run
---   source STRING: the datasets that the rows come from
+--   newness INT64: 1 for the newest run, 2 for the one before it
+--   run_id STRING: the run; its tables are in the dataset of this name
+--   number INT64: counts the runs from 1, 0 for one of an older version
+--   campaign STRING: the campaign's name as the load gave it
+--   source STRING: the datasets that its rows and maps come from, separated by commas
+--   source_changed TIMESTAMP: when the source was last changed before it began
+--   recipe STRING: stands for the statements and settings by which it is built, '' for one of an older version
 --   day DATE: the campaign's date of the run, NULL for one of an older version
 --   asked_by STRING: who wanted it
 --   reason STRING: why
---   started_at TIMESTAMP: when it began
+--   accepted STRING: the failing checks in spite of which it may publish, separated by commas
+--   started_at TIMESTAMP: when it began to read the source
 --   ended_at TIMESTAMP: when it ended, NULL while it runs
 --   outcome STRING: running, published, failed, or stopped and given up
---   attempt INT64: how many tries there were
---   step STRING: the step it is or was at
+--   attempt INT64: number of tries so far, 0 for one of an older version
+--   alive_until TIMESTAMP: until when its instance is taken for alive
+--   instance STRING: which instance of the program runs it
+--   step STRING: the step it is or was at, '' at its beginning
 --   milliseconds INT64: how long it took
 --   source_rows INT64: rows of event_attendees
 --   sign_ups INT64: sign-ups counted
+--   closed_shifts INT64: those of past days that were closed, 0 for one of an older version
+--   mapped INT64: those in a region, 0 for one of an older version
 --   bytes_billed INT64: what BigQuery billed
---   findings STRING: what the checks found, and what stopped it
+--   findings STRING: what the checks found, one line each, and what stopped it
 --   checks STRING: every check with its verdict, as JSON
---   data_through DATE: the last day the data cover
+--   data_through DATE: the last day that its data cover
+WITH ranked AS (
+  SELECT
+    *,
+    ROW_NUMBER() OVER (ORDER BY COALESCE(number, 0) DESC, started_at DESC, ended_at DESC, run_id DESC) AS newness
+  FROM runs
+)
+
 SELECT
+  newness,
   run_id,
+  COALESCE(number, 0) AS number,
+  campaign,
   source,
+  source_changed,
+  COALESCE(recipe, '') AS recipe,
   day,
   asked_by,
   reason,
+  COALESCE(accepted, '') AS accepted,
   started_at,
   ended_at,
   outcome,
-  attempt,
+  COALESCE(attempt, 0) AS attempt,
+  alive_until,
+  COALESCE(instance, '') AS instance,
   step,
   milliseconds,
   source_rows,
   sign_ups,
+  COALESCE(closed_shifts, 0) AS closed_shifts,
+  COALESCE(mapped, 0) AS mapped,
   bytes_billed,
   findings,
   checks,
   data_through
-FROM runs
-ORDER BY started_at DESC, run_id DESC
-LIMIT 10
+FROM ranked
+QUALIFY newness <= 10 OR ROW_NUMBER() OVER (PARTITION BY campaign, outcome ORDER BY newness) = 1
+ORDER BY newness

@@ -9,7 +9,8 @@ import pytest
 
 from bot.digest import holds as gate
 from bot.digest.holds import Freshness
-from bot.pipeline.standing import Freeze, Standing
+from bot.pipeline.standing import Standing
+from bot.warehouse.rows import Freeze
 from tests.digest.test_due import calendar, local
 
 NAMES_REGIONS = {"CD4": "Metro", "CD5": "Metro", "CD6": "Suburbs"}
@@ -101,7 +102,7 @@ def test_a_freeze_holds_every_place_that_shares_a_region(frozen: str, place: str
     from bot.language.scope import Names
 
     names = Names(NAMES_REGIONS, (), ())
-    hold = gate.frozen([Freeze("f1", frozen, "recount")], place, names, GOOD)
+    hold = gate.frozen([Freeze("f1", frozen, "recount", "Priya", NOW)], place, names, GOOD)
     assert (hold is not None) is holds
     if hold:
         assert "recount" in hold.reason

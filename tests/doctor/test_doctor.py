@@ -180,7 +180,7 @@ def test_scopes_that_are_missing_are_named(office: Office) -> None:
 
 
 def test_the_manifest_asks_for_all_that_is_listened_to() -> None:
-    listening = (ROOT / "bot" / "slack.py").read_text(encoding="utf-8")
+    listening = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "bot" / "slack").glob("*.py")))
     events = set(re.findall(r'app\.event\("(\w+)"\)', listening))
     assert {event.partition(".")[0] for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"]} == events
     asked = [command["command"] for command in MANIFEST["features"]["slash_commands"]]

@@ -332,7 +332,7 @@ def test_a_run_that_hangs_in_the_instance_itself_is_told_too(
     daily.wake()
     for minutes in range(1, 182, 20):
         clock.move(SEVEN + minutes * MINUTE)
-        until(lambda: mornings.warehouse.ask("questions/newest_run").records()[0]["alive_until"] > clock.now())
+        until(lambda: mornings.runs()[-1]["alive_until"] > clock.now())
         daily.wake()
     until(mornings.told)
     assert mornings.told() == ["The numbers of Tue Aug 18 are late: the run is still at normalize: labels"]

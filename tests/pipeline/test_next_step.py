@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.pipeline.next_step import DayState, Newest, Plan, Source, Step, step
+from bot.pipeline.next_step import DayState, Plan, Source, Step, step
 from bot.pipeline.standing import Standing
+from bot.warehouse.rows import RecordedRun
 
 CHICAGO = ZoneInfo("America/Chicago")
 TODAY = date(2020, 8, 18)
@@ -25,14 +26,15 @@ def shown(at: datetime = SEVEN - 24 * HOUR) -> Standing:
     return Standing("r1", at, at.date(), "r1", "published", "", day=at.astimezone(CHICAGO).date())
 
 
-def newest(outcome: str, at: datetime = SEVEN, **more: object) -> Newest:
-    found = Newest("r2", at.date(), outcome, 1, at, at + 2 * MINUTE, "normalize/newest", "")
+def newest(outcome: str, at: datetime = SEVEN, **more: object) -> RecordedRun:
+    alive_until = at + 2 * MINUTE
+    found = RecordedRun("r2", at, outcome, day=at.date(), alive_until=alive_until, step="normalize/newest")
     return replace(found, **more)  # type: ignore[arg-type]
 
 
 def asked(
     now: datetime,
-    run: Newest | None = None,
+    run: RecordedRun | None = None,
     seen: Standing | None = None,
     synced: datetime | None = SYNC,
     changed: datetime | None = None,

@@ -63,7 +63,7 @@ def test_a_run_whose_source_has_changed_since_is_not_gone_on_with(
     assert {row["region"] for row in warehouse.ask("questions/located", run.run_id).records()} == {"NEW"}
     given_up = next(row for row in mornings.runs() if row["run_id"] == stopped["run_id"])
     assert given_up["outcome"] == "stopped"
-    assert warehouse.ask("questions/stamps").rows.empty, "what was given up says nothing of the numbers"
+    assert not connection.stamps(warehouse), "what was given up says nothing of the numbers"
 
 
 def test_a_rerun_that_stops_beside_todays_numbers_alarms_nobody(
@@ -224,8 +224,8 @@ def test_what_somebody_accepted_and_what_hangs_on_nothing_is_said_on_the_first_l
 def answered(mornings: Mornings, words: str) -> str:
     """Let the data team ask, and give the headline."""
     mine = configured(mornings.workspace.url, **mornings.variables)
-    around = wiring.Around(mornings.clock.now, mornings.clock.now)
-    inside = wiring.Backend(mine, mornings.warehouse, lambda _chart, _report: None, around)
+    environment = wiring.Environment(mornings.clock.now, mornings.clock.now)
+    inside = wiring.Backend(mine, mornings.warehouse, lambda _chart, _report: None, environment)
     now = mornings.clock.now()
     request = Request(words, PRIYA, "x", now.date(), "R", now=now, entry_point="/flake-admin", data_team=True)
     return inside.answer(request).text

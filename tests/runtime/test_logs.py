@@ -16,11 +16,14 @@ from typing import Any
 import pytest
 
 from bot import settings
-from bot.app import log_names, wiring
+from bot.admin import log_names
+from bot.app import wiring
 from bot.errors import Outcome, UserError
+from bot.language import Arguments
 from bot.messages import Reply, Request
 from bot.runtime.logs import JsonLines, withheld
 from bot.warehouse import connection
+from commands import admin
 from local.bigquery.process import plan_faults, serve
 from tests.support.digest.office import MONDAY, Office, opened
 from tests.support.slack_workspace import CHANNEL, DANIEL, GUEST, MARIA, PRIYA, Bot, running, until
@@ -64,8 +67,8 @@ def nobody_is_in(lines: list[dict[str, Any]]) -> None:
 
 
 @pytest.fixture
-def inside(sampled: Path) -> wiring.Backend:
-    """Give an inside that has remembered nothing yet."""
+def backend(sampled: Path) -> wiring.Backend:
+    """Return a backend that has remembered nothing yet."""
     mine = settings.read({"FLAKEBOT_HOME": str(sampled)})
     return wiring.Backend(mine, connection.connect(mine), no_chart)
 
@@ -163,8 +166,8 @@ def test_what_a_failure_quotes_is_left_out_and_what_it_says_is_not(text: str, sh
     assert withheld(text) == shown
 
 
-def test_a_request_has_one_line_with_what_was_asked_and_what_it_took(inside: wiring.Backend) -> None:
-    with running(inside.answer, today=TODAY) as bot:
+def test_a_request_has_one_line_with_what_was_asked_and_what_it_took(backend: wiring.Backend) -> None:
+    with running(backend.answer, today=TODAY) as bot:
         first, again = ask(bot, "metro last week"), None
         seen.records.clear()
         again = ask(bot, "metro last week")
@@ -189,22 +192,22 @@ def test_a_request_has_one_line_with_what_was_asked_and_what_it_took(inside: wir
     ],
 )
 def test_nobody_that_is_written_of_gets_into_the_log(
-    inside: wiring.Backend, text: str, user: str, outcome: str, question: str
+    backend: wiring.Backend, text: str, user: str, outcome: str, question: str
 ) -> None:
-    with running(inside.answer, today=TODAY) as bot, logged() as lines:
+    with running(backend.answer, today=TODAY) as bot, logged() as lines:
         line = ask(bot, text, user)
     assert (line["outcome"], line["question"]) == (outcome, question)
     nobody_is_in(lines)
 
 
 def test_a_bug_that_quotes_the_words_does_not_bring_them_into_the_log(
-    inside: wiring.Backend, monkeypatch: pytest.MonkeyPatch
+    backend: wiring.Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(request: Request, _tools: Any) -> Reply:
         raise ValueError(f"no such thing: {request.text!r}")
 
-    monkeypatch.setattr("commands.registry._answer", broken)
-    with running(inside.answer, today=TODAY) as bot, logged() as lines:
+    monkeypatch.setattr("commands.registry._read", broken)
+    with running(backend.answer, today=TODAY) as bot, logged() as lines:
         line = ask(bot, f"metro {WORDS}")
     assert (line["outcome"], line["question"]) == ("failed", "/flake")
     assert any("ValueError: no such thing: …" in line.get("traceback", "") for line in lines)
@@ -212,72 +215,86 @@ def test_a_bug_that_quotes_the_words_does_not_bring_them_into_the_log(
 
 
 def test_a_name_that_cannot_be_made_costs_nobody_an_answer(
-    inside: wiring.Backend, monkeypatch: pytest.MonkeyPatch
+    backend: wiring.Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: Any) -> str:
         raise RuntimeError
 
     monkeypatch.setattr(log_names, "name", broken)
-    reply = inside.answer(Request("help", MARIA, CHANNEL, TODAY, "REF234"))
+    request = Request("help", PRIYA, CHANNEL, TODAY, "REF234", entry_point="/flake-admin", data_team=True)
+    reply = backend.answer(request)
     assert (reply.outcome, reply.account.question) == ("answered", "")
 
 
 ORDERS: list[tuple[str, str]] = [
     ("status", "/flake-admin status"),
     (f"check locations_mapped {WORDS}", "/flake-admin check locations_mapped"),
-    (f"freeze Metro reason:{WORDS} week:last", "/flake-admin freeze Metro reason:… week:last"),
-    (f"rerun digest region:cd5 week:2020-08-08 channel:<#C0METRO000> reason: {WORDS}", ""),
-    (f"rerun pipeline accept:volume_plausible confirm:{NUMBER} reason:x", ""),
-    (f"{WORDS}", "/flake-admin help"),
-    (f"file F0ABCDEF1 {WORDS}", "/flake-admin file"),
+    (f"freeze Metro reason:{WORDS} week:last", "/flake-admin freeze Metro reason:…"),
+    (
+        f"rerun digest region:cd5 week:2020-08-08 channel:<#C0METRO000> reason: {WORDS}",
+        "/flake-admin rerun digest region:cd5 week:2020-08-08 channel:<#C0METRO000> reason:…",
+    ),
+    (
+        f"rerun pipeline accept:volume_plausible confirm:{NUMBER} reason:x",
+        "/flake-admin rerun pipeline accept:volume_plausible confirm:… reason:…",
+    ),
 ]
 
 
+def read(text: str) -> tuple[str, Arguments]:
+    word, _, words = text.partition(" ")
+    (command,) = (command for command in admin.COMMANDS if command.name == word)
+    return word, command.read(words)
+
+
 @pytest.mark.parametrize(("text", "question"), ORDERS)
-def test_an_order_is_named_without_its_reason(inside: wiring.Backend, text: str, question: str) -> None:
+def test_an_order_is_named_without_its_reason(backend: wiring.Backend, text: str, question: str) -> None:
     request = Request(text, PRIYA, CHANNEL, TODAY, "REF234", entry_point="/flake-admin", data_team=True)
-    named = log_names.name(request, inside.tools(request), "answered")
+    named = log_names.name(*read(text), "answered", backend.tools(request))
     nobody_is_in([{"question": named}])
-    if question:
-        assert named == question
-    elif "digest" in text:
-        assert named == ("/flake-admin rerun digest region:cd5 week:2020-08-08 channel:<#C0METRO000> reason:…")
-    else:
-        assert named == "/flake-admin rerun pipeline accept:volume_plausible confirm:… reason:…"
+    assert named == question
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (f"{WORDS}", "/flake-admin help"),
+        (f"help {WORDS}", "/flake-admin help"),
+        (f"file F0ABCDEF1 {WORDS}", "/flake-admin file"),
+        (f"freeze colour:{WORDS}", "/flake-admin freeze"),
+    ],
+)
+def test_of_what_was_not_understood_the_command_is_named(backend: wiring.Backend, text: str, question: str) -> None:
+    request = Request(text, PRIYA, CHANNEL, TODAY, "REF234", entry_point="/flake-admin", data_team=True)
+    assert backend.answer(request).account.question == question
 
 
 @pytest.mark.parametrize("outcome", ["refused", "misread"])
-def test_what_was_not_understood_is_named_without_asking_anything(inside: wiring.Backend, outcome: Outcome) -> None:
+def test_what_was_not_done_is_named_without_asking_anything(outcome: Outcome) -> None:
     class Away:
         def __getattr__(self, name: str) -> Any:
             raise AssertionError(name)
 
-    everybodys = Request("trend metro", MARIA, CHANNEL, TODAY, "REF234")
-    orders = Request("freeze metro", MARIA, CHANNEL, TODAY, "REF234", entry_point="/flake-admin")
     away: Any = Away()
-    assert log_names.name(everybodys, away, outcome) == "/flake trend"
-    assert log_names.name(orders, away, outcome) == "/flake-admin freeze"
+    assert log_names.name(*read("freeze metro"), outcome, away) == "/flake-admin freeze"
 
 
-def test_where_nothing_is_published_questions_are_named_all_the_same() -> None:
+def test_where_nothing_is_published_orders_are_named_all_the_same() -> None:
     class Tools:
         @property
         def numbers(self) -> Any:
             raise UserError("nothing is published")
 
     tools: Any = Tools()
-    assert log_names.name(Request("trend metro", MARIA, CHANNEL, TODAY, "r"), tools, "failed") == "/flake trend"
-    order = Request("freeze metro", MARIA, CHANNEL, TODAY, "r", entry_point="/flake-admin")
-    assert log_names.name(order, tools, "failed") == "/flake-admin freeze"
-    assert log_names.name(Request("region CD5", MARIA, "", TODAY, "r", form="home"), tools, "answered") == "home"
+    assert log_names.name(*read("freeze metro"), "failed", tools) == "/flake-admin freeze"
 
 
 def test_work_that_takes_long_is_accounted_for_when_it_is_done(sampled: Path) -> None:
     with opened(sampled, DATA_TEAM=PRIYA) as office:
         mine = settings.read(office.variables)
-        inside = wiring.Backend(mine, office.warehouse, no_chart, wiring.Around(office.clock.now))
+        backend = wiring.Backend(mine, office.warehouse, no_chart, wiring.Environment(office.clock.now))
         request = Request("doctor", PRIYA, CHANNEL, TODAY, "r", now=MONDAY, entry_point="/flake-admin", data_team=True)
-        begun = inside.answer(request)
+        begun = backend.answer(request)
         assert begun.work is not None
         assert begun.work(lambda _: None).account.question == "/flake-admin doctor"
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.calendar import say
@@ -13,15 +12,14 @@ from bot.pipeline.checks import STOPPING, Verdict
 from bot.replies import blocks
 from bot.replies.blocks import Number, escape
 from bot.schedule import say_moment
+from bot.warehouse.rows import Reconciliation, RecordedRun
 from bot.warehouse.statements import Question
 
 MARKS = {"ok": "ok", "warn": "warns", "fail": "stops", "stop": "stops", "accepted": "is accepted"}
 ORDER = {"stop": 0, "fail": 0, "accepted": 1, "warn": 2, "ok": 3}
 
 
-def show(
-    verdicts: Sequence[Verdict], run: Mapping[str, Any], reconciled: Mapping[str, Any] | None, zone: ZoneInfo
-) -> Reply:
+def show(verdicts: Sequence[Verdict], run: RecordedRun, reconciled: Reconciliation | None, zone: ZoneInfo) -> Reply:
     """Show every check with its verdict, count and example, the worst first."""
     stopped, warned = (sum(each.verdict in words for each in verdicts) for words in (STOPPING, ("warn",)))
     text = _headline(len(verdicts), stopped, warned)
@@ -40,8 +38,8 @@ def show(
     return Reply(f"{text} {_through(run)}", tuple(parts))
 
 
-def explained(question: Question, found: Verdict | None, run: Mapping[str, Any], zone: ZoneInfo) -> Reply:
-    """Explain a check, and say what it found."""
+def explained(question: Question, found: Verdict | None, run: RecordedRun, zone: ZoneInfo) -> Reply:
+    """Explain a check, with what it found."""
     name = question.name.rsplit("/", 1)[-1]
     what = "stops the publication" if question.severity in STOPPING else "warns"
     said = "It was not asked in the newest run." if found is None else "It is ok."
@@ -75,18 +73,18 @@ def _example(each: Verdict) -> str:
     return f"{each.example}{more}" if each.example else "–"
 
 
-def _of(run: Mapping[str, Any], zone: ZoneInfo) -> str:
-    began = say_moment(run["started_at"].astimezone(zone))
-    return f"Run {escape(run['run_id'])}, begun {began}, {run['outcome']}. {_through(run)}"
+def _of(run: RecordedRun, zone: ZoneInfo) -> str:
+    began = say_moment(run.started_at.astimezone(zone))
+    return f"Run {escape(run.run_id)}, begun {began}, {run.outcome}. {_through(run)}"
 
 
-def _through(run: Mapping[str, Any]) -> str:
-    return f"Data through {say(run['data_through'])}." if run["data_through"] else ""
+def _through(run: RecordedRun) -> str:
+    return f"Data through {say(run.data_through)}." if run.data_through else ""
 
 
-def _compared(row: Mapping[str, Any] | None, zone: ZoneInfo) -> str:
-    """Say how the newest comparison with VAN's own report ended."""
-    if row is None:
+def _compared(found: Reconciliation | None, zone: ZoneInfo) -> str:
+    """Describe how the newest comparison with VAN's own report ended."""
+    if found is None:
         return f"Not yet compared with VAN's own report: `{ADMIN} reconcile` says how."
-    at = say_moment(row["reconciled_at"].astimezone(zone))
-    return f"VAN's own report, {at}: {escape(row['verdict'])}, matched {row['matched']:,} of {row['compared']:,}."
+    at = say_moment(found.reconciled_at.astimezone(zone))
+    return f"VAN's own report, {at}: {escape(found.verdict)}, matched {found.matched:,} of {found.compared:,}."

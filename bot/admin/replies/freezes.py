@@ -1,15 +1,15 @@
-"""What the data team reads about freezes: what is frozen since when by whom and why, and what was done."""
+"""What the data team reads about freezes: what is frozen, since when, by whom and why, and what was done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.messages import ADMIN, Reply
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.schedule import say_moment
+from bot.warehouse.rows import Freeze
 
 ALL = "All numbers"
 
@@ -27,7 +27,7 @@ def ask(reason: str) -> Reply:
 
 
 def frozen(place: str, reason: str, *, second: bool) -> Reply:
-    """Say what was frozen, and how it is thawed."""
+    """Confirm what was frozen, and explain how to thaw it."""
     what = escape(place) or ALL
     who = " by somebody else of the data team" if second else ""
     text = f"Frozen: {what}. Digests are held, and every answer says why."
@@ -35,43 +35,45 @@ def frozen(place: str, reason: str, *, second: bool) -> Reply:
 
 
 def thawed(place: str, reason: str) -> Reply:
-    """Say what was thawed."""
+    """Confirm what was thawed."""
     text = f"Thawed: {escape(place) or ALL}. What was held goes out by itself today."
     return _said(text, f"“{escape(reason)}”")
 
 
-def already(row: Mapping[str, Any], zone: ZoneInfo) -> Reply:
-    """Say that a place is frozen already, and so nothing was done."""
-    place = escape(row["place"])
+def already(freeze: Freeze, zone: ZoneInfo) -> Reply:
+    """Reply that a place is frozen already, so that nothing was done."""
+    place = escape(freeze.place)
     text = f"{place} is frozen already." if place else f"{ALL} are frozen already."
-    return _said(text, f"{line(row, zone)}\nThe reason stays as it is; to give another, thaw it and freeze it again.")
+    return _said(
+        text, f"{line(freeze, zone)}\nThe reason stays as it is; to give another, thaw it and freeze it again."
+    )
 
 
-def listed(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Reply:
+def listed(freezes: Sequence[Freeze], zone: ZoneInfo) -> Reply:
     """List what is frozen."""
-    if not rows:
+    if not freezes:
         return _said("Nothing is frozen.", f"`{ADMIN} freeze [region] reason:…` holds digests and marks answers.")
-    text = f"{len(rows)} frozen: " + ", ".join(escape(row["place"]) or ALL for row in rows)
-    return _said(blocks.short(text, blocks.TEXT), "\n".join(f"• {line(row, zone)}" for row in rows))
+    text = f"{len(freezes)} frozen: " + ", ".join(escape(freeze.place) or ALL for freeze in freezes)
+    return _said(blocks.short(text, blocks.TEXT), "\n".join(f"• {line(freeze, zone)}" for freeze in freezes))
 
 
-def not_frozen(place: str, rows: Iterable[Mapping[str, Any]]) -> str:
-    """Say that a place is not frozen as such, and what is."""
-    others = ", ".join(row["place"] or ALL for row in rows)
+def not_frozen(place: str, freezes: Iterable[Freeze]) -> str:
+    """Return the text that a place is not frozen by this name, and what is frozen."""
+    others = ", ".join(freeze.place or ALL for freeze in freezes)
     if not others:
         return f"Nothing is frozen, {place or 'all numbers'} neither."
     return f"{place or 'All numbers'}: not frozen as such. Frozen: {others}; thaw it by the same name."
 
 
-def line(row: Mapping[str, Any], zone: ZoneInfo) -> str:
-    """Say of a freeze what, since when, by whom and why (mrkdwn, escaped)."""
-    since = say_moment(row["frozen_at"].astimezone(zone))
-    what, who = escape(row["place"]) or ALL, person(row["frozen_by"])
-    return f"*{what}* since {since} by {who}: {escape(row['reason'])}. `{_thaw(row['place'])}`"
+def line(freeze: Freeze, zone: ZoneInfo) -> str:
+    """Describe a freeze: what, since when, by whom and why (mrkdwn, escaped)."""
+    since = say_moment(freeze.frozen_at.astimezone(zone))
+    what, who = escape(freeze.place) or ALL, person(freeze.frozen_by)
+    return f"*{what}* since {since} by {who}: {escape(freeze.reason)}. `{_thaw(freeze.place)}`"
 
 
 def person(name: str) -> str:
-    """Name who did something: somebody in Slack, or at a terminal."""
+    """Return who did something: a mention of a person in Slack, or the name from a terminal."""
     in_slack = name[:1] in ("U", "W") and name.isalnum() and name.isupper()
     return f"<@{name}>" if in_slack else escape(name)
 

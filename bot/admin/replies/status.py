@@ -1,16 +1,15 @@
-"""How everything stands, for the data team: one line on top that says well or not, then what it rests on."""
+"""How everything stands, for the data team: whether all is well in one line, then what that is based on."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.admin.audit import TURNED_AWAY
 from bot.admin.replies import freezes
-from bot.admin.tools import TURNED_AWAY
 from bot.calendar import Calendar, say
 from bot.digest import notices
 from bot.digest.due import Due
@@ -18,25 +17,30 @@ from bot.digest.holds import Hold
 from bot.digest.subscriptions import Subscription
 from bot.messages import ADMIN, Block, Reply
 from bot.outbox.ledger import Entry
-from bot.pipeline.runs import by
+from bot.pipeline.runs import requested_by
 from bot.pipeline.standing import Standing
 from bot.replies import blocks
 from bot.replies.blocks import Number, escape
 from bot.schedule import say_moment
+from bot.warehouse.rows import AuditEntry, Freeze, RecordedRun
 
 RUNS = 5
-GRAVE = 20
-"""A warning of more than one sign-up in so many is not well."""
+"""Maximum number of runs shown."""
+WARNING_ONE_IN = 20
+"""A warning is not well where it is about more than one in this many sign-ups."""
 OF_SIGN_UPS = ("dates_in_campaign", "locations_mapped", "people_known", "statuses_known")
 """The checks that count sign-ups which are in no rate, or in the wrong place."""
 USES = 5
-WORDS = 120
+"""Maximum number of uses of the data team's commands shown."""
+WORDS_LIMIT = 120
+"""Maximum number of characters repeated of what was typed."""
 LISTED = 10
+"""Maximum number of digests, and of paused subscriptions, listed."""
 
 
 @dataclass(frozen=True)
 class Synced:
-    """When the source was last changed, None where nobody can say; and its datasets, or why."""
+    """When the source was last changed and its datasets; or None, and why that is unknown."""
 
     at: datetime | None
     what: str
@@ -50,22 +54,22 @@ class Status:
     calendar: Calendar
     hold: Hold | None
     standing: Standing | None
-    runs: tuple[Mapping[str, Any], ...]
+    runs: tuple[RecordedRun, ...]
     synced: Synced
     digests: tuple[Entry, ...]
     due: tuple[Due, ...]
-    freezes: tuple[Mapping[str, Any], ...]
+    freezes: tuple[Freeze, ...]
     subscribed: tuple[Subscription, ...]
-    uses: tuple[Mapping[str, Any], ...]
+    uses: tuple[AuditEntry, ...]
     waiting: tuple[str, ...]
     version: str
 
     @property
     def troubles(self) -> list[str]:
-        """Name what is not well, in a few words each (mrkdwn, escaped)."""
+        """Return what is not well, in a few words each (mrkdwn, escaped)."""
         found = [escape(self.hold.reason)] if self.hold else []
-        found += map(escape, self._grave())
-        found += [f"{escape(row['place']) or 'everything'} is frozen" for row in self.freezes]
+        found += map(escape, self._checks())
+        found += [f"{escape(freeze.place) or 'everything'} is frozen" for freeze in self.freezes]
         late = sum(one.late(self.now) for one in self.due)
         found += [f"{late} {'digest is' if late == 1 else 'digests are'} late"] if late else []
         lost = sum(entry.step in ("failed", "missed", "refused") for entry in self.digests if _counts(entry))
@@ -75,14 +79,18 @@ class Status:
             [f"{paused} {'subscription is' if paused == 1 else 'subscriptions are'} paused"] if paused else []
         )
 
-    def _grave(self) -> Iterator[str]:
-        """Name the checks of the run that readers see which somebody accepted, or which warn of very many sign-ups."""
-        shown = next((row for row in self.runs if self.standing and row["run_id"] == self.standing.run_id), None)
-        for each in json.loads((shown and shown["checks"]) or "[]"):
-            sign_ups = (shown and shown["sign_ups"]) or 0
+    def _checks(self) -> Iterator[str]:
+        """Yield the checks of the readers' run that were accepted, or that warn of a large share of sign-ups."""
+        shown = next((run for run in self.runs if self.standing and run.run_id == self.standing.run_id), None)
+        for each in json.loads((shown and shown.checks) or "[]"):
+            sign_ups = (shown and shown.sign_ups) or 0
             if each["verdict"] == "accepted":
                 yield f"{each['check']} was accepted"
-            elif each["check"] in OF_SIGN_UPS and each["verdict"] == "warn" and each["shifts"] * GRAVE > sign_ups:
+            elif (
+                each["check"] in OF_SIGN_UPS
+                and each["verdict"] == "warn"
+                and each["shifts"] * WARNING_ONE_IN > sign_ups
+            ):
                 yield f"{each['check']} warns of {each['shifts']:,} of {sign_ups:,} sign-ups"
 
 
@@ -96,7 +104,7 @@ def show(status: Status) -> Reply:
     ]
     if status.freezes:
         parts.append(
-            blocks.section("\n".join(f"• {freezes.line(row, status.calendar.zone)}" for row in status.freezes))
+            blocks.section("\n".join(f"• {freezes.line(freeze, status.calendar.zone)}" for freeze in status.freezes))
         )
     parts.append(blocks.context("\n".join(_small(status))))
     return Reply(blocks.short(text, blocks.TEXT), tuple(parts))
@@ -128,41 +136,41 @@ def _runs(status: Status) -> list[Block]:
     if not status.runs:
         return []
     zone = status.calendar.zone
-    rows: list[list[blocks.Cell]] = [_run(row, zone) for row in status.runs[:RUNS]]
+    rows: list[list[blocks.Cell]] = [_run(run, zone) for run in status.runs[:RUNS]]
     header = ["Begun", "By", "Outcome", "Seconds", "Sign-ups", "MB billed", "Findings"]
     return [blocks.data_table("The last runs", header, rows)]
 
 
-def _run(row: Mapping[str, Any], zone: ZoneInfo) -> list[blocks.Cell]:
-    step = f" at {row['step']}" if row["step"] and row["outcome"] != "published" else ""
-    tries = f", try {row['attempt']}" if (row["attempt"] or 1) > 1 else ""
-    seconds = (row["milliseconds"] or 0) / 1000
-    sign_ups, billed = row["sign_ups"], (row["bytes_billed"] or 0) / 1024**2
+def _run(run: RecordedRun, zone: ZoneInfo) -> list[blocks.Cell]:
+    step = f" at {run.step}" if run.step and run.outcome != "published" else ""
+    tries = f", try {run.attempt}" if run.attempt > 1 else ""
+    seconds = (run.milliseconds or 0) / 1000
+    sign_ups, billed = run.sign_ups, run.bytes_billed / 1024**2
     return [
-        _at(row["started_at"], zone),
-        by(row["asked_by"]),
-        f"{row['outcome']}{step}{tries}",
-        Number(seconds, f"{seconds:.1f}") if row["milliseconds"] else "–",
+        _at(run.started_at, zone),
+        requested_by(run.asked_by),
+        f"{run.outcome}{step}{tries}",
+        Number(seconds, f"{seconds:.1f}") if run.milliseconds else "–",
         "–" if sign_ups is None else Number(sign_ups, f"{sign_ups:,}"),
         Number(billed, f"{billed:.0f}"),
-        blocks.short(_found(row["findings"] or ""), 100),
+        blocks.short(_found(run.findings), 100),
     ]
 
 
 def _found(findings: str) -> str:
-    """Say what stopped a run, or how many checks warned."""
+    """Return what stopped a run, or how many checks warned."""
     lines = [line for line in findings.splitlines() if line]
     stopped = [line for line in lines if not line.startswith("warn ")]
     return stopped[0] if stopped else f"{len(lines)} warn" if lines else "none"
 
 
 def _counts(entry: Entry) -> bool:
-    """Say whether an entry is of a digest itself, not of a notice or a table."""
+    """Return whether an entry is of a digest itself, not of a notice or a table."""
     return entry.message.kind in ("digest", "held")
 
 
 def _digests(status: Status) -> Iterator[str]:
-    """Say what became of this week's digests, a line for each channel."""
+    """Yield what became of this week's digests, a line for each channel."""
     entries = [entry for entry in status.digests if _counts(entry)]
     yield f"*This week's digests* ({len(status.subscribed)} subscribed)"
     for entry in entries[:LISTED]:
@@ -178,22 +186,21 @@ def _digests(status: Status) -> Iterator[str]:
 
 
 def _small(status: Status) -> Iterator[str]:
-    """Say who used the data team's commands lately, and which version this is."""
+    """Yield who used the data team's commands lately, and which version this is."""
     zone = status.calendar.zone
-    for row in [row for row in status.uses if row["outcome"] not in ("begun", TURNED_AWAY)][:USES]:
-        words = f"`{escape(_words(row['words']))}`"
-        who = freezes.person(row["person"])
-        yield f"{_at(row['noted_at'], zone)}: {who} {words} {row['outcome']} ({row['reference']})"
-    if away := [row for row in status.uses if row["outcome"] == TURNED_AWAY]:
+    for use in [use for use in status.uses if use.outcome not in ("begun", TURNED_AWAY)][:USES]:
+        words = f"`{escape(_words(use.words))}`"
+        yield f"{_at(use.noted_at, zone)}: {freezes.person(use.person)} {words} {use.outcome} ({use.reference})"
+    if away := [use for use in status.uses if use.outcome == TURNED_AWAY]:
         # What they typed is not repeated: it could be made to look like one of these lines.
-        last = f"{freezes.person(away[0]['person'])}, {_at(away[0]['noted_at'], zone)} ({away[0]['reference']})"
+        last = f"{freezes.person(away[0].person)}, {_at(away[0].noted_at, zone)} ({away[0].reference})"
         yield f"Turned away lately: {len(away)}, the last {last}. The table `audit` has what was tried."
     yield f"Version {escape(status.version)}. It is {_at(status.now, zone)} ({zone.key})."
 
 
 def _words(words: str) -> str:
-    """Repeat on one line what was typed, within bounds."""
-    return blocks.short(" ".join(f"{ADMIN} {words}".replace("`", "'").split()), WORDS)
+    """Return what was typed, on one line and cut to its limit."""
+    return blocks.short(" ".join(f"{ADMIN} {words}".replace("`", "'").split()), WORDS_LIMIT)
 
 
 def _at(moment: datetime, zone: ZoneInfo) -> str:
@@ -201,7 +208,7 @@ def _at(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def _age(age: timedelta) -> str:
-    """Say how long ago something was; '' of what is yet to come, by another clock."""
+    """Return how long ago something was; '' where another clock puts it in the future."""
     hours = age / timedelta(hours=1)
     if age < timedelta():
         return ""

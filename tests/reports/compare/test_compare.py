@@ -1,8 +1,8 @@
-"""`/flake compare`: its formulas, whom it takes for peers, its replies and refusals, and its numbers counted again."""
+"""`/flake compare`: its formulas, its choice of peers, its replies and refusals, and its numbers counted again."""
 
-import io
 import json
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 
 from bot.calendar import Calendar, Span
 from bot.errors import UsageError
@@ -30,6 +29,7 @@ from bot.reports.compare.report import GRAMMAR, CompareReport
 from commands.compare import _check
 from local.slack import block_rules
 from tests.reports.trend.test_trend import by_region_and_week
+from tests.support import pictures
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
 from tests.support.terminal import Terminal
@@ -143,6 +143,11 @@ def test_a_shrunk_rate_lies_between_the_raw_one_and_that_of_all(proportions: lis
 def test_the_more_draws_the_less_a_rate_is_shrunk(rate: float, rho: float, n: int) -> None:
     found = Spread(5, rate, rho)
     assert abs(found.shrunk(2 * n, 2 * n) - 1) <= abs(found.shrunk(n, n) - 1) + 1e-12
+
+
+def test_the_order_of_rows_does_not_change_the_spread() -> None:
+    rows = [(1023, 1626), (2110, 3853), (821, 1450)]
+    assert len({spread_of(order) for order in permutations(rows)}) == 1
 
 
 def test_moments_find_the_spread_they_were_drawn_from() -> None:
@@ -303,13 +308,12 @@ def test_a_reply_reads_as_its_golden_file_and_slack_takes_it(name: str) -> None:
     assert 0 < len(reply.text) <= 300
 
 
-def pixels(made: CompareReport) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(charts.draw(made).png)).convert("RGB")).astype(int)
+def pixels(made: CompareReport) -> pictures.Picture:
+    return pictures.pixels(charts.draw(made))
 
 
-def has(picture: np.ndarray, colour: tuple[int, int, int]) -> int:
-    """Count the pixels of about this colour."""
-    return int((np.abs(picture - np.array(colour)).max(axis=2) < 8).sum())
+def has(picture: pictures.Picture, color: pictures.Color) -> int:
+    return pictures.has(picture, color, tolerance=8)
 
 
 BLUE, OPEN, VERMILION = (0, 114, 178), (138, 143, 150), (196, 80, 10)

@@ -1,0 +1,30 @@
+"""A file that was dropped into the data team's channel: its header says what it is, and so what is done with it."""
+
+from __future__ import annotations
+
+from bot.admin.tools import AdminCommand, AdminTools
+from bot.imports import map_files
+from bot.language.key_values import Arguments
+from bot.messages import Reply, Request
+from commands.admin import reconcile, regions, statuses
+
+MAPS = {"regions": regions.COMMAND, "statuses": statuses.COMMAND}
+
+
+def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
+    """Take a file for the map whose columns it has, else for an export of VAN's."""
+    name = arguments.bare.split()[0] if arguments.bare else ""
+    command = MAPS.get(map_files.kind(tools.fetch(name)), reconcile.COMMAND)
+    return command.run(request, Arguments("", {"file": name}), tools)
+
+
+COMMAND = AdminCommand(
+    name="file",
+    summary="Take a file that was dropped here",
+    usage="",
+    details=(),
+    examples=(),
+    run=run,
+    keys=None,
+    changes=True,
+)
