@@ -108,7 +108,7 @@ def test_a_fault_is_armed_for_one_channel_and_all_of_slack_switched_off(visitor:
     with pytest.raises(SlackApiError) as limited:
         client.chat_postMessage(channel=CHANNEL, text="x")
     assert limited.value.response.headers["Retry-After"] == "30"
-    expect(panel).to_contain_text("Nothing: the next calls go well.")
+    expect(panel).to_contain_text("Nothing: the next calls will succeed.")
     down = panel.get_by_role("switch", name="Slack is down")
     down.check()
     for _ in range(2):
@@ -123,9 +123,9 @@ def test_a_fault_is_armed_for_one_channel_and_all_of_slack_switched_off(visitor:
     [
         ({"retry_after": 0}, "Retry-After goes from"),
         ({"retry_after": 3601}, "Retry-After goes from"),
-        ({"retry_after": "soon"}, "something odd"),
-        ({"channel": "C0NOWHERE0"}, "something odd"),
-        ({"where": "nowhere"}, "something odd"),
+        ({"retry_after": "soon"}, "an invalid request"),
+        ({"channel": "C0NOWHERE0"}, "an invalid request"),
+        ({"where": "nowhere"}, "an invalid request"),
     ],
 )
 def test_a_fault_that_cannot_be_is_refused_with_a_sentence(
