@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.admin.reconcile.reply import FORM, chosen
+from bot.admin.reconcile import FORM, chosen
 from bot.digest.subscriptions import direct
 from bot.language.grammar import changed
 from bot.language.scope import ALL
@@ -36,7 +36,7 @@ _bolt_log = logging.getLogger("bot.slack.listeners.bolt")
 _bolt_log.setLevel(logging.ERROR)
 
 
-def build(
+def build_app(
     settings: Settings, dispatcher: Dispatcher, today: Callable[[], date], now: Callable[[], datetime]
 ) -> AsyncApp:
     """Return the Bolt app that hands every request to the dispatcher."""
