@@ -14,7 +14,7 @@ from bot.doctor.health import Line, ill, well
 from bot.errors import UserError
 from bot.imports import loads, source_tables
 from bot.imports.source_tables import Table
-from bot.pipeline import build
+from bot.pipeline import source
 from bot.pipeline import standing as standing_module
 from bot.schedule import say_moment
 from bot.settings import Settings
@@ -84,7 +84,7 @@ class BigQuery:
     def source(self) -> Iterator[Line]:
         """Look for the source's tables and columns, and try whether they can be read, without reading them."""
         warehouse = self._connect()
-        datasets, _ = build.source(warehouse, self._settings.source_datasets)
+        datasets = source.find(warehouse, self._settings.source_datasets).datasets
         read: dict[str, int] = {}
         for table in source_tables.TABLES.values():
             try:
@@ -126,8 +126,8 @@ class BigQuery:
     def sync(self) -> Iterator[Line]:
         """Look when the source was last changed."""
         warehouse = self._connect()
-        datasets, _ = build.source(warehouse, self._settings.source_datasets)
-        changed = build.synced(warehouse, datasets)
+        datasets = source.find(warehouse, self._settings.source_datasets).datasets
+        changed = source.synced(warehouse, datasets)
         if changed is None:
             yield ill("sync", "there are no sign-ups in the source", "Check SOURCE_DATASETS, or load a folder.")
         elif self._now - changed > timedelta(hours=24 + self._settings.sync_hours):

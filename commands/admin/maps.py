@@ -20,7 +20,7 @@ from bot.imports.maps import Version
 from bot.language import key_values
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, File, Reply, Request
-from bot.pipeline import build
+from bot.pipeline import source
 from bot.pipeline import standing as standing_module
 
 KEYS = ("file", "from", "revert", "reason", "confirm", "csv")
@@ -46,7 +46,7 @@ class _Use:
         """Read a version's lines (None: the source's own); None where they are gone."""
         warehouse, now = self.tools.warehouse, self.tools.moment(self.request)
         if version is None or not version.dataset:
-            datasets, _ = build.own_source(warehouse, self.tools.settings.source_datasets)
+            datasets = source.find_own(warehouse, self.tools.settings.source_datasets).datasets
             return maps.lines(warehouse, self.map, datasets, now)
         if warehouse.columns(version.dataset, self.map) is None:
             return None

@@ -18,7 +18,7 @@ from bot.imports import map_files, maps, values
 from bot.imports.map_effect import UNKNOWN
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Block, Reply, Request
-from bot.pipeline import build
+from bot.pipeline import source
 
 KEYS = ("file", "columns", "form", "delete")
 
@@ -79,7 +79,7 @@ def _order(told: Mapping[str, str]) -> DateOrder | None:
 def _held_against_ours(report: list[Row], request: Request, tools: AdminTools) -> Comparison:
     numbers, days = tools.numbers, [row.day for row in report]
     ours = numbers.ask("van_shifts", **Span(min(days), max(days)).parameters()).records()
-    datasets, _ = build.source(tools.warehouse, tools.settings.source_datasets)
+    datasets = source.find(tools.warehouse, tools.settings.source_datasets).datasets
     lines = maps.lines(tools.warehouse, "statuses", datasets, tools.moment(request))
     outcomes = map_files.meanings(lines)
     return compare(

@@ -31,7 +31,7 @@ from bot.imports.map_effect import MapEffect
 from bot.imports.maps import Version
 from bot.imports.source_tables import TABLES
 from bot.messages import File, Reply, Request
-from bot.pipeline import build
+from bot.pipeline import source
 from bot.replies import blocks
 from bot.tools import Published
 from bot.warehouse import connection
@@ -539,8 +539,7 @@ def test_a_map_that_moves_much_shows_the_most_and_has_all_in_a_csv() -> None:
 def test_the_source_is_named_with_and_without_the_maps_that_were_uploaded(desk: TeamChannel) -> None:
     desk.files["F1"] = desk.edited("regions", merged)
     desk.confirmed("regions file:F1 reason:x")
-    own, _ = build.own_source(desk.warehouse, ())
-    all_, _ = build.source(desk.warehouse, ())
+    own, all_ = (find(desk.warehouse, ()).datasets for find in (source.find_own, source.find))
     assert all_ == (desk.versions()[0].dataset, *own)
 
 
