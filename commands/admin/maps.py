@@ -13,9 +13,9 @@ from bot.admin.replies.map_effect import Lines, Proposal, propose
 from bot.admin.tools import AdminCommand, AdminTools
 from bot.calendar import Span
 from bot.errors import UsageError, UserError
-from bot.imports import map_effect, map_files, maps, values
+from bot.imports import map_effect, map_faults, map_files, map_lines, maps, values
 from bot.imports.map_effect import MapEffect
-from bot.imports.map_files import Line
+from bot.imports.map_lines import Line
 from bot.imports.maps import Version
 from bot.language import key_values
 from bot.language.key_values import Arguments
@@ -63,7 +63,7 @@ class _Use:
 
     def token(self, lines: tuple[Line, ...]) -> str:
         """Name just these lines in place of just those that are in force."""
-        return map_files.token(lines, f"after {self.known[0].version if self.known else 0}")
+        return map_lines.token(lines, f"after {self.known[0].version if self.known else 0}")
 
     def following(self, reason: str) -> Version:
         """Make the version that follows."""
@@ -98,7 +98,7 @@ def _show(use: _Use) -> Reply:
         left_out=views.left_out(use.rows(), name),
         data_through=published.data_through,
         zone=use.tools.calendar.zone,
-        doubts=[each.remedy for each in map_files.faults(name, lines)],
+        doubts=[each.remedy for each in map_faults.find(name, lines)],
         waits=use.waits(),
     )
     return views.show(shown, file)
@@ -112,7 +112,7 @@ def _upload(use: _Use) -> Callable[[Progress], Reply]:
         progress("reading the file …")
         file, old = use.tools.fetch(use.order.value("file")), use.lines() or ()
         lines = map_files.read(use.map, file, old, begins)
-        if map_files.token(old) == map_files.token(lines):
+        if map_lines.token(old) == map_lines.token(lines):
             raise UserError(f"These are just the {len(lines):,} lines that are in force already: nothing to do.")
         reason = use.order.value("reason") or key_values.keyless(file.name)
         words = f"{ADMIN} {use.map} file:{use.order.value('file')}"

@@ -25,7 +25,7 @@ from bot.admin.replies.map_effect import Lines, Proposal, propose
 from bot.app import chart_workers, wiring
 from bot.cli import main
 from bot.errors import UserError
-from bot.imports import map_effect, map_files, maps
+from bot.imports import map_effect, map_faults, map_files, maps
 from bot.imports import values as parsing
 from bot.imports.map_effect import MapEffect
 from bot.imports.maps import Version
@@ -416,7 +416,7 @@ def test_a_syncs_map_may_lack_columns_and_have_overlaps(desk: TeamChannel, tmp_p
     desk.warehouse.load(path, "lean", "regions", (Column("event_location_id"), Column("region")))
     lines = maps.lines(desk.warehouse, "regions", ["lean"], NOW)
     assert [line["region"] for line in lines] == ["CD1", "CD2"]
-    assert "in CD1 and CD2 at once" in map_files.faults("regions", lines)[0].remedy
+    assert "in CD1 and CD2 at once" in map_faults.find("regions", lines)[0].remedy
     assert len(maps.lines(desk.warehouse, "statuses", ["lean"], NOW)) == 17
     with pytest.raises(UserError, match="There is no regions table in nowhere"):
         maps.lines(desk.warehouse, "regions", ["nowhere"], NOW)
