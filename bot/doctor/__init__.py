@@ -1,4 +1,4 @@
-"""What has to be in order for Flakebot to work: looked at side by side, each line ok or how to mend it.
+"""What has to be in order for Flakebot to work: checked side by side, each line ok or how to fix it.
 
 One check that fails or hangs hides no other. No line holds a secret.
 """
@@ -14,10 +14,10 @@ from threading import Thread
 from bot.doctor.health import Check, Checks, Line, ill
 from bot.errors import UserError
 
-SECONDS = 25.0
-"""All checks together may take so long."""
-SHORTEST = 6
-"""A secret that is shorter is a word like others."""
+MAX_SECONDS = 25.0
+"""Maximum number of seconds for all checks together."""
+MIN_SECRET_LENGTH = 6
+"""Minimum length of a secret that is hidden: a shorter one is a word like others."""
 
 log = logging.getLogger(__name__)
 
