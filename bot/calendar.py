@@ -31,7 +31,7 @@ class Span:
         return Span(self.first - timedelta(days), self.last - timedelta(days))
 
     def parameters(self, prefix: str = "") -> dict[str, date]:
-        """Return its days by the names that a question's parameters have, such as `first_day`, or `before_first_day`."""
+        """Return its days by the names of a question's parameters, such as `first_day`, or `before_first_day`."""
         return {f"{prefix}first_day": self.first, f"{prefix}last_day": self.last}
 
 
@@ -58,7 +58,7 @@ class Calendar:
         return Span(first, first + timedelta(6))
 
     def number(self, day: date) -> int:
-        """Return the number of the week that contains a day: the campaign's first is 1, earlier ones are 0 and below."""
+        """Return the number of a day's week: the campaign's first is 1, earlier ones are 0 and below."""
         return (self.week(day).first - self.week(self.start).first).days // 7 + 1
 
     def outside(self, span: Span) -> str:

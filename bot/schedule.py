@@ -37,7 +37,7 @@ def next_times(weekly: Weekly, zone: ZoneInfo, after: datetime, count: int) -> t
     local = after.astimezone(zone).date()
     first = local + timedelta((weekly.weekday - local.weekday()) % 7)
     days = (first + timedelta(7 * week) for week in range(-1, count + 1))
-    # To UTC and back: Python takes a local time that does not exist as it stands, and compares within a zone by the clock face.
+    # To UTC and back: Python accepts local times that do not exist, and compares within a zone without the offset.
     moments = (datetime.combine(day, time(weekly.hour), zone).astimezone(UTC) for day in days)
     return tuple(moment.astimezone(zone) for moment in moments if moment > after)[:count]
 

@@ -69,7 +69,7 @@ class Settings:
             raise UserError(f"Set {', '.join(missing)} first: docs/connect.md says how.")
 
     def keyed(self, user: str) -> str:
-        """Return a hash of a person's id with a key that only the settings have: records and logs do not tell whose it is."""
+        """Return a hash of a person's id with a key of the settings: records and logs do not tell whose it is."""
         key = self.privacy_key or self.slack_bot_token
         return hmac.new(key.encode(), user.encode(), "sha256").hexdigest()
 
