@@ -13,29 +13,29 @@ Block = dict[str, Any]
 """One Block Kit block, as Slack takes it."""
 
 
-Form = Literal["answer", "receipt", "csv", "share", "announce", "store", "home"]
-"""In which form an answer is wanted: as a message, as an account of how it came about, as a file, or for others.
-
-A change that others are told of is announced first and stored then. A home is the person's App Home: the words are
-what they did there.
-"""
+Form = Literal["answer", "receipt", "csv", "share"]
+"""In which form an answer is wanted: as a message, as an account of how it was computed, as a file, or for others."""
 
 
-EntryPoint = Literal["/flake", "/flake-admin"]
-"""The slash command by which a request came: everybody's, or the data team's."""
+EntryPoint = Literal["/flake", "/flake-admin", "home"]
+"""Where a request came in: everybody's slash command, the data team's, or App Home."""
 
 ADMIN: EntryPoint = "/flake-admin"
 """The data team's slash command."""
+
+HOME: EntryPoint = "home"
+"""App Home: the words are what the person did there."""
 
 
 @dataclass(frozen=True)
 class Request:
     """What a person asked: the words after the command, who, where, and the campaign's date when they asked.
 
-    `run` names the published run that the person was looking at, where they press something under an older answer.
-    `now` is the moment, where it was noted. `staff_keys` are hashes of the names by which VAN may know the person:
-    their e-mail address, and the part of it before the @. For `/flake-admin`, `data_team` says that the person
-    was found to be on it, and `refusal` why not, where there is more to say.
+    `run` names the published run of the answer whose button or menu was used. `submitted`: the form with which the
+    command answers was sent off with these words. `now` is the moment, where it was noted. `staff_keys` are hashes of
+    the names by which VAN may know the person: their e-mail address, and the part of it before the @. For
+    `/flake-admin`, `data_team` says that the person was found to be on it, and `refusal` why not, where there is more
+    to say.
     """
 
     text: str
@@ -45,6 +45,7 @@ class Request:
     reference: str
     form: Form = "answer"
     run: str = ""
+    submitted: bool = False
     now: datetime | None = None
     staff_keys: tuple[str, str] | None = field(default=None, repr=False)
     entry_point: EntryPoint = "/flake"
@@ -72,7 +73,7 @@ class File:
 
 @dataclass(frozen=True)
 class Post:
-    """What everybody in a channel is told, beside what the person who asked is answered."""
+    """What everybody in a channel is told."""
 
     channel: str
     text: str
@@ -93,9 +94,10 @@ class Reply:
     """An answer: a headline for phones and screen readers, blocks, and the numbers behind it.
 
     A `Chart` among the blocks stands where its picture goes; whoever sends the reply turns it into an image block.
-    Where a modal can be opened, `view` is shown instead of the blocks; `post` is for others. `work` is what takes long
-    and is still to be done: it is told what to tell of its progress, and gives the reply that takes this one's place.
-    `account` is for the log alone.
+    Where a modal can be opened, `view` is shown instead of the blocks; `post` is for others. `commit` stores what
+    `post` announces: it is called once the post has arrived, and raises what a command raises. `work` is what takes
+    long and is still to be done: it is given a function that reports its progress, and returns the reply that takes
+    this one's place. `account` is for the log alone.
     """
 
     text: str
@@ -105,6 +107,7 @@ class Reply:
     file: File | None = None
     view: Block | None = None
     post: Post | None = None
+    commit: Callable[[], None] | None = field(default=None, repr=False, compare=False)
     work: Work | None = field(default=None, repr=False, compare=False)
     account: Account = field(default=Account(), repr=False, compare=False)
 

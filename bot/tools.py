@@ -9,7 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from bot.calendar import Calendar
+from bot.language import parser
 from bot.language.grammar import FLAKE, Grammar
+from bot.language.question import Question
 from bot.language.scope import Names
 from bot.messages import Chart, Reply, Request
 
@@ -150,6 +152,11 @@ class Tools:
         """Return the numbers that this request is answered from. Raises UserError where nothing is published."""
         return self.bind()
 
+    def read(self, request: Request, words: str, grammar: Grammar, why: str = "") -> Question:
+        """Read a question, once. Raises UsageError with the nearest spelling and the legal values."""
+        asked = parser.parse(words, self.numbers.names, self.calendar, request.today, grammar)
+        return Question(request, grammar, asked, words, why)
+
     def moment(self, request: Request) -> datetime:
         """Name the moment of a request; where only its day was noted, that day's first."""
         return request.now or datetime.combine(request.today, time(), self.calendar.zone)
@@ -168,10 +175,15 @@ class Described:
 
 @dataclass(frozen=True)
 class Command(Described):
-    """One thing people can ask, and the function that answers."""
+    """One thing people can ask, and the function that answers.
 
-    run: Callable[[Request, Tools], Reply]
+    `personal`: without a word it is about the shifts of the person who asks. `form`: it answers with a form to fill in.
+    """
+
+    run: Callable[[Question, Tools], Reply]
     grammar: Grammar = FLAKE
+    personal: bool = False
+    form: bool = False
 
     def line(self, words: str) -> str:
         """Write the command with these words, as one types it."""

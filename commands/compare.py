@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import combinations
 
 from bot.errors import UsageError, UserError
-from bot.language import parser
 from bot.language.grammar import Asked, written
+from bot.language.question import Question
 from bot.language.scope import Names
-from bot.messages import Reply, Request
+from bot.messages import Reply
 from bot.metrics.counts import LEFTOVER
 from bot.reports.compare import chart as charts
 from bot.reports.compare import reply as views
@@ -18,13 +18,11 @@ from bot.tools import Command, Tools
 FEWEST, MOST = 2, 8
 
 
-def run(request: Request, tools: Tools) -> Reply:
+def run(question: Question, tools: Tools) -> Reply:
     """Answer with regions or organizers side by side."""
-    names = tools.numbers.names
-    asked = parser.parse(request.text, names, tools.calendar, request.today, metrics.GRAMMAR)
-    _check(asked, names, request.text)
-    report = metrics.measure(asked, request.today, tools)
-    outside = tools.calendar.outside(asked.scope.span)
+    _check(question.asked, tools.numbers.names, question.typed)
+    report = metrics.measure(question.asked, question.today, tools)
+    outside = tools.calendar.outside(question.scope.span)
     if outside and not any(side.counts.total for side in report.sides):
         raise UserError(f"{outside} There are no shifts to show.")
     chart = tools.draw(charts.draw, report) if any(side.telling for side in report.sides) else None

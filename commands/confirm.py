@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from bot.language import parser
-from bot.messages import Reply, Request
+from bot.language.question import Question
+from bot.messages import Reply
 from bot.reports.confirm import chart as charts
 from bot.reports.confirm import reply as views
 from bot.reports.confirm import report as metrics
 from bot.tools import Command, Tools
 
 
-def run(request: Request, tools: Tools) -> Reply:
+def run(question: Question, tools: Tools) -> Reply:
     """Answer with the calls due today for the shifts asked for, and with a look back."""
-    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, metrics.GRAMMAR)
-    report = metrics.measure(asked, request.today, tools)
+    report = metrics.measure(question.asked, question.today, tools)
     chart = tools.draw(charts.draw, report) if len(report.rows) > 1 else None
     return views.show(report, chart, tools.calendar.outside(report.scope.span))
 
@@ -30,5 +29,6 @@ COMMAND = Command(
     ),
     examples=(("Calls due today", "/flake confirm"),),
     run=run,
+    personal=True,
     grammar=metrics.GRAMMAR,
 )

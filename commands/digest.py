@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from bot.errors import UserError
-from bot.messages import Reply, Request
+from bot.language.question import Question
+from bot.messages import Reply
 from bot.reports.digest import content
 from bot.reports.digest import reply as views
 from bot.tools import Command, Tools
 
 
-def run(request: Request, tools: Tools) -> Reply:
+def run(question: Question, tools: Tools) -> Reply:
     """Answer with a preview of a place's digest, for the person who asks alone."""
-    _check(request, tools)
-    main, table = content.compose(request, tools)
-    return views.shared(main, table) if request.form == "share" else views.preview(main, table)
+    content.check(question)
+    _check(question, tools)
+    main, table = content.show(question, tools)
+    return views.shared(main, table) if question.request.form == "share" else views.preview(main, table)
 
 
-def _check(request: Request, tools: Tools) -> None:
-    """Refuse a week that the campaign has not; the last one has a digest though the campaign begins after it."""
-    span = content.read(request, tools).scope.span
+def _check(question: Question, tools: Tools) -> None:
+    """Refuse a week outside the campaign; last week has a digest though the campaign begins after it."""
+    span = question.scope.span
     outside = tools.calendar.outside(span)
-    if outside and span != tools.calendar.week(request.today).earlier(7):
+    if outside and span != tools.calendar.week(question.today).earlier(7):
         raise UserError(f"{outside} There are no shifts to show.")
 
 

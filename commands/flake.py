@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from bot.errors import UserError
-from bot.language import parser
-from bot.messages import Reply, Request
+from bot.language.question import Question
+from bot.messages import Reply
 from bot.reports.flake import chart as charts
 from bot.reports.flake import reply as views
 from bot.reports.flake import report as metrics
 from bot.tools import Command, Tools
 
 
-def run(request: Request, tools: Tools) -> Reply:
+def run(question: Question, tools: Tools) -> Reply:
     """Answer with the flake rates of the shifts asked for."""
-    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today)
-    report = metrics.measure(asked, request.today, tools)
-    outside = tools.calendar.outside(asked.scope.span)
+    report = metrics.measure(question.asked, question.today, tools)
+    outside = tools.calendar.outside(question.scope.span)
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")
     chart = tools.draw(charts.draw, report) if report.total.total else None
@@ -41,4 +40,5 @@ COMMAND = Command(
         ("Yesterday", "/flake day:yesterday"),
     ),
     run=run,
+    personal=True,
 )

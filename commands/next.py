@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from bot.calendar import say_span
 from bot.errors import UserError
-from bot.language import parser
-from bot.messages import Reply, Request
+from bot.language.question import Question
+from bot.messages import Reply
 from bot.reports.next import chart as charts
 from bot.reports.next import reply as views
 from bot.reports.next import report as metrics
 from bot.tools import Command, Tools
 
 
-def run(request: Request, tools: Tools) -> Reply:
+def run(question: Question, tools: Tools) -> Reply:
     """Answer with what is ahead in the week asked for: the next one, or the rest of this one."""
-    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, metrics.GRAMMAR)
-    span = asked.scope.span
-    if span.last < request.today:
+    span = question.scope.span
+    if span.last < question.today:
         raise UserError(f"{say_span(span)} is over. /flake week:{span.first} shows how it went.")
-    report = metrics.measure(asked, request.today, tools)
+    report = metrics.measure(question.asked, question.today, tools)
     outside = tools.calendar.outside(span)
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")
@@ -42,5 +41,6 @@ COMMAND = Command(
         ("The rest of this week by day", "/flake next week:current by:day"),
     ),
     run=run,
+    personal=True,
     grammar=metrics.GRAMMAR,
 )

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from bot.calendar import say_span
 from bot.errors import UsageError, UserError
-from bot.language import parser
-from bot.messages import Reply, Request
+from bot.language.question import Question
+from bot.messages import Reply
 from bot.reports.plan import reply as views
 from bot.reports.plan import report as metrics
 from bot.tools import Command, Tools
 
 
-def run(request: Request, tools: Tools) -> Reply:
+def run(question: Question, tools: Tools) -> Reply:
     """Answer with how many shifts a goal needs: next week, or in the rest of this one."""
-    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, metrics.GRAMMAR)
-    span = asked.scope.span
-    if asked.goal is None:
+    span = question.scope.span
+    if question.asked.goal is None:
         raise UsageError(
             "How many completed shifts do you want? Say it with goal:, for example goal:40.",
-            f"/flake plan goal:40 {request.text.strip()}".strip(),
+            f"/flake plan goal:40 {question.typed.strip()}".strip(),
         )
-    if span.last < request.today:
+    if span.last < question.today:
         raise UserError(f"{say_span(span)} is over. /flake week:{span.first} shows how it went.")
     outside = tools.calendar.outside(span)
     if outside:
         raise UserError(f"{outside} There is nothing to plan.")
-    return views.show(metrics.measure(asked, request.today, tools))
+    return views.show(metrics.measure(question.asked, question.today, tools))
 
 
 COMMAND = Command(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 
 from bot.errors import UsageError, UserError
-from bot.home import profile, report
-from bot.language import parser, spelling
-from bot.messages import ADMIN as DATA_TEAM
-from bot.messages import Reply, Request
+from bot.home import profile
+from bot.language import spelling
+from bot.language.question import Question
+from bot.messages import ADMIN, Account, Block, Chart, Reply, Request
 from bot.replies import banners, blocks, controls, csv_file, errors, help_page, receipt
 from bot.tools import Command, Noted, Tools
 from commands import (
@@ -44,89 +43,99 @@ COMMANDS: tuple[Command, ...] = (
 )
 """In the order of the help page. The first answers whatever begins with no other command's name."""
 
-SHORTEST = 3
-"""From so many letters on a word is held against the commands' names."""
-
-log = logging.getLogger(__name__)
+MIN_LETTERS = 3
+"""Minimum number of letters of a first word that is compared with the commands' names."""
 
 
 def answer(request: Request, tools: Tools) -> Reply:
-    """Answer what a person asked. Never raises: what they can mend is said, a bug is logged and apologized for."""
-    try:
-        return _answer(request, tools)
-    except UserError as error:
-        log.info("refused", extra={"reference": request.reference, "reason": type(error).__name__})
-        return errors.user_error(error)
-    except Exception:
-        log.exception("failed", extra={"reference": request.reference})
-        return errors.failure(request.reference)
-
-
-def _answer(request: Request, tools: Tools) -> Reply:
-    if request.form == "home":
-        return report.show(request, tools)
+    """Answer what a person asked with `/flake`. Never raises: a failure becomes a reply, too."""
     word, _, rest = request.text.strip().partition(" ")
     if word.lower() == "help":
-        named = next((command for command in COMMANDS if command.name == rest.strip().lower()), None)
-        return help_page.show(named) if named else help_page.contents(COMMANDS)
-    command = next((command for command in COMMANDS if command.name == word.lower()), None)
-    if command:
-        return _in_form(command, replace(request, text=rest), tools)
+        return replace(_help(rest.strip().lower()), account=Account(COMMANDS[0].line("help")))
+    command, question = _named(word) or COMMANDS[0], None
     try:
-        return _in_form(COMMANDS[0], request, tools)
+        question = _read(request, tools)
+        reply = _answer(command, question, tools)
+    except Exception as error:
+        reply = errors.as_reply(error, request.reference)
+    understood = question is not None and reply.outcome in ("answered", "failed")
+    return replace(reply, account=Account(question.logged if question and understood else command.line("")))
+
+
+def opens_form(request: Request) -> bool:
+    """Return whether a request is answered with a form, before anything is read or asked."""
+    command = _named(request.text.strip().partition(" ")[0])
+    return command is not None and command.form
+
+
+def _named(word: str) -> Command | None:
+    return next((command for command in COMMANDS if command.name == word.lower()), None)
+
+
+def _help(name: str) -> Reply:
+    named = _named(name)
+    return help_page.show(named) if named else help_page.contents(COMMANDS)
+
+
+def _read(request: Request, tools: Tools) -> Question:
+    """Read the question that a request asks."""
+    if request.form == "share" and request.run != tools.numbers.run.run_id:
+        raise UserError(
+            "There are newer numbers than those you wanted to share. Ask again, look, and share what you see."
+        )
+    word, _, rest = request.text.strip().partition(" ")
+    command = _named(word)
+    words, why = profile.addressed(command or COMMANDS[0], rest if command else request.text, request, tools)
+    try:
+        return tools.read(request, words, (command or COMMANDS[0]).grammar, why)
     except UsageError as error:
-        raise _meant(error, word, rest, request, tools) from None
+        raise (error if command else _meant(error, word, rest, request, tools)) from None
 
 
 def _meant(error: UsageError, word: str, rest: str, request: Request, tools: Tools) -> UsageError:
     """Offer the command whose name the first word nearly is, where nothing else is offered: words that run."""
     if word.lower() == "admin":
-        return UsageError(f"The data team's commands have a door of their own, {DATA_TEAM}.", _theirs(rest))
+        return UsageError(f"The data team's commands have a door of their own, {ADMIN}.", _for_data_team(rest))
     if not error.suggestion and word.lower() in {command.name for command in admin.COMMANDS}:
-        return UsageError(f"“{word}” is one of the data team's commands.", _theirs(f"{word.lower()} {rest}"))
-    near = spelling.near(word, [command.name for command in COMMANDS]) if len(word) >= SHORTEST else []
+        return UsageError(f"“{word}” is one of the data team's commands.", _for_data_team(f"{word.lower()} {rest}"))
+    near = spelling.near(word, [command.name for command in COMMANDS]) if len(word) >= MIN_LETTERS else []
     if error.suggestion or not near:
         return error
     command = next(command for command in COMMANDS if command.name == near[0])
-    names, offered = tools.numbers.names, command.line(rest.strip())
+    offered = command.line(rest.strip())
     try:
-        parser.parse(rest, names, tools.calendar, request.today, command.grammar)
+        tools.read(request, rest, command.grammar)
     except UsageError as wrong:
         offered = wrong.suggestion or command.line("")
     return UsageError(f"I don't know “{word}”. Did you mean {' or '.join(near)}?", offered)
 
 
-def _theirs(words: str) -> str:
-    return f"{DATA_TEAM} {words}".strip()
+def _for_data_team(words: str) -> str:
+    return f"{ADMIN} {words}".strip()
 
 
-def _in_form(command: Command, request: Request, tools: Tools) -> Reply:
-    """Answer with a command, in the form that was asked for."""
-    numbers, noted = tools.numbers, list[Noted]()
-    if request.form == "share" and request.run != numbers.run.run_id:
-        raise UserError(
-            "There are newer numbers than those you wanted to share. Ask again, look, and share what you see."
-        )
-
-    words, whose = profile.addressed(command, request, tools)
-    request = replace(request, text=words)
-    profile.check(command, request, tools)
-    noting = numbers.noting(noted)
-    reply = command.run(request, replace(tools, bind=lambda: noting))
-    if reply.outcome != "answered" or reply.report is None or request.form == "share":
+def _answer(command: Command, question: Question, tools: Tools) -> Reply:
+    """Answer a question, in the form that was asked for."""
+    profile.check(question, tools)
+    form, noted = question.request.form, list[Noted]()
+    numbers = tools.numbers.noting(noted)
+    reply = command.run(question, replace(tools, bind=lambda: numbers))
+    if reply.outcome != "answered" or reply.report is None or form == "share":
         return reply
-    asked = parser.parse(request.text, numbers.names, tools.calendar, request.today, command.grammar)
-    if request.form == "receipt":
-        return receipt.show(command, asked, numbers.run, noted)
-    if request.form == "csv":
-        file = csv_file.make(command.line(asked.words), reply.text, reply.report)
+    if form == "receipt":
+        return receipt.show(question, numbers.run, noted)
+    if form == "csv":
+        file = csv_file.make(question.line, reply.text, reply.report)
         return Reply("The CSV is in your direct messages with Flakebot.", report=reply.report, file=file)
-    row = controls.show(
-        command, asked, controls.Offer(numbers.names, tools.calendar, request.today, numbers.run.run_id)
-    )
-    places = asked.regions or (asked.scope.where or "",)
-    stamped = banners.show(tools, places, tools.moment(request))
+    return replace(reply, blocks=_framed(question, reply, tools))
+
+
+def _framed(question: Question, reply: Reply, tools: Tools) -> tuple[Block | Chart, ...]:
+    """Return an answer's blocks with what stands above and below every answer."""
+    request, numbers = question.request, tools.numbers
     newer = request.run and request.run != numbers.run.run_id
     note = [blocks.context("The numbers are newer than those of the answer you used.")] if newer else []
-    why = [blocks.context(blocks.escape(whose))] if whose else []
-    return replace(reply, blocks=(*note, *stamped, *reply.blocks, *why, *row))
+    places = question.asked.regions or (question.scope.where or "",)
+    above = banners.show(tools, places, tools.moment(request))
+    why = [blocks.context(blocks.escape(question.why))] if question.why else []
+    return (*note, *above, *reply.blocks, *why, *controls.show(question, numbers, tools.calendar))

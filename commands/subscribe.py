@@ -2,48 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
 from bot.digest import due, subscriptions
 from bot.digest import subscription_form as views
 from bot.digest.subscription_form import Choice
 from bot.digest.subscriptions import Subscription
 from bot.errors import UserError
-from bot.language import parser
-from bot.language.grammar import Asked, Grammar
+from bot.language.grammar import Grammar
+from bot.language.question import Question
 from bot.language.scope import ALL
-from bot.messages import Reply, Request
+from bot.messages import Reply
 from bot.outbox import ledger
 from bot.tools import Command, Tools
 
 GRAMMAR = Grammar(command="/flake subscribe", keys=("region", "on", "at", "goal"))
 
 
-def run(request: Request, tools: Tools) -> Reply:
-    """Answer with a form; once that is sent off, announce the subscription, and store it when that arrived."""
-    names, now = tools.numbers.names, tools.moment(request)
-    asked = parser.parse(request.text, names, tools.calendar, request.today, GRAMMAR)
-    if request.form not in ("announce", "store"):
-        when = asked.weekly
-        choice = Choice(
-            request.channel, asked.scope.where or ALL, when.weekday, when.hour, request.user, asked.goal or 0
-        )
-        return views.show(choice, names, tools.calendar.zone, now)
-    wanted = _wanted(request, asked, f"{now:%Y%m%d%H%M%S}-{request.reference}")
+def run(question: Question, tools: Tools) -> Reply:
+    """Answer with a form; once that was sent off, with the announcement, after which the subscription is stored."""
+    request, asked = question.request, question.asked
+    now = tools.moment(request)
+    if not request.submitted:
+        when, place = asked.weekly, question.scope.where or ALL
+        choice = Choice(request.channel, place, when.weekday, when.hour, request.user, asked.goal or 0)
+        return views.show(choice, tools.numbers.names, tools.calendar.zone, now)
+    wanted = _wanted(question, now)
     old = _old(wanted, tools)
-    if request.form == "announce":
-        if old and not old.paused and (old.weekly, old.owner, old.goal) == (wanted.weekly, wanted.owner, wanted.goal):
-            raise UserError(f"{wanted.place} is already subscribed there every {wanted.weekly}, and you are the owner.")
-        known = ledger.recall(tools, now)
-        return views.announcement(wanted, old, due.coming(wanted, known, now, tools.calendar, 1)[0])
+    if old and not old.paused and (old.weekly, old.owner, old.goal) == (wanted.weekly, wanted.owner, wanted.goal):
+        raise UserError(f"{wanted.place} is already subscribed there every {wanted.weekly}, and you are the owner.")
+    known = ledger.recall(tools, now)
+    reply = views.announcement(wanted, old, due.coming(wanted, known, now, tools.calendar, 1)[0])
+    return replace(reply, commit=partial(_store, wanted, now, tools))
+
+
+def _wanted(question: Question, now: datetime) -> Subscription:
+    """Return the subscription that is asked for."""
+    request, asked, scope = question.request, question.asked, question.scope
+    name, place = f"{now:%Y%m%d%H%M%S}-{request.reference}", (scope.region or "", scope.region_group or "")
+    return Subscription(name, request.channel, *place, asked.weekly, request.user, goal=asked.goal or 0)
+
+
+def _store(wanted: Subscription, now: datetime, tools: Tools) -> None:
+    """Store a subscription, in place of the one of the same region that the channel has."""
     when, owner = wanted.weekly, wanted.owner
     named = {"subscription_id": wanted.id, "owner": owner, "now": now, **wanted.where}
     tools.record("records/subscribe", weekday=when.weekday, hour=when.hour, goal=wanted.goal, **named)
-    return Reply("Stored.")
-
-
-def _wanted(request: Request, asked: Asked, name: str) -> Subscription:
-    scope = asked.scope
-    place = scope.region or "", scope.region_group or ""
-    return Subscription(name, request.channel, *place, asked.weekly, request.user, goal=asked.goal or 0)
 
 
 def _old(wanted: Subscription, tools: Tools) -> Subscription | None:
@@ -65,4 +71,5 @@ COMMAND = Command(
     examples=(("Subscribe to Metro…", "/flake subscribe region:Metro"),),
     run=run,
     grammar=GRAMMAR,
+    form=True,
 )

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from bot.digest import due, subscriptions
 from bot.digest import subscription_list as views
-from bot.errors import UsageError
 from bot.language.grammar import Grammar
-from bot.messages import Reply, Request
+from bot.language.question import Question
+from bot.messages import Reply
 from bot.tools import Command, Tools
 
-GRAMMAR = Grammar(command="/flake subscriptions", keys=())
+GRAMMAR = Grammar(command="/flake subscriptions", keys=(), no_words="it lists all there are")
 
 
-def run(request: Request, tools: Tools) -> Reply:
+def run(question: Question, tools: Tools) -> Reply:
     """Answer with the list."""
-    if request.text.strip():
-        raise UsageError("/flake subscriptions takes nothing else: it lists all there are.", "/flake subscriptions")
+    request = question.request
     found, now = subscriptions.listed(request, tools), tools.moment(request)
     return views.show(due.dated(found, tools, now), request.user, tools.calendar.zone, subscriptions.here(request))
 

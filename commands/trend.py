@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from bot.errors import UserError
-from bot.language import parser
-from bot.messages import Reply, Request
+from bot.language.question import Question
+from bot.messages import Reply
 from bot.reports.trend import chart as charts
 from bot.reports.trend import reply as views
 from bot.reports.trend import report as metrics
 from bot.tools import Command, Tools
 
 
-def run(request: Request, tools: Tools) -> Reply:
+def run(question: Question, tools: Tools) -> Reply:
     """Answer with the flake rate of each week, of all shifts asked for or of each region or organizer."""
-    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, metrics.GRAMMAR)
-    report = metrics.measure(asked, request.today, tools)
-    outside = tools.calendar.outside(asked.scope.span)
+    report = metrics.measure(question.asked, question.today, tools)
+    outside = tools.calendar.outside(question.scope.span)
     if outside and not any(line.closed for line in report.series):
         raise UserError(f"{outside} There are no shifts to show.")
     chart = tools.draw(charts.draw, report) if any(line.telling for line in report.series) else None
@@ -38,5 +37,6 @@ COMMAND = Command(
         ("Each region's weeks", "/flake trend by:region"),
     ),
     run=run,
+    personal=True,
     grammar=metrics.GRAMMAR,
 )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from bot.language import parser
-from bot.messages import Reply, Request
+from bot.language.question import Question
+from bot.messages import Reply
 from bot.reports.unclosed import reply as views
 from bot.reports.unclosed import report as metrics
 from bot.tools import Command, Tools
 
 
-def run(request: Request, tools: Tools) -> Reply:
+def run(question: Question, tools: Tools) -> Reply:
     """Answer with the shifts asked for that are still open though their day has passed."""
-    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, metrics.GRAMMAR)
-    report = metrics.measure(asked, request.today, tools)
+    report = metrics.measure(question.asked, question.today, tools)
     return views.show(report, tools.calendar.outside(report.scope.span))
 
 
@@ -28,5 +27,6 @@ COMMAND = Command(
     ),
     examples=(("Shifts to close out", "/flake unclosed"),),
     run=run,
+    personal=True,
     grammar=metrics.GRAMMAR,
 )

@@ -1,1 +1,16 @@
-"""What only the data team sees: its tools, its replies, and the comparison with VAN's own report."""
+"""What the data team's commands do: status, checks, reruns, freezes, maps, and the comparison with VAN's own report."""
+
+from bot.admin.tools import AdminCommand, AdminTools, quoted
+
+__all__ = [
+    "AdminCommand",
+    "AdminTools",
+    "audit",
+    "map_changes",
+    "places",
+    "quoted",
+    "reconcile",
+    "replies",
+    "rerun_digest",
+    "rerun_pipeline",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bot.language import key_values
 from bot.language.key_values import Arguments
@@ -18,38 +18,32 @@ if TYPE_CHECKING:
     from bot.pipeline.runs import Run
     from bot.warehouse.client import Warehouse
 
-TURNED_AWAY = "turned away"
-"""The outcome, in the audit, of whoever may not."""
-QUOTED = 60
-"""So much of a word that is none is repeated."""
+WORD_LIMIT = 60
+"""Maximum number of characters repeated of a word that is not understood."""
+
+Progress = Callable[[str], None]
+"""Tells the person who waits what is being done."""
 
 
 def quoted(word: str) -> str:
     """Repeat a word that is not understood."""
-    return f"“{short(word, QUOTED)}”"
-
-
-class Rebuild(Protocol):
-    """Rebuilds the numbers, checks and publishes them; only one does at a time, of all who try."""
-
-    def __call__(
-        self, asked_by: str, reason: str, progress: Callable[[str], None], accepted: tuple[str, ...] = ()
-    ) -> Run:
-        """Rebuild, and publish though these checks fail; raises UserError where it cannot, or somebody is at it."""
+    return f"“{short(word, WORD_LIMIT)}”"
 
 
 @dataclass(frozen=True, kw_only=True)
 class AdminTools(Tools):
     """An admin command's view of the world: that of every command, and what only the data team may use.
 
-    `warehouse` is all of BigQuery; `rebuild` runs the pipeline and `estimate` says how many bytes it would read;
-    `sender` posts and edits digests, None where no Slack is connected; `fetch(id)` brings a file that was dropped in
-    Slack, and `discard(id)` deletes it there: both raise UserError where they cannot.
+    `warehouse` is all of BigQuery. `rebuild(asked_by, reason, progress, accepted)` rebuilds the numbers, checks them
+    and publishes them although the accepted checks fail; of all who try, one at a time: it raises UserError where it
+    cannot, or another run is under way. `estimate` returns how many bytes that would read. `sender` posts and edits
+    digests, None where no Slack is connected; `fetch(id)` brings a file that was dropped in Slack, and `discard(id)`
+    deletes it there: both raise UserError where they cannot.
     """
 
     settings: Settings
     warehouse: Warehouse
-    rebuild: Rebuild
+    rebuild: Callable[[str, str, Progress, tuple[str, ...]], Run]
     estimate: Callable[[], int]
     sender: Sender | None
     fetch: Callable[[str], File]
@@ -60,14 +54,15 @@ class AdminTools(Tools):
 class AdminCommand(Described):
     """One thing the data team can ask or have done, and the function that does it.
 
-    `keys` are those it takes; None: it takes any text, as a name. The value of `pairs`, one of them, is a list like
-    “date=When, status=Result”. `changes`: it changes something, so that its use is written down before it is done as
-    well as after.
+    `keys` are those it takes; None where it takes any text, as a name. The value of `pairs`, one of them, is a list
+    like “date=When, status=Result”. `form` is the word that asks for its form. `changes` says that it changes
+    something, so that its use is recorded before it is done as well as after.
     """
 
     run: Callable[[Request, Arguments, AdminTools], Reply]
     keys: tuple[str, ...] | None = ()
     pairs: str = ""
+    form: str = ""
     changes: bool = False
 
     def read(self, text: str) -> Arguments:

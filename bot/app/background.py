@@ -6,12 +6,11 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from threading import Event
+from typing import TYPE_CHECKING
 
+from bot import digest
 from bot.app import wiring
 from bot.app.wiring import Backend
-from bot.digest.corrections import Tolerance
-from bot.digest.holds import Freshness
-from bot.digest.service import Digests
 from bot.outbox.alerts import Alerts
 from bot.outbox.mail import Mail
 from bot.outbox.port import Channel
@@ -20,6 +19,9 @@ from bot.pipeline import build, source
 from bot.pipeline.daily import Daily
 from bot.pipeline.next_step import Plan
 from bot.pipeline.runs import Run
+
+if TYPE_CHECKING:
+    from bot.digest import Digests
 
 log = logging.getLogger(__name__)
 
@@ -50,14 +52,7 @@ def background_work(backend: Backend, channel: Channel) -> BackgroundWork:
 def digests(backend: Backend, channel: Channel) -> Digests:
     """Return the weekly digests of this instance, among others that may run."""
     settings, sender = backend.settings, backend.sender(channel, "digest")
-    return Digests(
-        backend.tools,
-        settings.calendar,
-        sender,
-        _alerts(backend, sender),
-        Freshness(settings.digest_fresh_days, settings.fresh_days),
-        Tolerance(settings.correction_points, settings.correction_shifts),
-    )
+    return digest.digests(backend.tools, sender, _alerts(backend, sender), settings)
 
 
 def daily(backend: Backend, channel: Channel) -> Daily:

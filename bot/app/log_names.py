@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.errors import Outcome, UserError
-from bot.language import parser
 from bot.language.scope import Names
 from bot.language.spelling import plain
 from bot.messages import ADMIN, Request
 from bot.tools import Tools
 from bot.warehouse import statements
-from commands import COMMANDS, admin
+from commands import admin
 
 OURS = ("pipeline", "digest", "yes", "no", "last", "current", "next")
 """Words of orders that say nothing about anybody, beside the names of regions and checks."""
@@ -41,29 +40,7 @@ LONGEST = 200
 def name(request: Request, tools: Tools, outcome: Outcome) -> str:
     """Name what was asked, with the values that were understood; of what was not understood, the command alone."""
     # Where BigQuery did not answer, the names of regions are not asked for once more.
-    understood = outcome in ("answered", "failed")
-    if request.form == "home":
-        return "home"
-    named = (
-        _order(request, tools, understood) if request.entry_point == ADMIN else _question(request, tools, understood)
-    )
-    return named[:LONGEST]
-
-
-def _question(request: Request, tools: Tools, understood: bool) -> str:
-    word, _, rest = request.text.strip().partition(" ")
-    if word.lower() == "help":
-        return "/flake help"
-    command = next((command for command in COMMANDS if command.name == word.lower()), None)
-    command, words = (command, rest) if command else (COMMANDS[0], request.text)
-    if not understood:
-        return command.line("")
-    try:
-        names = tools.numbers.names
-        asked = parser.parse(words, names, tools.calendar, request.today, command.grammar)
-    except UserError:
-        return command.line("")
-    return command.line(asked.words)
+    return _order(request, tools, outcome in ("answered", "failed"))[:LONGEST]
 
 
 def _order(request: Request, tools: Tools, understood: bool) -> str:

@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot import messages
 from bot.app import tokens
 from bot.runtime.deduplication import Deduplicator
 from bot.runtime.scheduler import EVERY_MINUTE, every
@@ -39,6 +40,14 @@ READY_SECONDS = 15.0
 log = logging.getLogger(__name__)
 
 
+def _opens_form(request: messages.Request) -> bool:
+    """Return whether a request is answered with a form; the commands are loaded when it is first asked."""
+    import commands
+    from commands import admin
+
+    return admin.opens_form(request) if request.entry_point == messages.ADMIN else commands.opens_form(request)
+
+
 @dataclass(frozen=True)
 class Callbacks:
     """The functions that the web service calls in worker threads; none of them knows about Slack.
@@ -52,11 +61,12 @@ class Callbacks:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     wake: Callable[[], None] | None = None
     wake_at: str = EVERY_MINUTE
+    opens_form: Callable[[messages.Request], bool] = _opens_form
 
 
 def build(settings: Settings, callbacks: Callbacks, *, socket: bool = False) -> Starlette:
     """Return the web service; with `socket` it uses Socket Mode and serves only the health pages."""
-    dispatcher = Dispatcher(settings, callbacks.answer)
+    dispatcher = Dispatcher(settings, callbacks.answer, callbacks.opens_form)
     bolt = listeners.build(settings, dispatcher, callbacks.today, callbacks.now)
 
     @contextlib.asynccontextmanager

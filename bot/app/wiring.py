@@ -6,13 +6,13 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import Outcome, UserError
 from bot.language.scope import Names
-from bot.messages import Account, Chart, File, Reply, Request
+from bot.messages import ADMIN, HOME, Account, Chart, File, Reply, Request
 from bot.runtime import instances
 from bot.runtime.cache import SingleFlight
 from bot.runtime.usage import Usage
@@ -94,12 +94,14 @@ class Backend:
     def answer(self, request: Request) -> Reply:
         """Answer a request; never raises."""
         import commands
-        from bot.messages import ADMIN
+        from bot import home
         from commands import admin
 
         usage = Usage()
         if request.entry_point == ADMIN:
             reply = admin.answer(request, self.admin_tools(request, usage))
+        elif request.entry_point == HOME:
+            reply = home.answer(request, self.tools(request, usage))
         else:
             reply = commands.answer(request, self.tools(request, usage))
         return self._accounted(request, reply, usage)
@@ -109,7 +111,8 @@ class Backend:
         work = reply.work
         if work is not None:
             return replace(reply, work=lambda progress: self._accounted(request, work(progress), usage))
-        return replace(reply, account=Account(self._name(request, reply.outcome), usage.rows, usage.bytes))
+        question = self._name(request, reply.outcome) if request.entry_point == ADMIN else reply.account.question
+        return replace(reply, account=Account(question, usage.rows, usage.bytes))
 
     def _name(self, request: Request, outcome: Outcome) -> str:
         """Return what was asked, as the log names it; an answer does not depend on it."""
@@ -176,7 +179,15 @@ class Backend:
             self.prepare_records()
         settings, files, tools = self.settings, SlackFiles(self.settings), self.tools(request, usage)
         return AdminTools(
-            **{field.name: getattr(tools, field.name) for field in fields(tools)},
+            calendar=tools.calendar,
+            bind=tools.bind,
+            draw=tools.draw,
+            recall=tools.recall,
+            record=tools.record,
+            user_key=tools.user_key,
+            own_rows_only=tools.own_rows_only,
+            stamps=tools.stamps,
+            overdue=tools.overdue,
             settings=settings,
             warehouse=self.warehouse.requested_by(request.user),
             rebuild=self._rebuild,
@@ -186,9 +197,7 @@ class Backend:
             discard=files.discard,
         )
 
-    def _rebuild(
-        self, asked_by: str, reason: str, progress: Callable[[str], None], accepted: tuple[str, ...] = ()
-    ) -> Run:
+    def _rebuild(self, asked_by: str, reason: str, progress: Callable[[str], None], accepted: tuple[str, ...]) -> Run:
         from bot.pipeline import build
 
         wanted = options(self.settings, self.settings.calendar.today(self.now()), asked_by, reason, accepted)

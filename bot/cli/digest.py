@@ -61,7 +61,7 @@ def _digest_once(settings: Settings, tools: Tools, now: datetime) -> int:
     digests = background.digests(inside, Poster(settings))
     with Progress(sys.stderr) as progress:
         progress("posting what is due …")
-        digests.look()
+        digests.begin_due()
         digests.finish()
         digests.close()
     new = [entry for entry in ledger.recall(tools, _now() + shift).entries if entry not in before]

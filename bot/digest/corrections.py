@@ -1,20 +1,21 @@
-"""Says below a digest what late closing has changed since, where its rate has moved so far that readers should know."""
+"""Corrections: what late closing has changed since a digest, posted below it where its rate has moved far enough."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.digest import snapshot as looking
+from bot.digest import snapshot
 from bot.digest.snapshot import Snapshot
 from bot.metrics.counts import Counts
 from bot.outbox.ledger import Entry, Message
 from bot.outbox.port import PostingError, RefusedError
 from bot.outbox.sender import Draft, Place, Sender
 from bot.reports import digest as content
+from bot.tools import Tools
 
 CORRECTED = timedelta(weeks=4)
-"""Digests of weeks so recent are corrected."""
+"""Maximum age of the week of a digest that is corrected."""
 
 
 @dataclass(frozen=True)
@@ -25,50 +26,51 @@ class Tolerance:
     shifts: int = 30
 
     def exceeded(self, said: Counts, now: Counts) -> bool:
-        """Say whether a rate has moved so far that those who read it should know."""
+        """Return whether a rate has moved so far that those who read it should know."""
         if said.flake_rate is None or now.flake_rate is None or now.total < self.shifts:
             return False
         # Rounded: 5 points are 5 points, whatever the last binary digit says.
         return round(abs(now.flake_rate - said.flake_rate) * 100, 6) >= self.points
 
 
-def make(look: Snapshot, sender: Sender, tolerance: Tolerance) -> bool:
-    """Correct the digests of the last weeks by the numbers that are published; tell whether nothing is left to do."""
-    first = look.calendar.week(look.calendar.today(look.now - CORRECTED)).first
-    subscribed = {(one.channel, one.region, one.region_group) for one in look.subscribed if not one.paused}
+def make(found: Snapshot, tools: Tools, sender: Sender, tolerance: Tolerance) -> bool:
+    """Correct the digests of the last weeks by the published numbers; return whether nothing is left to do."""
+    first = found.calendar.week(found.calendar.today(found.now - CORRECTED)).first
+    subscribed = {(one.channel, one.region, one.region_group) for one in found.subscribed if not one.paused}
     due = [
         entry
-        for entry in look.ledger.sent_digests
+        for entry in found.ledger.sent_digests
         if (entry.message.channel, entry.message.region, entry.message.region_group) in subscribed
         and entry.message.week >= first
         and entry.numbers.get("total")
-        and _there(look, entry)
+        and _has_place(found, entry)
     ]
     done = True
     for entry in due:
-        done = _one(look, sender, tolerance, entry) and done
+        done = _correct(entry, found, tools, sender, tolerance) and done
     return done
 
 
-def _there(look: Snapshot, digest: Entry) -> bool:
-    """Say whether a digest's place still exists: regions are renamed, and then nothing can be said of the old ones."""
+def _has_place(found: Snapshot, digest: Entry) -> bool:
+    """Return whether a digest's place still exists: of a region that was renamed nothing can be said any more."""
     place = digest.message.region or digest.message.region_group
-    return not place or (look.names is not None and place in (*look.names.regions, *look.names.groups))
+    return not place or (found.names is not None and place in (*found.names.regions, *found.names.groups))
 
 
-def _one(look: Snapshot, sender: Sender, tolerance: Tolerance, digest: Entry) -> bool:
-    """Say what has changed of one digest, if it matters; tell whether there is nothing left to say."""
-    if look.held(digest.message):
+def _correct(digest: Entry, found: Snapshot, tools: Tools, sender: Sender, tolerance: Tolerance) -> bool:
+    """Post what has changed since one digest, if it matters; return whether there is nothing left to post."""
+    if found.held(digest.message):
         return False
-    before = look.ledger.corrections(digest.message)
-    report = content.week_of(look.request(looking.week(digest.message), look.now), look.tools)
+    before = found.ledger.corrections(digest.message)
+    request = snapshot.unasked(snapshot.week(digest.message), found.now, found.calendar)
+    report = content.week_of(request, tools)
     # A digest that was edited says newer numbers than the corrections below it.
     newest = max((*reversed(before), digest), key=lambda entry: entry.at)
     said, now = Counts.of(newest.numbers), report.total
     message = replace(digest.message, kind=f"correction-{len(before) + 1}")
-    place, old = Place(message.channel, thread_ts=digest.ts), look.ledger.of(message)
+    place, old = Place(message.channel, thread_ts=digest.ts), found.ledger.of(message)
     if not tolerance.exceeded(said, now):
-        return old is None or old.step == "refused" or not _came(sender, message, old, place)
+        return old is None or old.step == "refused" or not _arrived(sender, message, old, place)
     reply = content.correction(message.place, report.scope.span, said, now)
     entry = sender.send(message, old, place, lambda: Draft(reply, report.source.run_id, now.as_json()))
     if entry is None or entry.step == "later":
@@ -77,8 +79,8 @@ def _one(look: Snapshot, sender: Sender, tolerance: Tolerance, digest: Entry) ->
     return entry.step == "refused" or not tolerance.exceeded(Counts.of(entry.numbers), now)
 
 
-def _came(sender: Sender, message: Message, old: Entry, place: Place) -> bool:
-    """Say whether a correction whose reply was lost came all the same, and write that down; now it needs another."""
+def _arrived(sender: Sender, message: Message, old: Entry, place: Place) -> bool:
+    """Return whether a correction of unknown outcome may have arrived, and so needs another; record it if found."""
     if old.resting(sender.now()):
         return True
     try:
@@ -86,7 +88,7 @@ def _came(sender: Sender, message: Message, old: Entry, place: Place) -> bool:
     except RefusedError:
         return False
     except PostingError:
-        # Without having looked nobody knows; the next minute looks again.
+        # Unknown until the thread could be read: the next minute reads it again.
         return True
     claim = sender.claim(message, old) if posted else None
     if claim:

@@ -1,4 +1,4 @@
-"""The digest at the terminal: what would be posted, as files; and what the ledger says, as lines."""
+"""Digests at the terminal: what would be posted, as files; and what the ledger says, as lines."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from bot.warehouse import rows
 
 
 @dataclass(frozen=True)
-class Dry:
+class DryRun:
     """A digest as it would be posted: in which folder, for whom, why it would be held, and what it says."""
 
     folder: str
@@ -38,8 +38,8 @@ class Dry:
     table: Reply | None
 
 
-def compose(tools: Tools, now: datetime, freshness: Freshness) -> list[Dry]:
-    """Compose the digest of every subscription; while there is none, of each group of regions."""
+def compose(tools: Tools, now: datetime, freshness: Freshness) -> list[DryRun]:
+    """Compose the digest of every subscription; where there is none yet, of each group of regions."""
     recalled = tools.recall("questions/subscriptions", channel=None, owner=None).records()
     found = [one for one in subscriptions.read(recalled) if not one.paused]
     names = tools.numbers.names
@@ -56,12 +56,12 @@ def compose(tools: Tools, now: datetime, freshness: Freshness) -> list[Dry]:
         main, table = _composed(request, tools)
         held = hold or holds.frozen(freezes, place, names, standing)
         alone = one.channel and channels[one.channel] == 1
-        made.append(Dry(one.channel if alone else _slug(one), one, held, main, table))
+        made.append(DryRun(one.channel if alone else _slug(one), one, held, main, table))
     return made
 
 
 def _composed(request: Request, tools: Tools) -> tuple[Reply, Reply | None]:
-    """Compose a digest; where that cannot be, as of a region that was renamed, the reason stands in its place."""
+    """Compose a digest; where that is impossible, as of a region that was renamed, return the reason instead."""
     try:
         return content.compose(request, tools)
     except UserError as error:
@@ -69,13 +69,13 @@ def _composed(request: Request, tools: Tools) -> tuple[Reply, Reply | None]:
 
 
 def _slug(subscription: Subscription) -> str:
-    """Name a folder for a place in a channel; no sign of a name can lead out of it."""
+    """Return the folder of a place in a channel; no character of a name can lead out of it."""
     place = "".join(letter if letter.isalnum() else "-" for letter in subscription.place.lower())
     return "-".join(filter(None, (subscription.channel, place)))
 
 
-def write(dry: Dry, out: Path) -> Path:
-    """Write a digest's message and its pictures into its folder; return that."""
+def write(dry: DryRun, out: Path) -> Path:
+    """Write a digest's message and its pictures into its folder; return the folder."""
     folder = out / dry.folder
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "digest.json").write_text(json.dumps(_as_json(dry), ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -86,7 +86,7 @@ def write(dry: Dry, out: Path) -> Path:
     return folder
 
 
-def _as_json(dry: Dry) -> dict[str, Any]:
+def _as_json(dry: DryRun) -> dict[str, Any]:
     return {
         "channel": dry.subscription.channel or None,
         "place": dry.subscription.place,
@@ -102,7 +102,7 @@ def _message(reply: Reply) -> dict[str, Any]:
 
 
 def status(entries: Iterable[Entry], calendar: Calendar) -> list[str]:
-    """Write the ledger as lines: the newest week first, a line for each message."""
+    """Return the ledger as lines: the newest week first, a line for each message."""
     header = ["Week of", "Channel", "About", "Kind", "Step", "Tries", "At", "Claimed by", "Note", "Where"]
     rows = [
         _line(entry, calendar) for entry in sorted(entries, key=lambda one: (one.message.week, one.at), reverse=True)

@@ -13,9 +13,9 @@ from bot.schedule import next_times
 from bot.tools import Tools
 
 LATE = timedelta(minutes=15)
-"""A digest that comes so long after its time says why."""
+"""Delay from which on a digest says why it is late."""
 LOOK_BACK = timedelta(days=8)
-"""Digests that were due so lately are posted or written off. After a longer outage older ones are not told of."""
+"""How far back digests that were due are posted or expire. After a longer outage nobody is told of older ones."""
 
 
 @dataclass(frozen=True)
@@ -28,16 +28,16 @@ class Due:
     ends: datetime
 
     def late(self, now: datetime) -> bool:
-        """Say whether it is so late that it has to say why."""
+        """Return whether it is so late that it has to say why."""
         return now >= self.since + LATE
 
     def over(self, now: datetime) -> bool:
-        """Say whether its day is over."""
+        """Return whether its day is over."""
         return now >= self.ends
 
 
 def due(subscriptions: Iterable[Subscription], ledger: Ledger, now: datetime, calendar: Calendar) -> list[Due]:
-    """List the digests that are due and not done, the oldest first; those whose day is over, to be written off."""
+    """List the digests that are due and not done, the oldest first; those whose day is over are to expire."""
     found = [one for subscription in subscriptions for one in _due(subscription, now, calendar)]
     return sorted(
         (one for one in found if not ledger.done(one.message)), key=lambda one: (one.since, one.message.channel)
@@ -45,7 +45,7 @@ def due(subscriptions: Iterable[Subscription], ledger: Ledger, now: datetime, ca
 
 
 def _due(subscription: Subscription, now: datetime, calendar: Calendar) -> Iterator[Due]:
-    """List when a subscription's digests were due lately, since it has this day and hour; a week has one."""
+    """Yield the digests of a subscription that were due lately, since it has this day and hour; one a week."""
     if subscription.paused:
         return
     for moment in next_times(subscription.weekly, calendar.zone, now - LOOK_BACK, 2):
@@ -54,7 +54,7 @@ def _due(subscription: Subscription, now: datetime, calendar: Calendar) -> Itera
 
 
 def _day_after(moment: datetime, calendar: Calendar) -> datetime:
-    """Name the end of a moment's day."""
+    """Return the end of a moment's day."""
     day = calendar.today(moment) + timedelta(1)
     return datetime.combine(day, time(), calendar.zone)
 
@@ -62,7 +62,7 @@ def _day_after(moment: datetime, calendar: Calendar) -> datetime:
 def coming(
     subscription: Subscription, ledger: Ledger, now: datetime, calendar: Calendar, count: int
 ) -> tuple[datetime, ...]:
-    """List when a subscription's next digests come: none in a week that has had its one, or has lost it."""
+    """Return when a subscription's next digests are due: none in a week whose digest was posted or has expired."""
     times = next_times(subscription.weekly, calendar.zone, now, count + 1)
     return tuple(moment for moment in times if not ledger.done(of(subscription, moment, calendar)))[:count]
 
@@ -70,13 +70,13 @@ def coming(
 def dated(
     subscriptions: Iterable[Subscription], tools: Tools, now: datetime
 ) -> list[tuple[Subscription, tuple[datetime, ...]]]:
-    """Give subscriptions with when their next three digests come."""
+    """Return subscriptions, each with when its next three digests are due."""
     known = recall(tools, now)
     return [(one, coming(one, known, now, tools.calendar, 3)) for one in subscriptions]
 
 
 def of(subscription: Subscription, moment: datetime, calendar: Calendar) -> Message:
-    """Name a subscription's digest that is due at a moment."""
+    """Return the message that is a subscription's digest due at a moment."""
     return Message(reported(moment, calendar), subscription.channel, subscription.region, subscription.region_group)
 
 

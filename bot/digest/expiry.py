@@ -1,4 +1,4 @@
-"""Writes off digests whose day is over: looks for each once more, tells who answers for it, then writes it down."""
+"""Expiry of digests whose day is over: each is searched for once more, its people are told, then it is recorded."""
 
 from __future__ import annotations
 
@@ -15,22 +15,23 @@ from bot.outbox.alerts import Alerts
 from bot.outbox.notice import Notice
 from bot.outbox.port import PostingError, RefusedError
 from bot.outbox.sender import Claim, Place, Sender
+from bot.tools import Tools
 
 PAUSE_AFTER = 3
-"""After so many weeks in a row in which a channel could not be posted to, its subscription is paused."""
+"""Number of weeks in a row in which a channel could not be posted to, after which its subscription is paused."""
 PATIENCE = timedelta(hours=6)
-"""A channel that cannot be looked into is looked into again for so long after the digest's day."""
+"""How long after the digest's day a channel that cannot be read is read again."""
 
 AT_ONCE = 20
-"""So many are written off together: their owners can be told while a claim lasts."""
+"""Maximum number of digests that expire together: their owners can be told while a claim lasts."""
 
 Found = Literal["posted", "waiting", "refused", "lost"]
-"""What is found of a digest: it is there; nobody can say yet; Slack takes nothing there; it is not there."""
+"""What is found of a digest: it is there; nobody can know yet; Slack takes nothing there; it is not there."""
 
 
 @dataclass(frozen=True)
 class _Lost:
-    """A digest that is given up: why, after how many weeks in which its channel refused it, and our claim to say so."""
+    """A digest that is given up: why, for how many weeks its channel has refused one, and our claim to record it."""
 
     due: Due
     reason: str
@@ -38,20 +39,20 @@ class _Lost:
     claim: Claim
 
 
-def find(look: Snapshot, sender: Sender, due: Due) -> Found:
-    """Find out whether a digest was posted; write it down if it was."""
-    entry = look.ledger.of(due.message)
+def find(found: Snapshot, sender: Sender, due: Due) -> Found:
+    """Find out whether a digest was posted; record it if it was."""
+    entry = found.ledger.of(due.message)
     if entry is None:
         return "lost"
-    if entry.step != "refused" and entry.resting(look.now):
+    if entry.step != "refused" and entry.resting(found.now):
         return "waiting"
     try:
         posted = sender.there(due.message, Place(due.message.channel))
     except RefusedError:
         return "refused"
     except PostingError:
-        # Without having looked nobody knows.
-        return "lost" if look.now > due.ends + PATIENCE else "waiting"
+        # Unknown until the channel's history could be read.
+        return "lost" if found.now > due.ends + PATIENCE else "waiting"
     if posted is None:
         return "refused" if entry.step == "refused" else "lost"
     if claim := sender.claim(due.message, entry):
@@ -59,60 +60,72 @@ def find(look: Snapshot, sender: Sender, due: Due) -> Found:
     return "posted"
 
 
-def write_off(look: Snapshot, sender: Sender, owners: Alerts, over: Sequence[Due], trouble: str) -> None:
-    """Give up what is not there; `trouble` says why, where the ledger does not.
+@dataclass(frozen=True)
+class Expiry:
+    """Gives up digests whose day is over: searches and records through `sender`, tells their owners, pauses."""
 
-    Whoever claims a digest tells of it: if nobody could be told, the claim runs out, and it is told by the next. So no
-    more are claimed than can be told of meanwhile; the next minute goes on.
-    """
-    lost = list[_Lost]()
-    for due in over:
-        if len(lost) == AT_ONCE:
-            break
-        found = find(look, sender, due)
-        if found in ("refused", "lost"):
-            reason = why(look, due) or trouble
-            claim = sender.claim(due.message, look.ledger.of(due.message), note=reason)
-            if claim:
-                lost.append(_Lost(due, reason, _weeks(look, due) if found == "refused" else 0, claim))
-    if not lost:
-        return
-    given_up = {one.due.message.key: one for one in lost}
+    tools: Tools
+    sender: Sender
+    alerts: Alerts
 
-    def notice(about: Iterable[Due]) -> Notice:
-        these = [given_up[due.message.key] for due in about]
-        return notices.missed([(one.due, one.reason, one.refused >= PAUSE_AFTER) for one in these])
+    def expire(self, over: Sequence[Due], found: Snapshot, trouble: str) -> None:
+        """Give up what is not there; `trouble` says why, where the ledger does not.
 
-    owners_notices = {owner: notice(theirs) for owner, theirs in by_owner(one.due for one in lost).items()}
-    # What is told of which digests, in a name that is short however many they are.
-    digests = sha256("\n".join(sorted(given_up)).encode()).hexdigest()[:16]
-    team = notice(one.due for one in lost)
-    if owners.tell(look.ledger, look.now, f"missed {digests}", owners_notices, team):
-        for one in lost:
-            _down(look, sender, one)
+        Whoever claims a digest tells of it: if nobody could be told, the claim runs out, and the next one to claim it
+        tells. So no more are claimed than can be told of meanwhile; the next minute takes the others.
+        """
+        lost = self._claimed(over, found, trouble)
+        if not lost:
+            return
+        given_up = {one.due.message.key: one for one in lost}
+
+        def notice(about: Iterable[Due]) -> Notice:
+            these = [given_up[due.message.key] for due in about]
+            return notices.missed([(one.due, one.reason, one.refused >= PAUSE_AFTER) for one in these])
+
+        by_person = {owner: notice(theirs) for owner, theirs in by_owner(one.due for one in lost).items()}
+        # The occasion is named by all its digests, in a name that is short however many they are.
+        digests = sha256("\n".join(sorted(given_up)).encode()).hexdigest()[:16]
+        team = notice(one.due for one in lost)
+        if self.alerts.tell(found.ledger, found.now, f"missed {digests}", by_person, team):
+            for one in lost:
+                self._record(one)
+
+    def _claimed(self, over: Sequence[Due], found: Snapshot, trouble: str) -> list[_Lost]:
+        """Claim the digests that were not posted, at most AT_ONCE of them."""
+        lost = list[_Lost]()
+        for due in over:
+            if len(lost) == AT_ONCE:
+                break
+            what = find(found, self.sender, due)
+            if what in ("refused", "lost"):
+                reason = why(found, due) or trouble
+                claim = self.sender.claim(due.message, found.ledger.of(due.message), note=reason)
+                if claim:
+                    lost.append(_Lost(due, reason, _weeks(found, due) if what == "refused" else 0, claim))
+        return lost
+
+    def _record(self, lost: _Lost) -> None:
+        """Record that a digest was not posted, and pause its subscription if that has happened too often."""
+        if lost.refused >= PAUSE_AFTER:
+            reason = f"{PAUSE_AFTER} digests in a row could not be posted: {notices.refusal(lost.reason)}"
+            self.tools.record("records/pause", subscription_id=lost.due.subscription.id, reason=reason)
+        self.sender.record(lost.claim, "failed" if lost.refused else "missed", note=lost.reason)
 
 
-def _down(look: Snapshot, sender: Sender, lost: _Lost) -> None:
-    """Write down that a digest was not posted, and pause its subscription if that has happened too often."""
-    if lost.refused >= PAUSE_AFTER:
-        reason = f"{PAUSE_AFTER} digests in a row could not be posted: {notices.refusal(lost.reason)}"
-        look.tools.record("records/pause", subscription_id=lost.due.subscription.id, reason=reason)
-    sender.record(lost.claim, "failed" if lost.refused else "missed", note=lost.reason)
-
-
-def why(look: Snapshot, due: Due) -> str:
-    """Say why a digest has not been posted so far; '' where the ledger does not know."""
-    held = look.ledger.of(replace(due.message, kind="held"))
-    entry = look.ledger.of(due.message)
+def why(found: Snapshot, due: Due) -> str:
+    """Return why a digest has not been posted so far; '' where the ledger does not know."""
+    held = found.ledger.of(replace(due.message, kind="held"))
+    entry = found.ledger.of(due.message)
     return (held.note if held else "") or (entry.note if entry else "")
 
 
-def _weeks(look: Snapshot, due: Due) -> int:
-    """Count the weeks in a row, this one the last, in which a channel could not be posted to, since it was woken."""
+def _weeks(found: Snapshot, due: Due) -> int:
+    """Count the weeks in a row, this one the last, in which a channel could not be posted to, since it was resumed."""
     weeks, changed = 1, due.subscription.changed_at
     while True:
         week = due.message.week - timedelta(7 * weeks)
-        earlier = look.ledger.of(replace(due.message, week=week))
+        earlier = found.ledger.of(replace(due.message, week=week))
         if earlier is None or earlier.step != "failed" or (changed and earlier.at < changed):
             return weeks
         weeks += 1

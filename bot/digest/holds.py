@@ -1,4 +1,4 @@
-"""Never from bad data: whether the published numbers are good enough for a digest, and if not, why it is held."""
+"""Holds: why no digest may go out, because the published numbers are not good enough or are frozen."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ from datetime import date, datetime, timedelta
 
 from bot.calendar import Calendar, say
 from bot.language.scope import Names, touches
+from bot.messages import ADMIN
 from bot.pipeline.standing import Standing
+from bot.settings import Settings
 from bot.warehouse.rows import Freeze
 
 UNDER_WAY = timedelta(hours=1)
-"""A run that began less long ago may still end well."""
+"""How long after its beginning a run may still end well."""
+RERUN = f"`{ADMIN} rerun pipeline reason:…`"
+"""What the data team types to rebuild the numbers."""
 
 
 @dataclass(frozen=True)
 class Hold:
-    """Why a digest is held: for the channel, for its owner, and of which streak it is.
+    """Why a digest is held: the reason for its channel, the details for its owner, and the streak it belongs to.
 
-    `last_good` is the last day of numbers that were good; `soon`: a run is under way that may end it.
+    `last_good` is the last day of numbers that were good; `soon` means that a run is under way that may end the hold.
     """
 
     reason: str
@@ -31,23 +35,28 @@ class Hold:
 
 @dataclass(frozen=True)
 class Freshness:
-    """How old numbers may be: the run in days before the digest's, and the data in days before the run's."""
+    """Maximum age of numbers: of the run in days before the digest, and of its data in days before the run."""
 
     run_days: int = 0
     data_days: int = 1
 
+    @classmethod
+    def of(cls, settings: Settings) -> Freshness:
+        """Return what the settings allow."""
+        return cls(settings.digest_fresh_days, settings.fresh_days)
+
 
 def held(found: Standing | None, now: datetime, calendar: Calendar, freshness: Freshness) -> Hold | None:
-    """Say why no digest may go out now; None when the numbers are good."""
+    """Return why no digest may go out now; None when the numbers are good."""
     if found is None:
-        return Hold("no numbers are published yet", "Run the pipeline: `python -m bot pipeline`.", "nothing", None)
+        return Hold("no numbers are published yet", f"Run the pipeline: {RERUN}.", "nothing", None)
     today, through = calendar.today(now), found.data_through
     running = found.running_since is not None and now - found.running_since < UNDER_WAY
     if found.newest_outcome == "failed":
         return Hold(
             "the newest run of the numbers failed its checks",
             f"Run {found.newest_run_id} failed, so readers keep those of {found.run_id}. "
-            f"{_first_lines(found.newest_findings)} Mend it, then run the pipeline again: `python -m bot pipeline`.",
+            f"{_first_lines(found.newest_findings)} Fix it, then run the pipeline again: {RERUN}.",
             f"failed since {found.run_id}",
             through,
             soon=running,
@@ -56,8 +65,8 @@ def held(found: Standing | None, now: datetime, calendar: Calendar, freshness: F
     if began < today - timedelta(freshness.run_days):
         return Hold(
             f"the numbers are of {say(began)}, and today's are not there yet",
-            f"The newest published run, {found.run_id}, began {say(began)}. Look at VAN's sync, then run the pipeline: "
-            "`python -m bot pipeline`.",
+            f"The newest published run, {found.run_id}, began {say(began)}. Check VAN's sync, then run the pipeline: "
+            f"{RERUN}.",
             f"behind {through}",
             through,
             soon=running,
@@ -65,8 +74,8 @@ def held(found: Standing | None, now: datetime, calendar: Calendar, freshness: F
     if through < today - timedelta(freshness.run_days + freshness.data_days):
         return Hold(
             f"the data from VAN end {say(through)}",
-            f"The newest change in the data of run {found.run_id} is of {say(through)}. Look at VAN's sync, then run "
-            "the pipeline: `python -m bot pipeline`.",
+            f"The newest change in the data of run {found.run_id} is of {say(through)}. Check VAN's sync, then run "
+            f"the pipeline: {RERUN}.",
             f"behind {through}",
             through,
             soon=running,
@@ -75,13 +84,13 @@ def held(found: Standing | None, now: datetime, calendar: Calendar, freshness: F
 
 
 def frozen(places: Iterable[Freeze], place: str, names: Names | None, found: Standing | None) -> Hold | None:
-    """Say that the numbers of a place are frozen; None when they are not. '' stands for all regions."""
+    """Return the hold of a place whose numbers are frozen; None where they are not. '' stands for all regions."""
     for freeze in places:
         if touches(freeze.place, place, names):
             what = freeze.place or "All numbers"
             return Hold(
                 f"{what} {'is' if freeze.place else 'are'} frozen: {freeze.reason}",
-                "Thaw them when they are right again: `python -m bot thaw`.",
+                f"Thaw them when they are right again: `{ADMIN} thaw`.",
                 f"frozen {freeze.freeze_id}",
                 found.data_through if found else None,
             )

@@ -1,4 +1,4 @@
-"""What the owner of a subscription is told, in direct messages and by mail: held, not posted, could not be posted."""
+"""Notices to the owner of a subscription, in direct messages and by mail: held, not posted, could not be posted."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.outbox.notice import Notice
 from bot.replies.blocks import escape
 from bot.schedule import say_moment
 
-MOST = 20
-"""So many channels are named."""
+MAX_CHANNELS = 20
+"""Maximum number of channels named in a notice."""
 
 _REFUSALS = {
     "is_archived": "the channel {is_} archived",
@@ -25,15 +25,15 @@ _REFUSALS = {
 
 
 def held(due: Sequence[Due], reason: str, details: str) -> Notice:
-    """Say which digests are held, and why."""
+    """Return the notice that digests are held, and why."""
     many = "The weekly digest is" if len(due) == 1 else f"{len(due)} weekly digests are"
-    lines = [f"• {_digest(one)}" for one in due[:MOST]] + _more(len(due))
+    lines = [f"• {_digest(one)}" for one in due[:MAX_CHANNELS]] + _more(len(due))
     remedy = f"{details} Once the numbers are good again today, what is held goes out by itself, marked late."
     return Notice(f"{many} held: {reason}", lines, remedy)
 
 
 def refused(due: Due, reason: str) -> Notice:
-    """Say that a channel cannot be posted to, and what to do about it."""
+    """Return the notice that a channel cannot be posted to, and what to do about it."""
     why = refusal(reason)
     if reason in ("not_in_channel", "channel_not_found"):
         remedy = "Type `/invite @Flakebot` in that channel. It is tried again today, ever more seldom."
@@ -45,10 +45,10 @@ def refused(due: Due, reason: str) -> Notice:
 
 
 def missed(given_up: Sequence[tuple[Due, str, bool]]) -> Notice:
-    """Say which digests were not posted on their day: each with the reason, and whether it is paused for it."""
+    """Return the notice of digests not posted on their day: each with the reason, and whether it is paused for it."""
     many = "A weekly digest was" if len(given_up) == 1 else f"{len(given_up)} weekly digests were"
     lines = []
-    for due, reason, paused in given_up[:MOST]:
+    for due, reason, paused in given_up[:MAX_CHANNELS]:
         more = " It is paused: `/flake subscribe` in that channel wakes it." if paused else ""
         lines.append(f"• {_digest(due)}: {escape(refusal(reason, now=False))}.{more}")
     remedy = "Ask for the same numbers with `/flake digest`. The next ones come at their usual time."
@@ -56,7 +56,7 @@ def missed(given_up: Sequence[tuple[Due, str, bool]]) -> Notice:
 
 
 def state(last: Entry | None, zone: ZoneInfo) -> str:
-    """Say what became of a place's last digest (mrkdwn, escaped); '' where there has been none."""
+    """Describe what became of a place's last digest (mrkdwn, escaped); '' where there has been none."""
     if last is None:
         return ""
     at, why = say_moment(last.at.astimezone(zone)), escape(refusal(last.note))
@@ -73,11 +73,11 @@ def state(last: Entry | None, zone: ZoneInfo) -> str:
     return said[last.step]
 
 
-def refusal(word: str, *, now: bool = True) -> str:
-    """Say what a word of Slack's means, as it is now or as it was; any other note stays as it is."""
-    if word in _REFUSALS:
-        return _REFUSALS[word].format(is_="is" if now else "was")
-    return f"Slack answered {word}" if re.fullmatch(r"[a-z_]+", word) else word
+def refusal(note: str, *, now: bool = True) -> str:
+    """Describe what an error code of Slack's means, in the present or the past; return any other note as it is."""
+    if note in _REFUSALS:
+        return _REFUSALS[note].format(is_="is" if now else "was")
+    return f"Slack answered {note}" if re.fullmatch(r"[a-z_]+", note) else note
 
 
 def _digest(due: Due) -> str:
@@ -87,4 +87,4 @@ def _digest(due: Due) -> str:
 
 
 def _more(many: int) -> list[str]:
-    return [f"and {many - MOST} more"] if many > MOST else []
+    return [f"and {many - MAX_CHANNELS} more"] if many > MAX_CHANNELS else []

@@ -1,4 +1,4 @@
-"""Digests that were posted, made again: edited in place by today's numbers, or posted anew where that is asked for."""
+"""Reissued digests: those that were posted, edited in place by today's numbers, or posted anew where that is wanted."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.digest import notices
+from bot.digest import notices, snapshot
 from bot.digest import reissue_reply as views
-from bot.digest import snapshot as looking
 from bot.digest.reissue_reply import Done
 from bot.digest.snapshot import Snapshot
 from bot.digest.subscriptions import Subscription
@@ -20,28 +19,29 @@ from bot.outbox.ledger import Entry, Message
 from bot.outbox.port import PostingError
 from bot.outbox.sender import Draft, Place, Sender
 from bot.reports import digest as content
+from bot.tools import Tools
 
 AGAIN = "again"
-"""The kind of a digest that was posted anew, before the name of the wish: so it comes once, however often pressed."""
+"""The kind of a digest that was posted anew, followed by its token: so it is posted once, however often pressed."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which digests are meant: of a week, in a channel and of a place, where they are named."""
+    """Which digests are meant: of a week, and in a channel and of a place where they are named."""
 
     week: date
     channel: str = ""
     place: str = ""
 
     def holds(self, message: Message) -> bool:
-        """Say whether a digest is meant."""
+        """Return whether a digest is meant."""
         place = self.place in ("", message.region, message.region_group)
         return message.week == self.week and self.channel in ("", message.channel) and place
 
 
 @dataclass(frozen=True)
 class Reissue:
-    """Who wants digests made again, why, and when; `anew` names the wish to post them anew, '' to edit them."""
+    """Who wants digests reissued and why; `anew` is the token of those to be posted anew, '' to edit them in place."""
 
     person: str
     reason: str
@@ -49,42 +49,43 @@ class Reissue:
 
     @property
     def note(self) -> str:
-        """Say it to the ledger."""
+        """Return the note that the ledger keeps of it."""
         return f"made again by {self.person}: {self.reason}"
 
 
-def posted(look: Snapshot, which: Selection, *, anew: bool) -> list[Entry]:
+def posted(found: Snapshot, which: Selection, *, anew: bool) -> list[Entry]:
     """List the posted digests that are meant; with those that were posted anew, where they are to be edited."""
     kinds = ("digest",) if anew else ("digest", AGAIN)
     return [
         entry
-        for entry in look.ledger.entries
+        for entry in found.ledger.entries
         if entry.step == "sent" and entry.message.kind.partition(" ")[0] in kinds and which.holds(entry.message)
     ]
 
 
-def missing(look: Snapshot, which: Selection) -> list[tuple[Subscription, Entry | None]]:
+def missing(found: Snapshot, which: Selection) -> list[tuple[Subscription, Entry | None]]:
     """List the subscriptions whose digest of the week is not posted, with what the ledger says of it."""
-    named = [(one, Message(which.week, **one.where)) for one in look.subscribed if not one.paused]
-    found = [(one, message, look.ledger.of(message)) for one, message in named if which.holds(message)]
-    return [(one, entry) for one, _, entry in found if entry is None or entry.step != "sent"]
+    named = [(one, Message(which.week, **one.where)) for one in found.subscribed if not one.paused]
+    meant = [(one, message, found.ledger.of(message)) for one, message in named if which.holds(message)]
+    return [(one, entry) for one, _, entry in meant if entry is None or entry.step != "sent"]
 
 
 @dataclass(frozen=True)
-class Remaking:
-    """Digests being made again: by what was found at a look, through whom, and as who wishes."""
+class Reissuer:
+    """Reissues digests: composes them with `tools`, and edits or posts them through `sender`."""
 
-    look: Snapshot
+    tools: Tools
     sender: Sender
-    wish: Reissue
 
-    def make(self, entries: Sequence[Entry], progress: Callable[[str], None]) -> list[Done]:
-        """Make digests again, one after the other; what cannot be done is said, and the others go on."""
+    def make(
+        self, entries: Sequence[Entry], reissue: Reissue, found: Snapshot, progress: Callable[[str], None]
+    ) -> list[Done]:
+        """Reissue digests one after the other; one that cannot be reissued says why, and the others follow."""
         done = []
         for number, entry in enumerate(entries, 1):
             progress(f"{number} of {len(entries)}: {entry.message.place}")
             try:
-                done.append(self._one(entry))
+                done.append(self._one(entry, reissue, found))
             except PostingError as error:
                 said = notices.refusal(views.GONE.get(str(error), str(error)))
                 done.append(Done(entry.message, None, entry.permalink, said))
@@ -92,26 +93,29 @@ class Remaking:
                 done.append(Done(entry.message, None, entry.permalink, error.text))
         return done
 
-    def _one(self, entry: Entry) -> Done:
-        look, wish = self.look, self.wish
-        if hold := look.held(entry.message):
+    def _one(self, entry: Entry, reissue: Reissue, found: Snapshot) -> Done:
+        if hold := found.held(entry.message):
             raise UserError(f"held, because {hold.reason}")
-        main, table = content.compose(look.request(_words(look, entry.message), look.now), look.tools)
-        at = self.sender.now().astimezone(look.calendar.zone)
-        newest = _newest(look, entry).permalink
-        line = views.again(wish.reason, at, newest) if wish.anew else views.edited(wish.reason, at)
-        made = replace(draft(views.marked(main, line), table), note=wish.note)
-        below = Draft(views.below(table, line), made.run_id, note=wish.note) if table else None
-        link = self._anew(entry, made, below) if wish.anew else self._edit(entry, made, below)
+        request = snapshot.unasked(_words(found, entry.message), found.now, found.calendar)
+        main, table = content.compose(request, self.tools)
+        at = self.sender.now().astimezone(found.calendar.zone)
+        replaced = _newest(found, entry).permalink
+        line = views.again(reissue.reason, at, replaced) if reissue.anew else views.edited(reissue.reason, at)
+        made = replace(draft(views.marked(main, line), table), note=reissue.note)
+        below = Draft(views.below(table, line), made.run_id, note=reissue.note) if table else None
+        if reissue.anew:
+            link = self._post_anew(replace(entry.message, kind=f"{AGAIN} {reissue.anew}"), found, made, below)
+        else:
+            link = self._edit(entry, found, made, below)
         return Done(entry.message, _moved(entry, made), link or entry.permalink)
 
-    def _edit(self, entry: Entry, made: Draft, below: Draft | None) -> str:
-        """Edit a digest, and the table below it if there is one; give where to read it."""
+    def _edit(self, entry: Entry, found: Snapshot, made: Draft, below: Draft | None) -> str:
+        """Edit a digest, and the table below it if there is one; return where to read it."""
         try:
             edited = self.sender.edit(entry, made)
         except UserError as error:
             raise UserError(f"edited, but that could not be written down; rerun it once more. {error.text}") from error
-        table = self.look.ledger.of(_below(entry.message))
+        table = found.ledger.of(_below(entry.message))
         if table and table.step == "sent" and below:
             try:
                 self.sender.edit(table, below)
@@ -120,62 +124,61 @@ class Remaking:
                 raise UserError(f"edited, but not the table below it ({said})") from error
         return edited.permalink
 
-    def _anew(self, entry: Entry, made: Draft, below: Draft | None) -> str:
-        """Post a digest anew, and its table below it, once for each wish; give where to read it."""
-        message = replace(entry.message, kind=f"{AGAIN} {self.wish.anew}")
-        new = self._send(message, Place(message.channel), made)
+    def _post_anew(self, message: Message, found: Snapshot, made: Draft, below: Draft | None) -> str:
+        """Post a digest anew, and its table below it, once for each token; return where to read it."""
+        new = self._send(message, found, Place(message.channel), made)
         if below:
-            self._send(_below(message), Place(message.channel, thread_ts=new.ts), below)
+            self._send(_below(message), found, Place(message.channel, thread_ts=new.ts), below)
         return new.permalink
 
-    def _send(self, message: Message, place: Place, draft: Draft) -> Entry:
-        return _sent(self.sender.send(message, self.look.ledger.of(message), place, lambda: draft))
+    def _send(self, message: Message, found: Snapshot, place: Place, draft: Draft) -> Entry:
+        return _sent(self.sender.send(message, found.ledger.of(message), place, lambda: draft))
 
 
 def _sent(entry: Entry | None) -> Entry:
-    """Give what the ledger says of a message that was posted; raises UserError where it was not."""
+    """Return what the ledger says of a message that was posted; raises UserError where it was not."""
     if entry is None:
-        raise UserError("somebody is at it, or was stopped: press again in five minutes")
+        raise UserError("another instance is posting it, or has stopped: press again in five minutes")
     if entry.step != "sent":
         raise UserError(f"{notices.refusal(entry.note)}; press again in a few minutes")
     return entry
 
 
 def _below(message: Message) -> Message:
-    """Name the table below a digest."""
+    """Return the message that is the table below a digest."""
     token = message.kind.partition(" ")[2]
     return replace(message, kind=f"table {token}".strip())
 
 
-def _newest(look: Snapshot, entry: Entry) -> Entry:
-    """Find what a digest that is posted anew takes the place of: the digest, or what was posted anew last."""
+def _newest(found: Snapshot, entry: Entry) -> Entry:
+    """Find what a digest that is posted anew replaces: the digest, or what was posted anew last."""
     about = entry.message
-    same = posted(look, Selection(about.week, about.channel), anew=False)
+    same = posted(found, Selection(about.week, about.channel), anew=False)
     return max((one for one in same if one.message.place == about.place), key=lambda one: one.at, default=entry)
 
 
 def _moved(entry: Entry, made: Draft) -> Change | None:
-    """Say how far a digest's numbers have moved since it was posted."""
+    """Return how far a digest's numbers have moved since it was posted; None where it had and has none."""
     if not entry.numbers.get("total") and not made.numbers.get("total"):
         return None
     message = entry.message
     return Change(message.week, message.place, Counts.of(entry.numbers), Counts.of(made.numbers))
 
 
-def _words(look: Snapshot, message: Message) -> str:
-    """Write what a digest is asked with; its goal is that of its subscription, if there still is one."""
+def _words(found: Snapshot, message: Message) -> str:
+    """Write the words of a digest's question; its goal is that of its subscription, if there still is one."""
     where = {"channel": message.channel, "region": message.region, "region_group": message.region_group}
-    goal = next((one.goal for one in look.subscribed if one.where == where), 0)
-    return f"{looking.week(message)} goal:{goal}" if goal else looking.week(message)
+    goal = next((one.goal for one in found.subscribed if one.where == where), 0)
+    return f"{snapshot.week(message)} goal:{goal}" if goal else snapshot.week(message)
 
 
 def words(subscription: Subscription) -> str:
-    """Write what a subscription's digest is asked with."""
+    """Write the words of the question of a subscription's digest."""
     goal = f"goal:{subscription.goal}" if subscription.goal else ""
-    return f"{looking.where(subscription)} {goal}".strip()
+    return f"{snapshot.where(subscription)} {goal}".strip()
 
 
 def draft(main: Reply, table: Reply | None) -> Draft:
-    """Make the draft of a digest, with the numbers by which it can be corrected."""
+    """Return the draft of a digest, with the numbers by which it can be corrected."""
     report = main.report or {}
     return Draft(main, report.get("run", ""), {**report.get("total", {}), "table": table is not None})

@@ -1,4 +1,4 @@
-"""What becomes of digests that are made again: what is said in them, and what to whoever wished it."""
+"""Replies about reissued digests: what is said in each of them, and what the person who asked for it reads."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from bot.replies.phrases import percent
 from bot.schedule import say_moment
 
 LISTED = 40
-TOGETHER = 10
-"""So many lines go into one section, with room for their links."""
+"""Maximum number of digests listed."""
+LINES_PER_SECTION = 10
+"""Maximum number of lines in one section, so that their links have room."""
 
 GONE = {
     "is_inactive": "the channel is archived, or nothing may be changed in it",
@@ -32,7 +33,7 @@ GONE = {
 
 @dataclass(frozen=True)
 class Done:
-    """What became of a digest that is made again: what it said and says, where, or why nothing could be done."""
+    """What became of a digest that was to be reissued: what it said and says, where, or why nothing could be done."""
 
     message: Message
     moved: Change | None
@@ -40,24 +41,26 @@ class Done:
     problem: str = ""
 
 
-def made(done: Sequence[Done], *, anew: bool, through: date) -> Reply:
-    """Say what became of the digests that were made again, and how far each has moved since it was posted."""
+def show(done: Sequence[Done], *, anew: bool, through: date) -> Reply:
+    """Show what became of the digests that were reissued, and how far each has moved since it was posted."""
     well = sum(not one.problem for one in done)
     what = "posted anew" if anew else "edited in place"
     text = f"{well} of {len(done)} {'digest' if len(done) == 1 else 'digests'} {what}. Data through {say(through)}."
     if len(done) == 1 and (moved := done[0].moved):
         text += f" {escape(moved.region)}: {said(moved.before)} → {said(moved.now)}."
-    # Whatever is to be mended comes first.
-    lines = [_made(one) for one in sorted(done, key=lambda one: not one.problem)[:LISTED]]
+    # What has to be put right comes first.
+    lines = [_line(one) for one in sorted(done, key=lambda one: not one.problem)[:LISTED]]
     lines += [f"and {len(done) - LISTED} more"] if len(done) > LISTED else []
-    parts = [blocks.section("\n".join(lines[at : at + TOGETHER])) for at in range(0, len(lines), TOGETHER)]
+    parts = [
+        blocks.section("\n".join(lines[at : at + LINES_PER_SECTION])) for at in range(0, len(lines), LINES_PER_SECTION)
+    ]
     small = blocks.context(f"Definition {DEFINITION}. Each from what it said last to what it says now.")
     outcome: Outcome = "answered" if well == len(done) else "refused"
     return Reply(blocks.short(text, blocks.TEXT), (blocks.section(f"*{text}*"), *parts, small), outcome=outcome)
 
 
-def _made(one: Done) -> str:
-    """Say what became of one digest (mrkdwn, escaped)."""
+def _line(one: Done) -> str:
+    """Describe what became of one digest (mrkdwn, escaped)."""
     digest = named(one.message)
     if one.problem:
         return f"• {digest}: {escape(one.problem)}"
@@ -71,34 +74,34 @@ def _made(one: Done) -> str:
 
 
 def named(message: Message) -> str:
-    """Name a digest (mrkdwn, escaped)."""
+    """Return a digest's name (mrkdwn, escaped)."""
     where = "direct messages" if message.channel.startswith("D") else f"<#{message.channel}>"
     anew = "" if message.kind == "digest" else ", posted anew"
     return f"*{escape(message.place)}* in {where}{anew}"
 
 
 def said(counts: Counts) -> str:
-    """Say a rate with its counts."""
+    """Return a rate with its counts."""
     return f"{percent(counts.flake_rate)} ({counts.total_flakes:,} of {counts.total:,} closed)"
 
 
 def edited(reason: str, at: datetime) -> Block:
-    """Say in a digest that it was edited."""
+    """Return the line of a digest that says that it was edited."""
     return blocks.context(escape(f"Edited {say_moment(at)}: {reason}"))
 
 
 def again(reason: str, at: datetime, earlier: str) -> Block:
-    """Say in a digest that it was posted anew, and link what it takes the place of."""
+    """Return the line of a digest that says that it was posted anew, with a link to the one that it replaces."""
     link = f"<{earlier}|the earlier one>" if earlier else "the earlier one"
     return blocks.context(f"Posted anew {say_moment(at)}, in the place of {link}: {escape(reason)}")
 
 
 def marked(digest: Reply, line: Block) -> Reply:
-    """Put a line below a digest's headline."""
+    """Return a digest with a line below its headline."""
     first, *others = digest.blocks
     return replace(digest, blocks=(first, line, *others))
 
 
 def below(table: Reply, line: Block) -> Reply:
-    """Put a line below a digest's table."""
+    """Return a digest's table with a line below it."""
     return replace(table, blocks=(*table.blocks, line))

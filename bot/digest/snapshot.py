@@ -1,8 +1,7 @@
-"""What an instance finds when it looks: who is subscribed, what the ledger says, and how the numbers stand."""
+"""One reading of what digests depend on: who is subscribed, what the ledger says, and how the numbers stand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,10 +23,10 @@ from bot.warehouse.rows import Freeze
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What was found at one look."""
+    """What was read at one moment; how the numbers stand is in it once it has been assessed."""
 
     now: datetime
-    tools: Tools
+    calendar: Calendar
     ledger: Ledger
     subscribed: tuple[Subscription, ...]
     standing: Standing | None = None
@@ -35,42 +34,32 @@ class Snapshot:
     names: Names | None = None
     hold: Hold | None = None
 
-    @property
-    def calendar(self) -> Calendar:
-        """Give the campaign's calendar."""
-        return self.tools.calendar
-
     def held(self, about: Message) -> Hold | None:
-        """Say why the digests of a place are held; None when they are not."""
+        """Return why the digests of a place are held; None when they are not."""
         place = about.region or about.region_group
         return self.hold or holds.frozen(self.freezes, place, self.names, self.standing)
 
-    def request(self, text: str, at: datetime) -> Request:
-        """Ask something at a moment, as nobody in particular."""
-        return unasked(text, at, self.calendar)
+
+def read(tools: Tools, now: datetime) -> Snapshot:
+    """Read who is subscribed and what the ledger says: two questions that BigQuery mostly answers from its cache."""
+    subscribed = subscriptions.read(tools.recall("questions/subscriptions", channel=None, owner=None).records())
+    return Snapshot(now, tools.calendar, ledger.recall(tools, now), tuple(subscribed))
 
 
-def take(tools: Callable[[Request], Tools], now: datetime, calendar: Calendar) -> Snapshot:
-    """Look who is subscribed and what the ledger says: two questions that BigQuery's cache answers mostly."""
-    seen = tools(unasked("", now, calendar))
-    subscribed = subscriptions.read(seen.recall("questions/subscriptions", channel=None, owner=None).records())
-    return Snapshot(now, seen, ledger.recall(seen, now), tuple(subscribed))
-
-
-def judge(look: Snapshot, freshness: Freshness) -> Snapshot | None:
-    """Look how the numbers stand, too; None where they are being replaced at this moment, so that nobody can say."""
-    standing = standing_module.read(look.tools.recall)
-    freezes = rows.freezes(look.tools.recall)
-    hold = holds.held(standing, look.now, look.calendar, freshness)
-    numbers = look.tools.numbers if standing else None
+def assess(found: Snapshot, tools: Tools, freshness: Freshness) -> Snapshot | None:
+    """Add how the numbers stand; None while they are being replaced, when it cannot be determined."""
+    standing = standing_module.read(tools.recall)
+    freezes = rows.freezes(tools.recall)
+    hold = holds.held(standing, found.now, found.calendar, freshness)
+    numbers = tools.numbers if standing else None
     if standing and numbers and numbers.run.run_id != standing.run_id:
         return None
     names = numbers.names if numbers else None
-    return replace(look, standing=standing, freezes=freezes, names=names, hold=hold)
+    return replace(found, standing=standing, freezes=freezes, names=names, hold=hold)
 
 
 def unasked(text: str, at: datetime, calendar: Calendar) -> Request:
-    """Make the request of somebody who is nobody in particular."""
+    """Return the request for something that no person asked for, at a moment."""
     return Request(text, "digest", "", calendar.today(at), "digest", now=at)
 
 

@@ -1,4 +1,4 @@
-"""The form to subscribe a channel to the weekly digest, and what the channel reads when somebody has."""
+"""The form to subscribe a channel to the weekly digest, and what the channel reads when somebody has done so."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.digest.subscriptions import Subscription, direct
 from bot.language.grammar import written
 from bot.language.parser import MOST_GOAL
 from bot.language.scope import ALL, Names
-from bot.messages import Block, Reply
+from bot.messages import Block, Post, Reply
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.schedule import USUAL, Weekly, next_times, say_hour, say_moment
@@ -22,7 +22,7 @@ from bot.schedule import USUAL, Weekly, next_times, say_hour, say_moment
 
 @dataclass(frozen=True)
 class Choice:
-    """What is chosen in the form: the channel, the region or group of regions (or ALL), weekday, hour, goal; who."""
+    """What is chosen in the form: channel, region or group of regions (or ALL), weekday, hour, goal; and by whom."""
 
     channel: str
     region: str
@@ -33,12 +33,12 @@ class Choice:
 
     @property
     def weekly(self) -> Weekly:
-        """Give weekday and hour together."""
+        """Return weekday and hour together."""
         return Weekly(self.weekday, self.hour)
 
     @property
     def words(self) -> str:
-        """Write the choice as the command that makes it."""
+        """Return the command that makes this choice."""
         region = [self.region] if self.region != ALL else []
         given = {"region": region, "on": [DAYS[self.weekday]], "at": [str(self.hour)]}
         given |= {"goal": [str(self.goal)]} if self.goal else {}
@@ -46,7 +46,7 @@ class Choice:
 
 
 def show(choice: Choice, names: Names, zone: ZoneInfo, now: datetime) -> Reply:
-    """Show the form; where none can be opened, what it would say, with a button that opens it."""
+    """Return the form; where none can be opened, what it would say, with a button that opens it."""
     words = f"/flake {choice.words}"
     offered = [
         blocks.section(_what(choice, zone, now)),
@@ -58,7 +58,7 @@ def show(choice: Choice, names: Names, zone: ZoneInfo, now: datetime) -> Reply:
 
 
 def form(choice: Choice, regions: Sequence[Block], zone: ZoneInfo, now: datetime) -> Block:
-    """Make the form with this chosen."""
+    """Return the form with this choice."""
     channel = _input("channel", "Channel", _conversations(choice.channel))
     if direct(choice.channel):
         channel = blocks.section("*Channel*\nYour direct messages with Flakebot")
@@ -102,13 +102,13 @@ def chosen(view: Block) -> Choice:
 
 
 def changed(view: Block, zone: ZoneInfo, now: datetime) -> Block:
-    """Make the form anew with what is chosen in it by now."""
+    """Return the form made anew from what is now chosen in it."""
     regions = next(block["element"]["options"] for block in view["blocks"] if block.get("block_id") == "region")
     return form(chosen(view), [_option(each["text"]["text"], each["value"]) for each in regions], zone, now)
 
 
 def announcement(new: Subscription, old: Subscription | None, first: datetime) -> Reply:
-    """Tell the channel who subscribed it to what, when the first one comes (by the campaign's clock), how to end it."""
+    """Announce who subscribed a channel to what, when the first one is due (campaign time), and how to end it."""
     place = escape(new.place)
     if old:
         changes = [(f"every {one.weekly}", f"a goal of {one.goal:,}" if one.goal else "no goal") for one in (old, new)]
@@ -124,7 +124,8 @@ def announcement(new: Subscription, old: Subscription | None, first: datetime) -
         blocks.section(f"{text}\nThe first time: *{say_moment(first)}* ({first.tzinfo})."),
         blocks.context(f"{end} All subscriptions here: `/flake subscriptions`."),
     ]
-    return Reply(blocks.short(text, blocks.TEXT), tuple(parts))
+    said = blocks.short(text, blocks.TEXT)
+    return Reply(said, tuple(parts), post=Post(new.channel, said, tuple(parts)))
 
 
 def _ending(subscription: Subscription) -> str:
@@ -156,7 +157,7 @@ def _option(label: str, value: str) -> Block:
 
 
 def _select(options: Sequence[Block], value: str) -> Block:
-    """Make a select of the options that Slack can show, the chosen one among them."""
+    """Return a select of as many options as Slack can show, the chosen one among them."""
     here = [option for option in options if option["value"] == value]
     offered = list(options)
     if len(options) > blocks.OPTIONS:

@@ -1,4 +1,4 @@
-"""The list of subscriptions, and what is said when one has ended."""
+"""The list of subscriptions, and what people read when one has ended."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from bot.replies.blocks import escape
 from bot.schedule import say_moment
 
 Dates = tuple[datetime, ...]
-"""When the next digests come."""
-MOST = 40
-"""A message holds 50 blocks."""
+"""When the next digests are due."""
+MAX_SUBSCRIPTIONS = 40
+"""Maximum number of subscriptions listed: a message holds 50 blocks."""
 
 
 def show(found: Sequence[tuple[Subscription, Dates]], person: str, zone: ZoneInfo, here: str) -> Reply:
-    """List subscriptions with their next dates, and a button each to end it."""
+    """List subscriptions with their next dates, and for each a button that ends it."""
     if not found:
         text = f"No subscription {here}."
         subscribe = blocks.actions([blocks.button("Subscribe…", "/flake subscribe")])
@@ -27,15 +27,15 @@ def show(found: Sequence[tuple[Subscription, Dates]], person: str, zone: ZoneInf
     many = f"{len(found)} subscriptions" if len(found) > 1 else "1 subscription"
     headline = f"{many} {here}"
     parts = [blocks.section(f"*{headline}*")]
-    parts += [_row(*each, number, person) for number, each in enumerate(found[:MOST])]
-    cut = f"{MOST} of {len(found)} are shown." if len(found) > MOST else ""
+    parts += [_row(*each, number, person) for number, each in enumerate(found[:MAX_SUBSCRIPTIONS])]
+    cut = f"{MAX_SUBSCRIPTIONS} of {len(found)} are shown." if len(found) > MAX_SUBSCRIPTIONS else ""
     parts.append(blocks.context(f"Times are campaign time ({zone.key}). {cut}".strip()))
     places = ", ".join(f"{escape(each.place)} every {each.weekly}" for each, _ in found)
     return Reply(blocks.short(f"{headline}: {places}", blocks.TEXT), tuple(parts))
 
 
 def ended(subscription: Subscription, person: str) -> Reply:
-    """Say that a subscription has ended, to the person and, if it was theirs, to the channel."""
+    """Confirm that a subscription has ended, to the person and, where it was a channel's, to the channel."""
     place = escape(subscription.place)
     if direct(subscription.channel):
         text = f"Your weekly digest of {place} has ended."
@@ -49,7 +49,7 @@ def ended(subscription: Subscription, person: str) -> Reply:
 
 
 def over() -> Reply:
-    """Say that there was nothing to end."""
+    """Reply that the subscription had ended already."""
     text = "That subscription has already ended."
     return Reply(text, (blocks.section(text), _again()))
 

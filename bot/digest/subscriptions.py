@@ -16,9 +16,8 @@ from bot.tools import Tools
 class Subscription:
     """A channel's weekly digest of a region, of a group of regions, or (both '') of all of them.
 
-    `goal` is how many completed shifts are wanted a week, 0 for no goal.
-    `owner` is the person in Slack who is told when it cannot be posted; `paused` says why it rests, '' when it does
-    not.
+    `goal` is the number of completed shifts wanted a week, 0 for no goal. `owner` is the person in Slack who is told
+    when it cannot be posted; `paused` says why it is paused, '' when it is not.
     """
 
     id: str
@@ -34,33 +33,33 @@ class Subscription:
 
     @property
     def place(self) -> str:
-        """Name what it is about."""
+        """Return the name of what it is about."""
         return self.region or self.region_group or "All regions"
 
     @property
     def where(self) -> dict[str, str]:
-        """Name what there is only one active subscription of."""
+        """Return what only one active subscription can have."""
         return {"channel": self.channel, "region": self.region, "region_group": self.region_group}
 
 
 def direct(channel: str) -> bool:
-    """Say whether a channel is the direct messages with one person, or none: in App Home, that is what is meant."""
+    """Return whether a channel is the direct messages with one person; no channel, as in App Home, means these too."""
     return not channel or channel.startswith("D")
 
 
 def listed(request: Request, tools: Tools) -> list[Subscription]:
-    """List what can be ended where a request was made: all of a channel; in direct messages, all that one owns."""
+    """List what can be ended where a request was made: a channel's; in direct messages, all that the person owns."""
     channel, owner = (None, request.user) if direct(request.channel) else (request.channel, None)
     return read(tools.recall("questions/subscriptions", channel=channel, owner=owner).records())
 
 
 def here(request: Request) -> str:
-    """Say of which subscriptions a list is."""
+    """Return whose subscriptions a list shows, as words."""
     return "that you own" if direct(request.channel) else "in this channel"
 
 
 def read(rows: Iterable[Mapping[str, Any]]) -> list[Subscription]:
-    """Make subscriptions of the rows of `questions/subscriptions`."""
+    """Return the subscriptions in the rows of `questions/subscriptions`."""
     return [
         Subscription(
             id=row["subscription_id"],

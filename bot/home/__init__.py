@@ -1,1 +1,6 @@
 """App Home, and what is known about the person who opens it."""
+
+from bot.home import profile
+from bot.home.report import answer
+
+__all__ = ["answer", "profile"]

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.errors import UserError
-from bot.language import parser
-from bot.language.grammar import Asked, changed, written
+from bot.language.grammar import changed, written
+from bot.language.question import Question
 from bot.language.scope import ALL, Names
 from bot.messages import Request
 from bot.tools import Command, Tools
 from bot.warehouse.rows import preference
-
-MEANS_YOU = ("flake", "trend", "next", "unclosed", "confirm")
-"""The commands that mean the asker's own shifts when nothing is said."""
 
 
 @dataclass(frozen=True)
@@ -96,13 +93,14 @@ def forget(tools: Tools) -> None:
     tools.record("records/forget", user_key=tools.user_key)
 
 
-def addressed(command: Command, request: Request, tools: Tools) -> tuple[str, str]:
-    """Give the words of a request, and why they are these in small print where it had none and so means the asker.
+def addressed(command: Command, words: str, request: Request, tools: Tools) -> tuple[str, str]:
+    """Return the words of a question, and in small print why it is about these shifts where it had no words.
 
-    Where a button under an answer was pressed, no words mean all regions.
+    Without words a personal command is about the shifts of the person who asks; under an answer, whose menus can take
+    out every word, it is about all regions.
     """
-    if request.text.strip() or request.run or command.name not in MEANS_YOU:
-        return request.text, ""
+    if words.strip() or request.run or not command.personal:
+        return words, ""
     asker = find(request, tools)
     if asker is None:
         return "", "To be answered for your own region, choose it in Flakebot's Home."
@@ -114,39 +112,35 @@ class NotOwnError(UserError):
     """Rows of organizers of another region than one's own."""
 
 
-def check(command: Command, request: Request, tools: Tools) -> None:
+def check(question: Question, tools: Tools) -> None:
     """Refuse rows of organizers of other regions where people may see those of their own only."""
-    if not tools.own_rows_only or "organizer" not in command.grammar.keys:
+    if not tools.own_rows_only or "organizer" not in question.grammar.keys or not _by_organizer(question):
         return
-    names = tools.numbers.names
-    asked = parser.parse(request.text, names, tools.calendar, request.today, command.grammar)
-    if not _by_organizer(command, asked):
-        return
-    own = find(request, tools)
-    if own is not None and (_within(asked.regions, own, names) or {*asked.organizers} == {own.organizer}):
+    asked, own = question.asked, find(question.request, tools)
+    if own is not None and (_within(asked.regions, own, tools.numbers.names) or {*asked.organizers} == {own.organizer}):
         return
     if own is None or not (own.region or own.organizer):
         raise NotOwnError(
             "Organizers' rows are for people of their region, and Flakebot does not know yours: choose it in its Home."
         )
     error = NotOwnError(f"Organizers' rows are for people of their region, and yours is {own.region or own.organizer}.")
-    error.suggestion = _instead(command, asked, own)
+    error.suggestion = _instead(question, own)
     raise error
 
 
-def _by_organizer(command: Command, asked: Asked) -> bool:
-    """Say whether an answer has rows of single organizers."""
-    grammar = command.grammar
-    chosen = "by" in grammar.keys and asked.scope.group_by == "organizer"
-    return bool(asked.organizers) or chosen or grammar.groupings == ("organizer",)
+def _by_organizer(question: Question) -> bool:
+    """Return whether the answer has rows of single organizers."""
+    grammar = question.grammar
+    chosen = "by" in grammar.keys and question.scope.group_by == "organizer"
+    return bool(question.asked.organizers) or chosen or grammar.groupings == ("organizer",)
 
 
-def _instead(command: Command, asked: Asked, own: Profile) -> str | None:
-    """Write the nearest question that would be answered: by region, or about one's own."""
-    grammar, question = command.grammar, command.line(asked.words)
-    if not asked.organizers and "by" in grammar.keys and "region" in grammar.groupings:
-        return changed(question, "by", "region")
-    return changed(question, "region", own.region) if own.region and len(asked.organizers) < 2 else None
+def _instead(question: Question, own: Profile) -> str | None:
+    """Write the nearest question that would be answered: by region, or about the person's own shifts."""
+    grammar, organizers = question.grammar, question.asked.organizers
+    if not organizers and "by" in grammar.keys and "region" in grammar.groupings:
+        return changed(question.line, "by", "region")
+    return changed(question.line, "region", own.region) if own.region and len(organizers) < 2 else None
 
 
 def _within(regions: tuple[str, ...], own: Profile, names: Names) -> bool:

@@ -15,10 +15,10 @@ from bot.home import reply as views
 from bot.home.reply import Home
 from bot.language import parser
 from bot.language.grammar import FLAKE, Asked, Grammar
-from bot.messages import Reply, Request
+from bot.messages import HOME, Account, Reply, Request
 from bot.outbox import ledger
 from bot.outbox.ledger import Ledger
-from bot.replies import banners
+from bot.replies import banners, errors
 from bot.reports.flake.report import FlakeReport
 from bot.reports.flake.report import measure as measure_week
 from bot.reports.next.report import GRAMMAR as AHEAD
@@ -30,8 +30,17 @@ from bot.reports.unclosed.report import measure as measure_unclosed
 from bot.tools import Tools
 
 
-def show(request: Request, tools: Tools) -> Reply:
-    """Do what the person chose there, if anything, and show their Home."""
+def answer(request: Request, tools: Tools) -> Reply:
+    """Answer a visit to App Home, or a choice made there. Never raises: a failure becomes a reply, too."""
+    try:
+        reply = _answer(request, tools)
+    except Exception as error:
+        reply = errors.as_reply(error, request.reference)
+    return replace(reply, account=Account(HOME))
+
+
+def _answer(request: Request, tools: Tools) -> Reply:
+    """Store what the person chose there, if anything, and show their Home."""
     key, _, value = request.text.partition(" ")
     if key == "forget":
         profile.forget(tools)

@@ -17,7 +17,8 @@ class Grammar:
 
     `by` None: by organizer where a region or organizer is asked for, else by region. With `several`, regions and
     organizers may be listed: “organizer:A,B”, “metro and suburbs”. With `week_alone`, a week that is named is not the
-    last of `weeks` but the only one.
+    last of `weeks` but the only one. With `ids`, “id:…” alone names a thing that was listed with a button.
+    `no_words` is why a command without keys takes no words.
     """
 
     command: str = "/flake"
@@ -28,6 +29,8 @@ class Grammar:
     weeks: int = 1
     several: bool = False
     week_alone: bool = False
+    ids: bool = False
+    no_words: str = ""
 
     def lists(self, key: str) -> bool:
         """Say whether a key may have several values."""
@@ -42,7 +45,7 @@ class Asked:
     """What was asked: which shifts; how many completed ones are wanted; which regions or organizers are listed.
 
     `weekly` is when something is wanted every week. `words` say the same as was typed, in full: with them it can be
-    asked again on another day.
+    asked again on another day. `id` names a thing that was listed with a button.
     """
 
     scope: Scope
@@ -51,6 +54,7 @@ class Asked:
     organizers: tuple[str, ...] = ()
     weekly: Weekly = USUAL
     words: str = ""
+    id: str = ""
 
 
 def written(found: Mapping[str, Sequence[str]]) -> str:

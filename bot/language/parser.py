@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.calendar import DAYS, Calendar, Span
@@ -29,6 +29,7 @@ GROUPING_WORDS = {**{word: word for word in GROUPINGS}, **{f"{word}s": word for 
 
 _TOKEN = re.compile(r'\s*(?:([a-z]+)\s*[:=]\s*)?(?:"([^"]*)"|([^\s"]+))?', re.IGNORECASE)
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "：": ":", "\u00a0": " ", "\u202f": " "})
+_ID = re.compile(r"id:(\S+)")
 BETWEEN = (",", "&", "and", "to", "vs", "vs.", "versus", "with")
 """Words that stand between the members of a list."""
 
@@ -50,7 +51,11 @@ class _Reading:
 
 
 def parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Grammar = FLAKE) -> Asked:
-    """Read what was asked; raises UsageError with the nearest spelling and the legal values."""
+    """Read what was asked. Raises UsageError with the nearest spelling and the legal values."""
+    if grammar.no_words and text.strip():
+        raise UsageError(f"{grammar.command} takes nothing else: {grammar.no_words}.", grammar.command)
+    if grammar.ids and (found := _ID.fullmatch(text.strip())):
+        return replace(_parse("", names, calendar, today, grammar), id=found[1])
     try:
         return _parse(text, names, calendar, today, grammar)
     except UsageError as error:

@@ -1,4 +1,4 @@
-"""Alerts to those who answer for the numbers: in direct messages and by mail, each once."""
+"""Alerts to the people responsible for the numbers: in direct messages and by mail, each once."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Mailing(Protocol):
 
 @dataclass
 class Alerts:
-    """The owners of subscriptions, and the data team; `mail` is None where no mail is set up.
+    """Alerts the owners of subscriptions, and the data team; `mail` is None where no mail is set up.
 
     The team is mailed at its addresses, and told in its channel, or where it has none each of its `people`.
     """
@@ -60,11 +60,11 @@ class Alerts:
         places = [Place(self.channel)] if self.channel else [Place(who, person=who) for who in self.people]
         if not places and not (self.mail and self.team):
             log.error("nobody to tell", extra={"key": what, "reason": "set DATA_TEAM_CHANNEL or ALERT_EMAILS"})
-        told = [self._say(occasion, place, notice) for place in places]
+        told = [self._notify(occasion, place, notice) for place in places]
         return all([*told, self._mail_team(occasion, notice)])
 
     def _tell_owner(self, occasion: _Occasion, owner: str, notice: Notice) -> bool:
-        told = self._say(occasion, Place(owner, person=owner), notice)
+        told = self._notify(occasion, Place(owner, person=owner), notice)
         if self.mail:
             mailed = self._mail(
                 self.mail, occasion, occasion.message(owner, "mail"), notice, lambda: [self.sender.post.address(owner)]
@@ -72,8 +72,8 @@ class Alerts:
             return mailed and told
         return told
 
-    def _say(self, occasion: _Occasion, place: Place, notice: Notice) -> bool:
-        """Say something in Slack, unless it has been said; return whether it has."""
+    def _notify(self, occasion: _Occasion, place: Place, notice: Notice) -> bool:
+        """Send a notice in Slack, unless it has been sent; return whether it has."""
         message = occasion.message(place.channel, "told")
         if occasion.is_over(message):
             return True
@@ -118,7 +118,7 @@ class _Occasion:
     what: str
 
     def message(self, recipient: str, kind: str) -> Message:
-        """Name the message to a recipient; the kind is `told` (in Slack) or `mail`."""
+        """Return the message to a recipient; the kind is `told` (in Slack) or `mail`."""
         return Message(self.week, recipient, "", "", f"{kind} {self.what}")
 
     def is_over(self, message: Message) -> bool:

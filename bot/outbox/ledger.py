@@ -1,4 +1,4 @@
-"""The ledger of digests: what each message is called, what became of it, and which digests are due and not done."""
+"""The ledger: the key of each message that nobody asked for, and what became of it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from bot.calendar import Calendar
 from bot.tools import Tools
 
 Step = Literal["claimed", "sent", "later", "refused", "missed", "failed"]
-"""What can be written down of a message: somebody is at it; it is posted; to be tried again, because something went
-wrong or because the channel cannot be posted to; not posted at all by the end of its day, for either reason."""
+"""How far a message is: `claimed` by an instance that is sending it; `sent`; to be tried again, `later` because
+something went wrong or `refused` because the channel cannot be posted to; not posted by the end of its day, `missed` or
+`failed` for the same two reasons."""
 
 REMEMBERED = timedelta(weeks=5)
-"""The ledger is asked for so many weeks: those that can still be corrected, and those that lead to a pause."""
+"""How far back the ledger is asked for: weeks that can still be corrected, and those that lead to a pause."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """A message that the ledger knows: of which week, where, about which place, of which kind.
+    """A message that the ledger knows: its week, channel, place and kind.
 
-    Its key is what no two messages share. It travels with the message, so that it can be found in the channel.
+    No two messages have the same key. It travels with the message, so that the message can be found in the channel.
     """
 
     week: date
@@ -34,18 +35,18 @@ class Message:
 
     @property
     def place(self) -> str:
-        """Name what it is about."""
+        """Return the name of the place it is about."""
         return self.region or self.region_group or "All regions"
 
     @property
     def logged(self) -> str:
-        """Name the message where nobody may be named: a notice is somebody's."""
+        """Return a name for the log, which may name nobody: the key of a notice names its recipient."""
         word = self.kind.partition(" ")[0]
         return f"{self.week} {word}" if word in ("told", "mail") else self.key
 
     @property
     def key(self) -> str:
-        """Name the message."""
+        """Return the key by which the message is stored."""
         about = f"region:{self.region}" if self.region else f"group:{self.region_group}" if self.region_group else "all"
         return f"{self.week} {self.channel} {about} {self.kind}"
 
@@ -68,11 +69,11 @@ class Entry:
 
     @property
     def over(self) -> bool:
-        """Say whether nothing more happens to the message."""
+        """Return whether nothing more happens to the message."""
         return self.step in ("sent", "missed", "failed")
 
     def resting(self, now: datetime) -> bool:
-        """Say whether somebody is at it, or it is to be tried again only later."""
+        """Return whether the message is not to be sent now: it is over, another instance has it, or its pause lasts."""
         return self.over or (self.until is not None and now < self.until)
 
 
@@ -84,11 +85,11 @@ class Ledger:
         self._by_key = {entry.message.key: entry for entry in self.entries}
 
     def of(self, message: Message) -> Entry | None:
-        """Find what it says of a message."""
+        """Return what the ledger says of a message."""
         return self._by_key.get(message.key)
 
     def done(self, message: Message) -> bool:
-        """Say whether nothing more happens to a message."""
+        """Return whether nothing more happens to a message."""
         entry = self.of(message)
         return entry is not None and entry.over
 
@@ -98,7 +99,7 @@ class Ledger:
         return [entry for entry in self.entries if (entry.message.kind, entry.step) == ("digest", "sent")]
 
     def last(self, place: Message) -> Entry | None:
-        """Find the newest digest of a place in a channel, or in any where that is '', or the newest that is held."""
+        """Return the newest digest of a place, posted or held: in its channel, or in any channel where that is ''."""
         found = [
             entry
             for entry in self.entries
@@ -111,7 +112,7 @@ class Ledger:
         )
 
     def notice(self, message: Message) -> Entry | None:
-        """Find what became of telling somebody the same, in whatever week."""
+        """Return what became of the same notice to the same recipient, in whatever week."""
         same = [
             entry
             for entry in self.entries
@@ -133,7 +134,7 @@ class Ledger:
 
 
 def read(rows: Iterable[Mapping[str, Any]]) -> Ledger:
-    """Make a ledger of the rows of `questions/digests`."""
+    """Return the ledger in the rows of `questions/digests`."""
     return Ledger(
         Entry(
             message=Message(row["week"], row["channel"], row["region"], row["region_group"], row["kind"]),
@@ -153,11 +154,11 @@ def read(rows: Iterable[Mapping[str, Any]]) -> Ledger:
 
 
 def recall(tools: Tools, now: datetime) -> Ledger:
-    """Ask what it says of the last weeks."""
+    """Ask for the ledger of the last weeks."""
     since = tools.calendar.week(tools.calendar.today(now) - REMEMBERED).first
     return read(tools.recall("questions/digests", since=since).records())
 
 
 def reported(moment: datetime, calendar: Calendar) -> date:
-    """Name the week that a digest due at a moment reports: the last complete one, by its first day."""
+    """Return the first day of the week that a digest due at a moment reports: the last complete one."""
     return calendar.week(calendar.today(moment)).earlier(7).first

@@ -1,4 +1,4 @@
-"""Sends mails: to those who answer for the numbers, when something needs them."""
+"""Mails to the people responsible for the numbers, when something needs their attention."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from bot.errors import UserError
 from bot.settings import ADDRESS, Settings
 
-SECONDS = 20.0
-"""How long any one step may take: connecting, a command, its answer."""
+TIMEOUT_SECONDS = 20.0
+"""Maximum duration of any one step: connecting, a command, its answer."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-PLAIN = [("tls", "none")]
+UNENCRYPTED = [("tls", "none")]
+"""What SMTP_URL says after its question mark where the server is to be taken without TLS."""
 
 
 class NotSentError(UserError):
@@ -29,7 +30,7 @@ class NotSentError(UserError):
 
 
 class Mail:
-    """A mail server, as `SMTP_URL` names it, and whom its mails are from.
+    """A mail server, as `SMTP_URL` names it, and the address its mails are from.
 
     smtps://user:password@host:465 speaks TLS from the start, smtp://user:password@host:587 by STARTTLS, without which
     nothing is sent. smtp://localhost:1025?tls=none is taken for a server on this machine only.
@@ -42,10 +43,10 @@ class Mail:
         self._from = settings.mail_from or _sender(self._user, self._url.hostname or "")
 
     def send(self, to: Sequence[str], subject: str, text: str, key: str) -> int:
-        """Send a mail, and say how many of its recipients the server refused, while others have it now.
+        """Send a mail, and return how many of its recipients the server refused while it accepted others.
 
-        The same key gives it the same Message-ID, so that two of it are one to whoever reads it. Raises NotSentError
-        when nobody has it.
+        The same key gives it the same Message-ID, so that a mail sent twice is one to its reader. Raises NotSentError
+        where no recipient was accepted.
         """
         message = _message(self._from, to, subject, text, key)
         with self._said(len(to)), self._connected() as server:
@@ -53,19 +54,19 @@ class Mail:
         return len(refused)
 
     def check(self) -> str:
-        """Connect and log in, without sending anything; name the server. Raises NotSentError."""
+        """Connect and log in, without sending anything; return the server's name. Raises NotSentError."""
         with self._said(0), self._connected():
             return self._host
 
     @contextmanager
     def _said(self, recipients: int) -> Iterator[None]:
-        """Say why a mail was not sent, and never a password."""
+        """Turn what goes wrong into NotSentError, whose text says why and never holds a password."""
         try:
             yield
         except smtplib.SMTPAuthenticationError as error:
             raise NotSentError("The mail server refuses the user or the password: correct SMTP_URL.") from error
         except UnicodeError:
-            # The error itself holds what it could not write: the password, perhaps.
+            # The error itself holds the text it could not encode, which may be the password.
             raise NotSentError("SMTP_URL: the mail server takes user and password in ASCII only.") from None
         except smtplib.SMTPRecipientsRefused as error:
             raise NotSentError(
@@ -86,20 +87,20 @@ class Mail:
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
-        """Connect, encrypted and known by name before anything is said."""
+        """Connect, with TLS and the server's name verified before anything else is sent, unless tls=none."""
         encrypted = self._url.scheme == "smtps"
         port = self._url.port or (465 if encrypted else 587)
         if encrypted:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(self._host, port, timeout=SECONDS, context=self._context)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(self._host, port, timeout=TIMEOUT_SECONDS, context=self._context)
         else:
-            server = smtplib.SMTP(self._host, port, timeout=SECONDS)
+            server = smtplib.SMTP(self._host, port, timeout=TIMEOUT_SECONDS)
         try:
-            if not encrypted and parse_qsl(self._url.query) != PLAIN:
+            if not encrypted and parse_qsl(self._url.query) != UNENCRYPTED:
                 self._encrypt(server)
             if self._user:
                 self._log_in(server)
             yield server
-            # The mail is taken; how the parting goes changes nothing.
+            # The mail is accepted; how the connection ends changes nothing.
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 server.quit()
         finally:
@@ -120,7 +121,7 @@ class Mail:
 
 
 def _checked(url: str) -> SplitResult:
-    """Take an address of a mail server apart, refusing one that would send passwords or mails in the clear."""
+    """Parse the URL of a mail server, refusing one that would send passwords or mails unencrypted."""
     try:
         parts = urlsplit(url)
         right = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
@@ -129,7 +130,7 @@ def _checked(url: str) -> SplitResult:
     if not right:
         raise UserError("SMTP_URL should look like smtps://user:password@mail.example.org:465.")
     asked = parse_qsl(parts.query, keep_blank_values=True)
-    if asked and (asked != PLAIN or parts.scheme == "smtps"):
+    if asked and (asked != UNENCRYPTED or parts.scheme == "smtps"):
         raise UserError("SMTP_URL: after the question mark only tls=none is understood, with smtp://.")
     if asked and parts.hostname not in LOOPBACK:
         raise UserError("SMTP_URL: tls=none is for a mail server on this machine only. Use smtps:// or leave it out.")
@@ -137,7 +138,7 @@ def _checked(url: str) -> SplitResult:
 
 
 def _sender(user: str, host: str) -> str:
-    """Say whom mails are from where MAIL_FROM does not."""
+    """Return the address mails are from where MAIL_FROM does not say."""
     sender = user if "@" in user else f"flakebot@{'localhost' if host in LOOPBACK else host}"
     if not ADDRESS.fullmatch(sender):
         raise UserError("Set MAIL_FROM: the user of SMTP_URL is no e-mail address.")
@@ -148,7 +149,7 @@ def _message(sender: str, to: Sequence[str], subject: str, text: str, key: str) 
     if not to or not all(ADDRESS.fullmatch(address) for address in to):
         raise NotSentError("There is nobody to mail, or one of the addresses is none: correct them.")
     message = EmailMessage()
-    # A line's end in a header would begin another header; in an address it is refused.
+    # A line break in a header would begin another header; in an address it is refused.
     message["Subject"] = " ".join("".join(sign if sign.isprintable() else " " for sign in subject).split())
     try:
         message["From"] = Address("Flakebot", addr_spec=sender)
@@ -157,14 +158,14 @@ def _message(sender: str, to: Sequence[str], subject: str, text: str, key: str) 
         raise NotSentError("One of the addresses is none: correct it.") from None
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{sender.rpartition('@')[2]}>"
-    # RFC 3834: so that nobody's absence is reported back.
+    # RFC 3834: so that no out-of-office reply comes back.
     message["Auto-Submitted"] = "auto-generated"
-    # Lines of any length and words of any language pass through any server.
+    # So that lines of any length and letters of any language pass any server.
     message.set_content(text, cte="quoted-printable")
     return message
 
 
 def _reason(error: Exception) -> str:
-    """Name an error without what the server said, which may hold anything."""
+    """Return the kind of an error without what the server said, which may hold anything."""
     code = getattr(error, "smtp_code", None)
     return f"{type(error).__name__} {code}" if code else type(error).__name__

@@ -1,4 +1,4 @@
-"""A notice to those who answer for the numbers: one text, as a direct message and as a mail."""
+"""A notice to the people responsible for the numbers: one text, as a direct message and as a mail."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Notice:
 
     @property
     def plain(self) -> str:
-        """Write it as a mail does."""
+        """Return the notice as plain text, for a mail."""
         lines = [self.headline, "", *(_unmarked(line) for line in self.happened), "", self.remedy.replace("`", "")]
         return "\n".join(lines).rstrip() + "\n"
 
@@ -34,6 +34,6 @@ def show(notice: Notice) -> Reply:
 
 
 def _unmarked(line: str) -> str:
-    """Take the marks out of a line, and leave a channel's id, which Slack's search knows."""
+    """Remove mrkdwn from a line, but keep a channel's id, which Slack's search understands."""
     plain = re.sub(r"<#([A-Z0-9]+)>", r"channel \1", line).replace("*", "").replace("`", "")
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

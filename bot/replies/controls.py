@@ -3,58 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.calendar import Calendar, Span, say_span
-from bot.language.grammar import Asked
+from bot.language.question import Question
 from bot.language.scope import ALL, Names
 from bot.messages import Block
 from bot.replies import blocks
 from bot.replies.blocks import escape
-from bot.tools import Command
+from bot.tools import Numbers
 
-LONGEST = 255
-"""Slack's limit for a block's id, which carries the question."""
+BLOCK_ID_LIMIT = 255
+"""Slack's limit for the id of a block, in characters; the id carries the question."""
 WEEKS_BACK = 8
+"""Number of weeks before this one that the menu offers."""
 
 
-@dataclass(frozen=True)
-class Offer:
-    """What there is to choose from, and of which run and day the answer is."""
-
-    names: Names
-    calendar: Calendar
-    today: date
-    run: str
-
-
-def show(command: Command, asked: Asked, offer: Offer) -> list[Block]:
-    """Make the row under an answer. Its id is the question; each element names the run that was answered from."""
-    question = command.line(asked.words)
-    if len(question) > LONGEST:
+def show(question: Question, numbers: Numbers, calendar: Calendar) -> list[Block]:
+    """Return the row under an answer. Its id is the question; each element names the run that was answered from."""
+    if len(question.line) > BLOCK_ID_LIMIT:
         return []
-    elements = [_select(*select, offer.run) for select in _selects(command, asked, offer)]
+    run = numbers.run.run_id
+    elements = [_select(*select, run) for select in _selects(question, numbers.names, calendar)]
     more = [("CSV", "csv"), ("How computed", "receipt")]
-    elements.append(_share(offer))
-    overflow = {"type": "overflow", "action_id": f"more:{offer.run}", "options": [_option(*each) for each in more]}
+    elements.append(_share(run, question.today))
+    overflow = {"type": "overflow", "action_id": f"more:{run}", "options": [_option(*each) for each in more]}
     elements.append(overflow)
-    return [{"type": "actions", "block_id": question, "elements": elements}]
+    return [{"type": "actions", "block_id": question.line, "elements": elements}]
 
 
 _Select = tuple[str, str, list[tuple[str, str]], str]
 """A key, what it is called, its options (label, value), and the value chosen now."""
 
 
-def _selects(command: Command, asked: Asked, offer: Offer) -> Iterator[_Select]:
-    grammar, scope, names = command.grammar, asked.scope, offer.names
-    if "region" in grammar.keys and len(asked.regions) < 2:
+def _selects(question: Question, names: Names, calendar: Calendar) -> Iterator[_Select]:
+    grammar, scope = question.grammar, question.scope
+    if "region" in grammar.keys and len(question.asked.regions) < 2:
         places = [*names.groups, *(region for region in names.regions if region not in names.groups)]
         yield "region", "Region", [("All regions", ALL), *((place, place) for place in places)], scope.where or ALL
     if "week" in grammar.keys:
         chosen = "" if scope.span.days % 7 else (scope.span.last - timedelta(6)).isoformat()
         # None when the whole campaign is long over: Slack refuses a menu without options.
-        if weeks := list(_weeks(offer.calendar, offer.today)):
+        if weeks := list(_weeks(calendar, question.today)):
             yield "week", "Week", weeks, chosen
     if "by" in grammar.keys and len(grammar.groupings) > 1:
         yield "by", "Rows", [(f"By {word}", word) for word in grammar.groupings], scope.group_by
@@ -87,9 +77,9 @@ def _option(label: str, value: str) -> Block:
     return {"text": {"type": "plain_text", "text": blocks.short(escape(label), blocks.BUTTON)}, "value": value}
 
 
-def _share(offer: Offer) -> Block:
+def _share(run: str, today: date) -> Block:
     text = {"type": "plain_text", "text": "Share to channel"}
-    return {"type": "button", "action_id": f"share:{offer.run}", "text": text, "value": offer.today.isoformat()}
+    return {"type": "button", "action_id": f"share:{run}", "text": text, "value": today.isoformat()}
 
 
 def sharing(question: str, run: str, today: str) -> Block:

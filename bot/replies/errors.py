@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+
 from bot.errors import UserError
 from bot.messages import Block, Chart, Reply
 from bot.replies import blocks
 from bot.replies.blocks import escape
+
+log = logging.getLogger(__name__)
+
+
+def as_reply(error: Exception, reference: str, more: str = "/flake help") -> Reply:
+    """Turn what a command raised into a reply: what a person can mend is said, a bug is logged and apologized for."""
+    if isinstance(error, UserError):
+        log.info("refused", extra={"reference": reference, "reason": type(error).__name__})
+        return user_error(error, more)
+    log.error("failed", extra={"reference": reference}, exc_info=error)
+    return failure(reference)
 
 
 def user_error(error: UserError, more: str = "/flake help") -> Reply:

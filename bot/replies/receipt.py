@@ -8,30 +8,30 @@ from datetime import date
 from typing import Any
 
 from bot.calendar import say
-from bot.language.grammar import Asked
+from bot.language.question import Question
 from bot.messages import Block, Reply
 from bot.metrics.counts import DEFINITION
 from bot.replies import blocks
 from bot.replies.blocks import escape
-from bot.tools import Command, Noted, Published
+from bot.tools import Noted, Published
 from bot.warehouse import statements
 
 
-def show(command: Command, asked: Asked, published: Published, noted: Sequence[Noted]) -> Reply:
-    """Account for an answer: definition, filters, data, and each question with its parameters and cost."""
-    question = escape(command.line(asked.words))
-    counted = f"*How it was computed*\n`{question}`"
+def show(question: Question, run: Published, noted: Sequence[Noted]) -> Reply:
+    """Account for an answer: definition, filters, data, and each statement with its parameters and cost."""
+    line = escape(question.line)
+    counted = f"*How it was computed*\n`{line}`"
     facts = (
         f"Definition {DEFINITION}: flakes are no-show + cancelled; the rate is flakes of all closed shifts (flakes + "
         "completed) on days that have come. Counted are sign-ups: one per person, event, shift and role, with its "
         "newest status.",
-        f"Data through {say(published.data_through)}, published {published.published_at:%Y-%m-%d %H:%M} UTC, "
-        f"run `{escape(published.run_id)}`.",
+        f"Data through {say(run.data_through)}, published {run.published_at:%Y-%m-%d %H:%M} UTC, "
+        f"run `{escape(run.run_id)}`.",
     )
     parts: list[Block] = [blocks.section(counted), *map(blocks.section, facts)]
     for each in noted:
         parts += _asked(each)
-    text = blocks.short(f"How it was computed: {question}", blocks.TEXT)
+    text = blocks.short(f"How it was computed: {line}", blocks.TEXT)
     return Reply(text, tuple(parts))
 
 

@@ -48,8 +48,9 @@ log = logging.getLogger(__name__)
 class Dispatcher:
     """Answers requests in worker threads and sends the answers; Slack was acknowledged before."""
 
-    def __init__(self, settings: Settings, handler: Handler) -> None:
+    def __init__(self, settings: Settings, handler: Handler, opens_form: Callable[[Request], bool]) -> None:
         self._handler = handler
+        self._opens_form = opens_form
         self._key = settings.keyed
         self._threads = ThreadPoolExecutor(max_workers=ANSWER_THREADS, thread_name_prefix="answer")
         self._running: set[asyncio.Task[None]] = set()
@@ -93,8 +94,7 @@ class Dispatcher:
         """Answer one request; whatever unexpected is raised ends here."""
         started, reply = time.monotonic(), Reply("", outcome="failed")
         try:
-            work = self.reply(request)
-            reply = await (destination.hold(work) if isinstance(destination, Modal) else work)
+            reply = await self._held(request, destination)
             if reply.work:
                 await self._tell_begun(request, reply, destination)
                 destination, reply = await self._long_running.do(request, reply.text, reply.work, destination)
@@ -113,6 +113,14 @@ class Dispatcher:
             log.exception("failed", extra={"reference": request.reference})
             how, reply = await self._apologize(destination, request.reference), replace(reply, outcome="failed")
         self.note(request, reply, how, started)
+
+    async def _held(self, request: Request, destination: Destination) -> Reply:
+        """Answer; where that opens a form and takes long, the modal opens meanwhile."""
+        work = asyncio.ensure_future(self.reply(request))
+        # What opens a form is known to the commands; to load them takes too long for the loop.
+        if isinstance(destination, Modal) and await asyncio.to_thread(self._opens_form, request):
+            return await destination.hold(work)
+        return await work
 
     def note(self, request: Request, reply: Reply, how: str, started: float) -> None:
         """Write the request's one line in the log: how it was answered, with what outcome, and what that took."""
@@ -145,6 +153,11 @@ class Dispatcher:
     async def _work(self, request: Request) -> Reply:
         work = asyncio.get_running_loop().run_in_executor(self._threads, self._handler, request)
         return await asyncio.wait_for(work, ANSWER_SECONDS)
+
+    async def commit(self, commit: Callable[[], None]) -> None:
+        """Store what was announced, in a worker thread."""
+        work = asyncio.get_running_loop().run_in_executor(self._threads, commit)
+        await asyncio.wait_for(work, ANSWER_SECONDS)
 
     async def _apologize(self, destination: Destination, reference: str) -> str:
         text = f"{destination.sorry}; if it stays, the reference is {reference}."

@@ -14,11 +14,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.admin.reconcile.reply import FORM, chosen
+from bot.admin.reconcile import FORM, chosen
 from bot.digest.subscriptions import direct
 from bot.language.grammar import changed
 from bot.language.scope import ALL
-from bot.messages import ADMIN, Block, Request
+from bot.messages import ADMIN, HOME, Block, Request
 from bot.replies.controls import sharing
 from bot.runtime.deduplication import Deduplicator
 from bot.settings import Settings
@@ -103,7 +103,7 @@ class _Listeners:
         words = f"{command['command']} {command.get('text', '')}"
         request = self._requests.make(words, command["user_id"], command["channel_id"])
         answers = ResponseUrl(command["response_url"], replace=False)
-        self._dispatcher.dispatch(request, self._destination(request, command["trigger_id"], answers))
+        self._dispatcher.dispatch(request, Modal(self._dispatcher.client, command["trigger_id"], answers))
         await ack()
 
     async def button(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -115,7 +115,7 @@ class _Listeners:
         answers: Destination = Direct(self._dispatcher.client, request.user, None)
         if "response_url" in body:
             answers = ResponseUrl(body["response_url"], replace=payloads.seen_by_one(body))
-        self._dispatcher.dispatch(request, self._destination(request, body["trigger_id"], answers))
+        self._dispatcher.dispatch(request, Modal(self._dispatcher.client, body["trigger_id"], answers))
         await ack()
 
     async def refine(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -199,21 +199,12 @@ class _Listeners:
     async def home(self, event: dict[str, Any]) -> None:
         """Show App Home to somebody who opens it."""
         if event["tab"] == "home":
-            request = replace(self._requests.make("", event["user"], event["channel"]), form="home")
+            request = replace(self._requests.make("", event["user"], event["channel"]), entry_point=HOME)
             self._dispatcher.show_home(request, first="view" not in event)
 
     async def home_used(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Show App Home again with what a person chose there."""
         words = f"{action['action_id'].split(':', 1)[1]} {action.get('selected_option', {}).get('value', '')}"
-        request = replace(self._requests.make(words, body["user"]["id"], ""), form="home")
+        request = replace(self._requests.make(words, body["user"]["id"], ""), entry_point=HOME)
         self._dispatcher.show_home(request, first=False)
         await ack()
-
-    def _destination(self, request: Request, trigger_id: str, answers: Destination) -> Destination:
-        """Return a modal for a request that is answered with a form, else where answers go."""
-        form = (
-            "form:yes" in request.text if request.entry_point == ADMIN else request.text.lower().startswith("subscribe")
-        )
-        if not form:
-            return answers
-        return Modal(self._dispatcher.client, trigger_id, answers)

@@ -15,6 +15,7 @@ from slack_bolt.async_app import AsyncAck
 
 from bot.digest import subscription_form as form
 from bot.digest.subscriptions import direct
+from bot.errors import UserError
 from bot.messages import Block, Reply, Request
 from bot.replies.blocks import section
 from bot.runtime.deduplication import Deduplicator
@@ -90,8 +91,8 @@ class Subscribing:
     async def _subscribe(self, request: Request) -> None:
         """Subscribe a channel, and write the request's one line in the log."""
         started = time.monotonic()
-        reply, how = await self._announce(request)
-        self._dispatcher.note(replace(request, form="store"), reply, how, started)
+        reply, how = await self._announce(replace(request, submitted=True))
+        self._dispatcher.note(request, reply, how, started)
 
     async def _announce(self, request: Request) -> tuple[Reply, str]:
         """Announce a subscription in its channel, then store it; tell the person what fails."""
@@ -101,29 +102,34 @@ class Subscribing:
                 # Whichever direct messages it was typed in, those with Flakebot are the only ones it can post to.
                 opened = await self._client.conversations_open(users=request.user)
                 request = replace(request, channel=str(opened["channel"]["id"]))
-            reply = await self._dispatcher.reply(replace(request, form="announce"))
-            if reply.outcome != "answered":
+            reply = await self._dispatcher.reply(request)
+            post, commit = reply.post, reply.commit
+            if post is None or commit is None:
                 await self._tell(request, reply.text)
                 return reply, "not subscribed"
             posted = await self._client.chat_postMessage(
-                channel=request.channel, text=reply.text, blocks=_shown(reply), unfurl_links=False
+                channel=post.channel, text=post.text, blocks=list(post.blocks), unfurl_links=False
             )
         except Exception as error:
             log.warning("not announced", extra={"reference": request.reference, "reason": reason(error)})
             text = f"Flakebot could not post in <#{request.channel}> ({reason(error)}). {NOT_STORED}"
             await self._tell(request, text)
             return replace(reply, outcome="failed"), "not subscribed"
-        if await self._stored(request):
+        if await self._stored(request, commit):
             return reply, "subscribed"
         await self._take_back(request, reply, str(posted["ts"]))
         return replace(reply, outcome="failed"), "not subscribed"
 
-    async def _stored(self, request: Request) -> bool:
+    async def _stored(self, request: Request, commit: Callable[[], None]) -> bool:
         try:
-            return (await self._dispatcher.reply(replace(request, form="store"))).outcome == "answered"
+            await self._dispatcher.commit(commit)
+        except UserError as error:
+            log.warning("not stored", extra={"reference": request.reference, "reason": type(error).__name__})
+            return False
         except Exception:
             log.exception("not stored", extra={"reference": request.reference})
             return False
+        return True
 
     async def _take_back(self, request: Request, reply: Reply, ts: str) -> None:
         """Change the announcement: it says that nothing was stored."""
@@ -158,7 +164,3 @@ class Subscribing:
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
                 return
-
-
-def _shown(reply: Reply) -> list[Block]:
-    return [block for block in reply.blocks if isinstance(block, dict)]

@@ -22,14 +22,14 @@ def run(_request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
         raise UserError(f"No run has been checked yet: `{ADMIN} rerun pipeline reason:…` runs one.")
     verdicts = [Verdict(**each) for each in json.loads(checked.checks)]
     if arguments.bare:
-        question = statements.read(f"quality/{_named(arguments.bare)}")
+        question = statements.read(f"quality/{_check_named(arguments.bare)}")
         found = next((each for each in verdicts if question.name.endswith(f"/{each.check}")), None)
         return views.explained(question, found, checked, tools.calendar.zone)
     return views.show(verdicts, checked, rows.last_reconciliation(tools.recall), tools.calendar.zone)
 
 
-def _named(text: str) -> str:
-    """Find the check that is meant."""
+def _check_named(text: str) -> str:
+    """Return the name of the check that is meant."""
     known = {plain(name.rsplit("/", 1)[-1]): name.rsplit("/", 1)[-1] for name in statements.names("quality")}
     if plain(text) in known:
         return known[plain(text)]

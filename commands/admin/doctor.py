@@ -1,4 +1,4 @@
-"""`/flake-admin doctor`: whether everything is in order, each line ok or how to mend it."""
+"""`/flake-admin doctor`: whether everything is in order, each line ok or how to put it right."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
-    """Look at everything, side by side."""
+    """Examine everything, the checks running side by side."""
     now = tools.moment(request)
     return Reply(
         "Looking at everything …",
@@ -38,12 +38,12 @@ def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
 def examine(
     settings: Settings, connect: Callable[[], Warehouse], now: datetime, progress: Callable[[str], None]
 ) -> Reply:
-    """Examine Slack, BigQuery, the settings and the mail server; what does not answer is a line, too."""
+    """Examine Slack, BigQuery, the settings and the mail server; what does not answer is a line too."""
     return views.show(doctor.examine(checks(settings, connect, now), progress, _secrets(settings)))
 
 
 def checks(settings: Settings, connect: Callable[[], Warehouse], now: datetime) -> dict[str, Checks]:
-    """List all checks, by what they look at."""
+    """Return all checks by name, grouped by what they examine."""
     warehouse = partial(SingleFlight["Warehouse"](1).get, "warehouse", connect)
 
     def subscribed() -> list[Subscription]:
@@ -84,7 +84,7 @@ def checks(settings: Settings, connect: Callable[[], Warehouse], now: datetime) 
 
 
 def _secrets(settings: Settings) -> Iterator[str]:
-    """Name what may be in no line, as it is written in the settings and as it is meant."""
+    """Yield what may appear in no line, as it is written in the settings and decoded."""
     yield settings.slack_bot_token
     yield settings.slack_signing_secret
     yield settings.slack_app_token
@@ -98,7 +98,7 @@ def _secrets(settings: Settings) -> Iterator[str]:
 
 COMMAND = AdminCommand(
     name="doctor",
-    summary="Whether everything is in order, or how to mend it",
+    summary="Whether everything is in order, or how to fix it",
     usage=f"{ADMIN} doctor",
     details=(),
     examples=(("Examine everything", f"{ADMIN} doctor"),),

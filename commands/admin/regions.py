@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
-from commands.admin.maps import command
+from bot.admin import map_changes
+from bot.admin.tools import AdminCommand, AdminTools
+from bot.language.key_values import Arguments
+from bot.messages import ADMIN, Reply, Request
 
-COMMAND = command("regions", "The map of regions, and what it leaves out")
+
+def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
+    """Show the map of regions, or change it."""
+    return map_changes.answer("regions", request, arguments, tools)
+
+
+COMMAND = AdminCommand(
+    name="regions",
+    summary="The map of regions, and what it leaves out",
+    usage=f"{ADMIN} regions [csv:yes] [revert:N reason:WHY]",
+    details=(
+        *map_changes.DETAILS,
+        ("from:2020-09-01", "with file: what changes begins on that day; before it the old map holds"),
+        map_changes.REVERT,
+    ),
+    examples=(("Regions", f"{ADMIN} regions"),),
+    run=run,
+    keys=map_changes.KEYS,
+    changes=True,
+)

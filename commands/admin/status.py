@@ -23,7 +23,6 @@ def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
     """Show how everything stands."""
     settings, now = tools.settings, tools.moment(request)
     standing = standing_module.read(tools.recall)
-    freshness = Freshness(settings.digest_fresh_days, settings.fresh_days)
     known = ledger.recall(tools, now)
     week = ledger.reported(now, tools.calendar)
     subscribed = tuple(subscriptions.read(tools.recall("questions/subscriptions", channel=None, owner=None).records()))
@@ -31,7 +30,7 @@ def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
         Status(
             now=now,
             calendar=tools.calendar,
-            hold=holds.held(standing, now, tools.calendar, freshness),
+            hold=holds.held(standing, now, tools.calendar, Freshness.of(settings)),
             standing=standing,
             runs=rows.run_history(tools.recall).runs,
             synced=_synced(tools),
@@ -47,13 +46,13 @@ def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
 
 
 def _waiting(standing: Standing | None, tools: AdminTools) -> tuple[str, ...]:
-    """Name the maps that the run which readers see did not use."""
+    """Return the maps in force that the run which readers see did not use."""
     found = maps.waiting(maps.versions(tools.recall), standing.source if standing else "")
     return tuple(f"version {one.version} of {one.map}" for one in found)
 
 
 def _synced(tools: AdminTools) -> views.Synced:
-    """Say when the source was last changed; where that cannot be said, why."""
+    """Return when the source was last changed; where that is unknown, why."""
     try:
         datasets = source.find(tools.warehouse, tools.settings.source_datasets).datasets
         return views.Synced(source.synced(tools.warehouse, datasets), ", ".join(datasets))

@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
-from commands.admin.maps import command
+from bot.admin import map_changes
+from bot.admin.tools import AdminCommand, AdminTools
+from bot.language.key_values import Arguments
+from bot.messages import ADMIN, Reply, Request
 
-COMMAND = command("statuses", "What each status counts as, and those that nobody has explained")
+
+def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
+    """Show the map of statuses, or change it."""
+    return map_changes.answer("statuses", request, arguments, tools)
+
+
+COMMAND = AdminCommand(
+    name="statuses",
+    summary="What each status counts as, and those that nobody has explained",
+    usage=f"{ADMIN} statuses [csv:yes] [revert:N reason:WHY]",
+    details=(*map_changes.DETAILS, map_changes.REVERT),
+    examples=(("Statuses", f"{ADMIN} statuses"),),
+    run=run,
+    keys=map_changes.KEYS,
+    changes=True,
+)

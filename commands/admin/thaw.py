@@ -1,7 +1,8 @@
-"""`/flake-admin thaw`: let the digests of a place go out again, and take the mark off its answers."""
+"""`/flake-admin thaw`: let the digests of a place go out again, and its answers no longer say that it is frozen."""
 
 from __future__ import annotations
 
+from bot.admin import places
 from bot.admin.replies import freezes as views
 from bot.admin.tools import AdminCommand, AdminTools
 from bot.errors import UserError
@@ -9,11 +10,10 @@ from bot.language.key_values import Arguments
 from bot.language.spelling import plain
 from bot.messages import ADMIN, Reply, Request
 from bot.warehouse import rows
-from commands.admin.freeze import place_of
 
 
 def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
-    """Thaw the numbers of a place that is frozen as such."""
+    """Thaw the numbers of a place that is frozen by this name; without words, list what is frozen."""
     said = arguments.bare or arguments.value("region")
     frozen = rows.freezes(tools.recall)
     if not said and not arguments.value("reason"):
@@ -21,8 +21,10 @@ def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     why = f"Say why they are right again: {ADMIN} thaw {said} reason:the whole export is loaded."
     reason = arguments.need("reason", why)
     # A region that is gone from the map may still be frozen by its name.
-    named = next((one.place for one in frozen if one.place and plain(one.place) == plain(said)), None)
-    place = named or place_of(said, tools, lambda name: f"{ADMIN} thaw {name} reason:{reason}")
+    place = next((one.place for one in frozen if one.place and plain(one.place) == plain(said)), None)
+    if place is None:
+        names = tools.numbers.names
+        place = places.find(said, names, lambda name: f"{ADMIN} thaw {name} reason:{reason}")
     meant = [one for one in frozen if one.place == place]
     if not meant:
         raise UserError(views.not_frozen(place, frozen))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.admin.tools import TURNED_AWAY
+from bot.admin.audit import TURNED_AWAY
 from bot.app import server, wiring
 from bot.messages import Request
 from local.slack import BOT, BOT_USER, Acknowledgement, Message
@@ -218,7 +218,7 @@ def test_while_slack_does_not_say_who_somebody_is_nobody_may(signed: SignedReque
 def test_an_answer_of_the_data_teams_is_not_shared_in_another_form(signed: SignedRequests) -> None:
     mine = configured(signed.office.workspace.url, **signed.office.variables)
     inside = wiring.Backend(mine, signed.office.warehouse, signed.office.draw)
-    for form in ("share", "csv", "receipt", "store"):
+    for form in ("share", "csv", "receipt"):
         request = Request(
             FREEZE,
             PRIYA,

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bot import settings
-from bot.admin.replies.map_effect import Lines, Proposal, propose
+from bot.admin.replies.map_effect import LineChanges, Proposal, propose
 from bot.app import chart_workers, wiring
 from bot.cli import main
 from bot.errors import UserError
@@ -525,7 +525,7 @@ def test_a_map_that_moves_much_shows_the_most_and_has_all_in_a_csv() -> None:
     found = map_effect.regions(rows, lines, today, lambda _: day)
     assert isinstance(found, MapEffect)
     published = Published("run", "", NOW, today)
-    reply = propose(Proposal("regions", found, Lines(300, 0, 300, lines, lines), "/flake-admin x", published))
+    reply = propose(Proposal("regions", found, LineChanges(300, 0, 300, lines, lines), "/flake-admin x", published))
     assert reply.text == "This map moves 300 sign-ups of 1 week from R299 to S299, and 299 other moves."
     shown = blocks.as_text(reply.blocks)
     assert "and 584 more" in shown

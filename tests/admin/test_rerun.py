@@ -154,7 +154,7 @@ def test_whoever_is_stopped_between_posting_anew_and_writing_it_down_does_not_po
         stopped.setattr(Sender, "record", stop)
         with pytest.raises(SystemExit):
             ask(office, words)
-    assert "somebody is at it, or was stopped" in text(ask(office, words))
+    assert "another instance is posting it, or has stopped" in text(ask(office, words))
     office.clock.move(MONDAY + 6 * MINUTE)
     assert ask(office, words).outcome == "answered"
     first, second = office.said()
@@ -307,7 +307,7 @@ def test_slack_not_taking_one_posted_anew_is_said(office: Office) -> None:
 
 def test_a_digest_of_nothing_has_no_rate_then_or_now(office: Office) -> None:
     entry = office.entry("digest")
-    reply = reissue_reply.made([Done(entry.message, None)], anew=False, through=MONDAY.date())
+    reply = reissue_reply.show([Done(entry.message, None)], anew=False, through=MONDAY.date())
     assert "Metro in <#C0METRO000>: no closed shifts, then or now" in text(reply)
 
 
@@ -315,7 +315,7 @@ def test_many_digests_are_told_of_within_slacks_limits(office: Office) -> None:
     entry = office.entry("digest")
     link, moved = "https://example.slack.com/archives/" + "p" * 60, Change(MONDAY.date(), "Metro", Counts(1), Counts(2))
     some = [Done(entry.message, moved, link)] * 60
-    reply = reissue_reply.made([*some, Done(entry.message, None, link, "held")], anew=False, through=MONDAY.date())
+    reply = reissue_reply.show([*some, Done(entry.message, None, link, "held")], anew=False, through=MONDAY.date())
     shown = [block for block in reply.blocks if isinstance(block, dict)]
     assert block_rules.faults(shown, lambda _: True) == []
     assert "held" in str(shown[1])

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from bot.digest.snapshot import Snapshot
 from bot.outbox import sender
+from bot.outbox.ledger import Entry
 from bot.outbox.mail import Mail
 from bot.outbox.port import NotNowError, Posted, UnknownOutcomeError
 from bot.outbox.sender import LEASE
@@ -551,17 +553,18 @@ def test_who_could_not_be_told_at_midnight_is_told_later(office: Office) -> None
 
 
 def test_what_is_queued_is_looked_at_again(office: Office) -> None:
-    from bot.digest import snapshot as looking
+    from bot.digest import snapshot
     from bot.digest.due import due
     from bot.digest.holds import Freshness
 
     office.subscribe()
     digests = office.instance()
-    look = looking.judge(looking.take(digests.tools, MONDAY, digests.calendar), Freshness())
-    assert look is not None
-    (one,) = due(look.subscribed, look.ledger, MONDAY, digests.calendar)
+    tools = digests.tools(snapshot.unasked("", MONDAY, digests.calendar))
+    found = snapshot.assess(snapshot.read(tools, MONDAY), tools, Freshness())
+    assert found is not None
+    (one,) = due(found.subscribed, found.ledger, MONDAY, digests.calendar)
     office.clock.move(MONDAY + 2 * MINUTE)
-    digests._digest(look, one)
+    digests._digest(found, tools, one)
     assert office.workspace.messages == []
 
 
@@ -596,8 +599,12 @@ def test_a_renamed_region_does_not_stop_the_corrections_of_others(office: Office
     office.subscribe(group="", region="CD4")
     office.subscribe(SUBURBS, group="", region="CD5")
     office.look(office.instance())
-    there = corrections._there
-    monkeypatch.setattr(corrections, "_there", lambda look, entry: entry.message.region != "CD4" and there(look, entry))
+    has_place = corrections._has_place
+
+    def renamed(found: Snapshot, entry: Entry) -> bool:
+        return entry.message.region != "CD4" and has_place(found, entry)
+
+    monkeypatch.setattr(corrections, "_has_place", renamed)
     tuesday = MONDAY + timedelta(days=1)
     office.run(office.changed("completed * 3"), at=tuesday, data_through=date(2020, 8, 17))
     office.look(office.instance(), tuesday + MINUTE)
@@ -688,12 +695,12 @@ def test_a_held_digest_is_mailed_through_a_real_server(office: Office) -> None:
     with serving(server, auth_require_tls=False) as port:
         address = f"smtp://localhost:{port}?tls=none"
         digests = office.instance(SMTP_URL=address, ALERT_EMAILS="data@example.org", MAIL_FROM="bot@example.org")
-        digests.owners.mail = Mail(configured(office.workspace.url, SMTP_URL=address, MAIL_FROM="bot@example.org"))
+        digests.alerts.mail = Mail(configured(office.workspace.url, SMTP_URL=address, MAIL_FROM="bot@example.org"))
         office.look(digests)
         office.look(digests, MONDAY + 5 * MINUTE)
     assert sorted(mail["To"] for mail in server.mails) == ["data@example.org", "organizer.cd5-01@example.org"]
     assert {mail["Subject"] for mail in server.mails} == {"The weekly digest is held: the data from VAN end Fri Aug 14"}
-    assert all("Look at VAN's sync" in mail.get_content() for mail in server.mails)
+    assert all("Check VAN's sync" in mail.get_content() for mail in server.mails)
 
 
 def test_after_an_outage_of_hundreds_of_channels_their_owner_is_told_of_all(office: Office) -> None:

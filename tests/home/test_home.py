@@ -37,7 +37,7 @@ from bot.reports.next.report import Expected, NextReport, NextRow
 from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 from bot.schedule import Weekly
 from bot.slack import dispatcher, members
-from bot.tools import Answer, Command, Cost, Numbers, Published, Tools
+from bot.tools import Answer, Cost, Numbers, Published, Tools
 from bot.warehouse import connection
 from commands import COMMANDS
 from local.bigquery.process import release
@@ -207,11 +207,11 @@ def chosen(region: str, organizer: str = "") -> dict[str, Any]:
         (None, None, "", "choose it in Flakebot's Home"),
     ],
 )
-@pytest.mark.parametrize("name", profile.MEANS_YOU)
+@pytest.mark.parametrize("name", ["flake", "trend", "next", "unclosed", "confirm"])
 def test_a_bare_command_means_what_one_chose_else_what_van_says(
     name: str, matched: dict[str, str] | None, choice: dict[str, Any] | None, words: str, why: str
 ) -> None:
-    found = profile.addressed(COMMAND[name], asking(), tools(matched, choice))
+    found = profile.addressed(COMMAND[name], "", asking(), tools(matched, choice))
     assert found[0] == words
     assert why in found[1]
 
@@ -226,7 +226,7 @@ def test_a_bare_command_means_what_one_chose_else_what_van_says(
     ],
 )
 def test_words_buttons_under_answers_and_other_commands_mean_what_they_say(name: str, request_: Request) -> None:
-    assert profile.addressed(COMMAND[name], request_, tools(VAN, None)) == (request_.text, "")
+    assert profile.addressed(COMMAND[name], request_.text, request_, tools(VAN, None)) == (request_.text, "")
 
 
 def test_nobody_is_looked_for_in_van_whose_address_slack_does_not_tell() -> None:
@@ -237,7 +237,8 @@ def check(
     name: str, text: str, matched: dict[str, str] | None, choice: dict[str, Any] | None = None
 ) -> UserError | None:
     try:
-        profile.check(COMMAND[name], asking(text), tools(matched, choice, own=True))
+        mine = tools(matched, choice, own=True)
+        profile.check(mine.read(asking(text), text, COMMAND[name].grammar), mine)
     except UserError as error:
         return error
     return None
@@ -676,7 +677,3 @@ def test_most_of_the_samples_organizers_are_known_and_none_by_a_wrong_region(loa
     for name, row in known.items():
         assert name.removeprefix("organizer.").upper().startswith(row["region"])
         assert row["organizer"] is None or row["organizer"].upper().startswith(name.removeprefix("organizer.").upper())
-
-
-def test_commands_that_mean_you_are_commands() -> None:
-    assert all(isinstance(COMMAND[name], Command) for name in profile.MEANS_YOU)

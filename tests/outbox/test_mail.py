@@ -233,7 +233,7 @@ def test_a_server_that_is_gone_is_said() -> None:
 
 
 def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mail, "SECONDS", 0.2)
+    monkeypatch.setattr(mail, "TIMEOUT_SECONDS", 0.2)
     with socket.create_server(("localhost", 0)) as silent:
         port = silent.getsockname()[1]
         for scheme in ("smtp", "smtps"):

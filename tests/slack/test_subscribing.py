@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,8 @@ class Office:
     bot: Bot
     warehouse: Warehouse
     before: list[Callable[[Request], None]] = field(default_factory=list)
+    lost: list[bool] = field(default_factory=list)
+    """Whether what is announced cannot be stored."""
 
     def type(self, text: str, channel: str = CHANNEL, user: str = MARIA) -> None:
         self.bot.workspace.do(self.bot.workspace.actions.say(user, channel, text))
@@ -127,17 +129,22 @@ def office(sample_home: Path) -> Iterator[Office]:
     warehouse = connection.connect(mine)
     inside = wiring.Backend(mine, warehouse, chart_workers.draw_here)
     before: list[Callable[[Request], None]] = []
+    lost: list[bool] = []
+
+    def fail() -> None:
+        raise RuntimeError("no BigQuery")
 
     def answer(request: Request) -> Reply:
         for each in before:
             each(request)
-        return inside.answer(request)
+        reply = inside.answer(request)
+        return replace(reply, commit=fail) if lost and reply.commit else reply
 
     from bot.warehouse import records
 
     records.prepare(warehouse)
     with running(answer, today=NOW.date(), now=lambda: NOW) as served:
-        office = Office(served, warehouse, before)
+        office = Office(served, warehouse, before, lost)
         for left in office.stored():
             warehouse.record("records/unsubscribe", now=NOW, **left.where)
         yield office
@@ -278,11 +285,7 @@ def test_when_it_cannot_be_posted_nothing_is_stored_and_the_person_is_told(offic
 
 
 def test_when_it_cannot_be_stored_the_message_says_so_and_the_person_is_told(office: Office) -> None:
-    def fail(request: Request) -> None:
-        if request.form == "store":
-            raise RuntimeError("no BigQuery")
-
-    office.before.append(fail)
+    office.lost.append(True)
     assert office.submit(office.open()) == {}
     until(lambda: len(office.bot.workspace.messages) == 2, 20)
     [said], told = office.said(), office.bot.workspace.messages[-1]
@@ -295,11 +298,7 @@ def test_when_it_cannot_be_stored_the_message_says_so_and_the_person_is_told(off
 
 
 def test_when_the_message_cannot_be_taken_back_either_the_person_is_still_told(office: Office) -> None:
-    def fail(request: Request) -> None:
-        if request.form == "store":
-            raise RuntimeError("no BigQuery")
-
-    office.before.append(fail)
+    office.lost.append(True)
     view = office.open()
     office.bot.workspace.fail("chat.update", "500")
     office.submit(view)

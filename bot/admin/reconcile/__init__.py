@@ -1,1 +1,5 @@
-"""VAN's own numbers, held against ours: an Event Participation export is read, compared, and each difference named."""
+"""VAN's own numbers compared with ours: an Event Participation export is read, and each difference has its cause."""
+
+from bot.admin.reconcile.column_form import FORM, chosen
+
+__all__ = ["FORM", "chosen", "reconciliation", "reply"]

@@ -1,4 +1,4 @@
-"""Why a report and ours differ: each shift that differs is attributed once, the surest causes first."""
+"""Why a report and our numbers differ: each shift that differs is attributed once, the surest causes first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot.admin.reconcile.cells import PLACES, Cell, bare, neighbours, order, place_key
-from bot.admin.reconcile.matching import View
+from bot.admin.reconcile.matching import Matching
 
 CLOSED_NOW = "unclosed in ours, closed in VAN now"
 CLOSED_SINCE = "closed in ours, still open in the file"
@@ -37,7 +37,7 @@ OPEN = ("open", "invited")
 
 @dataclass(frozen=True)
 class Difference:
-    """So many shifts that differ, why, and what each side has: None where it has nothing."""
+    """A number of shifts that differ, why, and what each side has: None where it has nothing."""
 
     cause: str
     shifts: int
@@ -46,7 +46,7 @@ class Difference:
 
     @property
     def cell(self) -> Cell:
-        """Give the side that there is, the report's first."""
+        """Return the side that there is, the report's first."""
         found = self.theirs or self.ours
         assert found is not None  # noqa: S101 - a difference has at least one side
         return found
@@ -61,7 +61,7 @@ class Sides:
     found: list[Difference] = field(default_factory=list)
 
     def take(self, cause: str, theirs: Cell | None, ours: Cell | None, most: int) -> int:
-        """Attribute up to so many shifts to a cause; say how many there were."""
+        """Attribute at most `most` shifts to a cause; return how many there were."""
         sides = [(self.theirs, theirs), (self.ours, ours)]
         shifts = min([most, *(side[cell] for side, cell in sides if cell)])
         if shifts > 0:
@@ -81,7 +81,7 @@ class Sides:
         for cell in self.left(self.ours):
             by_key.setdefault(alike(cell), []).append(cell)
         for cell in self.left(self.theirs):
-            # As many as agree whole come first: five there and five here are more likely the same five.
+            # Equal numbers come first: five there and five here are more likely the same five.
             others = by_key.get(alike(cell), [])
             for other in sorted(others, key=lambda each: (self.ours[each] != self.theirs[cell], order(each))):
                 if why := cause(cell, other):
@@ -90,11 +90,11 @@ class Sides:
 
 @dataclass(frozen=True)
 class Facts:
-    """What causes are judged by: what a status means, how far our data reach, and of both sides all cells.
+    """What causes are determined by: what a status means, how far our data reach, and all cells of both sides.
 
-    `repeated` are the cells of each sign-up that is in the file more than once, `surely` so where it names times or
-    shifts; `newer` counts what was signed up after our data, `late` what is in the evening or at night, or at no time
-    that is known. `twice` counts in ours what may be one sign-up.
+    `repeated` are the cells of each sign-up that is in the file more than once, `surely` so where the file has times or
+    shifts. `newer` counts what was signed up after our data, `late` what is in the evening, at night or at no known
+    time, `twice` those of our shifts that may be one sign-up.
     """
 
     meaning: Callable[[str], str]
@@ -108,7 +108,7 @@ class Facts:
     twice: Mapping[Cell, int] = field(default_factory=dict)
 
 
-def explain(sides: Sides, view: View, facts: Facts) -> None:
+def explain(sides: Sides, matching: Matching, facts: Facts) -> None:
     """Attribute all that differs, the surest causes first."""
     if facts.surely:
         _duplicates(sides, facts)
@@ -116,7 +116,7 @@ def explain(sides: Sides, view: View, facts: Facts) -> None:
         sides.take(NEWER, cell, None, most)
 
     def status(theirs: Cell, ours: Cell) -> str | None:
-        return DELETED if theirs.event in view.deleted else _status(theirs.status, ours.status, facts.meaning)
+        return DELETED if theirs.event in matching.deleted else _status(theirs.status, ours.status, facts.meaning)
 
     def day(theirs: Cell, ours: Cell) -> str | None:
         if theirs.day not in neighbours(ours.day):
@@ -130,19 +130,20 @@ def explain(sides: Sides, view: View, facts: Facts) -> None:
     sides.pair(lambda cell: (cell.event, cell.status), day)
     _duplicates(sides, facts)
     sides.pair(
-        lambda cell: (cell.day, bare(cell.event)), lambda theirs, _: DELETED if theirs.event in view.deleted else None
+        lambda cell: (cell.day, bare(cell.event)),
+        lambda theirs, _: DELETED if theirs.event in matching.deleted else None,
     )
     for cell in sides.left(sides.theirs):
-        if cell.event in view.deleted:
+        if cell.event in matching.deleted:
             sides.take(DELETED, cell, None, sides.theirs[cell])
-    if not view.by_id:
+    if not matching.by_id:
         _renamed(sides, facts)
     _only_theirs(sides, facts)
     _only_ours(sides, facts)
 
 
 def _duplicates(sides: Sides, facts: Facts) -> None:
-    """Attribute what is there more than once: of each sign-up's rows, all but one can be too many."""
+    """Attribute what the file has more than once: of each sign-up's rows, all but one can be too many."""
     for cells in facts.repeated:
         spare = len(cells) - 1
         for cell in cells:
@@ -165,7 +166,7 @@ def _renamed(sides: Sides, facts: Facts) -> None:
 
 
 def _only_theirs(sides: Sides, facts: Facts) -> None:
-    """Attribute what the report has and we have nothing like."""
+    """Attribute what only the report has."""
     held = {(cell.day, cell.event) for cell in facts.ours}
     for cell in sides.left(sides.theirs):
         cause = UNEXPLAINED if (cell.day, cell.event) in held else NOT_OURS
@@ -173,7 +174,7 @@ def _only_theirs(sides: Sides, facts: Facts) -> None:
 
 
 def _only_ours(sides: Sides, facts: Facts) -> None:
-    """Attribute what we have and the report has nothing like."""
+    """Attribute what only we have."""
     held = {(cell.day, cell.event) for cell in facts.theirs}
     names = [{getattr(cell, name) for cell in facts.theirs} for name in (*PLACES, "status")]
     for cell in sides.left(sides.ours):
@@ -188,7 +189,7 @@ def _only_ours(sides: Sides, facts: Facts) -> None:
 
 
 def _place(theirs: Cell, ours: Cell) -> str | None:
-    """Say why a shift is in another place."""
+    """Return why a shift is in another place; None where it is not."""
     if theirs.region != ours.region:
         return UNMAPPED if ours.region == place_key(PLACES["region"]) else REGION
     if theirs.type != ours.type:
@@ -197,7 +198,7 @@ def _place(theirs: Cell, ours: Cell) -> str | None:
 
 
 def _status(theirs: str, ours: str, meaning: Callable[[str], str]) -> str | None:
-    """Say why a shift has another status."""
+    """Return why a shift has another status; None where it has not."""
     if theirs == ours:
         return None
     now, was = meaning(theirs), meaning(ours)

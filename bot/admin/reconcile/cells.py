@@ -10,9 +10,9 @@ from functools import lru_cache
 from bot.language.spelling import plain
 
 PLACES = {"region": "Unmapped", "organizer": "Unturfed", "type": "Untyped"}
-"""What is compared only where the report has it too, each with our word for none."""
-MANY = 5_000
-"""Names are reduced once for all rows: a report repeats them in every line."""
+"""What is compared only where the report has it too, each with our name for none."""
+CACHED_NAMES = 5_000
+"""Number of names whose keys are cached: a report repeats its names in every line."""
 
 DELETED_MARK = re.compile(r"\s*\[cancell?ed\]\s*", re.IGNORECASE)
 
@@ -30,32 +30,32 @@ class Cell:
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """Give region, organizer and type together."""
+        """Return region, organizer and type together."""
         return self.region, self.organizer, self.type
 
 
 def order(cell: Cell) -> tuple[str, ...]:
-    """Sort cells by this."""
+    """Return the key by which cells are sorted."""
     return (cell.day.isoformat(), cell.event, cell.status, *cell.place)
 
 
 def bare(event: str) -> str:
-    """Take the mark of a deleted event from its name."""
+    """Return an event's name without the mark of a deleted event."""
     return DELETED_MARK.sub("", event, count=1) if DELETED_MARK.match(event) else event
 
 
-@lru_cache(MANY)
+@lru_cache(CACHED_NAMES)
 def place_key(name: str) -> str:
-    """Reduce a region, an organizer or a type to what it is compared by."""
+    """Return the key by which regions, organizers and types are compared."""
     return plain(name)
 
 
-@lru_cache(MANY)
+@lru_cache(CACHED_NAMES)
 def event_key(name: str) -> str:
-    """Reduce an event's name or id to what it is compared by."""
+    """Return the key by which the names or ids of events are compared."""
     return " ".join(name.casefold().split())
 
 
 def neighbours(cell_day: date) -> tuple[date, date]:
-    """Give the day before and the day after."""
+    """Return the day before and the day after."""
     return cell_day - timedelta(1), cell_day + timedelta(1)

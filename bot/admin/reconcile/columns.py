@@ -15,7 +15,7 @@ from secrets import token_bytes
 from sys import intern
 
 from bot.admin.reconcile import days
-from bot.admin.reconcile.days import ORDERS, DateOrder
+from bot.admin.reconcile.days import DATE_ORDERS, DateOrder
 from bot.admin.reconcile.files import FORMULA, Cell, Sheet
 from bot.errors import UsageError, UserError
 from bot.language.spelling import near, plain
@@ -35,10 +35,10 @@ NAMES: dict[str, tuple[str, ...]] = {
     "signed": ("signupdate", "datesignedup", "datecreated", "signedup"),
     "person": ("vanid", "mycvanid", "myvvanid", "votefilevanid", "vanidnumber"),
 }
-"""What is compared, and by which names a column is known for it, without case, spaces and signs."""
+"""What is compared, and the names by which its column is known, ignoring case, spaces and punctuation."""
 NEEDED = ("date", "status")
 DATES = "dates"
-"""The word that tells in which order day and month stand."""
+"""The key that says in which order day and month stand."""
 
 _KNOWN = {name for names in NAMES.values() for name in names}
 _PERSONAL = re.compile(r"(full|first|last|middle|nick|preferred)?name|.*(phone|mail|address|street|vanid).*")
@@ -46,7 +46,7 @@ _PERSONAL = re.compile(r"(full|first|last|middle|nick|preferred)?name|.*(phone|m
 
 @dataclass(frozen=True)
 class Unsure:
-    """What cannot be told by names alone: for what a column is wanted, which there are, and those that are clear."""
+    """What names alone do not tell: what a column is wanted for, the columns there are, and those that are clear."""
 
     wanted: tuple[str, ...]
     header: tuple[str, ...]
@@ -54,7 +54,7 @@ class Unsure:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReportRow:
     """A sign-up as the file has it, without anything personal."""
 
     day: date
@@ -68,11 +68,11 @@ class Row:
     hour: int | None = None
     signed: date | None = None
     same: bytes = b""
-    """The same for rows that are the same sign-up; empty where that cannot be told. A hash, good within this file."""
+    """A hash that rows of the same sign-up share, valid within this file only; empty where that cannot be told."""
 
 
 def recognize(header: tuple[str, ...], told: Mapping[str, str]) -> dict[str, int] | Unsure:
-    """Find the columns by name; `told` names those that somebody has told us.
+    """Find the columns by name; `told` are those that somebody has named.
 
     Raises UserError where the first line holds no names but a sign-up.
     """
@@ -98,12 +98,12 @@ def recognize(header: tuple[str, ...], told: Mapping[str, str]) -> dict[str, int
 
 
 def _value(name: str) -> bool:
-    """Say whether what stands in a header may be somebody's phone, id, address or day rather than a name."""
+    """Return whether a text in a header may be a phone, id, address or date rather than the name of a column."""
     return "@" in name or sum(letter.isdigit() for letter in name) > 2
 
 
 def _told(what: str, name: str, header: tuple[str, ...]) -> int:
-    """Find the column that is meant: by its name, or by its place, like #3."""
+    """Return the column that is meant: by its name, or by its position, like #3."""
     spelled = {plain(each): place for place, each in enumerate(header)}
     by_place = {f"#{place}": place - 1 for place in range(1, len(header) + 1)}
     place = spelled.get(plain(name)) if name not in by_place else by_place[name]
@@ -120,7 +120,7 @@ def told(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         what, _, name = (each.strip() for each in part.partition("="))
-        if what == DATES and name not in ORDERS:
+        if what == DATES and name not in DATE_ORDERS:
             raise UsageError("dates= takes mdy, where 8/9 is August 9, or dmy, where it is September 8.")
         if what not in (*NAMES, DATES) or not name:
             raise UsageError(f"columns: takes pairs like date=Shift Day. It knows {', '.join(NAMES)}.")
@@ -130,19 +130,19 @@ def told(text: str) -> dict[str, str]:
 
 def rows(
     sheet: Sheet, columns: Mapping[str, int], likely: Callable[[date], bool], order: DateOrder | None = None
-) -> Iterator[Row]:
+) -> Iterator[ReportRow]:
     """Read the rows as sign-ups; `likely` says whether a day can be meant, where 8/9 could be two, or `order` does.
 
     Raises UserError with the line where a date cannot be read; UnsureDaysError where nothing tells the order.
     """
     lines = list(_wanted(sheet, columns))
-    order = order or days.order({texts["date"] for _, texts, _ in lines}, likely)
+    order = order or days.date_order({texts["date"] for _, texts, _ in lines}, likely)
     for line, texts, same in lines:
         day = days.day(texts["date"], order)
         if day is None:
             raise UserError(f"Line {line}: the date cannot be read. Write dates like 2020-08-17.")
         hours = [days.hour(texts.get(what, "")) for what in ("time", "shift")]
-        yield Row(
+        yield ReportRow(
             day,
             texts["status"],
             event=texts.get("event", ""),
@@ -159,7 +159,7 @@ def rows(
 
 
 def _wanted(sheet: Sheet, columns: Mapping[str, int]) -> Iterator[tuple[int, dict[str, str], bytes]]:
-    """Give the line, what is wanted, and the sign-up's hash, of each row that says anything."""
+    """Yield the line number, the texts that are wanted and the sign-up's hash of each row with a date or a status."""
     salt = token_bytes(16)
     for line, row in sheet.rows:
         cells = {what: row[place] if place < len(row) else None for what, place in columns.items()}
@@ -179,7 +179,7 @@ def _said(cell: Cell) -> str:
 
 
 def _same(texts: Mapping[str, str], salt: bytes) -> bytes:
-    """Name the sign-up that a row is: of the same person, event, day, time and role."""
+    """Return the hash of the sign-up in a row: the same person, event, day, time and role give the same one."""
     if not texts.get("person"):
         return b""
     parts = [texts.get(what, "") for what in ("person", "event_id", "event", "date", "time", "shift", "role")]

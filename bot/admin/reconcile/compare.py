@@ -1,4 +1,4 @@
-"""VAN's report and ours, cell by cell: what agrees, what differs, and the probable cause of each difference.
+"""VAN's report and our numbers, cell by cell: what agrees, what differs, and the probable cause of each difference.
 
 A shift that one side has in a cell beyond the other is a surplus. Each cause takes surpluses away, one from each side
 or from one; nothing is attributed twice, and what is left over has no cause that we know.
@@ -14,8 +14,8 @@ from typing import Any
 
 from bot.admin.reconcile.causes import Facts, Sides, explain
 from bot.admin.reconcile.cells import Cell, neighbours
-from bot.admin.reconcile.columns import Row
-from bot.admin.reconcile.matching import View, view
+from bot.admin.reconcile.columns import ReportRow
+from bot.admin.reconcile.matching import Matching, match
 from bot.admin.reconcile.verdict import Comparison, merged, named, totals
 from bot.errors import UserError
 from bot.imports.values import status_key
@@ -23,7 +23,7 @@ from bot.metrics.counts import Counts
 
 
 def compare(
-    report: Sequence[Row],
+    report: Sequence[ReportRow],
     ours: Sequence[Mapping[str, Any]],
     meaning: Callable[[str], str],
     through: date,
@@ -39,7 +39,7 @@ def compare(
     def means(status: str) -> str:
         return outcomes.get(status) or meaning(status)
 
-    seen = view(report, ours)
+    seen = match(report, ours)
     shared: dict[Cell, Cell] = {}
     cells = [shared.setdefault(cell, cell) for cell in map(seen.their_cell, report)]
     theirs = Counter(cells)
@@ -61,8 +61,8 @@ def compare(
     )
 
 
-def _mine(seen: View, theirs: Counter[Cell], ours: Sequence[Mapping[str, Any]]) -> Counter[Cell]:
-    """Count ours: of the days that the report covers all, of others only what agrees with it."""
+def _mine(seen: Matching, theirs: Counter[Cell], ours: Sequence[Mapping[str, Any]]) -> Counter[Cell]:
+    """Count our shifts: all on days that the report covers, on other days only those that agree with it."""
     within: Counter[Cell] = Counter()
     beyond: Counter[Cell] = Counter()
     for row in filter(seen.about, ours):
@@ -70,13 +70,13 @@ def _mine(seen: View, theirs: Counter[Cell], ours: Sequence[Mapping[str, Any]]) 
         (within if covered else beyond)[seen.our_cell(row)] += int(row["shifts"])
     missing, agreeing = within - theirs, theirs & beyond
     for cell in agreeing:
-        # What is missing on the day beside it has probably strayed here.
+        # What is missing on the neighbouring day has probably strayed here.
         agreeing[cell] -= sum(missing[replace(cell, day=day)] for day in neighbours(cell.day))
     return within + agreeing
 
 
 def _check(theirs: Counter[Cell], mine: Counter[Cell], means: Callable[[str], str]) -> None:
-    """Refuse what is no report of ours, or whose columns are others than was thought; what is in them is not quoted."""
+    """Refuse what is no report of ours, or whose columns were mistaken; what is in them is not quoted."""
     if 2 * sum(shifts for cell, shifts in theirs.items() if means(cell.status) != "unknown") < theirs.total():
         raise UserError(
             "Most of what the file has in its column of statuses is no status that we know, so nothing was compared. "
@@ -89,8 +89,8 @@ def _check(theirs: Counter[Cell], mine: Counter[Cell], means: Callable[[str], st
         )
 
 
-def _facts(report: Sequence[Row], cells: Sequence[Cell], facts: Facts, zone: tzinfo | None) -> Facts:
-    """Gather from the rows what causes are judged by beyond their cells."""
+def _facts(report: Sequence[ReportRow], cells: Sequence[Cell], facts: Facts, zone: tzinfo | None) -> Facts:
+    """Return the facts with what the rows, beyond their cells, tell about causes."""
     newer: Counter[Cell] = Counter()
     late: Counter[Cell] = Counter()
     repeated = {same: list[Cell]() for same, rows in Counter(row.same for row in report).items() if same and rows > 1}
@@ -104,17 +104,17 @@ def _facts(report: Sequence[Row], cells: Sequence[Cell], facts: Facts, zone: tzi
 
 
 def _elsewhere(day: date, hour: int, zone: tzinfo | None) -> bool:
-    """Say whether what is at an hour of the campaign's is on another day by UTC, or the other way round."""
+    """Return whether an hour of the campaign's is on another day in UTC, or the other way round."""
     ours, theirs = datetime.combine(day, time(hour), zone), datetime.combine(day, time(hour), UTC)
     try:
         return ours.astimezone(UTC).date() != day or theirs.astimezone(zone).date() != day
     except OverflowError:
-        # The first or the last day that there is stands for none.
+        # The first and the last day of the calendar stand for no day.
         return False
 
 
-def _twice(seen: View, ours: Sequence[Mapping[str, Any]]) -> Counter[Cell]:
-    """Count of ours what may be one sign-up with another."""
+def _twice(seen: Matching, ours: Sequence[Mapping[str, Any]]) -> Counter[Cell]:
+    """Count those of our shifts that may be the same sign-up as another."""
     twice: Counter[Cell] = Counter()
     for row in filter(seen.about, ours):
         twice[seen.our_cell(row)] += int(row.get("twice") or 0)
@@ -130,8 +130,8 @@ def _counts(cells: Counter[Cell], means: Callable[[str], str], today: date) -> C
     return Counts(**{name: found[name] for name in ("completed", "no_show", "cancelled")})
 
 
-def _unknown(theirs: Counter[Cell], seen: View, means: Callable[[str], str]) -> Iterator[str]:
-    """Say which statuses of the file nobody has explained."""
+def _unknown(theirs: Counter[Cell], seen: Matching, means: Callable[[str], str]) -> Iterator[str]:
+    """Yield a note on the statuses of the file that nobody has explained."""
     found: Counter[str] = Counter()
     for cell, shifts in theirs.items():
         if means(cell.status) == "unknown":

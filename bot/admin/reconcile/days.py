@@ -10,7 +10,8 @@ from typing import Literal
 from bot.errors import UserError
 
 DateOrder = Literal["mdy", "dmy"]
-ORDERS: tuple[DateOrder, ...] = ("mdy", "dmy")
+"""The order of month and day: mdy, where 8/9 is August 9, or dmy, where it is September 8."""
+DATE_ORDERS: tuple[DateOrder, ...] = ("mdy", "dmy")
 
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{2}|\d{4})(?:\D.*)?")
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T].*)?")
@@ -21,29 +22,29 @@ class UnsureDaysError(UserError):
     """Nothing tells whether 8/9 is August 9 or September 8."""
 
 
-def order(texts: Iterable[str], likely: Callable[[date], bool]) -> DateOrder:
-    """Find out whether 8/9 is August or September: by the whole column, else by which days are likely.
+def date_order(texts: Iterable[str], likely: Callable[[date], bool]) -> DateOrder:
+    """Find out whether 8/9 is in August or September: by the whole column, else by which days are likely.
 
     Raises UnsureDaysError where neither tells.
     """
     found = [match for text in texts if (match := _SLASHED.fullmatch(text))]
-    # A date that is none in either order says nothing.
-    only = {each: sum(_slashed(match, each) is not None for match in found if _clear(match)) for each in ORDERS}
+    # What is a date in neither order tells nothing.
+    only = {each: sum(_slashed(match, each) is not None for match in found if _clear(match)) for each in DATE_ORDERS}
     if only["mdy"] != only["dmy"]:
         return "mdy" if only["mdy"] > only["dmy"] else "dmy"
     unclear = [match for match in found if match[1] != match[2]]
-    known = [sum(likely(day) for match in unclear if (day := _slashed(match, each))) for each in ORDERS]
+    known = [sum(likely(day) for match in unclear if (day := _slashed(match, each))) for each in DATE_ORDERS]
     if unclear and known[0] == known[1]:
         raise UnsureDaysError("In dates like 8/9/2020 nothing tells which is the month.")
     return "dmy" if known[1] > known[0] else "mdy"
 
 
 def _clear(match: re.Match[str]) -> bool:
-    """Say whether a date can be read in one order only."""
+    """Return whether a date can be read in one order only."""
     return max(int(match[1]), int(match[2])) > 12
 
 
-def day(text: str, order_: DateOrder) -> date | None:
+def day(text: str, order: DateOrder) -> date | None:
     """Read a day; None where it cannot be read."""
     if match := _ISO.fullmatch(text):
         try:
@@ -51,7 +52,7 @@ def day(text: str, order_: DateOrder) -> date | None:
         except ValueError:
             return None
     if match := _SLASHED.fullmatch(text):
-        return _slashed(match, order_)
+        return _slashed(match, order)
     if re.fullmatch(r"[3-7]\d{4}(\.\d+)?", text):
         # Excel's day 1 is 1900-01-01, and it takes 1900 for a leap year.
         return date(1899, 12, 30) + timedelta(int(float(text)))
@@ -67,9 +68,9 @@ def hour(text: str) -> int | None:
     return int(match[1]) % 12 + (12 if half == "p" else 0) if half else int(match[1])
 
 
-def _slashed(match: re.Match[str], order_: DateOrder) -> date | None:
+def _slashed(match: re.Match[str], order: DateOrder) -> date | None:
     one, other, year = int(match[1]), int(match[2]), int(match[3])
-    month, day_ = (one, other) if order_ == "mdy" else (other, one)
+    month, day_ = (one, other) if order == "mdy" else (other, one)
     try:
         return date(year + 2000 if year < 100 else year, month, day_)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Exports as people send them: CSV or XLSX, read row by row within bounds; what cannot be read is said clearly.
+"""Exports as people send them: CSV or XLSX, read row by row within bounds; what cannot be read is refused with why.
 
 Nothing in a file is ever executed or followed: no formulas, no links, no external parts.
 """
@@ -16,39 +16,39 @@ from typing import Any
 from bot.errors import UserError
 from bot.messages import File
 
-MOST_BYTES = 20 * 1024**2
-MOST_ROWS = 200_000
-MOST_COLUMNS = 200
-MOST_UNPACKED = 300 * 1024**2
-MOST_OF = {"xl/sharedStrings.xml": 32 * 1024**2, "xl/styles.xml": 4 * 1024**2}
-"""These parts are read as a whole before the first row is."""
-MOST_RATIO = 150
-"""XLSX is packed some ten times; a part that is packed more than so many times is made to harm."""
-MOST_PARTS = 2_000
-CELL = 4_000
-"""A longer cell is no word, date or name of an event."""
+MAX_BYTES = 20 * 1024**2
+MAX_ROWS = 200_000
+MAX_COLUMNS = 200
+MAX_UNPACKED_BYTES = 300 * 1024**2
+MAX_PART_BYTES = {"xl/sharedStrings.xml": 32 * 1024**2, "xl/styles.xml": 4 * 1024**2}
+"""Maximum size of the parts that are read as a whole before the first row is."""
+MAX_RATIO = 150
+"""Maximum compression ratio: XLSX compresses some ten times; a part far beyond that is made to do harm."""
+MAX_PARTS = 2_000
+MAX_CELL = 4_000
+"""Maximum number of characters in a cell: a longer one is no word, date or name of an event."""
 
 Cell = str | datetime | None
-MARKS = ",;\t|"
-HEADERS = 5
-"""Within so many lines the names of the columns stand."""
+DELIMITERS = ",;\t|"
+HEADER_LINES = 5
+"""Number of lines within which the names of the columns stand."""
 AGAIN = "Export it from VAN again, as CSV."
 EXCEL = "Open it in Excel, save it as “CSV UTF-8”, and drop that."
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table: the names in its first line, and its rows with the line of each."""
+    """A table: the names in its first line, and its rows, each with its line number."""
 
     header: tuple[str, ...]
     rows: Iterator[tuple[int, list[Cell]]]
 
 
 def read(file: File) -> Sheet:
-    """Open an export. Raises UserError where it is none; so do its rows, when they are read."""
+    """Open an export. Raises UserError where it is none; reading its rows does so too."""
     content = file.content
-    if len(content) > MOST_BYTES:
-        raise UserError(f"{file.name} has more than {MOST_BYTES // 1024**2} MB. Export fewer days.")
+    if len(content) > MAX_BYTES:
+        raise UserError(f"{file.name} has more than {MAX_BYTES // 1024**2} MB. Export fewer days.")
     if not content.strip():
         raise UserError(f"{file.name} is empty. Export it again.")
     if content[:4] == b"PK\x03\x04":
@@ -78,16 +78,16 @@ _OTHERS = (
 def _csv(file: File) -> Sheet:
     text = _text(file)
     # A title may stand above the names of the columns.
-    first = text.split("\n", HEADERS)[:HEADERS]
-    names = next((line for line in first if any(line.count(sign) > 1 for sign in MARKS)), first[0])
-    mark = max(MARKS, key=names.count)
+    first = text.split("\n", HEADER_LINES)[:HEADER_LINES]
+    names = next((line for line in first if any(line.count(sign) > 1 for sign in DELIMITERS)), first[0])
+    mark = max(DELIMITERS, key=names.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     sheet = _sheet(file.name, _bounded(file.name, _lines(file.name, reader)))
     return Sheet(sheet.header, _aligned(file.name, sheet))
 
 
 def _aligned(name: str, sheet: Sheet) -> Iterator[tuple[int, list[Cell]]]:
-    """Refuse a row with a cell too many: a comma in somebody's name would have moved it under another header."""
+    """Refuse a row with a cell too many: an unquoted comma in a name would have moved it under another header."""
     for line, row in sheet.rows:
         if any(row[len(sheet.header) :]):
             raise UserError(
@@ -136,19 +136,19 @@ def _sheet(name: str, rows: Iterator[tuple[int, list[Cell]]]) -> Sheet:
 
 
 def _bounded(name: str, rows: Iterator[tuple[int, list[Cell]]]) -> Iterator[tuple[int, list[Cell]]]:
-    """Give up on a file that goes on too long, or whose cells do."""
+    """Refuse a file with too many rows or columns, or whose cells are too long."""
     for number, (line, row) in enumerate(rows):
-        if number > MOST_ROWS:
-            raise UserError(f"{name} has more than {MOST_ROWS:,} rows. Export fewer days.")
-        if len(row) > MOST_COLUMNS:
-            raise UserError(f"{name} has more than {MOST_COLUMNS} columns: this is no Event Participation export.")
-        if any(isinstance(cell, str) and len(cell) > CELL for cell in row):
-            raise UserError(f"{name}, line {line}: a cell has more than {CELL:,} letters. Export it again.")
+        if number > MAX_ROWS:
+            raise UserError(f"{name} has more than {MAX_ROWS:,} rows. Export fewer days.")
+        if len(row) > MAX_COLUMNS:
+            raise UserError(f"{name} has more than {MAX_COLUMNS} columns: this is no Event Participation export.")
+        if any(isinstance(cell, str) and len(cell) > MAX_CELL for cell in row):
+            raise UserError(f"{name}, line {line}: a cell has more than {MAX_CELL:,} letters. Export it again.")
         yield line, row
 
 
 def _xlsx(file: File) -> Sheet:
-    """Open a workbook's first sheet with rows, once its parts are seen to be of sane sizes."""
+    """Open a workbook's first visible sheet, once its parts are known to be of sane sizes."""
     import openpyxl
 
     _check_parts(file)
@@ -160,7 +160,7 @@ def _xlsx(file: File) -> Sheet:
         raise UserError(f"{file.name} cannot be read as XLSX ({type(error).__name__}). {EXCEL}") from error
     if sheet is None:
         raise UserError(f"{file.name} has no sheet that is shown. {EXCEL}")
-    # What a file says of its own size need not be so.
+    # What a file says of its own size need not be true.
     sheet.reset_dimensions()
     return _sheet(file.name, _bounded(file.name, _values(file.name, sheet)))
 
@@ -172,12 +172,12 @@ def _check_parts(file: File) -> None:
         raise UserError(f"{file.name} is damaged, or no XLSX file. {AGAIN}") from None
     if not any(part.filename == "xl/workbook.xml" for part in parts):
         raise UserError(f"{file.name} is packed, and no XLSX file. {AGAIN}")
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
         raise UserError(f"{file.name} is far larger unpacked than it looks, so it was not opened. {AGAIN}")
-    if any(part.file_size > MOST_OF.get(part.filename.lstrip("/"), MOST_UNPACKED) for part in parts):
-        raise UserError(f"{file.name} holds more texts than {MOST_ROWS:,} rows need, so it was not opened. {AGAIN}")
+    if any(part.file_size > MAX_PART_BYTES.get(part.filename.lstrip("/"), MAX_UNPACKED_BYTES) for part in parts):
+        raise UserError(f"{file.name} holds more texts than {MAX_ROWS:,} rows need, so it was not opened. {AGAIN}")
     packed = [part for part in parts if part.file_size > 10 * 1024**2]
-    if any(part.file_size > MOST_RATIO * max(1, part.compress_size) for part in packed):
+    if any(part.file_size > MAX_RATIO * max(1, part.compress_size) for part in packed):
         raise UserError(f"{file.name} is far larger unpacked than it looks, so it was not opened. {AGAIN}")
 
 
@@ -193,7 +193,7 @@ def _values(name: str, sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
 
 
 FORMULA = "\x00formula"
-"""Stands for a formula: whoever wants that cell's value refuses it."""
+"""Stands for a formula: a row in which this cell is needed is refused."""
 
 
 def _value(cell: Any) -> Cell:

@@ -1,4 +1,4 @@
-"""How a report and ours are seen side by side: which days and types it covers, which places both have, their names."""
+"""How a report is matched with our numbers: the days and types it covers, the places both have, and their names."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from itertools import accumulate
 from typing import Any
 
 from bot.admin.reconcile.cells import DELETED_MARK, PLACES, Cell, event_key, place_key
-from bot.admin.reconcile.columns import Row
+from bot.admin.reconcile.columns import ReportRow
 from bot.calendar import Span, say
 from bot.imports.values import status_key
 from bot.replies.blocks import short
 
-FEW = 0.1
-"""A first or last day of which the file has so small a part of what it has of other days is not covered by it."""
-STATUS = 40
-"""So much of a status is shown that is none of ours."""
+COVERED_SHARE = 0.1
+"""Share of its usual coverage below which the file is not taken to cover a first or last day."""
+STATUS_LIMIT = 40
+"""Maximum number of characters shown of a status that is none of ours."""
 
 
 @dataclass(frozen=True)
-class View:
-    """How rows of both sides become cells, which days and types the report covers, and how keys are said."""
+class Matching:
+    """How rows of both sides become cells, which days and types the report covers, and what keys are called."""
 
     span: Span
     by_id: bool
@@ -35,8 +35,8 @@ class View:
     deleted: frozenset[str]
     notes: tuple[str, ...]
 
-    def their_cell(self, row: Row) -> Cell:
-        """Make a cell of a row of the report."""
+    def their_cell(self, row: ReportRow) -> Cell:
+        """Return the cell of a row of the report."""
         located = self.regions.get((row.location, row.day)) or self.regions.get((row.location, None), "")
         region = row.region or located
         return Cell(
@@ -50,7 +50,7 @@ class View:
         )
 
     def our_cell(self, row: Mapping[str, Any]) -> Cell:
-        """Make a cell of a row of ours."""
+        """Return the cell of a row of ours."""
         named = (("region", row["region"]), ("organizer", row["organizer"]), ("type", row["event_type"]))
         return Cell(
             row["event_date"],
@@ -60,18 +60,18 @@ class View:
         )
 
     def about(self, row: Mapping[str, Any]) -> bool:
-        """Say whether the report is about such a row of ours: it is of one of its types, or of one of its events."""
+        """Return whether the report covers a row of ours: one of its types, or of its events."""
         return (
             place_key(row["event_type"]) in self.types or (row["event_date"], _our_event(row, self.by_id)) in self.held
         )
 
     def say(self, what: str, key: str) -> str:
-        """Say a key as people know it. A place that is none of ours is not repeated: it could be anybody's name."""
+        """Return the name of a key. A place that is none of ours is not repeated: it could be somebody's name."""
         return self.said.get((what, key)) or ("one that we do not know" if what in PLACES else key)
 
 
-def view(report: Sequence[Row], ours: Sequence[Mapping[str, Any]]) -> View:
-    """Find out what both sides have, and how they name it."""
+def match(report: Sequence[ReportRow], ours: Sequence[Mapping[str, Any]]) -> Matching:
+    """Find out what both sides have, and what they call it."""
     ids = {row["event_id"] for row in ours}
     by_id = any(row.event_id in ids for row in report) or not any(row.event for row in report)
     keys = [(row, event_key(row.event_id if by_id else row.event)) for row in report]
@@ -90,7 +90,7 @@ def view(report: Sequence[Row], ours: Sequence[Mapping[str, Any]]) -> View:
         if place_key(each["event_type"]) in types:
             here[each["event_date"]] += int(each["shifts"])
     span = _covered(there, here)
-    return View(
+    return Matching(
         span=span,
         by_id=by_id,
         places=places,
@@ -104,9 +104,9 @@ def view(report: Sequence[Row], ours: Sequence[Mapping[str, Any]]) -> View:
 
 
 def _places(
-    report: Sequence[Row], ours: Sequence[Mapping[str, Any]], regions: Mapping[tuple[str, date | None], str]
+    report: Sequence[ReportRow], ours: Sequence[Mapping[str, Any]], regions: Mapping[tuple[str, date | None], str]
 ) -> Iterator[str]:
-    """Name the places that both sides have."""
+    """Yield the kinds of places that both sides have."""
     for what, column in (("region", "region"), ("organizer", "organizer"), ("type", "event_type")):
         known = {place_key(row[column]) for row in ours} - {place_key(PLACES[what])}
         located = what == "region" and any((row.location, None) in regions for row in report)
@@ -115,18 +115,18 @@ def _places(
 
 
 def _covered(there: Counter[date], here: Counter[date]) -> Span:
-    """Find the days that the report is about, without first and last days to which only a few shifts have strayed."""
+    """Return the days that the report covers, without first and last days of which it has only a few stray shifts."""
     days = sorted(there)
-    # What part of ours the file has, as the middle one of its rows sees it on its day.
+    # The share of our shifts that the file has on the day of its median row.
     parts = sorted((there[day] / here[day], there[day]) for day in days if here[day])
     before = accumulate(shifts for _, shifts in parts)
     usual = next((part for (part, _), sum_ in zip(parts, before, strict=True) if 2 * sum_ >= there.total()), 0.0)
-    full = [day for day in days if here[day] and there[day] >= FEW * usual * here[day]]
+    full = [day for day in days if here[day] and there[day] >= COVERED_SHARE * usual * here[day]]
     return Span(full[0], full[-1]) if full else Span(days[0], days[-1])
 
 
 def _scanty(there: Counter[date], here: Counter[date], span: Span) -> Iterator[str]:
-    """Say which days the report has only strays of."""
+    """Yield a note on the days of which the report has only stray shifts."""
     days = [day for day in sorted(there) if not span.first <= day <= span.last]
     if days:
         few = ", ".join(f"{say(day)} ({there[day]:,} of our {here[day]:,})" for day in days[:5])
@@ -134,9 +134,9 @@ def _scanty(there: Counter[date], here: Counter[date], span: Span) -> Iterator[s
 
 
 def _left_out(
-    report: Sequence[Row], ours: Sequence[Mapping[str, Any]], places: frozenset[str], types: set[str]
+    report: Sequence[ReportRow], ours: Sequence[Mapping[str, Any]], places: frozenset[str], types: set[str]
 ) -> Iterator[str]:
-    """Say what is not compared, and why."""
+    """Yield notes on what is not compared, and why."""
     for what in ("region", "organizer"):
         if what not in places:
             named = any(getattr(row, what) for row in report)
@@ -149,20 +149,20 @@ def _left_out(
 
 
 def _said(
-    keys: Iterable[tuple[Row, str]], ours: Iterable[Mapping[str, Any]], by_id: bool
+    keys: Iterable[tuple[ReportRow, str]], ours: Iterable[Mapping[str, Any]], by_id: bool
 ) -> dict[tuple[str, str], str]:
-    """Give each key's name as people know it, ours before the file's."""
+    """Return each key's name as people know it, ours before the file's."""
     found: dict[tuple[str, str], str] = {}
     for row, key in keys:
         found["event", key] = row.event or row.event_id
-        found["status", status_key(row.status)] = short(row.status, STATUS)
+        found["status", status_key(row.status)] = short(row.status, STATUS_LIMIT)
     for each in ours:
         found["event", _our_event(each, by_id)] = each["event_name"] or each["event_id"]
         found["status", status_key(each["status_name"])] = each["status_name"] or ""
         found["region", place_key(each["region"])] = each["region"]
         found["organizer", place_key(each["organizer"])] = each["organizer"]
         found["type", place_key(each["event_type"])] = each["event_type"]
-    # The report's blanks mean these, though we may have none.
+    # Blanks in the report mean these, though we may have none.
     return {(what, place_key(word)): word for what, word in PLACES.items()} | found
 
 

@@ -1,17 +1,15 @@
-"""How VAN's own report compares with ours: the verdict, the causes, the totals; and the form that asks for columns."""
+"""How VAN's own report compares with our numbers: the verdict, the causes, the totals."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
 
 from bot.admin.reconcile import causes
+from bot.admin.reconcile.about import About
 from bot.admin.reconcile.causes import Difference
 from bot.admin.reconcile.cells import Cell
-from bot.admin.reconcile.columns import DATES, NEEDED, Unsure
 from bot.admin.reconcile.verdict import Comparison
 from bot.calendar import say, say_span
 from bot.messages import ADMIN, Block, File, Reply
@@ -21,8 +19,9 @@ from bot.replies.csv_file import guarded
 from bot.replies.phrases import percent
 
 CAUSES = 12
+"""Maximum number of causes shown."""
 ROWS = 30
-FORM = "reconcile"
+"""Maximum number of differences shown; the CSV has all."""
 
 REMEDIES = {
     causes.CLOSED_NOW: "the next run takes it in",
@@ -33,8 +32,8 @@ REMEDIES = {
     causes.RENAMED: "nothing to do",
     causes.NEWER: "the next run takes it in",
     causes.UNMAPPED: f"add the location: `{ADMIN} regions`",
-    causes.REGION: f"if VAN is right, mend the location's line: `{ADMIN} regions`",
-    causes.ORGANIZER: "if VAN is right, mend the turf there",
+    causes.REGION: f"if VAN is right, fix the location's line: `{ADMIN} regions`",
+    causes.ORGANIZER: "if VAN is right, fix the turf there",
     causes.TYPE: "if VAN is right, sync again",
     causes.OTHERWISE: f"give the status its outcome: `{ADMIN} statuses`",
     causes.STATUS: "changed since our data, or wrong in one of them: look one up in VAN",
@@ -54,18 +53,8 @@ HOW = (
 )
 
 
-@dataclass(frozen=True)
-class About:
-    """What was compared: which file (its id in Slack, '' for none), the run, and how far its data reach."""
-
-    name: str
-    file: str
-    run_id: str
-    data_through: date
-
-
 def how() -> Reply:
-    """Say how to compare."""
+    """Explain how to compare."""
     text = "Compare VAN's own report with the published numbers."
     return Reply(
         text, (blocks.section(f"*{text}*\n{HOW}"), blocks.context("At the terminal: `python -m bot reconcile FILE`"))
@@ -114,7 +103,7 @@ def _cause(cause: str, shifts: int, found: Comparison) -> str:
 
 
 def example(found: Comparison) -> str:
-    """Give one difference of the weightiest cause, without anybody's name; '' where there is none."""
+    """Return one difference of the most frequent cause, without anybody's name; '' where there is none."""
     if not found.causes:
         return ""
     return _example(next(each for each in found.differences if each.cause == found.causes[0][0]))
@@ -161,7 +150,7 @@ def _table(found: Comparison) -> Block:
 
 
 def _totals(found: Comparison) -> Iterator[str]:
-    """Say, for each way of summing up, how many sums agree."""
+    """Yield, for each kind of total, how many totals agree."""
     yield "*Totals*"
     for what in dict.fromkeys(total.what for total in found.totals):
         totals = [total for total in found.totals if total.what == what]
@@ -176,7 +165,7 @@ def _totals(found: Comparison) -> Iterator[str]:
 
 
 def as_csv(found: Comparison) -> bytes:
-    """Write what differs, and all totals, as CSV."""
+    """Return what differs, and all totals, as CSV."""
     text = io.StringIO()
     writer = csv.writer(text)
     compared = ("status", "region", "organizer", "type", "day", "event")
@@ -189,74 +178,5 @@ def as_csv(found: Comparison) -> bytes:
     writer.writerows([[], ["total", "key", "van", "ours"]])
     for total in found.totals:
         writer.writerow(map(guarded, [total.what, total.key, total.theirs, total.ours]))
-    # The mark at the beginning tells Excel that it is UTF-8.
+    # The byte order mark tells Excel that it is UTF-8.
     return ("\ufeff" + text.getvalue()).encode()
-
-
-def unsure(found: Unsure, about: About) -> Reply:
-    """Ask which columns are meant: nothing was compared."""
-    text = f"Which column is the {' and the '.join(found.wanted)}? {escape(about.name)} does not say it clearly."
-    names = ", ".join(f"“{escape(blocks.short(name, blocks.BUTTON))}”" for name in found.header if name)
-    words = ",".join(f"{what}=…" for what in found.wanted)
-    parts: list[Block] = [blocks.section(f"*{text}*\nIts columns are {names}.")]
-    if about.file:
-        ask = f"{ADMIN} reconcile file:{about.file} form:yes"
-        parts.append(blocks.actions([blocks.button("Choose the columns…", ask, 0) | {"style": "primary"}]))
-    parts.append(blocks.context(f"Or say it in words: `columns:{escape(words)}`"))
-    return Reply(blocks.short(text, blocks.TEXT), tuple(parts), outcome="refused")
-
-
-def unsure_days(why: str, about: About, told: str) -> Reply:
-    """Ask in which order month and day stand: nothing was compared."""
-    text = f"{why} Which is it in {escape(about.name)}?"
-    parts: list[Block] = [blocks.section(f"*{text}*")]
-    if about.file:
-        pairs = ",".join(filter(None, (told, DATES)))
-        ask = f"{ADMIN} reconcile file:{about.file} columns:{pairs}"
-        said = (("mdy", "The month first: August 9"), ("dmy", "The day first: September 8"))
-        parts.append(blocks.actions(blocks.button(label, f"{ask}={word}", at) for at, (word, label) in enumerate(said)))
-    parts.append(blocks.context(f"Or say it in words: `columns:{DATES}=mdy`, or `{DATES}=dmy`"))
-    return Reply(blocks.short(text, blocks.TEXT), tuple(parts), outcome="refused")
-
-
-def form(header: Sequence[str], found: Mapping[str, int], file: str, channel: str) -> Block:
-    """Make the form that asks which column is which; `found` are those that are clear."""
-    options = {place: _option(name, place) for place, name in enumerate(header) if name}
-    # What is clear stays to be chosen, however many columns there are.
-    shown = sorted(sorted(options, key=lambda place: place not in found.values())[: blocks.OPTIONS])
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "title": {"type": "plain_text", "text": "Which column is which?"},
-        "submit": {"type": "plain_text", "text": "Compare"},
-        "close": {"type": "plain_text", "text": "Cancel"},
-        "private_metadata": f"{file}\n{channel}",
-        "blocks": [
-            {
-                "type": "input",
-                "block_id": what,
-                "label": {"type": "plain_text", "text": f"The {what}"},
-                "element": {
-                    "type": "static_select",
-                    "action_id": "column",
-                    "placeholder": {"type": "plain_text", "text": "A column of the file"},
-                    "options": [options[place] for place in shown],
-                }
-                | ({"initial_option": options[found[what]]} if what in found else {}),
-            }
-            for what in (*NEEDED, "event")
-        ],
-    }
-
-
-def _option(name: str, place: int) -> Block:
-    return {"text": {"type": "plain_text", "text": blocks.short(escape(name), blocks.BUTTON)}, "value": str(place)}
-
-
-def chosen(view: Block) -> tuple[str, str]:
-    """Read the form: the words of the command, and the channel in which the file was dropped."""
-    file, channel = view["private_metadata"].split("\n")
-    values = view["state"]["values"]
-    places = {what: int(values[what]["column"]["selected_option"]["value"]) for what in (*NEEDED, "event")}
-    pairs = [f"{what}=#{place + 1}" for what, place in places.items()]
-    return f"{ADMIN} reconcile file:{file} columns:{','.join(pairs)}", channel

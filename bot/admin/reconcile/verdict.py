@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.admin.reconcile.causes import UNEXPLAINED, Difference
 from bot.admin.reconcile.cells import PLACES, Cell, order
-from bot.admin.reconcile.matching import View
+from bot.admin.reconcile.matching import Matching
 from bot.calendar import Span
 from bot.metrics.counts import Counts
 
@@ -24,13 +24,13 @@ class Total:
 
     @property
     def off(self) -> int:
-        """Say by how many the sides differ."""
+        """Return by how many shifts the sides differ."""
         return self.theirs - self.ours
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """How a report compares with ours: how many of its shifts agree, what differs, and all totals."""
+    """How a report compares with our numbers: how many of its shifts agree, what differs, and all totals."""
 
     span: Span
     matched: int
@@ -44,14 +44,14 @@ class Comparison:
 
     @property
     def verdict(self) -> str:
-        """Judge it in a word or three."""
+        """Return the verdict in one to three words."""
         if not self.differences:
             return "matches"
         return "differs" if any(each.cause == UNEXPLAINED for each in self.differences) else "differs, all explained"
 
     @property
     def causes(self) -> list[tuple[str, int]]:
-        """Name the causes with their shifts, the weightiest first; what has none comes last."""
+        """Return the causes with their shifts, the most frequent first; what has no known cause comes last."""
         found: Counter[str] = Counter()
         for each in self.differences:
             found[each.cause] += each.shifts
@@ -64,7 +64,7 @@ class Comparison:
 
 
 def merged(found: Iterable[Difference]) -> list[Difference]:
-    """Put together what is of the same cause and cells."""
+    """Combine differences of the same cause and cells."""
     counted: Counter[tuple[str, Cell | None, Cell | None]] = Counter()
     for each in found:
         counted[each.cause, each.theirs, each.ours] += each.shifts
@@ -72,8 +72,8 @@ def merged(found: Iterable[Difference]) -> list[Difference]:
     return sorted(merged, key=lambda each: (each.cause == UNEXPLAINED, each.cause, -each.shifts, order(each.cell)))
 
 
-def named(each: Difference, seen: View) -> Difference:
-    """Give all keys their names as people know them."""
+def named(each: Difference, seen: Matching) -> Difference:
+    """Return a difference with all keys replaced by their names."""
 
     def side(cell: Cell | None) -> Cell | None:
         if cell is None:
@@ -84,8 +84,8 @@ def named(each: Difference, seen: View) -> Difference:
     return replace(each, theirs=side(each.theirs), ours=side(each.ours))
 
 
-def totals(theirs: Counter[Cell], mine: Counter[Cell], seen: View) -> Iterator[Total]:
-    """Sum up both sides by day, event and status, and by the places that the report has."""
+def totals(theirs: Counter[Cell], mine: Counter[Cell], seen: Matching) -> Iterator[Total]:
+    """Yield totals of both sides by day, event and status, and by the places that the report has."""
     for what in ("day", "event", "status", *(name for name in PLACES if name in seen.places)):
         sums: list[Counter[str]] = []
         for side in (theirs, mine):

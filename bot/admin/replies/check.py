@@ -39,7 +39,7 @@ def show(verdicts: Sequence[Verdict], run: RecordedRun, reconciled: Reconciliati
 
 
 def explained(question: Statement, found: Verdict | None, run: RecordedRun, zone: ZoneInfo) -> Reply:
-    """Explain a check, and say what it found."""
+    """Explain a check, with what it found."""
     name = question.name.rsplit("/", 1)[-1]
     what = "stops the publication" if question.severity in STOPPING else "warns"
     said = "It was not asked in the newest run." if found is None else "It is ok."
@@ -83,7 +83,7 @@ def _through(run: RecordedRun) -> str:
 
 
 def _compared(found: Reconciliation | None, zone: ZoneInfo) -> str:
-    """Say how the newest comparison with VAN's own report ended."""
+    """Describe how the newest comparison with VAN's own report ended."""
     if found is None:
         return f"Not yet compared with VAN's own report: `{ADMIN} reconcile` says how."
     at = say_moment(found.reconciled_at.astimezone(zone))

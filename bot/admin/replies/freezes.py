@@ -1,4 +1,4 @@
-"""What the data team reads about freezes: what is frozen since when by whom and why, and what was done."""
+"""What the data team reads about freezes: what is frozen, since when, by whom and why, and what was done."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def ask(reason: str) -> Reply:
 
 
 def frozen(place: str, reason: str, *, second: bool) -> Reply:
-    """Say what was frozen, and how it is thawed."""
+    """Confirm what was frozen, and explain how to thaw it."""
     what = escape(place) or ALL
     who = " by somebody else of the data team" if second else ""
     text = f"Frozen: {what}. Digests are held, and every answer says why."
@@ -35,13 +35,13 @@ def frozen(place: str, reason: str, *, second: bool) -> Reply:
 
 
 def thawed(place: str, reason: str) -> Reply:
-    """Say what was thawed."""
+    """Confirm what was thawed."""
     text = f"Thawed: {escape(place) or ALL}. What was held goes out by itself today."
     return _said(text, f"“{escape(reason)}”")
 
 
 def already(freeze: Freeze, zone: ZoneInfo) -> Reply:
-    """Say that a place is frozen already, and so nothing was done."""
+    """Reply that a place is frozen already, so that nothing was done."""
     place = escape(freeze.place)
     text = f"{place} is frozen already." if place else f"{ALL} are frozen already."
     return _said(
@@ -58,7 +58,7 @@ def listed(freezes: Sequence[Freeze], zone: ZoneInfo) -> Reply:
 
 
 def not_frozen(place: str, freezes: Iterable[Freeze]) -> str:
-    """Say that a place is not frozen as such, and what is."""
+    """Return the text that a place is not frozen by this name, and what is frozen."""
     others = ", ".join(freeze.place or ALL for freeze in freezes)
     if not others:
         return f"Nothing is frozen, {place or 'all numbers'} neither."
@@ -66,14 +66,14 @@ def not_frozen(place: str, freezes: Iterable[Freeze]) -> str:
 
 
 def line(freeze: Freeze, zone: ZoneInfo) -> str:
-    """Say of a freeze what, since when, by whom and why (mrkdwn, escaped)."""
+    """Describe a freeze: what, since when, by whom and why (mrkdwn, escaped)."""
     since = say_moment(freeze.frozen_at.astimezone(zone))
     what, who = escape(freeze.place) or ALL, person(freeze.frozen_by)
     return f"*{what}* since {since} by {who}: {escape(freeze.reason)}. `{_thaw(freeze.place)}`"
 
 
 def person(name: str) -> str:
-    """Name who did something: somebody in Slack, or at a terminal."""
+    """Return who did something: a mention of a person in Slack, or the name from a terminal."""
     in_slack = name[:1] in ("U", "W") and name.isalnum() and name.isupper()
     return f"<@{name}>" if in_slack else escape(name)
 

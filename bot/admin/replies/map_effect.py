@@ -1,4 +1,4 @@
-"""What another map would move, as the data team reads it before it is put in force."""
+"""What another map would move, as the data team reads it before the map is put in force."""
 
 from __future__ import annotations
 
@@ -17,17 +17,19 @@ from bot.replies.phrases import count, percent, rate
 from bot.tools import Published
 
 ROWS = 40
-"""So many moves, and so many weeks, are shown; the CSV has all."""
+"""Maximum number of moves, and of weeks, shown; the CSV has all."""
 LINES = 8
+"""Maximum number of new lines, and of lines gone, that are shown."""
 REGIONS = 16
+"""Maximum number of regions whose rate is shown."""
 
 _HISTORY = "To keep history, upload the map with `from:` and a date: the old lines end the day before it."
 _GROUPS = "A region has one group for all days."
 
 
 @dataclass(frozen=True)
-class Lines:
-    """How the lines of a map differ from those in force: how many, and in words those that are new and those gone."""
+class LineChanges:
+    """How the lines of a map differ from those in force: how many, and the lines that are new and those gone."""
 
     added: int
     changed: int
@@ -40,13 +42,13 @@ class Lines:
 class Proposal:
     """A map that may be put in force: what it moves, how its lines differ, and the words that put it in force.
 
-    `begin` are the words that let it begin today, so that days that are past keep the region they had; `whole` says
-    that the CSV of all that moves is wanted. `waits` is the version in force that no published run has used yet.
+    `begin` are the words that make it begin today, so that past days keep the region they had; `whole` asks for the CSV
+    of all that moves. `waits` is the version in force where no published run has used it yet.
     """
 
     map: str
-    remap: MapEffect
-    lines: Lines
+    effect: MapEffect
+    lines: LineChanges
     words: str
     published: Published
     begin: str = ""
@@ -56,23 +58,23 @@ class Proposal:
 
 def propose(proposal: Proposal) -> Reply:
     """Show what another map would move, and ask whether to put it in force."""
-    remap, text, report = proposal.remap, _headline(proposal.remap), _report(proposal)
-    days = f" {say_span(remap.days)}." if remap.days else ""
+    effect, text, report = proposal.effect, _headline(proposal.effect), _report(proposal)
+    days = f" {say_span(effect.days)}." if effect.days else ""
     parts: list[Block] = [
         blocks.section(f"*{text}*\n{_counted(proposal.lines, days)}"),
         *_moves(proposal),
-        *_rates(remap),
+        *_rates(effect),
         *map(blocks.section, _warnings(proposal)),
         _buttons(proposal),
         blocks.context(_small(proposal)),
     ]
-    cut = max(len(remap.moves), len(remap.groups), len(remap.rates)) > ROWS or len(remap.touched) > REGIONS
+    cut = max(len(effect.moves), len(effect.groups), len(effect.rates)) > ROWS or len(effect.touched) > REGIONS
     file = _csv(report) if cut or proposal.whole else None
     return Reply(blocks.short(text, blocks.TEXT), tuple(parts), report=report, file=file)
 
 
-def _headline(remap: MapEffect) -> str:
-    moves, what = (remap.moves, "") if remap.moves else (remap.groups, "group ")
+def _headline(effect: MapEffect) -> str:
+    moves, what = (effect.moves, "") if effect.moves else (effect.groups, "group ")
     if not moves:
         return "This map moves no sign-up."
     first, others = moves[0], len(moves) - 1
@@ -86,8 +88,8 @@ def _sign_ups(number: int) -> str:
     return f"{number:,} {'sign-up' if number == 1 else 'sign-ups'}"
 
 
-def _counted(lines: Lines, days: str) -> str:
-    """Say how the lines differ, and show the first of them."""
+def _counted(lines: LineChanges, days: str) -> str:
+    """Describe how the lines differ, and show the first of them."""
     said = f"Lines: {lines.added:,} new, {lines.changed:,} changed, {lines.removed:,} gone.{days}"
     shown = [f"+ {_line(line)}" for line in lines.new[:LINES]] + [f"− {_line(line)}" for line in lines.gone[:LINES]]
     more = max(0, len(lines.new) - LINES) + max(0, len(lines.gone) - LINES)
@@ -99,18 +101,21 @@ def _line(line: Mapping[str, Any]) -> str:
 
 
 def _moves(proposal: Proposal) -> Iterator[Block]:
-    remap, header = proposal.remap, ["From", "To", "Sign-ups", "Weeks", "Of past days"]
+    effect, header = proposal.effect, ["From", "To", "Sign-ups", "Weeks", "Of past days"]
     between = "regions" if proposal.map == "regions" else "outcomes"
-    for caption, moves in ((f"What moves between {between}", remap.moves), ("What moves between groups", remap.groups)):
+    for caption, moves in (
+        (f"What moves between {between}", effect.moves),
+        ("What moves between groups", effect.groups),
+    ):
         yield from _table(caption, header, [_row(move) for move in moves[:ROWS]])
 
 
-def _rates(remap: MapEffect) -> Iterator[Block]:
-    if remap.touched:
-        rates = [_rate(each) for each in remap.touched[:REGIONS]]
+def _rates(effect: MapEffect) -> Iterator[Block]:
+    if effect.touched:
+        rates = [_rate(each) for each in effect.touched[:REGIONS]]
         yield blocks.section("\n".join(["*Flake rates, all days up to today*", *rates]))
     header = ["Region", "Week", "Rate", "Closed", "Would be", "Of"]
-    yield from _table("Flake rates by week", header, [_week(each) for each in remap.rates[:ROWS]])
+    yield from _table("Flake rates by week", header, [_week(each) for each in effect.rates[:ROWS]])
 
 
 def _table(caption: str, header: list[str], rows: list[list[Cell]]) -> Iterator[Block]:
@@ -138,50 +143,50 @@ def _rate(each: Touched) -> str:
 
 
 def _warnings(proposal: Proposal) -> Iterator[str]:
-    remap = proposal.remap
-    if remap.past and proposal.map == "regions":
+    effect = proposal.effect
+    if effect.past and proposal.map == "regions":
         yield (
-            f":warning: *{_sign_ups(remap.past)} of days that are past would count elsewhere*: numbers that people "
-            f"have seen would change. {_HISTORY if remap.moves else _GROUPS}"
+            f":warning: *{_sign_ups(effect.past)} of days that are past would count elsewhere*: numbers that people "
+            f"have seen would change. {_HISTORY if effect.moves else _GROUPS}"
         )
     if proposal.waits is not None:
         yield (
             f"Version {proposal.waits} of {proposal.map} still waits for its run, so what it moves is counted in here; "
-            f"only the lines are held against it. `{ADMIN} rerun pipeline reason:…` first tells them apart."
+            f"only the lines are compared with it. `{ADMIN} rerun pipeline reason:…` first tells them apart."
         )
-    if remap.unsure:
+    if effect.unsure:
         yield (
-            f"VAN has several rows of each of {_sign_ups(remap.unsure)}; which of them is taken can depend on what "
+            f"VAN has several rows of each of {_sign_ups(effect.unsure)}; which of them is taken can depend on what "
             "their statuses mean, so some of these may count otherwise than foreseen here."
         )
 
 
 def _buttons(proposal: Proposal) -> Block:
     buttons = [blocks.button("Put it in force", proposal.words, 0) | {"style": "primary"}]
-    if proposal.begin and proposal.remap.past:
+    if proposal.begin and proposal.effect.past:
         buttons.append(blocks.button("Let it begin today instead", proposal.begin, 1))
     return blocks.actions(buttons)
 
 
 def _small(proposal: Proposal) -> str:
     return (
-        f"Nothing is stored yet. In words: `{escape(proposal.words)}`. Held against the published run, data "
+        f"Nothing is stored yet. In words: `{escape(proposal.words)}`. Compared with the published run, data "
         f"through {say(proposal.published.data_through)}; answers change with the next run."
     )
 
 
 def _report(proposal: Proposal) -> dict[str, Any]:
-    """Name every number: the moves, and as rows each move's and each rate's weeks."""
-    remap = proposal.remap
+    """Return every number: the moves, and as rows the weeks of each move and each rate."""
+    effect = proposal.effect
     by = "region" if proposal.map == "regions" else "outcome"
     return {
         "map": proposal.map,
-        "moves": [_as_json(move) for move in remap.moves],
-        "groups": [_as_json(move) for move in remap.groups],
-        "shifts": remap.shifts,
-        "past": remap.past,
-        "unsure": remap.unsure,
-        "rows": [*_by_week(by, remap.moves), *_by_week("group", remap.groups), *map(_rated, remap.rates)],
+        "moves": [_as_json(move) for move in effect.moves],
+        "groups": [_as_json(move) for move in effect.groups],
+        "shifts": effect.shifts,
+        "past": effect.past,
+        "unsure": effect.unsure,
+        "rows": [*_by_week(by, effect.moves), *_by_week("group", effect.groups), *map(_rated, effect.rates)],
         "data_through": proposal.published.data_through.isoformat(),
         "run": proposal.published.run_id,
     }

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from bot.imports.maps import Version
 
 VERSIONS = 8
+"""Maximum number of versions listed."""
 LEFT_OUT = 8
+"""Maximum number of locations or statuses listed that are left out, and of faults."""
 IN_RATE = {"completed": "as a show", "no_show": "as a flake", "cancelled": "as a flake"}
 """How each outcome is in the rate, by our definition; the others are not."""
 
@@ -35,7 +37,7 @@ _OF = {
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What a map leaves out: a location or a status, how many sign-ups hang on it, and of which days."""
+    """What a map leaves out: a location or a status, the number of its sign-ups, and their days."""
 
     name: str
     shifts: int
@@ -44,9 +46,9 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Shown:
-    """A map in force: its lines, versions, what it leaves out, and how far the data reach that this is seen in.
+    """A map in force: its lines, versions, what it leaves out, and the last day of the data in which this was found.
 
-    `doubts` says what cannot be right in it; `waits` that no published run has used it yet.
+    `doubts` are what cannot be right in it; `waits` means that no published run has used it yet.
     """
 
     map: str
@@ -60,7 +62,7 @@ class Shown:
 
 
 def left_out(rows: Iterable[Mapping[str, Any]], name: str) -> list[LeftOut]:
-    """Gather what is left out, the weightiest first, of the rows of `questions/located` or `statused`."""
+    """Return what is left out, most sign-ups first, in the rows of `questions/located` or `statused`."""
     key, column, word, *_ = _OF[name]
     found: dict[str, tuple[int, date, date]] = {}
     for row in rows:
@@ -74,7 +76,7 @@ def left_out(rows: Iterable[Mapping[str, Any]], name: str) -> list[LeftOut]:
 
 def show(shown: Shown, file: File | None = None) -> Reply:
     """Show a map."""
-    text = f"{_counted(len(shown.lines), 'line')} of {shown.map}. {_hanging(shown)}"
+    text = f"{_counted(len(shown.lines), 'line')} of {shown.map}. {_summary(shown)}"
     table, cut = _table(shown)
     parts: list[Block] = [blocks.section(f"*{text}*\n{_source(shown)}"), *table]
     if shown.left_out:
@@ -98,7 +100,7 @@ def _counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def _hanging(shown: Shown) -> str:
+def _summary(shown: Shown) -> str:
     *_, noun, without = _OF[shown.map]
     plural = f"{noun}es" if noun.endswith("s") else f"{noun}s"
     if not shown.left_out:
@@ -137,7 +139,7 @@ def _how(shown: Shown) -> str:
 
 
 def _table(shown: Shown) -> tuple[list[Block], list[str]]:
-    """Make the table of a map's lines, and say what of it had to be cut."""
+    """Return the table of a map's lines, and a note where it had to be cut."""
     if shown.map == "statuses":
         caption, header = "What each status means", ["Status", "Counts as", "In the rate"]
         rows = [[line["status_name"], line["outcome"], IN_RATE.get(line["outcome"], NONE)] for line in shown.lines]
@@ -159,12 +161,12 @@ def _left_out(each: LeftOut, shown: Shown) -> str:
 
 
 def _like(name: str, shown: Shown) -> str:
-    """Find what the map has that may be the same, spelled otherwise; '' where there is nothing."""
+    """Return what the map has that may be the same under another spelling; '' where there is nothing."""
     key, *_ = _OF[shown.map]
     known = [str(line[key]) for line in shown.lines]
     if shown.map == "statuses":
         return next(iter(near(name, known)), "")
-    # Ids of locations are numbers: only one that a spreadsheet gave or took a zero is like another.
+    # Ids of locations are numbers: only where a spreadsheet added or dropped a zero are two alike.
     return next((one for one in known if one.lstrip("0") == name.lstrip("0")), "")
 
 
@@ -184,7 +186,7 @@ def _lines(version: Version, earlier: Iterable[Version]) -> str:
 
 
 def stored(version: Version) -> Reply:
-    """Say that a version is in force with the next run."""
+    """Confirm that a version is in force with the next run."""
     name = version.map
     text = f"Version {version.version} of {name} is in force with the next run."
     rerun = blocks.button("Run it now", f"{ADMIN} rerun pipeline reason:{name} version {version.version}", 0)

@@ -25,15 +25,16 @@ if TYPE_CHECKING:
     from bot.pipeline.runs import Run
 
 ROWS = 40
-"""So many weeks that moved are shown."""
+"""Maximum number of weeks that moved that are shown."""
 LISTED = 20
+"""Maximum number of digests, and of findings, listed."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked before something is run: what will be done, how many bytes it reads, and the words to say yes.
+    """What is asked before a rerun: what will be done, how many bytes it reads, and the words that confirm it.
 
-    `digests` are those that will be made again.
+    `digests` are those that will be reissued.
     """
 
     what: str
@@ -44,7 +45,7 @@ class Plan:
 
 
 def choose() -> Reply:
-    """Say what can be rerun."""
+    """Explain what can be rerun."""
     text = "What should be rerun: the pipeline, or digests that were posted?"
     usage = (
         f"`{ADMIN} rerun pipeline reason:late export` rebuilds all numbers from the source.\n"
@@ -80,7 +81,7 @@ def ask(plan: Plan) -> Reply:
 
 @dataclass(frozen=True)
 class Before:
-    """What readers saw before a run: its sign-ups, how far its data reached, what its checks said."""
+    """What readers saw before a run: sign-ups, the last day of its data, and the verdicts of its checks."""
 
     data_through: date
     sign_ups: int | None
@@ -88,7 +89,7 @@ class Before:
 
 
 def ran(run: Run, before: Before | None, moved: Sequence[Change] | None) -> Reply:
-    """Say what a run changed in the numbers, or what stopped it; `moved` None: nobody can say what moved."""
+    """Show what a run changed in the numbers, or what stopped it; `moved` None: what moved is unknown."""
     if run.outcome != "published":
         return _stopped(run, before)
     text = f"Published: {_sign_ups(run, before)}, {_through(run, before)}. {_how_many(moved)}."
@@ -143,7 +144,7 @@ def _how_many(moved: Sequence[Change] | None) -> str:
 
 
 def _findings(run: Run, before: Before | None) -> list[str]:
-    """Say what the checks find that they did not, and what they find no more."""
+    """Return what the checks find now and did not find before, and what they no longer find."""
     new, gone = checks.news(before.verdicts if before else (), run.verdicts)
     lines = [f"• new: {each.verdict} {each.check}: {escape(checks.said(each))}" for each in new[:LISTED]]
     return [*lines, *(f"• no more: {each.check} ({each.shifts:,} before)" for each in gone[:LISTED])]
@@ -179,7 +180,7 @@ def _row(each: Change) -> list[blocks.Cell]:
 
 
 def _together(moved: Sequence[Change]) -> str:
-    """Sum up what moved."""
+    """Return the total of what moved."""
     old, new = metrics.total(moved)
     if not old.total and not new.total:
         return ""

@@ -1,4 +1,4 @@
-"""How everything stands, for the data team: one line on top that says well or not, then what it rests on."""
+"""How everything stands, for the data team: whether all is well in one line, then what that is based on."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.admin.audit import TURNED_AWAY
 from bot.admin.replies import freezes
-from bot.admin.tools import TURNED_AWAY
 from bot.calendar import Calendar, say
 from bot.digest import notices
 from bot.digest.due import Due
@@ -25,18 +25,22 @@ from bot.schedule import say_moment
 from bot.warehouse.rows import AuditEntry, Freeze, RecordedRun
 
 RUNS = 5
-GRAVE = 20
-"""A warning of more than one sign-up in so many is not well."""
+"""Maximum number of runs shown."""
+WARNING_ONE_IN = 20
+"""A warning is not well where it is about more than one in this many sign-ups."""
 OF_SIGN_UPS = ("dates_in_campaign", "locations_mapped", "people_known", "statuses_known")
 """The checks that count sign-ups which are in no rate, or in the wrong place."""
 USES = 5
-WORDS = 120
+"""Maximum number of uses of the data team's commands shown."""
+WORDS_LIMIT = 120
+"""Maximum number of characters repeated of what was typed."""
 LISTED = 10
+"""Maximum number of digests, and of paused subscriptions, listed."""
 
 
 @dataclass(frozen=True)
 class Synced:
-    """When the source was last changed, None where nobody can say; and its datasets, or why."""
+    """When the source was last changed and its datasets; or None, and why that is unknown."""
 
     at: datetime | None
     what: str
@@ -62,9 +66,9 @@ class Status:
 
     @property
     def troubles(self) -> list[str]:
-        """Name what is not well, in a few words each (mrkdwn, escaped)."""
+        """Return what is not well, in a few words each (mrkdwn, escaped)."""
         found = [escape(self.hold.reason)] if self.hold else []
-        found += map(escape, self._grave())
+        found += map(escape, self._checks())
         found += [f"{escape(freeze.place) or 'everything'} is frozen" for freeze in self.freezes]
         late = sum(one.late(self.now) for one in self.due)
         found += [f"{late} {'digest is' if late == 1 else 'digests are'} late"] if late else []
@@ -75,14 +79,18 @@ class Status:
             [f"{paused} {'subscription is' if paused == 1 else 'subscriptions are'} paused"] if paused else []
         )
 
-    def _grave(self) -> Iterator[str]:
-        """Name the checks of the run that readers see which somebody accepted, or which warn of very many sign-ups."""
+    def _checks(self) -> Iterator[str]:
+        """Yield the checks of the readers' run that were accepted, or that warn of a large share of sign-ups."""
         shown = next((run for run in self.runs if self.standing and run.run_id == self.standing.run_id), None)
         for each in json.loads((shown and shown.checks) or "[]"):
             sign_ups = (shown and shown.sign_ups) or 0
             if each["verdict"] == "accepted":
                 yield f"{each['check']} was accepted"
-            elif each["check"] in OF_SIGN_UPS and each["verdict"] == "warn" and each["shifts"] * GRAVE > sign_ups:
+            elif (
+                each["check"] in OF_SIGN_UPS
+                and each["verdict"] == "warn"
+                and each["shifts"] * WARNING_ONE_IN > sign_ups
+            ):
                 yield f"{each['check']} warns of {each['shifts']:,} of {sign_ups:,} sign-ups"
 
 
@@ -150,19 +158,19 @@ def _run(run: RecordedRun, zone: ZoneInfo) -> list[blocks.Cell]:
 
 
 def _found(findings: str) -> str:
-    """Say what stopped a run, or how many checks warned."""
+    """Return what stopped a run, or how many checks warned."""
     lines = [line for line in findings.splitlines() if line]
     stopped = [line for line in lines if not line.startswith("warn ")]
     return stopped[0] if stopped else f"{len(lines)} warn" if lines else "none"
 
 
 def _counts(entry: Entry) -> bool:
-    """Say whether an entry is of a digest itself, not of a notice or a table."""
+    """Return whether an entry is of a digest itself, not of a notice or a table."""
     return entry.message.kind in ("digest", "held")
 
 
 def _digests(status: Status) -> Iterator[str]:
-    """Say what became of this week's digests, a line for each channel."""
+    """Yield what became of this week's digests, a line for each channel."""
     entries = [entry for entry in status.digests if _counts(entry)]
     yield f"*This week's digests* ({len(status.subscribed)} subscribed)"
     for entry in entries[:LISTED]:
@@ -178,7 +186,7 @@ def _digests(status: Status) -> Iterator[str]:
 
 
 def _small(status: Status) -> Iterator[str]:
-    """Say who used the data team's commands lately, and which version this is."""
+    """Yield who used the data team's commands lately, and which version this is."""
     zone = status.calendar.zone
     for use in [use for use in status.uses if use.outcome not in ("begun", TURNED_AWAY)][:USES]:
         words = f"`{escape(_words(use.words))}`"
@@ -191,8 +199,8 @@ def _small(status: Status) -> Iterator[str]:
 
 
 def _words(words: str) -> str:
-    """Repeat on one line what was typed, within bounds."""
-    return blocks.short(" ".join(f"{ADMIN} {words}".replace("`", "'").split()), WORDS)
+    """Return what was typed, on one line and cut to its limit."""
+    return blocks.short(" ".join(f"{ADMIN} {words}".replace("`", "'").split()), WORDS_LIMIT)
 
 
 def _at(moment: datetime, zone: ZoneInfo) -> str:
@@ -200,7 +208,7 @@ def _at(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def _age(age: timedelta) -> str:
-    """Say how long ago something was; '' of what is yet to come, by another clock."""
+    """Return how long ago something was; '' where another clock puts it in the future."""
     hours = age / timedelta(hours=1)
     if age < timedelta():
         return ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.calendar import say_span
 from bot.errors import UserError
-from bot.language import parser
-from bot.language.grammar import Asked, Grammar
+from bot.language.grammar import Grammar
+from bot.language.question import Question
 from bot.messages import Reply, Request
 from bot.reports import flake, trend
 from bot.reports.digest import reply
@@ -17,8 +17,16 @@ GRAMMAR = Grammar(command="/flake digest", keys=("region", "week", "goal"), by="
 
 
 def compose(request: Request, tools: Tools, late: str = "") -> tuple[Reply, Reply | None]:
-    """Return a place's digest and the table for its thread; `late` is the sentence that says why it is late."""
-    report = measure(read(request, tools), request.today, tools)
+    """Return the digest that a request's words name, and the table for its thread.
+
+    `late` is the sentence that says why it is late.
+    """
+    return show(read(request, tools), tools, late)
+
+
+def show(question: Question, tools: Tools, late: str = "") -> tuple[Reply, Reply | None]:
+    """Return a place's digest and the table for its thread."""
+    report = measure(question.asked, question.today, tools)
     weeks = tools.draw(trend.draw, report.trend) if report.line.telling else None
     rows = tools.draw(flake.draw, report.rows) if report.split and report.week.total.total else None
     return reply.show(report, weeks, rows, late), reply.thread(report)
@@ -26,13 +34,18 @@ def compose(request: Request, tools: Tools, late: str = "") -> tuple[Reply, Repl
 
 def week_of(request: Request, tools: Tools) -> FlakeReport:
     """Measure only a place's week: the part of its digest that can change afterwards."""
-    return measure_week(read(request, tools), request.today, tools)
+    return measure_week(read(request, tools).asked, request.today, tools)
 
 
-def read(request: Request, tools: Tools) -> Asked:
-    """Read which place and which week a digest is asked for; refuse a week that is not over."""
-    asked = parser.parse(request.text, tools.numbers.names, tools.calendar, request.today, GRAMMAR)
-    span = asked.scope.span
-    if span.last >= request.today:
+def read(request: Request, tools: Tools) -> Question:
+    """Read the words that name a place's digest; the week, last week if none is named, has to be over."""
+    question = tools.read(request, request.text, GRAMMAR)
+    check(question)
+    return question
+
+
+def check(question: Question) -> None:
+    """Raise UserError for a week that is not over."""
+    span = question.scope.span
+    if span.last >= question.today:
         raise UserError(f"{say_span(span)} is not over yet, and a digest is about a whole week: leave week: out.")
-    return asked

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.admin.reconcile import causes, columns, days, files
+from bot.admin.reconcile import causes, column_form, columns, days, files
 from bot.admin.reconcile import reply as views
-from bot.admin.reconcile.columns import Row
+from bot.admin.reconcile.about import About
+from bot.admin.reconcile.columns import ReportRow
 from bot.admin.reconcile.compare import compare
 from bot.admin.reconcile.verdict import Comparison
 from bot.errors import UsageError, UserError
@@ -26,7 +27,7 @@ THROUGH, NOW = date(2020, 8, 16), datetime(2020, 8, 17, 9, tzinfo=ZoneInfo("Amer
 MEANING = {"completed": "completed", "no show": "no_show", "scheduled": "open", "confirmed": "open"}
 MEANING |= {"declined": "declined", "texted": "open"}
 Mine = dict[str, Any]
-ABOUT = views.About("report.csv", "F1", "run", THROUGH)
+ABOUT = About("report.csv", "F1", "run", THROUGH)
 
 
 def mine(shifts: int = 1, **how: Any) -> Mine:
@@ -39,16 +40,18 @@ def mine(shifts: int = 1, **how: Any) -> Mine:
     return usual | how
 
 
-def theirs(shifts: int = 1, **how: Any) -> list[Row]:
+def theirs(shifts: int = 1, **how: Any) -> list[ReportRow]:
     """Make rows of the report."""
-    return [replace(Row(DAY, "Completed", event="Calls", region="CD5", organizer="Hill", hour=19), **how)] * shifts
+    return [
+        replace(ReportRow(DAY, "Completed", event="Calls", region="CD5", organizer="Hill", hour=19), **how)
+    ] * shifts
 
 
-def held(report: Sequence[Row], *ours: Mine) -> Comparison:
+def held(report: Sequence[ReportRow], *ours: Mine) -> Comparison:
     return compare(report, ours, lambda status: MEANING.get(status, "unknown"), THROUGH, NOW)
 
 
-def found(report: Sequence[Row], *ours: Mine) -> list[tuple[str, int]]:
+def found(report: Sequence[ReportRow], *ours: Mine) -> list[tuple[str, int]]:
     return [(each.cause, each.shifts) for each in held(report, *ours).differences]
 
 
@@ -242,13 +245,13 @@ def test_a_comma_in_somebodys_name_does_not_move_it_under_another_header() -> No
 
 def test_where_nothing_tells_day_from_month_it_is_asked() -> None:
     with pytest.raises(days.UnsureDaysError):
-        days.order(["8/9/2020", "8/8/2020"], lambda _: True)
-    assert days.order(["8/9/2020"], lambda day: day.month == 9) == "dmy"
-    assert days.order(["8/8/2020", "2020-09-08", "", "odd"], lambda _: True) == "mdy"
-    assert days.order(["13/45/2020", "8/25/2020", "8/9/2020"], lambda _: False) == "mdy"
-    assert days.order(["8/25/2020", "8/26/2020", "25/8/2020"], lambda _: False) == "mdy"
+        days.date_order(["8/9/2020", "8/8/2020"], lambda _: True)
+    assert days.date_order(["8/9/2020"], lambda day: day.month == 9) == "dmy"
+    assert days.date_order(["8/8/2020", "2020-09-08", "", "odd"], lambda _: True) == "mdy"
+    assert days.date_order(["13/45/2020", "8/25/2020", "8/9/2020"], lambda _: False) == "mdy"
+    assert days.date_order(["8/25/2020", "8/26/2020", "25/8/2020"], lambda _: False) == "mdy"
     assert days.day("2020-13-01", "mdy") is days.day("31/31/2020", "mdy") is days.day("soon", "mdy") is None
-    reply = views.unsure_days("Which?", ABOUT, "status=Result")
+    reply = column_form.ask_date_order("Which?", ABOUT, "status=Result")
     assert "/flake-admin reconcile file:F1 columns:status=Result,dates=dmy" in blocks.as_text(reply.blocks)
     content = b"Date,Event,Status\n8/9/2020,Calls,Completed\n"
     sheet = files.read(File("x.csv", content, "x.csv"))
@@ -271,13 +274,13 @@ def test_what_the_form_asks_is_what_the_command_is_told() -> None:
     header = ("Name", "When", "Result, final", "Event", *(f"Question {number}" for number in range(150)), "Shift Day")
     known = columns.recognize(header, {})
     assert isinstance(known, columns.Unsure)
-    view = views.form(known.header, known.found, "F1", "C1")
+    view = column_form.form(known.header, known.found, "F1", "C1")
     asked = {block["block_id"]: block["element"] for block in view["blocks"]}
     assert asked["event"]["initial_option"]["text"]["text"] == "Event"
     assert all(len(each["options"]) == blocks.OPTIONS for each in asked.values())
     picked = {"date": "1", "status": "2", "event": "3"}
     state = {what: {"column": {"selected_option": {"value": place}}} for what, place in picked.items()}
-    words, channel = views.chosen(view | {"state": {"values": state}})
+    words, channel = column_form.chosen(view | {"state": {"values": state}})
     assert (words, channel) == ("/flake-admin reconcile file:F1 columns:date=#2,status=#3,event=#4", "C1")
     told = columns.told(words.rpartition("columns:")[2])
     assert columns.recognize(header, told) == {"date": 1, "status": 2, "event": 3}
@@ -297,7 +300,7 @@ def anything(chance: random.Random) -> dict[str, Any]:
 @pytest.mark.parametrize("seed", range(60))
 def test_whatever_the_two_sides_have_all_of_it_is_attributed_and_nothing_twice(seed: int) -> None:
     chance = random.Random(seed)
-    ours, report = list[Mine](), list[Row]()
+    ours, report = list[Mine](), list[ReportRow]()
     typed = chance.random() < 0.5
     for number in range(120):
         row = anything(chance)
@@ -308,7 +311,7 @@ def test_whatever_the_two_sides_have_all_of_it_is_attributed_and_nothing_twice(s
             row |= anything(chance)
         if chance.random() < 0.9:
             report.append(
-                Row(
+                ReportRow(
                     row["event_date"],
                     chance.choice([str(row["status_name"]), "Completed"]),
                     event=chance.choice(["", "", "", "[Canceled] "]) + str(row["event_name"]),

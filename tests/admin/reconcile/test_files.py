@@ -17,7 +17,7 @@ from bot.messages import File
 GOOD = "Date,Status,Event,Name\n2020-08-05,Completed,Calls,Olga Quist\n"
 
 
-def read(content: bytes, name: str = "report.csv") -> list[columns.Row]:
+def read(content: bytes, name: str = "report.csv") -> list[columns.ReportRow]:
     sheet = files.read(File(name, content, name))
     known = columns.recognize(sheet.header, {})
     assert isinstance(known, dict)
@@ -62,7 +62,7 @@ def many_parts() -> bytes:
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w") as packed:
         packed.writestr("xl/workbook.xml", "<workbook/>")
-        for number in range(files.MOST_PARTS + 1):
+        for number in range(files.MAX_PARTS + 1):
             packed.writestr(f"xl/{number}", "")
     return kept.getvalue()
 
@@ -76,7 +76,7 @@ def entities() -> bytes:
 REFUSED: list[tuple[str, bytes, str]] = [
     ("empty", b"", "is empty"),
     ("blank", b" \n \n", "is empty"),
-    ("too large", b"Date,Status,Event\n" + b"x" * files.MOST_BYTES, "more than 20 MB"),
+    ("too large", b"Date,Status,Event\n" + b"x" * files.MAX_BYTES, "more than 20 MB"),
     ("one word", b"nothing here\n", "no line with the names of its columns"),
     ("a pdf", b"%PDF-1.7 ...", "is a PDF"),
     (
@@ -118,7 +118,7 @@ def test_what_cannot_be_read_is_refused_with_what_is_wrong(content: bytes, said:
 
 
 def test_more_rows_than_we_take_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MOST_ROWS", 50)
+    monkeypatch.setattr(files, "MAX_ROWS", 50)
     with pytest.raises(UserError, match="more than 50 rows"):
         read(GOOD.encode() + b"2020-08-05,Completed,Calls,x\n" * 50)
 

@@ -15,7 +15,7 @@ import pytest
 
 from bot import settings
 from bot.admin.reconcile import causes, columns, files
-from bot.admin.reconcile.columns import Row
+from bot.admin.reconcile.columns import ReportRow
 from bot.admin.reconcile.compare import compare
 from bot.admin.reconcile.verdict import Comparison
 from bot.app import chart_workers, wiring
@@ -305,8 +305,8 @@ def test_dates_are_read_as_they_are_written_and_3_4_by_the_column_or_the_campaig
     assert [(row.day.month, row.day.day) for row in found] == wanted
 
 
-def row(**how: Any) -> Row:
-    return replace(Row(date(2020, 8, 5), "Completed", event="Calls"), **how)
+def row(**how: Any) -> ReportRow:
+    return replace(ReportRow(date(2020, 8, 5), "Completed", event="Calls"), **how)
 
 
 def test_what_the_file_has_no_column_for_is_not_compared_and_that_is_said() -> None:

@@ -1,6 +1,5 @@
-"""`/flake compare`: its formulas, whom it takes for peers, its replies and refusals, and its numbers counted again."""
+"""`/flake compare`: its formulas, its choice of peers, its replies and refusals, and its numbers counted again."""
 
-import io
 import json
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 
 from bot.calendar import Calendar, Span
 from bot.errors import UsageError
@@ -30,6 +28,7 @@ from bot.reports.compare.report import GRAMMAR, CompareReport
 from commands.compare import _check
 from local.slack import block_rules
 from tests.reports.trend.test_trend import by_region_and_week
+from tests.support import pictures
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
 from tests.support.terminal import Terminal
@@ -303,13 +302,12 @@ def test_a_reply_reads_as_its_golden_file_and_slack_takes_it(name: str) -> None:
     assert 0 < len(reply.text) <= 300
 
 
-def pixels(made: CompareReport) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(charts.draw(made).png)).convert("RGB")).astype(int)
+def pixels(made: CompareReport) -> pictures.Picture:
+    return pictures.pixels(charts.draw(made))
 
 
-def has(picture: np.ndarray, colour: tuple[int, int, int]) -> int:
-    """Count the pixels of about this colour."""
-    return int((np.abs(picture - np.array(colour)).max(axis=2) < 8).sum())
+def has(picture: pictures.Picture, color: pictures.Color) -> int:
+    return pictures.has(picture, color, tolerance=8)
 
 
 BLUE, OPEN, VERMILION = (0, 114, 178), (138, 143, 150), (196, 80, 10)

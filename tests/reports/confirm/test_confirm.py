@@ -1,4 +1,4 @@
-"""`/flake confirm`: which calls are due, how confirmed shifts turned out, and what is said when nobody knows."""
+"""`/flake confirm`: which calls are due, how confirmed shifts turned out, and what is said when that is unknown."""
 
 import io
 import json
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -27,6 +26,7 @@ from bot.reports.confirm.outcomes import Outcomes
 from bot.reports.confirm.report import Calls, ConfirmReport
 from local.slack import block_rules
 from tests.cli.test_main import ask
+from tests.support import pictures
 from tests.support.exports import sign_up, write_campaign, write_table
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
@@ -219,10 +219,8 @@ def test_more_rows_than_a_table_takes_are_counted_and_the_total_counts_all() -> 
 BLUE, VERMILION = (0, 114, 178), (196, 80, 10)
 
 
-def has(made: ConfirmReport, colour: tuple[int, int, int]) -> int:
-    """Count the pixels of about this colour."""
-    picture = np.asarray(Image.open(io.BytesIO(charts.draw(made).png)).convert("RGB")).astype(int)
-    return int((np.abs(picture - np.array(colour)).max(axis=2) < 24).sum())
+def has(made: ConfirmReport, color: pictures.Color) -> int:
+    return pictures.has(pictures.pixels(charts.draw(made)), color)
 
 
 def test_a_bar_shows_the_confirmed_part_and_the_rest() -> None:
@@ -272,7 +270,7 @@ def newest(folder: Path) -> pd.DataFrame:
 
 
 def histories(folder: Path) -> pd.DataFrame:
-    """Say of each person, event and shift whether it was ever confirmed."""
+    """Return for each person, event and shift whether it was ever confirmed."""
     sign_ups = pd.read_csv(folder / "event_signups.csv", dtype=str)
     sign_ups = sign_ups[sign_ups["datetime_suppressed"].isna()].rename(columns={"event_shift_id": "shift_id"})
     every = pd.read_csv(folder / "event_signups_statuses.csv", dtype=str)

@@ -48,7 +48,7 @@ MONDAY = date(2020, 9, 21)
 LAST, BEFORE = Span(date(2020, 9, 12), date(2020, 9, 18)), Span(date(2020, 9, 5), date(2020, 9, 11))
 CHARTS = Chart("F0CHART01", b"png", "Line chart."), Chart("F0CHART02", b"png", "Bar chart.")
 STEADY = (30, 34, 26, 33, 29, 31, 28, 32, 30)
-"""Of 60 closed shifts so many flaked, in the nine weeks before the last."""
+"""Number of 60 closed shifts that flaked in each of the nine weeks before the last."""
 
 Line = dict[str, Any]
 
@@ -69,7 +69,7 @@ def week(first: date, region: str, **counts: int) -> Line:
 
 
 def weeks(region: str, *flaked: int, of: int = 60) -> list[Line]:
-    """Make a region's weeks since the campaign began, so many flaked in each."""
+    """Make a region's weeks since the campaign began, from the number of flakes in each."""
     starts = (CALENDAR.start + timedelta(7 * number) for number in range(len(flaked)))
     return [week(first, region, no_show=many, completed=of - many) for first, many in zip(starts, flaked, strict=True)]
 
@@ -136,7 +136,7 @@ def below(*given: Any, **more: Any) -> Reply:
 
 
 def only(counted: DigestRows, region: str, call_it: str) -> DigestRows:
-    """Give a region's rows another name."""
+    """Return the rows with a region renamed."""
     named = [
         [
             one | {key: call_it for key in ("area", "region", "organizer_region", "key") if one.get(key) == region}
@@ -365,7 +365,7 @@ def test_a_reply_reads_as_its_golden_file_and_slack_takes_it(name: str) -> None:
 
 
 def _seen(shown: Any) -> Iterator[str]:
-    """List the texts of blocks that are read as markup."""
+    """Return the texts of blocks that Slack reads as markup."""
     for part in shown.values() if isinstance(shown, dict) else shown:
         if isinstance(part, dict | list):
             yield from _seen(part)
@@ -472,7 +472,7 @@ def test_in_the_campaigns_first_week_there_is_a_digest_of_what_is_ahead(terminal
 
 @dataclass
 class Office:
-    """The served bot, with what it sees of the world."""
+    """The bot as it is served, with its tools."""
 
     bot: Bot
     inside: wiring.Backend
@@ -491,7 +491,7 @@ class Office:
         return self.bot.workspace.wait(before + 1, 20)[-1]
 
     def pressed(self, message: Message, label: str) -> Message:
-        """Press a button; give what comes of it."""
+        """Press a button; return the reply."""
         before = len(self.bot.workspace.messages)
         found = ((block, each) for block in message.blocks if block["type"] == "actions" for each in block["elements"])
         block, button = next(pair for pair in found if pair[1]["text"]["text"] == label)
@@ -502,7 +502,7 @@ class Office:
 
 
 def plain(reply: Reply) -> list[Block]:
-    """Leave out the pictures, which would have to be uploaded first."""
+    """Return the blocks without pictures, which would have to be uploaded first."""
     return [block for block in reply.blocks if not isinstance(block, Chart)]
 
 
@@ -550,7 +550,7 @@ def test_the_preview_is_for_one_alone_and_slack_takes_it(office: Office, words: 
 
 def test_a_preview_that_is_shared_does_not_say_that_it_is_one(office: Office) -> None:
     request = Request("region:Metro", MARIA, CHANNEL, date.fromisoformat(TODAY), "R", form="share")
-    said = str(as_json(digest.run(request, office.inside.tools(request))))
+    said = str(as_json(digest.run(content.read(request, tools := office.inside.tools(request)), tools)))
     assert "preview" not in said
     assert "data_table" in said
 

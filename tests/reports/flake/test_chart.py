@@ -1,16 +1,15 @@
-import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from bot.calendar import Span
 from bot.language.scope import Scope
 from bot.metrics.counts import Counts, Source
 from bot.reports.flake import chart as charts
 from bot.reports.flake.report import FlakeReport, FlakeRow
+from tests.support import pictures
+from tests.support.pictures import has
 
 SPAN, BEFORE = Span(date(2020, 8, 15), date(2020, 8, 21)), Span(date(2020, 8, 8), date(2020, 8, 14))
 BLUE, GREY, VERMILION = (0, 114, 178), (184, 188, 194), (196, 80, 10)
@@ -22,14 +21,8 @@ def report(*counts: Counts, by: str = "organizer", place: str = "Metro") -> Flak
     return FlakeReport(Scope(SPAN, BEFORE, by, region_group=place), date(2020, 8, 17), source, rows, Counts())
 
 
-def pixels(report_: FlakeReport) -> np.ndarray:
-    picture = Image.open(io.BytesIO(charts.draw(report_).png)).convert("RGB")
-    return np.asarray(picture).astype(int)
-
-
-def has(picture: np.ndarray, colour: tuple[int, int, int]) -> int:
-    """Count the pixels of about this colour."""
-    return int((np.abs(picture - np.array(colour)).max(axis=2) < 24).sum())
+def pixels(report_: FlakeReport) -> pictures.Picture:
+    return pictures.pixels(charts.draw(report_))
 
 
 LARGE, SMALL, TINY = Counts(completed=40, no_show=40), Counts(completed=10, no_show=10), Counts(completed=1, no_show=3)

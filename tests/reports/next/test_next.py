@@ -1,17 +1,14 @@
 """`/flake next`: the report, its words, its picture, and the whole way on the sample campaign."""
 
 import csv
-import io
 import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
-from PIL import Image
 
 from bot.calendar import Span
 from bot.language.scope import Scope
@@ -22,8 +19,10 @@ from bot.reports.next import reply as views
 from bot.reports.next import report as metrics
 from bot.reports.next.report import NextReport
 from local.slack import block_rules
+from tests.support import pictures
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
+from tests.support.pictures import has
 from tests.support.terminal import Terminal
 
 SPAN, BEFORE = Span(date(2020, 8, 22), date(2020, 8, 28)), Span(date(2020, 6, 20), date(2020, 8, 14))
@@ -187,17 +186,13 @@ def test_more_rows_than_a_table_takes_are_counted_and_the_total_counts_all() -> 
 # The picture
 
 
-def pixels(made: NextReport) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(charts.draw(made).png)).convert("RGB")).astype(int)
-
-
-def has(picture: np.ndarray, colour: tuple[int, int, int]) -> int:
-    return int((np.abs(picture - np.array(colour)).max(axis=2) < 24).sum())
+def pixels(made: NextReport) -> pictures.Picture:
+    return pictures.pixels(charts.draw(made))
 
 
 def test_a_bar_is_made_of_those_confirmed_left_a_message_and_neither_in_proportion() -> None:
     picture = pixels(report([line("asked", date(2020, 8, 22), "Ann", scheduled=100, confirmed=50, left_message=25)]))
-    confirmed, left, neither = (has(picture, colour) for colour in ((0, 114, 178), (86, 180, 233), (184, 188, 194)))
+    confirmed, left, neither = (has(picture, color) for color in ((0, 114, 178), (86, 180, 233), (184, 188, 194)))
     assert confirmed / left == pytest.approx(2, abs=0.2)
     # Letters' edges are grey too.
     assert left / neither == pytest.approx(1, abs=0.25)

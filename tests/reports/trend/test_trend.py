@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -30,6 +29,7 @@ from bot.reports.trend import report as metrics
 from bot.reports.trend.lines import Lines, grouping, place
 from bot.reports.trend.report import GRAMMAR, TrendReport
 from local.slack import block_rules
+from tests.support import pictures
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
 from tests.support.terminal import Terminal
@@ -296,16 +296,15 @@ def test_more_lines_than_a_table_takes_are_counted() -> None:
 BLUE, VERMILION, OPEN, BAND = (0, 114, 178), (196, 80, 10), (138, 143, 150), (220, 233, 243)
 
 
-def pixels(made: TrendReport) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(charts.draw(made).png)).convert("RGB")).astype(int)
+def pixels(made: TrendReport) -> pictures.Picture:
+    return pictures.pixels(charts.draw(made))
 
 
-def has(picture: np.ndarray, colour: tuple[int, int, int]) -> int:
-    """Count the pixels of about this colour."""
-    return int((np.abs(picture - np.array(colour)).max(axis=2) < 8).sum())
+def has(picture: pictures.Picture, color: pictures.Color) -> int:
+    return pictures.has(picture, color, tolerance=8)
 
 
-def test_a_week_out_of_the_ordinary_and_the_band_of_the_usual_have_their_colours() -> None:
+def test_unusual_weeks_and_the_usual_range_have_their_colors() -> None:
     plain, high = pixels(report(weeks(*STEADY))), pixels(report(weeks(*HIGH)))
     assert has(plain, VERMILION) == 0
     assert has(high, VERMILION) > 100

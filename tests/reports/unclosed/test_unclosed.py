@@ -1,4 +1,4 @@
-"""`/flake unclosed`: the list to close out, and what it leaves unsure."""
+"""`/flake unclosed`: the list to close out, and the range that last week's rate can still take."""
 
 import json
 from dataclasses import asdict, replace

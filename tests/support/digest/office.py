@@ -64,7 +64,7 @@ class Office:
         mine = configured(self.workspace.url, **self.variables | variables)
         inside = wiring.Backend(mine, self.warehouse, self.draw, wiring.Around(self.clock.now, self.clock.now))
         digests = background.digests(inside, Poster(mine))
-        digests.owners.mail = self.mailbox
+        digests.alerts.mail = self.mailbox
         return digests
 
     def subscribe(self, channel: str = CHANNEL, group: str = "Metro", owner: str = MARIA, **more: Any) -> str:

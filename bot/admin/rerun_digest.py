@@ -1,18 +1,18 @@
-"""`/flake-admin rerun digest`: edit posted digests by today's numbers, or post them anew; asked first."""
+"""Reissuing digests on demand: which ones, what it will do and cost, then what became of each."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.admin.replies import rerun as views
 from bot.admin.replies.rerun import Plan
-from bot.admin.tools import AdminTools
+from bot.admin.tools import AdminTools, Progress
 from bot.calendar import Span, say, say_span
 from bot.digest import notices, reissue, reissue_reply, snapshot
 from bot.digest.holds import Freshness
-from bot.digest.reissue import Reissue, Remaking, Selection
+from bot.digest.reissue import Reissue, Reissuer, Selection
 from bot.digest.snapshot import Snapshot
 from bot.errors import UsageError, UserError
 from bot.language import parser
@@ -30,7 +30,7 @@ CHANNEL = re.compile(r"<#([CDG][A-Z0-9]+)(?:\|[^>]*)?>|([CDG][A-Z0-9]+)")
 
 @dataclass(frozen=True)
 class _Meant:
-    """Which digests are to be made again, of which days; as words; and whether anew."""
+    """Which digests are to be reissued, of which days; as words; and whether anew."""
 
     which: Selection
     span: Span
@@ -38,35 +38,35 @@ class _Meant:
     anew: bool
 
 
-def run(request: Request, order: Arguments, tools: AdminTools) -> Reply:
-    """Ask whether, then make posted digests again."""
-    if order.value("accept"):
+def answer(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
+    """Ask whether to reissue posted digests; once that is confirmed, reissue them."""
+    if arguments.value("accept"):
         raise UsageError("accept: is for the pipeline: leave it out.")
     if tools.sender is None:
         raise UserError("No Slack is connected here: set SLACK_BOT_TOKEN (docs/connect.md).")
-    sender, meant = tools.sender, _meant(request, order, tools)
-    seen = _look(request, meant, tools)
-    entries = reissue.posted(seen, meant.which, anew=meant.anew)
+    sender, meant = tools.sender, _meant(request, arguments, tools)
+    found = _snapshot(request, meant, tools)
+    entries = reissue.posted(found, meant.which, anew=meant.anew)
     if not entries:
-        raise UserError(_none(seen, meant.which))
-    held = [hold for entry in entries if (hold := seen.held(entry.message))]
+        raise UserError(_none(found, meant.which))
+    held = [hold for entry in entries if (hold := found.held(entry.message))]
     if len(held) == len(entries):
         raise UserError(f"Nothing is made again, because {held[0].reason}. {held[0].details}")
-    if not order.value("confirm"):
-        return views.ask(_plan(request, order, meant, seen, tools))
-    wish = Reissue(request.user, order.value("reason"), _token(request, order, meant))
-    remaking = Remaking(seen, sender, wish)
+    if not arguments.value("confirm"):
+        return views.ask(_plan(request, arguments.value("reason"), meant, found, tools))
+    wanted = Reissue(request.user, arguments.value("reason"), _token(request, arguments, meant))
     through = tools.numbers.run.data_through
 
-    def work(progress: Callable[[str], None]) -> Reply:
-        return reissue_reply.made(remaking.make(entries, progress), anew=meant.anew, through=through)
+    def work(progress: Progress) -> Reply:
+        done = Reissuer(tools, sender).make(entries, wanted, found, progress)
+        return reissue_reply.show(done, anew=meant.anew, through=through)
 
     return Reply(f"Making {_many(len(entries))} again …", work=work)
 
 
-def _token(request: Request, order: Arguments, meant: _Meant) -> str:
-    """Name the wish to post anew: by what the button says, which may be pressed twice; typed, each is its own."""
-    said = order.value("confirm")
+def _token(request: Request, arguments: Arguments, meant: _Meant) -> str:
+    """Return the token of digests to be posted anew: that of the button, which may be pressed twice, or a new one."""
+    said = arguments.value("confirm")
     if said.lower() in YES:
         return request.reference if meant.anew else ""
     if not meant.anew or said.lower() in NO or not re.fullmatch(r"[\w-]{1,40}", said):
@@ -74,17 +74,17 @@ def _token(request: Request, order: Arguments, meant: _Meant) -> str:
     return said
 
 
-def _meant(request: Request, order: Arguments, tools: AdminTools) -> _Meant:
+def _meant(request: Request, arguments: Arguments, tools: AdminTools) -> _Meant:
     """Read which digests are meant."""
-    named = {key: [order.value(key)] for key in ("region", "week") if order.value(key)}
-    more = "".join(f" {key}:{order.value(key)}" for key in ("channel", "anew", "reason") if order.value(key))
+    named = {key: [arguments.value(key)] for key in ("region", "week") if arguments.value(key)}
+    more = "".join(f" {key}:{arguments.value(key)}" for key in ("channel", "anew", "reason") if arguments.value(key))
     try:
         asked = parser.parse(written(named), tools.numbers.names, tools.calendar, request.today, GRAMMAR).scope
     except UsageError as error:
         raise UsageError(error.text, error.suggestion and f"{error.suggestion}{more}") from error
     if asked.span.last >= request.today:
         raise UserError(f"{say_span(asked.span)} is not over yet: no digest has told of it.")
-    channel, anew = _channel(order.value("channel")), order.value("anew").lower()
+    channel, anew = _channel(arguments.value("channel")), arguments.value("anew").lower()
     if anew not in (*YES, *NO):
         raise UsageError("anew: takes yes, or is left out.")
     place = asked.where or ""
@@ -101,22 +101,23 @@ def _channel(text: str) -> str:
     return (found[1] or found[2]) if found else ""
 
 
-def _look(request: Request, meant: _Meant, tools: AdminTools) -> Snapshot:
-    settings, now = tools.settings, tools.moment(request)
-    taken = snapshot.take(lambda _: tools, now, tools.calendar)
+def _snapshot(request: Request, meant: _Meant, tools: AdminTools) -> Snapshot:
+    """Read how things stand, with the ledger as far back as the week that is meant."""
+    now = tools.moment(request)
+    found = snapshot.read(tools, now)
     if meant.which.week < tools.calendar.week(tools.calendar.today(now - ledger.REMEMBERED)).first:
         older = tools.recall("questions/digests", since=meant.which.week).records()
-        taken = replace(taken, ledger=ledger.read(older))
-    seen = snapshot.judge(taken, Freshness(settings.digest_fresh_days, settings.fresh_days))
-    if seen is None:
+        found = replace(found, ledger=ledger.read(older))
+    assessed = snapshot.assess(found, tools, Freshness.of(tools.settings))
+    if assessed is None:
         raise UserError("New numbers are being published at this moment. Try again in a minute.")
-    return seen
+    return assessed
 
 
-def _none(seen: Snapshot, which: Selection) -> str:
-    """Say that there is nothing to make again, and what became of what should have been posted."""
+def _none(found: Snapshot, which: Selection) -> str:
+    """Say that there is nothing to reissue, and what became of what should have been posted."""
     of = f"No digest about the week of {say(which.week)}"
-    lacking = reissue.missing(seen, which)
+    lacking = reissue.missing(found, which)
     if not lacking:
         return f"{of} was posted there, and nobody is subscribed to one."
     return f"{of} was posted there. {_lacking(lacking)} `{ADMIN} status` shows all."
@@ -137,13 +138,14 @@ def _many(digests: int) -> str:
     return f"{digests} {'digest' if digests == 1 else 'digests'}"
 
 
-def _plan(request: Request, order: Arguments, meant: _Meant, seen: Snapshot, tools: AdminTools) -> Plan:
-    entries = reissue.posted(seen, meant.which, anew=meant.anew)
+def _plan(request: Request, reason: str, meant: _Meant, found: Snapshot, tools: AdminTools) -> Plan:
+    published = tools.numbers.run
+    entries = reissue.posted(found, meant.which, anew=meant.anew)
     what = "Post anew" if meant.anew else "Edit in place"
-    details = [f"By the numbers of run {tools.numbers.run.run_id}, data through {say(tools.numbers.run.data_through)}."]
-    if held := [(entry, hold) for entry in entries if (hold := seen.held(entry.message))]:
+    details = [f"By the numbers of run {published.run_id}, data through {say(published.data_through)}."]
+    if held := [(entry, hold) for entry in entries if (hold := found.held(entry.message))]:
         details.append(f"{_many(len(held))} of these left as they are, because {held[0][1].reason}.")
-    if lacking := reissue.missing(seen, meant.which):
+    if lacking := reissue.missing(found, meant.which):
         details.append(_lacking(lacking))
     details.append(
         "The earlier ones stay where they are; everybody in the channels sees another."
@@ -151,14 +153,14 @@ def _plan(request: Request, order: Arguments, meant: _Meant, seen: Snapshot, too
         else "Nobody is notified; each says that it was edited, when and why, and so does the table below it."
     )
     confirm = request.reference if meant.anew else "yes"
-    words = f"{ADMIN} rerun digest {meant.words} confirm:{confirm} reason:{order.value('reason')}"
+    words = f"{ADMIN} rerun digest {meant.words} confirm:{confirm} reason:{reason}"
     week = say(meant.which.week)
     asked = f"{what} {_many(len(entries))} of the week of {week}"
-    return Plan(asked, details, _bytes(meant.span, seen, tools), words, [entry.message for entry in entries])
+    return Plan(asked, details, _bytes(meant.span, found, tools), words, [entry.message for entry in entries])
 
 
-def _bytes(span: Span, seen: Snapshot, tools: AdminTools) -> int:
+def _bytes(span: Span, found: Snapshot, tools: AdminTools) -> int:
     """Return how many bytes the questions of all digests would read; the digests share them."""
-    today, run_id = seen.calendar.today(seen.now), tools.numbers.run.run_id
-    asked = ask_about(span, span.earlier(span.days), None, seen.calendar, today)
+    today, run_id = found.calendar.today(found.now), tools.numbers.run.run_id
+    asked = ask_about(span, span.earlier(span.days), None, found.calendar, today)
     return sum(tools.warehouse.dry_run(f"questions/{each.name}", run_id, **each.parameters) for each in asked)

@@ -1,4 +1,4 @@
-"""A file that was dropped into the data team's channel: its header says what it is, and that is done with it."""
+"""A file that was dropped into the data team's channel: its header says what it is, and so what is done with it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,95 @@
+"""From the file of VAN's own report to the recorded verdict: read, compared with the published numbers, shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from bot.admin.reconcile import column_form, columns, files
+from bot.admin.reconcile import reply as views
+from bot.admin.reconcile.about import About
+from bot.admin.reconcile.columns import ReportRow, Unsure
+from bot.admin.reconcile.compare import compare
+from bot.admin.reconcile.days import DATE_ORDERS, DateOrder, UnsureDaysError
+from bot.admin.reconcile.verdict import Comparison
+from bot.admin.tools import AdminTools, Progress
+from bot.calendar import Span
+from bot.errors import UserError
+from bot.imports import map_files, maps, values
+from bot.imports.map_effect import UNKNOWN
+from bot.language.key_values import Arguments
+from bot.messages import Block, File, Reply, Request
+from bot.pipeline import source
+
+
+def reconcile(request: Request, arguments: Arguments, tools: AdminTools, progress: Progress) -> Reply:
+    """Compare a file, record the verdict and show it; or ask which column is which, where that is not clear."""
+    progress("reading the file …")
+    file, published = tools.fetch(arguments.value("file")), tools.numbers.run
+    in_slack = "" if request.channel == "terminal" else arguments.value("file")
+    about = About(file.name, in_slack, published.run_id, published.data_through)
+    sheet = files.read(file)
+    told = columns.told(arguments.value("columns"))
+    known = columns.recognize(sheet.header, told)
+    if isinstance(known, Unsure):
+        return column_form.ask(known, about)
+    try:
+        report = list(columns.rows(sheet, known, _likely(request, tools), _date_order(told)))
+    except UnsureDaysError as error:
+        return column_form.ask_date_order(error.text, about, arguments.value("columns"))
+    if not report:
+        raise UserError(f"{file.name} has no sign-ups: only a header, or no row with a date and a status.")
+    progress(f"comparing {len(report):,} sign-ups …")
+    found = _compared_with_ours(report, request, tools)
+    _record(found, request, tools)
+    return views.show(found, about)
+
+
+def form(file: File, file_id: str, channel: str) -> Block:
+    """Return the form that asks which column of a file is which."""
+    header = files.read(file).header
+    known = columns.recognize(header, {})
+    if isinstance(known, Unsure):
+        return column_form.form(known.header, known.found, file_id, channel)
+    return column_form.form(header, known, file_id, channel)
+
+
+def _likely(request: Request, tools: AdminTools) -> Callable[[date], bool]:
+    """Return what tells whether a day can be meant: one of the campaign's that is not in the future."""
+    return lambda day: tools.calendar.start <= day <= min(tools.calendar.end, request.today)
+
+
+def _date_order(told: Mapping[str, str]) -> DateOrder | None:
+    return next((each for each in DATE_ORDERS if told.get(columns.DATES) == each), None)
+
+
+def _compared_with_ours(report: Sequence[ReportRow], request: Request, tools: AdminTools) -> Comparison:
+    numbers, days = tools.numbers, [row.day for row in report]
+    ours = numbers.ask("van_shifts", **Span(min(days), max(days)).parameters()).records()
+    datasets = source.find(tools.warehouse, tools.settings.source_datasets).datasets
+    lines = maps.lines(tools.warehouse, "statuses", datasets, tools.moment(request))
+    outcomes = map_files.meanings(lines)
+    return compare(
+        report,
+        ours,
+        lambda name: outcomes.get(values.status_key(name), UNKNOWN),
+        numbers.run.data_through,
+        tools.moment(request).astimezone(tools.calendar.zone),
+    )
+
+
+def _record(found: Comparison, request: Request, tools: AdminTools) -> None:
+    """Record the verdict, as that of a check."""
+    tools.record(
+        "records/reconciliation",
+        reconciled_at=tools.moment(request),
+        run_id=tools.numbers.run.run_id,
+        person=request.user,
+        verdict=found.verdict,
+        matched=found.matched,
+        compared=found.theirs,
+        differing=found.differing,
+        cause=found.causes[0][0] if found.causes else "",
+        example=views.example(found),
+        **found.span.parameters(),
+    )

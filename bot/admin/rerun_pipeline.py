@@ -1,0 +1,99 @@
+"""Rebuilding the numbers on demand: what it will do and cost, then what it changed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from bot.admin.replies import rerun as views
+from bot.admin.replies.rerun import Before, Plan
+from bot.admin.tools import AdminTools, Progress
+from bot.calendar import Span
+from bot.errors import UsageError, UserError
+from bot.language.key_values import Arguments
+from bot.language.scope import EVERYWHERE
+from bot.messages import ADMIN, Reply, Request
+from bot.metrics import changes
+from bot.pipeline import checks, source
+from bot.pipeline.checks import Verdict
+from bot.schedule import say_moment
+from bot.tools import Numbers, Published
+from bot.warehouse import rows
+
+COMPARED_WEEKS = 60
+"""Maximum number of weeks of two runs that are compared."""
+
+
+def answer(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
+    """Ask whether to rebuild all numbers; once that is confirmed, rebuild them and say what changed."""
+    if wrong := [key for key in ("week", "region", "channel", "anew") if arguments.value(key)]:
+        raise UsageError(f"The pipeline rebuilds everything: leave {wrong[0]}: out, or rerun the digest.")
+    accepted = checks.acceptable(arguments.value("accept").replace(",", " ").split())
+    reason = arguments.value("reason")
+    if not arguments.value("confirm"):
+        return views.ask(_plan(reason, accepted, tools))
+    if arguments.value("confirm").lower() != "yes":
+        raise UsageError("confirm: takes yes.")
+
+    def work(progress: Progress) -> Reply:
+        numbers = _numbers(tools)
+        before = _before(numbers.run, tools) if numbers else None
+        # Asked before, for older runs are swept away.
+        old = _weeks(request.today, tools, numbers) if numbers else None
+        done = tools.rebuild(request.user, reason, progress, accepted)
+        if done.outcome != "published" or numbers is None or old is None:
+            return views.ran(done, before, None)
+        progress("comparing with the numbers before …")
+        now = _weeks(request.today, tools, numbers.of(done.run_id))
+        return views.ran(done, before, None if now is None else changes.between(old, now))
+
+    return Reply("Rebuilding all numbers …", work=work)
+
+
+def _plan(reason: str, accepted: tuple[str, ...], tools: AdminTools) -> Plan:
+    datasets = source.find(tools.warehouse, tools.settings.source_datasets).datasets
+    changed = source.synced(tools.warehouse, datasets)
+    when = f", last changed {say_moment(changed.astimezone(tools.calendar.zone))}" if changed else ""
+    last = next((one for one in rows.run_history(tools.recall).runs if one.milliseconds), None)
+    details = [f"The source is {', '.join(datasets)}{when}."]
+    if last:
+        billed = last.bytes_billed / 1024**2
+        details.append(f"The last run took {(last.milliseconds or 0) / 1000:,.0f} s, and was billed {billed:,.0f} MB.")
+    details.append("Nothing changes for readers until its checks have passed; then all their answers do.")
+    if accepted:
+        which = "this check fails" if len(accepted) == 1 else "these checks fail"
+        details.append(f"It is published even if {which}: {', '.join(accepted)}.")
+    accept = f" accept:{','.join(accepted)}" if accepted else ""
+    words = f"{ADMIN} rerun pipeline{accept} confirm:yes reason:{reason}"
+    return Plan("Rebuild all numbers from the source", details, tools.estimate(), words)
+
+
+def _numbers(tools: AdminTools) -> Numbers | None:
+    """Return the published numbers; None where nothing is published."""
+    try:
+        return tools.numbers
+    except UserError:
+        return None
+
+
+def _before(published: Published, tools: AdminTools) -> Before:
+    """Recall what is recorded of the run that readers see."""
+    runs = rows.run_history(tools.recall).runs
+    run = next((one for one in runs if one.run_id == published.run_id), None)
+    verdicts = [Verdict(**each) for each in json.loads((run and run.checks) or "[]")]
+    return Before(published.data_through, run.sign_ups if run else None, verdicts)
+
+
+def _weeks(today: date, tools: AdminTools, numbers: Numbers) -> list[dict[str, object]] | None:
+    """Ask a run for its weeks by region; None where it does not answer: the rerun has its outcome all the same."""
+    this = tools.calendar.week(today)
+    try:
+        return numbers.ask(
+            "trend",
+            today=today,
+            group_by="region",
+            **Span(this.earlier(7 * COMPARED_WEEKS).first, this.last).parameters(),
+            **EVERYWHERE,
+        ).records()
+    except UserError:
+        return None
