@@ -20,7 +20,7 @@ from bot.outbox.alerts import Alerts
 from bot.pipeline import next_step, notices, standing
 from bot.pipeline.next_step import DayState, Plan, SourceState, Step
 from bot.pipeline.runs import BusyError, LeaseLostError, Run, StoppedError
-from bot.runtime.workers import WorkerPool
+from bot.runtime import WorkerPool
 from bot.tools import Tools
 from bot.warehouse.rows import run_history
 
