@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.errors import Outcome, UserError
+from bot.errors import UserError
 from bot.language.scope import Names
-from bot.messages import ADMIN, HOME, Account, Chart, File, Reply, Request
+from bot.messages import ADMIN, HOME, Chart, File, Reply, Request
 from bot.runtime import SingleFlight, Usage, instances
 from bot.settings import Settings
 from bot.tools import Answer, Draw, Numbers, Published, Stamp, Tools
@@ -111,18 +111,7 @@ class Backend:
         work = reply.work
         if work is not None:
             return replace(reply, work=lambda progress: self._accounted(request, work(progress), usage))
-        question = self._name(request, reply.outcome) if request.entry_point == ADMIN else reply.account.question
-        return replace(reply, account=Account(question, usage.rows, usage.bytes))
-
-    def _name(self, request: Request, outcome: Outcome) -> str:
-        """Return what was asked, as the log names it; an answer does not depend on it."""
-        from bot.app import log_names
-
-        try:
-            return log_names.name(request, self.tools(request), outcome)
-        except Exception:
-            log.exception("not named", extra={"reference": request.reference})
-            return ""
+        return replace(reply, account=replace(reply.account, rows=usage.rows, bytes=usage.bytes))
 
     def ready(self) -> str | None:
         """Return what is wrong with the published numbers; None when nothing is."""
