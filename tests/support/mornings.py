@@ -69,7 +69,7 @@ class Mornings:
             mine, self.warehouse, lambda _chart, _report: None, wiring.Environment(self.clock.now, self.clock.now)
         )
         daily = background.daily(inside, Poster(mine))
-        daily.owners.mail = self.mailbox
+        daily.alerts.mail = self.mailbox
         daily.synced = daily.changed = lambda: self.synced
         return daily
 
