@@ -37,9 +37,8 @@ from bot.tools import Published
 from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
 from bot.warehouse.schema import Column
-from tests.sql.test_sql import ARROW
 from tests.support.homes import TODAY, living_in
-from tests.support.schemas import tables
+from tests.support.schemas import ARROW, tables
 
 NOW = datetime(2020, 8, 17, 14, tzinfo=UTC)
 Edit = Callable[[list[dict[str, str]]], list[dict[str, str]]]

@@ -12,8 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from bot.app import chart_workers, server, wiring
 from local.slack import BOT_USER
-from tests.browser.test_home import at_home
-from tests.support.browser import PHONE, Visitor, visiting
+from tests.support.browser import PHONE, Visitor, at_home, visiting
 from tests.support.digest.office import MONDAY, Office, opened
 from tests.support.homes import living_in
 from tests.support.slack_workspace import CHANNEL, SECRET, configured, served

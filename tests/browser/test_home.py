@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 
-from tests.support.browser import PHONE, Visitor, visiting
+from tests.support.browser import PHONE, at_home, visiting
 from tests.support.demo import Demo
-
-
-def at_home(visitor: Visitor) -> Locator:
-    """Go to the bot's Home."""
-    visitor.go("Flakebot")
-    visitor.page.get_by_role("tab", name="Home").click()
-    return visitor.page.get_by_role("region", name="Home of Flakebot")
 
 
 def test_an_organizer_finds_her_region_and_asks_from_there(browser: Browser, demo: Demo) -> None:

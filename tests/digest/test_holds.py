@@ -11,7 +11,7 @@ from bot.digest import holds as gate
 from bot.digest.holds import Freshness
 from bot.pipeline.standing import Standing
 from bot.warehouse.rows import Freeze
-from tests.digest.test_due import calendar, local
+from tests.support.small_campaign import calendar, local
 
 NAMES_REGIONS = {"CD4": "Metro", "CD5": "Metro", "CD6": "Suburbs"}
 NOW = local(2020, 8, 17, 8)

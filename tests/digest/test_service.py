@@ -686,8 +686,8 @@ def test_a_mail_that_some_were_refused_is_not_sent_again_to_those_who_have_it(of
 
 
 def test_a_held_digest_is_mailed_through_a_real_server(office: Office) -> None:
-    from tests.outbox.test_mail import Post as Server
-    from tests.outbox.test_mail import serving
+    from tests.support.mail_server import Post as Server
+    from tests.support.mail_server import serving
 
     server = Server()
     office.subscribe()

@@ -28,8 +28,8 @@ from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
 from commands import subscribe, unsubscribe
 from local.slack import BOT_USER, Message, block_rules
-from tests.language.test_parser import CALENDAR, NAMES, TODAY
 from tests.support.slack_workspace import CHANNEL, DIRECT, GUEST, MARIA, Bot, running, until
+from tests.support.small_campaign import CALENDAR, NAMES, TODAY
 
 DANIEL, PRIYA = "U0DANIEL00", "U0PRIYA000"
 SUBURBS, DIRECTORS, DATA_TEAM = "C0SUBURBS0", "C0DIRECTOR", "C0DATATEAM"

@@ -21,16 +21,14 @@ import pytest
 
 from bot import settings
 from bot.imports import source_tables
-from bot.imports import values as parsing
 from bot.warehouse import connection
 from bot.warehouse import statements as questions
 from bot.warehouse.client import Warehouse
 from bot.warehouse.schema import Column
 from local.bigquery.process import release
 from tests.support import googlesql
-from tests.support.schemas import statements, tables
+from tests.support.schemas import ARROW, statements, tables
 
-ARROW = {**parsing.TYPES, "INT64": pa.int64(), "BOOL": pa.bool_()}
 CASES = Path(__file__).parent
 
 

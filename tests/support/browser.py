@@ -104,3 +104,10 @@ def visiting(browser: Browser, url: str, size: tuple[int, int] = DESKTOP) -> Ite
         assert visitor.complaints == []
     finally:
         page.close()
+
+
+def at_home(visitor: Visitor) -> Locator:
+    """Go to the bot's Home."""
+    visitor.go("Flakebot")
+    visitor.page.get_by_role("tab", name="Home").click()
+    return visitor.page.get_by_role("region", name="Home of Flakebot")

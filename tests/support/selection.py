@@ -17,7 +17,7 @@ import uvicorn
 from local import sample
 from local.bigquery import process
 from local.slack import Workspace
-from tests.support import demo, deployment, gallery, homes, kills, slack_workspace
+from tests.support import demo, deployment, gallery, homes, kills, mail_server, slack_workspace
 from tests.support.campaigns import autumn, published, rural
 from tests.support.digest import harness, office
 
@@ -34,7 +34,7 @@ FIXTURES = {
 STARTERS = (
     *(demo, deployment, gallery, harness, subprocess),
     *(Workspace, process.serve, kills.Program, demo.running, gallery.running, office.opened, published.published),
-    *(slack_workspace.running, slack_workspace.served, homes.publish, sample, autumn, rural),
+    *(slack_workspace.running, slack_workspace.served, homes.publish, mail_server.serving, sample, autumn, rural),
 )
 """What a file of tests imports that starts a server or another process, or writes a whole campaign."""
 

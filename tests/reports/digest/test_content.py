@@ -31,12 +31,12 @@ from bot.reports.trend.report import Series, TrendWeek
 from bot.warehouse import connection
 from commands import digest
 from local.slack import BOT_TOKEN, Message, block_rules
-from tests.language.test_parser import CALENDAR
-from tests.reports.next.test_next import ask, line
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
+from tests.support.next_lines import line
 from tests.support.slack_workspace import CHANNEL, MARIA, Bot, running
-from tests.support.terminal import Terminal
+from tests.support.small_campaign import CALENDAR
+from tests.support.terminal import Terminal, ask
 
 EVIL = "<!channel> & Co"
 NAMES = Names(
