@@ -41,7 +41,7 @@ SEVEN = datetime(2020, 8, 18, 7, tzinfo=CHICAGO)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 DATA_TEAM = "C0DATATEAM"
 USUAL = 1200
-"""So many sign-ups are there on the first morning."""
+"""Number of sign-ups on the first morning."""
 
 
 def sign_ups(count: int, status: str = "Completed", location: str = "10") -> list[list[str]]:
@@ -115,7 +115,7 @@ COMPARED: dict[str, Any] = {
 
 @pytest.fixture
 def mornings(tmp_path: Path) -> Iterator[Mornings]:
-    """Give a campaign on the morning after a good one."""
+    """Yield a campaign on the morning after a good one."""
     home = tmp_path / "home"
     variables = {"FLAKEBOT_HOME": str(home), "DATA_TEAM_CHANNEL": DATA_TEAM, "ALERT_EMAILS": "data@example.org"}
     mine = settings.read(variables)
