@@ -47,7 +47,7 @@ Edit = Callable[[list[dict[str, str]]], list[dict[str, str]]]
 
 @dataclass
 class TeamChannel:
-    """The data team's team at a campaign of its own; files lie where they were dropped."""
+    """The data team's channel of a campaign of its own; files lie where they were dropped."""
 
     home: Path
     warehouse: Warehouse
@@ -130,7 +130,7 @@ class TeamChannel:
 
 @pytest.fixture
 def team(own_sample_home: Path) -> Iterator[TeamChannel]:
-    """Sit down at the team; whatever is put in force, the source's own maps are in the end, and what is published."""
+    """Open the channel; whatever a test puts in force, the source's own maps are in force and published afterwards."""
     with living_in(own_sample_home):
         warehouse = connection.connect(settings.read({"FLAKEBOT_HOME": str(own_sample_home)}))
         team = TeamChannel(own_sample_home, warehouse, {})
