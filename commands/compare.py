@@ -10,9 +10,7 @@ from bot.language.question import Question
 from bot.language.scope import Names
 from bot.messages import Reply
 from bot.metrics.counts import LEFTOVER
-from bot.reports.compare import chart as charts
-from bot.reports.compare import reply as views
-from bot.reports.compare import report as metrics
+from bot.reports import compare
 from bot.tools import Command, Tools
 
 FEWEST, MOST = 2, 8
@@ -21,12 +19,12 @@ FEWEST, MOST = 2, 8
 def run(question: Question, tools: Tools) -> Reply:
     """Answer with regions or organizers side by side."""
     _check(question.asked, tools.numbers.names, question.typed)
-    report = metrics.measure(question.asked, question.today, tools)
+    report = compare.measure(question.asked, question.today, tools)
     outside = tools.calendar.outside(question.scope.span)
     if outside and not any(side.counts.total for side in report.sides):
         raise UserError(f"{outside} There are no shifts to show.")
-    chart = tools.draw(charts.draw, report) if any(side.telling for side in report.sides) else None
-    return views.show(report, chart, outside)
+    chart = tools.draw(compare.draw, report) if any(side.telling for side in report.sides) else None
+    return compare.show(report, chart, outside)
 
 
 def _check(asked: Asked, names: Names, text: str) -> None:
@@ -87,5 +85,5 @@ COMMAND = Command(
     # Every campaign has names of its own: there is no example that runs everywhere.
     examples=(),
     run=run,
-    grammar=metrics.GRAMMAR,
+    grammar=compare.GRAMMAR,
 )

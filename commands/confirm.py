@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from bot.language.question import Question
 from bot.messages import Reply
-from bot.reports.confirm import chart as charts
-from bot.reports.confirm import reply as views
-from bot.reports.confirm import report as metrics
+from bot.reports import confirm
 from bot.tools import Command, Tools
 
 
 def run(question: Question, tools: Tools) -> Reply:
     """Answer with the calls due today for the shifts asked for, and with a look back."""
-    report = metrics.measure(question.asked, question.today, tools)
-    chart = tools.draw(charts.draw, report) if len(report.rows) > 1 else None
-    return views.show(report, chart, tools.calendar.outside(report.scope.span))
+    report = confirm.measure(question.asked, question.today, tools)
+    chart = tools.draw(confirm.draw, report) if len(report.rows) > 1 else None
+    return confirm.show(report, chart, tools.calendar.outside(report.scope.span))
 
 
 COMMAND = Command(
@@ -30,5 +28,5 @@ COMMAND = Command(
     examples=(("Calls due today", "/flake confirm"),),
     run=run,
     personal=True,
-    grammar=metrics.GRAMMAR,
+    grammar=confirm.GRAMMAR,
 )

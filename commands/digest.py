@@ -5,17 +5,16 @@ from __future__ import annotations
 from bot.errors import UserError
 from bot.language.question import Question
 from bot.messages import Reply
-from bot.reports.digest import content
-from bot.reports.digest import reply as views
+from bot.reports import digest
 from bot.tools import Command, Tools
 
 
 def run(question: Question, tools: Tools) -> Reply:
     """Answer with a preview of a place's digest, for the person who asks alone."""
-    content.check(question)
+    digest.check(question)
     _check(question, tools)
-    main, table = content.show(question, tools)
-    return views.shared(main, table) if question.request.form == "share" else views.preview(main, table)
+    main, table = digest.message(question, tools)
+    return digest.shared(main, table) if question.request.form == "share" else digest.preview(main, table)
 
 
 def _check(question: Question, tools: Tools) -> None:
@@ -37,5 +36,5 @@ COMMAND = Command(
     ),
     examples=(("Metro's digest", "/flake digest region:Metro"),),
     run=run,
-    grammar=content.GRAMMAR,
+    grammar=digest.GRAMMAR,
 )

@@ -5,20 +5,18 @@ from __future__ import annotations
 from bot.errors import UserError
 from bot.language.question import Question
 from bot.messages import Reply
-from bot.reports.flake import chart as charts
-from bot.reports.flake import reply as views
-from bot.reports.flake import report as metrics
+from bot.reports import flake
 from bot.tools import Command, Tools
 
 
 def run(question: Question, tools: Tools) -> Reply:
     """Answer with the flake rates of the shifts asked for."""
-    report = metrics.measure(question.asked, question.today, tools)
+    report = flake.measure(question.asked, question.today, tools)
     outside = tools.calendar.outside(question.scope.span)
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")
-    chart = tools.draw(charts.draw, report) if report.total.total else None
-    return views.show(report, chart, outside)
+    chart = tools.draw(flake.draw, report) if report.total.total else None
+    return flake.show(report, chart, outside)
 
 
 COMMAND = Command(

@@ -6,9 +6,7 @@ from bot.calendar import say_span
 from bot.errors import UserError
 from bot.language.question import Question
 from bot.messages import Reply
-from bot.reports.next import chart as charts
-from bot.reports.next import reply as views
-from bot.reports.next import report as metrics
+from bot.reports import next as ahead
 from bot.tools import Command, Tools
 
 
@@ -17,12 +15,12 @@ def run(question: Question, tools: Tools) -> Reply:
     span = question.scope.span
     if span.last < question.today:
         raise UserError(f"{say_span(span)} is over. /flake week:{span.first} shows how it went.")
-    report = metrics.measure(question.asked, question.today, tools)
+    report = ahead.measure(question.asked, question.today, tools)
     outside = tools.calendar.outside(span)
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")
-    chart = tools.draw(charts.draw, report) if report.total.counts.scheduled else None
-    return views.show(report, chart, outside)
+    chart = tools.draw(ahead.draw, report) if report.total.counts.scheduled else None
+    return ahead.show(report, chart, outside)
 
 
 COMMAND = Command(
@@ -42,5 +40,5 @@ COMMAND = Command(
     ),
     run=run,
     personal=True,
-    grammar=metrics.GRAMMAR,
+    grammar=ahead.GRAMMAR,
 )

@@ -6,8 +6,7 @@ from bot.calendar import say_span
 from bot.errors import UsageError, UserError
 from bot.language.question import Question
 from bot.messages import Reply
-from bot.reports.plan import reply as views
-from bot.reports.plan import report as metrics
+from bot.reports import plan
 from bot.tools import Command, Tools
 
 
@@ -24,7 +23,7 @@ def run(question: Question, tools: Tools) -> Reply:
     outside = tools.calendar.outside(span)
     if outside:
         raise UserError(f"{outside} There is nothing to plan.")
-    return views.show(metrics.measure(question.asked, question.today, tools))
+    return plan.show(plan.measure(question.asked, question.today, tools))
 
 
 COMMAND = Command(
@@ -40,5 +39,5 @@ COMMAND = Command(
     ),
     examples=(("40 in Metro next week", "/flake plan goal:40 region:Metro"),),
     run=run,
-    grammar=metrics.GRAMMAR,
+    grammar=plan.GRAMMAR,
 )

@@ -5,20 +5,18 @@ from __future__ import annotations
 from bot.errors import UserError
 from bot.language.question import Question
 from bot.messages import Reply
-from bot.reports.trend import chart as charts
-from bot.reports.trend import reply as views
-from bot.reports.trend import report as metrics
+from bot.reports import trend
 from bot.tools import Command, Tools
 
 
 def run(question: Question, tools: Tools) -> Reply:
     """Answer with the flake rate of each week, of all shifts asked for or of each region or organizer."""
-    report = metrics.measure(question.asked, question.today, tools)
+    report = trend.measure(question.asked, question.today, tools)
     outside = tools.calendar.outside(question.scope.span)
     if outside and not any(line.closed for line in report.series):
         raise UserError(f"{outside} There are no shifts to show.")
-    chart = tools.draw(charts.draw, report) if any(line.telling for line in report.series) else None
-    return views.show(report, chart, outside)
+    chart = tools.draw(trend.draw, report) if any(line.telling for line in report.series) else None
+    return trend.show(report, chart, outside)
 
 
 COMMAND = Command(
@@ -38,5 +36,5 @@ COMMAND = Command(
     ),
     run=run,
     personal=True,
-    grammar=metrics.GRAMMAR,
+    grammar=trend.GRAMMAR,
 )

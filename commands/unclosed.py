@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from bot.language.question import Question
 from bot.messages import Reply
-from bot.reports.unclosed import reply as views
-from bot.reports.unclosed import report as metrics
+from bot.reports import unclosed
 from bot.tools import Command, Tools
 
 
 def run(question: Question, tools: Tools) -> Reply:
     """Answer with the shifts asked for that are still open though their day has passed."""
-    report = metrics.measure(question.asked, question.today, tools)
-    return views.show(report, tools.calendar.outside(report.scope.span))
+    report = unclosed.measure(question.asked, question.today, tools)
+    return unclosed.show(report, tools.calendar.outside(report.scope.span))
 
 
 COMMAND = Command(
@@ -28,5 +27,5 @@ COMMAND = Command(
     examples=(("Shifts to close out", "/flake unclosed"),),
     run=run,
     personal=True,
-    grammar=metrics.GRAMMAR,
+    grammar=unclosed.GRAMMAR,
 )

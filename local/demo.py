@@ -18,7 +18,7 @@ import uvicorn
 from bot.app import background, chart_workers, server, wiring
 from bot.errors import UserError
 from bot.settings import Settings
-from bot.slack.poster import Poster
+from bot.slack import Poster
 from bot.warehouse import connection
 from local.slack import BOT_TOKEN, DATA_TEAM, TEAM_CHANNEL, USER_TOKEN, Clock, Workspace
 
@@ -51,7 +51,7 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
             data_team=settings.data_team or (DATA_TEAM,),
             data_team_channel=settings.data_team_channel or TEAM_CHANNEL,
         )
-        inside = wiring.Backend(wired, connection.connect(settings), processes, wiring.Around(clock.now))
+        inside = wiring.Backend(wired, connection.connect(settings), processes, wiring.Environment(clock.now))
         workspace.install(f"http://127.0.0.1:{listening.getsockname()[1]}", wired.slack_signing_secret)
         say(f"\nThe workspace: {workspace.url}/   (it pretends {clock.now():%A, %-d %B %Y, %H:%M}; Ctrl-C ends it)")
         with closing(background.background_work(inside, Poster(wired))) as unasked:

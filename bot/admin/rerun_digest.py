@@ -21,7 +21,7 @@ from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
 from bot.outbox import ledger
 from bot.outbox.ledger import Entry
-from bot.reports.digest import ask_about
+from bot.reports.digest import queries
 
 GRAMMAR = Grammar(command=f"{ADMIN} rerun digest", keys=("region", "week"), by="organizer", week="last")
 YES, NO = ("yes", "true", "1"), ("", "no", "false", "0")
@@ -160,7 +160,7 @@ def _plan(request: Request, reason: str, meant: _Meant, found: Snapshot, tools: 
 
 
 def _bytes(span: Span, found: Snapshot, tools: AdminTools) -> int:
-    """Return how many bytes the questions of all digests would read; the digests share them."""
+    """Return how many bytes the queries of all digests would read; the digests share them."""
     today, run_id = found.calendar.today(found.now), tools.numbers.run.run_id
-    asked = ask_about(span, span.earlier(span.days), None, found.calendar, today)
+    asked = queries(span, span.earlier(span.days), None, found.calendar, today)
     return sum(tools.warehouse.dry_run(f"questions/{each.name}", run_id, **each.parameters) for each in asked)

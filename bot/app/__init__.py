@@ -1,1 +1,3 @@
-"""Where the parts are put together: wiring, the web service and the processes that draw charts."""
+"""Where the parts are put together: what answers requests, background work, the web service, chart processes."""
+
+__all__ = ["background", "chart_workers", "server", "wiring"]

@@ -22,11 +22,10 @@ from starlette.routing import Route
 
 from bot import messages
 from bot.app import tokens
-from bot.runtime.deduplication import Deduplicator
+from bot.runtime import Deduplicator
 from bot.runtime.scheduler import EVERY_MINUTE, every
 from bot.settings import Settings
-from bot.slack import listeners
-from bot.slack.dispatcher import Dispatcher, Handler
+from bot.slack import Dispatcher, Handler, build_app
 
 Ready = Callable[[], str | None]
 """Returns None when all is well, else the sentence that says what is not."""
@@ -67,7 +66,7 @@ class Callbacks:
 def build(settings: Settings, callbacks: Callbacks, *, socket: bool = False) -> Starlette:
     """Return the web service; with `socket` it uses Socket Mode and serves only the health pages."""
     dispatcher = Dispatcher(settings, callbacks.answer, callbacks.opens_form)
-    bolt = listeners.build(settings, dispatcher, callbacks.today, callbacks.now)
+    bolt = build_app(settings, dispatcher, callbacks.today, callbacks.now)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

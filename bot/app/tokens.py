@@ -7,7 +7,7 @@ from slack_sdk.web import WebClient
 
 from bot.errors import UserError
 from bot.settings import Settings
-from bot.slack.errors import reason
+from bot.slack import reason, was_refused
 
 SCOPES = (
     "app_mentions:read",
@@ -43,7 +43,7 @@ def check(settings: Settings, *, socket: bool = False) -> None:
             headers = {name.lower(): value for name, value in answer.headers.items()}
             granted = granted or headers.get("x-oauth-scopes", "")
         except SlackApiError as error:
-            if error.response.status_code != 200:
+            if not was_refused(error):
                 raise UserError(f"Slack answers {error.response.status_code}: try again in a few minutes.") from None
             raise UserError(f"Slack refuses {name} ({reason(error)}): copy it from api.slack.com/apps.") from None
         except OSError as error:

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Outcome, UserError
 from bot.language.scope import Names
 from bot.messages import ADMIN, HOME, Account, Chart, File, Reply, Request
-from bot.runtime import instances
-from bot.runtime.cache import SingleFlight
-from bot.runtime.usage import Usage
+from bot.runtime import SingleFlight, Usage, instances
 from bot.settings import Settings
 from bot.tools import Answer, Draw, Numbers, Published, Stamp, Tools
 from bot.warehouse.connection import published, recorded, stamps
@@ -61,7 +59,7 @@ def options(
 
 
 @dataclass(frozen=True)
-class Around:
+class Environment:
     """Where the time comes from, and the files that a command names.
 
     `now` may be a clock that is moved by hand; runs of the pipeline use `clock`. Without `fetch`, files are in Slack.
@@ -79,11 +77,13 @@ class Backend:
     same time are answered by one query and one chart.
     """
 
-    def __init__(self, settings: Settings, warehouse: Warehouse, draw: Draw, around: Around | None = None) -> None:
-        around = around or Around()
+    def __init__(
+        self, settings: Settings, warehouse: Warehouse, draw: Draw, environment: Environment | None = None
+    ) -> None:
+        environment = environment or Environment()
         self.settings = settings
         self.warehouse = warehouse
-        self.now, self.clock, self._fetch = around.now, around.clock, around.fetch
+        self.now, self.clock, self._fetch = environment.now, environment.clock, environment.fetch
         self._draw = draw
         self._published = SingleFlight[Published](2)
         self._names = SingleFlight[Names](4)
@@ -172,8 +172,7 @@ class Backend:
     def admin_tools(self, request: Request, usage: Usage | None = None) -> AdminTools:
         """Return what a command of the data team can use to answer this request."""
         from bot.admin.tools import AdminTools
-        from bot.slack.files import SlackFiles
-        from bot.slack.poster import Poster
+        from bot.slack import Poster, SlackFiles
 
         # Where BigQuery does not answer, the command itself says so.
         with suppress(UserError):

@@ -31,8 +31,8 @@ class Asking:
         say(connection.where(settings))
         self._calendar = settings.calendar
         self._moment = datetime.now(UTC)
-        around = wiring.Around(lambda: self._moment, fetch=_read_file)
-        self._backend = wiring.Backend(settings, connection.connect(settings), chart_workers.draw_here, around)
+        environment = wiring.Environment(lambda: self._moment, fetch=_read_file)
+        self._backend = wiring.Backend(settings, connection.connect(settings), chart_workers.draw_here, environment)
 
     def answer(self, question: str, user: str = "", today: date | None = None) -> Reply:
         """Answer a question, as if it were asked on a day at this time of day."""

@@ -14,6 +14,7 @@ from bot.warehouse import connection
 
 def write_sample(folder: Path, seed: int = 1, signups: int | None = None) -> int:
     """Write a sample campaign's exports; return the exit status."""
+    connection.require_checkout()
     from local import sample
 
     with Progress(sys.stderr) as progress:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.cli import data
 from bot.cli.ask import Asking, show, write_out
-from bot.cli.progress import STATUS
+from bot.cli.progress import STATUS, Progress
 from bot.errors import UserError
 from bot.settings import Settings
 from bot.tools import Published
@@ -26,10 +26,13 @@ QUESTION = "/flake region:Metro week:current"
 ROOT = Path(__file__).parents[2]
 MARK = "demo.json"
 """The file of a home that says which run the demo published there, and by which program."""
+MAKERS = ("bot/imports", "bot/pipeline", "bot/warehouse", "local/sample", "sql")
+"""The folders whose code makes the numbers of the sample, beside the local BigQuery's; others may change meanwhile."""
 
 
 def demo(settings: Settings, port: int | None, *, fresh: bool) -> int:
     """Publish the sample, ask a question, and serve the workspace until told to stop; return the exit status."""
+    connection.require_checkout()
     from local import demo as workspace
 
     # uvicorn repeats the signal that stopped it; so the drawing processes are ended too, not orphaned.
@@ -39,7 +42,9 @@ def demo(settings: Settings, port: int | None, *, fresh: bool) -> int:
     if status := _publish(settings, fresh=fresh):
         return status
     print(f"\n{QUESTION}   (on Monday, 17 August 2020)\n")
-    reply = Asking(settings).answer(QUESTION, today=TODAY)
+    with Progress(sys.stderr) as progress:
+        progress("answering the question and drawing its chart")
+        reply = Asking(settings).answer(QUESTION, today=TODAY)
     show(reply)
     write_out(reply, settings.home / "demo")
     print(f'\nAsk more: .venv/bin/python -m bot ask "/flake last week by organizer" --today {TODAY}')
@@ -50,10 +55,14 @@ def demo(settings: Settings, port: int | None, *, fresh: bool) -> int:
 
 def _publish(settings: Settings, *, fresh: bool) -> int:
     """Publish the sample, unless the home's newest run is one that the demo would publish again."""
-    run = _published(settings)
-    if run and not fresh and _mark(settings) == _expected(settings, run):
-        print("The sample campaign is published already. To publish it anew: .venv/bin/python -m bot demo --fresh")
-        return 0
+    with Progress(sys.stderr) as progress:
+        progress("starting the local BigQuery and looking at what is published in it")
+        run = _published(settings)
+    if run and not fresh:
+        if _mark(settings) == _expected(settings, run):
+            print("The sample campaign is published already. To publish it anew: .venv/bin/python -m bot demo --fresh")
+            return 0
+        print("What is published here was not made by this version of the program for the demo: publishing it anew.")
     folder = settings.home / "sample"
     status = data.write_sample(folder) or data.load(settings, folder) or data.pipeline(settings, TODAY)
     if not status:
@@ -81,7 +90,7 @@ def _expected(settings: Settings, run: Published) -> dict[str, str]:
     given = (calendar.zone.key, calendar.first_weekday, calendar.start, calendar.end)
     words = [fingerprint(), *map(str, given), settings.turf_committee_id, str(settings.fresh_days)]
     digest = hashlib.sha256("\n".join(words).encode())
-    for path in sorted(path for part in ("bot", "local", "sql") for path in (ROOT / part).rglob("*.*")):
+    for path in sorted(path for part in MAKERS for path in (ROOT / part).rglob("*.*")):
         if path.suffix in (".py", ".sql", ".csv"):
             digest.update(path.read_bytes())
     return {"run": run.run_id, "made_by": digest.hexdigest()}

@@ -17,7 +17,7 @@ from bot.messages import Request
 from bot.outbox import ledger
 from bot.replies.blocks import as_text
 from bot.settings import Settings
-from bot.slack.poster import Poster
+from bot.slack import Poster
 from bot.tools import Tools
 from bot.warehouse import connection
 
@@ -56,7 +56,7 @@ def _digest_once(settings: Settings, tools: Tools, now: datetime) -> int:
     before = ledger.recall(tools, now).entries
     shift = now - _now()
     inside = wiring.Backend(
-        settings, connection.connect(settings), chart_workers.draw_here, wiring.Around(lambda: _now() + shift)
+        settings, connection.connect(settings), chart_workers.draw_here, wiring.Environment(lambda: _now() + shift)
     )
     digests = background.digests(inside, Poster(settings))
     with Progress(sys.stderr) as progress:

@@ -11,7 +11,7 @@ from bot.app import background, chart_workers, server, wiring
 from bot.cli.progress import say
 from bot.runtime import logs
 from bot.settings import Settings
-from bot.slack.poster import Poster
+from bot.slack import Poster
 from bot.warehouse import connection
 
 

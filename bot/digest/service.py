@@ -22,7 +22,7 @@ from bot.outbox.alerts import Alerts
 from bot.outbox.ledger import Entry
 from bot.outbox.sender import Draft, Place, Sender
 from bot.reports import digest as content
-from bot.runtime.workers import WorkerPool
+from bot.runtime import WorkerPool
 from bot.schedule import say_moment
 from bot.tools import Tools
 

@@ -16,9 +16,7 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from bot.doctor.health import Line, ill, well
 from bot.errors import UserError
 from bot.settings import Settings
-from bot.slack.clients import thread_client
-from bot.slack.errors import FAILURES, reason
-from bot.slack.members import refusal
+from bot.slack import FAILURES, reason, refusal, thread_client, was_refused
 
 MANIFEST = Path(__file__).parents[2] / "manifest.json"
 SKEW = 60
@@ -145,7 +143,7 @@ class Slack:
         try:
             return self._client.api_call(method, **given)
         except SlackApiError as error:
-            if error.response.status_code != 200:
+            if not was_refused(error):
                 raise UserError(f"Slack answers {error.response.status_code}. Try again in a few minutes.") from None
             raise
         except FAILURES as error:

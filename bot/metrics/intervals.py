@@ -59,7 +59,8 @@ def spread_of(proportions: Sequence[tuple[int, int]]) -> Spread | None:
     draws, more = sum(n for _, n in drawn), len(drawn) - 1
     rate = sum(successes for successes, _ in drawn) / draws
     variance = rate * (1 - rate)
-    spread = sum(n * (successes / n - rate) ** 2 for successes, n in drawn)
+    # An exact sum, because BigQuery returns rows in any order and floats do not add up the same in every order.
+    spread = math.fsum(n * (successes / n - rate) ** 2 for successes, n in drawn)
     most = variance * (draws - sum(n * n for _, n in drawn) / draws - more)
     # If every n is 1, or all proportions are 0 or all are 1, variation cannot be told from chance.
     rho = (spread - variance * more) / most if most > 1e-12 else 0.0

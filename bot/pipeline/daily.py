@@ -19,7 +19,7 @@ from bot.outbox.alerts import Alerts
 from bot.pipeline import notices, standing
 from bot.pipeline.next_step import DayState, Plan, Source, Step, step
 from bot.pipeline.runs import BusyError, LeaseLostError, Run
-from bot.runtime.workers import WorkerPool
+from bot.runtime import WorkerPool
 from bot.tools import Tools
 from bot.warehouse.rows import run_history
 

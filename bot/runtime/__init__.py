@@ -1,1 +1,11 @@
 """What the process runs on: caches, worker threads, the scheduler, instances, usage counts and logs."""
+
+from __future__ import annotations
+
+from bot.runtime import instances, logs
+from bot.runtime.cache import SingleFlight
+from bot.runtime.deduplication import Deduplicator
+from bot.runtime.usage import Usage
+from bot.runtime.workers import WorkerPool
+
+__all__ = ["Deduplicator", "SingleFlight", "Usage", "WorkerPool", "instances", "logs", "scheduler"]

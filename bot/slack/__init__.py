@@ -1,1 +1,49 @@
 """Slack, in and out: listeners turn payloads into requests, destinations carry replies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.slack.clients import thread_client
+    from bot.slack.dispatcher import Dispatcher, Handler
+    from bot.slack.errors import FAILURES, reason, was_refused
+    from bot.slack.files import SlackFiles
+    from bot.slack.listeners import build_app
+    from bot.slack.members import refusal
+    from bot.slack.poster import Poster
+else:
+    _MODULES = {
+        "FAILURES": "errors",
+        "Dispatcher": "dispatcher",
+        "Handler": "dispatcher",
+        "Poster": "poster",
+        "SlackFiles": "files",
+        "build_app": "listeners",
+        "reason": "errors",
+        "refusal": "members",
+        "thread_client": "clients",
+        "was_refused": "errors",
+    }
+
+    def __getattr__(name: str) -> object:
+        """Import a name when it is first used: Slack's SDK takes long to load."""
+        from importlib import import_module
+
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+
+
+__all__ = [
+    "FAILURES",
+    "Dispatcher",
+    "Handler",
+    "Poster",
+    "SlackFiles",
+    "build_app",
+    "reason",
+    "refusal",
+    "thread_client",
+    "was_refused",
+]

@@ -73,6 +73,13 @@ def classify(error: Exception, refused_blocks: frozenset[str] = REFUSED_BLOCKS) 
     return NoReceiptError(type(error).__name__)
 
 
+def was_refused(error: Exception) -> bool:
+    """Return whether Slack answered that it refuses a call, rather than that it cannot answer it just now."""
+    if not isinstance(error, SlackApiError) or error.response.status_code != 200:
+        return False
+    return reason(error) not in UNSURE | {"ratelimited"}
+
+
 def _answered(error: SlackApiError, refused_blocks: frozenset[str]) -> PostingError:
     word = reason(error)
     said = f"Slack answered {word}"
@@ -115,7 +122,7 @@ async def classified(call: Awaitable[_T], refused_blocks: frozenset[str] = REFUS
 
 
 def reason(error: Exception) -> str:
-    """Name an error without what its own text may hold: addresses that let anyone post or upload."""
+    """Return a name for an error, without what its own text may hold: addresses that let anyone post or upload."""
     if isinstance(error, SlackApiError):
         data = error.response.data
         return str(data["error"]) if isinstance(data, dict) and "error" in data else f"{error.response.status_code}"

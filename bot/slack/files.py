@@ -18,7 +18,7 @@ from bot.errors import UnavailableError, UserError
 from bot.messages import Chart, File
 from bot.settings import Settings
 from bot.slack import clients
-from bot.slack.errors import FAILURES, reason
+from bot.slack.errors import FAILURES, reason, was_refused
 
 MAX_BYTES = 20 * 1024**2
 """Maximum size of a file that is fetched."""
@@ -109,13 +109,11 @@ class SlackFiles:
     def _info(self, name: str) -> dict[str, Any]:
         try:
             found: dict[str, Any] = self._client.files_info(file=name)["file"]
-        except SlackApiError as error:
-            if error.response.status_code == 200 and reason(error) != "ratelimited":
+        except FAILURES as error:
+            if was_refused(error):
                 raise UserError(
                     f"Slack does not show this file ({reason(error)}): drop it again in a channel that Flakebot is in."
                 ) from error
-            raise UnavailableError("Slack does not answer just now. Try again in a minute.") from error
-        except FAILURES as error:
             raise UnavailableError("Slack does not answer just now. Try again in a minute.") from error
         return found
 

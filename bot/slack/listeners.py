@@ -36,7 +36,7 @@ _bolt_log = logging.getLogger("bot.slack.listeners.bolt")
 _bolt_log.setLevel(logging.ERROR)
 
 
-def build(
+def build_app(
     settings: Settings, dispatcher: Dispatcher, today: Callable[[], date], now: Callable[[], datetime]
 ) -> AsyncApp:
     """Return the Bolt app that hands every request to the dispatcher."""

@@ -156,7 +156,7 @@ class Poster:
             return self._call(method, arguments)
 
     def _call(self, method: str, arguments: dict[str, Any], before: Callable[[], None] = lambda: None) -> SlackResponse:
-        """Make a call within Slack's rate limits; again where Slack, having taken nothing, asks to wait a little."""
+        """Make a call within Slack's rate limits; again after a short wait where Slack asks for one."""
         given = {name: value for name, value in arguments.items() if value is not None}
         sent: dict[str, Any] = {"json" if _in_json(method) else "params": given}
         for _ in range(MAX_TRIES):

@@ -19,7 +19,7 @@ from bot.doctor.health import Checks
 from bot.doctor.slack import Slack
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
-from bot.runtime.cache import SingleFlight
+from bot.runtime import SingleFlight
 from bot.settings import Settings
 
 if TYPE_CHECKING:

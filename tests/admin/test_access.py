@@ -71,7 +71,9 @@ class SignedRequests:
 def signed(sampled: Path) -> Iterator[SignedRequests]:
     with opened(sampled, **OURS) as office:
         mine = configured(office.workspace.url, **office.variables)
-        inside = wiring.Backend(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
+        inside = wiring.Backend(
+            mine, office.warehouse, office.draw, wiring.Environment(office.clock.now, office.clock.now)
+        )
         bot = Bot(office.workspace, "")
         edge = server.Callbacks(
             answer=inside.answer,

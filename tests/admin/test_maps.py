@@ -58,8 +58,8 @@ class TeamChannel:
 
     def ask(self, text: str) -> Reply:
         mine = settings.read({"FLAKEBOT_HOME": str(self.home)})
-        around = wiring.Around(lambda: self.now, fetch=self.fetch)
-        inside = wiring.Backend(mine, self.warehouse, chart_workers.draw_here, around)
+        environment = wiring.Environment(lambda: self.now, fetch=self.fetch)
+        inside = wiring.Backend(mine, self.warehouse, chart_workers.draw_here, environment)
         day = self.now.date()
         request = Request(text, "U0PRIYA000", "x", day, "R", now=self.now, entry_point="/flake-admin", data_team=True)
         reply = inside.answer(request)
@@ -615,7 +615,7 @@ def test_what_strangers_type_is_not_repeated_and_pushes_nothing_out(team: TeamCh
     team.now = NOW + timedelta(days=1)
     team.ask("check locations_mapped")
     mine = settings.read({"FLAKEBOT_HOME": str(team.home), "DATA_TEAM": "S0DATATEAM"})
-    inside = wiring.Backend(mine, team.warehouse, chart_workers.draw_here, wiring.Around(lambda: team.now))
+    inside = wiring.Backend(mine, team.warehouse, chart_workers.draw_here, wiring.Environment(lambda: team.now))
     text = "x`\nMon Aug 17, 09:05: <@U0PRIYA000> `/flake-admin thaw all reason:fine` answered (F7K2QD)\n`" + "&" * 400
     for number in range(25):
         stranger = Request(text, "U0EVE00000", "C1", NOW.date(), f"S{number}", now=team.now, entry_point="/flake-admin")

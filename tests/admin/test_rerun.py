@@ -41,7 +41,7 @@ def office(sampled: Path) -> Iterator[Office]:
 def ask(office: Office, text: str, **more: Any) -> Reply:
     """Let somebody of the data team ask, and do what takes long."""
     mine = configured(office.workspace.url, **office.variables)
-    inside = wiring.Backend(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
+    inside = wiring.Backend(mine, office.warehouse, office.draw, wiring.Environment(office.clock.now, office.clock.now))
     now = office.clock.now()
     today = now.astimezone(CHICAGO).date()
     request = Request(text, PRIYA, "C0DATATEAM", today, "REF234", now=now, entry_point="/flake-admin", data_team=True)
@@ -324,7 +324,7 @@ def test_many_digests_are_told_of_within_slacks_limits(office: Office) -> None:
 
 def test_without_slack_there_is_nothing_to_edit(office: Office) -> None:
     mine = settings.read(office.variables)
-    inside = wiring.Backend(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
+    inside = wiring.Backend(mine, office.warehouse, office.draw, wiring.Environment(office.clock.now, office.clock.now))
     request = Request(
         "rerun digest reason:x", PRIYA, "", MONDAY.date(), "R", now=MONDAY, entry_point="/flake-admin", data_team=True
     )

@@ -52,7 +52,7 @@ def office(sampled: Path) -> Iterator[Office]:
 def ask(office: Office, text: str, run: Callable[[], Run] | None = None, told: list[str] | None = None) -> Reply:
     """Ask the command itself, with a run that is only played; and do what takes long."""
     mine = configured(office.workspace.url, **office.variables, SOURCE_DATASETS=office.published.run_id)
-    inside = wiring.Backend(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
+    inside = wiring.Backend(mine, office.warehouse, office.draw, wiring.Environment(office.clock.now, office.clock.now))
     request = Request(text, PRIYA, "C0DATATEAM", MONDAY.astimezone(CHICAGO).date(), "REF234", now=MONDAY)
 
     def rebuild(asked_by: str, reason: str, progress: Callable[[str], None], accepted: tuple[str, ...] = ()) -> Run:

@@ -27,7 +27,7 @@ def office(sampled: Path) -> Iterator[Office]:
 def ask(office: Office, text: str, door: EntryPoint = "/flake-admin") -> Reply:
     """Let somebody of the data team ask."""
     mine = configured(office.workspace.url, **office.variables)
-    inside = wiring.Backend(mine, office.warehouse, office.draw, wiring.Around(office.clock.now, office.clock.now))
+    inside = wiring.Backend(mine, office.warehouse, office.draw, wiring.Environment(office.clock.now, office.clock.now))
     today = MONDAY.astimezone(CHICAGO).date()
     return inside.answer(Request(text, PRIYA, "C0DATATEAM", today, "R", now=MONDAY, entry_point=door, data_team=True))
 

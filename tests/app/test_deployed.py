@@ -103,6 +103,14 @@ def test_without_a_setting_it_says_which_one(deployed: Path, google: dict[str, s
     assert no_slack.returncode == 1
 
 
+def test_demo_and_sample_say_that_they_need_a_checkout(deployed: Path) -> None:
+    started = [start(deployed, "-m", "bot", *words) for words in (("demo",), ("sample", "there"))]
+    for process in started:
+        _, said = process.communicate(timeout=120)
+        assert said.startswith("The local BigQuery, the sample and the demo are not deployed. Run this in a checkout")
+        assert process.returncode == 1
+
+
 def test_a_signed_command_is_acknowledged_and_answered_with_the_numbers_and_a_chart(
     deployed: Path, google: dict[str, str]
 ) -> None:

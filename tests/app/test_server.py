@@ -1,4 +1,4 @@
-"""What reaches the bot, and what does not: the door, the health pages, Socket Mode."""
+"""What reaches the bot, and what does not: signed requests, the health pages, Socket Mode."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.support.slack_workspace import MANIFEST, SECRET, TODAY, Bot, configur
 
 
 def nothing_done(bot: Bot) -> bool:
-    """Say whether nobody was answered, once a later question has been."""
+    """Return whether nobody was answered, once a later question has been."""
     bot.slash("a genuine one")
     bot.workspace.wait()
     return [request.text for request in bot.asked] == ["a genuine one"]
@@ -87,7 +87,7 @@ def test_a_body_larger_than_any_of_slacks_is_refused() -> None:
         assert nothing_done(bot)
 
 
-def test_the_door_takes_posts_only() -> None:
+def test_the_address_for_events_takes_posts_only() -> None:
     with running() as bot:
         assert bot.get("/slack/events")[0] == 405
         assert bot.get("/")[0] == 404
@@ -141,10 +141,10 @@ def test_socket_mode_takes_buttons() -> None:
 
 @pytest.mark.parametrize("socket", [True, False])
 def test_serving_without_slacks_secrets_names_them_all(socket: bool) -> None:
-    inside = server.Callbacks(answer=lambda _: Reply(text=""), today=lambda: TODAY, ready=lambda: None)
+    callbacks = server.Callbacks(answer=lambda _: Reply(text=""), today=lambda: TODAY, ready=lambda: None)
     with pytest.raises(UserError) as refused:
         server.serve(
-            configured("", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=""), inside, socket=socket
+            configured("", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=""), callbacks, socket=socket
         )
     assert "SLACK_BOT_TOKEN" in refused.value.text
     assert ("SLACK_APP_TOKEN" if socket else "SLACK_SIGNING_SECRET") in refused.value.text
@@ -165,8 +165,8 @@ def test_serving_goes_on_until_it_is_told_to_stop(socket: bool) -> None:
 
         visitor = threading.Thread(target=visit)
         visitor.start()
-        inside = server.Callbacks(answer=echo, today=lambda: TODAY, ready=lambda: None)
-        server.serve(configured(workspace.url, PORT=str(port)), inside, socket=socket)
+        callbacks = server.Callbacks(answer=echo, today=lambda: TODAY, ready=lambda: None)
+        server.serve(configured(workspace.url, PORT=str(port)), callbacks, socket=socket)
         visitor.join()
     assert seen == [(200, "ok")]
 

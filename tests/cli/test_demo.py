@@ -29,16 +29,19 @@ def set_up(home: Path, **variables: str) -> Settings:
 
 
 def test_what_is_published_is_taken_over_unless_it_is_to_be_fresh(
-    own_sample_home: Path, published_anew: list[str]
+    own_sample_home: Path, published_anew: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     mine = set_up(own_sample_home)
     assert demo._publish(mine, fresh=False) == 0
     assert published_anew == []
+    assert "demo --fresh" in capsys.readouterr().out
     assert not demo._publish(mine, fresh=True)
     assert published_anew == ["write_sample", "load", "pipeline"]
 
 
-def test_what_does_not_fit_any_more_is_published_anew(own_sample_home: Path, published_anew: list[str]) -> None:
+def test_what_does_not_fit_any_more_is_published_anew_and_that_is_said(
+    own_sample_home: Path, published_anew: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     mine, mark = set_up(own_sample_home), own_sample_home / demo.MARK
     fits = json.loads(mark.read_text())
     assert not demo._publish(set_up(own_sample_home, TURF_COMMITTEE_ID="58001"), fresh=False)
@@ -49,7 +52,12 @@ def test_what_does_not_fit_any_more_is_published_anew(own_sample_home: Path, pub
     mark.unlink()
     assert not demo._publish(mine, fresh=False)
     assert published_anew.count("pipeline") == 5
+    assert capsys.readouterr().out.count("publishing it anew") == 5
     assert json.loads(mark.read_text()) == fits
+
+
+def test_the_code_that_makes_the_numbers_is_named() -> None:
+    assert all((demo.ROOT / folder).is_dir() for folder in demo.MAKERS)
 
 
 def test_a_campaigns_own_numbers_are_not_replaced(tmp_path: Path, terminal: Terminal) -> None:

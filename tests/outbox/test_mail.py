@@ -72,7 +72,7 @@ def authority() -> trustme.CA:
 
 @pytest.fixture(scope="module")
 def certificate(authority: trustme.CA) -> ssl.SSLContext:
-    """Give a server the certificate of this machine."""
+    """Return a server's context with the certificate of this machine."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
     return context

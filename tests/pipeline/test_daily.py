@@ -73,7 +73,7 @@ class Mornings:
         """Start an instance of the service."""
         mine = configured(self.workspace.url, **self.variables | variables)
         inside = wiring.Backend(
-            mine, self.warehouse, lambda _chart, _report: None, wiring.Around(self.clock.now, self.clock.now)
+            mine, self.warehouse, lambda _chart, _report: None, wiring.Environment(self.clock.now, self.clock.now)
         )
         daily = background.daily(inside, Poster(mine))
         daily.owners.mail = self.mailbox

@@ -227,8 +227,8 @@ def test_what_somebody_accepted_and_what_hangs_on_nothing_is_said_on_the_first_l
 def answered(mornings: Mornings, words: str) -> str:
     """Let the data team ask, and give the headline."""
     mine = configured(mornings.workspace.url, **mornings.variables)
-    around = wiring.Around(mornings.clock.now, mornings.clock.now)
-    inside = wiring.Backend(mine, mornings.warehouse, lambda _chart, _report: None, around)
+    environment = wiring.Environment(mornings.clock.now, mornings.clock.now)
+    inside = wiring.Backend(mine, mornings.warehouse, lambda _chart, _report: None, environment)
     now = mornings.clock.now()
     request = Request(words, PRIYA, "x", now.date(), "R", now=now, entry_point="/flake-admin", data_team=True)
     return inside.answer(request).text

@@ -64,8 +64,8 @@ def nobody_is_in(lines: list[dict[str, Any]]) -> None:
 
 
 @pytest.fixture
-def inside(sampled: Path) -> wiring.Backend:
-    """Give an inside that has remembered nothing yet."""
+def backend(sampled: Path) -> wiring.Backend:
+    """Return a backend that has remembered nothing yet."""
     mine = settings.read({"FLAKEBOT_HOME": str(sampled)})
     return wiring.Backend(mine, connection.connect(mine), no_chart)
 
@@ -163,8 +163,8 @@ def test_what_a_failure_quotes_is_left_out_and_what_it_says_is_not(text: str, sh
     assert withheld(text) == shown
 
 
-def test_a_request_has_one_line_with_what_was_asked_and_what_it_took(inside: wiring.Backend) -> None:
-    with running(inside.answer, today=TODAY) as bot:
+def test_a_request_has_one_line_with_what_was_asked_and_what_it_took(backend: wiring.Backend) -> None:
+    with running(backend.answer, today=TODAY) as bot:
         first, again = ask(bot, "metro last week"), None
         seen.records.clear()
         again = ask(bot, "metro last week")
@@ -189,22 +189,22 @@ def test_a_request_has_one_line_with_what_was_asked_and_what_it_took(inside: wir
     ],
 )
 def test_nobody_that_is_written_of_gets_into_the_log(
-    inside: wiring.Backend, text: str, user: str, outcome: str, question: str
+    backend: wiring.Backend, text: str, user: str, outcome: str, question: str
 ) -> None:
-    with running(inside.answer, today=TODAY) as bot, logged() as lines:
+    with running(backend.answer, today=TODAY) as bot, logged() as lines:
         line = ask(bot, text, user)
     assert (line["outcome"], line["question"]) == (outcome, question)
     nobody_is_in(lines)
 
 
 def test_a_bug_that_quotes_the_words_does_not_bring_them_into_the_log(
-    inside: wiring.Backend, monkeypatch: pytest.MonkeyPatch
+    backend: wiring.Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(request: Request, _tools: Any) -> Reply:
         raise ValueError(f"no such thing: {request.text!r}")
 
     monkeypatch.setattr("commands.registry._read", broken)
-    with running(inside.answer, today=TODAY) as bot, logged() as lines:
+    with running(backend.answer, today=TODAY) as bot, logged() as lines:
         line = ask(bot, f"metro {WORDS}")
     assert (line["outcome"], line["question"]) == ("failed", "/flake")
     assert any("ValueError: no such thing: …" in line.get("traceback", "") for line in lines)
@@ -212,14 +212,14 @@ def test_a_bug_that_quotes_the_words_does_not_bring_them_into_the_log(
 
 
 def test_a_name_that_cannot_be_made_costs_nobody_an_answer(
-    inside: wiring.Backend, monkeypatch: pytest.MonkeyPatch
+    backend: wiring.Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: Any) -> str:
         raise RuntimeError
 
     monkeypatch.setattr(log_names, "name", broken)
     request = Request("help", PRIYA, CHANNEL, TODAY, "REF234", entry_point="/flake-admin", data_team=True)
-    reply = inside.answer(request)
+    reply = backend.answer(request)
     assert (reply.outcome, reply.account.question) == ("answered", "")
 
 
@@ -235,9 +235,9 @@ ORDERS: list[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize(("text", "question"), ORDERS)
-def test_an_order_is_named_without_its_reason(inside: wiring.Backend, text: str, question: str) -> None:
+def test_an_order_is_named_without_its_reason(backend: wiring.Backend, text: str, question: str) -> None:
     request = Request(text, PRIYA, CHANNEL, TODAY, "REF234", entry_point="/flake-admin", data_team=True)
-    named = log_names.name(request, inside.tools(request), "answered")
+    named = log_names.name(request, backend.tools(request), "answered")
     nobody_is_in([{"question": named}])
     if question:
         assert named == question
@@ -248,7 +248,7 @@ def test_an_order_is_named_without_its_reason(inside: wiring.Backend, text: str,
 
 
 @pytest.mark.parametrize("outcome", ["refused", "misread"])
-def test_what_was_not_understood_is_named_without_asking_anything(inside: wiring.Backend, outcome: Outcome) -> None:
+def test_what_was_not_understood_is_named_without_asking_anything(backend: wiring.Backend, outcome: Outcome) -> None:
     class Away:
         def __getattr__(self, name: str) -> Any:
             raise AssertionError(name)
@@ -272,9 +272,9 @@ def test_where_nothing_is_published_questions_are_named_all_the_same() -> None:
 def test_work_that_takes_long_is_accounted_for_when_it_is_done(sampled: Path) -> None:
     with opened(sampled, DATA_TEAM=PRIYA) as office:
         mine = settings.read(office.variables)
-        inside = wiring.Backend(mine, office.warehouse, no_chart, wiring.Around(office.clock.now))
+        backend = wiring.Backend(mine, office.warehouse, no_chart, wiring.Environment(office.clock.now))
         request = Request("doctor", PRIYA, CHANNEL, TODAY, "r", now=MONDAY, entry_point="/flake-admin", data_team=True)
-        begun = inside.answer(request)
+        begun = backend.answer(request)
         assert begun.work is not None
         assert begun.work(lambda _: None).account.question == "/flake-admin doctor"
 

@@ -23,8 +23,8 @@ SUBURBS, DIRECTORS = "C0SUBURBS0", "C0DIRECTOR"
 @pytest.fixture
 def bot(sample_home: Path) -> Iterator[Bot]:
     mine = settings.read({"FLAKEBOT_HOME": str(sample_home)})
-    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
-    with running(inside.answer, today=date(2020, 8, 17)) as served:
+    backend = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
+    with running(backend.answer, today=date(2020, 8, 17)) as served:
         yield served
 
 

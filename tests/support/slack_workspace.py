@@ -67,7 +67,7 @@ def echo(request: Request) -> Reply:
 
 @dataclass
 class Bot:
-    """A served bot and the workspace it is installed in; `asked` are the requests that reached the inside."""
+    """A served bot and the workspace it is installed in; `asked` are the requests that it answered."""
 
     workspace: Workspace
     address: str
@@ -93,7 +93,7 @@ class Bot:
         return self.raw(body, interactions.sign(secret, body, at) | {"Content-Type": kind})
 
     def raw(self, body: bytes, headers: dict[str, str]) -> Acknowledgement:
-        """Post to the app's door whatever anybody might."""
+        """Post to the app's address for events whatever anybody might."""
         connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=30)
         started = time.monotonic()
         try:
@@ -132,15 +132,15 @@ def running(
             bot.asked.append(request)
             return answer(request)
 
-        inside = app.Callbacks(answer=noting, today=lambda: today, ready=ready, now=now or noon(today))
-        service = app.build(configured(workspace.url), inside, socket=socket)
+        callbacks = app.Callbacks(answer=noting, today=lambda: today, ready=ready, now=now or noon(today))
+        service = app.build(configured(workspace.url), callbacks, socket=socket)
         with served(service) as bot.address:
             workspace.install(bot.address, SECRET)
             yield bot
 
 
 def noon(day: date) -> Callable[[], datetime]:
-    """Give a clock that stands still at a day's noon."""
+    """Return a clock that stands still at a day's noon."""
     return lambda: datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 

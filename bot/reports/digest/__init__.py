@@ -1,22 +1,24 @@
 """The weekly digest: how a place's last week went, what stands out, what is ahead, and what to close out."""
 
-from bot.reports.digest.content import GRAMMAR, compose, read, week_of
+from bot.reports.digest.content import GRAMMAR, check, compose, message, read, week_of
 from bot.reports.digest.notices import correction, held, newer
-from bot.reports.digest.questions import Question, ask_about
+from bot.reports.digest.queries import Query, queries
 from bot.reports.digest.reply import preview, shared, show, thread
 from bot.reports.digest.report import DigestReport, measure
 
 __all__ = [
     "GRAMMAR",
     "DigestReport",
-    "Question",
-    "ask_about",
+    "Query",
+    "check",
     "compose",
     "correction",
     "held",
     "measure",
+    "message",
     "newer",
     "preview",
+    "queries",
     "read",
     "shared",
     "show",

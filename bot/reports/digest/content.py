@@ -21,10 +21,10 @@ def compose(request: Request, tools: Tools, late: str = "") -> tuple[Reply, Repl
 
     `late` is the sentence that says why it is late.
     """
-    return show(read(request, tools), tools, late)
+    return message(read(request, tools), tools, late)
 
 
-def show(question: Question, tools: Tools, late: str = "") -> tuple[Reply, Reply | None]:
+def message(question: Question, tools: Tools, late: str = "") -> tuple[Reply, Reply | None]:
     """Return a place's digest and the table for its thread."""
     report = measure(question.asked, question.today, tools)
     weeks = tools.draw(trend.draw, report.trend) if report.line.telling else None

@@ -1,7 +1,7 @@
 """The report of the weekly digest: how a place's last week went, what stands out, and what is ahead.
 
-Its three questions are asked of all regions at once, so that the digests of all channels share their answers; the rows
-are cut to the place here.
+Its three queries cover all regions, so that the digests of all channels share their answers; the rows are cut to the
+place here.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from bot.language.grammar import Asked
 from bot.language.scope import Names, Scope
 from bot.metrics.counts import Counts, Source
 from bot.reports import flake, trend
-from bot.reports.digest import coming_week, highlights, questions
+from bot.reports.digest import coming_week, highlights, queries
 from bot.reports.digest.coming_week import ComingWeek
 from bot.reports.digest.highlights import Finding
-from bot.reports.digest.questions import coming_weeks
+from bot.reports.digest.queries import coming_weeks
 from bot.reports.flake import FlakeReport, FlakeRow
 from bot.reports.trend import TOGETHER, Lines, Series, TrendReport, TrendWeek
 from bot.tools import Tools
@@ -121,7 +121,7 @@ class DigestContext:
 
 @dataclass(frozen=True)
 class DigestRows:
-    """The rows of the three questions, for all regions: `questions/flake`, `questions/trend`, `questions/next`."""
+    """The rows of the three queries, for all regions: `questions/flake`, `questions/trend`, `questions/next`."""
 
     shifts: Sequence[Line]
     weeks: Sequence[Line]
@@ -191,11 +191,11 @@ def _by_region(report: FlakeReport) -> FlakeReport:
 
 
 def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
-    """Ask the digest's three questions, and make the report of the place asked for."""
+    """Ask the digest's three queries, and make the report of the place asked for."""
     scope, numbers = asked.scope, tools.numbers
     shifts, weeks, ahead = (
         numbers.ask(each.name, **each.parameters)
-        for each in questions.ask_about(scope.span, scope.before, scope.event_type, tools.calendar, today)
+        for each in queries.queries(scope.span, scope.before, scope.event_type, tools.calendar, today)
     )
     source = Source.of(numbers.run, shifts, weeks, ahead)
     about = DigestContext(asked, numbers.names, tools.calendar, today, source)
@@ -206,6 +206,6 @@ def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
 def measure_week(asked: Asked, today: date, tools: Tools) -> FlakeReport:
     """Ask only for the place's week: the part of its digest that can change afterwards."""
     scope, numbers = asked.scope, tools.numbers
-    question = questions.shifts(scope.span, scope.before, scope.event_type, today)
-    shifts = numbers.ask(question.name, **question.parameters)
+    query = queries.shifts(scope.span, scope.before, scope.event_type, today)
+    shifts = numbers.ask(query.name, **query.parameters)
     return week_report(scope, numbers.names, today, Source.of(numbers.run, shifts), shifts.records())

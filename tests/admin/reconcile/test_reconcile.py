@@ -189,8 +189,8 @@ def test_names_phones_and_addresses_are_nowhere(ours: list[dict[str, Any]], samp
 
 def answered(home: Path, content: bytes, name: str, words: str = "file:F1", channel: str = "C0DATATEAM") -> Reply:
     mine = settings.read({"FLAKEBOT_HOME": str(home)})
-    around = wiring.Around(lambda: NOW, fetch=lambda _: File(name, content, name))
-    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here, around)
+    environment = wiring.Environment(lambda: NOW, fetch=lambda _: File(name, content, name))
+    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here, environment)
     request = Request(
         f"reconcile {words}",
         "U0PRIYA000",
@@ -229,7 +229,7 @@ def test_the_reply_says_verdict_causes_rates_and_totals_and_is_written_down(
 
 def answered_text(home: Path, words: str) -> str:
     mine = settings.read({"FLAKEBOT_HOME": str(home)})
-    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here, wiring.Around(lambda: NOW))
+    inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here, wiring.Environment(lambda: NOW))
     request = Request(
         words, "U0PRIYA000", "C0DATATEAM", NOW.date(), "R", now=NOW, entry_point="/flake-admin", data_team=True
     )

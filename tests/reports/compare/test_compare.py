@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -142,6 +143,11 @@ def test_a_shrunk_rate_lies_between_the_raw_one_and_that_of_all(proportions: lis
 def test_the_more_draws_the_less_a_rate_is_shrunk(rate: float, rho: float, n: int) -> None:
     found = Spread(5, rate, rho)
     assert abs(found.shrunk(2 * n, 2 * n) - 1) <= abs(found.shrunk(n, n) - 1) + 1e-12
+
+
+def test_the_order_of_rows_does_not_change_the_spread() -> None:
+    rows = [(1023, 1626), (2110, 3853), (821, 1450)]
+    assert len({spread_of(order) for order in permutations(rows)}) == 1
 
 
 def test_moments_find_the_spread_they_were_drawn_from() -> None:

@@ -201,7 +201,7 @@ def main(words: Sequence[str]) -> int:
     draws = Drawing(steps, orders.drawing)
     clock = FastClock(orders)
     inside = wiring.Backend(
-        set_up, Watched.of(connection.connect(set_up), steps), draws, wiring.Around(clock.now, clock.now)
+        set_up, Watched.of(connection.connect(set_up), steps), draws, wiring.Environment(clock.now, clock.now)
     )
     digests = background.digests(inside, Watching(set_up, steps, blind=orders.blind))
     told = threading.Event()

@@ -62,7 +62,7 @@ class Office:
     def instance(self, **variables: str) -> Digests:
         """Start an instance of the service's digests."""
         mine = configured(self.workspace.url, **self.variables | variables)
-        inside = wiring.Backend(mine, self.warehouse, self.draw, wiring.Around(self.clock.now, self.clock.now))
+        inside = wiring.Backend(mine, self.warehouse, self.draw, wiring.Environment(self.clock.now, self.clock.now))
         digests = background.digests(inside, Poster(mine))
         digests.alerts.mail = self.mailbox
         return digests

@@ -1,4 +1,4 @@
-"""The three questions that a digest asks of all regions at once, so that all digests share their answers."""
+"""The three queries of a digest, which cover all regions so that all digests share their answers."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from bot.reports.trend import reading
 
 
 @dataclass(frozen=True)
-class Question:
-    """A question to ask of a run: the name of its statement and its parameters."""
+class Query:
+    """A statement of `sql/questions/` and its parameters."""
 
     name: str
     parameters: dict[str, Any]
 
 
-def ask_about(
+def queries(
     span: Span, before: Span, event_type: str | None, calendar: Calendar, today: date
-) -> tuple[Question, Question, Question]:
-    """Return the questions of a digest about the week `span`: its shifts, the weeks up to today, the weeks ahead."""
+) -> tuple[Query, Query, Query]:
+    """Return the queries of a digest about the week `span`: its shifts, the weeks up to today, the weeks ahead."""
     this, following = coming_weeks(calendar, today)
     common = _everywhere(event_type, today) | {"group_by": "region"}
     weeks = Span(reading(span, calendar.start).first, this.last).parameters()
@@ -31,15 +31,15 @@ def ask_about(
     past = history.before(calendar, today).parameters("before_")
     return (
         shifts(span, before, event_type, today),
-        Question("trend", weeks | common),
-        Question("next", ahead | past | common),
+        Query("trend", weeks | common),
+        Query("next", ahead | past | common),
     )
 
 
-def shifts(span: Span, before: Span, event_type: str | None, today: date) -> Question:
-    """Return the question about the shifts of a week and of the period before, by organizer."""
+def shifts(span: Span, before: Span, event_type: str | None, today: date) -> Query:
+    """Return the query for the shifts of a week and of the period before, by organizer."""
     days = span.parameters() | before.parameters("before_")
-    return Question("flake", days | _everywhere(event_type, today) | {"group_by": "organizer"})
+    return Query("flake", days | _everywhere(event_type, today) | {"group_by": "organizer"})
 
 
 def coming_weeks(calendar: Calendar, today: date) -> tuple[Span, Span]:
@@ -48,5 +48,5 @@ def coming_weeks(calendar: Calendar, today: date) -> tuple[Span, Span]:
 
 
 def _everywhere(event_type: str | None, today: date) -> dict[str, Any]:
-    """Return the parameters of a question that is narrowed to no place."""
+    """Return the parameters of a query that is narrowed to no place."""
     return EVERYWHERE | {"event_type": event_type, "today": today}
