@@ -1,15 +1,15 @@
-"""Failures whose text a person reads: what happened, and the next step."""
+"""Failures whose text a person reads: what happened, and what to do next."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 Outcome = Literal["answered", "misread", "refused", "failed"]
-"""How a request went: misread when its words were wrong, refused when it could not be done, failed for a bug."""
+"""How a request ended: misread when its words were wrong, refused when it could not be done, failed for a bug."""
 
 
 class UserError(Exception):
-    """Something the person can mend: the text says what happened and the next step."""
+    """A failure that the person can resolve: the text says what happened and what to do next."""
 
     outcome: Outcome = "refused"
     suggestion: str | None = None
@@ -20,15 +20,15 @@ class UserError(Exception):
 
 
 class UnavailableError(UserError):
-    """Something does not answer just now: the same may work in a minute."""
+    """Something does not answer at the moment; the same request may work in a minute."""
 
 
 class UnreadableError(UserError):
-    """A source's table holds values that are not of the type in which its columns are wanted."""
+    """A table of the source holds values that cannot be read as the type its columns should have."""
 
 
 class UsageError(UserError):
-    """A question that could not be read; `suggestion` is the command they probably meant, complete and ready to run."""
+    """Words that could not be read; `suggestion` is the command that was probably meant, complete and ready to run."""
 
     outcome: Outcome = "misread"
 

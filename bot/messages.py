@@ -1,4 +1,4 @@
-"""What goes in and out of a command: a Request and a Reply."""
+"""What goes into a command and what comes out: a Request and a Reply."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Literal
 from bot.errors import Outcome
 
 Block = dict[str, Any]
-"""One Block Kit block, as Slack takes it."""
+"""A Block Kit block, as Slack takes it."""
 
 
 Form = Literal["answer", "receipt", "csv", "share"]
@@ -55,7 +55,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawn picture: a PNG, the name of its file, and in words what it shows."""
+    """A picture: a PNG, the name of its file, and what it shows in words."""
 
     name: str
     png: bytes = field(repr=False)
@@ -64,7 +64,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class File:
-    """A file for the person who asked: its name, what is in it, and in words what it is about."""
+    """A file for the person who asked: its name, its content, and what it is about in words."""
 
     name: str
     content: bytes = field(repr=False)
@@ -73,7 +73,7 @@ class File:
 
 @dataclass(frozen=True)
 class Post:
-    """What everybody in a channel is told."""
+    """A message to a channel."""
 
     channel: str
     text: str
@@ -82,7 +82,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Account:
-    """What the log says of an answer: the question, in words of ours alone; its rows; the bytes billed for it."""
+    """What the log says about an answer: the question, in words that were understood; rows; bytes billed."""
 
     question: str = ""
     rows: int = 0
@@ -97,7 +97,7 @@ class Reply:
     Where a modal can be opened, `view` is shown instead of the blocks; `post` is for others. `commit` stores what
     `post` announces: it is called once the post has arrived, and raises what a command raises. `work` is what takes
     long and is still to be done: it is given a function that reports its progress, and returns the reply that takes
-    this one's place. `account` is for the log alone.
+    this one's place. `account` is for the log only.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""What a command is, and what it sees of the world: the warehouse, the campaign's calendar, the drawing of charts."""
+"""What a command is, and what it is given: the numbers, the campaign's calendar, the drawing of charts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Answer:
     cost: Cost
 
     def records(self) -> list[dict[str, Any]]:
-        """Give the rows as dicts by column."""
+        """Return the rows as dicts by column."""
         return [{str(name): value for name, value in row.items()} for row in self.rows.to_dict("records")]
 
 
@@ -53,7 +53,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Published:
-    """The run that readers see: which, when, from whose data, and how far its data reach."""
+    """The run that readers see: which one, from when, of which campaign, and how far its data reach."""
 
     run_id: str
     campaign: str
@@ -109,7 +109,7 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Stamp:
-    """What every reader has to know of the numbers of a place ('' for all): frozen, or that a newer run failed."""
+    """What every reader has to know about the numbers of a place ('' for all): frozen, or that a newer run failed."""
 
     kind: str
     name: str
@@ -119,22 +119,22 @@ class Stamp:
 
 
 class Draw(Protocol):
-    """Draws a chart of a report, wherever charts are drawn."""
+    """Draws a chart of a report, in this process or in another."""
 
     def __call__(self, chart: Callable[[_R], Chart], report: _R) -> Chart | None:
-        """Draw; None when it could not, which is logged."""
+        """Return the chart; None when it could not be drawn, which is logged."""
 
 
 @dataclass(frozen=True)
 class Tools:
-    """A command's view of the world.
+    """What a command is given to answer with.
 
     `bind()` returns the numbers of the newest published run, and the same ones each time it is called, so that a
     whole request is answered from one run; `draw(chart, report)` draws.
     `recall(question, **parameters)` asks the bot's own records, as they are now; `record(write, **parameters)` runs one
     of `sql/records/` and returns how many rows it touched. `user_key` stands for the person who asks in those records;
-    `own_rows_only` says that people may see rows of organizers of their own region only. `stamps()` names what every
-    reader has to know of the numbers; so long after a day's beginning its numbers are `overdue`.
+    `own_rows_only` says that people may see rows of organizers of their own region only. `stamps()` lists what every
+    reader has to know about the numbers; `overdue` is how long after midnight a day's numbers are late.
     """
 
     calendar: Calendar
@@ -158,13 +158,13 @@ class Tools:
         return Question(request, grammar, asked, words, why)
 
     def moment(self, request: Request) -> datetime:
-        """Name the moment of a request; where only its day was noted, that day's first."""
+        """Return the moment of a request; the beginning of its day where only the day is known."""
         return request.now or datetime.combine(request.today, time(), self.calendar.zone)
 
 
 @dataclass(frozen=True)
 class Described:
-    """What help tells of a command: its word, what it does, how it is typed, each of its words, and buttons."""
+    """What help says about a command: its word, what it does, how it is typed, each of its words, and examples."""
 
     name: str
     summary: str
@@ -177,7 +177,7 @@ class Described:
 class Command(Described):
     """One thing people can ask, and the function that answers.
 
-    `personal`: without a word it is about the shifts of the person who asks. `form`: it answers with a form to fill in.
+    `personal`: without words it is about the shifts of the person who asks. `form`: it answers with a form to fill in.
     """
 
     run: Callable[[Question, Tools], Reply]
@@ -186,7 +186,7 @@ class Command(Described):
     form: bool = False
 
     def line(self, words: str) -> str:
-        """Write the command with these words, as one types it."""
+        """Write the command with these words, as it is typed."""
         return f"{self.grammar.command} {words}".strip()
 
 

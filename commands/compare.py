@@ -5,15 +5,14 @@ from __future__ import annotations
 from itertools import combinations
 
 from bot.errors import UsageError, UserError
-from bot.language.grammar import Asked, written
-from bot.language.question import Question
-from bot.language.scope import Names
+from bot.language import Asked, Names, Question, written
 from bot.messages import Reply
 from bot.metrics.counts import LEFTOVER
 from bot.reports import compare
 from bot.tools import Command, Tools
 
-FEWEST, MOST = 2, 8
+MIN_COMPARED, MAX_COMPARED = 2, 8
+"""How many regions or organizers can be compared."""
 
 
 def run(question: Question, tools: Tools) -> Reply:
@@ -28,20 +27,22 @@ def run(question: Question, tools: Tools) -> Reply:
 
 
 def _check(asked: Asked, names: Names, text: str) -> None:
-    """Refuse what cannot be compared, with what can."""
+    """Refuse what cannot be compared, and suggest what can."""
     if asked.regions and asked.organizers:
         raise UsageError(
             "Compare regions with regions, or organizers with organizers: a mix would count shifts twice.",
             _instead("organizer", asked.organizers) or _instead("region", asked.regions),
         )
     listed = asked.regions or asked.organizers
-    if len(listed) > MOST:
+    if len(listed) > MAX_COMPARED:
         kind = "organizer" if asked.organizers else "region"
-        raise UsageError(f"Compare at most {MOST} at once, not {len(listed)}.", _instead(kind, listed[:MOST]) or None)
-    if len(listed) < FEWEST:
+        raise UsageError(
+            f"Compare at most {MAX_COMPARED} at once, not {len(listed)}.", _instead(kind, listed[:MAX_COMPARED]) or None
+        )
+    if len(listed) < MIN_COMPARED:
         what = f"Compare {listed[0]} with what?" if listed else "Compare what?"
         raise UsageError(
-            f"{what} Name {FEWEST} to {MOST} regions or organizers, for example region:CD4,CD5.",
+            f"{what} Name {MIN_COMPARED} to {MAX_COMPARED} regions or organizers, for example region:CD4,CD5.",
             _completed(asked, names, text),
         )
     for one, other in combinations(asked.regions, 2):
@@ -54,7 +55,7 @@ def _check(asked: Asked, names: Names, text: str) -> None:
 
 
 def _instead(kind: str, listed: list[str] | tuple[str, ...]) -> str | None:
-    return f"/flake compare {written({kind: listed})}" if FEWEST <= len(listed) <= MOST else None
+    return f"/flake compare {written({kind: listed})}" if MIN_COMPARED <= len(listed) <= MAX_COMPARED else None
 
 
 def _completed(asked: Asked, names: Names, text: str) -> str | None:
@@ -63,7 +64,7 @@ def _completed(asked: Asked, names: Names, text: str) -> str | None:
         return None
     given = asked.regions[0] if asked.regions else None
     if given is None:
-        return _instead("region", [name for name in names.groups if name not in LEFTOVER][:MOST])
+        return _instead("region", [name for name in names.groups if name not in LEFTOVER][:MAX_COMPARED])
     alike = names.groups if given in names.groups else sorted(names.regions)
     others = [name for name in alike if name != given and name not in LEFTOVER]
     near = [name for name in others if names.regions.get(name) == names.regions.get(given)]
@@ -82,7 +83,7 @@ COMMAND = Command(
         ("week:current", "or last, W05, or any day in the week; day: for one day"),
         ("type:canvass", "another event type than phone banks, or all"),
     ),
-    # Every campaign has names of its own: there is no example that runs everywhere.
+    # Names differ by campaign, so no example runs everywhere.
     examples=(),
     run=run,
     grammar=compare.GRAMMAR,

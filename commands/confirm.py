@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bot.language.question import Question
+from bot.language import Question
 from bot.messages import Reply
 from bot.reports import confirm
 from bot.tools import Command, Tools
 
 
 def run(question: Question, tools: Tools) -> Reply:
-    """Answer with the calls due today for the shifts asked for, and with a look back."""
+    """Answer with the calls due today for the shifts asked for, and how confirmed shifts turned out before."""
     report = confirm.measure(question.asked, question.today, tools)
     chart = tools.draw(confirm.draw, report) if len(report.rows) > 1 else None
     return confirm.show(report, chart, tools.calendar.outside(report.scope.span))

@@ -1,16 +1,16 @@
-"""`/flake digest`: a private preview of what the weekly digest of a place says."""
+"""`/flake digest`: a private preview of a place's weekly digest."""
 
 from __future__ import annotations
 
 from bot.errors import UserError
-from bot.language.question import Question
+from bot.language import Question
 from bot.messages import Reply
 from bot.reports import digest
 from bot.tools import Command, Tools
 
 
 def run(question: Question, tools: Tools) -> Reply:
-    """Answer with a preview of a place's digest, for the person who asks alone."""
+    """Answer with a preview of a place's digest, which only the person who asks sees."""
     digest.check(question)
     _check(question, tools)
     main, table = digest.message(question, tools)

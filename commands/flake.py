@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.errors import UserError
-from bot.language.question import Question
+from bot.language import Question
 from bot.messages import Reply
 from bot.reports import flake
 from bot.tools import Command, Tools

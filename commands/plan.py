@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.calendar import say_span
 from bot.errors import UsageError, UserError
-from bot.language.question import Question
+from bot.language import Question
 from bot.messages import Reply
 from bot.reports import plan
 from bot.tools import Command, Tools

@@ -1,4 +1,4 @@
-"""What people can ask: the one list of commands, and the one place that turns a failure into a Reply."""
+"""What people can ask: the list of commands, and the way from a request to a reply: read, check access, run, frame."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from bot.errors import UsageError, UserError
 from bot.home import profile
-from bot.language import spelling
-from bot.language.question import Question
+from bot.language import Question, spelling
 from bot.messages import ADMIN, Account, Block, Chart, Reply, Request
 from bot.replies import banners, blocks, controls, csv_file, errors, help_page, receipt
 from bot.tools import Command, Noted, Tools
@@ -41,10 +40,10 @@ COMMANDS: tuple[Command, ...] = (
     subscriptions.COMMAND,
     unsubscribe.COMMAND,
 )
-"""In the order of the help page. The first answers whatever begins with no other command's name."""
+"""In the order of the help page. The first answers words that do not begin with the name of a command."""
 
 MIN_LETTERS = 3
-"""Minimum number of letters of a first word that is compared with the commands' names."""
+"""Minimum number of letters of a first word that is compared with the names of commands."""
 
 
 def answer(request: Request, tools: Tools) -> Reply:
@@ -93,7 +92,7 @@ def _read(request: Request, tools: Tools) -> Question:
 
 
 def _meant(error: UsageError, word: str, rest: str, request: Request, tools: Tools) -> UsageError:
-    """Offer the command whose name the first word nearly is, where nothing else is offered: words that run."""
+    """Suggest the command whose name the first word nearly is, with words that run, where nothing else is suggested."""
     if word.lower() == "admin":
         return UsageError(f"The data team's commands have a door of their own, {ADMIN}.", _for_data_team(rest))
     if not error.suggestion and word.lower() in {command.name for command in admin.COMMANDS}:

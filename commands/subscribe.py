@@ -1,4 +1,4 @@
-"""`/flake subscribe`: have a channel sent the digest of a region every week."""
+"""`/flake subscribe`: send the digest of a region to a channel every week."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from bot.digest import subscription_form as views
 from bot.digest.subscription_form import Choice
 from bot.digest.subscriptions import Subscription
 from bot.errors import UserError
-from bot.language.grammar import Grammar
-from bot.language.question import Question
-from bot.language.scope import ALL
+from bot.language import ALL, Grammar, Question
 from bot.messages import Reply
 from bot.outbox import ledger
 from bot.tools import Command, Tools

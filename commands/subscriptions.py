@@ -1,11 +1,10 @@
-"""`/flake subscriptions`: what this channel is subscribed to; in direct messages, all that one owns."""
+"""`/flake subscriptions`: what this channel is subscribed to; in direct messages, all that the person owns."""
 
 from __future__ import annotations
 
 from bot.digest import due, subscriptions
 from bot.digest import subscription_list as views
-from bot.language.grammar import Grammar
-from bot.language.question import Question
+from bot.language import Grammar, Question
 from bot.messages import Reply
 from bot.tools import Command, Tools
 

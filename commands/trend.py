@@ -1,9 +1,9 @@
-"""`/flake trend`: flake rates week by week, and whether they are out of the ordinary."""
+"""`/flake trend`: flake rates week by week, and whether they are unusual."""
 
 from __future__ import annotations
 
 from bot.errors import UserError
-from bot.language.question import Question
+from bot.language import Question
 from bot.messages import Reply
 from bot.reports import trend
 from bot.tools import Command, Tools

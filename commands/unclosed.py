@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bot.language.question import Question
+from bot.language import Question
 from bot.messages import Reply
 from bot.reports import unclosed
 from bot.tools import Command, Tools
 
 
 def run(question: Question, tools: Tools) -> Reply:
-    """Answer with the shifts asked for that are still open though their day has passed."""
+    """Answer with the shifts asked for that are still open although their day has passed."""
     report = unclosed.measure(question.asked, question.today, tools)
     return unclosed.show(report, tools.calendar.outside(report.scope.span))
 

@@ -1,12 +1,11 @@
-"""`/flake unsubscribe`: end a subscription of this channel; in direct messages, one of one's own."""
+"""`/flake unsubscribe`: end a subscription of this channel; in direct messages, one of the person's own."""
 
 from __future__ import annotations
 
 from bot.digest import due, subscriptions
 from bot.digest import subscription_list as views
 from bot.digest.subscriptions import Subscription
-from bot.language.grammar import Grammar
-from bot.language.question import Question
+from bot.language import Grammar, Question
 from bot.messages import Reply, Request
 from bot.tools import Command, Tools
 
@@ -14,7 +13,7 @@ GRAMMAR = Grammar(command="/flake unsubscribe", keys=("region",), ids=True)
 
 
 def run(question: Question, tools: Tools) -> Reply:
-    """End the subscription that is meant, or list those that may be."""
+    """End the subscription that is meant, or list those that could be."""
     request, place = question.request, question.scope.where
     found = subscriptions.listed(request, tools)
     if question.asked.id:

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar import DAYS, HOURS, say
 from bot.digest.subscriptions import Subscription, direct
-from bot.language.grammar import written
-from bot.language.parser import MOST_GOAL
+from bot.language.grammar import MAX_GOAL, written
 from bot.language.scope import ALL, Names
 from bot.messages import Block, Post, Reply
 from bot.replies import blocks
@@ -166,7 +165,7 @@ def _select(options: Sequence[Block], value: str) -> Block:
 
 
 def _number(value: int) -> Block:
-    limits = {"type": "number_input", "is_decimal_allowed": False, "min_value": "1", "max_value": str(MOST_GOAL)}
+    limits = {"type": "number_input", "is_decimal_allowed": False, "min_value": "1", "max_value": str(MAX_GOAL)}
     return limits | ({"initial_value": str(value)} if value else {})
 
 

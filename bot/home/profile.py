@@ -1,4 +1,4 @@
-"""Who asks, as far as we know: what they chose in App Home, else whose turf VAN's contacts say they work in."""
+"""The profile of the person who asks: what they chose in App Home, else the turf that is theirs by VAN's contacts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.errors import UserError
-from bot.language.grammar import changed, written
-from bot.language.question import Question
-from bot.language.scope import ALL, Names
+from bot.language import ALL, Names, Question, changed, written
 from bot.messages import Request
 from bot.tools import Command, Tools
 from bot.warehouse.rows import preference
@@ -16,9 +14,9 @@ from bot.warehouse.rows import preference
 
 @dataclass(frozen=True)
 class Profile:
-    """Somebody's region or group of regions ('' for all), their turf ('' for all of it), and since when.
+    """A person's region or group of regions ('' for all), their turf ('' for all of it), and since when.
 
-    `chosen_on` None: nobody chose, VAN's contacts say so. `fixed`: what VAN says cannot be chosen away.
+    `chosen_on` is None where VAN's contacts say so and nothing was chosen. `fixed`: the person cannot choose another.
     """
 
     region: str
@@ -28,20 +26,20 @@ class Profile:
 
     @property
     def place(self) -> str:
-        """Name what is theirs: the turf that they chose, or the region."""
+        """Return the name of what is theirs: the turf that they chose, or the region."""
         return (self.organizer if self.chosen_on else "") or self.region or "all regions"
 
     @property
     def words(self) -> str:
-        """Write it as one types it; “region:all” for who chose all regions."""
+        """Write it as it is typed: “region:all” for a person who chose all regions."""
         key = "organizer" if self.chosen_on and self.organizer else "region"
         return written({key: [self.place if self.organizer or self.region else ALL]})
 
 
 def find(request: Request, tools: Tools) -> Profile | None:
-    """Find what is somebody's own; None for who chose nothing and is not known to VAN.
+    """Find the profile of the person who asks; None for one who chose nothing and is not known to VAN.
 
-    What they chose wins, but where people may see the rows of their own region only: there it is VAN's to say which.
+    What they chose wins, except where people may see only the rows of their own region: there VAN decides which.
     """
     if tools.own_rows_only:
         return _matched(request, tools) or _chosen(tools)
@@ -49,7 +47,7 @@ def find(request: Request, tools: Tools) -> Profile | None:
 
 
 def _chosen(tools: Tools) -> Profile | None:
-    """Recall what somebody chose, as far as it is still there: turf is cut anew, regions are renamed."""
+    """Recall what the person chose, as far as it still exists: turf is cut anew, and regions are renamed."""
     chosen = preference(tools.recall, tools.user_key)
     if chosen is None:
         return None
@@ -71,7 +69,7 @@ def _matched(request: Request, tools: Tools) -> Profile | None:
 
 
 def choose(request: Request, tools: Tools, key: str, value: str) -> None:
-    """Store a region, which forgets the turf, or a turf in the region there is."""
+    """Store the choice of a region, which forgets the turf, or of a turf within the region chosen before."""
     names = tools.numbers.names
     offered = (*names.groups, *names.regions) if key == "region" else names.organizers
     if value != ALL and value not in offered:
@@ -89,7 +87,7 @@ def choose(request: Request, tools: Tools, key: str, value: str) -> None:
 
 
 def forget(tools: Tools) -> None:
-    """Delete what somebody chose."""
+    """Delete what the person chose."""
     tools.record("records/forget", user_key=tools.user_key)
 
 
@@ -109,11 +107,11 @@ def addressed(command: Command, words: str, request: Request, tools: Tools) -> t
 
 
 class NotOwnError(UserError):
-    """Rows of organizers of another region than one's own."""
+    """The rows of organizers of a region that is not the person's own were asked for."""
 
 
 def check(question: Question, tools: Tools) -> None:
-    """Refuse rows of organizers of other regions where people may see those of their own only."""
+    """Refuse rows of organizers of other regions where people may see only those of their own."""
     if not tools.own_rows_only or "organizer" not in question.grammar.keys or not _by_organizer(question):
         return
     asked, own = question.asked, find(question.request, tools)
@@ -144,6 +142,6 @@ def _instead(question: Question, own: Profile) -> str | None:
 
 
 def _within(regions: tuple[str, ...], own: Profile, names: Names) -> bool:
-    """Say whether regions lie in one's own group, or are it."""
+    """Return whether regions lie in the person's own group, or are that group."""
     group = names.regions.get(own.region, own.region)
     return bool(regions and group) and all(group in (region, names.regions.get(region)) for region in regions)

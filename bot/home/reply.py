@@ -1,4 +1,4 @@
-"""A person's App Home: their week in four numbers, buttons for what is asked most, and what is known about them."""
+"""A person's App Home: their week in four numbers, buttons for frequent questions, and what is known about them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.calendar import say, say_span
 from bot.digest import notices
 from bot.digest.subscriptions import Subscription, direct
 from bot.home.profile import Profile
-from bot.language.scope import ALL, Names
+from bot.language import ALL, Names
 from bot.messages import Block, Reply
 from bot.metrics.counts import LEFTOVER
 from bot.outbox.ledger import Ledger, Message
@@ -22,16 +22,18 @@ from bot.reports.next.report import NextReport
 from bot.reports.unclosed.report import UnclosedReport
 
 HEADER = 150
+"""Maximum length of a header, in characters."""
 OPTION = 150
-"""Slack's limit for the value of an option, which is the whole name."""
-MOST_ORGANIZERS = 1000
-"""More would not fit into a view; who is left out types organizer:."""
-MOST_SUBSCRIPTIONS = 10
+"""Slack's limit for the value of an option, in characters; the value is the whole name."""
+MAX_ORGANIZERS = 1000
+"""Maximum number of organizers offered: more do not fit into a view. Those left out can be typed as organizer:."""
+MAX_SUBSCRIPTIONS = 10
+"""Maximum number of subscriptions listed."""
 
 
 @dataclass(frozen=True)
 class Home:
-    """What a Home shows: whose it is, their week, what is ahead of it and of the next, and what is still open."""
+    """What App Home shows: whose it is, their week, what is ahead in it and in the next, and what is still open."""
 
     asker: Profile | None
     names: Names
@@ -45,12 +47,12 @@ class Home:
 
     @property
     def question(self) -> str:
-        """Write what is theirs as it stands behind a command; whoever has nothing asks about all regions."""
+        """Write what is theirs as it is typed behind a command: all regions for a person without a profile."""
         return self.asker.words if self.asker else f"region:{ALL}"
 
 
 def show(home: Home) -> Reply:
-    """Show a Home: what the blocks of its view are."""
+    """Return the blocks of the view."""
     scope = home.week.scope
     days = f"{say_span(scope.span)}, phone banks, counted through {say(home.week.through)}."
     parts: list[Block] = [
@@ -128,7 +130,7 @@ def _buttons(home: Home) -> list[Block]:
 
 
 def _whose(asker: Profile | None) -> str:
-    """Say how we know whose week it is, and what that changes."""
+    """Write how we know whose week it is, and what that changes."""
     if asker is None:
         return "*Which region is yours?*\nChoose it, and `/flake` alone means your region."
     turf = f" ({escape(asker.organizer)})" if asker.organizer else ""
@@ -140,7 +142,7 @@ def _whose(asker: Profile | None) -> str:
 
 
 def _choosing(home: Home) -> list[Block]:
-    """Offer the regions, the turfs and to be forgotten, as far as there is a choice."""
+    """Return menus of regions and turfs and the button that deletes the choice, as far as there is a choice."""
     asker, names = home.asker, home.names
     forget = {
         "type": "button",
@@ -151,7 +153,7 @@ def _choosing(home: Home) -> list[Block]:
     if asker and asker.fixed:
         return []
     places = [*names.groups, *(region for region in names.regions if region not in names.groups)]
-    turfs = [name for name in names.organizers if name not in LEFTOVER][:MOST_ORGANIZERS]
+    turfs = [name for name in names.organizers if name not in LEFTOVER][:MAX_ORGANIZERS]
     region = asker.region or ALL if asker and (asker.region or not asker.organizer) else ""
     organizer = asker.organizer or ALL if asker and asker.chosen_on else ""
     return [
@@ -188,7 +190,7 @@ def _option(label: str, value: str) -> Block:
 
 
 def _groups(options: Sequence[Block]) -> list[Block]:
-    """Put options into groups as large as Slack takes."""
+    """Divide options into groups of the size that Slack takes."""
     groups = []
     for start in range(0, len(options), blocks.OPTIONS):
         part = options[start : start + blocks.OPTIONS]
@@ -198,7 +200,7 @@ def _groups(options: Sequence[Block]) -> list[Block]:
 
 
 def _known(home: Home) -> str:
-    """Say what is stored about the person."""
+    """Write what is stored about the person."""
     chosen = home.asker is not None and home.asker.chosen_on is not None
     kept = "this choice and its day, under a hash instead of your name; *Forget me* deletes it" if chosen else ""
     listed = "that you own the subscriptions below; `/flake unsubscribe` ends one" if home.subscriptions else ""
@@ -210,7 +212,7 @@ def _known(home: Home) -> str:
 
 
 def _digests(home: Home) -> str:
-    """List the person's subscriptions with what became of the last digest of each; without any, their region's."""
+    """List the person's subscriptions with the state of the last digest of each; without any, that of their region."""
     if not home.subscriptions:
         scope = home.week.scope
         place = Message(scope.span.first, "", scope.region or "", scope.region_group or "")
@@ -218,7 +220,7 @@ def _digests(home: Home) -> str:
         # No link: the channel may be one that the person is not in.
         said = notices.state(replace(last, permalink=""), home.zone) if last else ""
         return f"*The weekly digest of {escape(place.place)}:* {said}." if said else ""
-    lines = [_subscribed(each, home) for each in home.subscriptions[:MOST_SUBSCRIPTIONS]]
+    lines = [_subscribed(each, home) for each in home.subscriptions[:MAX_SUBSCRIPTIONS]]
     more = len(home.subscriptions) - len(lines)
     return "\n".join(["*Your subscriptions*", *lines, *([f"and {more} more: `/flake subscriptions`"] if more else [])])
 

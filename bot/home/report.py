@@ -1,4 +1,4 @@
-"""App Home: the person's own week, answered by the same questions as the commands, all at once."""
+"""App Home: the person's own week, measured as the commands measure it, with all questions asked at the same time."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from bot.digest.subscriptions import Subscription
 from bot.home import profile
 from bot.home import reply as views
 from bot.home.reply import Home
-from bot.language import parser
-from bot.language.grammar import FLAKE, Asked, Grammar
+from bot.language import FLAKE, Asked, Grammar, parser
 from bot.messages import HOME, Account, Reply, Request
 from bot.outbox import ledger
 from bot.outbox.ledger import Ledger
@@ -40,7 +39,7 @@ def answer(request: Request, tools: Tools) -> Reply:
 
 
 def _answer(request: Request, tools: Tools) -> Reply:
-    """Store what the person chose there, if anything, and show their Home."""
+    """Store what the person chose there, if anything, and return their view."""
     key, _, value = request.text.partition(" ")
     if key == "forget":
         profile.forget(tools)
@@ -54,7 +53,7 @@ def _answer(request: Request, tools: Tools) -> Reply:
 
 
 def _home(request: Request, tools: Tools, who: profile.Profile | None) -> Home:
-    """Ask everything at once: a Home is not slower than its slowest question."""
+    """Ask everything at the same time, so that App Home takes no longer than its slowest question."""
     names, words = tools.numbers.names, who.words if who else ""
 
     def asked(more: str, grammar: Grammar) -> Asked:

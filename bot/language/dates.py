@@ -19,7 +19,7 @@ _NUMBERED = re.compile(r"(?:w|wk|week )?0*(\d{1,2})")
 
 
 def read_day(text: str, calendar: Calendar, today: date) -> date | None:
-    """Read a day; None when the text is none. Raises UsageError for a day that does not exist."""
+    """Read a day; None when the text is not one. Raises UsageError for a day that does not exist."""
     word = text.lower()
     if word in DAYS_FROM_TODAY:
         return today + timedelta(DAYS_FROM_TODAY[word])
@@ -40,7 +40,7 @@ def read_day(text: str, calendar: Calendar, today: date) -> date | None:
 
 
 def _year(text: str | None, month: int, day: int, calendar: Calendar, today: date) -> int:
-    """Complete a day's year: the one in which it lies in the campaign, else this year."""
+    """Return the year of a day: the one in which it lies in the campaign, else this year."""
     if text:
         return int(text) + (2000 if len(text) == 2 else 0)
     years = range(calendar.start.year, calendar.end.year + 1)
@@ -49,7 +49,7 @@ def _year(text: str | None, month: int, day: int, calendar: Calendar, today: dat
 
 
 def read_week(text: str, calendar: Calendar, today: date) -> Span | None:
-    """Read a week: current, last, next, its number in the campaign, or any day in it; None when the text is none."""
+    """Read a week: current, last, next, its number in the campaign, or any day in it; None when the text is not one."""
     word = text.lower().removesuffix(" week")
     if word in WEEKS_FROM_CURRENT:
         return calendar.week(today + timedelta(7 * WEEKS_FROM_CURRENT[word]))

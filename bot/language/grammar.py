@@ -1,4 +1,4 @@
-"""What a command understands: its keys, and what it takes for granted; and what is understood."""
+"""What a command understands: its keys and defaults; and what was asked."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ from typing import Literal
 from bot.language.scope import GROUPINGS, Scope
 from bot.schedule import USUAL, Weekly
 
+MAX_WEEKS = 53
+"""Maximum number of weeks of a question."""
+MAX_GOAL = 100_000
+"""Maximum goal, in completed shifts."""
+
 
 @dataclass(frozen=True)
 class Grammar:
-    """What a command understands, and what it takes for granted where something is left out.
+    """What a command understands, and the defaults for what is left out.
 
     `by` None: by organizer where a region or organizer is asked for, else by region. With `several`, regions and
     organizers may be listed: “organizer:A,B”, “metro and suburbs”. With `week_alone`, a week that is named is not the
-    last of `weeks` but the only one. With `ids`, “id:…” alone names a thing that was listed with a button.
-    `no_words` is why a command without keys takes no words.
+    last of `weeks` but the only one. With `ids`, “id:…” alone names an item of a list by its button.
+    `no_words` says why a command without keys takes no words.
     """
 
     command: str = "/flake"
@@ -33,7 +38,7 @@ class Grammar:
     no_words: str = ""
 
     def lists(self, key: str) -> bool:
-        """Say whether a key may have several values."""
+        """Return whether a key may have several values."""
         return self.several and key in ("region", "organizer")
 
 
@@ -45,7 +50,7 @@ class Asked:
     """What was asked: which shifts; how many completed ones are wanted; which regions or organizers are listed.
 
     `weekly` is when something is wanted every week. `words` say the same as was typed, in full: with them it can be
-    asked again on another day. `id` names a thing that was listed with a button.
+    asked again on another day. `id` names an item of a list by its button.
     """
 
     scope: Scope
@@ -58,14 +63,14 @@ class Asked:
 
 
 def written(found: Mapping[str, Sequence[str]]) -> str:
-    """Write values by key as words that are read as the same."""
-    # Names are compared without signs, so that a quotation mark in one may be left out.
+    """Write values by key as words that are read as the same values."""
+    # Names are compared without signs, so a quotation mark in one may be left out.
     quoted = ((key, value.replace('"', "")) for key, values in found.items() for value in values)
     return " ".join(f'{key}:"{value}"' if re.search(r"[\s,:=]", value) else f"{key}:{value}" for key, value in quoted)
 
 
 def changed(question: str, key: str, value: str) -> str:
-    """Change one value in a question, a command and words that `written` made; an empty value takes the key out."""
+    """Change one value in a question (a command, and words that `written` made); an empty value removes the key."""
     parts = [match[0] for match in re.finditer(r'\w+:"[^"]*"|\S+', question)]
     # A day and a week exclude each other.
     out = (f"{key}:", "day:") if key == "week" else (f"{key}:",)

@@ -57,7 +57,7 @@ def read(text: str, keys: tuple[str, ...], pairs: str = "") -> Arguments:
     found: list[re.Match[str]] = []
     for match in _KEY.finditer(text):
         if found and found[-1][1].lower() == "reason":
-            # Within a sentence a word and a colon are just that; “region:Metro” behind it is a key again.
+            # Within a sentence a word before a colon is no key, but “region:Metro”, without a space, is.
             if match[1].lower() in keys and not re.search(r"\s", match[0]):
                 found.append(match)
         else:

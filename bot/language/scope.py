@@ -29,7 +29,7 @@ class Names:
 
 
 EVERYWHERE: dict[str, None] = dict.fromkeys(("region", "region_group", "organizer", "event_type"))
-"""The parameters of a question that is narrowed to no place and no event type."""
+"""The parameters of a question about all places and event types."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +46,17 @@ class Scope:
 
     @property
     def where(self) -> str | None:
-        """Name the region or the group of regions; None for all."""
+        """Return the name of the region or group of regions; None for all."""
         return self.region or self.region_group
 
     @property
     def filters(self) -> dict[str, str | None]:
-        """Name what the shifts are narrowed to, as reports do."""
+        """Return what the shifts are narrowed to, as reports name it."""
         return {"region": self.where, "organizer": self.organizer, "type": self.event_type or "all"}
 
     @property
     def narrowed(self) -> dict[str, str | None]:
-        """Name the parameters by which questions about shifts are narrowed, but for the days."""
+        """Return the parameters that narrow questions about shifts, apart from the days."""
         return {
             "region": self.region,
             "region_group": self.region_group,
@@ -66,12 +66,12 @@ class Scope:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """Name the parameters by which questions about shifts are narrowed and grouped."""
+        """Return the parameters that narrow and group questions about shifts."""
         return {**self.span.parameters(), "group_by": self.group_by, **self.narrowed}
 
     @property
     def place(self) -> str:
-        """Name whose shifts they are."""
+        """Return whose shifts they are, as a name."""
         parts = [part for part in (self.organizer, self.region or self.region_group) if part]
         return ", ".join(parts) or "All regions"
 
@@ -82,7 +82,7 @@ def type_key(name: str) -> str:
 
 
 def touches(one: str, other: str, names: Names | None) -> bool:
-    """Say whether two places have a region in common."""
+    """Return whether two places have a region in common."""
     if not one or not other or one == other:
         return True
     regions = names.regions if names else {}

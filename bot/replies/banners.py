@@ -1,4 +1,4 @@
-"""What stands above every answer whose numbers are frozen, or are not today's though they should be."""
+"""Notes above every answer whose numbers are frozen, or are not today's although they should be."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from bot.calendar import Calendar, say
-from bot.language.scope import touches
+from bot.language import touches
 from bot.messages import Block
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.tools import Published, Stamp, Tools
 
-REASON = 200
-"""So much of a reason is shown."""
+MAX_REASON = 200
+"""Maximum length of the reason shown, in characters."""
 
 
 def show(tools: Tools, places: Iterable[str], now: datetime) -> list[Block]:
-    """Say what a reader has to know of the numbers of some places; '' stands for all regions."""
+    """Return what a reader has to know about the numbers of some places; '' stands for all regions."""
     stamps, asked, calendar, numbers = tools.stamps(), tuple(places), tools.calendar, tools.numbers
     lines = [
         _frozen(stamp, calendar)
@@ -31,13 +31,13 @@ def show(tools: Tools, places: Iterable[str], now: datetime) -> list[Block]:
 
 def _frozen(stamp: Stamp, calendar: Calendar) -> str:
     since, what = stamp.since.astimezone(calendar.zone), escape(stamp.place) or "All numbers"
-    return f":snowflake: *{what} frozen* at {since:%a %H:%M}: {escape(blocks.short(stamp.reason, REASON))}"
+    return f":snowflake: *{what} frozen* at {since:%a %H:%M}: {escape(blocks.short(stamp.reason, MAX_REASON))}"
 
 
 def _not_todays(
     failed: list[Stamp], published: Published, calendar: Calendar, now: datetime, overdue: timedelta
 ) -> Iterator[str]:
-    """Say that the numbers are older than they should be, and why."""
+    """Yield a line where the numbers are older than they should be, and say why."""
     if published.started_at is None:
         return
     of, today = calendar.today(published.started_at), calendar.today(now)

@@ -1,4 +1,4 @@
-"""Block Kit shapes within Slack's limits, and the same as plain text.
+"""Block Kit blocks within Slack's limits, and their plain text.
 
 Limits: https://docs.slack.dev/reference/block-kit/blocks
 """
@@ -12,12 +12,19 @@ from dataclasses import dataclass
 from bot.messages import Block, Chart
 
 SECTION = 3000
+"""Maximum length of a section's text, in characters."""
 TEXT = 300
+"""Maximum length of a message's text, which phones and screen readers show, in characters."""
 TABLE_ROWS = 100
+"""Maximum number of rows of a table, without its header."""
 TABLE_CHARACTERS = 10_000
+"""Maximum length of all cells of a table, in characters."""
 BUTTON = 75
+"""Maximum length of the label of a button or an option, in characters."""
 VALUE = 2000
+"""Maximum length of a button's value, in characters."""
 OPTIONS = 100
+"""Maximum number of options of a menu."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +39,12 @@ Cell = str | Number
 
 
 def escape(text: str) -> str:
-    """Escape what Slack would read as markup: every word from a person or the warehouse passes here."""
+    """Escape what Slack would read as markup, as every word from a person or the warehouse has to be."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def short(text: str, limit: int) -> str:
-    """Cut a text to a limit, with an ellipsis; never in the middle of an escaped sign."""
+    """Cut a text to a limit, with an ellipsis, but never within an escaped character."""
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
@@ -46,18 +53,18 @@ def short(text: str, limit: int) -> str:
 
 
 def section(text: str) -> Block:
-    """Make a paragraph; `text` is mrkdwn, already escaped."""
+    """Return a paragraph; `text` is mrkdwn, already escaped."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": short(text, SECTION)}}
 
 
 def context(*texts: str) -> Block:
-    """Make small print; each text is mrkdwn, already escaped."""
+    """Return small print; each text is mrkdwn, already escaped."""
     elements = [{"type": "mrkdwn", "text": short(text, SECTION)} for text in texts if text]
     return {"type": "context", "elements": elements[:10]}
 
 
 def button(label: str, command: str, number: int = 0) -> Block:
-    """Make a button that runs a command."""
+    """Return a button that runs a command."""
     return {
         "type": "button",
         "action_id": f"ask:{number}",
@@ -67,12 +74,12 @@ def button(label: str, command: str, number: int = 0) -> Block:
 
 
 def actions(buttons: Iterable[Block]) -> Block:
-    """Make a row of buttons."""
+    """Return a row of buttons."""
     return {"type": "actions", "elements": list(buttons)}
 
 
 def data_table(caption: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Block:
-    """Make a table that readers can sort; the caller has cut `rows` with `fitting`."""
+    """Return a table that readers can sort; the caller has cut `rows` with `fitting`."""
     return {
         "type": "data_table",
         "caption": escape(caption),
@@ -83,7 +90,7 @@ def data_table(caption: str, header: Sequence[str], rows: Sequence[Sequence[Cell
 
 
 def fitting(rows: Sequence[Sequence[Cell]]) -> int:
-    """Count how many rows fit into one table: at most 100, and 10,000 characters with room for the header."""
+    """Return how many rows fit into one table, in rows and in characters, with room for the header."""
     left = TABLE_CHARACTERS - 500
     for count, row in enumerate(rows[:TABLE_ROWS]):
         left -= sum(len(escape(_shown(cell))) for cell in row)
@@ -103,12 +110,12 @@ def _shown(cell: Cell) -> str:
 
 
 def image(chart: Chart, file_id: str) -> Block:
-    """Make a picture of an uploaded file."""
+    """Return a picture, which is an uploaded file."""
     return {"type": "image", "slack_file": {"id": file_id}, "alt_text": short(chart.alt_text, 2000)}
 
 
 def told(chart: Chart) -> Block:
-    """Say in words what a chart shows that cannot be shown."""
+    """Return in words what a chart shows that cannot be shown."""
     return _in_words(chart.alt_text)
 
 
@@ -131,12 +138,12 @@ def fallbacks(blocks: Sequence[Block]) -> Iterator[tuple[str, Sequence[Block]]]:
 
 
 def named(blocks: Iterable[Block | Chart]) -> list[Block]:
-    """Give blocks as Slack would get them, each chart's file by its name."""
+    """Return blocks as Slack would get them, with the name of each chart in place of its file."""
     return [image(block, block.name) if isinstance(block, Chart) else block for block in blocks]
 
 
 def plain(blocks: Iterable[Block]) -> list[Block]:
-    """Replace tables by text, for a Slack that refuses them: the reader always gets an answer."""
+    """Replace tables by text, for a Slack that refuses them, so that the reader gets an answer in any case."""
     result: list[Block] = []
     for block in blocks:
         result += _preformatted(block) if block["type"] == "data_table" else [block]
@@ -155,7 +162,7 @@ def _preformatted(table: Block) -> list[Block]:
 
 
 def table_lines(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Align a table's cells in columns: the first to the left, the others to the right."""
+    """Align a table's cells in columns: the first column to the left, the others to the right."""
     texts = [[html.unescape(cell) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in texts) for column in range(len(texts[0]))]
     lines = []

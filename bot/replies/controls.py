@@ -1,4 +1,4 @@
-"""What stands under every answer: to ask it again otherwise, share it, take it along, see how it came about."""
+"""The controls under every answer: change the question, share or download the answer, see how it was computed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from bot.calendar import Calendar, Span, say_span
-from bot.language.question import Question
-from bot.language.scope import ALL, Names
+from bot.language import ALL, Names, Question
 from bot.messages import Block
 from bot.replies import blocks
 from bot.replies.blocks import escape
@@ -33,7 +32,7 @@ def show(question: Question, numbers: Numbers, calendar: Calendar) -> list[Block
 
 
 _Select = tuple[str, str, list[tuple[str, str]], str]
-"""A key, what it is called, its options (label, value), and the value chosen now."""
+"""A key, its label, its options (label, value), and the value chosen now."""
 
 
 def _selects(question: Question, names: Names, calendar: Calendar) -> Iterator[_Select]:
@@ -43,7 +42,7 @@ def _selects(question: Question, names: Names, calendar: Calendar) -> Iterator[_
         yield "region", "Region", [("All regions", ALL), *((place, place) for place in places)], scope.where or ALL
     if "week" in grammar.keys:
         chosen = "" if scope.span.days % 7 else (scope.span.last - timedelta(6)).isoformat()
-        # None when the whole campaign is long over: Slack refuses a menu without options.
+        # None when the campaign is long over: Slack refuses a menu without options.
         if weeks := list(_weeks(calendar, question.today)):
             yield "week", "Week", weeks, chosen
     if "by" in grammar.keys and len(grammar.groupings) > 1:
@@ -51,7 +50,7 @@ def _selects(question: Question, names: Names, calendar: Calendar) -> Iterator[_
 
 
 def _weeks(calendar: Calendar, today: date) -> Iterator[tuple[str, str]]:
-    """List the weeks to choose from: the next, this one, and some before."""
+    """List the weeks to choose from: the next one, this one, and some before."""
     this = calendar.week(today)
     called = {-7: "Next week", 0: "This week", 7: "Last week"}
     for days in range(-7, 7 * WEEKS_BACK + 1, 7):
@@ -83,7 +82,7 @@ def _share(run: str, today: date) -> Block:
 
 
 def sharing(question: str, run: str, today: str) -> Block:
-    """Make the modal that asks before anything is shown to others."""
+    """Return the modal that asks before anything is shown to others."""
     return {
         "type": "modal",
         "callback_id": "share",

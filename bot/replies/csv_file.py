@@ -10,12 +10,12 @@ from typing import Any
 
 from bot.messages import File
 
-# A spreadsheet would read such a cell as a formula: https://owasp.org/www-community/attacks/CSV_Injection
+# A spreadsheet reads a cell that begins so as a formula: https://owasp.org/www-community/attacks/CSV_Injection
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def make(question: str, about: str, report: dict[str, Any]) -> File:
-    """Write a report's rows, every number unrounded, and on each line which data they are of."""
+    """Write a report's rows with unrounded numbers; each line says which data and run they are from."""
     name = re.sub(r"[^\w.-]+", "-", question).strip("-").lower()
     lines = [line | {"data_through": report["data_through"], "run": report["run"]} for line in _lines(report)]
     columns = list(dict.fromkeys(column for line in lines for column in line))
@@ -23,12 +23,12 @@ def make(question: str, about: str, report: dict[str, Any]) -> File:
     writer = csv.DictWriter(text, columns)
     writer.writeheader()
     writer.writerows({column: _cell(value) for column, value in line.items()} for line in lines)
-    # The mark at the beginning tells Excel that it is UTF-8.
+    # The byte order mark tells Excel that the file is UTF-8.
     return File(f"{name[:100]}.csv", ("\ufeff" + text.getvalue()).encode(), about)
 
 
 def _lines(report: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """List a report's rows as flat lines; a series' weeks are a line each."""
+    """Yield a report's rows as flat lines; each week of a series is a line."""
     yield from report.get("rows", ())
     for series in report.get("series", ()):
         yield from ({"key": series["key"], **week} for week in series["weeks"])
@@ -39,5 +39,5 @@ def _cell(value: Any) -> Any:
 
 
 def guarded(value: Any) -> Any:
-    """Keep a text from being read as a formula."""
+    """Return a value that a spreadsheet does not read as a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULAS) else value

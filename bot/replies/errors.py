@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 def as_reply(error: Exception, reference: str, more: str = "/flake help") -> Reply:
-    """Turn what a command raised into a reply: what a person can mend is said, a bug is logged and apologized for."""
+    """Turn what a command raised into a reply: what a person can resolve, or an apology for a bug, which is logged."""
     if isinstance(error, UserError):
         log.info("refused", extra={"reference": reference, "reason": type(error).__name__})
         return user_error(error, more)
@@ -22,7 +22,7 @@ def as_reply(error: Exception, reference: str, more: str = "/flake help") -> Rep
 
 
 def user_error(error: UserError, more: str = "/flake help") -> Reply:
-    """Show what the person can mend, with what they probably meant as a button, or the way to the help page."""
+    """Show what the person can resolve, with what they probably meant as a button, and the way to the help page."""
     parts: list[Block | Chart] = [blocks.section(escape(error.text))]
     offered = [(error.suggestion, error.suggestion)] if error.suggestion else []
     if error.outcome == "misread":

@@ -1,4 +1,4 @@
-"""The help page: what can be asked, in the commands' own words; its examples are buttons that run."""
+"""The help page: what can be asked, as the commands describe themselves; examples are buttons that run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def admin(commands: Sequence[Described]) -> Reply:
 
 
 def _lines(commands: Sequence[Described]) -> Iterator[Block]:
-    """Show each command in a line, with an example to press."""
+    """Yield a line for each command, with an example to press."""
     for number, command in enumerate(commands):
         line = blocks.section(f"*{escape(command.summary)}*\n`{escape(command.usage)}`")
         examples = [blocks.button(label, text, number) for label, text in command.examples[:1]]
@@ -26,7 +26,7 @@ def _lines(commands: Sequence[Described]) -> Iterator[Block]:
 
 
 def contents(commands: Sequence[Command]) -> Reply:
-    """Show all commands in a line each, with an example to press and the way to more."""
+    """Show all commands, a line each, with an example to press and where to find more."""
     parts: list[Block | Chart] = [blocks.section("*What you can ask*"), *_lines(commands)]
     parts.append(
         blocks.context(

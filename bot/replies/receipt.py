@@ -1,4 +1,4 @@
-"""How an answer was computed: enough to compute it again."""
+"""How an answer was computed, in enough detail to compute it again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.calendar import say
-from bot.language.question import Question
+from bot.language import Question
 from bot.messages import Block, Reply
 from bot.metrics.counts import DEFINITION
 from bot.replies import blocks
@@ -42,7 +42,7 @@ def _asked(noted: Noted) -> list[Block]:
 
 
 def _command_line(noted: Noted) -> str:
-    """Write the question as a call of Google's `bq`."""
+    """Write the statement as a call of Google's `bq`."""
     return " \\\n  ".join([f"bq query --nouse_legacy_sql --dataset_id={noted.run_id}", *_parameters(noted)]) + (
         f" \\\n  < sql/{noted.name}.sql"
     )

@@ -1,4 +1,4 @@
-"""Rows → a table: as many as Slack takes, the total last, and how many there are."""
+"""Rows → a table: as many rows as Slack takes, the total last, and how many there are."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Column = tuple[str, Callable[[_R], Cell]]
 
 
 def show(caption: str, columns: Sequence[Column[_R]], rows: Sequence[_R], total: _R) -> list[Block | Chart]:
-    """Show the rows that fit in their order, with the total of all as the last; say so when some are left out."""
+    """Return a table of the rows that fit, in order, the total of all last, and a note where some are left out."""
     lines = [[cell(row) for _, cell in columns] for row in (*rows, total)]
     shown = blocks.fitting([lines[-1], *lines[:-1]]) - 1
     table = blocks.data_table(caption, [title for title, _ in columns], [*lines[:-1][:shown], lines[-1]])

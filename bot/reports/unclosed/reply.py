@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.calendar import say, say_span
-from bot.language.parser import MOST_WEEKS
+from bot.language.grammar import MAX_WEEKS
 from bot.messages import Block, Chart, Reply
 from bot.replies import blocks, table
 from bot.replies.blocks import escape
@@ -53,7 +53,7 @@ def _more(report: UnclosedReport) -> list[str]:
         lines.append(unsure)
     if report.older:
         number = "1 more is" if report.older == 1 else f"{report.older:,} more are"
-        listed = f": weeks:{report.weeks} lists them" if report.weeks <= MOST_WEEKS else ""
+        listed = f": weeks:{report.weeks} lists them" if report.weeks <= MAX_WEEKS else ""
         lines.append(f"{number} older than {say(report.scope.span.first)}{listed}.")
     return lines
 
