@@ -6,6 +6,7 @@ __all__ = [
     "AdminCommand",
     "AdminTools",
     "audit",
+    "log_names",
     "map_changes",
     "places",
     "quoted",

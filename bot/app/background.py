@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from threading import Event
 from typing import TYPE_CHECKING
 
 from bot import digest
@@ -14,13 +15,15 @@ from bot.outbox.alerts import Alerts
 from bot.outbox.mail import Mail
 from bot.outbox.port import Channel
 from bot.outbox.sender import Sender
-from bot.pipeline import build
+from bot.pipeline import build, source
 from bot.pipeline.daily import Daily
 from bot.pipeline.next_step import Plan
 from bot.pipeline.runs import Run
 
 if TYPE_CHECKING:
     from bot.digest import Digests
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -59,17 +62,21 @@ def daily(backend: Backend, channel: Channel) -> Daily:
 
     def synced() -> datetime | None:
         backend.prepare_records()
-        return build.synced(warehouse, build.source(warehouse, settings.source_datasets)[0])
+        return source.synced(warehouse, source.find(warehouse, settings.source_datasets).datasets)
 
     def changed() -> datetime | None:
-        return build.changed(warehouse, build.source(warehouse, settings.source_datasets)[0])
+        return source.changed(warehouse, source.find(warehouse, settings.source_datasets).datasets)
 
-    def run(today: date, after: str, progress: Callable[[str], None]) -> Run:
+    def run(today: date, after: str, stop: Event) -> Run:
         wanted = replace(wiring.options(settings, today, "daily"), after=after)
-        return build.run(warehouse.requested_by("daily"), wanted, progress, backend.clock)
+        return build.run(warehouse.requested_by("daily"), wanted, _log_step, backend.clock, stop)
 
     alerts = _alerts(backend, sender)
     return Daily(backend.tools, settings.calendar, alerts, plan, backend.now, backend.clock, run, synced, changed)
+
+
+def _log_step(step: str) -> None:
+    log.debug("step", extra={"step": step})
 
 
 def _alerts(backend: Backend, sender: Sender) -> Alerts:

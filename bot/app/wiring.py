@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.errors import Outcome, UserError
+from bot.errors import UserError
 from bot.language.scope import Names
-from bot.messages import ADMIN, HOME, Account, Chart, File, Reply, Request
+from bot.messages import ADMIN, HOME, Chart, File, Reply, Request
 from bot.runtime import SingleFlight, Usage, instances
 from bot.settings import Settings
 from bot.tools import Answer, Draw, Numbers, Published, Stamp, Tools
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from bot.admin.tools import AdminTools
     from bot.outbox.port import Channel
     from bot.outbox.sender import Sender
-    from bot.pipeline.build import Options
-    from bot.pipeline.runs import Run
+    from bot.pipeline.runs import Options, Run
     from bot.warehouse.client import Warehouse
 
 log = logging.getLogger(__name__)
@@ -40,7 +39,7 @@ def options(
     settings: Settings, today: date, asked_by: str = "terminal", reason: str = "", accepted: tuple[str, ...] = ()
 ) -> Options:
     """Return the options of a run of the pipeline."""
-    from bot.pipeline.build import Options
+    from bot.pipeline.runs import Options
 
     return Options(
         calendar=settings.calendar,
@@ -112,18 +111,7 @@ class Backend:
         work = reply.work
         if work is not None:
             return replace(reply, work=lambda progress: self._accounted(request, work(progress), usage))
-        question = self._name(request, reply.outcome) if request.entry_point == ADMIN else reply.account.question
-        return replace(reply, account=Account(question, usage.rows, usage.bytes))
-
-    def _name(self, request: Request, outcome: Outcome) -> str:
-        """Return what was asked, as the log names it; an answer does not depend on it."""
-        from bot.app import log_names
-
-        try:
-            return log_names.name(request, self.tools(request), outcome)
-        except Exception:
-            log.exception("not named", extra={"reference": request.reference})
-            return ""
+        return replace(reply, account=replace(reply.account, rows=usage.rows, bytes=usage.bytes))
 
     def ready(self) -> str | None:
         """Return what is wrong with the published numbers; None when nothing is."""
@@ -204,9 +192,9 @@ class Backend:
         return build.run(self.warehouse.requested_by(asked_by), wanted, progress, self.clock)
 
     def _estimate(self) -> int:
-        from bot.pipeline import build
+        from bot.pipeline import source
 
-        return build.estimate(self.warehouse, self.settings.source_datasets)
+        return source.estimate(self.warehouse, self.settings.source_datasets)
 
     def prepare_records(self) -> None:
         """Create the tables of the bot's own records, once, where they do not exist yet."""

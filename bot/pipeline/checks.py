@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.errors import UsageError
 from bot.language.spelling import near
-from bot.warehouse.statements import Question, read
+from bot.warehouse.statements import Statement, read
 from bot.warehouse.statements import names as questions
 
 STOPPING = ("fail", "stop")
@@ -55,7 +55,7 @@ def said(found: Finding | Verdict) -> str:
     return f"{found.shifts:,} ({found.example})"
 
 
-def verdict(question: Question, found: Finding | None) -> Verdict:
+def verdict(question: Statement, found: Finding | None) -> Verdict:
     """Say how a check ended."""
     if found is None:
         return Verdict(_name(question), "ok")
@@ -85,7 +85,7 @@ def news(before: Iterable[Verdict], now: Iterable[Verdict]) -> tuple[list[Verdic
 
 
 def finding(
-    question: Question, examples: Iterable[str], shifts: Iterable[int], accepted: Iterable[str] = ()
+    question: Statement, examples: Iterable[str], shifts: Iterable[int], accepted: Iterable[str] = ()
 ) -> Finding | None:
     """Sum up a check's rows, the weightiest as the example; None when it found nothing."""
     rows = sorted(zip(shifts, examples, strict=True), key=lambda row: (-row[0], row[1]))
@@ -102,5 +102,5 @@ def finding(
     )
 
 
-def _name(question: Question) -> str:
+def _name(question: Statement) -> str:
     return question.name.rsplit("/", 1)[-1]

@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
-from bot.admin import audit
+from bot.admin import audit, log_names
 from bot.admin.audit import TURNED_AWAY, Use
 from bot.admin.tools import AdminCommand, AdminTools, quoted
 from bot.errors import UsageError, UserError
-from bot.language import spelling
-from bot.messages import ADMIN, Reply, Request, Work
+from bot.language import Arguments, spelling
+from bot.messages import ADMIN, Account, Reply, Request, Work
 from bot.replies import errors, help_page
 from commands.admin import check, doctor, file, freeze, reconcile, regions, rerun, status, statuses, thaw
 
@@ -40,39 +41,52 @@ def answer(request: Request, tools: AdminTools) -> Reply:
     use = audit.begin(request, tools.moment(request))
     if request.refusal or not request.data_team:
         refused = Reply(request.refusal or _stranger(tools), outcome="refused")
-        return audit.close(use, tools, refused, TURNED_AWAY)
+        return _logged(request, None, tools, audit.close(use, tools, refused, TURNED_AWAY))
+    arguments: Arguments | None = None
     try:
         if request.form != "answer":
             raise UserError(f"What {ADMIN} answers is for you alone: it is not shared.")
         command, words = _command(request.text)
         if command.changes:
             audit.note(use, tools, "begun")
-        reply = command.run(request, command.read(words), tools)
+        arguments = command.read(words)
+        reply = command.run(request, arguments, tools)
     except Exception as error:
-        return audit.close(use, tools, _failed(error, use.reference))
-    return replace(reply, work=_audited(reply.work, use, tools)) if reply.work else audit.close(use, tools, reply)
+        reply = errors.as_reply(error, use.reference, f"{ADMIN} help")
+    logged = partial(_logged, request, arguments, tools)
+    if reply.work:
+        return replace(reply, work=_audited(reply.work, use, tools, logged))
+    return logged(audit.close(use, tools, reply))
 
 
-def _failed(error: Exception, reference: str) -> Reply:
-    """Turn a failure into a Reply."""
-    if isinstance(error, UserError):
-        log.info("refused", extra={"reference": reference, "reason": type(error).__name__})
-        return errors.user_error(error, f"{ADMIN} help")
-    log.error("failed", extra={"reference": reference}, exc_info=error)
-    return errors.failure(reference)
-
-
-def _audited(work: Work, use: Use, tools: AdminTools) -> Work:
+def _audited(work: Work, use: Use, tools: AdminTools, logged: Callable[[Reply], Reply]) -> Work:
     """Return the work that is still to be done, so that its end is recorded too."""
 
     def do(progress: Callable[[str], None]) -> Reply:
         try:
             reply = work(progress)
         except Exception as error:
-            reply = _failed(error, use.reference)
-        return audit.close(use, tools, reply)
+            reply = errors.as_reply(error, use.reference, f"{ADMIN} help")
+        return logged(audit.close(use, tools, reply))
 
     return do
+
+
+def _logged(request: Request, arguments: Arguments | None, tools: AdminTools, reply: Reply) -> Reply:
+    """Return a reply with the name of what was asked, for the log; an answer does not depend on it."""
+    command = _named(request.text.strip().partition(" ")[0])
+    try:
+        # A file that was dropped, and help, are named without what stands behind them.
+        understood = arguments if command in COMMANDS else None
+        name = log_names.name(command.name if command else "help", understood, reply.outcome, tools)
+    except Exception:
+        log.exception("not named", extra={"reference": request.reference})
+        return reply
+    return replace(reply, account=Account(name))
+
+
+def _named(word: str) -> AdminCommand | None:
+    return next((command for command in (*COMMANDS, file.COMMAND) if command.name == word.lower()), None)
 
 
 def _command(text: str) -> tuple[AdminCommand, str]:
@@ -81,8 +95,7 @@ def _command(text: str) -> tuple[AdminCommand, str]:
     word = word.lower()
     if word in ("", "help"):
         return _help(words.strip().lower()), words
-    found = next((command for command in (*COMMANDS, file.COMMAND) if command.name == word), None)
-    if found:
+    if found := _named(word):
         return found, words.strip()
     raise _unknown(word, words)
 
@@ -90,7 +103,7 @@ def _command(text: str) -> tuple[AdminCommand, str]:
 def opens_form(request: Request) -> bool:
     """Return whether a request is answered with a form, before anything is read or asked."""
     word, *words = request.text.split() or [""]
-    command = next((command for command in COMMANDS if command.name == word.lower()), None)
+    command = _named(word)
     return command is not None and bool(command.form) and command.form in words
 
 

@@ -25,13 +25,13 @@ from bot.admin.replies.map_effect import LineChanges, Proposal, propose
 from bot.app import chart_workers, wiring
 from bot.cli import main
 from bot.errors import UserError
-from bot.imports import map_effect, map_files, maps
+from bot.imports import map_effect, map_faults, map_files, maps
 from bot.imports import values as parsing
 from bot.imports.map_effect import MapEffect
 from bot.imports.maps import Version
 from bot.imports.source_tables import TABLES
 from bot.messages import File, Reply, Request
-from bot.pipeline import build
+from bot.pipeline import source
 from bot.replies import blocks
 from bot.tools import Published
 from bot.warehouse import connection
@@ -416,7 +416,7 @@ def test_a_syncs_map_may_lack_columns_and_have_overlaps(team: TeamChannel, tmp_p
     team.warehouse.load(path, "lean", "regions", (Column("event_location_id"), Column("region")))
     lines = maps.lines(team.warehouse, "regions", ["lean"], NOW)
     assert [line["region"] for line in lines] == ["CD1", "CD2"]
-    assert "in CD1 and CD2 at once" in map_files.faults("regions", lines)[0].remedy
+    assert "in CD1 and CD2 at once" in map_faults.find("regions", lines)[0].remedy
     assert len(maps.lines(team.warehouse, "statuses", ["lean"], NOW)) == 17
     with pytest.raises(UserError, match="There is no regions table in nowhere"):
         maps.lines(team.warehouse, "regions", ["nowhere"], NOW)
@@ -539,8 +539,7 @@ def test_a_map_that_moves_much_shows_the_most_and_has_all_in_a_csv() -> None:
 def test_the_source_is_named_with_and_without_the_maps_that_were_uploaded(team: TeamChannel) -> None:
     team.files["F1"] = team.edited("regions", merged)
     team.confirmed("regions file:F1 reason:x")
-    own, _ = build.own_source(team.warehouse, ())
-    all_, _ = build.source(team.warehouse, ())
+    own, all_ = (find(team.warehouse, ()).datasets for find in (source.find_own, source.find))
     assert all_ == (team.versions()[0].dataset, *own)
 
 

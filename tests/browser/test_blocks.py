@@ -120,7 +120,7 @@ def test_tables_are_sorted_by_numbers_paged_and_filtered(visitor: Visitor) -> No
     message.get_by_role("searchbox", name="Filter rows").fill("el")
     expect(counts).to_have_text(["41"])
     message.get_by_role("searchbox", name="Filter rows").fill("nobody")
-    expect(table).to_contain_text("No row holds these words.")
+    expect(table).to_contain_text("No row contains this text.")
     expect(message.get_by_role("table").last.get_by_role("cell")).to_have_text(
         ["Powderhorn", "21 %", "Pine River", "8 %"]
     )
@@ -306,7 +306,7 @@ def test_every_kind_of_input_is_checked_and_sent_as_slack_sends_it(visitor: Visi
     visitor.page.get_by_role("button", name="Done").click()
     expect(modal.get_by_role("button", name="People")).to_contain_text("Daniel Okafor Priya Raman")
     modal.get_by_role("button", name="Finish").click()
-    for fault in ("a whole e-mail address", "a whole address, beginning with https", "at least 5 characters"):
+    for fault in ("a complete e-mail address", "a complete address that starts with https", "at least 5 characters"):
         expect(modal.get_by_text(fault)).to_be_visible()
     modal.get_by_label("E-mail").fill("ana@example.org")
     modal.get_by_label("Web page").fill("https://example.org/")
@@ -531,7 +531,7 @@ def test_an_archived_channel_takes_no_messages_and_says_why(browser: Browser, ga
     try:
         with visiting(browser, f"{gallery.workspace.url}/") as visitor:
             visitor.go("field-greater-mn")
-            expect(visitor.page.get_by_text("This channel is archived: it can be read")).to_be_visible()
+            expect(visitor.page.get_by_text("This channel is archived: you can read it")).to_be_visible()
             expect(visitor.page.get_by_test_id("composer")).to_be_hidden()
             shot(visitor, "archived")
     finally:

@@ -158,7 +158,7 @@ def test_faults_set_on_the_page_are_met_and_said(visitor: Visitor) -> None:
     answer = visitor.answer("The chart could not be shown: Bar chart by organizer")
     expect(answer.locator("pre").first).to_contain_text("Organizer")
     expect(answer.get_by_role("table")).to_have_count(0)
-    expect(panel).to_contain_text("Nothing: the next calls go well.")
+    expect(panel).to_contain_text("Nothing: the next calls will succeed.")
     visitor.shot("with-faults")
     tables.uncheck()
     pictures.uncheck()

@@ -295,7 +295,7 @@ def test_bigquery_that_does_not_answer_hides_nothing_else(office: Office) -> Non
 
 
 def test_what_hangs_is_a_line_after_what_it_found_and_what_breaks_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "SECONDS", 0.2)
+    monkeypatch.setattr("bot.doctor.examination.MAX_SECONDS", 0.2)
 
     def hangs() -> Iterator[Line]:
         yield well("begun", "x")

@@ -23,7 +23,8 @@ from bot.errors import UnavailableError, UserError
 from bot.imports import loads as loading
 from bot.outbox.mail import Mail
 from bot.pipeline.daily import Daily
-from bot.pipeline.runs import Runs, Wanted
+from bot.pipeline.registry import RunRegistry
+from bot.pipeline.runs import RunRequest
 from bot.runtime.logs import JsonLines
 from bot.slack import rate_limits
 from bot.slack.poster import Poster
@@ -76,7 +77,7 @@ class Mornings:
             mine, self.warehouse, lambda _chart, _report: None, wiring.Environment(self.clock.now, self.clock.now)
         )
         daily = background.daily(inside, Poster(mine))
-        daily.owners.mail = self.mailbox
+        daily.alerts.mail = self.mailbox
         daily.synced = daily.changed = lambda: self.synced
         return daily
 
@@ -249,7 +250,7 @@ def test_what_does_not_answer_is_tried_again_and_goes_on_where_it_was(
         mornings.look(daily, SEVEN + minutes * MINUTE)
     run = mornings.runs()[-1]
     assert (run["outcome"], run["attempt"]) == ("published", 3)
-    assert len(mornings.runs()) == 2, "the same run was gone on with"
+    assert len(mornings.runs()) == 2, "the same run was resumed"
     assert mornings.completed() == USUAL + 50
     assert built.count("analytics/daily_shifts") == 3
     assert mornings.told() == []
@@ -291,7 +292,7 @@ def test_an_instance_that_is_stopped_leaves_the_run_to_another(
     real: Callable[..., Any] = Warehouse.build
 
     def build(self: Warehouse, step: str, *given: Any, **more: Any) -> Any:
-        one._ending = True
+        one.stop.set()
         return real(self, step, *given, **more)
 
     monkeypatch.setattr(Warehouse, "build", build)
@@ -346,7 +347,7 @@ def test_the_data_team_is_mailed_through_a_real_server(mornings: Mornings) -> No
     try:
         mine = configured(mornings.workspace.url, **mornings.variables, SMTP_URL=f"smtp://localhost:{port}?tls=none")
         daily = mornings.instance()
-        daily.owners.mail = Mail(mine)
+        daily.alerts.mail = Mail(mine)
         mornings.sync([], SEVEN - HOUR)
         mornings.look(daily, SEVEN, times=3)
         mornings.sync(sign_ups(USUAL + 1), SEVEN + HOUR)
@@ -384,8 +385,8 @@ def test_a_run_that_cannot_even_begin_is_told_at_the_deadline(
 def test_a_run_that_hangs_while_it_is_heard_of_is_told_at_the_deadline(mornings: Mornings) -> None:
     daily = mornings.instance()
     mornings.clock.move(SEVEN)
-    hanging = Runs(mornings.warehouse, mornings.clock.now)
-    this = hanging.begin(Wanted("", ("s",), None, SEVEN.date(), "daily", ""))
+    hanging = RunRegistry(mornings.warehouse, mornings.clock.now)
+    this = hanging.begin(RunRequest("", ("s",), None, SEVEN.date(), "daily", ""))
     for minutes in range(0, 181, 20):
         mornings.clock.move(SEVEN + minutes * MINUTE)
         hanging.write(replace(this, step="normalize/sign_ups"))
@@ -451,7 +452,7 @@ def test_a_run_that_hangs_in_the_instance_itself_is_told_too(
         return real(self, step, *given, **more)
 
     monkeypatch.setattr(Warehouse, "build", hangs)
-    monkeypatch.setattr("bot.pipeline.runs.BEAT_SECONDS", 0.05)
+    monkeypatch.setattr("bot.pipeline.lease.BEAT_SECONDS", 0.05)
     clock.move(SEVEN)
     daily.wake()
     for minutes in range(1, 182, 20):

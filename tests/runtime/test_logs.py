@@ -16,11 +16,14 @@ from typing import Any
 import pytest
 
 from bot import settings
-from bot.app import log_names, wiring
+from bot.admin import log_names
+from bot.app import wiring
 from bot.errors import Outcome, UserError
+from bot.language import Arguments
 from bot.messages import Reply, Request
 from bot.runtime.logs import JsonLines, withheld
 from bot.warehouse import connection
+from commands import admin
 from local.bigquery.process import plan_faults, serve
 from tests.support.digest.office import MONDAY, Office, opened
 from tests.support.slack_workspace import CHANNEL, DANIEL, GUEST, MARIA, PRIYA, Bot, running, until
@@ -226,47 +229,64 @@ def test_a_name_that_cannot_be_made_costs_nobody_an_answer(
 ORDERS: list[tuple[str, str]] = [
     ("status", "/flake-admin status"),
     (f"check locations_mapped {WORDS}", "/flake-admin check locations_mapped"),
-    (f"freeze Metro reason:{WORDS} week:last", "/flake-admin freeze Metro reason:… week:last"),
-    (f"rerun digest region:cd5 week:2020-08-08 channel:<#C0METRO000> reason: {WORDS}", ""),
-    (f"rerun pipeline accept:volume_plausible confirm:{NUMBER} reason:x", ""),
-    (f"{WORDS}", "/flake-admin help"),
-    (f"file F0ABCDEF1 {WORDS}", "/flake-admin file"),
+    (f"freeze Metro reason:{WORDS} week:last", "/flake-admin freeze Metro reason:…"),
+    (
+        f"rerun digest region:cd5 week:2020-08-08 channel:<#C0METRO000> reason: {WORDS}",
+        "/flake-admin rerun digest region:cd5 week:2020-08-08 channel:<#C0METRO000> reason:…",
+    ),
+    (
+        f"rerun pipeline accept:volume_plausible confirm:{NUMBER} reason:x",
+        "/flake-admin rerun pipeline accept:volume_plausible confirm:… reason:…",
+    ),
 ]
+
+
+def read(text: str) -> tuple[str, Arguments]:
+    word, _, words = text.partition(" ")
+    (command,) = (command for command in admin.COMMANDS if command.name == word)
+    return word, command.read(words)
 
 
 @pytest.mark.parametrize(("text", "question"), ORDERS)
 def test_an_order_is_named_without_its_reason(backend: wiring.Backend, text: str, question: str) -> None:
     request = Request(text, PRIYA, CHANNEL, TODAY, "REF234", entry_point="/flake-admin", data_team=True)
-    named = log_names.name(request, backend.tools(request), "answered")
+    named = log_names.name(*read(text), "answered", backend.tools(request))
     nobody_is_in([{"question": named}])
-    if question:
-        assert named == question
-    elif "digest" in text:
-        assert named == ("/flake-admin rerun digest region:cd5 week:2020-08-08 channel:<#C0METRO000> reason:…")
-    else:
-        assert named == "/flake-admin rerun pipeline accept:volume_plausible confirm:… reason:…"
+    assert named == question
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (f"{WORDS}", "/flake-admin help"),
+        (f"help {WORDS}", "/flake-admin help"),
+        (f"file F0ABCDEF1 {WORDS}", "/flake-admin file"),
+        (f"freeze colour:{WORDS}", "/flake-admin freeze"),
+    ],
+)
+def test_of_what_was_not_understood_the_command_is_named(backend: wiring.Backend, text: str, question: str) -> None:
+    request = Request(text, PRIYA, CHANNEL, TODAY, "REF234", entry_point="/flake-admin", data_team=True)
+    assert backend.answer(request).account.question == question
 
 
 @pytest.mark.parametrize("outcome", ["refused", "misread"])
-def test_what_was_not_understood_is_named_without_asking_anything(backend: wiring.Backend, outcome: Outcome) -> None:
+def test_what_was_not_done_is_named_without_asking_anything(outcome: Outcome) -> None:
     class Away:
         def __getattr__(self, name: str) -> Any:
             raise AssertionError(name)
 
-    orders = Request("freeze metro", MARIA, CHANNEL, TODAY, "REF234", entry_point="/flake-admin")
     away: Any = Away()
-    assert log_names.name(orders, away, outcome) == "/flake-admin freeze"
+    assert log_names.name(*read("freeze metro"), outcome, away) == "/flake-admin freeze"
 
 
-def test_where_nothing_is_published_questions_are_named_all_the_same() -> None:
+def test_where_nothing_is_published_orders_are_named_all_the_same() -> None:
     class Tools:
         @property
         def numbers(self) -> Any:
             raise UserError("nothing is published")
 
     tools: Any = Tools()
-    order = Request("freeze metro", MARIA, CHANNEL, TODAY, "r", entry_point="/flake-admin")
-    assert log_names.name(order, tools, "failed") == "/flake-admin freeze"
+    assert log_names.name(*read("freeze metro"), "failed", tools) == "/flake-admin freeze"
 
 
 def test_work_that_takes_long_is_accounted_for_when_it_is_done(sampled: Path) -> None:
