@@ -46,7 +46,7 @@ class SignedRequests:
 
     def answers(self, count: int, user: str) -> list[str]:
         """Wait for so many answers that only this person sees."""
-        until(lambda: len(self.seen(user)) >= count, 20)
+        until(lambda: len(self.seen(user)) >= count)
         return self.seen(user)
 
     def seen(self, user: str) -> list[str]:
@@ -159,7 +159,7 @@ ROUTES: tuple[Route, ...] = (command, button, option, overflow, modal, file, men
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.__name__)
 def test_who_is_not_on_the_data_team_is_refused_by_any_way(signed: SignedRequests, route: Route, user: str) -> None:
     assert signed.send(route(signed, user)).status == 200
-    until(signed.uses, 20)
+    until(signed.uses)
     (said,) = signed.answers(1, user)
     assert "is for the campaign's data team" in said or "You are a guest here" in said
     (use,) = signed.uses()
@@ -171,7 +171,7 @@ def test_who_is_not_on_the_data_team_is_refused_by_any_way(signed: SignedRequest
 def test_who_is_on_it_may_and_it_is_written_down_before_and_after(signed: SignedRequests) -> None:
     signed.send(command(signed, PRIYA))
     signed.answers(1, PRIYA)
-    until(lambda: len(signed.uses()) == 2, 20)
+    until(lambda: len(signed.uses()) == 2)
     assert {(use["person"], use["outcome"]) for use in signed.uses()} == {(PRIYA, "begun"), (PRIYA, "answered")}
     assert {use["words"] for use in signed.uses()} == {FREEZE}
     assert signed.frozen() == 1
@@ -187,7 +187,7 @@ def test_what_comes_twice_is_done_once_and_a_replay_is_refused(signed: SignedReq
         "Slack's own repetition is acknowledged, and not done again"
     )
     signed.answers(1, PRIYA)
-    until(lambda: len(signed.uses()) == 2, 20)
+    until(lambda: len(signed.uses()) == 2)
     assert signed.frozen() == 1
 
 

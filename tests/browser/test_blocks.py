@@ -34,7 +34,7 @@ def room(visitor: Visitor, name: str, words: str) -> Locator:
     """Ask for one of the app's messages, and wait for it."""
     count = visitor.messages.filter(has_text=words).count()
     visitor.say(f"/show {name}")
-    expect(visitor.messages.filter(has_text=words)).to_have_count(count + 1, timeout=10_000)
+    expect(visitor.messages.filter(has_text=words)).to_have_count(count + 1)
     message = visitor.messages.filter(has_text=words).last
     expect(message.get_by_text("can’t show")).to_have_count(0)
     expect(message.get_by_text("could not be shown")).to_have_count(0)
@@ -351,12 +351,13 @@ def test_escape_closes_a_modal_and_the_app_is_told(visitor: Visitor, gallery: Ga
     until(lambda: gallery.of("closed") == [False])
 
 
+@pytest.mark.usefixtures("strict_slack")
 def test_a_modal_whose_app_fails_stays_and_says_so(visitor: Visitor, gallery: Gallery) -> None:
     modal = form(visitor)
     fill_in(visitor, modal, "slow")
     modal.get_by_role("button", name="Save").click()
     expect(modal.get_by_role("button", name="Save")).to_have_attribute("aria-busy", "true")
-    expect(modal.get_by_role("status")).to_contain_text("The app did not answer in time.", timeout=6_000)
+    expect(modal.get_by_role("status")).to_contain_text("The app did not answer in time.")
     shot(visitor, "modal-failed")
     with gallery.away():
         modal.get_by_role("button", name="Save").click()
@@ -428,6 +429,7 @@ def test_the_app_speaks_to_all_edits_reacts_and_takes_back(visitor: Visitor) -> 
     expect(visitor.page.get_by_text("Soon to be gone")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("strict_slack")
 def test_an_app_that_is_too_slow_or_down_is_told_by_slack(visitor: Visitor, gallery: Gallery) -> None:
     message = room(visitor, "elements", "Shift")
     visitor.say("/slow")

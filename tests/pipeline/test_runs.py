@@ -18,12 +18,9 @@ from bot.pipeline import build, source
 from bot.pipeline.runs import BusyError, Run
 from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
-from tests.pipeline import test_daily
-from tests.pipeline.test_daily import HOUR, MINUTE, SEVEN, USUAL, Mornings, away, sign_ups
 from tests.support.exports import write_campaign
+from tests.support.mornings import HOUR, MINUTE, SEVEN, USUAL, Mornings, away, sign_ups
 from tests.support.slack_workspace import PRIYA, configured
-
-mornings = test_daily.mornings
 
 
 def by_hand(mornings: Mornings, **more: Any) -> Run:

@@ -138,6 +138,6 @@ def test_a_fault_that_cannot_be_is_refused_with_a_sentence(
     import requests
 
     body: dict[str, str | int] = {"where": "any", "how": "429", **more}
-    answer = requests.post(f"{workspace.url}/page/fault", json=body, headers={"X-Flakebot-Page": "1"}, timeout=10)
+    answer = requests.post(f"{workspace.url}/page/fault", json=body, headers={"X-Flakebot-Page": "1"}, timeout=120)
     assert said in answer.json()["say"]
     assert workspace.state.faults.armed == []
