@@ -13,7 +13,7 @@ from bot.app import wiring
 from bot.app.wiring import Backend
 from bot.outbox.alerts import Alerts
 from bot.outbox.mail import Mail
-from bot.outbox.port import Channel
+from bot.outbox.port import Messenger
 from bot.outbox.sender import Sender
 from bot.pipeline import build, source
 from bot.pipeline.daily import Daily
@@ -44,20 +44,20 @@ class BackgroundWork:
         self.digests.close()
 
 
-def background_work(backend: Backend, channel: Channel) -> BackgroundWork:
-    """Return all that an instance of the service does unasked; `channel` carries its messages."""
-    return BackgroundWork(daily(backend, channel), digests(backend, channel))
+def background_work(backend: Backend, messenger: Messenger) -> BackgroundWork:
+    """Return all that an instance of the service does unasked; `messenger` carries its messages."""
+    return BackgroundWork(daily(backend, messenger), digests(backend, messenger))
 
 
-def digests(backend: Backend, channel: Channel) -> Digests:
+def digests(backend: Backend, messenger: Messenger) -> Digests:
     """Return the weekly digests of this instance, among others that may run."""
-    settings, sender = backend.settings, backend.sender(channel, "digest")
+    settings, sender = backend.settings, backend.sender(messenger, "digest")
     return digest.digests(backend.tools, sender, _alerts(backend, sender), settings)
 
 
-def daily(backend: Backend, channel: Channel) -> Daily:
+def daily(backend: Backend, messenger: Messenger) -> Daily:
     """Return the daily run of this instance, among others that may run."""
-    settings, warehouse, sender = backend.settings, backend.warehouse, backend.sender(channel, "daily")
+    settings, warehouse, sender = backend.settings, backend.warehouse, backend.sender(messenger, "daily")
     plan = Plan(settings.run_hour, timedelta(hours=settings.run_patience_hours), timedelta(hours=settings.sync_hours))
 
     def synced() -> datetime | None:

@@ -20,7 +20,7 @@ from bot.warehouse.connection import published, recorded, stamps
 
 if TYPE_CHECKING:
     from bot.admin.tools import AdminTools
-    from bot.outbox.port import Channel
+    from bot.outbox.port import Messenger
     from bot.outbox.sender import Sender
     from bot.pipeline.runs import Options, Run
     from bot.warehouse.client import Warehouse
@@ -202,13 +202,13 @@ class Backend:
 
         self._prepared.get("records", lambda: records.prepare(self.warehouse))
 
-    def sender(self, channel: Channel, requester: str) -> Sender:
+    def sender(self, messenger: Messenger, requester: str) -> Sender:
         """Return what sends messages exactly once, for this instance among others that may run."""
         from bot.outbox.sender import Sender
 
         warehouse = self.warehouse.requested_by(requester)
         return Sender(
-            channel,
+            messenger,
             claim=lambda name, what, **given: recorded(warehouse, lambda: warehouse.claim(name, what, **given)),
             record=lambda name, **parameters: recorded(warehouse, lambda: warehouse.record(name, **parameters)),
             now=self.now,
