@@ -75,10 +75,7 @@ class Settings:
 
 
 def read(environment: Mapping[str, str]) -> Settings:
-    """Return the settings, with defaults for Minnesota's 2020 campaign on a local BigQuery.
-
-    Raises UserError that names all that are wrong.
-    """
+    """Return the settings; defaults are for Minnesota's 2020 campaign on a local BigQuery. Raises UserError."""
     reader = _Reader(environment)
     settings = Settings(
         calendar=_calendar(reader),

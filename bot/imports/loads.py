@@ -39,7 +39,7 @@ def load(
     """
     export = exports.find(folder)
     if export.others:
-        note(f"Left alone, for they are not tables Flakebot reads: {', '.join(export.others)}.")
+        note(f"Ignored, because Flakebot does not read these tables: {', '.join(export.others)}.")
     records.prepare(warehouse)
     dataset = stamped(f"{warehouse.dataset}_load", now)
     with tempfile.TemporaryDirectory(prefix="flakebot-") as scratch:

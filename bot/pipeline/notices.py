@@ -53,7 +53,7 @@ def _unreadable(report: DayReport) -> Notice:
     return Notice(
         f"{_of(report)} are late: the source cannot be read",
         [escape(report.problem), *_readers(report)],
-        f"Mend it; then the run starts by itself, until the day is over. `{ADMIN} doctor` looks at everything. "
+        f"Mend it; then the run starts by itself, until the day is over. `{ADMIN} doctor` checks everything. "
         f"Reference in the log: sync {report.today}.",
     )
 
@@ -72,7 +72,7 @@ def _cannot_begin(report: DayReport) -> Notice:
     return Notice(
         f"{_of(report)} are late: the run cannot begin",
         [escape(report.stopped), *_readers(report)],
-        f"It is tried again every minute, until the day is over. `{ADMIN} doctor` looks at everything. "
+        f"It is tried again every minute, until the day is over. `{ADMIN} doctor` checks everything. "
         f"Reference in the log: run {report.today}.",
     )
 
@@ -81,8 +81,8 @@ def _under_way(report: DayReport) -> Notice:
     return Notice(
         f"{_of(report)} are late: the run is still at {_step_name(report.step)}",
         [*_found(report), *_readers(report)],
-        f"If `{ADMIN} status` still shows it there in half an hour, restart the service: another instance goes "
-        f"on with the run. Reference in the log: {report.run_id}.",
+        f"If `{ADMIN} status` still shows it there in half an hour, restart the service: another instance "
+        f"resumes the run. Reference in the log: {report.run_id}.",
     )
 
 
@@ -90,7 +90,7 @@ def _rests(report: DayReport) -> Notice:
     return Notice(
         f"{_of(report)} are late: {_step_name(report.step)} could not be done",
         [*_found(report), *_readers(report)],
-        f"It is tried again by itself, ever more seldom; steps that are done are not repeated. "
+        f"It is tried again automatically, after longer and longer pauses; steps that are done are not repeated. "
         f"Reference in the log: {report.run_id}.",
     )
 

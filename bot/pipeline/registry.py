@@ -90,7 +90,7 @@ class RunRegistry:
             instance=self.instance,
         )
         if not ours:
-            raise BusyError("Somebody else has gone on with this run at the same moment: wait until it is over.")
+            raise BusyError("Somebody else has resumed this run at the same moment: wait until it is over.")
         return Run(
             run_id=newest.run_id,
             campaign=wanted.campaign,
@@ -121,7 +121,7 @@ class RunRegistry:
         try:
             self.write(replace(stopped, ended_at=self.clock()))
         except LeaseLostError:
-            raise BusyError("Somebody else has gone on with the run that stopped: wait until it is over.") from None
+            raise BusyError("Somebody else has resumed the run that stopped: wait until it is over.") from None
 
     def write(self, run: Run) -> None:
         """Record how a run stands: with the outcome `published` this is the publication.
@@ -176,5 +176,5 @@ def _busy(newest: RecordedRun) -> str:
     step = f", at {newest.step.replace('/', ': ')}" if newest.step else ""
     return (
         f"Run {newest.run_id} ({requested_by(newest.asked_by)}) is under way{step}. Wait until it is over; if "
-        f"it has stopped, somebody can go on with it in {LEASE // timedelta(minutes=1)} minutes."
+        f"it has stopped, it can be resumed in {LEASE // timedelta(minutes=1)} minutes."
     )

@@ -31,7 +31,7 @@ class LeaseLostError(UserError):
 
     def __init__(self, run_id: str) -> None:
         super().__init__(
-            f"Another instance has gone on with run {run_id}, having taken this one for dead: see how it ends."
+            f"Another instance has resumed run {run_id}, because this one did not renew its lease: see how it ends."
         )
 
 

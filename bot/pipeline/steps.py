@@ -116,7 +116,9 @@ class Builder:
             _, cost = self._warehouse.copy(sql, dataset, self.run.run_id, table.name, once=True)
         except UnreadableError as error:
             odd = " or ".join(source_tables.converted(table, present))
-            raise UserError(f"{error.text} A value in {odd} is no such thing." if odd else error.text) from error
+            raise UserError(
+                f"{error.text} A value is not what its column takes: {odd}." if odd else error.text
+            ) from error
         self.run = self.run.billed(cost.bytes_billed)
 
     def examine(self, last: RecordedRun | None) -> None:

@@ -30,7 +30,7 @@ def translated() -> Iterator[None]:
         raise MissingError(f"BigQuery says: {_first_line(error)}. Build it first: `python -m bot pipeline`.") from error
     except (exceptions.Forbidden, exceptions.Unauthorized, auth_exceptions.GoogleAuthError) as error:
         if reason(error) in _OUT_OF_QUOTA:
-            said = f"BigQuery does no more for this project just now ({_first_line(error)}). Try again later."
+            said = f"BigQuery accepts no more work for this project just now ({_first_line(error)}). Try again later."
             raise UnavailableError(said) from error
         raise UserError(
             f"BigQuery refused: {_first_line(error)}. The account needs the roles in docs/connect.md."

@@ -308,7 +308,7 @@ def test_a_value_that_cannot_be_read_is_quoted_nowhere(mornings: Mornings, caplo
     newest = mornings.runs()[-1]
     assert newest["outcome"] == "failed"
     assert "van.event_attendees cannot be read" in newest["findings"]
-    assert "A value in event_date (DATE) is no such thing" in newest["findings"]
+    assert "A value is not what its column takes: event_date (DATE)" in newest["findings"]
     ((_, _, text, _),) = mornings.mailbox.mails
     for said in (newest["findings"], text, *(JsonLines().format(record) for record in caplog.records)):
         assert "Quist" not in said

@@ -28,7 +28,7 @@ from local.bigquery import process
 _USER = """
 import sys, time
 from pathlib import Path
-from bot.local import process
+from local.bigquery import process
 print(process.serve(Path(sys.argv[1])), flush=True)
 time.sleep(float(sys.argv[2]))
 """
