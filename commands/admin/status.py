@@ -25,7 +25,7 @@ def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
     standing = standing_module.read(tools.recall)
     known = ledger.recall(tools, now)
     week = ledger.reported(now, tools.calendar)
-    subscribed = tuple(subscriptions.read(tools.recall("questions/subscriptions", channel=None, owner=None).records()))
+    subscribed = subscriptions.ask(tools.recall)
     return views.show(
         Status(
             now=now,

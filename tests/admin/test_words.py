@@ -83,7 +83,7 @@ def test_what_is_like_nothing_is_answered_with_what_there_is(office: Office) -> 
 
 
 @pytest.mark.parametrize("typed", ["admin freeze Metro reason:x", "freeze Metro reason:x", "Freeze Metro reason:x"])
-def test_the_data_teams_door_is_shown_to_who_knocks_at_the_other(office: Office, typed: str) -> None:
+def test_a_command_of_the_data_team_typed_after_flake_is_offered_after_flake_admin(office: Office, typed: str) -> None:
     reply = ask(office, typed, "/flake")
     assert (reply.outcome, offered(reply)) == ("misread", "/flake-admin freeze Metro reason:x")
 
