@@ -9,8 +9,6 @@ from __future__ import annotations
 import random
 import re
 import shutil
-import subprocess
-import sys
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -34,9 +32,9 @@ from tests.support.digest.faults import Trouble
 from tests.support.digest.figures import Figures, count
 from tests.support.digest.instance import STEPS, FastClock, Orders
 from tests.support.digest.instances import STOPS, Member, WorkerPool, environment, fates
+from tests.support.homes import publish
 from tests.support.slack_workspace import DANIEL, MANIFEST
 
-ROOT = Path(__file__).parents[3]
 LOOK_SECONDS = 0.05
 LEDGER_SECONDS = 1.0
 Say = Callable[[str], None]
@@ -95,15 +93,17 @@ class Campaign:
         }
 
 
-def prepare(home: Path, campaign: Campaign) -> None:
-    """Publish the sample in a home, moved to the weeks before the campaign begins."""
+def prepare(home: Path, campaign: Campaign, exports: Path | None = None) -> None:
+    """Publish the sample in a home, moved to the weeks before the campaign begins; `exports` are the sample's."""
     folder = home.with_name(f"{home.name}-exports")
-    sample.write(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    if exports:
+        shutil.copytree(exports, folder)
+    else:
+        sample.write(folder)
     for path in folder.glob("*.csv") if campaign.moved else ():
         path.write_text(_moved(path.read_text(encoding="utf-8"), campaign.moved), encoding="utf-8")
-    for words in (["load", str(folder)], ["pipeline", "--today", campaign.start[:10]]):
-        known = environment(home, **campaign.variables)
-        subprocess.run([sys.executable, "-m", "bot", *words], cwd=ROOT, env=known, check=True, capture_output=True)
+    publish(home, folder, campaign.start[:10], **campaign.variables)
     shutil.rmtree(folder)
 
 
