@@ -1,20 +1,29 @@
 # make demo   a sample campaign, and a Slack workspace on this machine to ask it in
 # make test   lint, types and every test
-# The rest: setup, browser, lint, check, lock, clean.
+# make quick  every test that needs no server, no browser and no sample
+# The rest: setup, browser, lint, check, coverage, lock, clean.
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 RUN := .venv/bin/python
 STAMP := .venv/.installed
+# What starts something together stays in one process; tests/conftest.py says what that is, and in which order.
+TESTS := $(RUN) -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: demo test lint check setup browser lock clean
+.PHONY: demo test quick coverage lint check setup browser lock clean
 
 demo: setup
 	$(RUN) -m bot demo
 
-# A file's tests share their servers, so a file stays in one process.
 test: lint browser
-	$(RUN) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(TESTS)
+
+quick: setup
+	$(TESTS) --quick
+
+# Before a release: which lines no test runs. It makes a run slower by a quarter.
+coverage: setup browser
+	$(TESTS) --cov=bot --cov=commands --cov=local --cov-report=term:skip-covered
 
 lint: setup
 	$(RUN) -m ruff check .
@@ -25,7 +34,8 @@ check: test
 
 setup: $(STAMP)
 
-# uv installs in seconds what pip installs in a minute; where it has no wheel, pip does it.
+# uv installs in seconds what pip installs in a minute; where it has no wheel, pip does it. Bytecode is compiled here for
+# whoever may not write it later.
 $(STAMP): requirements-dev.txt
 	@if [ -z "$(PYTHON)" ]; then \
 		echo "Flakebot needs Python 3.11 or later with venv, and found none."; \
@@ -37,6 +47,7 @@ $(STAMP): requirements-dev.txt
 		$(RUN) -m uv pip install --quiet --python $(RUN) -r requirements-dev.txt; \
 	else \
 		$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt; fi
+	@$(RUN) -m compileall -q -j 0 .venv/lib bot commands local tests bench >/dev/null || true
 	@touch $@
 
 # Chromium is for the tests of the workspace's page alone; where it is missing and cannot be installed, they are skipped.

@@ -21,6 +21,7 @@ from bot.app import chart_workers, wiring
 from bot.imports import loads
 from bot.messages import Request
 from bot.pipeline import build
+from bot.pipeline.runs import Options
 from bot.warehouse import connection
 from local import sample
 from local.bigquery.process import release
@@ -42,7 +43,7 @@ def _measure(home: Path, sign_ups: int | None) -> tuple[float, int]:
     found = settings.read({**os.environ, "FLAKEBOT_HOME": str(home)})
     rows = sample.write(home / "sample", signups=sign_ups)["event_attendees"]
     warehouse = connection.connect(found)
-    options = build.Options(calendar=found.calendar, today=TODAY)
+    options = Options(calendar=found.calendar, today=TODAY)
     loaded = _timed(lambda: loads.load(warehouse, home / "sample", _now(), _quiet, _quiet))
     built = _timed(lambda: build.run(warehouse, options, _quiet, _now))
     inside = wiring.Backend(found, warehouse, chart_workers.draw_here)

@@ -1,4 +1,4 @@
-"""Campaign weeks and days: which days a week has, which week a day is in, and how both are said."""
+"""Campaign weeks and days: which days a week has, which week a day is in, and how both are written."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 """Weekdays in Python's order: Monday is 0."""
-CHANGING = (1, 2)
-"""Hours at which nothing is scheduled: then clocks are changed, and an hour is missing or there twice."""
-HOURS = tuple(hour for hour in range(24) if hour not in CHANGING)
+CLOCK_CHANGE_HOURS = (1, 2)
+"""Hours at which nothing is scheduled: clocks are changed then, and an hour is missing or there twice."""
+HOURS = tuple(hour for hour in range(24) if hour not in CLOCK_CHANGE_HOURS)
+"""Hours at which something can be scheduled."""
 
 
 @dataclass(frozen=True)
@@ -22,15 +23,15 @@ class Span:
 
     @property
     def days(self) -> int:
-        """Count the days."""
+        """Number of days."""
         return (self.last - self.first).days + 1
 
     def earlier(self, days: int) -> Span:
-        """Move the span so many days back."""
+        """Return the span moved back by a number of days."""
         return Span(self.first - timedelta(days), self.last - timedelta(days))
 
     def parameters(self, prefix: str = "") -> dict[str, date]:
-        """Name its days as the parameters of a question do, such as `first_day`, or `before_first_day`."""
+        """Return its days by the names of a question's parameters, such as `first_day`, or `before_first_day`."""
         return {f"{prefix}first_day": self.first, f"{prefix}last_day": self.last}
 
 
@@ -44,24 +45,24 @@ class Calendar:
     end: date
 
     def today(self, now: datetime) -> date:
-        """Name the campaign's date at a moment; `now` carries its own time zone."""
+        """Return the campaign's date at a moment; `now` carries its own time zone."""
         return now.astimezone(self.zone).date()
 
     def midnight(self, day: date) -> datetime:
-        """Name the moment at which a day begins."""
+        """Return the moment at which a day begins."""
         return datetime.combine(day, time(), self.zone)
 
     def week(self, day: date) -> Span:
-        """Find the week that holds a day."""
+        """Return the week that contains a day."""
         first = day - timedelta((day.weekday() - self.first_weekday) % 7)
         return Span(first, first + timedelta(6))
 
     def number(self, day: date) -> int:
-        """Give the number of the week that holds a day: the campaign's first is 1, earlier ones are 0 and below."""
+        """Return the number of a day's week: the campaign's first is 1, earlier ones are 0 and below."""
         return (self.week(day).first - self.week(self.start).first).days // 7 + 1
 
     def outside(self, span: Span) -> str:
-        """Say when days lie wholly before the campaign or after it; '' when they do not."""
+        """Return a sentence that days lie wholly before the campaign or after it; '' where they do not."""
         if span.last < self.start:
             return f"{say_span(span)} is before the campaign, which begins {say(self.start)} {self.start.year}."
         if span.first > self.end:
@@ -69,15 +70,15 @@ class Calendar:
         return ""
 
     def numbered(self, number: int) -> Span:
-        """Find the campaign's week by its number."""
+        """Return the campaign's week by its number."""
         return self.week(self.start + timedelta(7 * (number - 1)))
 
 
 def say(day: date) -> str:
-    """Say a day as people do: Sat Jul 11."""
+    """Write a day as people do: Sat Jul 11."""
     return f"{day:%a %b} {day.day}"
 
 
 def say_span(span: Span) -> str:
-    """Say a span's days: Sat Jul 11 – Fri Jul 17."""
+    """Write a span's days: Sat Jul 11 – Fri Jul 17."""
     return say(span.first) if span.first == span.last else f"{say(span.first)} – {say(span.last)}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.calendar import CHANGING, DAYS, say
+from bot.calendar import CLOCK_CHANGE_HOURS, DAYS, say
 from bot.errors import UsageError
 
 _TIME = re.compile(r"(\d{1,2})(?::(\d{2}))? ?(?:([ap])\.?m\.?)?")
@@ -21,7 +21,7 @@ class Weekly:
     hour: int
 
     def __str__(self) -> str:
-        """Say it as people do: Monday at 08:00."""
+        """Write it as people do: Monday at 08:00."""
         return f"{DAYS[self.weekday]} at {say_hour(self.hour)}"
 
 
@@ -30,36 +30,39 @@ USUAL = Weekly(0, 8)
 
 
 def next_times(weekly: Weekly, zone: ZoneInfo, after: datetime, count: int) -> tuple[datetime, ...]:
-    """List the next moments after another at which it is that time; `after` carries its own zone.
+    """Return the next moments after another at which it is that time; `after` carries its own zone.
 
-    An hour that the clock skips is the moment it jumps; of one it repeats, the first.
+    An hour that the clock skips is the moment at which it jumps; of one that it repeats, the first counts.
     """
     local = after.astimezone(zone).date()
     first = local + timedelta((weekly.weekday - local.weekday()) % 7)
     days = (first + timedelta(7 * week) for week in range(-1, count + 1))
-    # To UTC and back: Python takes a local time that does not exist as it stands, and compares within a zone by hands.
+    # To UTC and back: Python accepts local times that do not exist, and compares within a zone without the offset.
     moments = (datetime.combine(day, time(weekly.hour), zone).astimezone(UTC) for day in days)
     return tuple(moment.astimezone(zone) for moment in moments if moment > after)[:count]
 
 
 def say_hour(hour: int) -> str:
-    """Say an hour: 08:00."""
+    """Write an hour: 08:00."""
     return f"{hour:02}:00"
 
 
 def say_moment(moment: datetime) -> str:
-    """Say a moment by its own clock: Mon Aug 24, 08:00."""
+    """Write a moment by its own clock: Mon Aug 24, 08:00."""
     return f"{say(moment.date())}, {moment:%H:%M}"
 
 
 def read_weekday(text: str) -> str | None:
-    """Read a day of the week, whole or in three letters or more; None when the text is none."""
+    """Return the day of the week that a text names, whole or in three letters or more; None where it names none."""
     word = text.lower().removesuffix("s") if text.lower().endswith("days") else text.lower()
     return next((day for day in DAYS if len(word) >= 3 and day.lower().startswith(word)), None)
 
 
 def read_hour(text: str) -> str | None:
-    """Read a full hour: 8, 08:00, 8 am, 20; None when the text is none. Raises UsageError for one that cannot be."""
+    """Return the full hour that a text names: 8, 08:00, 8 am, 20; None where it names none.
+
+    Raises UsageError for one that is not possible.
+    """
     found = _TIME.fullmatch(text.lower())
     if not found:
         return None
@@ -70,7 +73,7 @@ def read_hour(text: str) -> str | None:
         hour = hour % 12 + (12 if half == "p" else 0)
     if minutes or hour > 23:
         raise UsageError(f"at: takes a full hour, such as 8 or 20:00, not {text}.")
-    if hour in CHANGING:
+    if hour in CLOCK_CHANGE_HOURS:
         raise UsageError(
             f"at: cannot be {say_hour(hour)}. Between 01:00 and 03:00 the clocks are changed twice a year, and an hour "
             "is missing or there twice. Take 0, or 3 to 23."

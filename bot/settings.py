@@ -1,4 +1,4 @@
-"""Everything that differs between two campaigns or two machines: read once from the environment, frozen, loud."""
+"""Everything that differs between two campaigns or two machines: read once from the environment, frozen."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment says; secrets are left out of its repr."""
+    """The values of the environment; secrets are left out of its repr."""
 
     calendar: Calendar
     home: Path
@@ -63,32 +63,27 @@ class Settings:
     organizer_rows: OrganizerRows = "all"
 
     def require(self, *variables: str) -> None:
-        """Refuse to go on without these variables, naming all that are missing at once."""
+        """Raise UserError that names all of these variables that are missing."""
         missing = [name for name in variables if not getattr(self, name.lower())]
         if missing:
-            raise UserError(f"Set {', '.join(missing)} first (README, “Connect your own Slack and BigQuery”).")
+            raise UserError(f"Set {', '.join(missing)} first: docs/connect.md says how.")
 
     def keyed(self, user: str) -> str:
-        """Hash a person's id with a key that only the settings have: records and logs do not say whose it is."""
+        """Return a hash of a person's id with a key of the settings: records and logs do not tell whose it is."""
         key = self.privacy_key or self.slack_bot_token
         return hmac.new(key.encode(), user.encode(), "sha256").hexdigest()
 
 
 def read(environment: Mapping[str, str]) -> Settings:
-    """Read the settings, with defaults for Minnesota's 2020 campaign on a local BigQuery; name all that are wrong."""
+    """Return the settings; defaults are for Minnesota's 2020 campaign on a local BigQuery. Raises UserError."""
     reader = _Reader(environment)
     settings = Settings(
-        calendar=Calendar(
-            zone=reader.zone("CAMPAIGN_TIMEZONE", "America/Chicago"),
-            first_weekday=reader.weekday("WEEK_FIRST_DAY", "Saturday"),
-            start=reader.day("CAMPAIGN_START", "2020-07-11"),
-            end=reader.day("CAMPAIGN_END", "2020-11-06"),
-        ),
+        calendar=_calendar(reader),
         home=Path(reader.text("FLAKEBOT_HOME", ".local")),
         bigquery_project=reader.text("BIGQUERY_PROJECT", ""),
         bigquery_dataset=reader.text("BIGQUERY_DATASET", "flakebot"),
         bigquery_location=reader.text("BIGQUERY_LOCATION", "US"),
-        source_datasets=tuple(word.strip() for word in reader.text("SOURCE_DATASETS", "").split(",") if word.strip()),
+        source_datasets=reader.words("SOURCE_DATASETS"),
         turf_committee_id=reader.text("TURF_COMMITTEE_ID", ""),
         fresh_days=reader.number("FRESH_DAYS", 1),
         digest_fresh_days=reader.number("DIGEST_FRESH_DAYS", 0),
@@ -120,8 +115,17 @@ def read(environment: Mapping[str, str]) -> Settings:
     return settings
 
 
+def _calendar(reader: _Reader) -> Calendar:
+    return Calendar(
+        zone=reader.zone("CAMPAIGN_TIMEZONE", "America/Chicago"),
+        first_weekday=reader.weekday("WEEK_FIRST_DAY", "Saturday"),
+        start=reader.day("CAMPAIGN_START", "2020-07-11"),
+        end=reader.day("CAMPAIGN_END", "2020-11-06"),
+    )
+
+
 class _Reader:
-    """Reads variables one by one and remembers what is wrong, so that all of it is said at once."""
+    """Reads variables one by one and remembers what is wrong, so that all of it is named at once."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
@@ -129,6 +133,9 @@ class _Reader:
 
     def text(self, name: str, default: str) -> str:
         return self._environment.get(name, "").strip() or default
+
+    def words(self, name: str) -> tuple[str, ...]:
+        return tuple(word.strip() for word in self.text(name, "").split(",") if word.strip())
 
     def number(self, name: str, default: int) -> int:
         text = self.text(name, str(default))
@@ -150,7 +157,7 @@ class _Reader:
         return DAYS.index(text)
 
     def addresses(self, name: str) -> tuple[str, ...]:
-        found = tuple(word.strip() for word in self.text(name, "").split(",") if word.strip())
+        found = self.words(name)
         for address in found:
             if not ADDRESS.fullmatch(address):
                 self._fault(name, address, "e-mail addresses, separated by commas", None)
@@ -161,7 +168,7 @@ class _Reader:
         return text if not text or ADDRESS.fullmatch(text) else self._fault(name, text, "an e-mail address", "")
 
     def ids(self, name: str, form: re.Pattern[str], wanted: str) -> tuple[str, ...]:
-        found = tuple(word.strip() for word in self.text(name, "").split(",") if word.strip())
+        found = self.words(name)
         wrong = [word for word in found if not form.fullmatch(word)]
         return self._fault(name, wrong[0], wanted, ()) if wrong else found
 

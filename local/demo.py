@@ -53,7 +53,7 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
         )
         inside = wiring.Backend(wired, connection.connect(settings), processes, wiring.Environment(clock.now))
         workspace.install(f"http://127.0.0.1:{listening.getsockname()[1]}", wired.slack_signing_secret)
-        say(f"\nThe workspace: {workspace.url}/   (it pretends {clock.now():%A, %-d %B %Y, %H:%M}; Ctrl-C ends it)")
+        say(f"\nThe workspace: {workspace.url}/   (its clock says {clock.now():%A, %-d %B %Y, %H:%M}; Ctrl-C ends it)")
         with closing(background.background_work(inside, Poster(wired))) as unasked:
             edge = server.Callbacks(
                 answer=inside.answer,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser
 from slack_sdk.web import WebClient
@@ -14,11 +16,55 @@ from bot.cli import main
 from local import sample
 from local.bigquery.process import release, settle
 from local.slack import BOT_TOKEN, Workspace
+from local.slack.events import deliveries
+from tests.support import selection
 from tests.support.browser import Visitor, chromium, visiting
 from tests.support.demo import Demo, running
 from tests.support.homes import copy_home, living_in, made_once, publish_sample
-from tests.support.slack_workspace import WHOLE
+from tests.support.mornings import Mornings, opened, publish_first
+from tests.support.slack_workspace import PATIENCE, WHOLE
 from tests.support.terminal import Terminal
+
+# An example that takes long says how busy the machine is, and nothing else.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="only tests that need no server, no browser and no sample")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Select, order and group the tests by what they need."""
+    if config.getoption("quick"):
+        config.hook.pytest_deselected(items=[item for item in items if not selection.is_quick(item)])
+        items[:] = [item for item in items if selection.is_quick(item)]
+    items.sort(key=selection.order)
+    for item in items:
+        if name := selection.group(item):
+            item.add_marker(pytest.mark.xdist_group(name))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_started(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hold what is selected as quick to that."""
+    with selection.nothing_started() if request.config.getoption("quick") else nullcontext():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_slack() -> Iterator[None]:
+    """Let the local Slack wait for an app longer than Slack does: how busy this machine is says nothing of the app."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(deliveries, "ACKNOWLEDGE_SECONDS", PATIENCE)
+        yield
+
+
+@pytest.fixture
+def strict_slack(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the local Slack wait for an app as long as Slack does."""
+    monkeypatch.setattr(deliveries, "ACKNOWLEDGE_SECONDS", 3.0)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -129,3 +175,12 @@ def workspace() -> Iterator[Workspace]:
 def client(workspace: Workspace) -> WebClient:
     """Give that app's client."""
     return WebClient(BOT_TOKEN, base_url=f"{workspace.url}/api/", retry_handlers=[])
+
+
+@pytest.fixture
+def mornings(tmp_path: Path, shared_folder: Path) -> Iterator[Mornings]:
+    """Give a campaign on the morning after a good one."""
+    first = made_once(shared_folder / "first-morning", publish_first)
+    copy_home(first / "home", tmp_path / "home")
+    with opened(tmp_path) as found:
+        yield found

@@ -15,11 +15,8 @@ from bot.cli import main
 from bot.warehouse import records, statements
 from bot.warehouse.client import Warehouse
 from commands import COMMANDS, admin
-from tests.pipeline import test_daily
-from tests.pipeline.test_daily import HOUR, SEVEN, USUAL, Mornings, sign_ups
 from tests.support.digest.office import MONDAY, Office, opened
-
-mornings = test_daily.mornings
+from tests.support.mornings import HOUR, SEVEN, USUAL, Mornings, sign_ups
 
 ROOT = Path(__file__).parent.parent
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,3 +85,14 @@ def test_a_module_imports_only_from_packages_below_its_own(module: str) -> None:
         if package(other) == "local" and package(module) in LOCAL:
             continue
         assert place(other) > place(module), f"{module} imports {other}"
+
+
+def test_files_of_tests_import_what_they_share_from_support_and_not_from_each_other() -> None:
+    shared = re.compile(r"^\s*(?:from|import) (tests\.(?!support\b)[\w.]*|tests import (?!support\b)\w+)", re.MULTILINE)
+    found = {
+        str(path.relative_to(ROOT)): names
+        for folder in ("tests", "bench")
+        for path in (ROOT / folder).rglob("*.py")
+        if (names := shared.findall(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}

@@ -12,9 +12,9 @@ from bot.admin.replies.map_effect import LineChanges, Proposal, propose
 from bot.admin.tools import AdminTools, Progress
 from bot.calendar import Calendar, Span
 from bot.errors import UsageError, UserError
-from bot.imports import map_effect, map_files, maps, values
+from bot.imports import map_effect, map_files, map_lines, maps, values
 from bot.imports.map_effect import MapEffect
-from bot.imports.map_files import Line
+from bot.imports.map_lines import Line
 from bot.imports.maps import Version
 from bot.language import key_values
 from bot.language.key_values import Arguments
@@ -50,7 +50,7 @@ def _upload(asked: MapRequest, begins: date | None, tools: AdminTools, progress:
     arguments = asked.arguments
     file, old = tools.fetch(arguments.value("file")), current.lines_of(asked.newest, asked, tools) or ()
     lines = map_files.read(asked.map, file, old, begins)
-    if map_files.token(old) == map_files.token(lines):
+    if map_lines.token(old) == map_lines.token(lines):
         raise UserError(f"These are just the {len(lines):,} lines that are in force already: nothing to do.")
     reason = arguments.value("reason") or key_values.keyless(file.name)
     words = f"{ADMIN} {asked.map} file:{arguments.value('file')}"
@@ -127,7 +127,7 @@ def _following(asked: MapRequest, reason: str) -> Version:
 
 def _token(asked: MapRequest, lines: tuple[Line, ...]) -> str:
     """Return the token of just these lines in place of just those that are in force."""
-    return map_files.token(lines, f"after {asked.newest.version if asked.newest else 0}")
+    return map_lines.token(lines, f"after {asked.newest.version if asked.newest else 0}")
 
 
 def _check(asked: MapRequest, lines: tuple[Line, ...]) -> None:

@@ -10,12 +10,12 @@ from typing import Any
 from bot.admin.replies import maps as views
 from bot.admin.tools import AdminTools
 from bot.errors import UserError
-from bot.imports import map_files, maps
-from bot.imports.map_files import Line
+from bot.imports import map_faults, map_files, maps
+from bot.imports.map_lines import Line
 from bot.imports.maps import Version
 from bot.language.key_values import Arguments
 from bot.messages import File, Reply, Request
-from bot.pipeline import build
+from bot.pipeline import source
 from bot.pipeline import standing as standing_module
 
 
@@ -46,7 +46,7 @@ def lines_of(version: Version | None, asked: MapRequest, tools: AdminTools) -> t
     """Read a version's lines (None: those of the source's own map); None where they are gone."""
     warehouse = tools.warehouse
     if version is None or not version.dataset:
-        datasets, _ = build.own_source(warehouse, tools.settings.source_datasets)
+        datasets = source.find_own(warehouse, tools.settings.source_datasets).datasets
         return maps.lines(warehouse, asked.map, datasets, asked.now)
     if warehouse.columns(version.dataset, asked.map) is None:
         return None
@@ -78,7 +78,7 @@ def show(asked: MapRequest, tools: AdminTools) -> Reply:
         left_out=views.left_out(applied_to(name, tools), name),
         data_through=published.data_through,
         zone=tools.calendar.zone,
-        doubts=[each.remedy for each in map_files.faults(name, lines)],
+        doubts=[each.remedy for each in map_faults.find(name, lines)],
         waits=waits(asked.versions, tools),
     )
     return views.show(shown, file)

@@ -115,7 +115,7 @@ def _snapshot(request: Request, meant: _Meant, tools: AdminTools) -> Snapshot:
 
 
 def _none(found: Snapshot, which: Selection) -> str:
-    """Say that there is nothing to reissue, and what became of what should have been posted."""
+    """Return the text that nothing can be reissued, and what became of what should have been posted."""
     of = f"No digest about the week of {say(which.week)}"
     lacking = reissue.missing(found, which)
     if not lacking:
@@ -124,7 +124,7 @@ def _none(found: Snapshot, which: Selection) -> str:
 
 
 def _lacking(lacking: Sequence[tuple[object, Entry | None]]) -> str:
-    """Say that a rerun posts nothing that was not posted, and why it was not, where that is known."""
+    """Return the text that a rerun posts nothing that was not posted, and why it was not, where that is known."""
     why = {
         notices.refusal(entry.note, now=False)
         for _, entry in lacking

@@ -14,7 +14,7 @@ from bot.language.key_values import Arguments
 from bot.language.scope import EVERYWHERE
 from bot.messages import ADMIN, Reply, Request
 from bot.metrics import changes
-from bot.pipeline import build, checks
+from bot.pipeline import checks, source
 from bot.pipeline.checks import Verdict
 from bot.schedule import say_moment
 from bot.tools import Numbers, Published
@@ -51,8 +51,8 @@ def answer(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
 
 
 def _plan(reason: str, accepted: tuple[str, ...], tools: AdminTools) -> Plan:
-    datasets, _ = build.source(tools.warehouse, tools.settings.source_datasets)
-    changed = build.synced(tools.warehouse, datasets)
+    datasets = source.find(tools.warehouse, tools.settings.source_datasets).datasets
+    changed = source.synced(tools.warehouse, datasets)
     when = f", last changed {say_moment(changed.astimezone(tools.calendar.zone))}" if changed else ""
     last = next((one for one in rows.run_history(tools.recall).runs if one.milliseconds), None)
     details = [f"The source is {', '.join(datasets)}{when}."]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from threading import Event
 from typing import TYPE_CHECKING
 
 from bot import digest
@@ -12,15 +13,17 @@ from bot.app import wiring
 from bot.app.wiring import Backend
 from bot.outbox.alerts import Alerts
 from bot.outbox.mail import Mail
-from bot.outbox.port import Channel
+from bot.outbox.port import Messenger
 from bot.outbox.sender import Sender
-from bot.pipeline import build
+from bot.pipeline import build, source
 from bot.pipeline.daily import Daily
 from bot.pipeline.next_step import Plan
 from bot.pipeline.runs import Run
 
 if TYPE_CHECKING:
     from bot.digest import Digests
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -41,35 +44,39 @@ class BackgroundWork:
         self.digests.close()
 
 
-def background_work(backend: Backend, channel: Channel) -> BackgroundWork:
-    """Return all that an instance of the service does unasked; `channel` carries its messages."""
-    return BackgroundWork(daily(backend, channel), digests(backend, channel))
+def background_work(backend: Backend, messenger: Messenger) -> BackgroundWork:
+    """Return all that an instance of the service does unasked; `messenger` carries its messages."""
+    return BackgroundWork(daily(backend, messenger), digests(backend, messenger))
 
 
-def digests(backend: Backend, channel: Channel) -> Digests:
+def digests(backend: Backend, messenger: Messenger) -> Digests:
     """Return the weekly digests of this instance, among others that may run."""
-    settings, sender = backend.settings, backend.sender(channel, "digest")
+    settings, sender = backend.settings, backend.sender(messenger, "digest")
     return digest.digests(backend.tools, sender, _alerts(backend, sender), settings)
 
 
-def daily(backend: Backend, channel: Channel) -> Daily:
+def daily(backend: Backend, messenger: Messenger) -> Daily:
     """Return the daily run of this instance, among others that may run."""
-    settings, warehouse, sender = backend.settings, backend.warehouse, backend.sender(channel, "daily")
+    settings, warehouse, sender = backend.settings, backend.warehouse, backend.sender(messenger, "daily")
     plan = Plan(settings.run_hour, timedelta(hours=settings.run_patience_hours), timedelta(hours=settings.sync_hours))
 
     def synced() -> datetime | None:
         backend.prepare_records()
-        return build.synced(warehouse, build.source(warehouse, settings.source_datasets)[0])
+        return source.synced(warehouse, source.find(warehouse, settings.source_datasets).datasets)
 
     def changed() -> datetime | None:
-        return build.changed(warehouse, build.source(warehouse, settings.source_datasets)[0])
+        return source.changed(warehouse, source.find(warehouse, settings.source_datasets).datasets)
 
-    def run(today: date, after: str, progress: Callable[[str], None]) -> Run:
+    def run(today: date, after: str, stop: Event) -> Run:
         wanted = replace(wiring.options(settings, today, "daily"), after=after)
-        return build.run(warehouse.requested_by("daily"), wanted, progress, backend.clock)
+        return build.run(warehouse.requested_by("daily"), wanted, _log_step, backend.clock, stop)
 
     alerts = _alerts(backend, sender)
     return Daily(backend.tools, settings.calendar, alerts, plan, backend.now, backend.clock, run, synced, changed)
+
+
+def _log_step(step: str) -> None:
+    log.debug("step", extra={"step": step})
 
 
 def _alerts(backend: Backend, sender: Sender) -> Alerts:

@@ -20,10 +20,9 @@ from bot.warehouse.connection import published, recorded, stamps
 
 if TYPE_CHECKING:
     from bot.admin.tools import AdminTools
-    from bot.outbox.port import Channel
+    from bot.outbox.port import Messenger
     from bot.outbox.sender import Sender
-    from bot.pipeline.build import Options
-    from bot.pipeline.runs import Run
+    from bot.pipeline.runs import Options, Run
     from bot.warehouse.client import Warehouse
 
 log = logging.getLogger(__name__)
@@ -40,7 +39,7 @@ def options(
     settings: Settings, today: date, asked_by: str = "terminal", reason: str = "", accepted: tuple[str, ...] = ()
 ) -> Options:
     """Return the options of a run of the pipeline."""
-    from bot.pipeline.build import Options
+    from bot.pipeline.runs import Options
 
     return Options(
         calendar=settings.calendar,
@@ -193,9 +192,9 @@ class Backend:
         return build.run(self.warehouse.requested_by(asked_by), wanted, progress, self.clock)
 
     def _estimate(self) -> int:
-        from bot.pipeline import build
+        from bot.pipeline import source
 
-        return build.estimate(self.warehouse, self.settings.source_datasets)
+        return source.estimate(self.warehouse, self.settings.source_datasets)
 
     def prepare_records(self) -> None:
         """Create the tables of the bot's own records, once, where they do not exist yet."""
@@ -203,13 +202,13 @@ class Backend:
 
         self._prepared.get("records", lambda: records.prepare(self.warehouse))
 
-    def sender(self, channel: Channel, requester: str) -> Sender:
+    def sender(self, messenger: Messenger, requester: str) -> Sender:
         """Return what sends messages exactly once, for this instance among others that may run."""
         from bot.outbox.sender import Sender
 
         warehouse = self.warehouse.requested_by(requester)
         return Sender(
-            channel,
+            messenger,
             claim=lambda name, what, **given: recorded(warehouse, lambda: warehouse.claim(name, what, **given)),
             record=lambda name, **parameters: recorded(warehouse, lambda: warehouse.record(name, **parameters)),
             now=self.now,

@@ -39,7 +39,7 @@ __all__ = [
 
 
 def digests(tools: Callable[[Request], Tools], sender: Sender, alerts: Alerts, settings: Settings) -> Digests:
-    """Return what looks after all weekly digests, as the settings say; what draws them is loaded only now."""
+    """Return what looks after all weekly digests, as the settings say; what composes them is loaded only now."""
     from bot.digest.corrections import Tolerance
     from bot.digest.service import Digests
 

@@ -84,7 +84,7 @@ def _arrived(sender: Sender, message: Message, old: Entry, place: Place) -> bool
     if old.resting(sender.now()):
         return True
     try:
-        posted = sender.there(message, place)
+        posted = sender.find(message, place)
     except RefusedError:
         return False
     except PostingError:

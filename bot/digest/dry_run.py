@@ -40,8 +40,7 @@ class DryRun:
 
 def compose(tools: Tools, now: datetime, freshness: Freshness) -> list[DryRun]:
     """Compose the digest of every subscription; where there is none yet, of each group of regions."""
-    recalled = tools.recall("questions/subscriptions", channel=None, owner=None).records()
-    found = [one for one in subscriptions.read(recalled) if not one.paused]
+    found = [one for one in subscriptions.ask(tools.recall) if not one.paused]
     names = tools.numbers.names
     found = found or [Subscription("", "", "", group, USUAL, "") for group in names.groups if group not in LEFTOVER]
     standing = standing_module.read(tools.recall)

@@ -47,7 +47,7 @@ def find(found: Snapshot, sender: Sender, due: Due) -> Found:
     if entry.step != "refused" and entry.resting(found.now):
         return "waiting"
     try:
-        posted = sender.there(due.message, Place(due.message.channel))
+        posted = sender.find(due.message, Place(due.message.channel))
     except RefusedError:
         return "refused"
     except PostingError:

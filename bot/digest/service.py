@@ -98,13 +98,13 @@ class Digests:
         self._workers.close()
 
     def _digest(self, found: Snapshot, tools: Tools, due: Due) -> None:
-        """Send a digest, and its table below it; or say that it is held."""
+        """Send a digest, and its table below it; or post that it is held."""
         now = self.sender.now()
         if due.over(now) or now - found.now > STALE:
             # It has waited for its turn: the next minute begins it again, if it is still due.
             return
         if hold := found.held(due.message):
-            self._say_held(found, due, hold)
+            self._post_held(found, due, hold)
             return
 
         def make() -> Draft:
@@ -121,8 +121,8 @@ class Digests:
         elif entry and entry.step == "sent" and entry.numbers.get("table"):
             self._table(found, tools, entry)
 
-    def _say_held(self, found: Snapshot, due: Due, hold: Hold) -> None:
-        """Say in the channel that a digest is held, unless it has arrived all the same, or may be sent soon."""
+    def _post_held(self, found: Snapshot, due: Due, hold: Hold) -> None:
+        """Post in the channel that a digest is held, unless it has arrived all the same, or may be sent soon."""
         if hold.soon and not due.late(found.now):
             return
         if found.ledger.of(due.message) and expiry.find(found, self.sender, due) in ("posted", "waiting"):

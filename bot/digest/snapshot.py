@@ -42,8 +42,7 @@ class Snapshot:
 
 def read(tools: Tools, now: datetime) -> Snapshot:
     """Read who is subscribed and what the ledger says: two questions that BigQuery mostly answers from its cache."""
-    subscribed = subscriptions.read(tools.recall("questions/subscriptions", channel=None, owner=None).records())
-    return Snapshot(now, tools.calendar, ledger.recall(tools, now), tuple(subscribed))
+    return Snapshot(now, tools.calendar, ledger.recall(tools, now), subscriptions.ask(tools.recall))
 
 
 def assess(found: Snapshot, tools: Tools, freshness: Freshness) -> Snapshot | None:

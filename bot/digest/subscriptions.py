@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.messages import Request
 from bot.schedule import Weekly
-from bot.tools import Tools
+from bot.tools import Answer, Tools
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,18 @@ def direct(channel: str) -> bool:
     return not channel or channel.startswith("D")
 
 
-def listed(request: Request, tools: Tools) -> list[Subscription]:
+def ask(
+    recall: Callable[..., Answer], *, channel: str | None = None, owner: str | None = None
+) -> tuple[Subscription, ...]:
+    """Ask which subscriptions there are: all, or those of a channel or of an owner."""
+    return tuple(read(recall("questions/subscriptions", channel=channel, owner=owner).records()))
+
+
+def listed(request: Request, tools: Tools) -> tuple[Subscription, ...]:
     """List what can be ended where a request was made: a channel's; in direct messages, all that the person owns."""
-    channel, owner = (None, request.user) if direct(request.channel) else (request.channel, None)
-    return read(tools.recall("questions/subscriptions", channel=channel, owner=owner).records())
+    if direct(request.channel):
+        return ask(tools.recall, owner=request.user)
+    return ask(tools.recall, channel=request.channel)
 
 
 def here(request: Request) -> str:

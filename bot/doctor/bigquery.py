@@ -1,4 +1,4 @@
-"""Whether BigQuery lets Flakebot do what it has to: ask, build, write; the source's tables and how fresh all is."""
+"""Checks of BigQuery: whether Flakebot may ask, build and write; the source's tables, and how fresh all is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.doctor.health import Line, ill, well
 from bot.errors import UserError
 from bot.imports import loads, source_tables
 from bot.imports.source_tables import Table
-from bot.pipeline import build
+from bot.pipeline import source
 from bot.pipeline import standing as standing_module
 from bot.schedule import say_moment
 from bot.settings import Settings
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 ROLES = "Give the account the roles in docs/connect.md, step 2."
 MEGABYTE = 1024**2
-LEAST = 10 * MEGABYTE
-"""BigQuery bills so much at least for each table that is read."""
+MIN_BILLED = 10 * MEGABYTE
+"""Minimum number of bytes that BigQuery bills for each table that is read."""
 NEEDED = (("regions",), ("event_attendees", "event_signups"))
-"""One of each of these the source has to have."""
+"""The source must have one table of each of these groups."""
 
 
 class BigQuery:
-    """BigQuery as these settings reach it, at a moment."""
+    """The checks of the BigQuery that these settings name, at a moment."""
 
     def __init__(self, settings: Settings, connect: Callable[[], Warehouse], now: datetime) -> None:
         self._settings = settings
@@ -40,7 +40,7 @@ class BigQuery:
         self._now = now
 
     def reached(self) -> Iterator[Line]:
-        """Look which BigQuery it is, and whether the records are as this version needs them."""
+        """Check which BigQuery it is, and whether the records are as this version needs them."""
         warehouse, project = self._connect(), self._settings.bigquery_project
         where = f"Google's, project {project}" if project else f"local, in {self._settings.home}/"
         datasets = len(warehouse.datasets(warehouse.dataset))
@@ -58,7 +58,7 @@ class BigQuery:
             yield well("records", f"all {len(records.TABLES)} tables in {warehouse.dataset}")
 
     def permissions(self) -> Iterator[Line]:
-        """Try, in a dataset that is made for it and dropped, whatever a run does."""
+        """Try everything that a run does, in a dataset that is made for it and dropped."""
         warehouse = self._connect()
         scratch = loads.stamped(f"{warehouse.dataset}_doctor", datetime.now(UTC))
         tries: tuple[tuple[str, Callable[[], object], str], ...] = (
@@ -77,14 +77,14 @@ class BigQuery:
             yield well(what, found)
 
     def _drop(self, warehouse: Warehouse, scratch: str) -> None:
-        """Drop what was made for a try; and what was left there by tries that did not come so far."""
+        """Drop what was made for a try, and what earlier tries that were interrupted have left."""
         warehouse.drop_dataset(scratch)
         loads.sweep(warehouse, f"{warehouse.dataset}_doctor", [], datetime.now(UTC))
 
     def source(self) -> Iterator[Line]:
-        """Look for the source's tables and columns, and try whether they can be read, without reading them."""
+        """Check the source's tables and columns, and whether they can be read, without reading them."""
         warehouse = self._connect()
-        datasets, _ = build.source(warehouse, self._settings.source_datasets)
+        datasets = source.find(warehouse, self._settings.source_datasets).datasets
         read: dict[str, int] = {}
         for table in source_tables.TABLES.values():
             try:
@@ -103,7 +103,7 @@ class BigQuery:
     def _table(
         self, warehouse: Warehouse, table: Table, datasets: tuple[str, ...], read: dict[str, int]
     ) -> Iterator[Line]:
-        """Look at one table; note how many bytes an import would read of it, where there is one."""
+        """Check one table; note in `read` how many bytes of it an import would read, where there is one."""
         for dataset in datasets:
             present = warehouse.columns(dataset, table.name)
             if present is None:
@@ -116,18 +116,18 @@ class BigQuery:
             return
 
     def _limit(self, largest: int) -> Line:
-        """Hold the byte limit against what has to be read."""
-        limit, needed = self._settings.max_bytes_billed, max(largest, LEAST)
+        """Compare the byte limit with what has to be read."""
+        limit, needed = self._settings.max_bytes_billed, max(largest, MIN_BILLED)
         found = f"{limit / MEGABYTE:,.0f} MB a query; the largest import reads {largest / MEGABYTE:,.1f} MB"
         if limit < needed:
             return ill("byte limit", found, f"Raise MAX_BYTES_BILLED, to {needed:,} at least.")
         return well("byte limit", found)
 
     def sync(self) -> Iterator[Line]:
-        """Look when the source was last changed."""
+        """Check when the source was last changed."""
         warehouse = self._connect()
-        datasets, _ = build.source(warehouse, self._settings.source_datasets)
-        changed = build.synced(warehouse, datasets)
+        datasets = source.find(warehouse, self._settings.source_datasets).datasets
+        changed = source.synced(warehouse, datasets)
         if changed is None:
             yield ill("sync", "there are no sign-ups in the source", "Check SOURCE_DATASETS, or load a folder.")
         elif self._now - changed > timedelta(hours=24 + self._settings.sync_hours):
@@ -136,7 +136,7 @@ class BigQuery:
             yield well("sync", f"last changed {self._at(changed)}")
 
     def numbers(self) -> Iterator[Line]:
-        """Look what readers see, and whether a digest could go out."""
+        """Check what readers see, and whether a digest could go out."""
         warehouse, settings, calendar = self._connect(), self._settings, self._settings.calendar
         standing = standing_module.read(warehouse.ask)
         if standing is None:
@@ -145,7 +145,7 @@ class BigQuery:
         due = calendar.midnight(calendar.today(self._now)) + timedelta(
             hours=settings.run_hour + settings.run_patience_hours
         )
-        # Before the morning's run is overdue, those of the day before are all there can be.
+        # Before the daily run is overdue, there can only be the numbers of the day before.
         freshness = Freshness(settings.digest_fresh_days + (self._now < due), settings.fresh_days)
         hold = holds.held(standing, self._now, calendar, freshness)
         through = f"of {self._at(standing.started_at)}, data through {say(standing.data_through)}"
@@ -155,7 +155,7 @@ class BigQuery:
             yield well("numbers", through)
 
     def freezes(self) -> Iterator[Line]:
-        """Look what is frozen."""
+        """List what is frozen."""
         for freeze in rows.freezes(self._connect().ask):
             words = " ".join(filter(None, ("/flake-admin thaw", freeze.place, "reason:…")))
             yield ill(f"freeze of {freeze.place or 'all numbers'}", freeze.reason, f"When they are right: `{words}`.")

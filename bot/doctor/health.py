@@ -1,4 +1,4 @@
-"""Whether something is in order, or how to mend it."""
+"""The result of a check: something is in order, or how to fix it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Line:
-    """What was looked at, whether it is in order, what was found, and how to mend it."""
+    """What was checked, whether it is in order, what was found, and how to fix it."""
 
     what: str
     well: bool
@@ -18,14 +18,14 @@ class Line:
 
 Check = Callable[[], Iterable[Line]]
 Checks = Mapping[str, Check]
-"""Checks by name: what their line is called where they fail or hang."""
+"""Checks by name, which their line has where they fail or hang."""
 
 
 def well(what: str, found: str) -> Line:
-    """Say that something is in order."""
+    """Return the line of something that is in order."""
     return Line(what, True, found)
 
 
 def ill(what: str, found: str, remedy: str) -> Line:
-    """Say that something is not in order, and how to mend it."""
+    """Return the line of something that is not in order, and how to fix it."""
     return Line(what, False, found, remedy)

@@ -1,4 +1,4 @@
-"""Whether the settings make sense on this machine: the time, the campaign, the mail server, the versions."""
+"""Checks of the settings and of this machine: the time, the campaign, the mail server, the versions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 
 def clock(settings: Settings, now: datetime) -> Iterator[Line]:
-    """Look at the time, the campaign, and when the next run is due."""
+    """Check the time, the campaign, and when the next run is due."""
     calendar = settings.calendar
     here, today = now.astimezone(calendar.zone), calendar.today(now)
     yield well("time zone", f"{calendar.zone.key}, where it is {say_moment(here)}")
@@ -40,7 +40,7 @@ def _next(settings: Settings, here: datetime) -> datetime:
 
 
 def digests(settings: Settings, now: datetime, subscribed: Callable[[], Iterable[Subscription]]) -> Iterator[Line]:
-    """Look when the next digest is due, and which rest."""
+    """Check when the next digest is due, and which subscriptions are paused."""
     found = list(subscribed())
     due = [next_times(one.weekly, settings.calendar.zone, now, 1)[0] for one in found if not one.paused]
     if due:
@@ -52,7 +52,7 @@ def digests(settings: Settings, now: datetime, subscribed: Callable[[], Iterable
 
 
 def versions(settings: Settings) -> Iterator[Line]:
-    """Look at the versions, and whether the libraries are those that this one was tested with."""
+    """Check the versions, and whether the libraries are those that this version was tested with."""
     yield well("version", f"Flakebot {settings.version or __version__}, Python {platform.python_version()}")
     if not PROJECT.exists():
         return
@@ -73,7 +73,7 @@ def _installed(name: str) -> str:
 
 
 def privacy(settings: Settings) -> Iterator[Line]:
-    """Look with what people's ids are hashed."""
+    """Check which key people's ids are hashed with."""
     stands_in = "PRIVACY_KEY is not set: the bot token stands in, so that a new token forgets what people chose"
     yield well("privacy key", "is set" if settings.privacy_key else stands_in)
 
@@ -88,7 +88,7 @@ def mail_server(settings: Settings) -> Iterator[Line]:
 
 
 def alerts(settings: Settings) -> Iterator[Line]:
-    """Look whom of the data team to mail."""
+    """Check whom of the data team to mail."""
     if settings.alert_emails:
         yield well("whom to mail", f"{len(settings.alert_emails)} addresses in ALERT_EMAILS")
     else:

@@ -1,4 +1,4 @@
-"""What the doctor found: in how many lines all is well, and how to mend the rest."""
+"""The doctor's reply: how many checks are well, and how to fix the rest."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from bot.messages import Block, Reply
 from bot.replies import blocks
 from bot.replies.blocks import escape
 
-MOST = 45
-"""So many sections have room in a message beside the headline."""
+MAX_SECTIONS = 45
+"""Maximum number of sections in a message beside the headline."""
 
 
 def show(found: Mapping[str, Sequence[Line]]) -> Reply:
-    """Show every line, by what was looked at."""
+    """Return every line, by what was checked."""
     lines = [line for its in found.values() for line in its]
     broken = [line for line in lines if not line.well]
     text = f"All well: {len(lines)} {'check' if len(lines) == 1 else 'checks'}."
@@ -22,15 +22,15 @@ def show(found: Mapping[str, Sequence[Line]]) -> Reply:
         named = ", ".join(escape(line.what) for line in broken[:5]) + (" and more" if len(broken) > 5 else "")
         text = f"{len(broken)} of {len(lines)} checks need mending: {named}."
     sections = [section for name, its in found.items() for section in _sections(name, its)]
-    parts = [blocks.section(f"*{text}*"), *sections[:MOST]]
-    if len(sections) > MOST:
+    parts = [blocks.section(f"*{text}*"), *sections[:MAX_SECTIONS]]
+    if len(sections) > MAX_SECTIONS:
         parts.append(blocks.context("There is more than fits into a message: `python -m bot doctor` shows all."))
     report = {"checks": len(lines), "broken": len(broken)}
     return Reply(blocks.short(text, blocks.TEXT), tuple(parts), report=report)
 
 
 def _sections(name: str, lines: Sequence[Line]) -> Iterator[Block]:
-    """Show the lines of a group, what is to be mended first, in as many sections as they need."""
+    """Yield the lines of a group, those to fix first, in as many sections as they need."""
     said = f"*{escape(name)}*"
     for line in sorted(lines, key=lambda line: line.well):
         more = _said(line)

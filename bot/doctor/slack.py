@@ -1,4 +1,4 @@
-"""Whether Slack lets Flakebot do what it has to: tokens, scopes, secret, clock, the data team and the channels."""
+"""Checks of Slack: tokens, scopes, signing secret, clock, the data team and the channels."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from bot.settings import Settings
 from bot.slack import FAILURES, reason, refusal, thread_client, was_refused
 
 MANIFEST = Path(__file__).parents[2] / "manifest.json"
-SKEW = 60
-"""Slack's requests are refused when clocks differ by five minutes; so many seconds are worth a word."""
+MAX_SKEW_SECONDS = 60
+"""Maximum difference to Slack's clock; from five minutes on Slack's requests are refused."""
 APPS = "api.slack.com/apps"
 
 
 class Slack:
-    """Slack as these settings reach it; `channels` names those that get a digest."""
+    """The checks of Slack with these settings; `channels` returns those that get a digest."""
 
     def __init__(self, settings: Settings, channels: Callable[[], Iterable[str]]) -> None:
         self._settings = settings
         self._channels = channels
-        # Of many channels the last are asked for too soon.
+        # With many channels the last calls may come too soon.
         self._client = thread_client(settings, retry=[RateLimitErrorRetryHandler(max_retry_count=3)])
 
     def bot_token(self) -> Iterator[Line]:
-        """Look at the bot's token, what it may do, and the clock."""
+        """Check the bot's token, its scopes, and the clock."""
         if not self._settings.slack_bot_token:
             yield ill("bot token", "SLACK_BOT_TOKEN is not set", f"Copy it from {APPS} (docs/connect.md, step 1).")
             return
@@ -52,7 +52,7 @@ class Slack:
         yield from _clock(headers.get("date", ""))
 
     def signing_secret(self) -> Iterator[Line]:
-        """Look at the form of the secret: Slack tells nobody whether it is right."""
+        """Check the form of the secret: Slack has no call that tells whether it is right."""
         secret = self._settings.slack_signing_secret
         if re.fullmatch(r"[0-9a-f]{32}", secret):
             seen = "that it is, any answer to /flake shows: with a wrong one Slack says dispatch_failed"
@@ -65,14 +65,14 @@ class Slack:
             yield ill("signing secret", f"SLACK_SIGNING_SECRET {found}", remedy)
 
     def app_token(self) -> Iterator[Line]:
-        """Look whether the app's own token opens Socket Mode, if there is one."""
+        """Check whether the app's own token opens Socket Mode, if there is one."""
         if self._settings.slack_app_token:
             remedy = f"Make one at {APPS} → App-Level Tokens, with connections:write."
             # A connection that is announced and not made costs nothing.
             yield self._token("app token", self._settings.slack_app_token, "apps.connections.open", remedy)
 
     def user_token(self) -> Iterator[Line]:
-        """Look whether an admin's token is taken, if there is one."""
+        """Check whether Slack accepts an admin's token, if there is one."""
         if self._settings.slack_user_token:
             remedy = f"Copy an admin's User OAuth Token from {APPS}, or take SLACK_USER_TOKEN out."
             yield self._token("user token", self._settings.slack_user_token, "auth.test", remedy)
@@ -85,7 +85,7 @@ class Slack:
         return well(what, "Slack takes it")
 
     def data_team(self) -> Iterator[Line]:
-        """Look who is on the data team."""
+        """Check who is on the data team."""
         if not self._settings.data_team:
             yield ill("data team", "DATA_TEAM is not set, so nobody may use /flake-admin", "Set it: docs/connect.md.")
         for one in self._settings.data_team:
@@ -107,14 +107,14 @@ class Slack:
         return well(f"data team {one}", "a person in Slack")
 
     def data_team_channel(self) -> Iterator[Line]:
-        """Look at the channel in which the data team is told."""
+        """Check the channel in which the data team is told."""
         if self._settings.data_team_channel:
             yield self._channel("data team's channel", self._settings.data_team_channel, "Correct DATA_TEAM_CHANNEL.")
         else:
             yield ill("data team's channel", "DATA_TEAM_CHANNEL is not set", "Set it to the id of a channel in Slack.")
 
     def subscribed(self) -> Iterator[Line]:
-        """Look at every channel that gets a digest; direct messages cannot be looked at."""
+        """Check every channel that gets a digest; direct messages cannot be checked."""
         found = sorted(channel for channel in set(self._channels()) if not channel.startswith("D"))
         if not found:
             yield well("subscribed channels", "none yet: `/flake subscribe` in a channel")
@@ -167,7 +167,7 @@ def _clock(header: str) -> Iterator[Line]:
     if not header:
         return
     off = (datetime.now(UTC) - parsedate_to_datetime(header)).total_seconds()
-    if abs(off) > SKEW:
+    if abs(off) > MAX_SKEW_SECONDS:
         remedy = "Set this machine's clock: from 300 on Slack's requests are refused."
         yield ill("clock", f"{off:+.0f} seconds from Slack's", remedy)
     else:

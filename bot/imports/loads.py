@@ -1,8 +1,7 @@
 """Load a folder of exports into BigQuery, all or nothing.
 
 Each load has a dataset of its own. The last thing that happens is one row in `loads`: until then nobody reads the new
-tables, and from then on nobody reads the old ones. A load that is killed leaves a dataset that a later one sweeps
-away.
+tables, and from then on nobody reads the old ones. A load that is killed leaves a dataset that a later one drops.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.imports import exports
+from bot.imports.faults import Faults
 from bot.imports.source_tables import TABLES, Table
 from bot.warehouse import records
 from bot.warehouse.rows import loaded_folders
@@ -27,7 +27,7 @@ DEFAULTS = {path.stem: path for path in (Path(__file__).parent / "defaults").glo
 """Tables that a campaign need not bring: what each status means, and VAN's ids of statuses."""
 
 ABANDONED = timedelta(hours=1)
-"""A dataset that nothing points to is swept away once it is so old: a younger one may still be in the making."""
+"""Age from which a dataset that nothing points to is dropped: a younger one may still be in the making."""
 
 
 def load(
@@ -39,7 +39,7 @@ def load(
     """
     export = exports.find(folder)
     if export.others:
-        note(f"Left alone, for they are not tables Flakebot reads: {', '.join(export.others)}.")
+        note(f"Ignored, because Flakebot does not read these tables: {', '.join(export.others)}.")
     records.prepare(warehouse)
     dataset = stamped(f"{warehouse.dataset}_load", now)
     with tempfile.TemporaryDirectory(prefix="flakebot-") as scratch:
@@ -67,8 +67,8 @@ def load(
 
 
 def _check(files: dict[str, Path], scratch: Path, progress: Callable[[str], None]) -> dict[str, int]:
-    """Write every file's checked rows as Parquet; raise if any has faults."""
-    faults = exports.Faults()
+    """Write every file's checked rows as Parquet; return their numbers. Raises UserError where any has faults."""
+    faults = Faults()
     rows = {}
     for name, path in files.items():
 
@@ -84,19 +84,19 @@ def load_file(warehouse: Warehouse, path: Path, dataset: str, table: Table) -> N
     """Check one file and load it as a table of a dataset."""
     with tempfile.TemporaryDirectory(prefix="flakebot-") as scratch:
         parquet = Path(scratch, f"{table.name}.parquet")
-        faults = exports.Faults()
+        faults = Faults()
         exports.write_parquet(path, table, parquet, faults, lambda _: None)
         faults.check()
         warehouse.load(parquet, dataset, table.name, table.columns)
 
 
 def stamped(prefix: str, now: datetime) -> str:
-    """Name a new dataset so that names sort by age and never meet."""
+    """Return the name of a new dataset, so that names sort by age and are never equal."""
     return f"{prefix}_{now.astimezone(UTC):%Y%m%d_%H%M%S}_{token_hex(3)}"
 
 
 def sweep(warehouse: Warehouse, prefix: str, keep: list[str], now: datetime, *, at_once: bool = True) -> None:
-    """Drop the datasets that were begun an hour ago and never finished; `at_once` also what is older than those kept.
+    """Drop the datasets that were begun an hour ago and never finished; `at_once`, also those older than the kept ones.
 
     Not at once where several may be in the making that do not replace each other.
     """

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot.calendar import Span
+from bot.imports.map_lines import by_location
 from bot.metrics.changes import Change
 from bot.metrics.counts import Counts
 
@@ -20,7 +21,7 @@ RATED = ("completed", "no_show", "cancelled")
 
 Row = Mapping[str, Any]
 Week = Callable[[date], date]
-"""Names the first day of the week that holds a day."""
+"""Returns the first day of the week that holds a day."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,12 @@ class Move:
 
     @property
     def shifts(self) -> int:
-        """Count them all."""
+        """Number of sign-ups."""
         return sum(self.by_week.values())
 
     @property
     def weeks(self) -> int:
-        """Count their weeks."""
+        """Number of their weeks."""
         return len(self.by_week)
 
 
@@ -56,8 +57,8 @@ class Touched:
 class MapEffect:
     """All that another map would change, the most first; `groups` are moves from one group of regions to another.
 
-    `touched` are the regions whose rate is made of other shifts then, `rates` their weeks; `days` are those of the
-    sign-ups that move. `unsure` may count otherwise than foreseen: VAN has several rows of each.
+    `touched` are the regions whose rates would be made of other shifts, `rates` their weeks; `days` are those of the
+    sign-ups that move. `unsure` counts sign-ups that may turn out otherwise: VAN has several rows of each.
     """
 
     moves: tuple[Move, ...] = ()
@@ -69,18 +70,18 @@ class MapEffect:
 
     @property
     def shifts(self) -> int:
-        """Count the sign-ups that move."""
+        """Number of sign-ups that move."""
         return sum(move.shifts for move in self.moves)
 
     @property
     def past(self) -> int:
-        """Count those of days that are past, by region, or by group where that is more."""
+        """Number of those of past days, by region, or by group where that is more."""
         return max(sum(move.past for move in self.moves), sum(move.past for move in self.groups))
 
 
 @dataclass
-class _Sum:
-    """Sums up what moves, and the closed shifts of each region's weeks before and after."""
+class _Totals:
+    """Adds up what moves, and the closed shifts of each region's weeks before and after."""
 
     today: date
     week: Week
@@ -89,14 +90,14 @@ class _Sum:
     before: dict[tuple[str, date], Counts] = field(default_factory=lambda: defaultdict(Counts))
     now: dict[tuple[str, date], Counts] = field(default_factory=lambda: defaultdict(Counts))
 
-    def closed(self, day: date, before: tuple[str, Counts], now: tuple[str, Counts]) -> None:
-        """Count shifts in the region where they count, and in that where they would; only of days that have come."""
+    def add_closed(self, day: date, before: tuple[str, Counts], now: tuple[str, Counts]) -> None:
+        """Add shifts to the region where they count, and to the one where they would; only of days that have come."""
         if day <= self.today:
             for found, (region, counts) in ((self.before, before), (self.now, now)):
                 found[region, self.week(day)] += counts
 
-    def remap(self, unsure: int = 0) -> MapEffect:
-        """Give the sum."""
+    def effect(self, unsure: int = 0) -> MapEffect:
+        """Return what the map changes."""
         days = [day for found in (self.moved, self.grouped) for each in found.values() for day, _ in each]
         return MapEffect(
             self._moves(self.moved),
@@ -134,36 +135,32 @@ class _Sum:
 
 
 def regions(rows: Iterable[Row], lines: Iterable[Row], today: date, week: Week) -> MapEffect:
-    """Foresee what a map of regions moves, of the rows of `questions/located`."""
-    found, by_place = _Sum(today, week), _by_place(lines)
+    """Return what a map of regions would move, by the rows of `questions/located`."""
+    found = _Totals(today, week)
+    by_place = {place: preferred(its) for place, its in by_location(lines).items()}
     for row in rows:
         day, count = row["event_date"], int(row["shifts"])
         region, group = place_on(by_place.get(row["event_location_id"] or "", ()), day)
         counts = Counts(**{name: int(row[name]) for name in RATED})
-        found.closed(day, (row["region"], counts), (region, counts))
+        found.add_closed(day, (row["region"], counts), (region, counts))
         if region != row["region"]:
             found.moved[row["region"], region].append((day, count))
         if group != row["region_group"]:
             found.grouped[row["region_group"], group].append((day, count))
-    return found.remap()
-
-
-def _by_place(lines: Iterable[Row]) -> dict[str, list[Row]]:
-    """Gather each location's lines, in the order in which `normalize/sign_ups` prefers them."""
-    found: dict[str, list[Row]] = defaultdict(list)
-    for line in lines:
-        found[line["event_location_id"]].append(line)
-    return {place: preferred(its) for place, its in found.items()}
+    return found.effect()
 
 
 def preferred(lines: Iterable[Row]) -> list[Row]:
-    """Sort a location's lines: of several that hold the one that begins last counts, then the first by name."""
+    """Return a location's lines in the order in which `normalize/sign_ups` prefers them.
+
+    Of several that hold on a day the one that begins last counts, then the first by name.
+    """
     by_name = sorted(lines, key=lambda line: str(line["region"]))
     return sorted(by_name, key=lambda line: line["valid_from"] or date.min, reverse=True)
 
 
 def place_on(lines: Iterable[Row], day: date) -> tuple[str, str]:
-    """Find a location's region and group on a day, of its lines as `preferred`."""
+    """Return a location's region and group on a day, by its lines in the order of `preferred`."""
     for line in lines:
         if (line["valid_from"] or date.min) <= day <= (line["valid_to"] or date.max):
             return str(line["region"]), str(line["region_group"] or line["region"])
@@ -171,16 +168,16 @@ def place_on(lines: Iterable[Row], day: date) -> tuple[str, str]:
 
 
 def statuses(rows: Iterable[Row], meaning: Callable[[str], str], today: date, week: Week) -> MapEffect:
-    """Foresee what a map of statuses moves, of the rows of `questions/statused`; `meaning` gives a status's outcome."""
-    found, unsure = _Sum(today, week), 0
+    """Return what a map of statuses would move, by the rows of `questions/statused`; `meaning` returns an outcome."""
+    found, unsure = _Totals(today, week), 0
     for row in rows:
         day, count, region = row["event_date"], int(row["shifts"]), row["region"]
         target = meaning(row["status_name"] or "")
         unsure += int(row["several"])
-        found.closed(day, (region, _rated(row["outcome"], count)), (region, _rated(target, count)))
+        found.add_closed(day, (region, _rated(row["outcome"], count)), (region, _rated(target, count)))
         if target != row["outcome"]:
             found.moved[row["outcome"], target].append((day, count))
-    return found.remap(unsure)
+    return found.effect(unsure)
 
 
 def _rated(outcome: str, count: int) -> Counts:

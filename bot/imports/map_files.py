@@ -1,48 +1,40 @@
-"""The lines of a map: read of a CSV and checked, let begin on a day, held against others, written as a CSV again."""
+"""A map as a CSV file: read and checked, begun on a day, compared with another, and written again."""
 
 from __future__ import annotations
 
 import csv
 import io
 import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
 from bot.errors import UserError
-from bot.imports import exports
+from bot.imports import exports, map_faults
+from bot.imports.batches import line_numbers
+from bot.imports.faults import Faults
+from bot.imports.map_lines import Line, by_location, first_day, last_day, token
 from bot.imports.source_tables import TABLES
 from bot.imports.values import status_key
 from bot.messages import File
 from bot.replies.csv_file import FORMULAS, guarded
 
-Line = Mapping[str, Any]
-"""One line of a map, by column."""
-MOST_LINES = 20_000
-HEADER = 4096
-"""The first line of a file is looked for in so many bytes."""
-SHOWN = 10
-"""So many faults are said; the rest is counted."""
+MAX_LINES = 20_000
+"""Maximum number of lines of a map."""
+HEADER_BYTES = 4096
+"""Number of bytes in which the first line of a file is looked for."""
+MAX_FAULTS = 10
+"""Maximum number of faults shown; the rest is counted."""
 
 _NAMES = {"regions": "event_location_id", "statuses": "status_name"}
 _HISTORY = (
     "With from: the old lines stay for the days before; what holds for all days (a region's group) changes without it."
 )
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What cannot be right in a map as a whole: in which of its lines and which column, and how to mend it."""
-
-    at: int
-    column: str
-    remedy: str
 
 
 @dataclass(frozen=True)
@@ -55,8 +47,8 @@ class Changes:
 
 
 def kind(file: File) -> str:
-    """Say of which map a file has the columns; '' where of none."""
-    text = file.content[:HEADER].decode(_encoding(file), errors="replace")
+    """Return the map whose columns a file has; '' where it has those of none."""
+    text = file.content[:HEADER_BYTES].decode(_encoding(file), errors="replace")
     mark = max(",;\t", key=text.split("\n", 1)[0].count)
     try:
         header = {cell.strip().lower() for cell in next(csv.reader(io.StringIO(text), delimiter=mark), [])}
@@ -71,9 +63,9 @@ def _encoding(file: File) -> str:
 
 
 def read(name: str, file: File, old: Sequence[Line], begins: date | None = None) -> tuple[Line, ...]:
-    """Read a map's CSV; with `begins`, what it changes begins on that day, and before it the old map holds.
+    """Return the lines of a map's CSV. Raises UserError with what is wrong, line by line.
 
-    Raises UserError with what is wrong, line by line.
+    With `begins`, what it changes begins on that day, and before it the old map holds.
     """
     other = kind(file)
     if other not in ("", name):
@@ -83,28 +75,28 @@ def read(name: str, file: File, old: Sequence[Line], begins: date | None = None)
     found, places = _parsed(name, file)
     if not found:
         raise UserError(f"{file.name} has no lines: a map without any would leave everything unmapped.")
-    whole = [f"line {places[each.at]}, {each.column}: {each.remedy}" for each in faults(name, found)]
+    whole = [f"line {places[each.at]}, {each.column}: {each.remedy}" for each in map_faults.find(name, found)]
     _refuse(file, _cut(whole), len(whole))
     if begins is None:
         return found
     wanted = _from(old, found, begins)
-    wrong = [each.remedy for each in faults(name, wanted)]
+    wrong = [each.remedy for each in map_faults.find(name, wanted)]
     _refuse(file, [*_cut(wrong), _HISTORY] if wrong else [], len(wrong))
     return wanted
 
 
 def _parsed(name: str, file: File) -> tuple[tuple[Line, ...], list[int]]:
-    """Read a CSV's lines, and where in the file each begins."""
+    """Return a CSV's lines, and the line of the file on which each begins."""
     with tempfile.TemporaryDirectory(prefix="flakebot-") as scratch:
         path, parquet = Path(scratch, f"{name}.csv"), Path(scratch, f"{name}.parquet")
         path.write_bytes(file.content)
-        wrong = exports.Faults()
+        wrong = Faults()
         many = exports.write_parquet(path, TABLES[name], parquet, wrong, lambda _: None)
-        if many > MOST_LINES:
-            raise UserError(f"{file.name} has {many:,} lines, and a map has up to {MOST_LINES:,}.")
+        if many > MAX_LINES:
+            raise UserError(f"{file.name} has {many:,} lines, and a map has up to {MAX_LINES:,}.")
         _refuse(file, [line.removeprefix(f"{path.name}, ") for line in wrong.lines()], wrong.count)
         lines = tuple({column: _unguarded(value) for column, value in row.items()} for row in _rows(parquet))
-        return lines, exports.line_numbers(path, TABLES[name])
+        return lines, line_numbers(path, TABLES[name])
 
 
 def _rows(parquet: Path) -> list[dict[str, Any]]:
@@ -113,14 +105,14 @@ def _rows(parquet: Path) -> list[dict[str, Any]]:
 
 
 def _unguarded(value: Any) -> Any:
-    """Take a text as it was before `as_csv` kept it from being read as a formula."""
+    """Return a text as it was before `as_csv` kept it from being read as a formula."""
     return value[1:] if isinstance(value, str) and value[:1] == "'" and value[1:].startswith(FORMULAS) else value
 
 
 def _cut(said: Sequence[str]) -> list[str]:
-    """Say the first faults, and count the rest."""
-    more = [f"… and {len(said) - SHOWN:,} more."] if len(said) > SHOWN else []
-    return [*said[:SHOWN], *more]
+    """Return the first faults, and the number of the rest."""
+    more = [f"… and {len(said) - MAX_FAULTS:,} more."] if len(said) > MAX_FAULTS else []
+    return [*said[:MAX_FAULTS], *more]
 
 
 def _refuse(file: File, said: Sequence[str], count: int) -> None:
@@ -131,14 +123,8 @@ def _refuse(file: File, said: Sequence[str], count: int) -> None:
         raise UserError(f"Nothing was stored: {count:,} {noun} wrong in {file.name}.\n{lines}")
 
 
-def token(lines: Iterable[Line], beside: str = "") -> str:
-    """Name just these lines, in whatever order, and what is said `beside` them."""
-    texts = sorted(repr(sorted((key, str(value)) for key, value in line.items())) for line in lines)
-    return sha256("\n".join([*texts, beside]).encode()).hexdigest()[:12]
-
-
 def changes(name: str, old: Sequence[Line], new: Sequence[Line]) -> Changes:
-    """Hold a map's lines against another's."""
+    """Compare a map's lines with another's."""
     was, will = {token([line]): line for line in old}, {token([line]): line for line in new}
     added = tuple(line for key, line in will.items() if key not in was)
     removed = tuple(line for key, line in was.items() if key not in will)
@@ -147,8 +133,8 @@ def changes(name: str, old: Sequence[Line], new: Sequence[Line]) -> Changes:
 
 
 def _from(old: Sequence[Line], new: Sequence[Line], begins: date) -> tuple[Line, ...]:
-    """Let the old lines of each location that changes hold until the day before, and the new ones from that day on."""
-    before, after = _by_place(old), _by_place(new)
+    """Return a map in which what changes at a location begins on a day: its old lines hold until the day before."""
+    before, after = by_location(old), by_location(new)
     last = begins - timedelta(1)
     kept: list[Line] = []
     for place in dict.fromkeys([*before, *after]):
@@ -156,80 +142,13 @@ def _from(old: Sequence[Line], new: Sequence[Line], begins: date) -> tuple[Line,
         if token(was) == token(will):
             kept += was
             continue
-        kept += [dict(line) | {"valid_to": min(_ends(line), last)} for line in was if _begins(line) <= last]
-        kept += [dict(line) | {"valid_from": max(_begins(line), begins)} for line in will if _ends(line) >= begins]
+        kept += [dict(line) | {"valid_to": min(last_day(line), last)} for line in was if first_day(line) <= last]
+        kept += [dict(line) | {"valid_from": max(first_day(line), begins)} for line in will if last_day(line) >= begins]
     return tuple(kept)
 
 
-def _by_place(lines: Iterable[Line]) -> dict[str, list[Line]]:
-    found: dict[str, list[Line]] = defaultdict(list)
-    for line in lines:
-        found[line["event_location_id"]].append(line)
-    return found
-
-
-def _begins(line: Line) -> date:
-    return line["valid_from"] or date.min
-
-
-def _ends(line: Line) -> date:
-    return line["valid_to"] or date.max
-
-
-def faults(name: str, lines: Sequence[Line]) -> list[Fault]:
-    """Say what cannot be right in a map as a whole, line by line."""
-    if name == "statuses":
-        return list(_twice(lines))
-    return sorted([*_backwards(lines), *_overlapping(lines), *_grouped(lines)], key=lambda each: each.at)
-
-
-def _backwards(lines: Sequence[Line]) -> Iterator[Fault]:
-    for at, line in enumerate(lines):
-        if _begins(line) > _ends(line):
-            yield Fault(at, "valid_to", f"location {line['event_location_id']} ends before it begins")
-
-
-def _overlapping(lines: Sequence[Line]) -> Iterator[Fault]:
-    """Find locations with two lines on one day: a line is held against the one that ends last of those before it."""
-    latest: dict[str, Line] = {}
-    for at in sorted(range(len(lines)), key=lambda at: _begins(lines[at])):
-        line, place = lines[at], lines[at]["event_location_id"]
-        other = latest.get(place)
-        if other is not None and _begins(line) <= _ends(other) and _begins(line) <= _ends(line):
-            yield Fault(at, "valid_from", _overlap(place, other, line))
-        if other is None or _ends(line) > _ends(other):
-            latest[place] = line
-
-
-def _overlap(place: str, one: Line, other: Line) -> str:
-    both = f"location {place} is in {one['region']} and {other['region']} at once"
-    if _begins(one) == _begins(other):
-        return f"{both}: delete one of the lines, or give them days of their own"
-    return f"{both}: set valid_to of the earlier line to {_begins(other) - timedelta(1)}"
-
-
-def _grouped(lines: Sequence[Line]) -> Iterator[Fault]:
-    first: dict[str, str | None] = {}
-    for at, line in enumerate(lines):
-        group, region = line["region_group"], line["region"]
-        if first.setdefault(region, group) != group:
-            both = f"{first[region] or 'none'} and {group or 'none'}"
-            yield Fault(at, "region_group", f"{region} is in two groups, {both}: write the same one on all its lines")
-
-
-def _twice(lines: Sequence[Line]) -> Iterator[Fault]:
-    known: dict[str, str] = {}
-    for at, line in enumerate(lines):
-        key = status_key(line["status_name"])
-        if key in known:
-            yield Fault(
-                at, "status_name", f"“{line['status_name']}” is there already, as {known[key]}: delete one line"
-            )
-        known.setdefault(key, line["outcome"])
-
-
 def meanings(lines: Iterable[Line]) -> dict[str, str]:
-    """Give each status's outcome by its key; of several the one that `normalize/newest` takes."""
+    """Return each status's outcome by its key; of several the one that `normalize/newest` takes."""
     found: dict[str, str] = {}
     for line in lines:
         key, outcome = status_key(line["status_name"]), str(line["outcome"])
@@ -238,7 +157,7 @@ def meanings(lines: Iterable[Line]) -> dict[str, str]:
 
 
 def as_csv(name: str, lines: Iterable[Line]) -> bytes:
-    """Write a map as the CSV that can be edited and uploaded again."""
+    """Return a map as a CSV that can be edited and uploaded again."""
     columns = [column.name for column in TABLES[name].columns]
     text = io.StringIO()
     writer = csv.DictWriter(text, columns)

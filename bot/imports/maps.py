@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from bot.errors import UserError
 from bot.imports import loads, source_tables
-from bot.imports.map_files import Line
+from bot.imports.map_lines import Line
 from bot.imports.source_tables import TABLES
 from bot.imports.values import TYPES
 from bot.warehouse import rows
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Version:
-    """A map that was put in force: the how many-th, from which dataset ('' for the source's own), by whom and why."""
+    """A map that was put in force: its number, its dataset ('' for the source's own), by whom and why.
+
+    `lines` is their number, None for the source's own.
+    """
 
     map: str
     version: int
@@ -42,17 +45,17 @@ class Version:
     lines: int | None
 
     def holding(self, dataset: str, lines_: int | None) -> Version:
-        """Give it a dataset, with so many lines."""
+        """Return the version with a dataset that holds a number of lines."""
         return replace(self, dataset=dataset, lines=lines_)
 
 
 def versions(ask: Ask) -> list[Version]:
-    """Ask for all versions, the newest of each map first."""
+    """Return all versions, the newest of each map first."""
     return list(rows.read(Version, ask("questions/maps")))
 
 
 def in_force(warehouse: Warehouse) -> dict[str, str]:
-    """Name the dataset of each map that was uploaded and is in force.
+    """Return the dataset of each map that was uploaded and is in force.
 
     Raises UserError where one is gone: what is built then would be built from another map.
     """
@@ -66,7 +69,7 @@ def in_force(warehouse: Warehouse) -> dict[str, str]:
 
 
 def waiting(known: Sequence[Version], source: str) -> list[Version]:
-    """Name the versions that are in force with the next run: those that a run of these datasets did not use."""
+    """Return the versions that are in force with the next run: those that a run of these datasets did not use."""
     used, newest = set(source.split(",")), {version.map: version for version in reversed(known)}
     return [
         version
@@ -80,7 +83,7 @@ def _any_used(name: str, known: Sequence[Version], used: Collection[str]) -> boo
 
 
 def gone(version: Version) -> str:
-    """Say that a version's lines are gone, and what to do."""
+    """Return the message that a version's lines are gone, and what to do."""
     return (
         f"Version {version.version} of {version.map} should be in force, and its dataset {version.dataset} is gone. "
         f"Put another in force: `/flake-admin {version.map} revert:N reason:…` (0 is the source's own)."
@@ -88,20 +91,20 @@ def gone(version: Version) -> str:
 
 
 def lines(warehouse: Warehouse, name: str, datasets: Iterable[str], now: datetime) -> tuple[Line, ...]:
-    """Read a map's lines from the first of these datasets that has it; else what Flakebot takes for granted."""
-    looked = tuple(datasets)
-    for dataset in looked:
+    """Return a map's lines from the first of these datasets that has it; else from Flakebot's defaults."""
+    searched = tuple(datasets)
+    for dataset in searched:
         present = warehouse.columns(dataset, name)
         if present is not None:
             return _read(warehouse, name, dataset, present, now)
     if name not in loads.DEFAULTS:
-        raise UserError(f"There is no {name} table in {', '.join(looked)}. Upload a map, or load a folder with one.")
+        raise UserError(f"There is no {name} table in {', '.join(searched)}. Upload a map, or load a folder with one.")
     with loads.DEFAULTS[name].open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
 
 def _read(warehouse: Warehouse, name: str, dataset: str, present: Mapping[str, str], now: datetime) -> tuple[Line, ...]:
-    """Read a table's lines as the pipeline takes them: a sync may have columns of other types, or lack some."""
+    """Return a table's lines as the pipeline reads them: a sync may have columns of other types, or lack some."""
     table = TABLES[name]
     if missing := source_tables.missing(table, present):
         raise UserError(f"{dataset}.{name} has no {', '.join(missing)}: let the sync bring the columns.")
@@ -117,7 +120,7 @@ def _read(warehouse: Warehouse, name: str, dataset: str, present: Mapping[str, s
 
 
 def following(known: Sequence[Version], name: str, person: str, reason: str, now: datetime) -> Version:
-    """Make the version of a map that follows on those known: the source's own, until it is given a dataset."""
+    """Return the version of a map that follows those known: the source's own, until it gets a dataset."""
     newest = max((version.version for version in known if version.map == name), default=0)
     return Version(name, newest + 1, "", person, now, reason, None)
 
@@ -125,7 +128,7 @@ def following(known: Sequence[Version], name: str, person: str, reason: str, now
 def store(warehouse: Warehouse, wanted: Sequence[Line], version: Version) -> Version:
     """Store a map's lines as a version, and put it in force with the next run.
 
-    Raises UserError where somebody else was quicker. What is left where it does not come so far is swept away later.
+    Raises UserError where somebody else was quicker. Datasets of stores that were interrupted are dropped later.
     """
     table, dataset = TABLES[version.map], loads.stamped(f"{warehouse.dataset}_map", version.noted_at)
     schema = pa.schema([(column.name, TYPES[column.type]) for column in table.columns])

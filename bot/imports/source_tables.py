@@ -13,18 +13,18 @@ from bot.warehouse.schema import Column, Type
 
 @dataclass(frozen=True)
 class Table:
-    """A source table by the name it has in VAN's sync, in `load`'s folders and in the SQL."""
+    """A source table, by the name that it has in VAN's sync, in `load`'s folders and in the SQL."""
 
     name: str
     columns: tuple[Column, ...]
 
     def column(self, name: str) -> Column | None:
-        """Find a column by name; None when we do not read it."""
+        """Return a column by name; None where it is not read."""
         return next((column for column in self.columns if column.name == name), None)
 
 
 PERSONAL = frozenset({"myc_van_id", "myv_van_id", "username"})
-"""Columns that we read but whose values are never shown: they name a volunteer, or somebody on staff."""
+"""Columns that are read but whose values are never shown: they identify a volunteer, or somebody on staff."""
 
 OUTCOMES = ("completed", "no_show", "cancelled", "declined", "rescheduled", "walk_in", "open", "invited")
 """What a status can mean; a status the `statuses` table does not know has the outcome `unknown`."""
@@ -135,7 +135,7 @@ TABLES: dict[str, Table] = {
 
 
 def select(table: Table, present: Mapping[str, str]) -> str:
-    """Write the SELECT that reads a table of VAN's sync: our columns only, each in our type, NULL where it has none.
+    """Return the SELECT that reads a table of VAN's sync: our columns only, each in our type, NULL where it has none.
 
     `present` maps the source's column names, in small letters, to their types. Every identifier is this module's own.
     """
@@ -147,7 +147,7 @@ def select(table: Table, present: Mapping[str, str]) -> str:
 
 
 def converted(table: Table, present: Mapping[str, str]) -> list[str]:
-    """Name the columns that the source has in another type than ours, with our type; anything can be a text."""
+    """Return the columns that the source has in another type than ours, with our type; anything can be a text."""
     return [
         f"{column.name} ({column.type})"
         for column in table.columns
@@ -156,5 +156,5 @@ def converted(table: Table, present: Mapping[str, str]) -> list[str]:
 
 
 def missing(table: Table, present: Mapping[str, str]) -> list[str]:
-    """Name the columns that the table must have and has not."""
+    """Return the columns that the table must have and does not."""
     return [column.name for column in table.columns if column.required and column.name not in present]

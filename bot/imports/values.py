@@ -1,6 +1,6 @@
 """Texts of an export → typed columns: ids, dates and moments as VAN, BigQuery and spreadsheets write them.
 
-A column is converted as a whole, by Arrow; only what Arrow cannot read is looked at value by value.
+A column is converted as a whole, by Arrow; only what Arrow cannot read is parsed value by value.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _US_MOMENTS = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M:%S",
 
 
 def convert(column: Column, texts: list[str]) -> tuple[pa.Array, list[Unreadable]]:
-    """Convert a column's texts to an Arrow array of its type, null where empty; name those that cannot be right."""
+    """Return a column's texts as an Arrow array of its type, null where empty; and those that cannot be right."""
     trimmed, faults = _trimmed(texts)
     given = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
     if column.filled:
@@ -63,7 +63,7 @@ def convert(column: Column, texts: list[str]) -> tuple[pa.Array, list[Unreadable
 
 
 def _trimmed(texts: list[str]) -> tuple[pa.Array, list[Unreadable]]:
-    """Take texts without the spaces around them; those that are not UTF-8 are faults, and empty."""
+    """Return texts without the spaces around them; those that are not UTF-8 are faults, and empty."""
     try:
         return pc.utf8_trim_whitespace(pa.array(texts, pa.string())), []
     except UnicodeEncodeError:
@@ -79,7 +79,7 @@ def _has_lone_surrogate(text: str) -> bool:
 
 
 def _places(flags: pa.Array) -> Iterable[int]:
-    """Name the positions that are true."""
+    """Return the positions that are true."""
     places: list[int] = pc.indices_nonzero(flags).to_pylist()
     return places
 
@@ -91,7 +91,7 @@ def _found(values: pa.Array, flags: pa.Array, remedy: str) -> list[Unreadable]:
 def _each(
     values: pa.Array, kind: pa.DataType, parse: Callable[[str], Any], remedy: str, faults: list[Unreadable]
 ) -> tuple[pa.Array, list[Unreadable]]:
-    """Convert by looking once at each different text: days repeat."""
+    """Convert each different text once: days repeat."""
     encoded = values.dictionary_encode()
     parsed, unreadable = [], []
     for place, text in enumerate(encoded.dictionary.to_pylist()):
@@ -115,13 +115,13 @@ def _moments(values: pa.Array, faults: list[Unreadable]) -> tuple[pa.Array, list
 
 @lru_cache(5_000)
 def status_key(name: str | None) -> str:
-    """Reduce a status to what `normalize/newest` compares it by; a report repeats the same ones in every line."""
+    """Return what `normalize/newest` compares a status by; a report repeats the same ones in every line."""
     # RE2 takes fewer signs for spaces than Python's does.
     return re.sub(r"[\t\n\f\r ]+", " ", (name or "").strip().lower())
 
 
 def parse_date(text: str) -> date:
-    """Read a day: 2020-07-11 (a midnight behind it is ignored) or, as in the United States, 7/11/2020."""
+    """Parse a day: 2020-07-11 (a midnight behind it is ignored) or, as in the United States, 7/11/2020."""
     if found := _DATE.fullmatch(text):
         year, month, day = found.groups()
     elif found := _US_DATE.fullmatch(text):
@@ -132,7 +132,7 @@ def parse_date(text: str) -> date:
 
 
 def parse_moment(text: str) -> datetime:
-    """Read a moment: ISO 8601 or BigQuery's “… UTC”, with any offset; one without is UTC, as BigQuery reads it."""
+    """Parse a moment: ISO 8601 or BigQuery's “… UTC”, with any offset; one without is UTC, as BigQuery reads it."""
     try:
         moment = datetime.fromisoformat(text.removesuffix("UTC").rstrip())
     except ValueError:

@@ -1,21 +1,40 @@
 """Statistics that several reports share: counts, rates, intervals and forecasts, each defined in docs/metrics.md.
 
-No other package computes a rate.
+No other package computes a rate. `forecast` is not loaded here, because it needs numpy.
 """
 
+from bot.metrics.changes import Change
 from bot.metrics.counts import DEFINITION, LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Source
+from bot.metrics.history import EVERYONE, OWN, WEEKS_BACK, Histories, History, Key, first_with_enough, key_of
+from bot.metrics.intervals import newcombe
+from bot.metrics.peers import PeerGroup, choose, home_regions
+from bot.metrics.usual_range import WEEKS_NEEDED, UsualRange, Verdict, usual
 
 __all__ = [
     "DEFINITION",
+    "EVERYONE",
     "LEFTOVER",
     "MIN_CLOSED",
     "MIN_CLOSED_TO_RANK",
+    "OWN",
+    "WEEKS_BACK",
+    "WEEKS_NEEDED",
+    "Change",
     "Counts",
+    "Histories",
+    "History",
+    "Key",
+    "PeerGroup",
     "Source",
+    "UsualRange",
+    "Verdict",
     "changes",
+    "choose",
+    "first_with_enough",
     "forecast",
     "history",
-    "intervals",
-    "peers",
-    "usual_range",
+    "home_regions",
+    "key_of",
+    "newcombe",
+    "usual",
 ]

@@ -5,7 +5,7 @@ from bot.outbox.ledger import Entry, Ledger, Message, Step
 from bot.outbox.mail import Mail, NotSentError
 from bot.outbox.notice import Notice
 from bot.outbox.port import (
-    Channel,
+    Messenger,
     NotNowError,
     Outgoing,
     Posted,
@@ -17,12 +17,12 @@ from bot.outbox.sender import Draft, Place, Sender
 
 __all__ = [
     "Alerts",
-    "Channel",
     "Draft",
     "Entry",
     "Ledger",
     "Mail",
     "Message",
+    "Messenger",
     "NotNowError",
     "NotSentError",
     "Notice",

@@ -67,7 +67,11 @@ class Alerts:
         told = self._notify(occasion, Place(owner, person=owner), notice)
         if self.mail:
             mailed = self._mail(
-                self.mail, occasion, occasion.message(owner, "mail"), notice, lambda: [self.sender.post.address(owner)]
+                self.mail,
+                occasion,
+                occasion.message(owner, "mail"),
+                notice,
+                lambda: [self.sender.messenger.address(owner)],
             )
             return mailed and told
         return told

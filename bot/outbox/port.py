@@ -54,7 +54,7 @@ class Posted:
     how: str = "sent"
 
 
-class Channel(Protocol):
+class Messenger(Protocol):
     """Carries messages that nobody asked for just now; each method raises PostingError where it cannot."""
 
     def post(self, message: Outgoing, before: Callable[[], None]) -> Posted:

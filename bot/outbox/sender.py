@@ -16,7 +16,7 @@ from typing import Any
 from bot.errors import UserError
 from bot.messages import Chart, Reply
 from bot.outbox.ledger import Entry, Message, Step
-from bot.outbox.port import Channel, NotNowError, Outgoing, Posted, RefusedError, UnknownOutcomeError
+from bot.outbox.port import Messenger, NotNowError, Outgoing, Posted, RefusedError, UnknownOutcomeError
 
 LEASE = timedelta(minutes=5)
 """Duration of a claim; after that the instance that claimed is assumed dead, and another may claim."""
@@ -75,13 +75,13 @@ class Sender:
 
     def __init__(
         self,
-        post: Channel,
+        messenger: Messenger,
         claim: Callable[..., bool],
         record: Callable[..., int],
         now: Callable[[], datetime],
         instance: str,
     ) -> None:
-        self.post = post
+        self.messenger = messenger
         self.now = now
         self._claim = claim
         self._record = record
@@ -101,8 +101,8 @@ class Sender:
             return None
         started = self.now()
         try:
-            channel = self.post.direct(place.person) if place.person else place.channel
-            posted, said = None if claim.first else self.there(message, place, channel), note
+            channel = self.messenger.direct(place.person) if place.person else place.channel
+            posted, said = None if claim.first else self.find(message, place, channel), note
             if posted is None:
                 draft = make()
                 posted, said = self._post(claim, channel, draft, place.thread_ts), note or draft.note
@@ -121,7 +121,7 @@ class Sender:
         message was changed and that could not be recorded.
         """
         started = self.now()
-        posted = self.post.edit(self._outgoing(entry.message, entry.message.channel, draft, ""), entry.ts)
+        posted = self.messenger.edit(self._outgoing(entry.message, entry.message.channel, draft, ""), entry.ts)
         claim = Claim(entry.message, entry.attempts, self.now() + LEASE)
         return self._logged(self.record(claim, "sent", note=draft.note, posted=posted), "edited", started)
 
@@ -141,15 +141,15 @@ class Sender:
 
     def _outgoing(self, message: Message, channel: str, draft: Draft, thread_ts: str) -> Outgoing:
         reply = draft.reply
-        blocks = [self.post.picture(block) if isinstance(block, Chart) else block for block in reply.blocks]
+        blocks = [self.messenger.picture(block) if isinstance(block, Chart) else block for block in reply.blocks]
         about = {"key": message.key, "run": draft.run_id, "numbers": draft.numbers}
         return Outgoing(channel, reply.text, blocks, about, thread_ts)
 
-    def there(self, message: Message, place: Place, channel: str = "") -> Posted | None:
+    def find(self, message: Message, place: Place, channel: str = "") -> Posted | None:
         """Return the message if it is in its place already, else None. Raises PostingError."""
         # Nothing is posted about a week before it is over, on whatever day it was due and whatever the clocks show.
         since = datetime.combine(message.week, time(), UTC) + timedelta(days=5)
-        return self.post.find(channel or place.channel, message.key, since, place.thread_ts)
+        return self.messenger.find(channel or place.channel, message.key, since, place.thread_ts)
 
     def _post(self, claim: Claim, channel: str, draft: Draft, thread_ts: str) -> Posted:
         outgoing = self._outgoing(claim.message, channel, draft, thread_ts)
@@ -158,7 +158,7 @@ class Sender:
             if self.now() > claim.until - SPARE:
                 raise _LeaseEndsError
 
-        return self.post.post(outgoing, before)
+        return self.messenger.post(outgoing, before)
 
     def _failed(self, claim: Claim, error: Exception, said: str) -> Entry:
         """Record that a message was not sent, why, and when to try again."""
@@ -200,7 +200,7 @@ class Sender:
         entry = Entry(claim.message, step, claim.attempt, self.now(), until, self._instance, note=note)
         if posted:
             run_id, numbers = posted.about.get("run", ""), posted.about.get("numbers") or {}
-            link = self.post.permalink(posted)
+            link = self.messenger.permalink(posted)
             entry = replace(entry, ts=posted.ts, permalink=link, run_id=run_id, numbers=numbers)
         self._record("records/digest", **self._row(claim, entry))
         return entry

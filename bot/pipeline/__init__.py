@@ -1,1 +1,37 @@
-"""Import → normalize → analytics → quality → publish, every morning and on demand."""
+"""The numbers, made every morning and on demand: import → normalize → analytics → quality → publish.
+
+The modules `build` and `source` import Arrow: other packages import them where they need them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.pipeline import checks, standing
+from bot.pipeline.checks import STOPPING, Finding, Verdict
+from bot.pipeline.daily import Daily
+from bot.pipeline.next_step import Plan
+from bot.pipeline.runs import BusyError, LeaseLostError, Options, Run, StoppedError, requested_by
+from bot.pipeline.standing import Standing
+
+if TYPE_CHECKING:
+    from bot.pipeline import build, source
+
+__all__ = [
+    "STOPPING",
+    "BusyError",
+    "Daily",
+    "Finding",
+    "LeaseLostError",
+    "Options",
+    "Plan",
+    "Run",
+    "Standing",
+    "StoppedError",
+    "Verdict",
+    "build",
+    "checks",
+    "requested_by",
+    "source",
+    "standing",
+]

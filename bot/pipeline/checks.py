@@ -1,4 +1,4 @@
-"""Rows of a check → a finding, and whether the findings let us publish."""
+"""Rows of a check → a finding, and whether the findings allow a run to be published."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from bot.errors import UsageError
 from bot.language.spelling import near
-from bot.warehouse.statements import Question, read
+from bot.warehouse.statements import Statement, read
 from bot.warehouse.statements import names as questions
 
 STOPPING = ("fail", "stop")
-"""With these nothing is published; a person may accept the first, and nobody the second."""
+"""Severities with which nothing is published; a person may accept the first, nobody the second."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Finding:
 
     @property
     def stops(self) -> bool:
-        """Say whether nothing may be published."""
+        """Return whether nothing may be published."""
         return self.severity in STOPPING
 
     def __str__(self) -> str:
@@ -49,21 +49,21 @@ class Verdict:
 
 
 def said(found: Finding | Verdict) -> str:
-    """Say how many a check found: with all there is to say of a single case, with an example of several."""
+    """Return how many shifts a check found, with the single case or an example of several."""
     if found.cases > 1:
         return f"{found.shifts:,}, for example {found.example} (and {found.cases - 1:,} more)"
     return f"{found.shifts:,} ({found.example})"
 
 
-def verdict(question: Question, found: Finding | None) -> Verdict:
-    """Say how a check ended."""
+def verdict(question: Statement, found: Finding | None) -> Verdict:
+    """Return how a check ended."""
     if found is None:
         return Verdict(_name(question), "ok")
     return Verdict(found.check, found.severity, found.shifts, found.cases, found.example)
 
 
 def acceptable(names: Iterable[str]) -> tuple[str, ...]:
-    """Check that these are checks whose failure a person may accept. Raises UsageError for one that is not."""
+    """Return these names of checks, whose failure a person may accept. Raises UsageError for one that nobody may."""
     known = {_name(read(name)): read(name).severity for name in questions("quality")}
     accepted = tuple(names)
     for name in accepted:
@@ -78,16 +78,16 @@ def acceptable(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def news(before: Iterable[Verdict], now: Iterable[Verdict]) -> tuple[list[Verdict], list[Verdict]]:
-    """Name the verdicts that are not ok any more, and those that are ok again or are not asked for any more."""
+    """Return the verdicts that are not ok any more, and those that are ok again or not asked any more."""
     was, is_ = ({each.check: each for each in run if each.verdict != "ok"} for run in (before, now))
     new = [each for check, each in is_.items() if check not in was]
     return new, [each for check, each in was.items() if check not in is_]
 
 
 def finding(
-    question: Question, examples: Iterable[str], shifts: Iterable[int], accepted: Iterable[str] = ()
+    question: Statement, examples: Iterable[str], shifts: Iterable[int], accepted: Iterable[str] = ()
 ) -> Finding | None:
-    """Sum up a check's rows, the weightiest as the example; None when it found nothing."""
+    """Return the sum of a check's rows, with the one of most shifts as the example; None where it found nothing."""
     rows = sorted(zip(shifts, examples, strict=True), key=lambda row: (-row[0], row[1]))
     if not rows:
         return None
@@ -102,5 +102,5 @@ def finding(
     )
 
 
-def _name(question: Question) -> str:
+def _name(question: Statement) -> str:
     return question.name.rsplit("/", 1)[-1]

@@ -1,6 +1,6 @@
-"""The run of every morning: due at its hour and not done, it waits for VAN's sync, runs, and tells when it cannot.
+"""The daily run: begun when it is due and VAN's sync has come; the data team is told when it cannot be published.
 
-Like the digests it is looked for every minute, by any number of instances: what is due and not done is asked of the
+Like the digests it is checked every minute, by any number of instances: what is due and not done is asked of the
 records, so that a missed minute, a restart or a second instance changes nothing.
 """
 
@@ -10,136 +10,151 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from threading import Event
 
 from bot.calendar import Calendar
 from bot.errors import UnavailableError, UserError
 from bot.messages import Request
 from bot.outbox import ledger
 from bot.outbox.alerts import Alerts
-from bot.pipeline import notices, standing
-from bot.pipeline.next_step import DayState, Plan, Source, Step, step
-from bot.pipeline.runs import BusyError, LeaseLostError, Run
+from bot.pipeline import next_step, notices, standing
+from bot.pipeline.next_step import DayState, Plan, SourceState, Step
+from bot.pipeline.runs import BusyError, LeaseLostError, Run, StoppedError
 from bot.runtime import WorkerPool
 from bot.tools import Tools
 from bot.warehouse.rows import run_history
 
 RUN = "run"
-LONGEST = timedelta(hours=1)
-"""A run that lasts longer hangs, most likely."""
+MAX_RUN_TIME = timedelta(hours=1)
+"""A run that lasts longer most likely hangs."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class Daily:
-    """The run of every morning, as one instance of the service looks after it.
+    """The daily run, as one instance of the service takes care of it.
 
-    `run` runs the pipeline, unless another run than the one named has begun; `synced` says when the source's sign-ups
-    were last changed, and `changed` when anything of it was; `clock` is that of the runs.
+    `run(day, after, stop)` runs the pipeline, unless another run than `after` was begun last, and leaves it at its next
+    step once `stop` is set; `synced` returns when the source's sign-ups were last changed, and `changed` when anything
+    of it was; `clock` is that of the runs.
     """
 
     tools: Callable[[Request], Tools]
     calendar: Calendar
-    owners: Alerts
+    alerts: Alerts
     plan: Plan
     now: Callable[[], datetime]
     clock: Callable[[], datetime]
-    run: Callable[[date, str, Callable[[str], None]], Run]
+    run: Callable[[date, str, Event], Run]
     synced: Callable[[], datetime | None]
     changed: Callable[[], datetime | None]
-    _crew: WorkerPool = field(default_factory=lambda: WorkerPool(2, "daily"))
-    _ending: bool = False
+    stop: Event = field(default_factory=Event)
+    _workers: WorkerPool = field(default_factory=lambda: WorkerPool(2, "daily"))
     _problem: str = ""
-    """Why the last run that this instance tried could not be gone on with, or not even begin."""
+    """Why the last run that this instance tried could not be resumed, or not even begin."""
 
     def wake(self) -> None:
-        """Look what is due and not done, and begin it. Never raises: the next minute looks again."""
+        """Begin what is due and not done. Never raises: it is tried again the next minute."""
         try:
-            self.look()
+            self.check()
         except UserError as error:
-            log.warning("daily run not looked at", extra={"reason": error.text})
+            log.warning("daily run not checked", extra={"reason": error.text})
         except Exception:
-            log.exception("daily run not looked at")
+            log.exception("daily run not checked")
 
-    def look(self) -> None:
-        """Look what is due and not done, and begin it. Raises UserError where BigQuery does not answer."""
-        running, problem = self._crew.is_running(RUN), self._problem
+    def check(self) -> None:
+        """Begin what is due and not done. Raises UserError where BigQuery does not answer."""
+        # Asked first: a run that ends meanwhile is seen in the records.
+        running, problem = self._workers.is_running(RUN), self._problem
         now = self.now()
         tools = self.tools(Request("", "daily", "", self.calendar.today(now), "daily", now=now))
-        morning = self._morning(tools, now)
-        asked = _Asked(self.synced)
-        found = step(morning, self.clock(), Source(asked, self.changed), self.plan)
-        if running and found != "busy":
+        state = self._state(tools, now)
+        step, source = self._decide(state)
+        if running and step != "busy":
             return
-        if found == "run":
-            self._crew.begin(RUN, self._run, morning)
-        elif found == "done":
-            self._crew.begin("well", self._tell_well, tools, morning)
-        late = now >= morning.since + self.plan.patience and not morning.published
-        if found == "failed" or (late and self._stuck(found, morning, problem)):
-            self._crew.begin("tell", self._tell, tools, morning, found, self._about(morning, asked, problem))
+        if step == "run":
+            self._workers.begin(RUN, self._run, state)
+        elif step == "done":
+            self._workers.begin("recovery", self._tell_recovery, tools, state)
+        late = now >= state.due_at + self.plan.patience and not state.published
+        if step == "failed" or (late and self._is_stuck(step, state, problem)):
+            report = self._report(state, source, problem)
+            self._workers.begin("tell", self._tell_trouble, tools, state, step, report)
 
-    def _stuck(self, found: Step, morning: DayState, problem: str) -> bool:
-        """Say whether a morning that is late does not get on either."""
-        if found == "busy":
-            return morning.newest is not None and self.clock() - morning.newest.started_at >= LONGEST
-        return found in ("wait", "rest") or (found == "run" and bool(problem))
+    def _state(self, tools: Tools, now: datetime) -> DayState:
+        today, history = self.calendar.today(now), run_history(tools.recall)
+        due_at = self.calendar.midnight(today) + timedelta(hours=self.plan.hour)
+        return DayState(now, today, due_at, standing.of(history), history.newest())
+
+    def _decide(self, state: DayState) -> tuple[Step, SourceState]:
+        """Return what is to be done, and what the source says where it had to be asked."""
+        if step := next_step.by_records(state, self.clock()):
+            return step, SourceState()
+        source = self._source(state)
+        return next_step.by_source(state, source, self.plan), source
+
+    def _source(self, state: DayState) -> SourceState:
+        """Ask when the source was last changed. Raises UnavailableError where BigQuery does not answer."""
+        try:
+            synced = self.synced()
+        except UnavailableError:
+            raise
+        except UserError as error:
+            log.warning("source not read", extra={"reason": error.text})
+            return SourceState(problem=error.text)
+        return SourceState(synced, self.changed() if state.failed_since(state.due_at) else None)
+
+    def _is_stuck(self, step: Step, state: DayState, problem: str) -> bool:
+        """Return whether a run that is late makes no progress either."""
+        if step == "busy":
+            return state.newest is not None and self.clock() - state.newest.started_at >= MAX_RUN_TIME
+        return step in ("wait", "rest") or (step == "run" and bool(problem))
 
     def finish(self) -> None:
-        """Wait until all that was begun is done."""
-        self._crew.finish()
+        """Wait until everything that was begun is done."""
+        self._workers.finish()
 
     def close(self) -> None:
-        """Begin nothing more; a run that is under way is left at its next step, for another instance to go on with."""
-        self._ending = True
-        self._crew.close()
+        """Begin nothing more; a run that is under way is left at its next step, for another instance to resume."""
+        self.stop.set()
+        self._workers.close()
 
-    def _morning(self, tools: Tools, now: datetime) -> DayState:
-        today = self.calendar.today(now)
-        history = run_history(tools.recall)
-        since = self.calendar.midnight(today) + timedelta(hours=self.plan.hour)
-        return DayState(now, today, since, standing.of(history), history.newest())
-
-    def _run(self, morning: DayState) -> None:
-        def progress(doing: str) -> None:
-            if self._ending:
-                raise SystemExit
-            log.debug("step", extra={"step": doing})
-
+    def _run(self, state: DayState) -> None:
         problem = ""
         try:
-            self.run(morning.today, morning.newest.run_id if morning.newest else "", progress)
+            self.run(state.today, state.newest.run_id if state.newest else "", self.stop)
         except (BusyError, LeaseLostError) as error:
             # Its text names who runs.
             log.info("run left to another", extra={"reason": type(error).__name__})
+        except StoppedError:
+            log.info("run left at its next step")
         except UnavailableError as error:
-            log.warning("run to be gone on with", extra={"reason": error.text})
+            log.warning("run to be resumed", extra={"reason": error.text})
             problem = error.text
         except UserError as error:
             log.error("run failed", extra={"reason": error.text})
             problem = error.text
-        except SystemExit:
-            log.info("run left at its next step")
         except Exception as error:
             problem = f"Something went wrong on our side ({type(error).__name__}); the log has it."
             raise
         finally:
             self._problem = problem
 
-    def _tell(self, tools: Tools, morning: DayState, found: Step, about: notices.About) -> None:
-        """Tell the data team, once per streak, that the morning's numbers are not there, and why."""
-        newest = morning.newest
-        if found == "run" and newest and (newest.outcome, newest.day) == ("running", morning.today):
-            # It is just tried again, and has rested until now.
-            found = "rest"
-        notice = notices.trouble(found, about)
-        known = ledger.recall(tools, morning.now)
-        self.owners.tell_team(known, morning.now, f"run trouble since {_streak(morning)}", notice)
+    def _tell_trouble(self, tools: Tools, state: DayState, step: Step, report: notices.DayReport) -> None:
+        """Tell the data team, once per streak, that the day's numbers are not published, and why."""
+        newest = state.newest
+        if step == "run" and newest and (newest.outcome, newest.day) == ("running", state.today):
+            # It is tried again just now, and has rested until now.
+            step = "rest"
+        notice = notices.trouble(step, report)
+        known = ledger.recall(tools, state.now)
+        self.alerts.tell_team(known, state.now, f"run trouble since {_streak(state)}", notice)
 
-    def _tell_well(self, tools: Tools, morning: DayState) -> None:
-        """Tell the data team once that all is well again, if it was told of a streak that is over."""
-        assert morning.shown is not None  # noqa: S101 - it is well because something is shown
-        known = ledger.recall(tools, morning.now)
+    def _tell_recovery(self, tools: Tools, state: DayState) -> None:
+        """Tell the data team once that the numbers are published again, if it was told of a streak that is over."""
+        assert state.standing is not None  # noqa: S101 - a run is done only where one is shown
+        known = ledger.recall(tools, state.now)
         told = {
             entry.message.kind.rpartition(" since ")[2]
             for entry in known.entries
@@ -147,46 +162,26 @@ class Daily:
             and entry.message.kind.startswith(("told run ", "mail run "))
             and " since " in entry.message.kind
         }
-        for streak in sorted(told - {_streak(morning)}):
-            notice = notices.well(morning.shown, self.calendar.zone)
-            self.owners.tell_team(known, morning.now, f"run well after {streak}", notice)
+        for streak in sorted(told - {_streak(state)}):
+            notice = notices.well(state.standing, self.calendar.zone)
+            self.alerts.tell_team(known, state.now, f"run well after {streak}", notice)
 
-    def _about(self, morning: DayState, asked: _Asked, stopped: str) -> notices.About:
-        newest, rerun = morning.newest, morning.failed_since
-        return notices.About(
-            today=morning.today,
-            since=morning.since,
-            shown=morning.shown,
-            run_id=rerun.newest_run_id if rerun else newest.run_id if newest else "",
-            step="quality" if rerun else newest.step if newest else "",
-            findings=rerun.newest_findings if rerun else newest.findings if newest else "",
-            synced=asked.answer,
-            problem=asked.problem,
+    def _report(self, state: DayState, source: SourceState, stopped: str) -> notices.DayReport:
+        newest, later = state.newest, state.later_failure
+        return notices.DayReport(
+            today=state.today,
+            due_at=state.due_at,
+            standing=state.standing,
+            run_id=later.newest_run_id if later else newest.run_id if newest else "",
+            step="quality" if later else newest.step if newest else "",
+            findings=later.newest_findings if later else newest.findings if newest else "",
+            synced=source.synced,
+            problem=source.problem,
             stopped=stopped,
             zone=self.calendar.zone,
         )
 
 
-class _Asked:
-    """When the source's sign-ups were last changed, asked at most once; None where it cannot be read, and why."""
-
-    def __init__(self, synced: Callable[[], datetime | None]) -> None:
-        self._synced = synced
-        self.answer: datetime | None = None
-        self.problem = ""
-
-    def __call__(self) -> datetime | None:
-        """Ask. Raises UnavailableError where BigQuery does not answer."""
-        try:
-            self.answer = self._synced()
-        except UnavailableError:
-            raise
-        except UserError as error:
-            self.problem = error.text
-            log.warning("source not read", extra={"reason": error.text})
-        return self.answer
-
-
-def _streak(morning: DayState) -> str:
+def _streak(state: DayState) -> str:
     """Name the streak: from the run that readers see on."""
-    return morning.shown.run_id if morning.shown else "the beginning"
+    return state.standing.run_id if state.standing else "the beginning"

@@ -1,9 +1,12 @@
-"""What is to be done about a morning's run: a pure function of the records, the moment, and the source's change."""
+"""What is to be done about a day's run: pure functions of the records, the moment, and when the source was changed.
+
+When the source was changed costs calls to know. So `by_records` decides first, and only where it returns None is the
+source asked, and `by_source` decides.
+"""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -12,16 +15,20 @@ from bot.pipeline.standing import Standing
 from bot.warehouse.rows import RecordedRun
 
 Step = Literal["early", "done", "busy", "rest", "wait", "failed", "run"]
-"""What is to be done: nothing yet, nothing more, or somebody is at it; to rest after something did not answer; to wait
-for the sync; nothing before the source changes, for the run failed for good; or to run."""
+"""What is to be done.
 
-LONGEST_PAUSE = 16
-"""After something did not answer it is tried again in a minute, in two, in four, and so on up to so many."""
+early: nothing yet. done: nothing more. busy: nothing, for a run is under way. rest: try again later, for something did
+not answer. wait: nothing before the sync comes. failed: nothing before the source changes, for the run failed for good.
+run: run, or resume the run that stopped.
+"""
+
+MAX_PAUSE_MINUTES = 16
+"""Maximum pause before a run that stopped is resumed; the pause doubles from one minute with each try."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """At which hour the run is due, for how long it may be tried before somebody is told, and how old a sync may be."""
+    """At which hour the run is due, how long it may be tried before anybody is told, and how old a sync may be."""
 
     hour: int = 7
     patience: timedelta = timedelta(hours=3)
@@ -29,86 +36,91 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class SourceState:
+    """When the source's sign-ups were last changed, and when any of its tables or maps was; None where unknown.
+
+    `problem` is why the source cannot be read, '' where it can.
+    """
+
+    synced: datetime | None = None
+    changed: datetime | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class DayState:
-    """How a morning stands: since when its run is due, what is shown, and the run that began last."""
+    """How a day's run stands at a moment: when it is due, what readers see, and the run that began last."""
 
     now: datetime
     today: date
-    since: datetime
-    shown: Standing | None
+    due_at: datetime
+    standing: Standing | None
     newest: RecordedRun | None
-
-    def ran(self, since: datetime) -> bool:
-        """Say whether readers see a run of today that began since a moment."""
-        return self.shown is not None and self.published and self.shown.started_at >= since
 
     @property
     def published(self) -> bool:
-        """Say whether readers see a run of today."""
-        return self.shown is not None and self.shown.day == self.today
+        """Return whether readers see a run of today."""
+        return self.standing is not None and self.standing.day == self.today
+
+    def published_since(self, moment: datetime) -> bool:
+        """Return whether readers see a run of today that began since a moment."""
+        return self.standing is not None and self.published and self.standing.started_at >= moment
 
     @property
-    def failed_since(self) -> Standing | None:
-        """Give the standing where readers see a run of today and a later one has failed, for which digests are held."""
-        return self.shown if self.published and self.shown and self.shown.newest_outcome == "failed" else None
+    def later_failure(self) -> Standing | None:
+        """Return the standing where readers see a run of today and a later one failed, for which digests are held."""
+        standing = self.standing
+        return standing if standing and self.published and standing.newest_outcome == "failed" else None
 
-    def failed(self, since: datetime) -> bool:
-        """Say whether the newest run is one of today that began since a moment, and failed for good."""
+    def failed_since(self, moment: datetime) -> bool:
+        """Return whether the newest run is one of today that began since a moment and failed for good."""
         newest = self.newest
         return (
             newest is not None
             and (newest.outcome, newest.day) == ("failed", self.today)
-            and (newest.started_at >= since)
+            and newest.started_at >= moment
         )
 
-    def resting(self, now: datetime) -> bool:
-        """Say whether a run that stopped is to be gone on with only later; `now` by the clock of the runs."""
+    def rests(self, clock: datetime) -> bool:
+        """Return whether it is too early to resume a run that stopped; `clock` is the moment by the runs' clock."""
         newest = self.newest
         if newest is None or newest.alive_until is None:
             return False
         # The same for all instances, and another for each try.
         jitter = random.Random(f"{newest.run_id} {newest.attempt}").uniform(0.5, 1.5)
-        minutes = min(2 ** (newest.attempt - 1), LONGEST_PAUSE) * jitter
-        return now < newest.alive_until + timedelta(minutes=minutes)
+        minutes = min(2 ** (newest.attempt - 1), MAX_PAUSE_MINUTES) * jitter
+        return clock < newest.alive_until + timedelta(minutes=minutes)
 
 
-@dataclass(frozen=True)
-class Source:
-    """What the source can be asked: when its sign-ups were last changed, and when any of its tables or maps was."""
+def by_records(state: DayState, clock: datetime) -> Step | None:
+    """Return what is to be done by the records alone; None where it depends on when the source was changed.
 
-    synced: Callable[[], datetime | None]
-    changed: Callable[[], datetime | None]
-
-
-def step(morning: DayState, clock: datetime, source: Source, plan: Plan) -> Step:
-    """Say what is to be done; `clock` is the moment by the clock of the runs."""
-    if going := _going(morning, clock):
-        return going
-    if morning.now < morning.since:
+    `clock` is the moment by the runs' clock.
+    """
+    newest = state.newest
+    if newest and newest.outcome == "running":
+        if newest.alive_until and clock < newest.alive_until:
+            return "busy"
+        if newest.day == state.today:
+            return "rest" if state.rests(clock) else "run"
+    if state.now < state.due_at:
         return "early"
-    found = "done" if morning.ran(morning.since) else _by_source(morning, source, plan)
-    return "failed" if found == "done" and morning.failed_since else found
+    return _done(state) if state.published_since(state.due_at) else None
 
 
-def _going(morning: DayState, clock: datetime) -> Step | None:
-    """Say what is to be done about a run that has not ended; None where there is none of today."""
-    newest = morning.newest
-    if newest is None or newest.outcome != "running":
-        return None
-    if newest.alive_until and clock < newest.alive_until:
-        return "busy"
-    if newest.day != morning.today:
-        return None
-    return "rest" if morning.resting(clock) else "run"
+def by_source(state: DayState, source: SourceState, plan: Plan) -> Step:
+    """Return what is to be done where the records alone do not tell.
 
-
-def _by_source(morning: DayState, source: Source, plan: Plan) -> Step:
-    """Say what is to be done by when the source was last changed, which costs calls to know."""
-    synced = source.synced()
-    if synced and morning.ran(synced):
-        return "done"
-    if synced is None or synced < morning.since - plan.sync:
+    Of a state in which a run failed since it was due, `source.changed` must be known too.
+    """
+    if source.synced and state.published_since(source.synced):
+        return _done(state)
+    if source.synced is None or source.synced < state.due_at - plan.sync:
         return "wait"
-    if not morning.failed(morning.since):
+    if not state.failed_since(state.due_at):
         return "run"
-    return "failed" if morning.failed(source.changed() or morning.since) else "run"
+    return "failed" if state.failed_since(source.changed or state.due_at) else "run"
+
+
+def _done(state: DayState) -> Step:
+    return "failed" if state.later_failure else "done"

@@ -1,4 +1,4 @@
-"""What the data team is told of the run of every morning: that its numbers are not there, and that they are again."""
+"""Notices to the data team about the daily run: that its numbers are not published, and that they are again."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from zoneinfo import ZoneInfo
 from bot.calendar import say
 from bot.messages import ADMIN
 from bot.outbox.notice import Notice
+from bot.pipeline.next_step import Step
 from bot.pipeline.standing import Standing
 from bot.replies.blocks import escape
 from bot.schedule import say_moment
 
-FINDINGS = 3
+MAX_FINDINGS = 3
+"""Maximum number of findings shown."""
 
 
 @dataclass(frozen=True)
-class About:
-    """What there is to say of a morning: what readers see, and of its newest run the step and the findings.
+class DayReport:
+    """What there is to report about a day's run: what readers see, and the newest run's step and findings.
 
     `problem` is why the source cannot be read, `stopped` why a run cannot begin.
     """
 
     today: date
-    since: datetime
-    shown: Standing | None
+    due_at: datetime
+    standing: Standing | None
     run_id: str
     step: str
     findings: str
@@ -35,79 +37,79 @@ class About:
     stopped: str = ""
 
 
-def trouble(found: str, about: About) -> Notice:
-    """Say that a morning's numbers are not there: the sync is late, something does not answer, or the run failed."""
-    if about.problem:
-        return _unreadable(about)
-    said = {"wait": _waits, "run": _cannot_begin, "busy": _under_way, "rest": _rests}
-    return said.get(found, _failed)(about)
+def trouble(step: Step, report: DayReport) -> Notice:
+    """Return the notice that a day's numbers are not published: by the step that is next, or why none is."""
+    if report.problem:
+        return _unreadable(report)
+    notices = {"wait": _waits, "run": _cannot_begin, "busy": _under_way, "rest": _rests}
+    return notices.get(step, _failed)(report)
 
 
-def _of(about: About) -> str:
-    return f"The numbers of {say(about.today)}"
+def _of(report: DayReport) -> str:
+    return f"The numbers of {say(report.today)}"
 
 
-def _unreadable(about: About) -> Notice:
+def _unreadable(report: DayReport) -> Notice:
     return Notice(
-        f"{_of(about)} are late: the source cannot be read",
-        [escape(about.problem), *_readers(about)],
-        f"Mend it; then the run starts by itself, until the day is over. `{ADMIN} doctor` looks at everything. "
-        f"Reference in the log: sync {about.today}.",
+        f"{_of(report)} are late: the source cannot be read",
+        [escape(report.problem), *_readers(report)],
+        f"Mend it; then the run starts by itself, until the day is over. `{ADMIN} doctor` checks everything. "
+        f"Reference in the log: sync {report.today}.",
     )
 
 
-def _waits(about: About) -> Notice:
-    when = say_moment(about.synced.astimezone(about.zone)) if about.synced else "never"
+def _waits(report: DayReport) -> Notice:
+    when = say_moment(report.synced.astimezone(report.zone)) if report.synced else "never"
     return Notice(
-        f"{_of(about)} are late: VAN's sync has not come",
-        [f"The source was last changed: {when}. The run is due since {say_moment(about.since)}.", *_readers(about)],
+        f"{_of(report)} are late: VAN's sync has not come",
+        [f"The source was last changed: {when}. The run is due since {say_moment(report.due_at)}.", *_readers(report)],
         f"Look at VAN's sync. Once it comes, the run starts by itself, until the day is over. `{ADMIN} status` "
-        f"shows how things stand. Reference in the log: sync {about.today}.",
+        f"shows how things stand. Reference in the log: sync {report.today}.",
     )
 
 
-def _cannot_begin(about: About) -> Notice:
+def _cannot_begin(report: DayReport) -> Notice:
     return Notice(
-        f"{_of(about)} are late: the run cannot begin",
-        [escape(about.stopped), *_readers(about)],
-        f"It is tried again every minute, until the day is over. `{ADMIN} doctor` looks at everything. "
-        f"Reference in the log: run {about.today}.",
+        f"{_of(report)} are late: the run cannot begin",
+        [escape(report.stopped), *_readers(report)],
+        f"It is tried again every minute, until the day is over. `{ADMIN} doctor` checks everything. "
+        f"Reference in the log: run {report.today}.",
     )
 
 
-def _under_way(about: About) -> Notice:
+def _under_way(report: DayReport) -> Notice:
     return Notice(
-        f"{_of(about)} are late: the run is still at {_step(about.step)}",
-        [*_found(about), *_readers(about)],
-        f"If `{ADMIN} status` still shows it there in half an hour, restart the service: another instance goes "
-        f"on with the run. Reference in the log: {about.run_id}.",
+        f"{_of(report)} are late: the run is still at {_step_name(report.step)}",
+        [*_found(report), *_readers(report)],
+        f"If `{ADMIN} status` still shows it there in half an hour, restart the service: another instance "
+        f"resumes the run. Reference in the log: {report.run_id}.",
     )
 
 
-def _rests(about: About) -> Notice:
+def _rests(report: DayReport) -> Notice:
     return Notice(
-        f"{_of(about)} are late: {_step(about.step)} could not be done",
-        [*_found(about), *_readers(about)],
-        f"It is tried again by itself, ever more seldom; steps that are done are not repeated. "
-        f"Reference in the log: {about.run_id}.",
+        f"{_of(report)} are late: {_step_name(report.step)} could not be done",
+        [*_found(report), *_readers(report)],
+        f"It is tried again automatically, after longer and longer pauses; steps that are done are not repeated. "
+        f"Reference in the log: {report.run_id}.",
     )
 
 
-def _failed(about: About) -> Notice:
-    if about.shown and about.shown.day == about.today:
-        said = f"A later run of {say(about.today)} was not published: it stopped at {_step(about.step)}"
+def _failed(report: DayReport) -> Notice:
+    if report.standing and report.standing.day == report.today:
+        said = f"A later run of {say(report.today)} was not published: it stopped at {_step_name(report.step)}"
     else:
-        said = f"{_of(about)} were not published: the run stopped at {_step(about.step)}"
+        said = f"{_of(report)} were not published: the run stopped at {_step_name(report.step)}"
     return Notice(
         said,
-        [*_found(about), *_readers(about)],
+        [*_found(report), *_readers(report)],
         f"See `{ADMIN} check`, mend the source, and load or sync it again: then the run starts by itself. "
-        f"{_acceptable(about)}Reference in the log: {about.run_id}.",
+        f"{_acceptable(report)}Reference in the log: {report.run_id}.",
     )
 
 
 def well(shown: Standing, zone: ZoneInfo) -> Notice:
-    """Say that all is well again."""
+    """Return the notice that the numbers are published again."""
     began = say_moment(shown.started_at.astimezone(zone))
     return Notice(
         f"The numbers are well again: those of {began} are published",
@@ -116,28 +118,28 @@ def well(shown: Standing, zone: ZoneInfo) -> Notice:
     )
 
 
-def _found(about: About) -> list[str]:
-    """Quote what stopped the run: what fails before what warns."""
-    lines = sorted(filter(None, about.findings.splitlines()), key=lambda line: line.startswith(("warn ", "accepted ")))
-    more = [f"and {len(lines) - FINDINGS} more"] if len(lines) > FINDINGS else []
-    return [f"• {escape(line)}" for line in lines[:FINDINGS]] + more
+def _found(report: DayReport) -> list[str]:
+    """Return the findings that stopped the run: what fails before what warns."""
+    lines = sorted(filter(None, report.findings.splitlines()), key=lambda line: line.startswith(("warn ", "accepted ")))
+    more = [f"and {len(lines) - MAX_FINDINGS} more"] if len(lines) > MAX_FINDINGS else []
+    return [f"• {escape(line)}" for line in lines[:MAX_FINDINGS]] + more
 
 
-def _acceptable(about: About) -> str:
-    """Say how to publish all the same, where only checks have failed that somebody may accept."""
-    lines = about.findings.splitlines()
+def _acceptable(report: DayReport) -> str:
+    """Return how to publish all the same, where only checks failed that a person may accept."""
+    lines = report.findings.splitlines()
     failed = [line.split()[1].rstrip(":") for line in lines if line.startswith("fail ")]
-    if about.step != "quality" or not failed or any(line.startswith("stop ") for line in lines):
+    if report.step != "quality" or not failed or any(line.startswith("stop ") for line in lines):
         return ""
     return f"If the numbers are right: `{ADMIN} rerun pipeline accept:{','.join(failed)} reason:…`. "
 
 
-def _readers(about: About) -> list[str]:
-    if about.shown is None:
+def _readers(report: DayReport) -> list[str]:
+    if report.standing is None:
         return ["Nothing is published yet, so readers see nothing."]
-    began, through = say_moment(about.shown.started_at.astimezone(about.zone)), say(about.shown.data_through)
+    began, through = say_moment(report.standing.started_at.astimezone(report.zone)), say(report.standing.data_through)
     return [f"Readers keep the numbers of {began}, data through {through}; every answer says so."]
 
 
-def _step(step: str) -> str:
+def _step_name(step: str) -> str:
     return step.replace("/", ": ") or "its beginning"

@@ -1,1 +1,50 @@
-"""The only package that talks to BigQuery: statements, jobs, the bot's own records and the connection."""
+"""The only package that talks to BigQuery: connection, statements, jobs, tables, and the bot's own records.
+
+BigQuery's client and pandas are imported only where a warehouse is connected.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.warehouse import connection, records, rows, statements
+from bot.warehouse.connection import NothingPublishedError, connect, published, recorded, stamps
+from bot.warehouse.rows import (
+    AuditEntry,
+    Freeze,
+    LoadedFolder,
+    Preference,
+    Reconciliation,
+    RecordedRun,
+    RunHistory,
+    run_history,
+)
+from bot.warehouse.schema import Column, Type
+from bot.warehouse.statements import Statement
+
+if TYPE_CHECKING:
+    from bot.warehouse.client import Warehouse
+
+__all__ = [
+    "AuditEntry",
+    "Column",
+    "Freeze",
+    "LoadedFolder",
+    "NothingPublishedError",
+    "Preference",
+    "Reconciliation",
+    "RecordedRun",
+    "RunHistory",
+    "Statement",
+    "Type",
+    "Warehouse",
+    "connect",
+    "connection",
+    "published",
+    "recorded",
+    "records",
+    "rows",
+    "run_history",
+    "stamps",
+    "statements",
+]

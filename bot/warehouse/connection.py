@@ -1,4 +1,4 @@
-"""Settings → BigQuery: Google's, or the one of this machine; and what is published there."""
+"""Settings → BigQuery: Google's, or the local one of a checkout; and what is published there."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _google_client(settings: Settings) -> bigquery.Client:
 
 
 def require_checkout() -> None:
-    """Refuse to go on where local/ is missing, because a deployment leaves it out."""
+    """Raise UserError where local/ is missing, because a deployment leaves it out."""
     if find_spec("local") is None:
         raise UserError(
             "The local BigQuery, the sample and the demo are not deployed. Run this in a checkout of the repository, "
@@ -71,7 +71,7 @@ def _local_client(settings: Settings) -> bigquery.Client:
 
 
 def where(settings: Settings) -> str:
-    """Say which BigQuery the settings name."""
+    """Return which BigQuery the settings name."""
     if settings.bigquery_project:
         return f"BigQuery: Google's, project {settings.bigquery_project}, dataset {settings.bigquery_dataset}"
     return f"BigQuery: local, in {settings.home}/"
@@ -82,8 +82,8 @@ class NothingPublishedError(UserError):
 
 
 def published(warehouse: Warehouse) -> Published:
-    """Name the newest published run; a person is told what to do when there is none."""
-    from bot.warehouse.client import MissingError
+    """Return the newest published run. Raises NothingPublishedError with what to do where there is none."""
+    from bot.warehouse.errors import MissingError
 
     try:
         run = run_history(warehouse.ask).published
@@ -100,7 +100,7 @@ def published(warehouse: Warehouse) -> Published:
 
 
 def stamps(warehouse: Warehouse) -> tuple[Stamp, ...]:
-    """Name what every reader has to know: that a run failed after the one that is shown, and what is frozen."""
+    """Return what every reader has to know: that a run failed after the one that is shown, and what is frozen."""
     run = run_history(warehouse.ask).checked
     found = [Stamp("frozen", one.freeze_id, one.place, one.reason, one.frozen_at) for one in freezes(warehouse.ask)]
     if run and run.outcome == "failed":
@@ -109,11 +109,11 @@ def stamps(warehouse: Warehouse) -> tuple[Stamp, ...]:
 
 
 def recorded(warehouse: Warehouse, work: Callable[[], _R]) -> _R:
-    """Use the bot's own records; where they, or columns of them, do not exist yet, they are made first."""
+    """Do work on the bot's own records; where they, or columns of them, do not exist yet, make them first."""
     from google.api_core.exceptions import BadRequest
 
     from bot.warehouse import records
-    from bot.warehouse.client import MissingError
+    from bot.warehouse.errors import MissingError
 
     try:
         return work()

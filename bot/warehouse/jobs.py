@@ -20,19 +20,17 @@ from google.cloud import bigquery
 from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY, DEFAULT_RETRY
 
 API_SECONDS = 60.0
-"""One HTTP request may take so long."""
+"""Maximum number of seconds for one HTTP request."""
 CLAIM_SECONDS = 30.0
-"""A claim may take so long, retries included: it is good for minutes only."""
-MOST_CLAIMS = 5
-"""So many jobs of one claim may fail for BigQuery's own reasons."""
+"""Maximum number of seconds for a claim, retries included: it holds for minutes only."""
+MAX_FAILED_CLAIMS = 5
+"""Maximum number of jobs of one claim that may fail for BigQuery's own reasons."""
 BUILD_SECONDS = 1800.0
-"""A build or a load may take so long, retries included."""
-
-
+"""Maximum number of seconds for a build or a load, retries included."""
 POLL_SECONDS = 1.0
-"""So often somebody else's job is looked at, whether it is over."""
+"""Seconds between two checks of somebody else's job, until it is over."""
 STEP_PAUSES = (1.0, 4.0, 15.0, 60.0)
-"""How long is waited, each time, after a step's job failed for BigQuery's own reasons."""
+"""Seconds to wait, each time, after a step's job failed for BigQuery's own reasons."""
 OWN_REASONS = frozenset(
     {"backendError", "internalError", "jobBackendError", "jobInternalError", "jobRateLimitExceeded"}
     | {"rateLimitExceeded", "stopped"}
@@ -45,14 +43,14 @@ class NoClaimError(Exception):
 
 
 class Jobs:
-    """Jobs of one project, for one dataset of ours: what is done once is done once for that."""
+    """Jobs of one project, for one dataset of the bot: what is done once is done once for that dataset."""
 
     def __init__(self, client: bigquery.Client, dataset: str) -> None:
         self._client = client
         self._dataset = dataset
 
     def claim(self, sql: str, config: bigquery.QueryJobConfig, what: str) -> bool:
-        """Run a write that only the first of all who claim `what` can run; tell whether we were.
+        """Run a write that only the first of all who claim `what` can run; return whether we were.
 
         Raises NoClaimError.
         """
@@ -68,7 +66,7 @@ class Jobs:
                 return False
             # Jobs that others saw fail, however many, are passed over.
             failures += ours
-            if failures == MOST_CLAIMS:
+            if failures == MAX_FAILED_CLAIMS:
                 raise NoClaimError
         raise AssertionError("unreachable")
 
@@ -81,7 +79,7 @@ class Jobs:
             job = self._only(sql, config, f"flakebot_step_{_digest(self._dataset, what, number)}", BUILD_SECONDS)
             ours = job.labels.get("holder") == holder
             try:
-                self._over(job, ours)
+                self._wait(job, ours)
             except exceptions.GoogleAPICallError:
                 pause = next(pauses, None)
                 if pause is None or (job.error_result or {}).get("reason") not in OWN_REASONS:
@@ -91,8 +89,8 @@ class Jobs:
                 return job
         raise AssertionError("unreachable")
 
-    def _over(self, job: bigquery.QueryJob, ours: bool) -> None:
-        """Wait until a job is over; raises what BigQuery says of one of ours that failed."""
+    def _wait(self, job: bigquery.QueryJob, ours: bool) -> None:
+        """Wait until a job is over. Raises what BigQuery says about one of ours that failed."""
         if ours:
             job.result(timeout=BUILD_SECONDS, job_retry=None)
             return
@@ -137,7 +135,7 @@ class Jobs:
 
 
 def _wrote(job: bigquery.QueryJob) -> bool:
-    """Wait for a job; say whether it did its work, or failed for BigQuery's own reasons without doing any."""
+    """Wait for a job; return False where it failed for BigQuery's own reasons without doing anything."""
     try:
         job.result(timeout=CLAIM_SECONDS, job_retry=None)
     except exceptions.ServerError:
@@ -148,15 +146,15 @@ def _wrote(job: bigquery.QueryJob) -> bool:
 
 
 def _failed(job: bigquery.QueryJob) -> bool:
-    """Say whether a job ended without doing anything."""
+    """Return whether a job ended without doing anything."""
     return job.state == "DONE" and job.error_result is not None
 
 
 def _digest(dataset: str, what: str, number: int) -> str:
-    """Make the part of a job's id that says what only one can do."""
+    """Return the part of a job's id that stands for what only one can do."""
     return hashlib.sha256(f"{dataset}\n{what}\n{number}".encode()).hexdigest()
 
 
 def job_id(what: str) -> str:
-    """Name a job as no other is."""
+    """Return a job id that no other job has."""
     return f"flakebot_{what}_{uuid.uuid4().hex}"

@@ -1,4 +1,4 @@
-"""The bot's own records in BigQuery, each written by the single statements of `sql/records/`."""
+"""The tables of the bot's own records in BigQuery, each written by the single statements of `sql/records/`."""
 
 from __future__ import annotations
 

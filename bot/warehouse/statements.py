@@ -1,4 +1,4 @@
-"""One `.sql` file: a question, a table to build, a check or a record to write; its header and its text.
+"""A `.sql` file: a question, a table to build, a check or a record to write; its header and its text.
 
 A header is comment lines at the top of the file:
 
@@ -34,7 +34,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Question:
+class Statement:
     """A statement with what its header declares."""
 
     name: str
@@ -47,17 +47,17 @@ class Question:
 
 
 @cache
-def read(name: str) -> Question:
-    """Read `sql/<name>.sql`, for example `questions/flake`."""
+def read(name: str) -> Statement:
+    """Return `sql/<name>.sql`, for example `questions/flake`."""
     return parse(name, (SQL / f"{name}.sql").read_text(encoding="utf-8"))
 
 
 def names(folder: str) -> list[str]:
-    """List the questions of a folder of `sql/`, sorted."""
+    """Return the names of the statements in a folder of `sql/`, sorted."""
     return sorted(f"{folder}/{path.stem}" for path in (SQL / folder).glob("*.sql"))
 
 
-def parse(name: str, text: str) -> Question:
+def parse(name: str, text: str) -> Statement:
     """Split a file's text into its header's parts; the whole text stays the statement."""
     about: list[str] = []
     labels = {"Grain": "", "Severity": ""}
@@ -78,7 +78,7 @@ def parse(name: str, text: str) -> Question:
             (about if not section else []).append(words)
             if section:
                 labels[section] += " " + words.strip()
-    return Question(
+    return Statement(
         name=name,
         sql=text,
         about=" ".join(about),

@@ -46,9 +46,8 @@ def checks(settings: Settings, connect: Callable[[], Warehouse], now: datetime) 
     """Return all checks by name, grouped by what they examine."""
     warehouse = partial(SingleFlight["Warehouse"](1).get, "warehouse", connect)
 
-    def subscribed() -> list[Subscription]:
-        rows = warehouse().ask("questions/subscriptions", channel=None, owner=None).records()
-        return subscriptions.read(rows)
+    def subscribed() -> tuple[Subscription, ...]:
+        return subscriptions.ask(warehouse().ask)
 
     slack = Slack(settings, lambda: [one.channel for one in subscribed() if not one.paused])
     bigquery = BigQuery(settings, warehouse, now)

@@ -13,7 +13,7 @@ from bot.imports import maps
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
 from bot.outbox import ledger
-from bot.pipeline import build
+from bot.pipeline import source
 from bot.pipeline import standing as standing_module
 from bot.pipeline.standing import Standing
 from bot.warehouse import rows
@@ -25,7 +25,7 @@ def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
     standing = standing_module.read(tools.recall)
     known = ledger.recall(tools, now)
     week = ledger.reported(now, tools.calendar)
-    subscribed = tuple(subscriptions.read(tools.recall("questions/subscriptions", channel=None, owner=None).records()))
+    subscribed = subscriptions.ask(tools.recall)
     return views.show(
         Status(
             now=now,
@@ -54,8 +54,8 @@ def _waiting(standing: Standing | None, tools: AdminTools) -> tuple[str, ...]:
 def _synced(tools: AdminTools) -> views.Synced:
     """Return when the source was last changed; where that is unknown, why."""
     try:
-        datasets, _ = build.source(tools.warehouse, tools.settings.source_datasets)
-        return views.Synced(build.synced(tools.warehouse, datasets), ", ".join(datasets))
+        datasets = source.find(tools.warehouse, tools.settings.source_datasets).datasets
+        return views.Synced(source.synced(tools.warehouse, datasets), ", ".join(datasets))
     except UserError as error:
         return views.Synced(None, error.text)
 

@@ -7,6 +7,7 @@ replaced gets a new place, so that readers keep the old one until they are done.
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import threading
 import time
@@ -19,14 +20,13 @@ from typing import Any
 import duckdb
 
 from bot.errors import UserError
-from local.bigquery.errors import BigQueryError, not_found
-from local.bigquery.googlesql.macros import MACROS
-from local.bigquery.googlesql.scope import TableInfo
-from local.bigquery.googlesql.types import duck, name, normal
+from local.bigquery.errors import BigQueryError, invalid, not_found
+from local.bigquery.googlesql import MACROS, TableInfo, duck, name, normal
 
 Resource = dict[str, Any]
 Cursor = duckdb.DuckDBPyConnection
 
+_TABLE_NAME = re.compile(r"[\w -]{1,1024}")
 _MARK = "flakebot local bigquery 1"
 _LAYOUT = """
 CREATE SCHEMA data;
@@ -203,7 +203,9 @@ def dataset(cursor: Cursor, project: str, called: str) -> Resource:
 
 
 def table(cursor: Cursor, called: Name) -> Table | None:
-    """Find a table; one whose expiration time has passed is gone."""
+    """Find a table; one whose expiration time has passed is gone. A partition, `t$20240106`, is not a table."""
+    if not _TABLE_NAME.fullmatch(called.table):
+        raise invalid(f'Invalid table ID "{called.table}".')
     row = cursor.execute(
         "SELECT place, resource FROM bq.tables WHERE project = ? AND dataset = ? AND name = ?",
         [called.project, called.dataset, called.table],

@@ -10,10 +10,8 @@ from collections import OrderedDict
 from typing import Any
 
 from local.bigquery.catalog import Cursor
-from local.bigquery.dialect import Translation
 from local.bigquery.errors import BigQueryError, invalid_query
-from local.bigquery.googlesql.scope import TableInfo
-from local.bigquery.googlesql.types import element, is_array, name
+from local.bigquery.googlesql import TableInfo, Translation, element, is_array, name
 
 _MB = 1024 * 1024
 _LEAST = 10 * _MB
@@ -75,7 +73,7 @@ def _by_table(found: Translation) -> list[tuple[TableInfo, tuple[str, ...], str]
     for scan in found.scans:
         place = scan.table.place
         tables[place] = scan.table
-        columns.setdefault(place, set()).update(column for number, column in found.reads if number == scan.number)
+        columns.setdefault(place, set()).update(scan.columns)
         keeps.setdefault(place, []).append(" AND ".join(f"({one})" for one in scan.prunes))
     return [
         (tables[place], tuple(sorted(columns[place])), " OR ".join(f"({one})" for one in kept) if all(kept) else "")
@@ -86,7 +84,8 @@ def _by_table(found: Translation) -> list[tuple[TableInfo, tuple[str, ...], str]
 def _count(cursor: Cursor, table: TableInfo, columns: tuple[str, ...], keep: str, values: dict[str, Any]) -> int:
     if not columns:
         return 0
-    sizes = " + ".join(_size(name(column), table.columns[column]) for column in columns)
+    types = {column.lower(): kind for column, kind in table.columns.items()}
+    sizes = " + ".join(_size(name(column), types[column.lower()]) for column in columns)
     where = f" WHERE {keep}" if keep else ""
     row = cursor.execute(f"SELECT {sizes} FROM {table.place}{where}", values or None).fetchone()
     return int(row[0] or 0) if row else 0

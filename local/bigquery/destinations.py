@@ -9,7 +9,7 @@ from typing import Any
 from local.bigquery import catalog
 from local.bigquery.catalog import Cursor, Name, Resource, Table
 from local.bigquery.errors import duplicate, invalid, not_found
-from local.bigquery.googlesql.types import duck, name
+from local.bigquery.googlesql import duck, name
 
 _UNITS = ("DAY", "MONTH", "YEAR", "HOUR")
 

@@ -7,6 +7,7 @@ import contextlib
 import json
 import secrets
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from local.bigquery.errors import BigQueryError, duplicate, invalid, not_found
 from local.bigquery.statements import Outcome, Statements
 
 _KEPT_RESULTS = 300
+_CANCEL_SECONDS = 10
 _ANONYMOUS = "_local"
 
 
@@ -228,9 +230,11 @@ class Jobs:
     def cancel(self, project: str, id_: str) -> Resource:
         """Ask a running job to stop; what it had changed is undone."""
         job = self.get(project, id_)
-        if (cursor := job.cursor) is not None:
-            cursor.interrupt()
-        job.done.wait(2)
+        until = time.monotonic() + _CANCEL_SECONDS
+        # A statement that has not begun yet does not hear the first call.
+        while not job.done.wait(0.05) and time.monotonic() < until:
+            if (cursor := job.cursor) is not None:
+                cursor.interrupt()
         return job.resource()
 
     def stop(self) -> None:

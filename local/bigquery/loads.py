@@ -11,7 +11,7 @@ import duckdb
 from local.bigquery import catalog, destinations, rows
 from local.bigquery.catalog import Cursor, Name, Resource
 from local.bigquery.errors import BigQueryError, invalid
-from local.bigquery.googlesql.types import duck, element, is_array, name, quoted
+from local.bigquery.googlesql import duck, element, is_array, name, quoted
 
 _FROM_PARQUET = {
     "VARCHAR": "STRING",

@@ -10,7 +10,7 @@ from typing import Any
 from local.bigquery import catalog, cost, destinations, rows
 from local.bigquery.catalog import Name, Resource, Store, Table
 from local.bigquery.errors import BigQueryError, duplicate, invalid
-from local.bigquery.googlesql.types import duck, name
+from local.bigquery.googlesql import duck, name
 from local.bigquery.jobs import whole_timestamps
 
 _FIXED = (
@@ -26,7 +26,6 @@ _FIXED = (
     "location",
 )
 _NAME = re.compile(r"[A-Za-z0-9_]{1,1024}")
-_TABLE_NAME = re.compile(r"[\w -]{1,1024}")
 
 
 def insert_dataset(store: Store, project: str, body: Resource) -> Resource:
@@ -89,8 +88,6 @@ def delete_dataset(store: Store, project: str, called: str, contents: bool) -> R
 def insert_table(store: Store, project: str, dataset: str, body: Resource) -> Resource:
     """Make an empty table."""
     called = Name(project, dataset, body.get("tableReference", {}).get("tableId", ""))
-    if not _TABLE_NAME.fullmatch(called.table):
-        raise invalid(f'Invalid table ID "{called.table}".')
     for kind in ("view", "materializedView", "externalDataConfiguration"):
         if kind in body:
             raise invalid(f"The local BigQuery knows plain tables only, no {kind}")

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from local.bigquery.errors import BigQueryError, invalid
-from local.bigquery.googlesql.types import DUCK, element, is_array, normal
+from local.bigquery.googlesql import DUCK, element, is_array, normal
 
 _EPOCH = datetime(1970, 1, 1)
 Parameters = dict[str, tuple[str, Any]]

@@ -12,9 +12,8 @@ from typing import Any
 
 from local.bigquery import catalog, cost, destinations, rows
 from local.bigquery.catalog import Cursor, Name, Resource, Store
-from local.bigquery.dialect import Translation, translate
 from local.bigquery.errors import invalid
-from local.bigquery.googlesql.scope import TableInfo
+from local.bigquery.googlesql import TableInfo, Translation, translate
 
 _DAY = 24 * 3600 * 1000
 

@@ -105,7 +105,7 @@ class Workspace:
         self.state.faults.switch(name, on)
         self.state.tell("faults", None)
 
-    def wait(self, count: int = 1, seconds: float = 10.0) -> list[Message]:
+    def wait(self, count: int = 1, seconds: float = 120.0) -> list[Message]:
         """Return the app's messages once there are `count` of them; the TimeoutError names what was refused instead."""
         with self.state.condition:
             if not self.state.condition.wait_for(lambda: len(self.messages) >= count, seconds):

@@ -41,12 +41,12 @@ class SignedRequests:
     office: Office
     bot: Bot
 
-    def knock(self, payload: dict[str, Any]) -> Acknowledgement:
+    def send(self, payload: dict[str, Any]) -> Acknowledgement:
         return self.bot.post(payload)
 
     def answers(self, count: int, user: str) -> list[str]:
         """Wait for so many answers that only this person sees."""
-        until(lambda: len(self.seen(user)) >= count, 20)
+        until(lambda: len(self.seen(user)) >= count)
         return self.seen(user)
 
     def seen(self, user: str) -> list[str]:
@@ -158,8 +158,8 @@ ROUTES: tuple[Route, ...] = (command, button, option, overflow, modal, file, men
 @pytest.mark.parametrize("user", [MARIA, GUEST], ids=["an organizer", "a guest"])
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.__name__)
 def test_who_is_not_on_the_data_team_is_refused_by_any_way(signed: SignedRequests, route: Route, user: str) -> None:
-    assert signed.knock(route(signed, user)).status == 200
-    until(signed.uses, 20)
+    assert signed.send(route(signed, user)).status == 200
+    until(signed.uses)
     (said,) = signed.answers(1, user)
     assert "is for the campaign's data team" in said or "You are a guest here" in said
     (use,) = signed.uses()
@@ -169,9 +169,9 @@ def test_who_is_not_on_the_data_team_is_refused_by_any_way(signed: SignedRequest
 
 
 def test_who_is_on_it_may_and_it_is_written_down_before_and_after(signed: SignedRequests) -> None:
-    signed.knock(command(signed, PRIYA))
+    signed.send(command(signed, PRIYA))
     signed.answers(1, PRIYA)
-    until(lambda: len(signed.uses()) == 2, 20)
+    until(lambda: len(signed.uses()) == 2)
     assert {(use["person"], use["outcome"]) for use in signed.uses()} == {(PRIYA, "begun"), (PRIYA, "answered")}
     assert {use["words"] for use in signed.uses()} == {FREEZE}
     assert signed.frozen() == 1
@@ -187,7 +187,7 @@ def test_what_comes_twice_is_done_once_and_a_replay_is_refused(signed: SignedReq
         "Slack's own repetition is acknowledged, and not done again"
     )
     signed.answers(1, PRIYA)
-    until(lambda: len(signed.uses()) == 2, 20)
+    until(lambda: len(signed.uses()) == 2)
     assert signed.frozen() == 1
 
 
@@ -202,17 +202,17 @@ def test_who_is_taken_off_the_group_may_no_more_after_a_minute(
 ) -> None:
     from bot.slack import members
 
-    signed.knock(interactions.slash(signed.bot.workspace.state, PRIYA, CHANNEL, "/flake-admin", "thaw"))
+    signed.send(interactions.slash(signed.bot.workspace.state, PRIYA, CHANNEL, "/flake-admin", "thaw"))
     assert signed.answers(1, PRIYA) == ["Nothing is frozen."]
     signed.bot.workspace.state.groups["S0DATATEAM"] = {DANIEL}
     monkeypatch.setattr(members, "TEAM_SECONDS", 0.0)
-    signed.knock(command(signed, PRIYA))
+    signed.send(command(signed, PRIYA))
     assert "is for the campaign's data team" in signed.answers(2, PRIYA)[1]
 
 
 def test_while_slack_does_not_say_who_somebody_is_nobody_may(signed: SignedRequests) -> None:
     signed.bot.workspace.fail("usergroups.users.list", *["500"] * 10)
-    signed.knock(command(signed, PRIYA))
+    signed.send(command(signed, PRIYA))
     assert "Slack did not say who you are just now" in signed.answers(1, PRIYA)[0]
     assert signed.frozen() == 0
 

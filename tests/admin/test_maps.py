@@ -25,21 +25,20 @@ from bot.admin.replies.map_effect import LineChanges, Proposal, propose
 from bot.app import chart_workers, wiring
 from bot.cli import main
 from bot.errors import UserError
-from bot.imports import map_effect, map_files, maps
+from bot.imports import map_effect, map_faults, map_files, maps
 from bot.imports import values as parsing
 from bot.imports.map_effect import MapEffect
 from bot.imports.maps import Version
 from bot.imports.source_tables import TABLES
 from bot.messages import File, Reply, Request
-from bot.pipeline import build
+from bot.pipeline import source
 from bot.replies import blocks
 from bot.tools import Published
 from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
 from bot.warehouse.schema import Column
-from tests.sql.test_sql import ARROW
 from tests.support.homes import TODAY, living_in
-from tests.support.schemas import tables
+from tests.support.schemas import ARROW, tables
 
 NOW = datetime(2020, 8, 17, 14, tzinfo=UTC)
 Edit = Callable[[list[dict[str, str]]], list[dict[str, str]]]
@@ -47,7 +46,7 @@ Edit = Callable[[list[dict[str, str]]], list[dict[str, str]]]
 
 @dataclass
 class TeamChannel:
-    """The data team's desk at a campaign of its own; files lie where they were dropped."""
+    """The data team's channel of a campaign of its own; files lie where they were dropped."""
 
     home: Path
     warehouse: Warehouse
@@ -129,18 +128,18 @@ class TeamChannel:
 
 
 @pytest.fixture
-def desk(own_sample_home: Path) -> Iterator[TeamChannel]:
-    """Sit down at the desk; whatever is put in force, the source's own maps are in the end, and what is published."""
+def team(own_sample_home: Path) -> Iterator[TeamChannel]:
+    """Open the channel; whatever a test puts in force, the source's own maps are in force and published afterwards."""
     with living_in(own_sample_home):
         warehouse = connection.connect(settings.read({"FLAKEBOT_HOME": str(own_sample_home)}))
-        desk = TeamChannel(own_sample_home, warehouse, {})
-        yield desk
+        team = TeamChannel(own_sample_home, warehouse, {})
+        yield team
         for name in ("regions", "statuses"):
-            known = desk.versions(name)
+            known = team.versions(name)
             if known and known[0].dataset:
-                maps.enforce(desk.warehouse, maps.following(known, name, "U1", "the end", NOW))
-        if desk.moved:
-            desk.run()
+                maps.enforce(team.warehouse, maps.following(known, name, "U1", "the end", NOW))
+        if team.moved:
+            team.run()
 
 
 def merged(lines: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -167,15 +166,15 @@ def after(before: Counter[str], moves: list[dict[str, Any]]) -> Counter[str]:
     return +foreseen
 
 
-def test_a_map_is_shown_with_what_hangs_on_what_it_leaves_out(desk: TeamChannel) -> None:
-    shown = desk.shown("regions")
+def test_a_map_is_shown_with_what_hangs_on_what_it_leaves_out(team: TeamChannel) -> None:
+    shown = team.shown("regions")
     assert "9 lines of regions. 3 locations without a region, with 185 sign-ups." in shown
     assert "13999: 63 sign-ups, Sat Jul 18 – Thu Aug 27" in shown
     assert re.search(r"none named: 65 sign-ups, .*\. Give the events a location in VAN", shown)
     assert re.search(r"013618: .*\. The map has “13618”", shown)
     assert "It is the source's own, as the load or the sync brings it." in shown
     assert "data through Sun Aug 16" in shown
-    statuses = desk.shown("statuses")
+    statuses = team.shown("statuses")
     assert "17 lines of statuses. 3 statuses without a meaning, with 27 sign-ups" in statuses
     assert "Paid: 11 sign-ups" in statuses
     assert "Cancel-Web     cancelled   as a flake" in statuses
@@ -192,68 +191,68 @@ def test_a_map_is_shown_with_what_hangs_on_what_it_leaves_out(desk: TeamChannel)
     ids=["regions", "regions from a day on", "statuses"],
 )
 def test_what_is_foreseen_is_what_the_next_run_gives(
-    desk: TeamChannel, name: str, column: str, edit: Edit, words: str
+    team: TeamChannel, name: str, column: str, edit: Edit, words: str
 ) -> None:
-    desk.files["F1"] = desk.edited(name, edit)
-    before, groups, rates = desk.counted(column), desk.counted("region_group"), desk.rates()
-    report = desk.ask(f"{name} file:F1{words}").report
+    team.files["F1"] = team.edited(name, edit)
+    before, groups, rates = team.counted(column), team.counted("region_group"), team.rates()
+    report = team.ask(f"{name} file:F1{words}").report
     assert report is not None
-    assert desk.counted(column) == before, "looking changes nothing"
-    stored = desk.confirmed(f"{name} file:F1{words} reason:turf was cut anew")
+    assert team.counted(column) == before, "looking changes nothing"
+    stored = team.confirmed(f"{name} file:F1{words} reason:turf was cut anew")
     assert f"of {name} is in force with the next run" in stored.text
-    assert desk.counted(column) == before, "nothing moves before the next run"
-    desk.run()
-    assert desk.counted(column) == after(before, report["moves"]) != before
-    assert desk.counted("region_group") == after(groups, report["groups"])
+    assert team.counted(column) == before, "nothing moves before the next run"
+    team.run()
+    assert team.counted(column) == after(before, report["moves"]) != before
+    assert team.counted("region_group") == after(groups, report["groups"])
     weeks = [row for row in report["rows"] if row["what"] == "flake rate"]
     then = {(row["region"], row["week"]): (row["flakes_then"], row["closed_then"]) for row in weeks}
     was = {(row["region"], row["week"]): (row["flakes_before"], row["closed_before"]) for row in weeks}
     untouched = {key: counts for key, counts in rates.items() if key not in was}
     assert untouched | {key: counts for key, counts in was.items() if counts[1]} == rates
-    assert untouched | {key: counts for key, counts in then.items() if counts[1]} == desk.rates()
+    assert untouched | {key: counts for key, counts in then.items() if counts[1]} == team.rates()
 
 
-def test_a_version_can_be_put_back_and_again_and_all_versions_stay(desk: TeamChannel) -> None:
-    before = desk.counted("region")
-    desk.files["F1"] = desk.edited("regions", merged)
-    first = len(desk.versions()) + 1
-    assert f"Version {first} of regions" in desk.confirmed("regions file:F1 reason:turf was cut anew").text
-    newest = desk.versions()[0]
+def test_a_version_can_be_put_back_and_again_and_all_versions_stay(team: TeamChannel) -> None:
+    before = team.counted("region")
+    team.files["F1"] = team.edited("regions", merged)
+    first = len(team.versions()) + 1
+    assert f"Version {first} of regions" in team.confirmed("regions file:F1 reason:turf was cut anew").text
+    newest = team.versions()[0]
     assert (newest.reason, newest.person, newest.lines) == ("turf was cut anew", "U0PRIYA000", 10)
-    shown = desk.shown("regions")
+    shown = team.shown("regions")
     assert f"It is version {first}, since Mon Aug 17, 09:00 by <@U0PRIYA000>: turf was cut anew." in shown
-    desk.run()
-    assert desk.counted("region") != before
-    proposed = desk.ask("regions revert:0 reason:a mistake")
+    team.run()
+    assert team.counted("region") != before
+    proposed = team.ask("regions revert:0 reason:a mistake")
     assert proposed.text.startswith("This map moves 2,609 sign-ups of 8 weeks from CD4 to CD5")
-    desk.confirmed("regions revert:0 reason:a mistake")
-    desk.run()
-    assert desk.counted("region") == before
-    assert "It is the source's own again" in desk.shown("regions")
-    desk.confirmed(f"regions revert:{first} reason:no mistake")
-    assert maps.in_force(desk.warehouse) == {"regions": newest.dataset}
-    assert f"version {first} again: no mistake. In force." in desk.shown("regions")
-    assert [version.reason for version in desk.versions()[2::-1]] == ["turf was cut anew", "a mistake", "no mistake"]
+    team.confirmed("regions revert:0 reason:a mistake")
+    team.run()
+    assert team.counted("region") == before
+    assert "It is the source's own again" in team.shown("regions")
+    team.confirmed(f"regions revert:{first} reason:no mistake")
+    assert maps.in_force(team.warehouse) == {"regions": newest.dataset}
+    assert f"version {first} again: no mistake. In force." in team.shown("regions")
+    assert [version.reason for version in team.versions()[2::-1]] == ["turf was cut anew", "a mistake", "no mistake"]
 
 
-def test_what_is_stored_has_none_of_a_files_other_columns(desk: TeamChannel) -> None:
-    lines = desk.edited("regions", merged).decode().splitlines()
+def test_what_is_stored_has_none_of_a_files_other_columns(team: TeamChannel) -> None:
+    lines = team.edited("regions", merged).decode().splitlines()
     named = [f"{line},{'name,phone' if at == 0 else 'Somebody,612-555-0123'}" for at, line in enumerate(lines)]
-    desk.files["F1"] = "\n".join(named).encode()
-    reply = desk.ask("regions file:F1 csv:yes")
+    team.files["F1"] = "\n".join(named).encode()
+    reply = team.ask("regions file:F1 csv:yes")
     assert reply.file is not None
-    stored = desk.confirmed("regions file:F1")
-    present = desk.warehouse.columns(desk.versions()[0].dataset, "regions")
+    stored = team.confirmed("regions file:F1")
+    present = team.warehouse.columns(team.versions()[0].dataset, "regions")
     assert list(present or ()) == [column.name for column in TABLES["regions"].columns]
-    uses = str(desk.warehouse.ask("questions/audit").records())
-    for text in (str(reply), reply.file.content.decode(), str(stored), desk.shown("regions"), uses):
+    uses = str(team.warehouse.ask("questions/audit").records())
+    for text in (str(reply), reply.file.content.decode(), str(stored), team.shown("regions"), uses):
         assert "612-555" not in text
         assert "Somebody" not in text
 
 
-def test_the_biggest_move_is_the_headline_and_past_days_are_warned_of(desk: TeamChannel) -> None:
-    desk.files["F1"] = desk.edited("regions", merged)
-    reply = desk.ask("regions file:F1 csv:yes")
+def test_the_biggest_move_is_the_headline_and_past_days_are_warned_of(team: TeamChannel) -> None:
+    team.files["F1"] = team.edited("regions", merged)
+    reply = team.ask("regions file:F1 csv:yes")
     assert reply.text == "This map moves 2,609 sign-ups of 8 weeks from CD5 to CD4, and 1 other move."
     shown = blocks.as_text(reply.blocks)
     assert "Lines: 1 new, 2 changed, 0 gone. Sat Jul 11 – Sun Aug 30." in shown
@@ -267,23 +266,23 @@ def test_the_biggest_move_is_the_headline_and_past_days_are_warned_of(desk: Team
     assert sum(int(row["sign_ups"]) for row in rows if row["what"] == "moves by region") == 2609 + 63
 
 
-def test_a_group_that_changes_moves_answers_too(desk: TeamChannel) -> None:
-    desk.files["F1"] = desk.edited(
+def test_a_group_that_changes_moves_answers_too(team: TeamChannel) -> None:
+    team.files["F1"] = team.edited(
         "regions",
         lambda lines: [line | {"region_group": "Suburbs"} if line["region"] == "CD5" else line for line in lines],
     )
-    assert desk.ask("regions file:F1").text == (
+    assert team.ask("regions file:F1").text == (
         "This map moves 2,609 sign-ups of 8 weeks from group Metro to group Suburbs."
     )
-    assert list(desk.buttons("regions file:F1")) == ["Put it in force"]
-    assert "CD5 is in two groups, Metro and Suburbs" in desk.ask("regions file:F1 from:2020-08-20").text
+    assert list(team.buttons("regions file:F1")) == ["Put it in force"]
+    assert "CD5 is in two groups, Metro and Suburbs" in team.ask("regions file:F1 from:2020-08-20").text
 
 
-def test_history_keeps_the_region_it_had_by_one_button(desk: TeamChannel) -> None:
-    desk.files["F1"] = desk.edited("regions", renamed)
-    begin = desk.buttons("regions file:F1 reason:turf was cut anew")["Let it begin today instead"]
+def test_history_keeps_the_region_it_had_by_one_button(team: TeamChannel) -> None:
+    team.files["F1"] = team.edited("regions", renamed)
+    begin = team.buttons("regions file:F1 reason:turf was cut anew")["Let it begin today instead"]
     assert begin == "regions file:F1 from:2020-08-17 reason:turf was cut anew"
-    reply = desk.ask(begin)
+    reply = team.ask(begin)
     assert reply.report is not None
     assert reply.report["past"] == 0
     assert 0 < reply.report["shifts"] < 2609
@@ -291,140 +290,140 @@ def test_history_keeps_the_region_it_had_by_one_button(desk: TeamChannel) -> Non
     assert "would count elsewhere" not in shown
     assert "+ 13618, West, Suburbs, 2020-08-17, –" in shown
     assert "+ 13618, CD5, Metro, –, 2020-08-16" in shown
-    words = desk.yes(begin)
-    assert desk.ask(words.replace("2020-08-17", "2020-08-18")).outcome == "refused"
-    assert "in force with the next run" in desk.ask(words).text
+    words = team.yes(begin)
+    assert team.ask(words.replace("2020-08-17", "2020-08-18")).outcome == "refused"
+    assert "in force with the next run" in team.ask(words).text
 
 
-def test_a_day_is_one_of_the_campaigns(desk: TeamChannel) -> None:
-    desk.files["F1"] = desk.edited("regions", merged)
-    assert "before the campaign" in desk.ask("regions file:F1 from:0001-01-01").text
-    assert "after the campaign" in desk.ask("regions file:F1 from:2021-01-01").text
-    assert "takes a date like 2020-08-24" in desk.ask("regions file:F1 from:tomorrow").text
-    assert desk.ask("statuses file:F1 from:2020-08-20").outcome == "misread"
-    assert desk.ask("regions revert:0 from:2020-08-20 reason:x").outcome == "misread"
+def test_a_day_is_one_of_the_campaigns(team: TeamChannel) -> None:
+    team.files["F1"] = team.edited("regions", merged)
+    assert "before the campaign" in team.ask("regions file:F1 from:0001-01-01").text
+    assert "after the campaign" in team.ask("regions file:F1 from:2021-01-01").text
+    assert "takes a date like 2020-08-24" in team.ask("regions file:F1 from:tomorrow").text
+    assert team.ask("statuses file:F1 from:2020-08-20").outcome == "misread"
+    assert team.ask("regions revert:0 from:2020-08-20 reason:x").outcome == "misread"
 
 
-def test_what_was_changed_since_it_was_looked_at_is_not_stored(desk: TeamChannel) -> None:
-    desk.files["F1"] = desk.edited("regions", merged)
-    words, before = desk.yes("regions file:F1 reason:x"), desk.versions()
-    desk.files["F1"] = desk.edited("regions", lambda lines: lines[1:])
-    assert "not what you looked at" in desk.ask(words).text
-    assert "Look at what it moves first" in desk.ask("regions file:F1 confirm:yes").text
-    assert desk.versions() == before
+def test_what_was_changed_since_it_was_looked_at_is_not_stored(team: TeamChannel) -> None:
+    team.files["F1"] = team.edited("regions", merged)
+    words, before = team.yes("regions file:F1 reason:x"), team.versions()
+    team.files["F1"] = team.edited("regions", lambda lines: lines[1:])
+    assert "not what you looked at" in team.ask(words).text
+    assert "Look at what it moves first" in team.ask("regions file:F1 confirm:yes").text
+    assert team.versions() == before
 
 
-def test_a_map_is_not_replaced_by_somebody_who_has_not_seen_it(desk: TeamChannel) -> None:
-    desk.files["F1"], desk.files["F2"] = desk.edited("regions", merged), desk.edited("regions", renamed)
-    mine, theirs = desk.yes("regions file:F1 reason:x"), desk.yes("regions file:F2 reason:y")
-    assert "in force with the next run" in desk.ask(theirs).text
-    known = desk.versions()
-    assert "or the one in force, is not what you looked at" in desk.ask(mine).text
-    assert "in force already" in desk.ask(theirs).text, "pressed twice it is stored once"
-    assert desk.versions() == known
-    assert "in force with the next run" in desk.confirmed("regions file:F1 reason:x").text
+def test_a_map_is_not_replaced_by_somebody_who_has_not_seen_it(team: TeamChannel) -> None:
+    team.files["F1"], team.files["F2"] = team.edited("regions", merged), team.edited("regions", renamed)
+    mine, theirs = team.yes("regions file:F1 reason:x"), team.yes("regions file:F2 reason:y")
+    assert "in force with the next run" in team.ask(theirs).text
+    known = team.versions()
+    assert "or the one in force, is not what you looked at" in team.ask(mine).text
+    assert "in force already" in team.ask(theirs).text, "pressed twice it is stored once"
+    assert team.versions() == known
+    assert "in force with the next run" in team.confirmed("regions file:F1 reason:x").text
 
 
-def test_of_two_at_once_one_wins_and_the_other_is_told(desk: TeamChannel) -> None:
-    desk.files["F1"] = desk.edited("regions", merged)
-    known = desk.versions()
-    lines = map_files.read("regions", File("m.csv", desk.files["F1"], ""), ())
+def test_of_two_at_once_one_wins_and_the_other_is_told(team: TeamChannel) -> None:
+    team.files["F1"] = team.edited("regions", merged)
+    known = team.versions()
+    lines = map_files.read("regions", File("m.csv", team.files["F1"], ""), ())
 
     def store(person: str) -> str:
         version = maps.following(known, "regions", person, "x", NOW)
         try:
-            return maps.store(desk.warehouse, lines, version).person
+            return maps.store(team.warehouse, lines, version).person
         except UserError as error:
             return error.text
 
     with ThreadPoolExecutor(4) as threads:
         said = list(threads.map(store, ("U1", "U2", "U3", "U4")))
-    made = desk.versions()
+    made = team.versions()
     assert len(made) == len(known) + 1
     assert made[0].person in said
     assert sum("Somebody else has put another version in force" in text for text in said) == 3
 
 
-def test_an_upload_that_was_killed_changes_nothing_and_is_swept_away(desk: TeamChannel, monkeypatch: Any) -> None:
-    desk.files["F1"] = desk.edited("regions", merged)
-    words, known = desk.yes("regions file:F1 reason:x"), desk.versions()
-    before = set(desk.warehouse.datasets("flakebot_map_"))
+def test_an_upload_that_was_killed_changes_nothing_and_is_swept_away(team: TeamChannel, monkeypatch: Any) -> None:
+    team.files["F1"] = team.edited("regions", merged)
+    words, known = team.yes("regions file:F1 reason:x"), team.versions()
+    before = set(team.warehouse.datasets("flakebot_map_"))
     with monkeypatch.context() as patched:
         patched.setattr(maps, "enforce", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with suppress(KeyboardInterrupt):
-            desk.ask(words)
-    left = set(desk.warehouse.datasets("flakebot_map_")) - before
+            team.ask(words)
+    left = set(team.warehouse.datasets("flakebot_map_")) - before
     assert len(left) == 1
-    assert desk.versions() == known
-    desk.now = NOW + timedelta(hours=2)
-    desk.ask(desk.yes("regions file:F1 reason:x"))
-    assert not left & set(desk.warehouse.datasets("flakebot_map_"))
-    assert desk.versions()[0].dataset in desk.warehouse.datasets("flakebot_map_")
+    assert team.versions() == known
+    team.now = NOW + timedelta(hours=2)
+    team.ask(team.yes("regions file:F1 reason:x"))
+    assert not left & set(team.warehouse.datasets("flakebot_map_"))
+    assert team.versions()[0].dataset in team.warehouse.datasets("flakebot_map_")
 
 
-def test_a_version_whose_lines_are_gone_stops_the_run_and_can_be_replaced(desk: TeamChannel) -> None:
-    desk.files["F1"] = desk.edited("regions", merged)
-    desk.confirmed("regions file:F1 reason:x")
-    newest, published = desk.versions()[0], connection.published(desk.warehouse)
-    desk.warehouse.drop_dataset(newest.dataset)
-    with living_in(desk.home):
+def test_a_version_whose_lines_are_gone_stops_the_run_and_can_be_replaced(team: TeamChannel) -> None:
+    team.files["F1"] = team.edited("regions", merged)
+    team.confirmed("regions file:F1 reason:x")
+    newest, published = team.versions()[0], connection.published(team.warehouse)
+    team.warehouse.drop_dataset(newest.dataset)
+    with living_in(team.home):
         assert main(["pipeline", "--today", TODAY]) == 1
-    assert connection.published(desk.warehouse) == published
-    assert f"its dataset {newest.dataset} is gone" in desk.ask("regions").text
-    assert f"revert:{newest.version}" not in desk.confirmed("regions revert:0 reason:gone").text
-    assert "lines of version" in desk.ask(f"regions revert:{newest.version} reason:x").text
+    assert connection.published(team.warehouse) == published
+    assert f"its dataset {newest.dataset} is gone" in team.ask("regions").text
+    assert f"revert:{newest.version}" not in team.confirmed("regions revert:0 reason:gone").text
+    assert "lines of version" in team.ask(f"regions revert:{newest.version} reason:x").text
 
 
-def test_words_that_make_no_sense_are_said(desk: TeamChannel) -> None:
-    assert "Say why" in desk.ask("regions revert:0").text
-    assert "There is no version 99 of regions" in desk.ask("regions revert:99 reason:x").text
-    assert "in force already" in desk.ask("statuses revert:0 reason:x").text
-    assert "300 characters" in desk.ask(f"regions revert:0 reason:{'x' * 301}").text
+def test_words_that_make_no_sense_are_said(team: TeamChannel) -> None:
+    assert "Say why" in team.ask("regions revert:0").text
+    assert "There is no version 99 of regions" in team.ask("regions revert:99 reason:x").text
+    assert "in force already" in team.ask("statuses revert:0 reason:x").text
+    assert "300 characters" in team.ask(f"regions revert:0 reason:{'x' * 301}").text
     for words in ("regions CD5", "regions confirm:abc", "regions from:2020-08-20"):
-        assert desk.ask(words).outcome == "misread"
-    desk.files["F1"] = b"event_location_id,region\n1,CD1\n1,CD2\n"
-    assert "line 3, valid_from: location 1 is in CD1 and CD2 at once" in desk.ask("regions file:F1").text
-    assert "has the columns of regions, not of statuses" in desk.ask("statuses file:F1").text
-    desk.files["F1"] = b"event_location_id,region,valid_from\n1,CD1,soon\n"
-    assert "  line 2, valid_from: 'soon'" in desk.ask("regions file:F1").text
+        assert team.ask(words).outcome == "misread"
+    team.files["F1"] = b"event_location_id,region\n1,CD1\n1,CD2\n"
+    assert "line 3, valid_from: location 1 is in CD1 and CD2 at once" in team.ask("regions file:F1").text
+    assert "has the columns of regions, not of statuses" in team.ask("statuses file:F1").text
+    team.files["F1"] = b"event_location_id,region,valid_from\n1,CD1,soon\n"
+    assert "  line 2, valid_from: 'soon'" in team.ask("regions file:F1").text
 
 
-def test_a_map_that_waits_for_its_run_is_told_apart_in_the_next_preview(desk: TeamChannel) -> None:
-    desk.files["F1"], desk.files["F2"] = desk.edited("regions", merged), desk.edited("regions", renamed)
-    assert "waits for its run" not in blocks.as_text(desk.ask("regions file:F1").blocks)
-    words = desk.yes("regions file:F1")
-    published = connection.published(desk.warehouse)
-    desk.now = (published.started_at or published.published_at) + timedelta(hours=1)
-    desk.ask(words)
-    version = desk.versions()[0].version
-    desk.now = NOW
-    assert f"Version {version} of regions still waits for its run" in blocks.as_text(desk.ask("regions file:F2").blocks)
+def test_a_map_that_waits_for_its_run_is_told_apart_in_the_next_preview(team: TeamChannel) -> None:
+    team.files["F1"], team.files["F2"] = team.edited("regions", merged), team.edited("regions", renamed)
+    assert "waits for its run" not in blocks.as_text(team.ask("regions file:F1").blocks)
+    words = team.yes("regions file:F1")
+    published = connection.published(team.warehouse)
+    team.now = (published.started_at or published.published_at) + timedelta(hours=1)
+    team.ask(words)
+    version = team.versions()[0].version
+    team.now = NOW
+    assert f"Version {version} of regions still waits for its run" in blocks.as_text(team.ask("regions file:F2").blocks)
 
 
-def test_a_file_without_a_reason_is_stored_by_its_name_and_no_name_is_taken_for_words(desk: TeamChannel) -> None:
-    desk.files["F1"], desk.named["F1"] = desk.edited("regions", merged), "from:May confirm=<x>.csv"
-    desk.confirmed("regions file:F1")
-    assert desk.versions()[0].reason == "from May confirm <x>.csv"
-    assert "<x>" not in str(desk.ask("regions").blocks)
+def test_a_file_without_a_reason_is_stored_by_its_name_and_no_name_is_taken_for_words(team: TeamChannel) -> None:
+    team.files["F1"], team.named["F1"] = team.edited("regions", merged), "from:May confirm=<x>.csv"
+    team.confirmed("regions file:F1")
+    assert team.versions()[0].reason == "from May confirm <x>.csv"
+    assert "<x>" not in str(team.ask("regions").blocks)
 
 
-def test_a_syncs_map_may_lack_columns_and_have_overlaps(desk: TeamChannel, tmp_path: Path) -> None:
-    before = desk.warehouse.datasets("flakebot_map_")
-    desk.warehouse.create_dataset("lean")
+def test_a_syncs_map_may_lack_columns_and_have_overlaps(team: TeamChannel, tmp_path: Path) -> None:
+    before = team.warehouse.datasets("flakebot_map_")
+    team.warehouse.create_dataset("lean")
     path = tmp_path / "regions.parquet"
     pq.write_table(pa.table({"event_location_id": ["1", "1"], "region": ["CD1", "CD2"]}), path)
-    desk.warehouse.load(path, "lean", "regions", (Column("event_location_id"), Column("region")))
-    lines = maps.lines(desk.warehouse, "regions", ["lean"], NOW)
+    team.warehouse.load(path, "lean", "regions", (Column("event_location_id"), Column("region")))
+    lines = maps.lines(team.warehouse, "regions", ["lean"], NOW)
     assert [line["region"] for line in lines] == ["CD1", "CD2"]
-    assert "in CD1 and CD2 at once" in map_files.faults("regions", lines)[0].remedy
-    assert len(maps.lines(desk.warehouse, "statuses", ["lean"], NOW)) == 17
+    assert "in CD1 and CD2 at once" in map_faults.find("regions", lines)[0].remedy
+    assert len(maps.lines(team.warehouse, "statuses", ["lean"], NOW)) == 17
     with pytest.raises(UserError, match="There is no regions table in nowhere"):
-        maps.lines(desk.warehouse, "regions", ["nowhere"], NOW)
-    assert desk.warehouse.datasets("flakebot_map_") == before
+        maps.lines(team.warehouse, "regions", ["nowhere"], NOW)
+    assert team.warehouse.datasets("flakebot_map_") == before
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_each_location_has_each_day_the_region_that_the_pipeline_gives_it(desk: TeamChannel, seed: int) -> None:
+def test_each_location_has_each_day_the_region_that_the_pipeline_gives_it(team: TeamChannel, seed: int) -> None:
     """Lines that overlap too: the source's own map may have them."""
     dice = random.Random(seed)
     days = [date(2020, 7, 25) + timedelta(day) for day in range(14)]
@@ -440,11 +439,11 @@ def test_each_location_has_each_day_the_region_that_the_pipeline_gives_it(desk: 
         for at, (place, day) in enumerate(people)
     ]
     dataset = f"rule_{seed}"
-    desk.warehouse.create_dataset(dataset)
+    team.warehouse.create_dataset(dataset)
     for table, rows in (("regions", regions), ("newest", newest), ("labels", [])):
-        fill(desk.warehouse, dataset, table, rows)
-    desk.warehouse.build("normalize/sign_ups", dataset)
-    found = desk.warehouse.ask("questions/located", dataset).records()
+        fill(team.warehouse, dataset, table, rows)
+    team.warehouse.build("normalize/sign_ups", dataset)
+    found = team.warehouse.ask("questions/located", dataset).records()
     theirs = {
         (row["event_location_id"], row["event_date"]): (str(row["region"]), str(row["region_group"])) for row in found
     }
@@ -465,7 +464,7 @@ def fill(warehouse: Warehouse, dataset: str, table: str, rows: list[dict[str, An
         warehouse.load(path, dataset, table, [Column(name, kind) for name, kind in columns])  # type: ignore[arg-type]
 
 
-def test_a_status_is_compared_as_the_pipeline_does(desk: TeamChannel) -> None:
+def test_a_status_is_compared_as_the_pipeline_does(team: TeamChannel) -> None:
     words = [
         "No Show",
         " no  show ",
@@ -483,24 +482,24 @@ def test_a_status_is_compared_as_the_pipeline_does(desk: TeamChannel) -> None:
     ]
     meant = [{"status_name": "No Show", "outcome": "no_show"}, {"status_name": "PAID", "outcome": "open"}]
     meant += [{"status_name": "paid", "outcome": "completed"}, {"status_name": "left msg", "outcome": "open"}]
-    desk.warehouse.create_dataset("meaning")
-    fill(desk.warehouse, "meaning", "event_attendees", attendees)
-    fill(desk.warehouse, "meaning", "statuses", meant)
-    desk.warehouse.build("normalize/newest", "meaning", salt="x")
-    fill(desk.warehouse, "meaning", "regions", [])
-    fill(desk.warehouse, "meaning", "labels", [])
-    desk.warehouse.build("normalize/sign_ups", "meaning")
-    rows = desk.warehouse.ask("questions/statused", "meaning").records()
+    team.warehouse.create_dataset("meaning")
+    fill(team.warehouse, "meaning", "event_attendees", attendees)
+    fill(team.warehouse, "meaning", "statuses", meant)
+    team.warehouse.build("normalize/newest", "meaning", salt="x")
+    fill(team.warehouse, "meaning", "regions", [])
+    fill(team.warehouse, "meaning", "labels", [])
+    team.warehouse.build("normalize/sign_ups", "meaning")
+    rows = team.warehouse.ask("questions/statused", "meaning").records()
     outcomes = map_files.meanings(meant)
     ours = {row["status_name"]: outcomes.get(parsing.status_key(row["status_name"]), "unknown") for row in rows}
     assert ours == {row["status_name"]: row["outcome"] for row in rows}
 
 
-def test_statuses_of_which_there_are_several_rows_are_said_to_be_unsure(desk: TeamChannel) -> None:
-    desk.files["F1"] = desk.edited("statuses", explained)
-    reply = desk.ask("statuses file:F1")
+def test_statuses_of_which_there_are_several_rows_are_said_to_be_unsure(team: TeamChannel) -> None:
+    team.files["F1"] = team.edited("statuses", explained)
+    reply = team.ask("statuses file:F1")
     assert reply.report is not None
-    assert reply.report["unsure"] == sum(int(row["several"]) for row in desk.rows("outcome")) > 0
+    assert reply.report["unsure"] == sum(int(row["several"]) for row in team.rows("outcome")) > 0
     assert "VAN has several rows of each of" in blocks.as_text(reply.blocks)
 
 
@@ -536,50 +535,49 @@ def test_a_map_that_moves_much_shows_the_most_and_has_all_in_a_csv() -> None:
     assert reply.file.content.decode().count("moves by region") == 300
 
 
-def test_the_source_is_named_with_and_without_the_maps_that_were_uploaded(desk: TeamChannel) -> None:
-    desk.files["F1"] = desk.edited("regions", merged)
-    desk.confirmed("regions file:F1 reason:x")
-    own, _ = build.own_source(desk.warehouse, ())
-    all_, _ = build.source(desk.warehouse, ())
-    assert all_ == (desk.versions()[0].dataset, *own)
+def test_the_source_is_named_with_and_without_the_maps_that_were_uploaded(team: TeamChannel) -> None:
+    team.files["F1"] = team.edited("regions", merged)
+    team.confirmed("regions file:F1 reason:x")
+    own, all_ = (find(team.warehouse, ()).datasets for find in (source.find_own, source.find))
+    assert all_ == (team.versions()[0].dataset, *own)
 
 
 def test_two_maps_that_are_uploaded_at_once_are_both_in_force(
-    desk: TeamChannel, monkeypatch: pytest.MonkeyPatch
+    team: TeamChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.files |= {"R": desk.edited("regions", merged), "S": desk.edited("statuses", explained)}
-    regions, statuses = desk.yes("regions file:R reason:x"), desk.yes("statuses file:S reason:x")
+    team.files |= {"R": team.edited("regions", merged), "S": team.edited("statuses", explained)}
+    regions, statuses = team.yes("regions file:R reason:x"), team.yes("statuses file:S reason:x")
     real = maps.enforce
 
     def slow(warehouse: Warehouse, version: Version) -> Version:
         monkeypatch.setattr(maps, "enforce", real)
-        desk.now = NOW + timedelta(seconds=2)
-        assert "in force" in desk.ask(statuses).text
+        team.now = NOW + timedelta(seconds=2)
+        assert "in force" in team.ask(statuses).text
         return real(warehouse, version)
 
     monkeypatch.setattr(maps, "enforce", slow)
-    assert "in force" in desk.ask(regions).text
-    assert set(maps.in_force(desk.warehouse)) == {"regions", "statuses"}
+    assert "in force" in team.ask(regions).text
+    assert set(maps.in_force(team.warehouse)) == {"regions", "statuses"}
 
 
 def test_a_number_is_taken_once_whatever_the_day_and_again_where_the_table_was_brought_back(
-    desk: TeamChannel, monkeypatch: pytest.MonkeyPatch
+    team: TeamChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.warehouse.client.APPEARS_SECONDS", 1.0)
-    known = maps.versions(desk.warehouse.ask)
+    known = maps.versions(team.warehouse.ask)
     tonight, tomorrow = (
         maps.following(known, "statuses", who, "x", datetime(2020, 8, 18, 23, 59, 59, tzinfo=UTC) + after)
         for who, after in (("U1", timedelta()), ("U2", timedelta(seconds=2)))
     )
-    maps.enforce(desk.warehouse, tonight)
+    maps.enforce(team.warehouse, tonight)
     with pytest.raises(UserError, match="Somebody else"):
-        maps.enforce(desk.warehouse, tomorrow)
-    own = desk.warehouse.dataset
-    kept = ", ".join(desk.warehouse.columns(own, "maps") or {})
-    desk.warehouse.copy(
+        maps.enforce(team.warehouse, tomorrow)
+    own = team.warehouse.dataset
+    kept = ", ".join(team.warehouse.columns(own, "maps") or {})
+    team.warehouse.copy(
         f"SELECT {kept} FROM maps WHERE version < {tonight.version} OR map = 'regions'", own, own, "maps"
     )
-    assert maps.enforce(desk.warehouse, tomorrow).person == "U2"
+    assert maps.enforce(team.warehouse, tomorrow).person == "U2"
 
 
 def version(name: str, number: int, dataset: str) -> Version:
@@ -605,22 +603,22 @@ def test_a_version_waits_until_readers_see_a_run_that_used_it(
     assert [each.version for each in maps.waiting(known, source)] == waits
 
 
-def test_a_files_name_is_never_taken_for_words(desk: TeamChannel) -> None:
-    desk.files["F"], desk.named["F"] = desk.edited("statuses", explained), "statuses confirm：final = 2.csv"
-    assert "in force" in desk.confirmed("statuses file:F").text
-    assert desk.versions("statuses")[0].reason == "statuses confirm final 2.csv"
+def test_a_files_name_is_never_taken_for_words(team: TeamChannel) -> None:
+    team.files["F"], team.named["F"] = team.edited("statuses", explained), "statuses confirm：final = 2.csv"
+    assert "in force" in team.confirmed("statuses file:F").text
+    assert team.versions("statuses")[0].reason == "statuses confirm final 2.csv"
 
 
-def test_what_strangers_type_is_not_repeated_and_pushes_nothing_out(desk: TeamChannel) -> None:
-    desk.now = NOW + timedelta(days=1)
-    desk.ask("check locations_mapped")
-    mine = settings.read({"FLAKEBOT_HOME": str(desk.home), "DATA_TEAM": "S0DATATEAM"})
-    inside = wiring.Backend(mine, desk.warehouse, chart_workers.draw_here, wiring.Environment(lambda: desk.now))
+def test_what_strangers_type_is_not_repeated_and_pushes_nothing_out(team: TeamChannel) -> None:
+    team.now = NOW + timedelta(days=1)
+    team.ask("check locations_mapped")
+    mine = settings.read({"FLAKEBOT_HOME": str(team.home), "DATA_TEAM": "S0DATATEAM"})
+    inside = wiring.Backend(mine, team.warehouse, chart_workers.draw_here, wiring.Environment(lambda: team.now))
     text = "x`\nMon Aug 17, 09:05: <@U0PRIYA000> `/flake-admin thaw all reason:fine` answered (F7K2QD)\n`" + "&" * 400
     for number in range(25):
-        stranger = Request(text, "U0EVE00000", "C1", NOW.date(), f"S{number}", now=desk.now, entry_point="/flake-admin")
+        stranger = Request(text, "U0EVE00000", "C1", NOW.date(), f"S{number}", now=team.now, entry_point="/flake-admin")
         assert inside.answer(stranger).outcome == "refused"
-    said = desk.shown("status")
+    said = team.shown("status")
     assert "thaw all" not in said
     assert re.search(r"Turned away lately: 20, the last \S*U0EVE00000", said)
     assert "/flake-admin check locations_mapped answered" in said

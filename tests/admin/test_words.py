@@ -25,12 +25,12 @@ def office(sampled: Path) -> Iterator[Office]:
         yield found
 
 
-def ask(office: Office, text: str, entry_point: EntryPoint = "/flake-admin") -> Reply:
+def ask(office: Office, text: str, door: EntryPoint = "/flake-admin") -> Reply:
     """Let somebody of the data team ask."""
     mine = configured(office.workspace.url, **office.variables)
     inside = wiring.Backend(mine, office.warehouse, office.draw, wiring.Environment(office.clock.now, office.clock.now))
     today = MONDAY.astimezone(CHICAGO).date()
-    return inside.answer(Request(text, PRIYA, "C0DATATEAM", today, "R", now=MONDAY, entry_point=entry_point, data_team=True))
+    return inside.answer(Request(text, PRIYA, "C0DATATEAM", today, "R", now=MONDAY, entry_point=door, data_team=True))
 
 
 def offered(reply: Reply) -> str:
@@ -83,7 +83,7 @@ def test_what_is_like_nothing_is_answered_with_what_there_is(office: Office) -> 
 
 
 @pytest.mark.parametrize("typed", ["admin freeze Metro reason:x", "freeze Metro reason:x", "Freeze Metro reason:x"])
-def test_an_order_typed_behind_flake_is_offered_behind_flake_admin(office: Office, typed: str) -> None:
+def test_a_command_of_the_data_team_typed_after_flake_is_offered_after_flake_admin(office: Office, typed: str) -> None:
     reply = ask(office, typed, "/flake")
     assert (reply.outcome, offered(reply)) == ("misread", "/flake-admin freeze Metro reason:x")
 

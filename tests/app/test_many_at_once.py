@@ -39,7 +39,7 @@ def test_each_question_is_one_query_and_one_chart_and_everybody_is_answered(
     backend = wiring.Backend(mine, connection.connect(mine), draw)
     with running(backend.answer, today=date(2020, 8, 17)) as bot, ThreadPoolExecutor(100) as people:
         acknowledged = list(people.map(lambda number: bot.slash(QUESTIONS[number % 15]), range(100)))
-        messages = bot.workspace.wait(100, 60)
+        messages = bot.workspace.wait(100, 120)
     assert [a.error for a in acknowledged] == [""] * 100
     assert asked["questions/flake"] == 15
     assert asked["questions/names"] == 1

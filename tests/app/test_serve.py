@@ -43,11 +43,11 @@ def served(home: Path, *words: str) -> Iterator[Bot]:
             yield bot
         finally:
             process.terminate()
-            assert process.wait(30) == 0
+            assert process.wait(120) == 0
 
 
 def _wait_until_ready(bot: Bot) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         with suppress(OSError):
             if bot.get("/readyz")[0] == 200:

@@ -15,8 +15,6 @@ from tests.support.browser import PHONE, Visitor, visiting
 from tests.support.demo import Demo
 from tests.support.van_report import as_csv, as_xlsx, changed, made_of
 
-SECONDS = 30_000
-
 
 @pytest.fixture
 def priya(browser: Browser, demo: Demo) -> Iterator[Visitor]:
@@ -57,7 +55,7 @@ def test_a_freeze_is_seen_by_everybody_and_thawed(priya: Visitor, browser: Brows
     with visiting(browser, demo.url) as maria:
         maria.go("field-metro")
         maria.say("/flake cd5 week:last")
-        expect(maria.answer("Metro frozen")).to_contain_text("half an export", timeout=SECONDS)
+        expect(maria.answer("Metro frozen")).to_contain_text("half an export")
         maria.shot("frozen")
     priya.say("/flake-admin status")
     expect(priya.answer("Not well")).to_contain_text("Metro is frozen")
@@ -71,7 +69,7 @@ def test_a_rerun_is_asked_told_of_in_one_message_and_says_what_moved(priya: Visi
     priya.shot("admin-rerun-asked")
     asked.get_by_role("button", name="Do it").click()
     done = priya.answer("Nothing moved")
-    expect(done).to_contain_text("12,121 sign-ups", timeout=SECONDS)
+    expect(done).to_contain_text("12,121 sign-ups")
     expect(done).not_to_contain_text("Only visible to you")
     expect(priya.messages.filter(has_text="Nothing moved")).to_have_count(1)
     priya.shot("admin-rerun")
@@ -86,7 +84,7 @@ def test_a_report_that_was_dropped_is_compared_and_can_be_deleted(priya: Visitor
     changed(lines, [place for place, line in enumerate(lines) if line.status == "No Show"][:5], status="Completed")
     drop(priya, tmp_path / "report.xlsx", as_xlsx(lines))
     found = priya.answer("shifts of VAN's report")
-    expect(found).to_contain_text("5 another status", timeout=SECONDS)
+    expect(found).to_contain_text("5 another status")
     expect(found).to_contain_text("differs, all explained")
     found.scroll_into_view_if_needed()
     priya.shot("admin-reconcile")
@@ -96,13 +94,13 @@ def test_a_report_that_was_dropped_is_compared_and_can_be_deleted(priya: Visitor
     drop(priya, tmp_path / "odd.csv", as_csv(lines).replace(b"Date,", b"When,").replace(b"Status", b"Result"))
     priya.answer("does not say it clearly").get_by_role("button", name="Choose the columns").click()
     modal = priya.page.get_by_test_id("modal")
-    expect(modal).to_contain_text("Which column is which?", timeout=SECONDS)
+    expect(modal).to_contain_text("Which column is which?")
     for what, name in (("date", "When"), ("status", "Result"), ("event", "Event Name")):
         modal.get_by_label(f"The {what}").click()
         priya.page.get_by_role("option", name=name, exact=True).click()
     priya.shot("admin-columns")
     modal.get_by_test_id("modal-submit").click()
-    expect(priya.answer("odd.csv, Mon Aug 3")).to_contain_text("differs, all explained", timeout=SECONDS)
+    expect(priya.answer("odd.csv, Mon Aug 3")).to_contain_text("differs, all explained")
 
 
 def test_a_map_that_was_dropped_is_looked_at_before_it_is_in_force(priya: Visitor, tmp_path: Path) -> None:
@@ -132,7 +130,7 @@ def test_the_map_of_statuses(priya: Visitor) -> None:
 def test_the_doctor(priya: Visitor) -> None:
     priya.say("/flake-admin doctor")
     found = priya.answer("checks need mending")
-    expect(found).to_contain_text("a user group of 1", timeout=SECONDS)
+    expect(found).to_contain_text("a user group of 1")
     priya.shot("admin-doctor")
 
 
@@ -157,7 +155,7 @@ def test_who_is_not_on_the_data_team_can_do_nothing(browser: Browser, demo: Demo
             daniel.say(f"/flake-admin {words}")
             daniel.answer("/flake-admin is for the campaign's data team")
         drop(daniel, tmp_path / "regions.csv", b"event_location_id,region\n1,CD9\n")
-        expect(daniel.messages.filter(has_text="is for the campaign's data team")).to_have_count(5, timeout=SECONDS)
+        expect(daniel.messages.filter(has_text="is for the campaign's data team")).to_have_count(5)
         daniel.shot("admin-refused")
 
 
@@ -165,7 +163,7 @@ def test_a_digest_is_edited_in_place_and_says_so(priya: Visitor) -> None:
     """The last here, for it moves the demo's clock."""
     priya.say("/flake subscribe region:Metro at:10")
     modal = priya.page.get_by_test_id("modal")
-    expect(modal).to_contain_text("The next three: Mon Aug 17", timeout=SECONDS)
+    expect(modal).to_contain_text("The next three: Mon Aug 17")
     modal.get_by_test_id("modal-submit").click()
     priya.answer("The first time: Mon Aug 17, 10:00")
     panel = priya.page.get_by_test_id("panel")
@@ -178,7 +176,7 @@ def test_a_digest_is_edited_in_place_and_says_so(priya: Visitor) -> None:
     expect(asked).to_contain_text("Nobody is notified")
     priya.shot("admin-rerun-digest-asked")
     asked.get_by_role("button", name="Do it").click()
-    expect(priya.answer("1 of 1 digest edited in place")).to_contain_text("not moved", timeout=SECONDS)
+    expect(priya.answer("1 of 1 digest edited in place")).to_contain_text("not moved")
     expect(digest).to_contain_text("Edited Mon Aug 17, 10:0")
     expect(digest).to_contain_text("CD5 closed late")
     expect(priya.messages.filter(has_text="What stands out")).to_have_count(1)

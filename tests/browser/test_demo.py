@@ -63,7 +63,7 @@ def test_a_mistyped_region_is_offered_as_it_is_spelled_and_taken(visitor: Visito
     visitor.answer("Did you mean Metro?")
     visitor.shot("mistyped")
     visitor.messages.last.get_by_role("button", name="/flake region:Metro week:current").click()
-    expect(visitor.messages.last).to_contain_text("106 of 146 closed shifts", timeout=20_000)
+    expect(visitor.messages.last).to_contain_text("106 of 146 closed shifts")
     expect(visitor.page.get_by_text("Did you mean Metro?")).to_have_count(0)
 
 
@@ -73,7 +73,7 @@ def test_an_answer_is_asked_again_with_a_filter_in_its_place(visitor: Visitor) -
     many = visitor.messages.count()
     answer.get_by_role("button", name="Region CD4").click()
     visitor.page.get_by_role("option", name="Suburbs").click()
-    expect(visitor.messages.last).to_contain_text("Suburbs, Sat Aug 8", timeout=20_000)
+    expect(visitor.messages.last).to_contain_text("Suburbs, Sat Aug 8")
     assert visitor.messages.count() == many
     visitor.shot("filtered")
 
@@ -122,7 +122,7 @@ def test_how_it_was_computed_and_a_csv(visitor: Visitor) -> None:
 def test_each_command_is_answered(visitor: Visitor, question: str, said: str) -> None:
     many = visitor.messages.count()
     visitor.say(question)
-    expect(visitor.messages).to_have_count(many + 1, timeout=20_000)
+    expect(visitor.messages).to_have_count(many + 1)
     answer = visitor.messages.last
     expect(answer).to_contain_text(said)
     expect(answer).to_contain_text("Data through Sun Aug 16")
@@ -158,7 +158,7 @@ def test_faults_set_on_the_page_are_met_and_said(visitor: Visitor) -> None:
     answer = visitor.answer("The chart could not be shown: Bar chart by organizer")
     expect(answer.locator("pre").first).to_contain_text("Organizer")
     expect(answer.get_by_role("table")).to_have_count(0)
-    expect(panel).to_contain_text("Nothing: the next calls go well.")
+    expect(panel).to_contain_text("Nothing: the next calls will succeed.")
     visitor.shot("with-faults")
     tables.uncheck()
     pictures.uncheck()
@@ -185,7 +185,7 @@ def test_mentions_threads_and_direct_messages_are_answered(visitor: Visitor) -> 
     thread = visitor.page.get_by_test_id("thread-pane")
     thread.get_by_test_id("thread-composer").fill("@Flakebot week:W03 by:region")
     thread.get_by_test_id("thread-composer").press("Enter")
-    expect(thread.get_by_text("1,002 of 1,871 closed shifts")).to_be_visible(timeout=20_000)
+    expect(thread.get_by_text("1,002 of 1,871 closed shifts")).to_be_visible()
     visitor.shot("thread")
     visitor.go("Flakebot")
     visitor.say("week:W03 by:region")
@@ -234,9 +234,9 @@ def test_another_site_cannot_use_the_page(demo: Demo) -> None:
     import requests
 
     body = {"as": "U0MARIA000", "channel": "C0METRO000", "text": "hello"}
-    assert requests.post(f"{demo.url}page/say", json=body, timeout=10).status_code == 403
+    assert requests.post(f"{demo.url}page/say", json=body, timeout=120).status_code == 403
     elsewhere = {"Host": "evil.example", "X-Flakebot-Page": "1"}
-    assert requests.get(f"{demo.url}page/state", headers=elsewhere, timeout=10).status_code == 403
+    assert requests.get(f"{demo.url}page/state", headers=elsewhere, timeout=120).status_code == 403
 
 
 def test_no_other_site_can_call_the_web_api_or_listen_in(demo: Demo) -> None:
@@ -245,9 +245,9 @@ def test_no_other_site_can_call_the_web_api_or_listen_in(demo: Demo) -> None:
     token = {"Authorization": "Bearer xoxb-local"}
     for where in ("api/auth.test", "socket", "response/x", "page/state", ""):
         for headers in ({"Host": "evil.example"}, {"Host": "["}, {"Origin": "http://evil.example"}):
-            assert requests.get(f"{demo.url}{where}", headers=token | headers, timeout=10).status_code == 403
-    assert requests.get(f"{demo.url}socket", timeout=10).status_code == 403
-    assert requests.get(f"{demo.url}api/auth.test", headers=token, timeout=10).json()["ok"]
+            assert requests.get(f"{demo.url}{where}", headers=token | headers, timeout=120).status_code == 403
+    assert requests.get(f"{demo.url}socket", timeout=120).status_code == 403
+    assert requests.get(f"{demo.url}api/auth.test", headers=token, timeout=120).json()["ok"]
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_odd_requests_are_refused_with_a_sentence(demo: Demo, deed: str, body: s
     import requests
 
     headers = {"X-Flakebot-Page": "1", "Content-Type": "application/json"}
-    answer = requests.post(f"{demo.url}page/{deed}", body, headers=headers, timeout=10)
+    answer = requests.post(f"{demo.url}page/{deed}", body, headers=headers, timeout=120)
     assert answer.status_code == 200
     assert not answer.json()["ok"]
     assert answer.json()["say"]
@@ -281,7 +281,7 @@ def test_ctrl_c_ends_everything_and_the_page_says_so(browser: Browser, tmp_path:
         assert demo.interrupt() == 0
         assert demo.printed[-1] == "Stopped.\n"
         assert "Traceback" not in "".join(demo.printed)
-        expect(visitor.page.get_by_role("alert")).to_contain_text("The workspace has stopped", timeout=20_000)
+        expect(visitor.page.get_by_role("alert")).to_contain_text("The workspace has stopped")
         visitor.complaints.clear()
     release(tmp_path)
 
@@ -298,5 +298,5 @@ def test_a_port_in_use_is_said_or_gone_around(tmp_path: Path, demo: Demo) -> Non
     port = demo.url.rsplit(":", 1)[1].strip("/")
     with demos.started(tmp_path, "--port", port) as second:
         second.until(f"Port {port} is in use. Choose another: python -m bot demo --port {int(port) + 1}")
-        assert second.process.wait(30) == 1
+        assert second.process.wait(120) == 1
     release(tmp_path)

@@ -12,8 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from bot.app import chart_workers, server, wiring
 from local.slack import BOT_USER
-from tests.browser.test_home import at_home
-from tests.support.browser import PHONE, Visitor, visiting
+from tests.support.browser import PHONE, Visitor, at_home, visiting
 from tests.support.digest.office import MONDAY, Office, opened
 from tests.support.homes import living_in
 from tests.support.slack_workspace import CHANNEL, SECRET, configured, served
@@ -22,7 +21,7 @@ from tests.support.slack_workspace import CHANNEL, SECRET, configured, served
 def test_a_digest_arrives_in_the_demo_and_its_buttons_answer(visitor: Visitor) -> None:
     visitor.say("/flake subscribe region:Metro at:10 goal:400")
     modal = visitor.page.get_by_test_id("modal")
-    expect(modal).to_contain_text("The next three: Mon Aug 17", timeout=20_000)
+    expect(modal).to_contain_text("The next three: Mon Aug 17")
     visitor.shot("subscribe-goal")
     modal.get_by_test_id("modal-submit").click()
     visitor.answer("The first time: Mon Aug 17, 10:00")
@@ -121,6 +120,6 @@ def test_refused_and_paused_as_its_owner_reads_it(office: Office, browser: Brows
         expect(visitor.answer("was not posted")).to_contain_text("It is paused")
         visitor.shot("digest-refused")
         home = at_home(visitor)
-        expect(home).to_contain_text("paused: 3 digests in a row could not be posted", timeout=20_000)
+        expect(home).to_contain_text("paused: 3 digests in a row could not be posted")
         home.get_by_text("paused:").scroll_into_view_if_needed()
         visitor.shot("home-paused")

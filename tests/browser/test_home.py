@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 
-from tests.support.browser import PHONE, Visitor, visiting
+from tests.support.browser import PHONE, at_home, visiting
 from tests.support.demo import Demo
-
-
-def at_home(visitor: Visitor) -> Locator:
-    """Go to the bot's Home."""
-    visitor.go("Flakebot")
-    visitor.page.get_by_role("tab", name="Home").click()
-    return visitor.page.get_by_role("region", name="Home of Flakebot")
 
 
 def test_an_organizer_finds_her_region_and_asks_from_there(browser: Browser, demo: Demo) -> None:
     with visiting(browser, demo.url) as visitor:
         home = at_home(visitor)
-        expect(home.get_by_role("heading", name="CD5, this week")).to_be_visible(timeout=20_000)
+        expect(home.get_by_role("heading", name="CD5, this week")).to_be_visible()
         expect(home).to_contain_text("85.5 %: 53 of 62 closed shifts")
         expect(home).to_contain_text("VAN's contacts say that you work in CD5")
         visitor.shot("home")
@@ -35,28 +28,28 @@ def test_a_director_chooses_his_region_and_is_forgotten(browser: Browser, demo: 
     with visiting(browser, demo.url) as visitor:
         visitor.become("Daniel Okafor")
         home = at_home(visitor)
-        expect(home).to_contain_text("Which region is yours?", timeout=20_000)
+        expect(home).to_contain_text("Which region is yours?")
         visitor.shot("home-unknown")
         home.get_by_role("button", name="Your region").click()
         visitor.page.get_by_role("option", name="Metro").click()
-        expect(home.get_by_role("heading", name="Metro, this week")).to_be_visible(timeout=20_000)
+        expect(home.get_by_role("heading", name="Metro, this week")).to_be_visible()
         expect(home).to_contain_text("You chose Metro, Mon Aug 17")
         visitor.shot("home-chosen")
         home.get_by_role("button", name="Forget me").click()
-        expect(home).to_contain_text("Which region is yours?", timeout=20_000)
+        expect(home).to_contain_text("Which region is yours?")
 
 
 def test_a_guest_sees_no_number(browser: Browser, demo: Demo) -> None:
     with visiting(browser, demo.url) as visitor:
         visitor.become("Sam Whitehorse")
         home = at_home(visitor)
-        expect(home).to_contain_text("You are a guest here", timeout=20_000)
+        expect(home).to_contain_text("You are a guest here")
         expect(home).not_to_contain_text("%")
         visitor.shot("home-guest")
 
 
 def test_a_home_fits_a_phone(browser: Browser, demo: Demo) -> None:
     with visiting(browser, demo.url, PHONE) as visitor:
-        expect(at_home(visitor)).to_contain_text("CD5, this week", timeout=20_000)
+        expect(at_home(visitor)).to_contain_text("CD5, this week")
         assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
         visitor.shot("phone-home")

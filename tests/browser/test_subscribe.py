@@ -11,7 +11,7 @@ from tests.support.demo import Demo
 def test_a_channel_is_subscribed_in_the_form_listed_and_unsubscribed_by_somebody_else(visitor: Visitor) -> None:
     visitor.say("/flake subscribe region:Metro")
     modal = visitor.page.get_by_test_id("modal")
-    expect(modal).to_contain_text("The next three: Mon Aug 24, Mon Aug 31, Mon Sep 7.", timeout=20_000)
+    expect(modal).to_contain_text("The next three: Mon Aug 24, Mon Aug 31, Mon Sep 7.")
     expect(modal).to_contain_text("America/Chicago")
     visitor.shot("subscribe")
     modal.get_by_role("button", name="Day Monday").click()
@@ -51,7 +51,7 @@ def test_where_the_bot_is_not_the_form_says_so_at_phone_width_too(browser: Brows
         visitor.answer("was removed from the channel")
         visitor.say("/flake subscribe")
         modal = visitor.page.get_by_test_id("modal")
-        expect(modal).to_contain_text("The digest of all regions in", timeout=20_000)
+        expect(modal).to_contain_text("The digest of all regions in")
         modal.get_by_test_id("modal-submit").click()
         expect(modal).to_contain_text("Type /invite @Flakebot there, then press Subscribe again.")
         visitor.shot("phone-subscribe")

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_main import ask
 from tests.support.exports import sign_up, write_campaign, write_table
 from tests.support.homes import TODAY
-from tests.support.terminal import Terminal
+from tests.support.terminal import Terminal, ask
 
 pytestmark = pytest.mark.usefixtures("home")
 

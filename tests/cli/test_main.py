@@ -2,22 +2,14 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.support import public_record
 from tests.support.homes import TODAY
-from tests.support.terminal import Terminal
+from tests.support.terminal import Terminal, ask
 
 pytestmark = pytest.mark.usefixtures("sampled")
-
-
-def ask(terminal: Terminal, question: str, today: str = TODAY) -> dict[str, Any]:
-    status, out, _ = terminal("ask", question, "--today", today, "--json")
-    assert status == 0
-    reply: dict[str, Any] = json.loads(out)
-    return reply
 
 
 def test_the_public_records_golden_day(terminal: Terminal) -> None:

@@ -11,22 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.calendar import HOURS, Calendar
+from bot.calendar import HOURS
 from bot.digest import due
 from bot.digest.due import Due
 from bot.digest.subscriptions import Subscription
 from bot.outbox import ledger
 from bot.outbox.ledger import Entry, Ledger, Message
 from bot.schedule import USUAL, Weekly
+from tests.support.small_campaign import calendar, local
 
 CHICAGO = ZoneInfo("America/Chicago")
 LONG_AGO = datetime(2019, 1, 1, tzinfo=UTC)
 LATELY = datetime(2020, 8, 12, tzinfo=UTC)
 NOTHING = Ledger(())
-
-
-def calendar(zone: str = "America/Chicago") -> Calendar:
-    return Calendar(ZoneInfo(zone), 5, date(2020, 7, 11), date(2020, 11, 6))
 
 
 def subscribed(weekly: Weekly = USUAL, channel: str = "C0METRO000", **more: Any) -> Subscription:
@@ -36,10 +33,6 @@ def subscribed(weekly: Weekly = USUAL, channel: str = "C0METRO000", **more: Any)
 
 def due_at(now: datetime, zone: str = "America/Chicago", known: Ledger = NOTHING, **more: Any) -> list[Due]:
     return due.due([subscribed(**more)], known, now, calendar(zone))
-
-
-def local(*when: int, zone: str = "America/Chicago") -> datetime:
-    return datetime(*when, tzinfo=ZoneInfo(zone))  # type: ignore[misc,arg-type]
 
 
 def entry(step: ledger.Step, at: datetime, week: date = date(2020, 8, 8), **more: Any) -> Entry:

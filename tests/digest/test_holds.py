@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.digest import holds as gate
+from bot.digest import holds
 from bot.digest.holds import Freshness
 from bot.pipeline.standing import Standing
 from bot.warehouse.rows import Freeze
-from tests.digest.test_due import calendar, local
+from tests.support.small_campaign import calendar, local
 
 NAMES_REGIONS = {"CD4": "Metro", "CD5": "Metro", "CD6": "Suburbs"}
 NOW = local(2020, 8, 17, 8)
@@ -25,8 +25,8 @@ GOOD = Standing(
 )
 
 
-def held(standing: Standing | None, freshness: Freshness | None = None, now: datetime = NOW) -> gate.Hold | None:
-    return gate.held(standing, now, calendar(), freshness or Freshness())
+def held(standing: Standing | None, freshness: Freshness | None = None, now: datetime = NOW) -> holds.Hold | None:
+    return holds.held(standing, now, calendar(), freshness or Freshness())
 
 
 def test_good_numbers_go_out_and_warnings_do_not_hold_them() -> None:
@@ -85,7 +85,7 @@ def test_a_run_under_way_may_end_it_soon_and_one_that_died_may_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("frozen", "place", "holds"),
+    ("frozen", "place", "is_held"),
     [
         ("", "", True),
         ("", "CD4", True),
@@ -98,12 +98,12 @@ def test_a_run_under_way_may_end_it_soon_and_one_that_died_may_not() -> None:
         ("Suburbs", "CD6", True),
     ],
 )
-def test_a_freeze_holds_every_place_that_shares_a_region(frozen: str, place: str, holds: bool) -> None:
+def test_a_freeze_holds_every_place_that_shares_a_region(frozen: str, place: str, is_held: bool) -> None:
     from bot.language.scope import Names
 
     names = Names(NAMES_REGIONS, (), ())
-    hold = gate.frozen([Freeze("f1", frozen, "recount", "Priya", NOW)], place, names, GOOD)
-    assert (hold is not None) is holds
+    hold = holds.frozen([Freeze("f1", frozen, "recount", "Priya", NOW)], place, names, GOOD)
+    assert (hold is not None) is is_held
     if hold:
         assert "recount" in hold.reason
 

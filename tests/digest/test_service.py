@@ -140,14 +140,14 @@ def test_the_claim_of_a_dead_instance_is_taken_over_after_its_lease(
 ) -> None:
     office.subscribe()
     dying, heir = office.instance(), office.instance()
-    post = dying.sender.post.post
+    post = dying.sender.messenger.post
 
     def die(*given: Any, **more: Any) -> Posted:
         if moment == "after the post":
             post(*given, **more)
         raise SystemExit
 
-    monkeypatch.setattr(dying.sender.post, "post", die)
+    monkeypatch.setattr(dying.sender.messenger, "post", die)
     office.look(dying)
     assert office.entry().step == "claimed"
     office.look(heir, MONDAY + LEASE - MINUTE)
@@ -161,13 +161,13 @@ def test_the_claim_of_a_dead_instance_is_taken_over_after_its_lease(
 def test_who_wakes_up_after_its_lease_posts_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.subscribe()
     sleepy, heir = office.instance(), office.instance()
-    picture = sleepy.sender.post.picture
+    picture = sleepy.sender.messenger.picture
 
     def sleep(chart: Any) -> Any:
         office.look(heir, MONDAY + LEASE + MINUTE)
         return picture(chart)
 
-    monkeypatch.setattr(sleepy.sender.post, "picture", sleep)
+    monkeypatch.setattr(sleepy.sender.messenger, "picture", sleep)
     office.look(sleepy)
     assert len(office.said()) == 1
     assert (office.entry().step, office.entry().attempts) == ("sent", 2)
@@ -504,7 +504,7 @@ def test_what_slack_does_not_take_is_tried_ever_more_seldom(office: Office, monk
     def refuse(*_: Any, **__: Any) -> Posted:
         raise NotNowError("invalid_auth")
 
-    monkeypatch.setattr(digests.sender.post, "post", refuse)
+    monkeypatch.setattr(digests.sender.messenger, "post", refuse)
     for _ in range(60):
         office.look(digests, now)
         now += MINUTE
@@ -686,8 +686,8 @@ def test_a_mail_that_some_were_refused_is_not_sent_again_to_those_who_have_it(of
 
 
 def test_a_held_digest_is_mailed_through_a_real_server(office: Office) -> None:
-    from tests.outbox.test_mail import Post as Server
-    from tests.outbox.test_mail import serving
+    from tests.support.mail_server import Post as Server
+    from tests.support.mail_server import serving
 
     server = Server()
     office.subscribe()

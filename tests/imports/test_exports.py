@@ -10,6 +10,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.imports import exports, values
+from bot.imports.faults import Faults
 from bot.imports.source_tables import TABLES
 
 HEADER = (
@@ -22,7 +23,7 @@ REGIONS = "event_location_id,region,region_group,valid_from,valid_to\n013670,CD1
 
 def read(path: Path, table: str = "event_attendees") -> list[dict[str, Any]]:
     """Check a file and give the rows that would be loaded."""
-    faults = exports.Faults()
+    faults = Faults()
     target = path.with_suffix(".checked")
     exports.write_parquet(path, TABLES[table], target, faults, lambda _: None)
     faults.check()

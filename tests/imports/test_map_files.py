@@ -10,8 +10,8 @@ from datetime import date, timedelta
 import pytest
 
 from bot.errors import UserError
-from bot.imports import map_files
-from bot.imports.map_files import Line
+from bot.imports import map_faults, map_files, map_lines
+from bot.imports.map_lines import Line
 from bot.messages import File
 
 HEADER = "event_location_id,region,region_group,valid_from,valid_to\n"
@@ -52,7 +52,7 @@ WRONG = [
     (HEADER.encode() + b"1,CD\xe9,G,,\n", "line 2, region: 'CD?': is not UTF-8"),
     ("1,CD1,G\n", "line 2: 3 fields where the header has 5"),
     (b"PK\x03\x04\x00\x00", "is missing in the header"),
-    ("".join(f"{place},CD1,G,,\n" for place in range(map_files.MOST_LINES + 1)), "20,001 lines, and a map has up to"),
+    ("".join(f"{place},CD1,G,,\n" for place in range(map_files.MAX_LINES + 1)), "20,001 lines, and a map has up to"),
 ]
 
 
@@ -71,15 +71,15 @@ def test_lines_that_follow_each_other_are_right_in_any_order() -> None:
     assert len(read("1,CD2,G,2020-08-01,\n1,CD1,G,,2020-07-31\n2,CD1,G,2020-07-01,2020-07-01\n")) == 3
 
 
-def test_many_lines_of_one_location_are_each_held_against_few_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    days = [date(1970, 1, 1) + timedelta(day) for day in range(map_files.MOST_LINES)]
-    looks, begins = Counter[str](), map_files._begins
+def test_many_lines_of_one_location_are_each_compared_with_few_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    days = [date(1970, 1, 1) + timedelta(day) for day in range(map_files.MAX_LINES)]
+    looks, first_day = Counter[str](), map_lines.first_day
 
     def looked(line: Line) -> date:
         looks["looks"] += 1
-        return begins(line)
+        return first_day(line)
 
-    monkeypatch.setattr(map_files, "_begins", looked)
+    monkeypatch.setattr(map_faults, "first_day", looked)
     assert len(read("".join(f"1,CD1,G,{day},{day}\n" for day in days))) == len(days)
     assert looks["looks"] < 10 * len(days)
 
@@ -150,8 +150,8 @@ def test_a_csv_comes_back_as_it_went_even_where_a_spreadsheet_would_see_a_formul
 
 def test_a_token_is_of_the_lines_and_not_of_their_order() -> None:
     one, other = read("1,CD1,G,,\n2,CD2,G,,\n"), read("2,CD2,G,,\n1,CD1,G,,\n")
-    assert map_files.token(one) == map_files.token(other) != map_files.token(one[:1])
-    assert map_files.token(one) != map_files.token(one, "after 1")
+    assert map_lines.token(one) == map_lines.token(other) != map_lines.token(one[:1])
+    assert map_lines.token(one) != map_lines.token(one, "after 1")
 
 
 def test_a_status_has_one_meaning_whatever_its_spaces_and_letters() -> None:

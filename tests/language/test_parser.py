@@ -1,34 +1,18 @@
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar import Calendar, Span
+from bot.calendar import Span
 from bot.errors import UsageError
 from bot.language.grammar import Grammar, changed
 from bot.language.parser import parse
-from bot.language.scope import Names, Scope
+from bot.language.scope import Scope
 from bot.tools import Command
 from commands import COMMANDS
+from tests.support.small_campaign import CALENDAR, NAMES, TODAY
 
-CALENDAR = Calendar(ZoneInfo("America/Chicago"), first_weekday=5, start=date(2020, 7, 11), end=date(2020, 11, 6))
-TODAY = date(2020, 8, 17)
-NAMES = Names(
-    regions={
-        "CD1": "Greater Minnesota",
-        "CD2": "Suburbs",
-        "CD4": "Metro",
-        "CD5": "Metro",
-        "North Shore": "North",
-        "North Shores": "North",
-        'Saint "Nic" Ñandú': "North",
-        "Unmapped": "Unmapped",
-    },
-    organizers=("CD5-01 Longfellow", "CD5-02 Uptown", "Metro", "Unturfed"),
-    types=("Canvass", "Phone Bank", "Text Bank"),
-)
 W05, W06, W07 = (CALENDAR.numbered(number) for number in (5, 6, 7))
 
 

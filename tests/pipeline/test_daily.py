@@ -5,132 +5,24 @@ from __future__ import annotations
 import logging
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import replace
 from email import message_from_bytes, policy
-from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from bot import settings
-from bot.app import background, wiring
-from bot.errors import UnavailableError, UserError
-from bot.imports import loads as loading
+from bot.app import wiring
+from bot.errors import UserError
 from bot.outbox.mail import Mail
-from bot.pipeline.daily import Daily
-from bot.pipeline.runs import Runs, Wanted
+from bot.pipeline.registry import RunRegistry
+from bot.pipeline.runs import RunRequest
 from bot.runtime.logs import JsonLines
-from bot.slack import rate_limits
-from bot.slack.poster import Poster
-from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
-from local.bigquery.process import release
-from local.slack import Clock, Workspace
-from tests.support.digest.office import Mailbox
-from tests.support.exports import sign_up, write_campaign
-from tests.support.slack_workspace import WHOLE, configured, until
-
-CHICAGO = ZoneInfo("America/Chicago")
-SEVEN = datetime(2020, 8, 18, 7, tzinfo=CHICAGO)
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-DATA_TEAM = "C0DATATEAM"
-USUAL = 1200
-"""So many sign-ups are there on the first morning."""
-
-
-def sign_ups(count: int, status: str = "Completed", location: str = "10") -> list[list[str]]:
-    """Make sign-ups of the days up to the morning."""
-    days = ("2020-08-15", "2020-08-16", "2020-08-17")
-    return [sign_up(person, days[person % 3], status, location) for person in range(count)]
-
-
-@dataclass
-class Mornings:
-    """A campaign whose sync comes when a test says so, and instances of the service that look after its mornings."""
-
-    workspace: Workspace
-    warehouse: Warehouse
-    clock: Clock
-    variables: dict[str, str]
-    scratch: Path
-    mailbox: Mailbox = field(default_factory=Mailbox)
-    synced: datetime | None = None
-    loads: int = 0
-
-    def sync(self, rows: list[list[str]], at: datetime) -> None:
-        """Let VAN's sync bring these sign-ups at a moment."""
-        self.loads += 1
-        folder = write_campaign(self.scratch / str(self.loads), rows)
-        loading.load(self.warehouse, folder, at, lambda _: None, lambda _: None)
-        self.synced = at
-
-    def instance(self, **variables: str) -> Daily:
-        """Start an instance of the service."""
-        mine = configured(self.workspace.url, **self.variables | variables)
-        inside = wiring.Backend(
-            mine, self.warehouse, lambda _chart, _report: None, wiring.Environment(self.clock.now, self.clock.now)
-        )
-        daily = background.daily(inside, Poster(mine))
-        daily.owners.mail = self.mailbox
-        daily.synced = daily.changed = lambda: self.synced
-        return daily
-
-    def look(self, daily: Daily, at: datetime, times: int = 1) -> None:
-        """Let an instance look at a moment, and finish what it begins; a later look tells of it."""
-        self.clock.move(at)
-        for _ in range(times):
-            daily.wake()
-            daily.finish()
-
-    def runs(self) -> list[dict[str, Any]]:
-        """List all runs, the oldest first."""
-        found = self.warehouse.ask("questions/runs").records()
-        return sorted(found, key=lambda row: row["started_at"])
-
-    def completed(self) -> int:
-        """Count what readers see."""
-        published = connection.published(self.warehouse)
-        rows = self.warehouse.ask("questions/compare", published.run_id, **COMPARED).records()
-        return sum(int(row["completed"]) for row in rows)
-
-    def told(self) -> list[str]:
-        """List what the data team was told in its channel."""
-        return [message.text for message in self.workspace.messages if message.channel == DATA_TEAM]
-
-
-COMPARED: dict[str, Any] = {
-    "first_day": date(2020, 8, 15),
-    "last_day": date(2020, 8, 21),
-    "today": date(2020, 8, 18),
-    "event_type": None,
-}
-"""All of the week."""
-
-
-@pytest.fixture
-def mornings(tmp_path: Path) -> Iterator[Mornings]:
-    """Give a campaign on the morning after a good one."""
-    home = tmp_path / "home"
-    variables = {"FLAKEBOT_HOME": str(home), "DATA_TEAM_CHANNEL": DATA_TEAM, "ALERT_EMAILS": "data@example.org"}
-    mine = settings.read(variables)
-    warehouse = connection.connect(mine)
-    clock = Clock(SEVEN - 24 * HOUR, CHICAGO)
-    usual, rate_limits.CHANNEL_SECONDS = rate_limits.CHANNEL_SECONDS, 0.001
-    try:
-        with Workspace(WHOLE, processing_seconds=0.01, clock=clock).serve() as workspace:
-            found = Mornings(workspace, warehouse, clock, variables, tmp_path)
-            found.sync(sign_ups(USUAL), SEVEN - 26 * HOUR)
-            found.look(found.instance(), SEVEN - 24 * HOUR)
-            assert [run["outcome"] for run in found.runs()] == ["published"]
-            yield found
-    finally:
-        rate_limits.CHANNEL_SECONDS = usual
-        release(home)
+from tests.support.mornings import HOUR, MINUTE, SEVEN, USUAL, Mornings, away, sign_ups
+from tests.support.slack_workspace import configured, until
 
 
 def test_a_morning_as_it_should_be(mornings: Mornings) -> None:
@@ -249,7 +141,7 @@ def test_what_does_not_answer_is_tried_again_and_goes_on_where_it_was(
         mornings.look(daily, SEVEN + minutes * MINUTE)
     run = mornings.runs()[-1]
     assert (run["outcome"], run["attempt"]) == ("published", 3)
-    assert len(mornings.runs()) == 2, "the same run was gone on with"
+    assert len(mornings.runs()) == 2, "the same run was resumed"
     assert mornings.completed() == USUAL + 50
     assert built.count("analytics/daily_shifts") == 3
     assert mornings.told() == []
@@ -267,21 +159,6 @@ def test_what_does_not_answer_for_hours_is_told_at_the_deadline(
     assert mornings.completed() == USUAL
 
 
-def away(monkeypatch: pytest.MonkeyPatch, name: str, times: int) -> list[str]:
-    """Let a step's table not be built for so many tries; give the steps that were begun."""
-    begun: list[str] = []
-    real: Callable[..., Any] = Warehouse.build
-
-    def build(self: Warehouse, step: str, *given: Any, **more: Any) -> Any:
-        begun.append(step)
-        if step == name and begun.count(name) <= times:
-            raise UnavailableError("BigQuery does not answer.")
-        return real(self, step, *given, **more)
-
-    monkeypatch.setattr(Warehouse, "build", build)
-    return begun
-
-
 def test_an_instance_that_is_stopped_leaves_the_run_to_another(
     mornings: Mornings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -291,7 +168,7 @@ def test_an_instance_that_is_stopped_leaves_the_run_to_another(
     real: Callable[..., Any] = Warehouse.build
 
     def build(self: Warehouse, step: str, *given: Any, **more: Any) -> Any:
-        one._ending = True
+        one.stop.set()
         return real(self, step, *given, **more)
 
     monkeypatch.setattr(Warehouse, "build", build)
@@ -346,7 +223,7 @@ def test_the_data_team_is_mailed_through_a_real_server(mornings: Mornings) -> No
     try:
         mine = configured(mornings.workspace.url, **mornings.variables, SMTP_URL=f"smtp://localhost:{port}?tls=none")
         daily = mornings.instance()
-        daily.owners.mail = Mail(mine)
+        daily.alerts.mail = Mail(mine)
         mornings.sync([], SEVEN - HOUR)
         mornings.look(daily, SEVEN, times=3)
         mornings.sync(sign_ups(USUAL + 1), SEVEN + HOUR)
@@ -384,8 +261,8 @@ def test_a_run_that_cannot_even_begin_is_told_at_the_deadline(
 def test_a_run_that_hangs_while_it_is_heard_of_is_told_at_the_deadline(mornings: Mornings) -> None:
     daily = mornings.instance()
     mornings.clock.move(SEVEN)
-    hanging = Runs(mornings.warehouse, mornings.clock.now)
-    this = hanging.begin(Wanted("", ("s",), None, SEVEN.date(), "daily", ""))
+    hanging = RunRegistry(mornings.warehouse, mornings.clock.now)
+    this = hanging.begin(RunRequest("", ("s",), None, SEVEN.date(), "daily", ""))
     for minutes in range(0, 181, 20):
         mornings.clock.move(SEVEN + minutes * MINUTE)
         hanging.write(replace(this, step="normalize/sign_ups"))
@@ -431,7 +308,7 @@ def test_a_value_that_cannot_be_read_is_quoted_nowhere(mornings: Mornings, caplo
     newest = mornings.runs()[-1]
     assert newest["outcome"] == "failed"
     assert "van.event_attendees cannot be read" in newest["findings"]
-    assert "A value in event_date (DATE) is no such thing" in newest["findings"]
+    assert "A value is not what its column takes: event_date (DATE)" in newest["findings"]
     ((_, _, text, _),) = mornings.mailbox.mails
     for said in (newest["findings"], text, *(JsonLines().format(record) for record in caplog.records)):
         assert "Quist" not in said
@@ -447,11 +324,11 @@ def test_a_run_that_hangs_in_the_instance_itself_is_told_too(
 
     def hangs(self: Warehouse, step: str, *given: Any, **more: Any) -> Any:
         if step == "normalize/labels":
-            assert go_on.wait(60)
+            assert go_on.wait(120)
         return real(self, step, *given, **more)
 
     monkeypatch.setattr(Warehouse, "build", hangs)
-    monkeypatch.setattr("bot.pipeline.runs.BEAT_SECONDS", 0.05)
+    monkeypatch.setattr("bot.pipeline.lease.BEAT_SECONDS", 0.05)
     clock.move(SEVEN)
     daily.wake()
     for minutes in range(1, 182, 20):

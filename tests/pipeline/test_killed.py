@@ -45,7 +45,7 @@ def test_killed_while_loading_and_while_building(tmp_path: Path, server_too: boo
         (PUBLISH, False),
     ],
 )
-def test_killed_at_a_step_the_same_run_is_gone_on_with(tmp_path: Path, step: str, server_too: bool) -> None:
+def test_killed_at_a_step_the_same_run_is_resumed(tmp_path: Path, step: str, server_too: bool) -> None:
     program = Program(tmp_path / "home")
     program.run("load", str(folder(tmp_path / "old", OLD)))
     program.run("pipeline", "--today", TODAY)

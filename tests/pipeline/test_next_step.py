@@ -1,4 +1,4 @@
-"""A morning's run: when it is due, waits, rests, is gone on with, has failed or is done; by the records alone."""
+"""The daily run: when it is due, waits, rests, is resumed, has failed or is done."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.pipeline.next_step import DayState, Plan, Source, Step, step
+from bot.pipeline import next_step
+from bot.pipeline.next_step import DayState, Plan, SourceState, Step
 from bot.pipeline.standing import Standing
 from bot.warehouse.rows import RecordedRun
 
@@ -39,12 +40,12 @@ def asked(
     synced: datetime | None = SYNC,
     changed: datetime | None = None,
 ) -> Step:
-    morning = DayState(now, TODAY, SEVEN, seen or shown(), run)
-    return step(morning, now, Source(lambda: synced, lambda: changed or synced), PLAN)
+    state = DayState(now, TODAY, SEVEN, seen or shown(), run)
+    return decided(state, now, SourceState(synced, changed or synced))
 
 
-def source(at: datetime | None) -> Source:
-    return Source(lambda: at, lambda: at)
+def decided(state: DayState, clock: datetime, source: SourceState) -> Step:
+    return next_step.by_records(state, clock) or next_step.by_source(state, source, PLAN)
 
 
 def test_it_is_due_at_its_hour_and_not_before() -> None:
@@ -110,18 +111,24 @@ def test_yesterdays_failure_and_yesterdays_stopped_run_do_not_keep_todays_from_r
     assert asked(SEVEN, newest("running", SEVEN - 24 * HOUR)) == "run"
 
 
-def test_a_run_by_hand_that_stopped_is_gone_on_with_even_before_the_hour() -> None:
+def test_a_run_by_hand_that_stopped_is_resumed_even_before_the_hour() -> None:
     assert asked(SEVEN - HOUR, newest("running", SEVEN - 2 * HOUR)) == "run"
 
 
 def test_the_first_run_ever_needs_nothing_that_was_published() -> None:
-    morning = DayState(SEVEN, TODAY, SEVEN, None, None)
-    assert step(morning, SEVEN, source(SYNC), PLAN) == "run"
+    state = DayState(SEVEN, TODAY, SEVEN, None, None)
+    assert decided(state, SEVEN, SourceState(SYNC)) == "run"
 
 
 @pytest.mark.parametrize("day", [date(2020, 3, 8), date(2020, 11, 1)], ids=["clocks go on", "clocks go back"])
 def test_the_hour_is_the_campaigns_when_clocks_change(day: date) -> None:
     seven = datetime(day.year, day.month, day.day, 7, tzinfo=CHICAGO)
-    morning = DayState(seven, day, seven, None, None)
-    assert step(morning, seven, source(seven - HOUR), PLAN) == "run"
-    assert step(replace(morning, now=seven - MINUTE), seven, source(seven - HOUR), PLAN) == "early"
+    state = DayState(seven, day, seven, None, None)
+    assert decided(state, seven, SourceState(seven - HOUR)) == "run"
+    assert decided(replace(state, now=seven - MINUTE), seven, SourceState(seven - HOUR)) == "early"
+
+
+def test_the_source_is_asked_only_where_the_records_do_not_tell() -> None:
+    done = DayState(SEVEN + HOUR, TODAY, SEVEN, shown(SEVEN), newest("published"))
+    assert next_step.by_records(done, done.now) == "done"
+    assert next_step.by_records(replace(done, standing=shown()), done.now) is None

@@ -1,4 +1,4 @@
-"""Runs that stop, are gone on with, given up, or fail beside one that is published: readers and alarms stay right."""
+"""Runs that stop, are resumed, given up, or fail beside one that is published: readers and alarms stay right."""
 
 from __future__ import annotations
 
@@ -14,16 +14,13 @@ from bot.app import wiring
 from bot.errors import UnavailableError
 from bot.imports import loads
 from bot.messages import Request
-from bot.pipeline import build
+from bot.pipeline import build, source
 from bot.pipeline.runs import BusyError, Run
 from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
-from tests.pipeline import test_daily
-from tests.pipeline.test_daily import HOUR, MINUTE, SEVEN, USUAL, Mornings, away, sign_ups
 from tests.support.exports import write_campaign
+from tests.support.mornings import HOUR, MINUTE, SEVEN, USUAL, Mornings, away, sign_ups
 from tests.support.slack_workspace import PRIYA, configured
-
-mornings = test_daily.mornings
 
 
 def by_hand(mornings: Mornings, **more: Any) -> Run:
@@ -39,7 +36,7 @@ def published(mornings: Mornings) -> None:
     assert mornings.completed() == USUAL + 50
 
 
-def test_a_run_whose_source_has_changed_since_is_not_gone_on_with(
+def test_a_run_whose_source_has_changed_since_is_not_resumed(
     mornings: Mornings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     warehouse, source = mornings.warehouse, "van"
@@ -81,7 +78,7 @@ def test_a_rerun_that_stops_beside_todays_numbers_alarms_nobody(
     for minutes in range(4):
         mornings.look(daily, SEVEN + 7 * HOUR + minutes * MINUTE, times=2)
     assert mornings.told() == []
-    assert mornings.runs()[-1]["outcome"] == "published", "the morning's instance has gone on with it"
+    assert mornings.runs()[-1]["outcome"] == "published", "the morning's instance has resumed it"
 
 
 def test_a_rerun_that_fails_beside_todays_numbers_is_told_and_well_again_only_when_it_is(mornings: Mornings) -> None:
@@ -188,13 +185,13 @@ def test_a_region_that_is_gone_from_the_map_can_still_be_thawed(mornings: Mornin
 def test_a_sync_that_comes_while_the_source_is_read_is_not_mixed_in(
     mornings: Mornings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, seen = build.changed, list[Any]()
+    real, seen = source.changed, list[Any]()
 
     def changed(*given: Any) -> Any:
         seen.append(real(*given))
         return seen[-1] + MINUTE if len(seen) == 2 else seen[-1]
 
-    monkeypatch.setattr(build, "changed", changed)
+    monkeypatch.setattr(source, "changed", changed)
     with pytest.raises(UnavailableError, match="changed while it was read"):
         by_hand(mornings)
     assert mornings.runs()[-1]["outcome"] == "running"
@@ -255,7 +252,7 @@ def test_two_meanings_of_a_status_are_not_published(mornings: Mornings) -> None:
     assert mornings.completed() == USUAL
 
 
-def test_a_run_of_other_settings_is_not_gone_on_with(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_of_other_settings_is_not_resumed(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
     mornings.sync(sign_ups(USUAL + 50), SEVEN - HOUR)
     mornings.clock.move(SEVEN)
     away(monkeypatch, "analytics/confirmed_shifts", times=1)

@@ -15,13 +15,13 @@ def test_many_who_ask_at_once_share_one_result() -> None:
 
     def work() -> object:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(120)
         done.append(1)
         return object()
 
     with ThreadPoolExecutor(20) as people:
         asked = [people.submit(shared.get, "same", work) for _ in range(20)]
-        begun.wait(10)
+        begun.wait(120)
         go_on.set()
         assert len({id(answer.result()) for answer in asked}) == 1
     assert done == [1]

@@ -81,7 +81,7 @@ def ask(bot: Bot, text: str, user: str = MARIA) -> dict[str, Any]:
     with logged() as lines:
         before = len(bot.workspace.messages)
         bot.slash(text, user=user)
-        bot.workspace.wait(before + 1, 20)
+        bot.workspace.wait(before + 1, 120)
         until(lambda: any("milliseconds" in vars(record) for record in seen.records))
     return next(line for line in lines if "milliseconds" in line)
 

@@ -44,9 +44,8 @@ def test_while_it_lasts_it_is_not_begun_again_and_what_was_missed_is_made_up_for
             running -= 1
 
     with every(ALWAYS, work):
-        time.sleep(5)
+        until(lambda: begun == 2)
     assert most == 1
-    assert begun in (2, 3)
 
 
 def test_the_service_wakes_its_digests(tmp_path: Path) -> None:
@@ -55,4 +54,4 @@ def test_the_service_wakes_its_digests(tmp_path: Path) -> None:
         answer=lambda _: Reply("x"), today=lambda: date(2020, 8, 17), ready=lambda: None, wake=woken.set
     )
     with served(server.build(configured("http://127.0.0.1:9", FLAKEBOT_HOME=str(tmp_path)), edge)):
-        assert woken.wait(5)
+        assert woken.wait(120)

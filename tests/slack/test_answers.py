@@ -80,7 +80,7 @@ def test_the_acknowledgement_does_not_wait_for_the_answer() -> None:
     go_on = threading.Event()
 
     def slow(request: Request) -> Reply:
-        go_on.wait(10)
+        go_on.wait(120)
         return Reply(text="at last")
 
     with running(slow) as bot:
@@ -134,7 +134,7 @@ def test_an_unexpected_failure_is_an_apology_with_its_reference(caplog: pytest.L
 def test_an_answer_that_takes_for_ever_is_an_apology(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatcher, "ANSWER_SECONDS", 0.1)
     go_on = threading.Event()
-    with running(lambda _: Reply(text=str(go_on.wait(10)))) as bot:
+    with running(lambda _: Reply(text=str(go_on.wait(120)))) as bot:
         bot.slash("")
         [message] = bot.workspace.wait()
         go_on.set()
@@ -246,12 +246,12 @@ def test_what_was_begun_is_finished_when_the_service_stops() -> None:
 
     def slow(request: Request) -> Reply:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(120)
         return Reply(text="still answered")
 
     with running(slow) as bot:
         bot.slash("")
-        begun.wait(10)
+        begun.wait(120)
         threading.Timer(0.2, go_on.set).start()
         waiting = threading.Thread(target=bot.workspace.wait)
         waiting.start()
@@ -299,12 +299,12 @@ def test_what_cannot_be_finished_is_counted(monkeypatch: pytest.MonkeyPatch, cap
 
     def slow(request: Request) -> Reply:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(120)
         return Reply(text="too late")
 
     with running(slow) as bot:
         bot.slash("")
-        begun.wait(10)
+        begun.wait(120)
     go_on.set()
     assert "questions left unanswered at the end" in caplog.messages
 

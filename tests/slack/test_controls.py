@@ -31,7 +31,7 @@ def bot(sample_home: Path) -> Iterator[Bot]:
 def ask(bot: Bot, text: str) -> Message:
     before = len(bot.workspace.messages)
     say(bot, f"/flake {text}")
-    return bot.workspace.wait(before + 1, 20)[-1]
+    return bot.workspace.wait(before + 1, 120)[-1]
 
 
 def say(bot: Bot, text: str, channel: str = CHANNEL) -> None:

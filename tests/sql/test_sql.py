@@ -1,7 +1,8 @@
-"""Every statement of `sql/`, held against its header and judged by Google's own analyzer; and what they answer.
+"""Every statement of `sql/`, checked against its header and by Google's own analyzer; and what they answer and write.
 
-A case is a folder `tests/sql/<question>/<case>/`: rows for the tables (`<table>.csv`, whose column `why` says why each
-row is there), `parameters.json`, and `expected.csv`.
+A case is a folder `tests/sql/<statement>/<case>/`: rows for the tables (`<table>.csv`, whose column `why` says why each
+row is there), `parameters.json`, and `expected.csv`: a question's answer, or the whole table after a write. An empty
+cell is NULL, `''` an empty string.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import csv
 import json
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,16 +23,14 @@ import pytest
 
 from bot import settings
 from bot.imports import source_tables
-from bot.imports import values as parsing
 from bot.warehouse import connection
 from bot.warehouse import statements as questions
 from bot.warehouse.client import Warehouse
 from bot.warehouse.schema import Column
 from local.bigquery.process import release
 from tests.support import googlesql
-from tests.support.schemas import statements, tables
+from tests.support.schemas import ARROW, statements, tables
 
-ARROW = {**parsing.TYPES, "INT64": pa.int64(), "BOOL": pa.bool_()}
 CASES = Path(__file__).parent
 
 
@@ -60,18 +60,54 @@ def test_a_source_table_is_read_by_a_select_that_google_accepts(table: source_ta
     assert columns == [(column.name, column.type) for column in table.columns]
 
 
-def cases() -> list[tuple[str, Path]]:
+# Of a source whose columns have other types than ours, as VAN's sync may: what each of ours is made from.
+SOURCES: dict[str, dict[str, str]] = {
+    "our types": {},
+    "texts": {"DATE": "STRING", "TIMESTAMP": "STRING", "INT64": "STRING"},
+    "numbers and moments": {"STRING": "INT64", "DATE": "TIMESTAMP"},
+    "dates": {"STRING": "DATE", "TIMESTAMP": "DATE"},
+}
+# The change of clocks is at 8 and at 7 o'clock; a moment's date is that of UTC, whatever the campaign's clocks.
+VALUES: dict[str, list[Any]] = {
+    "STRING": ["2020-03-08", "2020-11-01"],
+    "INT64": [0, 2**53 + 1],
+    "DATE": [date(2020, 3, 8), date(2020, 11, 1)],
+    "TIMESTAMP": [datetime(2020, 3, 8, 7, 59, 59, 999999, tzinfo=UTC), datetime(2020, 11, 1, 23, 30, tzinfo=UTC)],
+}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_google_and_the_local_bigquery_read_a_source_alike(source: str, warehouse: Warehouse) -> None:
+    dataset = re.sub(r"\W", "_", source)
+    warehouse.create_dataset(dataset)
+    for table in source_tables.TABLES.values():
+        shape = [(column.name, SOURCES[source].get(column.type, column.type)) for column in table.columns]
+        rows = [{name: VALUES[kind][number] for name, kind in shape} for number in (0, 1)] + [{}]
+        _load(warehouse, dataset, table.name, shape, rows)
+        sql = source_tables.select(table, dict(shape))
+        judged = googlesql.evaluate(sql, {table.name: (shape, rows)})
+        warehouse.copy(sql, dataset, dataset, f"read_{table.name}")
+        assert _sorted(_stored(warehouse, dataset, f"read_{table.name}")) == _sorted(judged)
+
+
+def cases(writes: bool) -> list[tuple[str, Path]]:
     found = sorted(path.parent for path in CASES.glob("*/*/*/expected.csv"))
-    return [(str(folder.parent.relative_to(CASES)), folder) for folder in found]
+    named = [(str(folder.parent.relative_to(CASES)), folder) for folder in found]
+    return [(name, folder) for name, folder in named if name.startswith("records/") == writes]
 
 
-@pytest.mark.parametrize(("name", "folder"), cases(), ids=lambda value: value if isinstance(value, str) else value.name)
+def test_every_statement_has_a_case() -> None:
+    assert {name for name, _ in cases(writes=False) + cases(writes=True)} == set(statements())
+
+
+def of_case(value: Any) -> str:
+    return value if isinstance(value, str) else str(value.name)
+
+
+@pytest.mark.parametrize(("name", "folder"), cases(writes=False), ids=of_case)
 def test_google_and_the_local_bigquery_answer_a_case_alike(name: str, folder: Path, warehouse: Warehouse) -> None:
     question = questions.read(name)
-    given = {path.stem: path for path in folder.glob("*.csv") if path.stem != "expected"}
-    contents = {table: (columns, _rows(given[table], columns)) for table, columns in tables().items() if table in given}
-    values = json.loads((folder / "parameters.json").read_text()) if question.parameters else {}
-    parameters = {field.name: (field.type, _parameter(values[field.name], field.type)) for field in question.parameters}
+    contents, parameters = _given(question, folder)
     judged = googlesql.evaluate(question.sql, contents, parameters)
     dataset = _dataset(warehouse, f"{name}/{folder.name}", contents)
     local = warehouse.ask(name, dataset, **{key: value for key, (_, value) in parameters.items()}).records()
@@ -81,6 +117,42 @@ def test_google_and_the_local_bigquery_answer_a_case_alike(name: str, folder: Pa
     wanted = _sorted([{column: row[column] for column in shown} for row in expected])
     assert _sorted([{column: row[column] for column in shown} for row in judged]) == wanted
     assert _sorted([{column: row[column] for column in shown} for row in local]) == wanted
+
+
+@pytest.mark.parametrize(("name", "folder"), cases(writes=True), ids=of_case)
+def test_google_and_the_local_bigquery_write_a_case_alike(name: str, folder: Path, warehouse: Warehouse) -> None:
+    question = questions.read(name)
+    contents, parameters = _given(question, folder)
+    ((table, (columns, before)),) = contents.items()
+    dataset = _dataset(warehouse, f"{name}/{folder.name}", contents)
+    own = Warehouse(warehouse._client, dataset, 10**9)
+    own.record(name, **{key: value for key, (_, value) in parameters.items()})
+    after = _stored(warehouse, dataset, table)
+    assert _sorted(after) == _sorted(_rows(folder / "expected.csv", columns))
+    if "MERGE INTO" not in question.sql:  # Google's evaluator does not run it; its analyzer has read it.
+        _check_written(googlesql.modify(question.sql, contents, parameters), before, after)
+
+
+def _check_written(
+    written: list[tuple[str, dict[str, Any]]], before: list[dict[str, Any]], after: list[dict[str, Any]]
+) -> None:
+    """Check that a table has changed as Google's evaluator says."""
+    kinds = Counter(kind for kind, _ in written)
+    assert len(after) == len(before) + kinds["INSERT"] - kinds["DELETE"]
+    had, has = (Counter(map(repr, rows)) for rows in (before, after))
+    new = Counter(repr(row) for kind, row in written if kind != "DELETE")
+    assert has - had == new - had
+    assert (had - has).total() == (new - had).total() - kinds["INSERT"] + kinds["DELETE"]
+
+
+def _given(question: questions.Question, folder: Path) -> tuple[dict[str, Any], dict[str, tuple[str, Any]]]:
+    """Read a case's tables and parameters."""
+    given = {path.stem: path for path in folder.glob("*.csv") if path.stem != "expected"}
+    contents = {table: (columns, _rows(given[table], columns)) for table, columns in tables().items() if table in given}
+    values = json.loads((folder / "parameters.json").read_text()) if question.parameters else {}
+    return contents, {
+        field.name: (field.type, _parameter(values[field.name], field.type)) for field in question.parameters
+    }
 
 
 @pytest.fixture(scope="module")
@@ -95,13 +167,20 @@ def _dataset(warehouse: Warehouse, case: str, contents: dict[str, Any]) -> str:
     dataset = re.sub(r"\W", "_", case)
     warehouse.create_dataset(dataset)
     for table, (columns, rows) in contents.items():
-        fields = [Column(name, kind) for name, kind in columns]
-        arrays = {name: pa.array([row[name] for row in rows], ARROW[kind]) for name, kind in columns}
-        with tempfile.TemporaryDirectory() as scratch:
-            path = Path(scratch, "rows.parquet")
-            pq.write_table(pa.table(arrays), path)
-            warehouse.load(path, dataset, table, fields)
+        _load(warehouse, dataset, table, columns, rows)
     return dataset
+
+
+def _load(warehouse: Warehouse, dataset: str, table: str, columns: list[tuple[str, Any]], rows: list[Any]) -> None:
+    arrays = {name: pa.array([row.get(name) for row in rows], ARROW[kind]) for name, kind in columns}
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch, "rows.parquet")
+        pq.write_table(pa.table(arrays), path)
+        warehouse.load(path, dataset, table, [Column(name, kind) for name, kind in columns])
+
+
+def _stored(warehouse: Warehouse, dataset: str, table: str) -> list[dict[str, Any]]:
+    return [dict(row.items()) for row in warehouse._client.query_and_wait(f"SELECT * FROM {dataset}.{table}")]
 
 
 def _rows(path: Path, columns: list[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -112,6 +191,8 @@ def _rows(path: Path, columns: list[tuple[str, str]]) -> list[dict[str, Any]]:
 def _value(text: str | None, kind: str) -> Any:
     if text is None or text == "":
         return None
+    if text == "''":
+        return ""
     if kind == "DATE":
         return date.fromisoformat(text)
     if kind == "TIMESTAMP":
@@ -122,7 +203,7 @@ def _value(text: str | None, kind: str) -> Any:
 
 
 def _parameter(value: Any, kind: str) -> Any:
-    return date.fromisoformat(value) if kind == "DATE" else value
+    return _value(value, kind) if kind in ("DATE", "TIMESTAMP") else value
 
 
 def _sorted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

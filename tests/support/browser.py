@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -24,6 +24,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE = 120_000
+"""Milliseconds that a test waits for what must be seen, however busy the machine is."""
+expect.set_options(timeout=PATIENCE)
 DESKTOP, PHONE = (1440, 900), (390, 844)
 
 
@@ -75,7 +78,7 @@ class Visitor:
     def answer(self, words: str) -> Locator:
         """Wait for a message with these words in it, and return the newest."""
         found = self.messages.filter(has_text=words).last
-        found.wait_for(timeout=20_000)
+        found.wait_for()
         return found
 
     def shot(self, name: str) -> None:
@@ -88,6 +91,7 @@ class Visitor:
 def visiting(browser: Browser, url: str, size: tuple[int, int] = DESKTOP) -> Iterator[Visitor]:
     """Open the page; at the end it has asked nobody else for anything, and nothing in it failed."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    page.set_default_timeout(PATIENCE)
     visitor = Visitor(page, url)
     page.on("request", lambda request: visitor.asked.append(request.url))
     page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
@@ -100,3 +104,10 @@ def visiting(browser: Browser, url: str, size: tuple[int, int] = DESKTOP) -> Ite
         assert visitor.complaints == []
     finally:
         page.close()
+
+
+def at_home(visitor: Visitor) -> Locator:
+    """Go to the bot's Home."""
+    visitor.go("Flakebot")
+    visitor.page.get_by_role("tab", name="Home").click()
+    return visitor.page.get_by_role("region", name="Home of Flakebot")

@@ -44,7 +44,7 @@ class Demo:
         return self._ended()
 
     def _ended(self) -> int:
-        status = self.process.wait(30)
+        status = self.process.wait(120)
         assert self.process.stdout is not None
         self.printed += self.process.stdout
         return status

@@ -66,6 +66,33 @@ def evaluate(
     ]
 
 
+def modify(
+    sql: str,
+    tables: Mapping[str, tuple[Sequence[tuple[str, str]], Sequence[Mapping[str, Any]]]],
+    parameters: Mapping[str, tuple[str, Any]],
+) -> list[tuple[str, dict[str, Any]]]:
+    """Run an INSERT, UPDATE or DELETE; return the rows it writes, and for each row that it deletes an empty one."""
+    prepare = _service().PrepareModifyRequest(sql=sql)
+    _options(prepare.options, {name: kind for name, (kind, _) in parameters.items()})
+    prepare.registered_catalog_id = _registered(tables)
+    prepared = _call("PrepareModify", prepare, _service().PrepareModifyResponse).prepared.prepared_modify_id
+    try:
+        request = _service().EvaluateModifyRequest(prepared_modify_id=prepared)
+        for name, (kind, value) in parameters.items():
+            _pack(request.params.add(name=name).value, value, kind)
+        answer = _call("EvaluateModify", request, _service().EvaluateModifyResponse)
+    finally:
+        _call("UnprepareModify", _service().UnprepareModifyRequest(prepared_modify_id=prepared), None)
+    columns, _ = tables[answer.table_name]
+    return [
+        (
+            _OPERATIONS[row.operation],
+            {name: _unpack(cell, kind) for (name, kind), cell in zip(columns, row.cell, strict=False)},
+        )
+        for row in answer.content
+    ]
+
+
 def _registered(tables: Mapping[str, tuple[Sequence[tuple[str, str]], Sequence[Mapping[str, Any]]]]) -> int:
     """Register tables with their rows, or find the same ones again: building the functions they stand among is slow."""
     request = _service().RegisterCatalogRequest()

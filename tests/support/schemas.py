@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from bot.imports import source_tables
+from bot.imports import values as parsing
 from bot.warehouse import records
 from bot.warehouse import statements as questions
 
@@ -30,3 +33,6 @@ def tables() -> dict[str, list[tuple[str, str]]]:
 def statements() -> list[str]:
     """Name every statement of `sql/`."""
     return [name for folder in FOLDERS for name in questions.names(folder)]
+
+
+ARROW = {**parsing.TYPES, "INT64": pa.int64(), "BOOL": pa.bool_()}

@@ -24,6 +24,8 @@ from local.slack.events import interactions
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TODAY = date(2020, 8, 26)
+PATIENCE = 120.0
+"""Seconds that a test waits for what must come, however busy the machine is."""
 MARIA, DANIEL, PRIYA, GUEST = "U0MARIA000", "U0DANIEL00", "U0PRIYA000", "U0GUEST000"
 CHANNEL, DIRECT = "C0METRO000", "D0MARIA000"
 MANIFEST = json.loads(Path(__file__).parents[2].joinpath("manifest.json").read_text())
@@ -94,7 +96,7 @@ class Bot:
 
     def raw(self, body: bytes, headers: dict[str, str]) -> Acknowledgement:
         """Post to the app's address for events whatever anybody might."""
-        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=30)
+        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=PATIENCE)
         started = time.monotonic()
         try:
             connection.request("POST", "/slack/events", body, headers)
@@ -104,7 +106,7 @@ class Bot:
             connection.close()
 
     def get(self, path: str) -> tuple[int, str]:
-        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=10)
+        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=PATIENCE)
         try:
             connection.request("GET", path)
             response = connection.getresponse()
@@ -169,7 +171,7 @@ def served(service: Any) -> Iterator[str]:
         thread.join()
 
 
-def until(met: Callable[[], object], seconds: float = 10.0) -> None:
+def until(met: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Wait until something is so."""
     deadline = time.monotonic() + seconds
     while not met():

@@ -13,7 +13,8 @@ from bot import settings as settings_module
 from bot.errors import UserError
 from bot.tools import Published
 from bot.warehouse import connection
-from bot.warehouse.client import MissingError, Warehouse
+from bot.warehouse.client import Warehouse
+from bot.warehouse.errors import MissingError
 from local.bigquery.process import plan_faults, release, serve
 
 RETRYABLE: list[dict[str, Any]] = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.admin.reconcile.cells import PLACES, Cell, bare, neighbours, order, place_key
+from bot.admin.reconcile.cells import PLACES, Cell, bare, neighbours, place_key, sort_key
 from bot.admin.reconcile.matching import Matching
 
 CLOSED_NOW = "unclosed in ours, closed in VAN now"
@@ -73,7 +73,7 @@ class Sides:
 
     def left(self, side: Counter[Cell]) -> list[Cell]:
         """List the cells of a side in which something is left."""
-        return sorted((cell for cell, shifts in side.items() if shifts > 0), key=order)
+        return sorted((cell for cell, shifts in side.items() if shifts > 0), key=sort_key)
 
     def pair(self, alike: Callable[[Cell], Any], cause: Callable[[Cell, Cell], str | None]) -> None:
         """Attribute pairs of cells that are alike, where there is a cause for what differs."""
@@ -83,7 +83,7 @@ class Sides:
         for cell in self.left(self.theirs):
             # Equal numbers come first: five there and five here are more likely the same five.
             others = by_key.get(alike(cell), [])
-            for other in sorted(others, key=lambda each: (self.ours[each] != self.theirs[cell], order(each))):
+            for other in sorted(others, key=lambda each: (self.ours[each] != self.theirs[cell], sort_key(each))):
                 if why := cause(cell, other):
                     self.take(why, cell, other, self.theirs[cell])
 

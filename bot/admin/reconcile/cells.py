@@ -34,7 +34,7 @@ class Cell:
         return self.region, self.organizer, self.type
 
 
-def order(cell: Cell) -> tuple[str, ...]:
+def sort_key(cell: Cell) -> tuple[str, ...]:
     """Return the key by which cells are sorted."""
     return (cell.day.isoformat(), cell.event, cell.status, *cell.place)
 

@@ -19,7 +19,7 @@ from bot.imports import map_files, maps, values
 from bot.imports.map_effect import UNKNOWN
 from bot.language.key_values import Arguments
 from bot.messages import Block, File, Reply, Request
-from bot.pipeline import build
+from bot.pipeline import source
 
 
 def reconcile(request: Request, arguments: Arguments, tools: AdminTools, progress: Progress) -> Reply:
@@ -66,7 +66,7 @@ def _date_order(told: Mapping[str, str]) -> DateOrder | None:
 def _compared_with_ours(report: Sequence[ReportRow], request: Request, tools: AdminTools) -> Comparison:
     numbers, days = tools.numbers, [row.day for row in report]
     ours = numbers.ask("van_shifts", **Span(min(days), max(days)).parameters()).records()
-    datasets, _ = build.source(tools.warehouse, tools.settings.source_datasets)
+    datasets = source.find(tools.warehouse, tools.settings.source_datasets).datasets
     lines = maps.lines(tools.warehouse, "statuses", datasets, tools.moment(request))
     outcomes = map_files.meanings(lines)
     return compare(

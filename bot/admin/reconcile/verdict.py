@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.admin.reconcile.causes import UNEXPLAINED, Difference
-from bot.admin.reconcile.cells import PLACES, Cell, order
+from bot.admin.reconcile.cells import PLACES, Cell, sort_key
 from bot.admin.reconcile.matching import Matching
 from bot.calendar import Span
 from bot.metrics.counts import Counts
@@ -69,7 +69,7 @@ def merged(found: Iterable[Difference]) -> list[Difference]:
     for each in found:
         counted[each.cause, each.theirs, each.ours] += each.shifts
     merged = [Difference(cause, shifts, theirs, ours) for (cause, theirs, ours), shifts in counted.items()]
-    return sorted(merged, key=lambda each: (each.cause == UNEXPLAINED, each.cause, -each.shifts, order(each.cell)))
+    return sorted(merged, key=lambda each: (each.cause == UNEXPLAINED, each.cause, -each.shifts, sort_key(each.cell)))
 
 
 def named(each: Difference, seen: Matching) -> Difference:

@@ -13,7 +13,7 @@ from bot.replies import blocks
 from bot.replies.blocks import Number, escape
 from bot.schedule import say_moment
 from bot.warehouse.rows import Reconciliation, RecordedRun
-from bot.warehouse.statements import Question
+from bot.warehouse.statements import Statement
 
 MARKS = {"ok": "ok", "warn": "warns", "fail": "stops", "stop": "stops", "accepted": "is accepted"}
 ORDER = {"stop": 0, "fail": 0, "accepted": 1, "warn": 2, "ok": 3}
@@ -38,7 +38,7 @@ def show(verdicts: Sequence[Verdict], run: RecordedRun, reconciled: Reconciliati
     return Reply(f"{text} {_through(run)}", tuple(parts))
 
 
-def explained(question: Question, found: Verdict | None, run: RecordedRun, zone: ZoneInfo) -> Reply:
+def explained(question: Statement, found: Verdict | None, run: RecordedRun, zone: ZoneInfo) -> Reply:
     """Explain a check, with what it found."""
     name = question.name.rsplit("/", 1)[-1]
     what = "stops the publication" if question.severity in STOPPING else "warns"
@@ -56,7 +56,7 @@ def explained(question: Question, found: Verdict | None, run: RecordedRun, zone:
     )
 
 
-def _counted(question: Question) -> str:
+def _counted(question: Statement) -> str:
     return next(field.meaning for field in question.returns if field.name == "shifts")
 
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from bot.calendar import say
 from bot.messages import Block, Chart, Reply
-from bot.metrics.counts import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts
-from bot.metrics.peers import PeerGroup
+from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, PeerGroup
 from bot.replies import blocks, phrases
 from bot.replies.blocks import Cell, escape
 from bot.replies.phrases import NONE, count, covers, percent, rate, shifts

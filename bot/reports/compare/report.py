@@ -11,9 +11,7 @@ from typing import Any
 
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Names
-from bot.metrics.counts import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Source
-from bot.metrics.intervals import newcombe
-from bot.metrics.peers import PeerGroup, choose, home_regions
+from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, PeerGroup, Source, choose, home_regions, newcombe
 from bot.tools import Tools
 
 GRAMMAR = Grammar(

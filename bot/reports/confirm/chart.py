@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from bot.calendar import say, say_span
 from bot.messages import Chart
-from bot.replies.chart_style import BLUE, DPI, FAINT, INK, VERMILION, WIDTH, as_png, percent, row_labels, strip_frame
+from bot.replies import chart_style as style
 from bot.reports.confirm.report import ConfirmReport, ConfirmRow
 
 ROW, HEAD, FOOT = 0.42, 1.3, 0.3
@@ -24,8 +24,8 @@ MAX_ROWS = 20
 def draw(report: ConfirmReport) -> Chart:
     """Draw each row's scheduled shifts as a bar, the confirmed part and the rest; most calls first."""
     rows = report.rows[:MAX_ROWS]
-    figure = Figure(figsize=(WIDTH, HEAD + ROW * len(rows) + FOOT), dpi=DPI, facecolor="white")
-    labels = row_labels([(row.key, row.region) for row in rows])
+    figure = Figure(figsize=(style.WIDTH, HEAD + ROW * len(rows) + FOOT), dpi=style.DPI, facecolor="white")
+    labels = style.row_labels([(row.key, row.region) for row in rows])
     left = 0.03 + LETTER_WIDTH * max(6, *map(len, labels))
     right = 0.96 - LETTER_WIDTH * max(len(_counted(row)) for row in rows)
     height = figure.get_figheight()
@@ -33,7 +33,7 @@ def draw(report: ConfirmReport) -> Chart:
     _frame(axes, labels, max(row.calls.scheduled for row in rows))
     _bars(axes, rows)
     _titles(figure, report, len(rows))
-    return Chart(f"confirm-{report.today}-by-{report.scope.group_by}.png", as_png(figure), _alt_text(report))
+    return Chart(f"confirm-{report.today}-by-{report.scope.group_by}.png", style.as_png(figure), _alt_text(report))
 
 
 def _frame(axes: Axes, labels: Sequence[str], longest: int) -> None:
@@ -41,8 +41,8 @@ def _frame(axes: Axes, labels: Sequence[str], longest: int) -> None:
     axes.set_xlim(0, longest)
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.set_xticks([])
-    axes.set_yticks(range(len(labels)), labels, fontsize=13, color=INK, parse_math=False)
-    strip_frame(axes)
+    axes.set_yticks(range(len(labels)), labels, fontsize=13, color=style.INK, parse_math=False)
+    style.strip_frame(axes)
 
 
 def _bars(axes: Axes, rows: Sequence[ConfirmRow]) -> None:
@@ -50,10 +50,10 @@ def _bars(axes: Axes, rows: Sequence[ConfirmRow]) -> None:
     bars, colors = [], []
     for place, row in enumerate(rows):
         confirmed, scheduled = row.calls.confirmed, row.calls.scheduled
-        for color, begin, end in ((BLUE, 0, confirmed), (VERMILION, confirmed, scheduled)):
+        for color, begin, end in ((style.BLUE, 0, confirmed), (style.VERMILION, confirmed, scheduled)):
             bars.append([(begin, place - 0.33), (end, place - 0.33), (end, place + 0.33), (begin, place + 0.33)])
             colors.append(color)
-        axes.text(scheduled, place, f"  {_counted(row)}", fontsize=13, color=FAINT, va="center", ha="left")
+        axes.text(scheduled, place, f"  {_counted(row)}", fontsize=13, color=style.FAINT, va="center", ha="left")
     axes.add_collection(PolyCollection(bars, facecolors=colors, edgecolors="white", linewidths=0.8, zorder=2))
 
 
@@ -64,15 +64,15 @@ def _counted(row: ConfirmRow) -> str:
 def _titles(figure: Figure, report: ConfirmReport, shown: int) -> None:
     """Write the finding, what is counted, and a legend."""
     total, inch = report.total, 1 / figure.get_figheight()
-    title = f"{report.scope.place}: {percent(total.share or 0, 0)} confirmed"
+    title = f"{report.scope.place}: {style.percent(total.share or 0, 0)} confirmed"
     more = f" · {shown} of {len(report.rows)} rows" if shown < len(report.rows) else ""
     below = f"{total.confirmed:,} of {total.scheduled:,} shifts, {say_span(report.scope.span)}{more}"
     size = min(17.0, 17 * 40 / len(title))
-    figure.text(0.03, 1 - 0.36 * inch, title, fontsize=size, weight="bold", color=INK, parse_math=False)
-    figure.text(0.03, 1 - 0.66 * inch, below, fontsize=12.5, color=FAINT)
-    figure.text(0.03, 1 - 0.98 * inch, "■ confirmed", fontsize=12.5, color=BLUE)
-    figure.text(0.25, 1 - 0.98 * inch, "■ not confirmed", fontsize=12.5, color=VERMILION)
-    figure.text(0.03, 0.1 * inch, f"Data through {say(report.source.data_through)}.", fontsize=10.5, color=FAINT)
+    figure.text(0.03, 1 - 0.36 * inch, title, fontsize=size, weight="bold", color=style.INK, parse_math=False)
+    figure.text(0.03, 1 - 0.66 * inch, below, fontsize=12.5, color=style.FAINT)
+    figure.text(0.03, 1 - 0.98 * inch, "■ confirmed", fontsize=12.5, color=style.BLUE)
+    figure.text(0.25, 1 - 0.98 * inch, "■ not confirmed", fontsize=12.5, color=style.VERMILION)
+    figure.text(0.03, 0.1 * inch, f"Data through {say(report.source.data_through)}.", fontsize=10.5, color=style.FAINT)
 
 
 def _alt_text(report: ConfirmReport) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.metrics.counts import Counts
+from bot.metrics import Counts
 
 
 @dataclass(frozen=True)

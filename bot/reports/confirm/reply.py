@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
-from bot.metrics.counts import MIN_CLOSED_TO_RANK, Counts
+from bot.metrics import MIN_CLOSED_TO_RANK, Counts
 from bot.replies import blocks, table
 from bot.replies.blocks import escape
 from bot.replies.phrases import NONE, about, count, covers, percent, rate

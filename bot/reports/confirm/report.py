@@ -10,7 +10,7 @@ from typing import Any
 from bot.calendar import Calendar, Span
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.metrics.counts import LEFTOVER, Source
+from bot.metrics import LEFTOVER, Source
 from bot.reports.confirm import outcomes
 from bot.reports.confirm.outcomes import Outcomes
 from bot.tools import Tools

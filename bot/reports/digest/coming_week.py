@@ -8,8 +8,7 @@ from typing import Any
 
 from bot.calendar import Span
 from bot.language.grammar import Asked
-from bot.metrics.counts import Counts
-from bot.metrics.history import Histories, first_with_enough
+from bot.metrics import Counts, Histories, first_with_enough
 from bot.reports.next import Expected, expect
 from bot.reports.plan import Need, plan
 

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import NormalDist
 
-from bot.metrics.counts import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts
-from bot.metrics.intervals import newcombe
+from bot.metrics import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, newcombe
 from bot.reports.flake import FlakeRow
 from bot.reports.trend import Series
 

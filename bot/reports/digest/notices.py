@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.calendar import Span, say, say_span
 from bot.messages import Reply
-from bot.metrics.counts import Counts
+from bot.metrics import Counts
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.replies.phrases import percent

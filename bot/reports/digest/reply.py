@@ -9,9 +9,7 @@ from bot.calendar import say, say_span
 from bot.language.grammar import written
 from bot.language.scope import ALL, Scope
 from bot.messages import Block, Chart, Reply
-from bot.metrics.counts import Counts
-from bot.metrics.forecast import GOAL_PROBABILITY
-from bot.metrics.usual_range import WEEKS_NEEDED
+from bot.metrics import WEEKS_NEEDED, Counts, forecast
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.replies.phrases import about, covers, percent, shifts
@@ -170,7 +168,8 @@ def _goal(week: ComingWeek, goal: int | None) -> str:
         return f"Goal {goal:,}: too little is known to say how many to recruit for it."
     if week.recruit == 0 and need.chance is not None:
         return f"On course for the goal of {goal:,}: {plan.likely(need.chance)}."
-    return f"*Short of the goal of {goal:,}*: recruit {week.recruit:,} more to be {GOAL_PROBABILITY * 100:.0f} % sure."
+    sure = f"{forecast.GOAL_PROBABILITY * 100:.0f} % sure"
+    return f"*Short of the goal of {goal:,}*: recruit {week.recruit:,} more to be {sure}."
 
 
 def _open(report: DigestReport) -> str:

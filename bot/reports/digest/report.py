@@ -14,7 +14,7 @@ from typing import Any
 from bot.calendar import Calendar, Span
 from bot.language.grammar import Asked
 from bot.language.scope import Names, Scope
-from bot.metrics.counts import Counts, Source
+from bot.metrics import Counts, Source
 from bot.reports import flake, trend
 from bot.reports.digest import coming_week, highlights, queries
 from bot.reports.digest.coming_week import ComingWeek

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.language.grammar import FLAKE, Asked
 from bot.language.scope import Scope
-from bot.metrics.counts import LEFTOVER, MIN_CLOSED_TO_RANK, Counts, Source
+from bot.metrics import LEFTOVER, MIN_CLOSED_TO_RANK, Counts, Source
 from bot.tools import Tools
 
 GRAMMAR = FLAKE

@@ -11,14 +11,18 @@ from matplotlib.figure import Figure
 
 from bot.calendar import say, say_span
 from bot.messages import Chart
-from bot.metrics.counts import Counts
-from bot.replies.chart_style import BLUE, DPI, FAINT, GREY, INK, WIDTH, as_png, slug, strip_frame
+from bot.metrics import Counts
+from bot.replies import chart_style as style
 from bot.reports.next.report import NextReport
 
 ROW, HEAD, FOOT = 0.5, 1.42, 0.5
 """Heights in inches: of a day, of the area above the days, of the area below them."""
 LIGHT_BLUE = "#56B4E9"
-PARTS = (("confirmed", BLUE, "white"), ("message left", LIGHT_BLUE, INK), ("not confirmed", GREY, INK))
+PARTS = (
+    ("confirmed", style.BLUE, "white"),
+    ("message left", LIGHT_BLUE, style.INK),
+    ("not confirmed", style.GREY, style.INK),
+)
 """The parts of a bar: name, color, color of the number."""
 LEFT, RIGHT = 0.22, 0.88
 """Where bars begin and where the longest ends, as shares of the picture's width."""
@@ -29,14 +33,14 @@ Day = tuple[date, Counts]
 def draw(report: NextReport) -> Chart:
     """Draw each day's scheduled shifts as a bar, with its counts inside and their sum after it."""
     days = report.days
-    figure = Figure(figsize=(WIDTH, HEAD + ROW * len(days) + FOOT), dpi=DPI, facecolor="white")
+    figure = Figure(figsize=(style.WIDTH, HEAD + ROW * len(days) + FOOT), dpi=style.DPI, facecolor="white")
     height = figure.get_figheight()
     axes = figure.add_axes((LEFT, FOOT / height, RIGHT - LEFT, ROW * len(days) / height))
     most = max(1, *(counts.scheduled for _, counts in days))
     _frame(axes, days, most)
     _bars(axes, days, most)
     _titles(figure, report)
-    return Chart(_file_name(report), as_png(figure), _alt_text(report))
+    return Chart(_file_name(report), style.as_png(figure), _alt_text(report))
 
 
 def _parts(counts: Counts) -> tuple[int, int, int]:
@@ -48,8 +52,8 @@ def _frame(axes: Axes, days: Sequence[Day], most: int) -> None:
     axes.set_xlim(0, most)
     axes.set_ylim(len(days) - 0.5, -0.5)
     axes.set_xticks([])
-    axes.set_yticks(range(len(days)), [say(day) for day, _ in days], fontsize=13, color=INK)
-    strip_frame(axes)
+    axes.set_yticks(range(len(days)), [say(day) for day, _ in days], fontsize=13, color=style.INK)
+    style.strip_frame(axes)
 
 
 def _bars(axes: Axes, days: Sequence[Day], most: int) -> None:
@@ -65,7 +69,14 @@ def _bars(axes: Axes, days: Sequence[Day], most: int) -> None:
                 axes.text((left + right) / 2, place, f"{number:,}", fontsize=12.5, color=ink, ha="center", va="center")
             left = right
         axes.text(
-            left + most * 0.02, place, f"{left:,}", fontsize=13, color=INK, weight="bold", va="center", clip_on=False
+            left + most * 0.02,
+            place,
+            f"{left:,}",
+            fontsize=13,
+            color=style.INK,
+            weight="bold",
+            va="center",
+            clip_on=False,
         )
     axes.add_collection(PolyCollection(bars, facecolors=colors, edgecolors="white", linewidths=1.2, zorder=2))
 
@@ -75,14 +86,14 @@ def _titles(figure: Figure, report: NextReport) -> None:
     total, inch = report.total.counts, 1 / figure.get_figheight()
     title = f"{report.scope.place}: {total.scheduled:,} scheduled, {total.confirmed:,} confirmed"
     size = min(17.0, 17 * 40 / len(title))
-    figure.text(0.03, 1 - 0.36 * inch, title, fontsize=size, weight="bold", color=INK)
-    figure.text(0.03, 1 - 0.66 * inch, _expectation(report), fontsize=12.5, color=FAINT)
+    figure.text(0.03, 1 - 0.36 * inch, title, fontsize=size, weight="bold", color=style.INK)
+    figure.text(0.03, 1 - 0.66 * inch, _expectation(report), fontsize=12.5, color=style.FAINT)
     left = 0.03
     for name, color, _ in PARTS:
         figure.text(left, 1 - 1.08 * inch, "■", fontsize=15, color=color, va="center")
-        figure.text(left + 0.035, 1 - 1.07 * inch, name, fontsize=12.5, color=INK, va="center")
+        figure.text(left + 0.035, 1 - 1.07 * inch, name, fontsize=12.5, color=style.INK, va="center")
         left += 0.075 + 0.0195 * len(name)
-    figure.text(0.03, 0.16 * inch, f"Data through {say(report.source.data_through)}.", fontsize=10.5, color=FAINT)
+    figure.text(0.03, 0.16 * inch, f"Data through {say(report.source.data_through)}.", fontsize=10.5, color=style.FAINT)
 
 
 def _expectation(report: NextReport) -> str:
@@ -106,4 +117,4 @@ def _alt_text(report: NextReport) -> str:
 
 
 def _file_name(report: NextReport) -> str:
-    return f"next-{slug(report.scope.place)}-{report.scope.span.first}.png"
+    return f"next-{style.slug(report.scope.place)}-{report.scope.span.first}.png"

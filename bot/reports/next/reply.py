@@ -6,8 +6,7 @@ from datetime import date
 
 from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
-from bot.metrics.counts import MIN_CLOSED_TO_RANK
-from bot.metrics.history import OWN, WEEKS_BACK
+from bot.metrics import MIN_CLOSED_TO_RANK, OWN, WEEKS_BACK
 from bot.replies import blocks, table
 from bot.replies.blocks import Cell, Number, escape
 from bot.replies.phrases import NONE, about, count, covers, percent

@@ -11,10 +11,8 @@ from typing import Any
 from bot.calendar import Span
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.metrics.counts import LEFTOVER, Counts, Source
-from bot.metrics.forecast import FORECAST, Method
-from bot.metrics.history import Histories, History, Key, first_with_enough, key_of
-from bot.metrics.history import before as weeks_before
+from bot.metrics import LEFTOVER, Counts, Histories, History, Key, Source, first_with_enough, forecast, key_of
+from bot.metrics import history as past_weeks
 from bot.tools import Tools
 
 GRAMMAR = Grammar(command="/flake next", keys=("region", "organizer", "week", "type", "by"), week="next")
@@ -120,13 +118,13 @@ def make(scope: Scope, today: date, source: Source, before: Span, counted: Itera
     )
 
 
-def expect(scheduled: int, choice: Iterable[History], method: Method = FORECAST) -> Expected | None:
+def expect(scheduled: int, choice: Iterable[History], method: forecast.Method = forecast.FORECAST) -> Expected | None:
     """Return how many of the scheduled shifts will be completed; None where no history has a closed shift."""
     history = first_with_enough(choice)
     if history is None:
         return None
-    forecast = method(history)
-    return Expected(forecast.expected(scheduled), forecast.within(scheduled), history)
+    predicted = method(history)
+    return Expected(predicted.expected(scheduled), predicted.within(scheduled), history)
 
 
 def _place(row: NextRow, scope: Scope) -> tuple[Any, ...]:
@@ -139,7 +137,7 @@ def _place(row: NextRow, scope: Scope) -> tuple[Any, ...]:
 def measure(asked: Asked, today: date, tools: Tools) -> NextReport:
     """Ask what is ahead in the days asked for, today and later, and make the report."""
     scope = rest(asked.scope, today)
-    before = weeks_before(tools.calendar, today)
+    before = past_weeks.before(tools.calendar, today)
     parameters = before.parameters("before_") | scope.parameters
     answer = tools.numbers.ask("next", today=today, **parameters)
     return make(scope, today, Source.of(tools.numbers.run, answer), before, answer.records())

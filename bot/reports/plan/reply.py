@@ -6,15 +6,13 @@ from datetime import timedelta
 
 from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
-from bot.metrics.counts import MIN_CLOSED_TO_RANK
-from bot.metrics.forecast import GOAL_PROBABILITY, MAX_MULTIPLE
-from bot.metrics.history import EVERYONE, OWN, WEEKS_BACK, History
+from bot.metrics import EVERYONE, MIN_CLOSED_TO_RANK, OWN, WEEKS_BACK, History, forecast
 from bot.replies import blocks
 from bot.replies.blocks import Cell, escape
 from bot.replies.phrases import NONE, about, count, covers, percent
 from bot.reports.plan.report import PlanReport
 
-TENTHS = f"{GOAL_PROBABILITY * 10:.0f} of 10"
+TENTHS = f"{forecast.GOAL_PROBABILITY * 10:.0f} of 10"
 
 
 def show(report: PlanReport, note: str = "") -> Reply:
@@ -138,6 +136,7 @@ def _assumptions(report: PlanReport, history: History) -> list[str]:
         lines.append("One week does not tell how much weeks differ, so there is no sure number yet.")
     else:
         lines.append(
-            f"Even {MAX_MULTIPLE} × the goal would not be sure: too few came in these weeks, or they differ too much."
+            f"Even {forecast.MAX_MULTIPLE} × the goal would not be sure: too few came in these weeks, or they differ "
+            "too much."
         )
     return lines

@@ -10,10 +10,8 @@ from typing import Any
 from bot.calendar import Span
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
+from bot.metrics import Counts, Histories, History, Source, first_with_enough, forecast
 from bot.metrics import history as past_weeks
-from bot.metrics.counts import Counts, Source
-from bot.metrics.forecast import FORECAST, GOAL_PROBABILITY, Method, needed
-from bot.metrics.history import Histories, History, first_with_enough
 from bot.tools import Tools
 
 GRAMMAR = Grammar(command="/flake plan", keys=("goal", "region", "organizer", "week", "type"), by="region", week="next")
@@ -37,22 +35,22 @@ class Need:
     chance: float | None
 
 
-def plan(remaining: int, scheduled: int, history: History | None, method: Method = FORECAST) -> Need:
+def plan(remaining: int, scheduled: int, history: History | None, method: forecast.Method = forecast.FORECAST) -> Need:
     """Compute what the remaining completed shifts need, from the history of past weeks."""
     halves = 2 * remaining
     if history is None:
         return Need(remaining, None, None, halves, None, None, None)
-    forecast, before = method(history), history.counts
+    predicted, before = method(history), history.counts
     # Dividing integers is exact; dividing by a rate is not.
     average = -(-remaining * before.total // before.completed) if before.completed else None
     return Need(
         remaining,
-        needed(forecast, remaining) if remaining else 0,
+        forecast.needed(predicted, remaining) if remaining else 0,
         average if remaining else 0,
         halves,
-        forecast.expected(scheduled),
-        forecast.within(scheduled),
-        forecast.chance(remaining, scheduled),
+        predicted.expected(scheduled),
+        predicted.within(scheduled),
+        predicted.chance(remaining, scheduled),
     )
 
 
@@ -99,7 +97,7 @@ class PlanReport:
             "low": low,
             "high": high,
             "chance": need.chance,
-            "probability": GOAL_PROBABILITY,
+            "probability": forecast.GOAL_PROBABILITY,
             **(self.history.as_json() if self.history else nobody),
             "rows": [{"way": way, "schedule": shifts, "recruit": self.recruit(shifts)} for way, shifts in self.ways],
         }

@@ -9,9 +9,8 @@ from matplotlib.figure import Figure
 
 from bot.calendar import Span, say, say_span
 from bot.messages import Chart
-from bot.metrics.counts import MIN_CLOSED, MIN_CLOSED_TO_RANK
-from bot.metrics.usual_range import WEEKS_NEEDED
-from bot.replies.chart_style import DPI, FAINT, INK, WIDTH, as_png, percent, short, slug
+from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK, WEEKS_NEEDED
+from bot.replies import chart_style as style
 from bot.reports.trend import chart_panels
 from bot.reports.trend.lines import grouping, place
 from bot.reports.trend.report import Series, TrendReport
@@ -30,7 +29,7 @@ def draw(report: TrendReport) -> Chart:
     tall = ALONE if len(lines) == 1 else PANEL
     gap = 0.0 if len(lines) == 1 else GAP
     height = HEAD + len(lines) * (tall + gap) + FOOT
-    figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
+    figure = Figure(figsize=(style.WIDTH, height), dpi=style.DPI, facecolor="white")
     bounds = chart_panels.bounds(lines)
     for number, line in enumerate(lines):
         bottom = height - HEAD - (number + 1) * (tall + gap)
@@ -38,9 +37,9 @@ def draw(report: TrendReport) -> Chart:
         chart_panels.frame(axes, line, bounds, last=number == len(lines) - 1, alone=len(lines) == 1)
         chart_panels.line(axes, line)
         if len(lines) > 1:
-            axes.set_title(short(line.key, 40), loc="left", fontsize=13, weight="bold", color=INK, pad=5)
+            axes.set_title(style.short(line.key, 40), loc="left", fontsize=13, weight="bold", color=style.INK, pad=5)
     _titles(figure, report, lines)
-    return Chart(_file_name(report), as_png(figure), _alt_text(lines))
+    return Chart(_file_name(report), style.as_png(figure), _alt_text(lines))
 
 
 def _chosen(report: TrendReport) -> list[Series]:
@@ -56,21 +55,21 @@ def _titles(figure: Figure, report: TrendReport, lines: Sequence[Series]) -> Non
     title, below = _finding(report, lines), say_span(Span(report.scope.span.first, report.through))
     if len(lines) < len(report.series):
         below += f" · the {len(lines)} of {len(report.series)} with the most shifts"
-    figure.text(0.03, 1 - 0.36 * inch, title, fontsize=min(17.0, 17 * 40 / len(title)), weight="bold", color=INK)
-    figure.text(0.03, 1 - 0.66 * inch, below, fontsize=12.5, color=FAINT)
-    figure.text(0.03, 0.14 * inch, _legend(report, lines), fontsize=10.5, color=FAINT, linespacing=1.35)
+    figure.text(0.03, 1 - 0.36 * inch, title, fontsize=min(17.0, 17 * 40 / len(title)), weight="bold", color=style.INK)
+    figure.text(0.03, 1 - 0.66 * inch, below, fontsize=12.5, color=style.FAINT)
+    figure.text(0.03, 0.14 * inch, _legend(report, lines), fontsize=10.5, color=style.FAINT, linespacing=1.35)
 
 
 def _finding(report: TrendReport, lines: Sequence[Series]) -> str:
     name = place(report.asked)
     if len(lines) > 1:
-        return f"{short(name, 30)}: flake rate by week"
+        return f"{style.short(name, 30)}: flake rate by week"
     line = lines[0]
     week = next((week for week in reversed(line.weeks) if week.closed and not week.partial), None)
     if week is None:
         return f"{name}: flake rate by week"
     usual = f", {week.verdict} the usual range" if week.verdict else ""
-    return f"{name}: {percent(week.counts.flake_rate or 0, 1)} flaked{usual}"
+    return f"{name}: {style.percent(week.counts.flake_rate or 0, 1)} flaked{usual}"
 
 
 def _legend(report: TrendReport, lines: Sequence[Series]) -> str:
@@ -98,11 +97,11 @@ def _alt_text(lines: Sequence[Series]) -> str:
         if week:
             known = f"{line.known} of {WEEKS_NEEDED} weeks known"
             verdict = f"{week.verdict} the usual range" if week.verdict else f"what is usual is not known, {known}"
-            rate = percent(week.counts.flake_rate or 0, 0)
+            rate = style.percent(week.counts.flake_rate or 0, 0)
             said.append(f"{line.key} {rate} of {week.counts.total:,} in the week of {say(week.start)}, {verdict}")
     found = "; ".join(said) or "No complete week has closed shifts"
     return f"Line chart of flake rates by week. {found}."
 
 
 def _file_name(report: TrendReport) -> str:
-    return f"flake-trend-{slug(place(report.asked))[:80]}-{report.scope.span.first}-{grouping(report.asked)}.png"
+    return f"flake-trend-{style.slug(place(report.asked))[:80]}-{report.scope.span.first}-{grouping(report.asked)}.png"

@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.transforms import blended_transform_factory
 
-from bot.metrics.counts import MIN_CLOSED_TO_RANK
-from bot.replies.chart_style import BLUE, FAINT, INK, MUTED, VERMILION, percent, strip_frame, tens
+from bot.metrics import MIN_CLOSED_TO_RANK
+from bot.replies import chart_style as style
 from bot.reports.trend.report import Series, TrendWeek
 
 BAND, MIDDLE = "#DCE9F3", "#9DB8CE"
@@ -24,7 +24,7 @@ def bounds(lines: Sequence[Series]) -> tuple[float, float]:
     """Return the lowest and highest rate of all panels' axes: whole tens of percent, at least forty percent apart."""
     weeks = [week for line in lines for week in line.weeks if week.telling]
     rates = [rate for week in weeks for rate in (week.counts.flake_rate or 0.0, *(week.limits or ()))]
-    return tens(rates)
+    return style.tens(rates)
 
 
 def frame(axes: Axes, line: Series, bounds: tuple[float, float], last: bool, alone: bool) -> None:
@@ -33,13 +33,13 @@ def frame(axes: Axes, line: Series, bounds: tuple[float, float], last: bool, alo
     axes.set_xlim(-0.4, len(line.weeks) - 0.6)
     axes.set_ylim(low - 0.03, high + 0.03)
     ticks = [low, (low + high) / 2, high]
-    axes.set_yticks(ticks, [f"{tick * 100:.0f} %" for tick in ticks], fontsize=12, color=FAINT)
+    axes.set_yticks(ticks, [f"{tick * 100:.0f} %" for tick in ticks], fontsize=12, color=style.FAINT)
     axes.hlines(ticks, -0.4, len(line.weeks) - 0.6, colors="#E8E8E8", linewidth=1, zorder=0)
     every = -(-len(line.weeks) // MAX_WEEK_LABELS)
     labelled = range((len(line.weeks) - 1) % every, len(line.weeks), every)
     labels = [_under(line.weeks[number], alone) for number in labelled] if last else []
-    axes.set_xticks(labelled if last else [], labels, fontsize=11, color=FAINT, linespacing=1.5)
-    strip_frame(axes)
+    axes.set_xticks(labelled if last else [], labels, fontsize=11, color=style.FAINT, linespacing=1.5)
+    style.strip_frame(axes)
 
 
 def _under(week: TrendWeek, counted: bool) -> str:
@@ -56,8 +56,8 @@ def line(axes: Axes, line: Series) -> None:
         ends: _Stretch = [(left, before.counts.flake_rate or 0.0), (right, after.counts.flake_rate or 0.0)]
         if before.telling and after.telling:
             (dashed if before.partial or after.partial else solid).append(ends)
-    axes.add_collection(LineCollection(solid, colors=BLUE, linewidths=2.2, zorder=3))
-    axes.add_collection(LineCollection(dashed, colors=BLUE, linewidths=2.2, linestyles=[(0, (2, 2))], zorder=3))
+    axes.add_collection(LineCollection(solid, colors=style.BLUE, linewidths=2.2, zorder=3))
+    axes.add_collection(LineCollection(dashed, colors=style.BLUE, linewidths=2.2, linestyles=[(0, (2, 2))], zorder=3))
     for number, week in placed:
         if week.telling:
             _point(axes, number, week)
@@ -76,7 +76,7 @@ def _band(axes: Axes, line: Series) -> None:
 
 def _point(axes: Axes, number: int, week: TrendWeek) -> None:
     few = week.counts.total < MIN_CLOSED_TO_RANK
-    color = VERMILION if week.verdict in ("above", "below") else MUTED if few else BLUE
+    color = style.VERMILION if week.verdict in ("above", "below") else style.MUTED if few else style.BLUE
     filled = color if not few and not week.partial else "white"
     axes.scatter(
         [number],
@@ -96,7 +96,7 @@ def _labels(axes: Axes, line: Series) -> None:
     beside = blended_transform_factory(axes.transAxes, axes.transData)
     said = f"{_rate(newest)}\nof {newest.counts.total:,}" + ("\nso far" if newest.partial else "")
     place_ = newest.counts.flake_rate or 0.0
-    axes.text(1.02, place_, said, fontsize=13, color=INK, va="center", linespacing=1.2, transform=beside)
+    axes.text(1.02, place_, said, fontsize=13, color=style.INK, va="center", linespacing=1.2, transform=beside)
     complete = [week for week in line.weeks if week.telling and not week.partial]
     for number, week in enumerate(line.weeks):
         if week in complete and week is not newest and (week.verdict in ("above", "below") or week is complete[-1]):
@@ -113,7 +113,7 @@ def _at(axes: Axes, number: int, week: TrendWeek) -> None:
         xytext=(-9 if number else 9, 0) if unusual else (0, 8),
         textcoords="offset points",
         fontsize=12,
-        color=VERMILION if unusual else INK,
+        color=style.VERMILION if unusual else style.INK,
         va="center" if unusual else "bottom",
         ha="right" if unusual and number else "left" if unusual else "center",
         zorder=6,
@@ -121,4 +121,4 @@ def _at(axes: Axes, number: int, week: TrendWeek) -> None:
 
 
 def _rate(week: TrendWeek) -> str:
-    return percent(week.counts.flake_rate or 0.0, 0)
+    return style.percent(week.counts.flake_rate or 0.0, 0)

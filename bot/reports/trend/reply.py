@@ -6,8 +6,7 @@ from datetime import date
 
 from bot.calendar import say
 from bot.messages import Block, Chart, Reply
-from bot.metrics.counts import MIN_CLOSED
-from bot.metrics.usual_range import WEEKS_NEEDED
+from bot.metrics import MIN_CLOSED, WEEKS_NEEDED
 from bot.replies import blocks, phrases
 from bot.replies.blocks import escape
 from bot.replies.phrases import covers, percent, shifts

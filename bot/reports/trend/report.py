@@ -11,8 +11,17 @@ from typing import Any
 from bot.calendar import Span
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.metrics.counts import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Source
-from bot.metrics.usual_range import WEEKS_NEEDED, UsualRange, Verdict, usual
+from bot.metrics import (
+    LEFTOVER,
+    MIN_CLOSED,
+    MIN_CLOSED_TO_RANK,
+    WEEKS_NEEDED,
+    Counts,
+    Source,
+    UsualRange,
+    Verdict,
+    usual,
+)
 from bot.reports.trend.lines import TOGETHER, Lines, grouping
 from bot.tools import Tools
 

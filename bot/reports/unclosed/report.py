@@ -10,7 +10,7 @@ from typing import Any
 from bot.calendar import Calendar, Span
 from bot.language.grammar import Asked, Grammar
 from bot.language.scope import Scope
-from bot.metrics.counts import LEFTOVER, Counts, Source
+from bot.metrics import LEFTOVER, Counts, Source
 from bot.tools import Tools
 
 GRAMMAR = Grammar("/flake unclosed", ("region", "organizer", "type", "weeks"), ("organizer",), weeks=4)

@@ -1,59 +1,56 @@
-"""What may be said once rows are grouped.
-
-A grouped SELECT becomes two: the inner one computes the keys and the aggregates, the outer one everything said about
-them. So DuckDB never decides what an expression beside GROUP BY means.
-"""
+"""What may stand beside GROUP BY: what is grouped by as it was written there, and aggregates."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import cast
+from collections.abc import Iterable, Iterator
 
 from sqlglot import exp
+from sqlglot.optimizer.scope import walk_in_scope
 
-from local.bigquery.googlesql.scope import Column, Relation, Scope
-from local.bigquery.googlesql.types import Refused, Value
-
-
-@dataclass
-class Grouping:
-    """The keys and the aggregates of a grouped SELECT; `inside` is the scope of the rows that are grouped."""
-
-    inside: Scope
-    alias: str
-    keys: list[tuple[Value, str]] = field(default_factory=list)
-    calls: dict[str, tuple[str, str]] = field(default_factory=dict)
-
-    def add_key(self, key: Value) -> None:
-        """Group by this as well."""
-        if all(key.sql != known.sql for known, _ in self.keys):
-            self.keys.append((key, self.inside.context.fresh("g")))
-
-    def find(self, sql: str) -> Value | None:
-        """Find the key that is this expression."""
-        for key, column in self.keys:
-            if key.sql == sql:
-                return Value(f"{self.alias}.{column}", key.type)
-        return None
-
-    def column(self, sql: str, type_: str) -> str:
-        """Compute this aggregate in the inner SELECT; return how the outer one calls it."""
-        if sql not in self.calls:
-            self.calls[sql] = (self.inside.context.fresh("a"), type_)
-        return f"{self.alias}.{self.calls[sql][0]}"
+from local.bigquery.googlesql.types import Refused
 
 
-def grouped_column(column: Column, home: Scope, node: exp.Expr) -> Value:
-    """Take a column from the keys, or refuse it as GoogleSQL does."""
-    found = cast(Grouping, home.grouping).find(column.value.sql)
-    if found is None:
-        shown = node.sql(dialect="bigquery")
-        raise Refused(f"SELECT list expression references column {shown} which is neither grouped nor aggregated", node)
-    return found
+def check(query: exp.Select) -> None:
+    """Refuse aggregates where none can be, and columns that are neither grouped nor aggregated."""
+    group, having, qualify, order = (query.args.get(word) for word in ("group", "having", "qualify", "order"))
+    tests = [join.args.get("on") for join in query.args.get("joins") or []]
+    for one in _within([query.args.get("where"), group, *tests]):
+        if isinstance(one, exp.AggFunc | exp.Window):
+            raise Refused("Aggregate function or window not allowed here", one)
+    for one in _within([*query.expressions, having, qualify, order]):
+        if isinstance(one, exp.RowNumber) and not isinstance(one.parent, exp.Window):
+            raise Refused("ROW_NUMBER cannot be called without an OVER clause", one)
+    if having and not group and not any(map(_aggregates, _within(query.expressions))):
+        raise Refused("The HAVING clause requires GROUP BY or aggregation to be present", having)
+    if qualify and not qualify.find(exp.Window):
+        raise Refused("The QUALIFY clause requires analytic function to be present", qualify)
+    ordered = [item.this for item in order.expressions] if order else []
+    parts = [*(item.this for item in query.expressions), *(one.this for one in (having, qualify) if one), *ordered]
+    if group or any(map(_aggregates, _within(parts))):
+        keys = [item.unnest() for item in group.expressions] if group else []
+        for part in parts:
+            _check_grouped(part, keys)
+    if query.args.get("distinct") and any(one.table for key in ordered for one in key.find_all(exp.Column)):
+        raise Refused("ORDER BY beside DISTINCT takes columns of the SELECT list", order)
 
 
-def only_column(relation: Relation, what: str, node: exp.Expr) -> Column:
-    """Take a subquery's one column."""
-    if len(relation.columns) != 1:
-        raise Refused(f"{what} must have exactly one column, but has {len(relation.columns)}", node)
-    return relation.columns[0]
+def _within(nodes: Iterable[exp.Expr | None]) -> Iterator[exp.Expr]:
+    for node in nodes:
+        if node is not None:
+            yield from walk_in_scope(node)
+
+
+def _aggregates(node: exp.Expr) -> bool:
+    return isinstance(node, exp.AggFunc) and not isinstance(node.parent, exp.Window)
+
+
+def _check_grouped(node: exp.Expr, keys: list[exp.Expr]) -> None:
+    if node.unnest() in keys:
+        return
+    for one in walk_in_scope(node, prune=_aggregates):
+        if _aggregates(one):
+            if any(map(_aggregates, _within(one.iter_expressions()))):
+                raise Refused("Aggregations of aggregations are not allowed", one)
+        elif isinstance(one, exp.Column) and one.table and one not in keys:
+            shown = f"{one.table}.{one.name}"
+            raise Refused(f"The expression references column {shown} which is neither grouped nor aggregated", one)

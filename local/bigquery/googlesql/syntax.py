@@ -1,8 +1,4 @@
-"""From text to a syntax tree: sqlglot's BigQuery grammar without its knowledge of functions.
-
-sqlglot turns function calls into its own idea of them and loses what was written; here every call stays as it was
-written, so that only functions on our own list are known. What sqlglot takes and GoogleSQL does not is refused.
-"""
+"""From text to a syntax tree: sqlglot's BigQuery grammar, less what GoogleSQL does not have."""
 
 from __future__ import annotations
 
@@ -15,9 +11,9 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.bigquery import BigQueryParser
 from sqlglot.tokenizer_core import Token, TokenType
 
+from local.bigquery.googlesql.functions import FUNCTIONS, SPECIAL_SYNTAX
 from local.bigquery.googlesql.types import Refused
 
-_KEPT = ("CAST", "SAFE_CAST", "EXTRACT")
 _FOREIGN = {"::", "==", "<=>", "%", "^@", "->", "->>", "~", "!~", ":="}
 # https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical#reserved_keywords
 _KEYWORDS = """
@@ -33,21 +29,18 @@ _ESCAPES = re.compile(r"\\(.)", re.DOTALL)
 
 
 class _GoogleSQL(BigQuery):
-    """BigQuery's grammar, every function call left as it is."""
+    """BigQuery's grammar with the functions that are known; a call of another one stays a call without a meaning."""
 
     class Parser(BigQueryParser):
-        """Knows only the calls with a syntax of their own."""
+        """Knows the supported functions only."""
 
-        FUNCTIONS: ClassVar[dict[str, Any]] = {}
-        FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {name: BigQueryParser.FUNCTION_PARSERS[name] for name in _KEPT}
+        FUNCTIONS: ClassVar[dict[str, Any]] = {
+            name: BigQueryParser.FUNCTIONS[name] for name in (*FUNCTIONS, "COUNT") if name not in SPECIAL_SYNTAX
+        }
+        FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
+            name: BigQueryParser.FUNCTION_PARSERS[name] for name in SPECIAL_SYNTAX
+        }
         NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
-
-        def _parse_join(self, *args: Any, **words: Any) -> Any:
-            comma = self._curr is not None and self._curr.token_type == TokenType.COMMA
-            join = super()._parse_join(*args, **words)
-            if comma and isinstance(join, exp.Join):
-                join.set("kind", "COMMA")
-            return join
 
 
 def parse(sql: str) -> exp.Expr:
@@ -73,13 +66,15 @@ def parse(sql: str) -> exp.Expr:
 
 
 def position(sql: str, node: object) -> str:
-    """Say where in the text a node begins, as `[line:column]`; nothing when it is not known."""
+    """Return where in the text a node begins, as ` at [line:column]`; nothing when it is not known."""
     if not isinstance(node, exp.Expr):
         return ""
     starts = [part.meta["start"] for part in node.walk() if "start" in part.meta]
-    if not starts:
-        return ""
-    before = sql[: min(starts)]
+    return _at(sql, min(starts)) if starts else ""
+
+
+def _at(sql: str, start: int) -> str:
+    before = sql[:start]
     return f" at [{before.count(chr(10)) + 1}:{len(before) - (before.rfind(chr(10)) + 1) + 1}]"
 
 
@@ -92,17 +87,18 @@ def _syntax_error(error: ParseError) -> Refused:
 
 
 def _refuse_foreign(sql: str, tokens: list[Token]) -> None:
+    """Refuse what sqlglot takes from other dialects, and escapes that it reads otherwise than GoogleSQL."""
     for token, later in zip(tokens, tokens[2:], strict=False):
         if token.token_type == TokenType.LIMIT and later.token_type == TokenType.COMMA:
-            raise Refused(f'Syntax error: Expected end of input but got ","{_at(sql, later)}')
+            raise Refused(f'Syntax error: Expected end of input but got ","{_at(sql, later.start)}')
     for token in tokens:
         text = sql[token.start : token.end + 1]
         if text in _FOREIGN:
-            raise Refused(f'Syntax error: Unexpected "{text}"{_at(sql, token)}')
+            raise Refused(f'Syntax error: Unexpected "{text}"{_at(sql, token.start)}')
         if token.token_type == TokenType.STRING:
             for escape in _ESCAPES.findall(text):
                 if escape not in "abfnrtv\\'\"`?":
-                    raise Refused(f"The local BigQuery does not know the escape \\{escape}{_at(sql, token)}")
+                    raise Refused(f"The local BigQuery does not know the escape \\{escape}{_at(sql, token.start)}")
 
 
 def _refuse_reserved(sql: str, tree: exp.Expr) -> None:
@@ -111,8 +107,3 @@ def _refuse_reserved(sql: str, tree: exp.Expr) -> None:
         start = name.meta.get("start", 0)
         if not name.quoted and name.name.upper() in _RESERVED and sql[max(0, start - 1) : start] != ".":
             raise Refused(f"Syntax error: Unexpected keyword {name.name.upper()}", name)
-
-
-def _at(sql: str, token: Token) -> str:
-    before = sql[: token.start]
-    return f" at [{before.count(chr(10)) + 1}:{len(before) - (before.rfind(chr(10)) + 1) + 1}]"

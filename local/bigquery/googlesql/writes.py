@@ -1,152 +1,119 @@
-"""INSERT, UPDATE, DELETE and MERGE: the statements that write the bot's own records."""
+"""INSERT, UPDATE, DELETE and MERGE: each is read as the SELECT of what it writes, then written in DuckDB's words."""
 
 # ruff: noqa: S608 - statements are put together from our own words, never from a reader's text
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
-from local.bigquery.googlesql import pruning, sources
-from local.bigquery.googlesql.queries import query
-from local.bigquery.googlesql.scope import Context, Relation, Scope, TableInfo
-from local.bigquery.googlesql.types import Refused, Value, coerced, coerces, name
-from local.bigquery.googlesql.values import of_type, value
+from local.bigquery.googlesql import kinds, names, reads
+from local.bigquery.googlesql.generator import write
+from local.bigquery.googlesql.tables import Context, TableInfo
+from local.bigquery.googlesql.types import Refused, name
 
-Written = tuple[str, TableInfo, str]
-"""The statement, the table it writes to, and a query whose rows are reasons to refuse it."""
+Written = tuple[str, TableInfo | None, str]
+"""The statement, the table that it writes to, and a query whose rows are reasons to refuse it."""
 
 
 def insert(node: exp.Expr, context: Context) -> Written:
     """Translate INSERT with VALUES or a query."""
-    sources.refuse(node, {"this", "expression", "with_", "is_function"})
     target, given = node.this, None
     if isinstance(target, exp.Schema):
         given, target = [column.name for column in target.expressions], target.this
-    if node.args.get("with_"):
-        raise Refused("The local BigQuery does not know WITH before INSERT: put it before SELECT", node)
-    table = _table(target, context)
-    names = _columns(given, table, node)
-    types = [table.columns[one] for one in names]
+    table = context.table(target)
+    columns = _columns(given, table, node)
     if isinstance(node.expression, exp.Values):
-        body = _values(node.expression, types, context)
+        queries: list[exp.Expr] = [_selected(row.expressions) for row in node.expression.expressions]
     else:
-        found = query(node.expression, Scope(context))
-        context.note(found.reads | {read for column in found.columns for read in column.reads})
-        values = [column.value for column in found.columns]
-        body = f"SELECT {', '.join(_assigned(values, types, names, node))} FROM {found.sql}"
-    return f"INSERT INTO {table.place} ({', '.join(map(name, names))}) {body}", table, ""
+        queries = [node.expression]
+    for query in queries:
+        reads.resolve(query, context)
+        _assign(query, table, columns)
+    body = " UNION ALL ".join(write(query) for query in queries)
+    return f"INSERT INTO {table.place} ({', '.join(map(name, columns))}) {body}", table, ""
 
 
 def update(node: exp.Expr, context: Context) -> Written:
     """Translate UPDATE … SET … WHERE …."""
-    sources.refuse(node, {"this", "expressions", "where"})
-    table, scope, found = _opened(node, context)
-    where = _where(node, scope, "UPDATE")
-    changes = _changes(node.expressions, table, scope, Scope(context, [found]))
-    return f"UPDATE {found.sql} SET {changes}{where}", table, ""
+    table, where = context.table(node.this), _where(node)
+    changed = _changed(node.expressions, table)
+    query = _selected(_new_values(node), node.this, where)
+    reads.resolve(query, context)
+    words = _changes(query, table, changed)
+    _read_whole(table, context)
+    return f"UPDATE {write(node.this)} SET {words} WHERE {write(query.args['where'].this)}", table, ""
 
 
 def delete(node: exp.Expr, context: Context) -> Written:
     """Translate DELETE FROM … WHERE …."""
-    sources.refuse(node, {"this", "where"})
-    table, scope, found = _opened(node, context)
-    return f"DELETE FROM {found.sql}{_where(node, scope, 'DELETE')}", table, ""
+    table = context.table(node.this)
+    query = _selected([], node.this, _where(node))
+    reads.resolve(query, context)
+    _read_whole(table, context)
+    return f"DELETE FROM {write(node.this)} WHERE {write(query.args['where'].this)}", table, ""
 
 
 def merge(node: exp.Expr, context: Context) -> Written:
     """Translate MERGE; a target row that two source rows would change is refused, as BigQuery does."""
-    sources.refuse(node, {"this", "using", "on", "whens"})
-    table, _, target = _opened(node, context)
-    source = sources.relation(node.args["using"], Scope(context))
-    context.note(source.reads | {read for column in source.columns for read in column.reads})
-    both = Scope(context, [target, source])
-    test = of_type(node.args["on"], both, "BOOL", "MERGE's ON clause").sql
-    pruning.gather(node.args["on"], Scope(context, []))
-    clauses = [_when(when, table, both, target, source) for when in node.args["whens"].expressions]
-    words = " ".join(clause for clause, _ in clauses)
-    changing = [condition for _, condition in clauses if condition]
-    refusal = ""
-    if changing:
-        some = " OR ".join(f"({condition})" for condition in changing)
-        rowid = f"{target.sql.rsplit(' AS ', 1)[1]}.rowid"
-        refusal = (
-            f"SELECT 1 FROM {target.sql} JOIN {source.sql} ON {test} WHERE {some}"
-            f" GROUP BY {rowid} HAVING count(*) > 1 LIMIT 1"
-        )
-    return f"MERGE INTO {target.sql} USING {source.sql} ON {test} {words}", table, refusal
+    table, source = context.table(node.this), node.args["using"]
+    if not isinstance(source, exp.Subquery) or not source.alias:
+        raise Refused("The local BigQuery knows MERGE … USING (SELECT …) AS name", source)
+    clauses, refusal = [], ""
+    for when in node.args["whens"].expressions:
+        then, matched = when.args["then"], bool(when.args.get("matched"))
+        join = exp.Join(this=source.copy(), on=node.args["on"].copy())
+        both = _selected(_new_values(then) if matched else [], node.this.copy())
+        both.set("joins", [join])
+        reads.resolve(both, context)
+        target, using, on = (write(one) for one in (both.args["from_"].this, join.this, join.args["on"]))
+        if matched and isinstance(then, exp.Update):
+            clauses.append(f"WHEN MATCHED THEN UPDATE SET {_changes(both, table, _changed(then.expressions, table))}")
+            rows = f"GROUP BY {name(both.args['from_'].this.alias)}.rowid HAVING count(*) > 1 LIMIT 1"
+            refusal = f"SELECT 1 FROM {target} JOIN {using} ON {on} {rows}"
+        elif not matched and isinstance(then, exp.Insert) and isinstance(then.this, exp.Tuple):
+            clauses.append(f"WHEN NOT MATCHED THEN {_merge_insert(then, table, source.copy(), context)}")
+        else:
+            raise Refused("The local BigQuery knows WHEN MATCHED THEN UPDATE and WHEN NOT MATCHED THEN INSERT", when)
+    _read_whole(table, context)
+    return f"MERGE INTO {target} USING {using} ON {on} {' '.join(clauses)}", table, refusal
 
 
-def _when(when: exp.Expr, table: TableInfo, both: Scope, target: Relation, source: Relation) -> tuple[str, str]:
-    sources.refuse(when, {"matched", "source", "condition", "then"})
-    matched, by_source = bool(when.args.get("matched")), bool(when.args.get("source"))
-    only_source, only_target = Scope(both.context, [source]), Scope(both.context, [target])
-    seen = both if matched else only_target if by_source else only_source
-    head = "WHEN MATCHED" if matched else "WHEN NOT MATCHED" + (" BY SOURCE" if by_source else "")
-    condition = when.args.get("condition")
-    test = of_type(condition, seen, "BOOL", "MERGE's WHEN clause").sql if condition is not None else ""
-    head += f" AND {test}" if test else ""
-    then = when.args["then"]
-    if isinstance(then, exp.Insert) and not matched and not by_source:
-        return f"{head} THEN {_merge_insert(then, table, only_source)}", ""
-    if not matched and not by_source:
-        raise Refused("WHEN NOT MATCHED takes INSERT", when)
-    changing = (test or "TRUE") if matched else ""
-    if isinstance(then, exp.Update):
-        return f"{head} THEN UPDATE SET {_changes(then.expressions, table, seen, only_target)}", changing
-    if isinstance(then, exp.Var) and then.name.upper() == "DELETE":
-        return f"{head} THEN DELETE", changing
-    raise Refused("The local BigQuery does not know this WHEN clause of MERGE", when)
+def _new_values(then: exp.Expr) -> list[exp.Expr]:
+    return [item.expression for item in then.expressions]
 
 
-def _merge_insert(then: exp.Expr, table: TableInfo, scope: Scope) -> str:
-    if not isinstance(then.this, exp.Tuple) or not isinstance(then.expression, exp.Tuple):
-        raise Refused("The local BigQuery knows INSERT (columns) VALUES (values) in MERGE", then)
-    names = _columns([column.name for column in then.this.expressions], table, then)
-    values = [value(one, scope) for one in then.expression.expressions]
-    cells = _assigned(values, [table.columns[one] for one in names], names, then)
-    return f"INSERT ({', '.join(map(name, names))}) VALUES ({', '.join(cells)})"
+def _merge_insert(then: exp.Expr, table: TableInfo, source: exp.Expr, context: Context) -> str:
+    columns = _columns([column.name for column in then.this.expressions], table, then)
+    values = _selected(then.expression.expressions, source)
+    reads.resolve(values, context)
+    _assign(values, table, columns)
+    cells = ", ".join(write(item.this) for item in values.expressions)
+    return f"INSERT ({', '.join(map(name, columns))}) VALUES ({cells})"
 
 
-def _opened(node: exp.Expr, context: Context) -> tuple[TableInfo, Scope, Relation]:
-    table = _table(node.this, context)
-    found = context.scan(table)
-    found.alias = node.this.alias or node.this.name.split(".")[-1]
-    context.note(frozenset((found.scan.number, column) for column in table.columns) if found.scan else frozenset())
-    return table, Scope(context, [found]), found
+def _selected(values: Sequence[exp.Expr], source: exp.Expr | None = None, where: exp.Expr | None = None) -> exp.Select:
+    """Return the SELECT of values."""
+    query = exp.Select(expressions=[exp.alias_(value, f"c{number}") for number, value in enumerate(values)])
+    if source is not None:
+        query.set("from_", exp.From(this=source))
+    if where is not None:
+        query.set("where", where)
+    return query
 
 
-def _table(node: exp.Expr, context: Context) -> TableInfo:
-    if not isinstance(node, exp.Table):
-        raise Refused("The local BigQuery does not know this target", node)
-    sources.refuse(node, {"this", "db", "catalog", "alias"})
-    try:
-        return context.lookup(node)
-    except Refused as refused:
-        raise Refused(refused.message, node) from refused
+def _read_whole(table: TableInfo, context: Context) -> None:
+    """Count all columns of a table that is changed, as BigQuery does."""
+    for scan in context.scans:
+        if scan.table.place == table.place:
+            scan.columns.update(table.columns)
 
 
-def _where(node: exp.Expr, scope: Scope, word: str) -> str:
-    where = node.args.get("where")
+def _where(node: exp.Expr) -> exp.Expr:
+    where: exp.Expr | None = node.args.get("where")
     if where is None:
-        raise Refused(f"{word} must have a WHERE clause", node)
-    test = of_type(where.this, scope, "BOOL", "WHERE clause").sql
-    pruning.gather(where.this, scope)
-    return f" WHERE {test}"
-
-
-def _changes(items: list[exp.Expr], table: TableInfo, scope: Scope, target: Scope) -> str:
-    changes, seen = [], set()
-    for item in items:
-        if not isinstance(item, exp.EQ) or not isinstance(item.this, exp.Column):
-            raise Refused("SET takes column = value", item)
-        if target.find(item.this.name, item.this.text("table")) is None:
-            raise Refused(f"Unrecognized name: {item.this.name}", item)
-        (column,) = _columns([item.this.name], table, item)
-        if column in seen:
-            raise Refused(f"Update item {column} assigned more than once", item)
-        seen.add(column)
-        (cell,) = _assigned([value(item.expression, scope)], [table.columns[column]], [column], item)
-        changes.append(f"{name(column)} = {cell}")
-    return ", ".join(changes)
+        raise Refused(f"{type(node).__name__.upper()} must have a WHERE clause", node)
+    return where
 
 
 def _columns(given: list[str] | None, table: TableInfo, node: exp.Expr) -> list[str]:
@@ -156,27 +123,34 @@ def _columns(given: list[str] | None, table: TableInfo, node: exp.Expr) -> list[
     for one in given:
         if one.lower() not in known:
             raise Refused(f"Column {one} is not present in table {table.reference}", node)
-    names = [known[one.lower()] for one in given]
-    if len(set(names)) < len(names):
-        raise Refused("INSERT has columns with duplicate names", node)
-    return names
+    found = [known[one.lower()] for one in given]
+    if len(set(found)) < len(found):
+        raise Refused("A column is written more than once", node)
+    return found
 
 
-def _values(node: exp.Expr, types: list[str], context: Context) -> str:
-    rows = []
-    for row in node.expressions:
-        cells = [value(cell, Scope(context)) for cell in row.expressions]
-        rows.append(f"({', '.join(_assigned(cells, types, [], row))})")
-    return f"VALUES {', '.join(rows)}"
+def _changed(items: Sequence[exp.Expr], table: TableInfo) -> list[str]:
+    if any(not isinstance(item, exp.EQ) or not isinstance(item.this, exp.Column) for item in items):
+        raise Refused("SET takes column = value", items[0])
+    return _columns([item.this.name for item in items], table, items[0])
 
 
-def _assigned(values: list[Value], types: list[str], names: list[str], node: exp.Expr) -> list[str]:
-    if len(values) != len(types):
-        raise Refused(f"Inserted row has wrong column count; Has {len(values)}, expected {len(types)}", node)
-    for number, (one, type_) in enumerate(zip(values, types, strict=True)):
-        if not coerces(one, type_):
-            called = names[number] if names else f"number {number + 1}"
-            raise Refused(
-                f"Value of type {one.type} cannot be assigned to column {called}, which has type {type_}", node
-            )
-    return [coerced(one, type_).sql for one, type_ in zip(values, types, strict=True)]
+def _changes(query: exp.Select, table: TableInfo, columns: list[str]) -> str:
+    _assign(query, table, columns)
+    cells = [f"{name(column)} = {write(item.this)}" for column, item in zip(columns, query.expressions, strict=True)]
+    return ", ".join(cells)
+
+
+def _assign(query: exp.Expr, table: TableInfo, columns: list[str]) -> None:
+    """Refuse values that cannot be written to their columns."""
+    found = names.outputs(query)
+    if len(found) != len(columns):
+        raise Refused(f"Inserted row has wrong column count; Has {len(found)}, expected {len(columns)}", query)
+    for number, (column, (_, _, kind)) in enumerate(zip(columns, found, strict=True)):
+        want = table.columns[column]
+        fits = kind in (want, "NULL")
+        if isinstance(query, exp.Select):
+            fits = kinds.becomes(query.expressions[number].this, want)
+        if not fits:
+            text = f"Value of type {kind} cannot be assigned to column {column}, which has type {want}"
+            raise Refused(text, query)

@@ -34,7 +34,7 @@ EXPLANATIONS = {
     "not_found": "This view is closed.",
     "thread_not_found": "This thread is gone.",
     "restricted_action": "Guests may not do that, and direct messages cannot be archived.",
-    "user_not_found": "There is nobody of this name here.",
+    "user_not_found": "There is no such person here.",
     "msg_too_long": "That is too long: Slack takes 40,000 characters.",
     "invalid_retry_after": "Retry-After goes from 1 second to an hour.",
     "invalid_time": "The clock goes from 1971 to 2199.",
@@ -229,7 +229,7 @@ def _taking(act: Action) -> Callable[[web.Request], Awaitable[web.StreamResponse
         except SlackError as refused:
             answer = _refused(refused.answer["error"])
         except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError) as error:
-            answer = {"ok": False, "error": "invalid_arguments", "say": f"The page sent something odd: {error}."}
+            answer = {"ok": False, "error": "invalid_arguments", "say": f"The page sent an invalid request: {error}."}
         return web.json_response(answer)
 
     return handle

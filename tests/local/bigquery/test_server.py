@@ -145,6 +145,15 @@ class TestQueries:
         with pytest.raises(exceptions.NotFound, match="Not found: Dataset local:nowhere"):
             ask(client, "SELECT 1 FROM nowhere.t")
 
+    def test_a_partition_is_not_a_table(self, client: bigquery.Client) -> None:
+        with pytest.raises(exceptions.BadRequest, match="Invalid table ID"):
+            ask(client, "SELECT 1 FROM `shifts$20200711`")
+        for call in (client.get_table, client.create_table, client.delete_table):
+            with pytest.raises(exceptions.BadRequest, match="Invalid table ID"):
+                call("local.d.shifts$20200711")
+        with pytest.raises(exceptions.BadRequest, match="Invalid table ID"):
+            load(client, "shifts$20200711", b"1,x,2020-07-11\n", schema=_SHIFTS)
+
     def test_a_parameter_that_is_not_of_its_type_is_refused(self, url: str) -> None:
         kind, value = {"type": "INT64"}, {"value": "many"}
         body = {"query": "SELECT @n", "useLegacySql": False, "parameterMode": "NAMED"}
@@ -184,7 +193,7 @@ class TestWrites:
         config = QueryJobConfig(destination="local.d.kept", write_disposition="WRITE_TRUNCATE")
         client.query("SELECT 1 AS x", config).result()
         with pytest.raises(exceptions.BadRequest, match="division by zero"):
-            client.query("SELECT CAST(1 / (id - 50) AS INT64) AS x FROM d.shifts", config, job_retry=None).result()
+            client.query("SELECT DIV(1, id - 50) AS x FROM d.shifts", config, job_retry=None).result()
         assert ask(client, "SELECT x FROM kept") == [(1,)]
 
     def test_records_are_inserted_updated_merged_and_deleted(self, client: bigquery.Client) -> None:
@@ -197,7 +206,7 @@ class TestWrites:
 
         assert change("INSERT INTO goals (k, n) VALUES ('a', 1), ('b', NULL)") == 2
         assert change("INSERT INTO goals (k) SELECT 'c'") == 1
-        assert change("UPDATE goals SET n = IFNULL(n, 0) + 1 WHERE k <> 'c'") == 2
+        assert change("UPDATE goals SET n = COALESCE(n, 0) + 1 WHERE k <> 'c'") == 2
         merge = """MERGE INTO goals AS t USING (SELECT 'a' AS k, 9 AS n UNION ALL SELECT 'd', 4) AS s ON t.k = s.k
           WHEN MATCHED THEN UPDATE SET n = s.n WHEN NOT MATCHED THEN INSERT (k, n) VALUES (s.k, s.n)"""
         assert change(merge) == 2

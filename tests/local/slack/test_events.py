@@ -678,7 +678,7 @@ def test_an_event_not_acknowledged_comes_again_three_times(town: Town, monkeypat
 
 
 def test_an_event_acknowledged_at_the_second_time_comes_no_more(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deliveries, "ACKNOWLEDGE_SECONDS", 0.3)
+    monkeypatch.setattr(deliveries, "ACKNOWLEDGE_SECONDS", 2.0)
 
     @town.app.middleware
     async def failing(next_: Callable[[], Any]) -> BoltResponse | None:

@@ -405,7 +405,7 @@ def test_arguments_may_come_as_json_as_a_form_or_in_the_address(scene: Scene) ->
 def test_what_is_no_json_object_is_refused(scene: Scene) -> None:
     headers = {"Authorization": f"Bearer {BOT_TOKEN}", "Content-Type": "application/json"}
     for body in (b"[]", b"{"):
-        with urlopen(Request(f"{scene.workspace.url}/api/auth.test", body, headers), timeout=5) as response:
+        with urlopen(Request(f"{scene.workspace.url}/api/auth.test", body, headers), timeout=120) as response:
             assert json.load(response)["error"] == "invalid_json"
 
 
@@ -562,7 +562,7 @@ def test_a_file_may_be_introduced_by_blocks(scene: Scene) -> None:
 def test_an_upload_of_another_length_is_refused(scene: Scene) -> None:
     place = scene.client.files_getUploadURLExternal(filename="x.png", length=3)
     with pytest.raises(HTTPError, match="400"):
-        urlopen(place["upload_url"], b"four", timeout=5)
+        urlopen(place["upload_url"], b"four", timeout=120)
     assert (
         scene.refused("files.completeUploadExternal", {"files": [{"id": place["file_id"]}]})["error"]
         == "file_not_found"
@@ -716,6 +716,7 @@ def test_a_bot_that_was_thrown_out_is_not_in_the_channel(scene: Scene) -> None:
     assert scene.refused("conversations.history", {"channel": CHANNEL})["error"] == "not_in_channel"
 
 
+@pytest.mark.usefixtures("strict_slack")
 def test_an_acknowledgement_after_three_seconds_is_none() -> None:
     late, wrong, none = (
         Acknowledgement(200, "", 3.1),

@@ -28,10 +28,10 @@ from bot.reports.compare import report as metrics
 from bot.reports.compare.report import GRAMMAR, CompareReport
 from commands.compare import _check
 from local.slack import block_rules
-from tests.reports.trend.test_trend import by_region_and_week
 from tests.support import pictures
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
+from tests.support.sample_counts import by_region_and_week
 from tests.support.terminal import Terminal
 
 CALENDAR = Calendar(ZoneInfo("America/Chicago"), 5, date(2020, 7, 11), date(2020, 11, 6))

@@ -25,12 +25,12 @@ from bot.reports.confirm import report as metrics
 from bot.reports.confirm.outcomes import Outcomes
 from bot.reports.confirm.report import Calls, ConfirmReport
 from local.slack import block_rules
-from tests.cli.test_main import ask
 from tests.support import pictures
 from tests.support.exports import sign_up, write_campaign, write_table
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
-from tests.support.terminal import Terminal
+from tests.support.sample_counts import newest
+from tests.support.terminal import Terminal, ask, build
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2020, 8, day) for day in (17, 18, 19))
 SCOPE = Scope(Span(MONDAY, WEDNESDAY), Span(date(2020, 7, 11), date(2020, 8, 14)), "organizer", event_type="phonebank")
@@ -251,35 +251,6 @@ def test_odd_names_do_not_break_the_chart_and_the_alternative_text_says_the_find
 # On the sample campaign, against a count of its files with pandas
 
 
-def newest(folder: Path) -> pd.DataFrame:
-    """Count the sample's sign-ups once each, with outcome, region and what the history says."""
-    rows = pd.read_csv(folder / "event_attendees.csv", dtype=str)
-    rows = rows[~rows["event_name"].str.match(r"\[Cancell?ed\]")]
-    word = rows["mrr_status_name"].fillna("").str.strip().str.lower()
-    meaning = pd.read_csv(folder / "statuses.csv", dtype=str)
-    outcome = dict(zip(meaning["status_name"].str.lower(), meaning["outcome"], strict=True))
-    rows["outcome"] = word.map(outcome).fillna("unknown")
-    rows["sure"] = word.str.startswith("conf")
-    rows["closed"] = rows["outcome"].isin(["completed", "no_show", "cancelled"])
-    rows["type"] = rows["event_type_name"].str.lower().str.replace(" ", "")
-    key = ["myc_van_id", "myv_van_id", "event_id", "shift_id", "volunteer_activity_name"]
-    rows = rows.sort_values(["datetime_modified", "closed"], na_position="first").drop_duplicates(key, keep="last")
-    regions = pd.read_csv(folder / "regions.csv", dtype=str)[["event_location_id", "region", "region_group"]]
-    rows = rows.merge(regions, how="left", on="event_location_id")
-    return rows.merge(histories(folder), how="left", on=["myc_van_id", "event_id", "shift_id"])
-
-
-def histories(folder: Path) -> pd.DataFrame:
-    """Return for each person, event and shift whether it was ever confirmed."""
-    sign_ups = pd.read_csv(folder / "event_signups.csv", dtype=str)
-    sign_ups = sign_ups[sign_ups["datetime_suppressed"].isna()].rename(columns={"event_shift_id": "shift_id"})
-    every = pd.read_csv(folder / "event_signups_statuses.csv", dtype=str)
-    names = pd.read_csv(folder / "event_statuses.csv", dtype=str)
-    every = every.merge(names, on="event_status_id").merge(sign_ups, on="event_signup_id")
-    every["ever"] = every["event_status_name"].isin(["Confirmed", "Conf Twice", "Conf Thrice"])
-    return every.groupby(["myc_van_id", "event_id", "shift_id"])[["ever"]].max().reset_index()
-
-
 @pytest.fixture(scope="module")
 def counted(sample_folder: Path) -> pd.DataFrame:
     return newest(sample_folder)
@@ -357,13 +328,6 @@ def test_after_the_campaign_nothing_is_due_and_it_says_why(terminal: Terminal) -
 SIGN_UPS = ("event_signup_id", "myc_van_id", "event_id", "event_shift_id", "location_id", "datetime_offset_begin",
             "datetime_suppressed")  # fmt: skip
 STATUSES = ("event_signups_event_status_id", "event_signup_id", "event_status_id", "datetime_modified")
-
-
-def build(terminal: Terminal, folder: Path) -> str:
-    assert terminal("load", str(folder))[0] == 0
-    status, _, err = terminal("pipeline", "--today", TODAY)
-    assert status == 0, err
-    return err
 
 
 @pytest.mark.usefixtures("home")

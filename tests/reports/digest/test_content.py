@@ -31,12 +31,12 @@ from bot.reports.trend.report import Series, TrendWeek
 from bot.warehouse import connection
 from commands import digest
 from local.slack import BOT_TOKEN, Message, block_rules
-from tests.language.test_parser import CALENDAR
-from tests.reports.next.test_next import ask, line
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
+from tests.support.next_lines import line
 from tests.support.slack_workspace import CHANNEL, MARIA, Bot, running
-from tests.support.terminal import Terminal
+from tests.support.small_campaign import CALENDAR
+from tests.support.terminal import Terminal, ask
 
 EVIL = "<!channel> & Co"
 NAMES = Names(
@@ -488,7 +488,7 @@ class Office:
     def typed(self, text: str) -> Message:
         before = len(self.bot.workspace.messages)
         self.bot.workspace.do(self.bot.workspace.actions.say(MARIA, CHANNEL, f"/flake {text}"))
-        return self.bot.workspace.wait(before + 1, 20)[-1]
+        return self.bot.workspace.wait(before + 1, 120)[-1]
 
     def pressed(self, message: Message, label: str) -> Message:
         """Press a button; return the reply."""
@@ -498,7 +498,7 @@ class Office:
         action = {name: button[name] for name in ("type", "action_id", "value")} | {"block_id": block["block_id"]}
         at = {"channel": message.channel, "ts": message.ts}
         assert self.bot.workspace.do(self.bot.workspace.actions.act(MARIA, at, action, {})).error == ""
-        return self.bot.workspace.wait(before + 1, 20)[-1]
+        return self.bot.workspace.wait(before + 1, 120)[-1]
 
 
 def plain(reply: Reply) -> list[Block]:

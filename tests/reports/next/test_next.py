@@ -1,10 +1,7 @@
 """`/flake next`: the report, its words, its picture, and the whole way on the sample campaign."""
 
-import csv
-import json
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -22,20 +19,11 @@ from local.slack import block_rules
 from tests.support import pictures
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
+from tests.support.next_lines import BEFORE, SPAN, WEEK_1, WEEK_2, line
 from tests.support.pictures import has
-from tests.support.terminal import Terminal
+from tests.support.terminal import Terminal, ask
 
-SPAN, BEFORE = Span(date(2020, 8, 22), date(2020, 8, 28)), Span(date(2020, 6, 20), date(2020, 8, 14))
 CHART = Chart("F0CHART01", b"png", "Bar chart by day.")
-WEEK_1, WEEK_2 = date(2020, 8, 1), date(2020, 8, 8)
-
-
-def line(period: str, starts: date, key: str | None, region: str = "CD5", **counts: int) -> dict[str, Any]:
-    none = dict.fromkeys(
-        ("completed", "no_show", "cancelled", "unclosed", "scheduled", "confirmed", "left_message", "cancelled_ahead"),
-        0,
-    )
-    return {"period": period, "starts": starts, "key": key, "region": region, **none, **counts}
 
 
 LINES = [
@@ -214,39 +202,6 @@ def test_a_day_without_anything_scheduled_draws() -> None:
 
 
 # The whole way
-
-
-def ask(terminal: Terminal, question: str, today: str = TODAY) -> dict[str, Any]:
-    status, out, err = terminal("ask", question, "--today", today, "--json")
-    assert status == 0, err
-    reply: dict[str, Any] = json.loads(out)
-    return reply
-
-
-@pytest.fixture(scope="session")
-def counted(sample_folder: Path) -> pd.DataFrame:
-    """Count the sample's phone banks without our SQL: a sign-up a row, with region, outcome and words."""
-    rows = pd.read_csv(sample_folder / "event_attendees.csv", dtype=str, keep_default_na=False)
-    rows["modified"] = pd.to_datetime(rows["datetime_modified"], utc=True, format="mixed")
-    rows["words"] = rows["mrr_status_name"].str.lower().str.split().str.join(" ")
-    with (sample_folder / "statuses.csv").open(newline="") as file:
-        outcomes = {" ".join(row["status_name"].lower().split()): row["outcome"] for row in csv.DictReader(file)}
-    rows["outcome"] = rows["words"].map(outcomes).fillna("unknown")
-    order = ["completed", "no_show", "cancelled", "walk_in", "declined", "rescheduled", "open", "invited", "unknown"]
-    rows["openness"] = rows["outcome"].map(order.index)
-    same = ["myc_van_id", "event_id", "shift_id", "volunteer_activity_name"]
-    disputed = rows.groupby(same)["words"].transform("nunique").gt(1) & rows.groupby(same)["modified"].transform(
-        lambda times: times.isna().any()
-    )
-    rows["first"] = rows["openness"].where(disputed, 0)
-    rows = rows.sort_values(["first", "modified", "openness"], ascending=[True, False, True], na_position="last")
-    rows = rows.drop_duplicates(same)
-    rows = rows[~rows["event_name"].str.match(r"\s*\[[Cc][Aa][Nn][Cc][Ee][Ll][Ll]?[Ee][Dd]\]")]
-    rows = rows[rows["event_type_name"].str.lower().str.replace(" ", "") == "phonebank"]
-    regions = pd.read_csv(sample_folder / "regions.csv", dtype=str).set_index("event_location_id")
-    for column, name in (("region", "region"), ("group", "region_group")):
-        rows[column] = rows["event_location_id"].map(regions[name]).fillna("Unmapped")
-    return rows
 
 
 def by_region(rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -14,10 +14,11 @@ from bot.reports.plan import reply as views
 from bot.reports.plan import report as metrics
 from bot.reports.plan.report import PlanReport
 from local.slack import block_rules
-from tests.reports.next.test_next import BEFORE, SPAN, WEEK_1, WEEK_2, ask, counted, line
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
-from tests.support.terminal import Terminal
+from tests.support.next_lines import BEFORE, SPAN, WEEK_1, WEEK_2, line
+from tests.support.sample_counts import counted
+from tests.support.terminal import Terminal, ask
 
 __all__ = ["counted"]  # a fixture
 

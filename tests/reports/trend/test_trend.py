@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +31,7 @@ from local.slack import block_rules
 from tests.support import pictures
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
+from tests.support.sample_counts import by_region_and_week
 from tests.support.terminal import Terminal
 
 CALENDAR = Calendar(ZoneInfo("America/Chicago"), 5, date(2020, 7, 11), date(2020, 11, 6))
@@ -420,35 +420,6 @@ def test_the_samples_files_counted_with_pandas_say_the_same(terminal: Terminal, 
             key = (line["key"], week["week_start"])
             found = (week["completed"], week["no_show"], week["cancelled"])
             assert found == counted.get(key, (0, 0, 0)), key
-
-
-def by_region_and_week(folder: Path) -> dict[tuple[str, str], tuple[int, int, int]]:
-    """Count completed, no-show and cancelled phone bank shifts by region and week, from the exports themselves."""
-    signed = pd.read_csv(folder / "event_attendees.csv", dtype=str)
-    outcomes = pd.read_csv(folder / "statuses.csv", dtype=str)
-    means = {" ".join(name.lower().split()): outcome for name, outcome in outcomes.itertuples(index=False)}
-    signed["outcome"] = signed["mrr_status_name"].fillna("").map(lambda name: means.get(" ".join(name.lower().split())))
-    signed["dated"] = pd.to_datetime(signed["datetime_modified"], utc=True)
-    # Undated versions yield to dated ones, and among those to the most closed.
-    order = ["completed", "no_show", "cancelled"]
-    signed["closed"] = signed["outcome"].map(lambda outcome: -order.index(outcome) if outcome in order else -9)
-    identity = ["myc_van_id", "event_id", "shift_id", "volunteer_activity_name"]
-    newest = signed.sort_values(["dated", "closed"], na_position="first").drop_duplicates(identity, keep="last")
-    kept = newest[~newest["event_name"].str.lower().str.match(r"\[cancell?ed\]", na=False)].copy()
-    kept = kept[kept["event_type_name"].str.lower().str.replace(" ", "") == "phonebank"]
-    regions = pd.read_csv(folder / "regions.csv", dtype=str)
-    kept["region"] = kept["event_location_id"].map(
-        dict(zip(regions["event_location_id"], regions["region"], strict=True))
-    )
-    kept["region"] = kept["region"].fillna("Unmapped")
-    days = pd.to_datetime(kept["event_date"])
-    kept["week"] = (days - pd.to_timedelta((days.dt.day_of_week - 5) % 7, unit="D")).dt.date.astype(str)
-    past = kept[kept["event_date"] <= TODAY]
-    found = {}
-    for (region, week), group in past.groupby(["region", "week"]):
-        numbers = group["outcome"].value_counts()
-        found[str(region), str(week)] = tuple(int(numbers.get(outcome, 0)) for outcome in order)
-    return found  # type: ignore[return-value]
 
 
 @pytest.mark.usefixtures("sampled")

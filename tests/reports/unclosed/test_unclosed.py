@@ -19,12 +19,11 @@ from bot.reports.unclosed import reply as views
 from bot.reports.unclosed import report as metrics
 from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 from local.slack import block_rules
-from tests.cli.test_main import ask
-from tests.reports.confirm.test_confirm import build, newest
 from tests.support.exports import sign_up, write_campaign
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
-from tests.support.terminal import Terminal
+from tests.support.sample_counts import newest
+from tests.support.terminal import Terminal, ask, build
 
 MONDAY = date(2020, 8, 17)
 SCOPE = Scope(

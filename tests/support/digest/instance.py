@@ -122,7 +122,7 @@ class Watched(Warehouse):
     @classmethod
     def of(cls, one: Warehouse, steps: Steps) -> Watched:
         """Watch a warehouse."""
-        watched = cls(one._client, one._dataset, one._max_bytes_billed, one._requester)
+        watched = cls(one._client, one.dataset, one._max_bytes_billed, one._requester)
         watched.steps = steps
         return watched
 

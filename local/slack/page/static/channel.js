@@ -184,8 +184,8 @@ function drawMessages() {
 }
 
 function reasonClosed(channel) {
-  if (channel.is_archived) return "This channel is archived: it can be read, and nobody can write in it.";
-  if (channel.is_im && state.bot.messages === false) return "The app’s Messages tab takes no messages.";
+  if (channel.is_archived) return "This channel is archived: you can read it, but nobody can write in it.";
+  if (channel.is_im && state.bot.messages === false) return "The app’s Messages tab accepts no messages.";
   return "";
 }
 

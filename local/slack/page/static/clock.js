@@ -32,7 +32,7 @@ export function clockTab() {
     h(
       "p",
       { class: "about" },
-      "The workspace, the bot and its data share this pretended time: the sample campaign is in 2020. Messages are stamped with it, schedules fire by it, and “this week” means this week here.",
+      "The workspace, the bot and its data share this simulated time: the sample campaign is in 2020. Messages are stamped with it, schedules fire by it, and “this week” means this week here.",
     ),
     h("div", { class: "clock-face" }, time, date, zone),
     h("h3", {}, "Move it"),

@@ -133,8 +133,8 @@ function box(area, sendButton, where) {
     {
       type: "button",
       class: "quiet",
-      "aria-label": "Put a file here",
-      title: "Put a file here",
+      "aria-label": "Attach a file",
+      title: "Attach a file",
       on: { click: () => files.click() },
     },
     icon("clip"),
@@ -155,8 +155,8 @@ function box(area, sendButton, where) {
     {
       type: "button",
       class: "quiet slash",
-      "aria-label": "Mention somebody",
-      title: "Mention somebody",
+      "aria-label": "Mention someone",
+      title: "Mention someone",
       on: { click: () => insert(area, "@") },
     },
     "@",

@@ -115,7 +115,7 @@ function draw(view, heads, tbody, foot) {
     ),
   );
   if (!shown.length)
-    tbody.append(h("tr", {}, h("td", { colspan: view.header.length, class: "nothing" }, "No row holds these words.")));
+    tbody.append(h("tr", {}, h("td", { colspan: view.header.length, class: "nothing" }, "No row contains this text.")));
   foot.hidden = pages === 1 && !view.filter;
   const turn = (by) => {
     view.page += by;

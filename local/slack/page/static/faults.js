@@ -28,7 +28,7 @@ export function faultsTab() {
             { class: "armed" },
             armed.map((one) => armedRow(one, next)),
           )
-        : h("p", { class: "faint" }, "Nothing: the next calls go well."),
+        : h("p", { class: "faint" }, "Nothing: the next calls will succeed."),
       h("h3", {}, "Until switched off"),
       h("div", { class: "switches" }, switches.map(switchRow)),
     );

@@ -18,7 +18,7 @@ export function homeNode() {
         { class: "welcome centred" },
         h("span", { class: "welcome-sign" }, mark()),
         h("h2", {}, `${state.bot.name} has not published a Home for you yet`),
-        h("p", {}, "An app fills this tab when somebody opens it. Look under Messages, or ask something in a channel."),
+        h("p", {}, "The app fills this tab when you open it. Use Messages, or ask in a channel."),
       ),
     );
   }

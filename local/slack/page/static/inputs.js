@@ -129,7 +129,7 @@ function fileInput(el, where) {
   return h(
     "p",
     { ...tied(el, where), class: "unknown-inline" },
-    "This page cannot take files in a form; drop the file into a channel instead.",
+    "This page does not accept files in a form; drop the file into a channel instead.",
   );
 }
 

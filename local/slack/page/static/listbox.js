@@ -57,7 +57,7 @@ export function listbox(anchor, { label, many, most = Infinity, chosen, rows, su
       nodes.push(optionRow(view, row, at, many, () => pick(row)));
     });
     list.replaceChildren(
-      ...(nodes.length ? nodes : [h("p", { class: "nothing" }, view.said || "Nothing by that name.")]),
+      ...(nodes.length ? nodes : [h("p", { class: "nothing" }, view.said || "No matches.")]),
     );
     const active = list.querySelector(".active");
     search.setAttribute("aria-activedescendant", active?.id ?? "");

@@ -125,7 +125,7 @@ async function submit(event, top, surface, button) {
   button.removeAttribute("aria-busy");
   if (reply.ok) return;
   if (reply.errors && view.dialog) showErrors(view.dialog, reply.errors);
-  else notice(reply.say ?? `That was not taken: ${reply.error}.`, { bad: true });
+  else notice(reply.say ?? `That was not accepted: ${reply.error}.`, { bad: true });
 }
 
 async function leave(all) {

@@ -39,7 +39,7 @@ export function payloadsTab() {
         h(
           "li",
           { class: "nothing" },
-          filter ? "No exchange holds these words." : "Nothing has gone between Slack and the app yet. Send a command.",
+          filter ? "No exchange contains this text." : "Slack and the app have exchanged nothing yet. Send a command.",
         ),
       );
     for (const id of rows.keys()) if (!state.payloads.some((payload) => payload.id === id)) rows.delete(id);

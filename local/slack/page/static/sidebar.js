@@ -128,7 +128,7 @@ function clock() {
       "span",
       { class: "menu-words" },
       clockText,
-      h("small", {}, "pretended"),
+      h("small", {}, "simulated"),
       h("span", { class: "unseen" }, "Move the clock"),
     ),
   );

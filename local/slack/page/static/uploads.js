@@ -9,7 +9,7 @@ export async function upload(files, { channel, thread_ts }) {
     if (thread_ts) form.set("thread_ts", thread_ts);
     form.set("file", file);
     const reply = await post("upload", form);
-    if (!reply.ok) notice(reply.say ?? `${file.name} could not be put here: ${reply.error}.`, { bad: true });
+    if (!reply.ok) notice(reply.say ?? `${file.name} could not be uploaded: ${reply.error}.`, { bad: true });
   }
 }
 

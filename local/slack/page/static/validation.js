@@ -11,13 +11,13 @@ function held(value = {}) {
 const FAULTS = {
   plain_text_input: (el, text) =>
     el.min_length && text.length < el.min_length ? `Please write at least ${el.min_length} characters.` : "",
-  email_text_input: (el, text) => (EMAIL.test(text) ? "" : "Please write a whole e-mail address."),
+  email_text_input: (el, text) => (EMAIL.test(text) ? "" : "Please enter a complete e-mail address."),
   url_text_input: (el, text) =>
-    /^https?:\/\/\S+$/i.test(text) ? "" : "Please write a whole address, beginning with https://.",
+    /^https?:\/\/\S+$/i.test(text) ? "" : "Please enter a complete address that starts with https://.",
   number_input(el, text) {
     const number = Number(text);
-    if (!Number.isFinite(number)) return "Please write a number.";
-    if (!el.is_decimal_allowed && !Number.isInteger(number)) return "Please write a whole number.";
+    if (!Number.isFinite(number)) return "Please enter a number.";
+    if (!el.is_decimal_allowed && !Number.isInteger(number)) return "Please enter a whole number.";
     if (el.min_value !== undefined && number < Number(el.min_value)) return `Please write ${el.min_value} or more.`;
     if (el.max_value !== undefined && number > Number(el.max_value)) return `Please write ${el.max_value} or less.`;
     return "";

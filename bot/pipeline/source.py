@@ -1,0 +1,70 @@
+"""Where the numbers come from: which datasets are read, when they were last changed, how many bytes that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.errors import UserError
+from bot.imports import maps
+from bot.imports.source_tables import TABLES, select
+from bot.warehouse.rows import loaded_folders
+
+if TYPE_CHECKING:
+    from bot.warehouse.client import Warehouse
+
+SYNCED = ("event_attendees", "event_signups_statuses", "event_signups")
+"""The tables that every sync brings anew, as far as the source has them."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The datasets to read, of which a table is taken from the first that has it; and the campaign's name."""
+
+    datasets: tuple[str, ...]
+    campaign: str
+
+
+def find(warehouse: Warehouse, datasets: tuple[str, ...]) -> Source:
+    """Return the source with the maps that were uploaded, which come first."""
+    own = find_own(warehouse, datasets)
+    return Source((*maps.in_force(warehouse).values(), *own.datasets), own.campaign)
+
+
+def find_own(warehouse: Warehouse, datasets: tuple[str, ...]) -> Source:
+    """Return the source without the maps that were uploaded: the datasets of the settings, else the newest load."""
+    if datasets:
+        return Source(datasets, "")
+    newest = next(iter(loaded_folders(warehouse.ask)), None)
+    if newest is None:
+        raise UserError(
+            "There is nothing to build from. Load a folder first (`python -m bot load DIR`), or set SOURCE_DATASETS to "
+            "VAN's datasets."
+        )
+    return Source((newest.dataset,), newest.campaign)
+
+
+def estimate(warehouse: Warehouse, datasets: tuple[str, ...]) -> int:
+    """Return about how many bytes the import of the source would read; the steps after it read about as much again."""
+    found = find(warehouse, datasets).datasets
+    read = 0
+    for table in TABLES.values():
+        for dataset in found:
+            present = warehouse.columns(dataset, table.name)
+            if present is not None:
+                read += warehouse.dry_copy(select(table, present), dataset)
+                break
+    return read
+
+
+def synced(warehouse: Warehouse, datasets: tuple[str, ...]) -> datetime | None:
+    """Return when the source's sign-ups were last changed; None where the source has none."""
+    return changed(warehouse, datasets, SYNCED)
+
+
+def changed(warehouse: Warehouse, datasets: tuple[str, ...], tables: Iterable[str] = tuple(TABLES)) -> datetime | None:
+    """Return when any of the source's tables was last changed, the maps among them; None where there is none."""
+    found = (warehouse.changed(dataset, table) for dataset in datasets for table in tables)
+    return max((moment for moment in found if moment), default=None)

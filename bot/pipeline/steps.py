@@ -1,0 +1,156 @@
+"""The steps of a run: import the source, normalize it, build what is asked for, and check all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import UnavailableError, UnreadableError, UserError
+from bot.imports import loads, source_tables
+from bot.imports.source_tables import Table
+from bot.pipeline import checks, source
+from bot.pipeline.runs import Options, Run
+from bot.tools import Layout
+from bot.warehouse import statements
+from bot.warehouse.rows import RecordedRun
+
+if TYPE_CHECKING:
+    from bot.warehouse.client import Warehouse
+
+DERIVED = "event_attendees"
+"""The source table that can be derived from raw ones."""
+BY_DAY = Layout(partition="event_date", cluster=("region",))
+FOLDERS = ("normalize", "analytics", "quality")
+"""The folders of `sql/` whose statements a run is built and checked by."""
+
+
+class Builder:
+    """Builds and checks one run, step by step; `run` is the run as far as it has come.
+
+    `progress` is told each step before it begins; `check` raises where the run must not continue.
+    """
+
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        options: Options,
+        run: Run,
+        progress: Callable[[str], None],
+        check: Callable[[], None],
+    ) -> None:
+        self.run = run
+        self._warehouse = warehouse
+        self._options = options
+        self._progress = progress
+        self._check = check
+
+    def build(self, source_changed: datetime | None) -> None:
+        """Copy the source, then build every table from the copies; what an earlier try has built stays.
+
+        Raises UnavailableError where the source was changed since a moment.
+        """
+        self._warehouse.create_dataset(self.run.run_id)
+        derive = True
+        for table in source_tables.TABLES.values():
+            self._begin(f"source/{table.name}")
+            derive = not (self._import(table) and table.name == DERIVED) and derive
+        if source.changed(self._warehouse, self.run.source) != source_changed:
+            raise UnavailableError("The source was changed while it was read. Try again when its sync is over.")
+        for name, arguments in self._statements(derive).items():
+            self._begin(name)
+            _, cost = self._warehouse.build(name, self.run.run_id, once=True, **arguments)
+            self.run = self.run.billed(cost.bytes_billed)
+        covered = self._warehouse.ask("questions/coverage", self.run.run_id)
+        self.run = replace(self.run.billed(covered.cost.bytes_billed), **covered.records()[0])
+
+    def _begin(self, step: str) -> None:
+        """Begin a step, if the run may continue."""
+        self._check()
+        self.run = replace(self.run, step=step)
+        self._progress(step.replace("/", ": "))
+
+    def _statements(self, derive: bool) -> dict[str, dict[str, Any]]:
+        calendar, zone = self._options.calendar, self._options.calendar.zone.key
+        steps: dict[str, dict[str, Any]] = {
+            # Whoever builds it first decides: a later try of this run is given that one, with its salt.
+            "normalize/newest": {"salt": token_hex(16)},
+            "normalize/labels": {"committee": self._options.turf_committee_id},
+            "normalize/sign_ups": {"layout": BY_DAY},
+            "normalize/confirmations": {},
+            # BigQuery counts weekdays from Sunday, 1; Python from Monday, 0.
+            "analytics/daily_shifts": {"layout": BY_DAY, "week_first_day": (calendar.first_weekday + 1) % 7 + 1},
+            "analytics/confirmed_shifts": {"layout": BY_DAY},
+            "analytics/staff": {},
+            "analytics/coverage": {"zone": zone, "today": self._options.today},
+        }
+        return {f"normalize/{DERIVED}": {"zone": zone}} | steps if derive else steps
+
+    def _import(self, table: Table) -> bool:
+        """Copy a source table into the run, so that all steps see the same rows; return whether the source has it."""
+        for dataset in self.run.source:
+            present = self._warehouse.columns(dataset, table.name)
+            if present is not None:
+                self._copy(table, dataset, present)
+                return True
+        if table.name == "regions":
+            where = ", ".join(self.run.source)
+            raise UserError(f"There is no regions table in {where}: add its dataset to SOURCE_DATASETS.")
+        if path := loads.DEFAULTS.get(table.name):
+            loads.load_file(self._warehouse, path, self.run.run_id, table)
+        else:
+            self._warehouse.create_table(self.run.run_id, table.name, table.columns)
+        return False
+
+    def _copy(self, table: Table, dataset: str, present: dict[str, str]) -> None:
+        """Copy a table from a dataset where it has these columns."""
+        if missing := source_tables.missing(table, present):
+            raise UserError(
+                f"{dataset}.{table.name} has no {', '.join(missing)}: let the sync bring the columns, or take "
+                f"{dataset} out of SOURCE_DATASETS."
+            )
+        sql = source_tables.select(table, present)
+        try:
+            _, cost = self._warehouse.copy(sql, dataset, self.run.run_id, table.name, once=True)
+        except UnreadableError as error:
+            odd = " or ".join(source_tables.converted(table, present))
+            raise UserError(
+                f"{error.text} A value is not what its column takes: {odd}." if odd else error.text
+            ) from error
+        self.run = self.run.billed(cost.bytes_billed)
+
+    def examine(self, last: RecordedRun | None) -> None:
+        """Ask every check of `sql/quality/`, some of which compare this run with the last that was published."""
+        known = self._known(last)
+        for name in statements.names("quality"):
+            self._begin(name)
+            question = statements.read(name)
+            parameters = {each.name: known[each.name] for each in question.parameters}
+            answer = self._warehouse.ask(name, self.run.run_id, **parameters)
+            found = checks.finding(
+                question, answer.rows["example"], answer.rows["shifts"].astype(int), self.run.accepted
+            )
+            self.run = replace(
+                self.run.billed(answer.cost.bytes_billed),
+                findings=(*self.run.findings, *([found] if found else [])),
+                verdicts=(*self.run.verdicts, checks.verdict(question, found)),
+            )
+
+    def _known(self, last: RecordedRun | None) -> dict[str, Any]:
+        """Return the value of every parameter that a check may have."""
+        options, calendar = self._options, self._options.calendar
+        # For an earlier day fewer shifts are past: then the number of closed ones cannot be compared.
+        comparable = last is not None and (last.day is None or last.day <= options.today)
+        return {
+            "zone": calendar.zone.key,
+            "today": options.today,
+            "fresh_days": options.fresh_days,
+            "campaign_start": calendar.start,
+            "campaign_end": calendar.end,
+            "last_sign_ups": last.sign_ups if last else 0,
+            "last_closed": last.closed_shifts if last and comparable else 0,
+            "last_mapped": last.mapped if last else 0,
+            "committee": options.turf_committee_id,
+        }

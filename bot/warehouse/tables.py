@@ -1,0 +1,117 @@
+"""Datasets and tables of one BigQuery project: made, filled from a file, described and dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from google.api_core import exceptions
+from google.cloud import bigquery
+
+from bot.warehouse import jobs
+from bot.warehouse.errors import translated
+from bot.warehouse.schema import Column
+
+
+class Tables:
+    """The datasets and tables of one project with the bot's own dataset in it.
+
+    Raises UserError, as `translated` says; anything else is a bug and passes through.
+    """
+
+    def __init__(self, client: bigquery.Client, dataset: str) -> None:
+        self._client = client
+        self.dataset = dataset
+
+    def load(self, path: Path, dataset: str, table: str, columns: Iterable[Column]) -> int:
+        """Load a Parquet file as a new table; return its rows."""
+        config = bigquery.LoadJobConfig(
+            source_format=bigquery.SourceFormat.PARQUET,
+            schema=[_schema_field(column) for column in columns],
+            write_disposition=bigquery.WriteDisposition.WRITE_TRUNCATE,
+            labels={"step": "load", "table": table},
+        )
+        with translated(), path.open("rb") as file:
+            job = self._client.load_table_from_file(
+                file,
+                self._reference(dataset).table(table),
+                size=path.stat().st_size,
+                job_id=jobs.job_id("load"),
+                job_config=config,
+                timeout=jobs.BUILD_SECONDS,
+            )
+            job.result(timeout=jobs.BUILD_SECONDS)
+        return int(job.output_rows or 0)
+
+    def create_dataset(self, dataset: str) -> None:
+        """Create a dataset unless it exists."""
+        with translated():
+            self._client.create_dataset(self._reference(dataset), exists_ok=True, timeout=jobs.API_SECONDS)
+
+    def create_table(self, dataset: str, table: str, columns: Iterable[Column]) -> None:
+        """Create an empty table unless it exists; one that an older version made is given the columns it lacks."""
+        schema = [_schema_field(column) for column in columns]
+        with translated():
+            made = self._client.create_table(
+                bigquery.Table(self._reference(dataset).table(table), schema), exists_ok=True, timeout=jobs.API_SECONDS
+            )
+            known = {field.name for field in made.schema}
+            if lacking := [field for field in schema if field.name not in known]:
+                made.schema = [*made.schema, *lacking]
+                # Refused where another instance has just added them.
+                with suppress(exceptions.PreconditionFailed):
+                    self._client.update_table(made, ["schema"], timeout=jobs.API_SECONDS)
+
+    def datasets(self, prefix: str) -> list[str]:
+        """Return the project's datasets whose names begin with a prefix, sorted."""
+        with translated():
+            found = [item.dataset_id for item in self._client.list_datasets(timeout=jobs.API_SECONDS)]
+        return sorted(name for name in found if name.startswith(prefix))
+
+    def drop_dataset(self, dataset: str) -> None:
+        """Delete a dataset with all that is in it, if it exists."""
+        with translated():
+            self._client.delete_dataset(
+                self._reference(dataset), delete_contents=True, not_found_ok=True, timeout=jobs.API_SECONDS
+            )
+
+    def drop_table(self, dataset: str, table: str) -> None:
+        """Delete a table, if it exists."""
+        with translated():
+            self._client.delete_table(
+                self._reference(dataset).table(table), not_found_ok=True, timeout=jobs.API_SECONDS
+            )
+
+    def columns(self, dataset: str, table: str) -> dict[str, str] | None:
+        """Return a table's columns with their types; None where there is no such table."""
+        with translated():
+            try:
+                found = self._client.get_table(self._reference(dataset).table(table), timeout=jobs.API_SECONDS)
+            except exceptions.NotFound:
+                return None
+        return {field.name.lower(): field.field_type for field in found.schema}
+
+    def born(self) -> datetime:
+        """Return when the bot's own dataset was made."""
+        with translated():
+            made: datetime = self._client.get_dataset(self._reference(self.dataset), timeout=jobs.API_SECONDS).created
+        return made
+
+    def changed(self, dataset: str, table: str) -> datetime | None:
+        """Return when a table was last changed; None where there is no such table."""
+        with translated():
+            try:
+                found = self._client.get_table(self._reference(dataset).table(table), timeout=jobs.API_SECONDS)
+            except exceptions.NotFound:
+                return None
+        changed: datetime = found.modified
+        return changed
+
+    def _reference(self, dataset: str) -> bigquery.DatasetReference:
+        return bigquery.DatasetReference.from_string(dataset, default_project=self._client.project)
+
+
+def _schema_field(column: Column) -> bigquery.SchemaField:
+    return bigquery.SchemaField(column.name, column.type)

@@ -1,0 +1,85 @@
+"""What a test needs, found from what its file uses, so that nobody has to mark it.
+
+`make quick` runs what needs nothing but this process. When everything is run, what takes longest comes first, so that
+no process is left with a long file at the end.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import uvicorn
+
+from local import sample
+from local.bigquery import process
+from local.slack import Workspace
+from tests.support import demo, deployment, gallery, homes, kills, mail_server, slack_workspace
+from tests.support.campaigns import autumn, published, rural
+from tests.support.digest import harness, office
+
+LONGEST = (
+    *("tests/pipeline/test_killed", "tests/digest/test_exactly_once", "tests/browser/test_demo", "tests/campaigns/"),
+    *("tests/browser/", "tests/admin/test_maps", "tests/pipeline/", "tests/local/bigquery/", "tests/app/"),
+)
+"""The files that take longest, by the beginning of their names."""
+FIXTURES = {
+    *("browser", "demo", "home", "mornings", "own_sample_home", "published_sample", "sample_folder"),
+    *("types", "warehouse", "workspace"),
+}
+"""The fixtures that start a server or another process, or write the sample."""
+STARTERS = (
+    *(demo, deployment, gallery, harness, subprocess),
+    *(Workspace, process.serve, kills.Program, demo.running, gallery.running, office.opened, published.published),
+    *(slack_workspace.running, slack_workspace.served, homes.publish, mail_server.serving, sample, autumn, rural),
+)
+"""What a file of tests imports that starts a server or another process, or writes a whole campaign."""
+
+
+def is_quick(item: pytest.Item) -> bool:
+    """Return whether a test needs no server, no browser, no other process and no sample."""
+    used = vars(getattr(item, "module", None) or object).values()
+    return not FIXTURES.intersection(_fixtures(item)) and not any(map(_starts, used))
+
+
+def order(item: pytest.Item) -> int:
+    """Return when a test is run: the lower, the earlier."""
+    if is_quick(item):
+        return len(LONGEST) + 1
+    return next((place for place, path in enumerate(LONGEST) if item.nodeid.startswith(path)), len(LONGEST))
+
+
+def group(item: pytest.Item) -> str:
+    """Name the tests that are run in one process, because they share what their file starts; '' if there are none."""
+    shared = [name for name, found in _fixtures(item).items() if found[-1].scope == "module"]
+    if not shared and not is_quick(item):
+        return ""
+    given = getattr(item, "callspec", None)
+    return " ".join(
+        [item.nodeid.split("::")[0], *(str(given.params[name]) for name in shared if given and name in given.params)]
+    )
+
+
+@contextmanager
+def nothing_started() -> Iterator[None]:
+    """Let no server and no other process be started meanwhile: a quick test that does is not quick."""
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise AssertionError("A quick test starts something: name what it uses in tests/support/selection.py.")
+
+    with pytest.MonkeyPatch.context() as patched:
+        for owner, name in ((subprocess.Popen, "__init__"), (Workspace, "serve"), (uvicorn.Server, "run")):
+            patched.setattr(owner, name, refuse)
+        yield
+
+
+def _fixtures(item: pytest.Item) -> dict[str, Any]:
+    found = getattr(item, "_fixtureinfo", None)
+    return dict(found.name2fixturedefs) if found else {}
+
+
+def _starts(used: Any) -> bool:
+    return any(used is starter for starter in STARTERS)
