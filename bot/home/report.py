@@ -69,8 +69,7 @@ def _home(request: Request, tools: Tools, who: profile.Profile | None) -> Home:
         return measure_unclosed(asked("", UNCLOSED), request.today, tools)
 
     def subscribed() -> tuple[Subscription, ...]:
-        found = tools.recall("questions/subscriptions", channel=None, owner=request.user)
-        return tuple(subscriptions.read(found.records()))
+        return subscriptions.ask(tools.recall, owner=request.user)
 
     def digests() -> Ledger:
         return ledger.recall(tools, tools.moment(request))
