@@ -7,7 +7,7 @@ from itertools import combinations
 from bot.errors import UsageError, UserError
 from bot.language import Asked, Names, Question, written
 from bot.messages import Reply
-from bot.metrics.counts import LEFTOVER
+from bot.metrics import LEFTOVER
 from bot.reports import compare
 from bot.tools import Command, Tools
 

@@ -12,14 +12,14 @@ from bot.digest.subscriptions import Subscription, direct
 from bot.home.profile import Profile
 from bot.language import ALL, Names
 from bot.messages import Block, Reply
-from bot.metrics.counts import LEFTOVER
+from bot.metrics import LEFTOVER
 from bot.outbox.ledger import Ledger, Message
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.replies.phrases import covers, percent
-from bot.reports.flake.report import FlakeReport
-from bot.reports.next.report import NextReport
-from bot.reports.unclosed.report import UnclosedReport
+from bot.reports.flake import FlakeReport
+from bot.reports.next import NextReport
+from bot.reports.unclosed import UnclosedReport
 
 HEADER = 150
 """Maximum length of a header, in characters."""
