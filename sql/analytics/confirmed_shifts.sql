@@ -1,5 +1,5 @@
--- Every day's closed shifts, those that were ever confirmed apart from those that never were. For `/flake confirm`.
--- Every closed sign-up is in it once: without a history it has no answer, NULL, and is never taken for “not confirmed”.
+-- Closed shifts of every day, split by whether the person ever confirmed. For `/flake confirm`. Every closed sign-up is
+-- counted once; one without a history has no answer, NULL, and is never counted as “not confirmed”.
 -- Grain: one row per event date, region, organizer, event type and answer.
 -- Returns:
 --   event_date DATE: the campaign's day
@@ -7,7 +7,7 @@
 --   region_group STRING: the region's group
 --   organizer STRING: the turf label
 --   event_type STRING: the type's name
---   ever_confirmed BOOL: whether the person ever confirmed; NULL where no history tells
+--   ever_confirmed BOOL: whether the person ever confirmed; NULL without a history
 --   completed INT64: came
 --   no_show INT64: did not come and did not cancel
 --   cancelled INT64: cancelled

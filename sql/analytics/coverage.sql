@@ -1,5 +1,6 @@
--- What this run covers: how far its data reach, how many source rows became how many sign-ups, how many of those are
--- closed and in a region, and whether there was a status history: a table that the source does not have is empty.
+-- What this run covers: the last day of its data, how many source rows became how many sign-ups, how many of those are
+-- closed and how many in a region, and whether there was a status history: a table that the source does not have is
+-- empty.
 -- Grain: one row.
 -- Parameters:
 --   zone STRING: the campaign's time zone
@@ -11,8 +12,8 @@
 --   sign_ups INT64: sign-ups counted
 --   closed_shifts INT64: sign-ups of past days that were completed, missed or cancelled
 --   mapped INT64: sign-ups whose location has a region
---   newest_change TIMESTAMP: the newest change of a status in the source, NULL where it has no dates
---   data_through DATE: the last day that the data cover: of the newest change or of the newest closed shift
+--   newest_change TIMESTAMP: the newest change of a status in the source, NULL if it has no dates
+--   data_through DATE: the last day that the data cover: that of the newest change or of the newest closed shift
 --   signup_rows INT64: rows of event_signups
 --   history_rows INT64: rows of event_signups_statuses
 --   status_rows INT64: rows of event_statuses

@@ -1,7 +1,7 @@
--- Every day's shifts by outcome. All that organizers ask is answered from this small table.
+-- Shifts of every day by outcome. Everything that organizers ask is answered from this small table.
 -- Grain: one row per event date, region, organizer and event type.
 -- Parameters:
---   week_first_day INT64: the weekday on which the campaign's weeks begin, as BigQuery counts: Sunday 1 … Saturday 7
+--   week_first_day INT64: the weekday on which the campaign's weeks begin, in BigQuery's numbers: Sunday 1 … Saturday 7
 -- Returns:
 --   event_date DATE: the campaign's day
 --   week_start DATE: the first day of its week
@@ -19,7 +19,7 @@
 --   open_unconfirmed INT64: still open, not confirmed
 --   open_left_message INT64: of these, those for whom a message was left
 --   invited INT64: invited or tentative, not scheduled
---   unknown INT64: with a status nobody has explained
+--   unknown INT64: with a status that is not explained yet
 SELECT
   event_date,
   DATE_SUB(event_date, INTERVAL MOD(EXTRACT(DAYOFWEEK FROM event_date) - @week_first_day + 7, 7) DAY) AS week_start,

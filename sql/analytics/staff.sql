@@ -1,11 +1,12 @@
--- Whose turf each of VAN's users works in: that of the volunteers whom they contacted to recruit them, and the region where
--- that turf's sign-ups are. Only with a clear majority: at least 10 contacts with known turf, two thirds of them in one. So
--- that the bot knows its staff; their user names are hashed, and nothing else of theirs or of their contacts is kept.
--- Grain: one row per user with a clear region; none for a user name that two users have.
+-- The turf in which each VAN user works: that of the volunteers whom they contacted to recruit them, and the region
+-- where that turf's sign-ups are. Only with a clear majority: at least 10 contacts with known turf, two thirds of them
+-- in the same one. It lets the bot recognize its staff; user names are hashed, and nothing else about users or their
+-- contacts is kept.
+-- Grain: one row per user with a clear region; none for a user name that two users share.
 -- Returns:
---   staff_key STRING: SHA-256 of the user name in small letters, as hexadecimal digits
+--   staff_key STRING: SHA-256 of the lowercase user name, as hexadecimal digits
 --   region STRING: the region of most of their contacts' turf
---   organizer STRING: the turf label of most of their contacts, NULL where it is not clear
+--   organizer STRING: the turf label of most of their contacts, NULL if it is not clear
 WITH named AS (
   SELECT TO_HEX(SHA256(LOWER(TRIM(username)))) AS staff_key, MIN(user_id) AS only_user
   FROM users

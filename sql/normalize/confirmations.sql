@@ -1,7 +1,8 @@
--- Whether a volunteer ever confirmed a shift, from the status history. The history knows sign-ups and event_attendees does
--- not, so that the roles one person holds on one shift are told together: a call confirms the person, not the role.
--- Suppressed sign-ups are left out, and so are statuses whose id has no name: nobody knows what they say.
--- Grain: one row per person, event and shift of which the history tells.
+-- Whether a volunteer ever confirmed a shift, from the status history. The history identifies sign-ups and
+-- event_attendees does not, so all roles that one person holds on one shift are combined: a call confirms the person,
+-- not the role. Suppressed sign-ups are left out, and so are statuses whose id has no name, because their meaning is
+-- unknown.
+-- Grain: one row per person, event and shift in the history.
 -- Returns:
 --   person_key STRING: a hash of the person's id, as in newest
 --   event_id STRING: the event

@@ -1,5 +1,5 @@
--- The sign-ups as event_attendees has them, derived from the raw tables where VAN's sync brings only those: each
--- sign-up with its newest status, suppressed sign-ups out. An evening shift's date is the campaign's, not UTC's.
+-- Sign-ups in the form of event_attendees, derived from the raw tables where VAN's sync brings only those: each sign-up
+-- with its newest status, without suppressed sign-ups. An evening shift's date is the campaign's, not UTC's.
 -- Grain: one row per sign-up.
 -- Parameters:
 --   zone STRING: the campaign's time zone

@@ -1,8 +1,8 @@
--- Which organizer's turf a person is in, and from when to when: activity_regions says it of a person, turf of a precinct.
--- Only the turfing committee's rows count: the one named in the settings, else the one with the most sign-ups.
+-- Which organizer's turf a person is in, and on which days: activity_regions assigns people, turf assigns precincts.
+-- Only the turfing committee's rows count: the committee named in the settings, else the one with the most sign-ups.
 -- Grain: one row per person and label.
 -- Parameters:
---   committee STRING: the turfing committee's id, '' to find it
+--   committee STRING: the turfing committee's id, '' to determine it
 -- Returns:
 --   myc_van_id STRING: the person
 --   organizer STRING: the organizer's turf label

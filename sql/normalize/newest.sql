@@ -1,10 +1,11 @@
--- The sign-ups with their newest status: exact duplicates collapse, and of several rows of one person, event, shift and
--- role the newest stays. Where one of them has no date nobody knows which is newest, and the most closed status stays.
+-- Sign-ups with their newest status: exact duplicates are collapsed, and of several rows for one person, event, shift
+-- and role the newest is kept. If one of them has no date, it is unknown which is newest, and the most closed status is
+-- kept.
 -- Grain: one row per person, event, shift and role.
 -- Parameters:
---   salt STRING: random, new in every run and kept nowhere, so that a person's key cannot be traced back
+--   salt STRING: random, new in every run and never stored, so that a person's key cannot be traced back
 -- Returns:
---   person_key STRING: a hash of the person's id, good for joins within one run only
+--   person_key STRING: a hash of the person's id, usable for joins within one run only
 --   person_known BOOL: whether there is an id; rows without one each count
 --   myc_van_id STRING: the My Campaign id, for finding the turf; the next table leaves it out
 --   event_id STRING: the event
@@ -12,7 +13,7 @@
 --   role STRING: the volunteer's activity
 --   event_date DATE: the campaign's day
 --   event_name STRING: the event's name, without spaces around it; NULL where the source has none
---   event_location_id STRING: where
+--   event_location_id STRING: the location
 --   event_type STRING: the type's name in its first spelling, 'Untyped' where there is none
 --   status_name STRING: the status as VAN has it
 --   outcome STRING: what the status means
@@ -35,7 +36,7 @@ attendees AS (
     COALESCE(
       CONCAT('c', myc_van_id),
       CONCAT('v', myv_van_id),
-      -- Nobody can tell these apart: each counts.
+      -- These cannot be told apart: each counts.
       CONCAT('?', CAST(ROW_NUMBER() OVER (
         PARTITION BY myc_van_id, myv_van_id, event_id, shift_id, volunteer_activity_name
         ORDER BY mrr_status_name, event_date, event_location_id, datetime_modified

@@ -1,15 +1,15 @@
--- The sign-ups Flakebot counts, each with its region, organizer and outcome; events deleted in Mobilize left out.
--- Region: the event's location on the event's date. Organizer: the person's turf on that date.
+-- The sign-ups Flakebot counts, each with its region, organizer and outcome; those of events deleted in Mobilize are
+-- left out. Region: the event's location on the event's date. Organizer: the person's turf on that date.
 -- Grain: one row per person, event, shift and role.
 -- Returns:
---   person_key STRING: a hash of the person's id, good for joins within one run only
+--   person_key STRING: a hash of the person's id, usable for joins within one run only
 --   person_known BOOL: whether there is an id
 --   event_id STRING: the event
 --   shift_id STRING: the time slot
 --   role STRING: the volunteer's activity
 --   event_date DATE: the campaign's day
 --   event_name STRING: the event's name; NULL where the source has none
---   event_location_id STRING: where
+--   event_location_id STRING: the location
 --   region STRING: the region, 'Unmapped' where the location has none on that date
 --   region_group STRING: the region's group, 'Unmapped' likewise
 --   organizer STRING: the turf label, 'Unturfed' where the person has none on that date
@@ -51,7 +51,7 @@ LEFT JOIN labels
   AND newest.event_date >= COALESCE(labels.valid_from, DATE '0001-01-01')
   AND newest.event_date <= COALESCE(labels.valid_to, DATE '9999-12-31')
 WHERE NOT newest.deleted
--- Maps that overlap would count a sign-up twice: the newest assignment wins, and the checks say so.
+-- Overlapping maps would count a sign-up twice: the newest assignment wins, and the checks report it.
 QUALIFY ROW_NUMBER() OVER (
   PARTITION BY newest.person_key, newest.event_id, newest.shift_id, newest.role
   ORDER BY labels.priority, labels.valid_from DESC, labels.organizer, regions.valid_from DESC, regions.region

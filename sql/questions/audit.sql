@@ -1,6 +1,6 @@
--- Who used the data team's commands lately, and how did it end? For `/flake-admin status`.
--- Grain: one row per use and outcome, the newest first; those turned away apart, so that however many push nothing else
--- out.
+-- Who used the data team's commands recently, and how did each use end? For `/flake-admin status`.
+-- Grain: one row per use and outcome, the newest first; those turned away are counted apart, so that any number of them
+-- displaces nothing else.
 -- Returns:
 --   noted_at TIMESTAMP: when
 --   person STRING: who in Slack, or at which terminal

@@ -1,11 +1,11 @@
 -- How did the shifts of these days turn out, for each organizer in each region? For `/flake compare`, which needs those
--- that it compares and their peers. Counts take days up to today.
+-- that it compares and their peers. Counts cover days up to today.
 -- Grain: one row per region with its group, and organizer.
 -- Parameters:
 --   first_day DATE: the first day asked for
 --   last_day DATE: the last day asked for
 --   today DATE: the campaign's date
---   event_type STRING: only this type, written small and without spaces; NULL for all
+--   event_type STRING: only this type, in lowercase without spaces; NULL for all
 -- Returns:
 --   area STRING: the region
 --   area_group STRING: the region's group

@@ -1,5 +1,5 @@
 -- How many shifts of these days are scheduled, and how many of them are confirmed, by organizer or region? For
--- `/flake confirm`, which makes the day's calls of them.
+-- `/flake confirm`, which turns them into the day's calls.
 -- Grain: one row per key (with its region when asked by organizer) and day.
 -- Parameters:
 --   first_day DATE: the first day asked for, today or later
@@ -8,7 +8,7 @@
 --   region STRING: only this region; NULL for all
 --   region_group STRING: only this group of regions; NULL for all
 --   organizer STRING: only this organizer; NULL for all
---   event_type STRING: only this type, written small and without spaces; NULL for all
+--   event_type STRING: only this type, in lowercase without spaces; NULL for all
 -- Returns:
 --   key STRING: the organizer or region
 --   organizer_region STRING: the organizer's region; NULL unless asked by organizer

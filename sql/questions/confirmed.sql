@@ -1,4 +1,4 @@
--- How did the shifts of these days turn out, of those that were ever confirmed and of those that never were? For
+-- How did the shifts of these days turn out, for people who ever confirmed and for those who never did? For
 -- `/flake confirm`.
 -- Grain: one row per answer.
 -- Parameters:
@@ -7,9 +7,9 @@
 --   region STRING: only this region; NULL for all
 --   region_group STRING: only this group of regions; NULL for all
 --   organizer STRING: only this organizer; NULL for all
---   event_type STRING: only this type, written small and without spaces; NULL for all
+--   event_type STRING: only this type, in lowercase without spaces; NULL for all
 -- Returns:
---   ever_confirmed BOOL: whether the person ever confirmed; NULL where no history tells
+--   ever_confirmed BOOL: whether the person ever confirmed; NULL without a history
 --   completed INT64: came
 --   no_show INT64: did not come
 --   cancelled INT64: cancelled

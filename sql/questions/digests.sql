@@ -1,25 +1,26 @@
--- What became of the messages of the weekly digests since a week? The digest asks it every minute: what is due and not
--- done? Its text and parameters stay the same for a day, so that BigQuery answers from its cache while nothing changes.
+-- What is the state of the messages of the weekly digests since a given week? The digest asks every minute, to find
+-- what is due and not done. Text and parameters stay the same for a day, so that BigQuery answers from its cache while
+-- nothing changes.
 -- Grain: one row per message: sent if any attempt sent it, else the newest step of the newest attempt.
 -- Parameters:
 --   since DATE: the first day of the first week asked for
 -- Returns:
 --   key STRING: the message: week, channel, region and kind
 --   week DATE: the first day of the campaign week that it reports
---   channel STRING: the channel in Slack, or the person who is told something
+--   channel STRING: the channel in Slack, or the person who is notified
 --   region STRING: the region, '' for a group or for all
 --   region_group STRING: the group of regions, '' for one region or for all
 --   kind STRING: digest, table, held, told, mail, again, or correction and its number
---   attempts INT64: how many tries there were
+--   attempts INT64: number of attempts
 --   step STRING: claimed, sent, later, refused, missed or failed
---   instance STRING: who took the step
+--   instance STRING: the instance that took the step
 --   noted_at TIMESTAMP: when
---   rests_until TIMESTAMP: how long a claim holds, or when to try again
---   ts STRING: Slack's name of the message, once it is sent
---   permalink STRING: where to read it
---   run_id STRING: the published run whose numbers it says
---   numbers STRING: the numbers it says, as JSON
---   note STRING: why it went as it went
+--   rests_until TIMESTAMP: how long a claim holds, or the earliest time of the next attempt
+--   ts STRING: Slack's id of the message, once it is sent
+--   permalink STRING: link to the message
+--   run_id STRING: the published run whose numbers it shows
+--   numbers STRING: the numbers it shows, as JSON
+--   note STRING: the reason for this outcome
 SELECT
   key,
   week,

@@ -1,5 +1,5 @@
--- How did the shifts of these days turn out, by organizer, region, day or event type; and how did those of the days
--- compared with? For `/flake`. Counts take days up to today, the look-ahead ones the rest.
+-- How did the shifts of these days turn out, by organizer, region, day or event type, and how did those of the days
+-- compared with? For `/flake`. Counts cover days up to today, look-ahead counts the rest.
 -- Grain: one row per period and key (with its region when asked by organizer).
 -- Parameters:
 --   first_day DATE: the first day asked for
@@ -11,7 +11,7 @@
 --   region STRING: only this region; NULL for all
 --   region_group STRING: only this group of regions; NULL for all
 --   organizer STRING: only this organizer; NULL for all
---   event_type STRING: only this type, written small and without spaces; NULL for all
+--   event_type STRING: only this type, in lowercase without spaces; NULL for all
 -- Returns:
 --   period STRING: asked or before
 --   key STRING: the organizer, region, day or type
@@ -28,7 +28,7 @@
 --   scheduled INT64: open, today or ahead
 --   confirmed INT64: of the scheduled, those confirmed
 --   left_message INT64: of the scheduled, those for whom a message was left
---   cancelled_ahead INT64: cancelled though the day has not come
+--   cancelled_ahead INT64: cancelled, on a day that has not come yet
 SELECT
   IF(event_date BETWEEN @first_day AND @last_day, 'asked', 'before') AS period,
   CASE @group_by

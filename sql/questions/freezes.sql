@@ -1,5 +1,5 @@
--- Which numbers are frozen just now? Their digests are held.
--- Grain: one row per freeze that is in force.
+-- Which numbers are frozen right now? Their digests are held.
+-- Grain: one row per freeze in force.
 -- Returns:
 --   freeze_id STRING: the freeze
 --   place STRING: the region or the group of regions, '' for all

@@ -1,4 +1,4 @@
--- Did the run have the tables of the status history? Without any one of them nobody knows who ever confirmed.
+-- Did the run have the tables of the status history? If any one of them is missing, it is unknown who ever confirmed.
 -- Grain: one row.
 -- Returns:
 --   event_signups INT64: rows of that table

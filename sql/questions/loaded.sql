@@ -1,4 +1,4 @@
--- Which folders were loaded, newest first? The pipeline reads the newest; the rest is swept away.
+-- Which folders were loaded, newest first? The pipeline reads the newest; the rest are deleted.
 -- Grain: one row per load.
 -- Returns:
 --   dataset STRING: the dataset that holds its tables

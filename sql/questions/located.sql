@@ -1,5 +1,5 @@
--- Where were the shifts of each day, and in which region are they counted? To foresee what another map of regions moves,
--- and to name the locations that have none.
+-- Where were the shifts of each day, and in which region are they counted? Used to preview what a new map of regions
+-- would move, and to name the locations that have none.
 -- Grain: one row per location, day and region.
 -- Returns:
 --   event_location_id STRING: the location, NULL where the sign-ups name none

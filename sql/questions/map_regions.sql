@@ -1,4 +1,4 @@
--- Which locations are in which region, and when? Asked of the dataset that holds the map.
+-- Which locations are in which region, and when? Runs in the dataset that holds the map.
 -- Grain: one row per line of the map.
 -- Returns:
 --   event_location_id STRING: the location

@@ -1,4 +1,4 @@
--- What does each status mean? Asked of the dataset that holds the map.
+-- What does each status mean? Runs in the dataset that holds the map.
 -- Grain: one row per line of the map.
 -- Returns:
 --   status_name STRING: the status

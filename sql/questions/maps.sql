@@ -1,8 +1,9 @@
--- Which versions of the maps were put in force? The newest of each map is; where there is none, the source's own.
+-- Which versions of the maps were put in force? The newest of each map is in force; if there is none, the source's own
+-- map.
 -- Grain: one row per version, the newest of each map first.
 -- Returns:
 --   map STRING: regions or statuses
---   version INT64: the how many-th version it is
+--   version INT64: number of the version, from 1
 --   dataset STRING: the dataset that holds its lines, '' for the source's own map
 --   person STRING: who put it in force
 --   noted_at TIMESTAMP: when

@@ -1,4 +1,4 @@
--- Which regions, groups, organizers and event types are there to ask for?
+-- Which regions, groups, organizers and event types can be asked for?
 -- Grain: one row per region, organizer and event type.
 -- Returns:
 --   region STRING: the region

@@ -1,6 +1,6 @@
--- What is on the book for these days, and how did shifts turn out in the weeks before: those asked for, by organizer,
--- region, day or event type, and those of everybody else, which stand in where the former are few? For `/flake next` and
--- `/flake plan`.
+-- What is scheduled for these days, and how did shifts turn out in the weeks before: those asked for, by organizer,
+-- region, day or event type, and everybody else's, which are used where there are too few of the former? For
+-- `/flake next` and `/flake plan`.
 -- Grain: one row per period, first day, key and region.
 -- Parameters:
 --   first_day DATE: the first day asked for
@@ -12,10 +12,10 @@
 --   region STRING: only this region; NULL for all
 --   region_group STRING: only this group of regions; NULL for all
 --   organizer STRING: only this organizer; NULL for all
---   event_type STRING: only this type, written small and without spaces; NULL for all
+--   event_type STRING: only this type, in lowercase without spaces; NULL for all
 -- Returns:
 --   period STRING: asked or before
---   starts DATE: the day; before, the first day of its week
+--   starts DATE: the day; in the period before, the first day of its week
 --   key STRING: the organizer, region, day or type; NULL for everybody else's shifts of the weeks before
 --   region STRING: the region
 --   completed INT64: came, up to today
@@ -25,7 +25,7 @@
 --   scheduled INT64: open, today or ahead
 --   confirmed INT64: of the scheduled, those confirmed
 --   left_message INT64: of the scheduled, those for whom a message was left
---   cancelled_ahead INT64: cancelled though the day has not come
+--   cancelled_ahead INT64: cancelled, on a day that has not come yet
 WITH chosen AS (
   SELECT
     event_date,

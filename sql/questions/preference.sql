@@ -1,5 +1,5 @@
--- What did somebody choose as theirs in App Home?
--- Grain: one row, none for somebody who chose nothing.
+-- Which region and organizer did a person choose in App Home?
+-- Grain: one row, none for a person who chose nothing.
 -- Parameters:
 --   user_key STRING: a keyed hash of the person's Slack id
 -- Returns:

@@ -1,24 +1,25 @@
--- Which runs matter: the newest ten and, however old they are, the newest of each outcome in each campaign? So which run
--- readers see, which ended last, and whether one is under way. Only this statement says which of two runs is the newer:
--- the one with the higher number, whatever clocks say; runs of an older version have none and go by when they began.
+-- Which runs matter: the newest ten and, however old they are, the newest of each outcome in each campaign? They tell
+-- which run readers see, which ended last, and whether one is in progress. Only this statement decides which of two
+-- runs is newer: the one with the higher number, whatever clocks say; runs of an older version have no number and are
+-- ordered by when they began.
 -- Grain: one row per run, the newest first.
 -- Returns:
 --   newness INT64: 1 for the newest run, 2 for the one before it
 --   run_id STRING: the run; its tables are in the dataset of this name
---   number INT64: counts the runs from 1, 0 for one of an older version
+--   number INT64: number of the run, from 1; 0 for one of an older version
 --   campaign STRING: the campaign's name as the load gave it
 --   source STRING: the datasets that its rows and maps come from, separated by commas
 --   source_changed TIMESTAMP: when the source was last changed before it began
---   recipe STRING: stands for the statements and settings by which it is built, '' for one of an older version
+--   recipe STRING: identifies the statements and settings that build it, '' for one of an older version
 --   day DATE: the campaign's date of the run, NULL for one of an older version
 --   asked_by STRING: who wanted it
 --   reason STRING: why
---   accepted STRING: the failing checks in spite of which it may publish, separated by commas
+--   accepted STRING: the failing checks despite which it may publish, separated by commas
 --   started_at TIMESTAMP: when it began to read the source
 --   ended_at TIMESTAMP: when it ended, NULL while it runs
 --   outcome STRING: running, published, failed, or stopped and given up
---   attempt INT64: number of tries so far, 0 for one of an older version
---   alive_until TIMESTAMP: until when its instance is taken for alive
+--   attempt INT64: number of attempts so far, 0 for one of an older version
+--   alive_until TIMESTAMP: until when its instance counts as alive
 --   instance STRING: which instance of the program runs it
 --   step STRING: the step it is or was at, '' at its beginning
 --   milliseconds INT64: how long it took

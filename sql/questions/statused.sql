@@ -1,5 +1,5 @@
--- Which status has each day's sign-ups, and as what do they count? To foresee what another map of statuses moves, and to
--- name the statuses that nobody has explained.
+-- Which status do each day's sign-ups have, and what do they count as? Used to preview what a new map of statuses would
+-- move, and to name the statuses that are not explained yet.
 -- Grain: one row per status, outcome, day and region.
 -- Returns:
 --   status_name STRING: the status as VAN has it, NULL where there is none
@@ -7,7 +7,7 @@
 --   event_date DATE: the campaign's day
 --   region STRING: the region
 --   shifts INT64: sign-ups with it
---   several INT64: those of which there were several source rows; which of them is taken may depend on their outcomes
+--   several INT64: those with several source rows; which of the rows is used may depend on their outcomes
 SELECT
   status_name,
   outcome,

@@ -1,5 +1,5 @@
--- Which subscriptions of the weekly digest are active: in a channel, of an owner, or all?
--- Grain: one row per channel and region; were two stored at the same moment, the one changed last.
+-- Which subscriptions to the weekly digest are active: in a channel, of an owner, or all?
+-- Grain: one row per channel and region; if two were stored at the same moment, the one changed last.
 -- Parameters:
 --   channel STRING: the channel in Slack, NULL for any
 --   owner STRING: the person in Slack, NULL for anybody
@@ -10,11 +10,11 @@
 --   region_group STRING: the group of regions, '' for one region or for all
 --   weekday INT64: the day of the week, Monday is 0
 --   hour INT64: the hour in the campaign's time zone
---   owner STRING: the person in Slack who is told when posting fails
---   created_at TIMESTAMP: since when it is there
---   changed_at TIMESTAMP: since when it has this day and hour, and is not paused
+--   owner STRING: the person in Slack who is notified when posting fails
+--   created_at TIMESTAMP: since when it exists
+--   changed_at TIMESTAMP: since when it has had this day and hour and has not been paused
 --   paused_reason STRING: why nothing is posted, '' when it is not paused
---   goal INT64: how many completed shifts are wanted a week, 0 or NULL for no goal
+--   goal INT64: number of completed shifts wanted a week, 0 or NULL for no goal
 SELECT
   subscription_id, channel, region, region_group, weekday, hour, owner, created_at, changed_at, paused_reason, goal
 FROM subscriptions

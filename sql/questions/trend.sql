@@ -1,5 +1,5 @@
--- How did the shifts of these weeks turn out, week by week, together or by region or organizer? For `/flake trend`, which
--- asks for more weeks than it shows, to know what is usual. Counts take days up to today.
+-- How did the shifts of these weeks turn out, week by week, together or by region or organizer? For `/flake trend`,
+-- which asks for more weeks than it shows, to work out what is usual. Counts cover days up to today.
 -- Grain: one row per week; by region also per region with its group, by organizer also per organizer.
 -- Parameters:
 --   first_day DATE: the first day of the first week
@@ -9,7 +9,7 @@
 --   region STRING: only this region; NULL for all
 --   region_group STRING: only this group of regions; NULL for all
 --   organizer STRING: only this organizer; NULL for all
---   event_type STRING: only this type, written small and without spaces; NULL for all
+--   event_type STRING: only this type, in lowercase without spaces; NULL for all
 -- Returns:
 --   week DATE: the week's first day
 --   area STRING: the region; NULL when asked together

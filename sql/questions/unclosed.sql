@@ -6,7 +6,7 @@
 --   region STRING: only this region; NULL for all
 --   region_group STRING: only this group of regions; NULL for all
 --   organizer STRING: only this organizer; NULL for all
---   event_type STRING: only this type, written small and without spaces; NULL for all
+--   event_type STRING: only this type, in lowercase without spaces; NULL for all
 -- Returns:
 --   day DATE: the shifts' day
 --   turf STRING: the organizer

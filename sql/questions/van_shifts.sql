@@ -1,4 +1,4 @@
--- Which sign-ups do we count on these days, as VAN's Event Participation report lists them? To be held against it.
+-- Which sign-ups do we count on these days, as VAN's Event Participation report lists them? For comparison with it.
 -- Grain: one row per day, event, type, location, region, organizer, status and outcome.
 -- Parameters:
 --   first_day DATE: the first day asked for
@@ -8,13 +8,13 @@
 --   event_id STRING: the event
 --   event_name STRING: the event's name; NULL where the source has none
 --   event_type STRING: the type's name
---   event_location_id STRING: where; NULL where the source has none
+--   event_location_id STRING: the location; NULL where the source has none
 --   region STRING: the region, 'Unmapped' where the location has none
 --   organizer STRING: the turf label
 --   status_name STRING: the status as VAN has it; NULL where there is none
 --   outcome STRING: what the status means
 --   shifts INT64: sign-ups
---   twice INT64: those that may be one with another: of nobody known, or of one person in two roles on a shift
+--   twice INT64: those that may be the same as another: of an unknown person, or of one person in two roles on a shift
 SELECT
   event_date,
   event_id,

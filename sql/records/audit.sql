@@ -1,5 +1,5 @@
--- Write down that somebody used the data team's commands, or was refused: what changes something when it begins (begun)
--- and again when it ends; the rest when it has been answered. Rows are only ever added.
+-- Record that somebody used the data team's commands, or was refused: a use that changes something when it begins
+-- (begun) and again when it ends; any other when it has been answered. Rows are only ever added.
 -- Grain: one row per use and outcome.
 -- Parameters:
 --   reference STRING: the use's reference, which is in the log too

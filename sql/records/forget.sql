@@ -1,4 +1,4 @@
--- Delete what somebody chose as theirs.
+-- Delete what a person chose in App Home.
 -- Grain: every row of one person.
 -- Parameters:
 --   user_key STRING: a keyed hash of the person's Slack id

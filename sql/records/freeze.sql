@@ -1,11 +1,11 @@
--- Freeze the numbers of a place: their digests are held until they are thawed. One that is frozen as such stays so: no
--- row is touched.
+-- Freeze the numbers of a place: its digests are held until it is thawed. A place that is itself frozen already stays
+-- so: no row is changed.
 -- Grain: one row per freeze.
 -- Parameters:
 --   freeze_id STRING: its id
 --   place STRING: the region or the group of regions, '' for all
 --   reason STRING: why
---   person STRING: who freezes them
+--   person STRING: who freezes it
 --   now TIMESTAMP: when
 MERGE INTO freezes
 USING (SELECT @place AS place) AS this

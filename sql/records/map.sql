@@ -1,9 +1,9 @@
--- Put a version of a map in force: the newest row of a map is. Rows are only added, so that what was in force can be put
--- in force again. Only one can add a version: the job's id is made of its number.
+-- Put a version of a map in force: the newest row of a map is the one in force. Rows are only added, so that an earlier
+-- version can be put in force again. Only one writer can add a version: the job's id is made from its number.
 -- Grain: one row per version.
 -- Parameters:
 --   map STRING: regions or statuses
---   version INT64: the how many-th version it is, from 1
+--   version INT64: number of the version, from 1
 --   dataset STRING: the dataset that holds its lines, '' for the source's own map
 --   person STRING: who put it in force
 --   noted_at TIMESTAMP: when

@@ -1,4 +1,4 @@
--- Pause a subscription whose digests cannot be posted; to subscribe again wakes it.
+-- Pause a subscription whose digests cannot be posted; subscribing again resumes it.
 -- Grain: one row per subscription.
 -- Parameters:
 --   subscription_id STRING: the subscription

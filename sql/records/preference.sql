@@ -1,4 +1,4 @@
--- Write down what somebody chose as theirs in App Home, in the place of what they chose before.
+-- Record what a person chose in App Home, replacing what they chose before.
 -- Grain: one row per person.
 -- Parameters:
 --   user_key STRING: a keyed hash of the person's Slack id, never the id

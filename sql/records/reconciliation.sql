@@ -1,13 +1,13 @@
--- Write down how VAN's own report compared with a run: the check that no statement of ours can make.
+-- Record how VAN's own report compared with a run: the check that no statement of ours can make.
 -- Grain: one row per comparison.
 -- Parameters:
 --   reconciled_at TIMESTAMP: when
 --   run_id STRING: the run that was compared
 --   person STRING: who compared
 --   verdict STRING: matches, differs or differs, all explained
---   matched INT64: the report's shifts that we count alike
+--   matched INT64: the report's shifts that we count the same way
 --   compared INT64: the report's shifts
---   differing INT64: shifts that only one side has, or that it has otherwise
+--   differing INT64: shifts that only one side has, or that the two have differently
 --   cause STRING: the cause of most of them, '' where there are none
 --   example STRING: one of them, without anybody's name
 --   first_day DATE: the first day compared

@@ -1,11 +1,11 @@
--- Write down how a run stands: now and then while it lasts, and when it ends (published or failed). A run that was killed
--- stays “running” until somebody goes on with it. The newest published row is what readers see, so this one statement is
--- the publication. Whoever has lost the run to another attempt touches nothing.
+-- Record the state of a run: from time to time while it lasts, and when it ends (published or failed). A run that was
+-- killed stays “running” until another instance resumes it. The newest published row is what readers see, so this one
+-- statement is the publication. An attempt that has lost the run to another one changes nothing.
 -- Grain: one row per run.
 -- Parameters:
 --   run_id STRING: the run
---   attempt INT64: the try that writes this
---   alive_until TIMESTAMP: when whoever is not heard of is taken for dead; when a try ended that could not go on
+--   attempt INT64: the attempt that writes this
+--   alive_until TIMESTAMP: when a silent instance counts as dead; when an attempt that could not continue ended
 --   ended_at TIMESTAMP: when it ended, NULL while it runs
 --   outcome STRING: running, published, failed, or stopped and given up
 --   step STRING: the step it is at, '' at the end

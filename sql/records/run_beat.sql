@@ -1,10 +1,10 @@
--- Let a run be heard of while it lasts, or release it when a try cannot go on. Whoever has lost the run to another try
--- touches nothing.
+-- Record that a run is alive while it lasts, or release it when an attempt cannot continue. An attempt that has lost
+-- the run to another one changes nothing.
 -- Grain: one row per run.
 -- Parameters:
 --   run_id STRING: the run
---   attempt INT64: the try that writes this
---   alive_until TIMESTAMP: when whoever is not heard of is taken for dead
+--   attempt INT64: the attempt that writes this
+--   alive_until TIMESTAMP: when a silent instance counts as dead
 --   step STRING: the step it is at
 --   findings STRING: what stopped it, '' while nothing has
 UPDATE runs

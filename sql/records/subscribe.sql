@@ -1,5 +1,5 @@
--- Subscribe a channel to the weekly digest of a region. A channel has one active subscription of each region: to
--- subscribe again changes day, hour, goal and owner, and wakes one that was paused.
+-- Subscribe a channel to the weekly digest of a region. A channel has one active subscription to each region:
+-- subscribing again changes day, hour, goal and owner, and resumes one that was paused.
 -- Grain: one row per subscription.
 -- Parameters:
 --   subscription_id STRING: the id of a new subscription; one that is changed keeps its own
@@ -8,8 +8,8 @@
 --   region_group STRING: the group of regions, '' for one region or for all
 --   weekday INT64: the day of the week, Monday is 0
 --   hour INT64: the hour in the campaign's time zone
---   owner STRING: the person in Slack who is told when posting fails
---   goal INT64: how many completed shifts are wanted a week, 0 for no goal
+--   owner STRING: the person in Slack who is notified when posting fails
+--   goal INT64: number of completed shifts wanted a week, 0 for no goal
 --   now TIMESTAMP: when
 MERGE INTO subscriptions
 USING (SELECT @channel AS channel, @region AS region, @region_group AS region_group) AS this

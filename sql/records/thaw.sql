@@ -1,4 +1,4 @@
--- Thaw the numbers of a place that are frozen; nothing happens where none are.
+-- Thaw the numbers of a place that are frozen; nothing happens if none are.
 -- Grain: one row per freeze.
 -- Parameters:
 --   place STRING: the region or the group of regions as it was frozen, '' for all

@@ -1,4 +1,4 @@
--- End a channel's subscription of a region; nothing happens when there is none.
+-- End a channel's subscription to a region; nothing happens if there is none.
 -- Grain: one row per subscription.
 -- Parameters:
 --   channel STRING: the channel in Slack
