@@ -1,5 +1,5 @@
 -- No shift is completed or missed before its day. Such shifts are counted when their day comes; until then they are
--- neither in a rate nor in the look-ahead. Mend the status or the date in VAN; where there are many, see whether the
+-- neither in a rate nor in the look-ahead. Fix the status or the date in VAN; if there are many, check whether the
 -- export swapped day and month.
 -- Grain: one row per event and status.
 -- Severity: warn

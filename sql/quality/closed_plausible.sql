@@ -1,7 +1,7 @@
--- About as many past shifts are closed as in the last published run: what was completed, missed or cancelled stays so.
--- Where a tenth more are lost than there are fewer sign-ups, the sync has lost statuses, VAN spells one of them otherwise,
--- day and month are swapped, or a new map gives a status another meaning: `statuses_known`, `closed_ahead` and
--- `dates_in_campaign` tell which. Mend that, and load or sync again. If it is right:
+-- About as many past shifts are closed as in the last published run: a shift that was completed, missed or cancelled
+-- stays so. If over a tenth more are gone than fewer sign-ups explain, the sync has lost statuses, VAN spells one of
+-- them differently, day and month are swapped, or a new map gives a status another meaning: `statuses_known`,
+-- `closed_ahead` and `dates_in_campaign` tell which. Fix that, then load or sync again. If the number is right:
 -- `python -m bot pipeline --accept closed_plausible`.
 -- Grain: one row when too few are closed.
 -- Severity: fail

@@ -1,5 +1,5 @@
--- Where one sign-up stands in the source with several statuses, dates tell which is newest. Without them the most
--- closed status is kept, which may be wrong. Export event_attendees with datetime_modified, or mend the sign-up in VAN.
+-- If the source has several statuses for one sign-up, dates tell which is newest. Without dates the most closed status
+-- is kept, which may be wrong. Export event_attendees with datetime_modified, or fix the sign-up in VAN.
 -- Grain: one row per event.
 -- Severity: warn
 -- Returns:

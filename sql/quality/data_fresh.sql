@@ -1,5 +1,5 @@
--- The source was changed lately. If not: the sync is late, or nobody closes out shifts. Look at VAN's sync; answers say
--- how far the data reach.
+-- The source changed recently. If not, the sync is late, or nobody is closing out shifts. Check VAN's sync; answers say
+-- how far the data go.
 -- Grain: one row when the newest change is too old.
 -- Severity: warn
 -- Parameters:

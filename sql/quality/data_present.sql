@@ -1,4 +1,5 @@
--- There are sign-ups. If not: the sync or the export brought an empty event_attendees. Look at the source, load again.
+-- There are sign-ups. If not, the sync or the export produced an empty event_attendees. Check the source and load
+-- again.
 -- Grain: one row when there are none.
 -- Severity: stop
 -- Returns:

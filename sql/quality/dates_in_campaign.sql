@@ -1,5 +1,5 @@
 -- Most sign-ups are for days of the campaign. If more than half are not, CAMPAIGN_START and CAMPAIGN_END are probably
--- another campaign's: week numbers (W05) and “before the campaign” go by them.
+-- those of another campaign: week numbers (W05) and “before the campaign” depend on them.
 -- Grain: one row when more than half lie outside.
 -- Severity: warn
 -- Parameters:

@@ -1,4 +1,4 @@
--- Event dates are possible. If not: a typing mistake in VAN, or an export whose dates were rewritten. Mend the event's
+-- Event dates are possible. If not, there is a typo in VAN, or the dates in the export were rewritten. Fix the event's
 -- date in VAN, or export again.
 -- Grain: one row per event with an impossible date.
 -- Severity: fail

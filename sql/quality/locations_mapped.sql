@@ -1,6 +1,6 @@
--- Every location has a region on its events' dates. Those without count under “Unmapped”. Add them to the map:
--- `/flake-admin regions csv:yes`; where none was uploaded, also in regions.csv, and load again. Where there is no location,
--- give the event one in VAN.
+-- Every location has a region on its events' dates. Those without one count under “Unmapped”. Add them to the map:
+-- `/flake-admin regions csv:yes`; if no map was uploaded, also to regions.csv, and load again. If an event has no
+-- location, give it one in VAN.
 -- Grain: one row per location without a region.
 -- Severity: warn
 -- Returns:

@@ -1,5 +1,5 @@
--- A person has one organizer a day. Where activity_regions or turf give two, the assignment that begins later is used.
--- Mend the turf in VAN.
+-- A person has one organizer on any day. If activity_regions or turf give two, the assignment that begins later is
+-- used. Fix the turf in VAN.
 -- Grain: one row per pair of organizers who share people.
 -- Severity: warn
 -- Returns:

@@ -1,4 +1,4 @@
--- A location has one region a day. Where the regions table gives two, the one that begins later is used. Set valid_to
+-- A location has one region on any day. If the regions table gives two, the one that begins later is used. Set valid_to
 -- of the earlier line in regions.csv and load again.
 -- Grain: one row per location and pair of regions that overlap.
 -- Severity: warn

@@ -1,4 +1,5 @@
--- No sign-up is counted twice. If one is: a join of the normalize step fans out. Tell the developers; nothing is published.
+-- No sign-up is counted twice. If one is, a join in the normalize step fans out. Tell the developers; nothing is
+-- published.
 -- Grain: one row per event with repeated sign-ups.
 -- Severity: stop
 -- Returns:

@@ -1,5 +1,5 @@
--- Every status is in the map of statuses. Those that are not count as “unknown” and are in no rate. Add them with their
--- outcome: `/flake-admin statuses csv:yes`; where no map was uploaded, also in statuses.csv, and load again.
+-- Every status is in the status map. Those that are not count as “unknown” and are in no rate. Add them with their
+-- outcome: `/flake-admin statuses csv:yes`; if no map was uploaded, also to statuses.csv, and load again.
 -- Grain: one row per unknown status.
 -- Severity: warn
 -- Returns:

@@ -1,5 +1,5 @@
--- The statuses table gives each status one outcome. Where it gives two, the first in the alphabet would be used, and every
--- rate could be wrong. Delete the wrong line of statuses.csv and load again.
+-- The statuses table gives each status one outcome. If it gives two, the first in alphabetical order would be used, and
+-- every rate could be wrong. Delete the wrong line from statuses.csv and load again.
 -- Grain: one row per status with several outcomes.
 -- Severity: fail
 -- Returns:

@@ -1,6 +1,6 @@
--- The shifts that were ever confirmed, never confirmed, and those of which no history tells are together those of the
--- daily table. If not: the join with the status history counts twice or loses some, and only the look back of
--- `/flake confirm` is wrong. Tell the developers.
+-- Shifts that were ever confirmed, those never confirmed and those without a history add up to the daily table's. If
+-- not, the join with the status history counts some twice or loses some, and only the look back of `/flake confirm` is
+-- wrong. Tell the developers.
 -- Grain: one row per day and region in which the numbers differ.
 -- Severity: warn
 -- Returns:

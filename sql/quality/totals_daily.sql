@@ -1,5 +1,5 @@
--- The daily table holds every sign-up, in its day and region. If not: the analytics step is wrong. Tell the developers;
--- nothing is published.
+-- The daily table has every sign-up, on its day and in its region. If not, the analytics step is wrong. Tell the
+-- developers; nothing is published.
 -- Grain: one row per day and region in which the numbers differ.
 -- Severity: stop
 -- Returns:

@@ -1,5 +1,5 @@
--- Every sign-up of the source is counted on its day, once; only those of deleted events are left out. If not: a step lost
--- or invented sign-ups. Tell the developers; nothing is published.
+-- Every sign-up in the source is counted once, on its day; only those of deleted events are left out. If not, a step
+-- lost or invented sign-ups. Tell the developers; nothing is published.
 -- Grain: one row per day on which the numbers differ.
 -- Severity: stop
 -- Returns:

@@ -1,5 +1,5 @@
--- One committee cuts the turf. Where several do and TURF_COMMITTEE_ID names none, the one with the most sign-ups is taken.
--- Set TURF_COMMITTEE_ID to be sure that it is the right one.
+-- One committee cuts the turf. If several do and TURF_COMMITTEE_ID names none, the one with the most sign-ups is used.
+-- Set TURF_COMMITTEE_ID to make sure it is the right one.
 -- Grain: one row when nobody chose among several.
 -- Severity: warn
 -- Parameters:
