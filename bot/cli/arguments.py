@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     _add_digest(commands)
     _add_holds(commands)
     _add_reconcile(commands)
-    doctor = commands.add_parser("doctor", help="say whether everything is in order, or how to mend it")
+    doctor = commands.add_parser("doctor", help="check whether everything is in order, and say how to fix what is not")
     doctor.set_defaults(run=_doctor)
     serve = commands.add_parser("serve", help="answer Slack")
     serve.add_argument("--socket", action="store_true", help="through Socket Mode instead of HTTP")
@@ -47,7 +47,7 @@ def _add_data(commands: Commands) -> None:
     sample = commands.add_parser("sample", help="write a sample campaign's exports")
     sample.add_argument("folder", type=Path, metavar="DIR")
     sample.add_argument("--seed", type=int, default=1, metavar="N", help="another seed, another campaign (default 1)")
-    sample.add_argument("--signups", type=int, metavar="N", help="about so many sign-ups (default about 12,000)")
+    sample.add_argument("--signups", type=int, metavar="N", help="approximate number of sign-ups (default 12,000)")
     sample.set_defaults(run=_sample)
 
     pipeline = commands.add_parser("pipeline", help="rebuild the numbers, check and publish them")

@@ -36,7 +36,7 @@ def refused(due: Due, reason: str) -> Notice:
     """Return the notice that a channel cannot be posted to, and what to do about it."""
     why = refusal(reason)
     if reason in ("not_in_channel", "channel_not_found"):
-        remedy = "Type `/invite @Flakebot` in that channel. It is tried again today, ever more seldom."
+        remedy = "Type `/invite @Flakebot` in that channel. It is tried again today, at growing intervals."
     elif reason == "is_archived":
         remedy = "End the subscription with `/flake unsubscribe`, or unarchive the channel."
     else:
@@ -49,7 +49,7 @@ def missed(given_up: Sequence[tuple[Due, str, bool]]) -> Notice:
     many = "A weekly digest was" if len(given_up) == 1 else f"{len(given_up)} weekly digests were"
     lines = []
     for due, reason, paused in given_up[:MAX_CHANNELS]:
-        more = " It is paused: `/flake subscribe` in that channel wakes it." if paused else ""
+        more = " It is paused: `/flake subscribe` in that channel resumes it." if paused else ""
         lines.append(f"• {_digest(due)}: {escape(refusal(reason, now=False))}.{more}")
     remedy = "Ask for the same numbers with `/flake digest`. The next ones come at their usual time."
     return Notice(f"{many} not posted", [*lines, *_more(len(given_up))], remedy)

@@ -47,7 +47,7 @@ def digests(settings: Settings, now: datetime, subscribed: Callable[[], Iterable
         yield well("digests", f"{len(due)} subscribed; the next is due {say_moment(min(due))}")
     for one in found:
         if one.paused:
-            remedy = "Mend that, then `/flake subscribe` there wakes it."
+            remedy = "Fix that, then `/flake subscribe` there resumes it."
             yield ill(f"digest of {one.place} in {one.channel}", f"paused: {one.paused}", remedy)
 
 

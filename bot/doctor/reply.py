@@ -20,7 +20,7 @@ def show(found: Mapping[str, Sequence[Line]]) -> Reply:
     text = f"All well: {len(lines)} {'check' if len(lines) == 1 else 'checks'}."
     if broken:
         named = ", ".join(escape(line.what) for line in broken[:5]) + (" and more" if len(broken) > 5 else "")
-        text = f"{len(broken)} of {len(lines)} checks need mending: {named}."
+        text = f"{len(broken)} of {len(lines)} checks need fixing: {named}."
     sections = [section for name, its in found.items() for section in _sections(name, its)]
     parts = [blocks.section(f"*{text}*"), *sections[:MAX_SECTIONS]]
     if len(sections) > MAX_SECTIONS:

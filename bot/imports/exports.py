@@ -74,7 +74,7 @@ def _campaign(folder: Path) -> str:
     try:
         return str(json.loads(path.read_text(encoding="utf-8"))["name"]) if path.exists() else ""
     except (ValueError, KeyError, TypeError) as error:
-        raise UserError(f'{path} should be {{"name": "…"}}; mend it or delete it.') from error
+        raise UserError(f'{path} should be {{"name": "…"}}; fix it or delete it.') from error
 
 
 def write_parquet(path: Path, table: Table, target: Path, faults: Faults, progress: Callable[[int], None]) -> int:

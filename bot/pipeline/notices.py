@@ -53,7 +53,7 @@ def _unreadable(report: DayReport) -> Notice:
     return Notice(
         f"{_of(report)} are late: the source cannot be read",
         [escape(report.problem), *_readers(report)],
-        f"Mend it; then the run starts by itself, until the day is over. `{ADMIN} doctor` checks everything. "
+        f"Fix it; then the run starts by itself, until the day is over. `{ADMIN} doctor` checks everything. "
         f"Reference in the log: sync {report.today}.",
     )
 
@@ -103,7 +103,7 @@ def _failed(report: DayReport) -> Notice:
     return Notice(
         said,
         [*_found(report), *_readers(report)],
-        f"See `{ADMIN} check`, mend the source, and load or sync it again: then the run starts by itself. "
+        f"See `{ADMIN} check`, fix the source, and load or sync it again: then the run starts by itself. "
         f"{_acceptable(report)}Reference in the log: {report.run_id}.",
     )
 

@@ -30,7 +30,7 @@ APPEARS_SECONDS = 45.0
 class Warehouse(Tables):
     """One BigQuery project with the bot's own dataset in it.
 
-    Raises UserError for what a person can mend (no access, no such table, over the byte limit, not reachable); anything
+    Raises UserError for what a person can fix (no access, no such table, over the byte limit, not reachable); anything
     else is a bug and passes through.
     """
 
@@ -92,7 +92,7 @@ class Warehouse(Tables):
         except exceptions.BadRequest as error:
             if reason(error) not in OF_VALUES:
                 raise
-            raise UnreadableError(f"{source}.{table} cannot be read. Mend what the sync brings there.") from error
+            raise UnreadableError(f"{source}.{table} cannot be read. Fix what the sync brings there.") from error
 
     def record(self, name: str, **parameters: Any) -> int:
         """Run a write of `sql/records/` in the bot's own dataset; return how many rows it touched."""

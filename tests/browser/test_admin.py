@@ -129,7 +129,7 @@ def test_the_map_of_statuses(priya: Visitor) -> None:
 
 def test_the_doctor(priya: Visitor) -> None:
     priya.say("/flake-admin doctor")
-    found = priya.answer("checks need mending")
+    found = priya.answer("checks need fixing")
     expect(found).to_contain_text("a user group of 1")
     priya.shot("admin-doctor")
 

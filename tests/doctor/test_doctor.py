@@ -374,9 +374,9 @@ def test_a_workspace_that_is_down_is_a_line(office: Office) -> None:
 
 def test_many_lines_come_in_as_many_sections_as_they_need() -> None:
     few = views.show({"Slack": [well("a", "b"), ill("c & d", "<e>", "f")], "Nothing": []})
-    assert few.text == "1 of 2 checks need mending: c &amp; d."
+    assert few.text == "1 of 2 checks need fixing: c &amp; d."
     assert [block["text"]["text"] for block in few.blocks if isinstance(block, dict)] == [
-        "*1 of 2 checks need mending: c &amp; d.*",
+        "*1 of 2 checks need fixing: c &amp; d.*",
         "*Slack*\n✗  *c &amp; d*: &lt;e&gt;. f\nok  a: b",
     ]
     assert views.show({"Slack": [well("a", "b")]}).text == "All well: 1 check."
