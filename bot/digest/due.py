@@ -15,7 +15,7 @@ from bot.tools import Tools
 LATE = timedelta(minutes=15)
 """Delay from which on a digest says why it is late."""
 LOOK_BACK = timedelta(days=8)
-"""How far back digests that were due are posted or expire. After a longer outage nobody is told of older ones."""
+"""How far back digests that were due are posted or expire. After a longer outage nobody is notified of older ones."""
 
 
 @dataclass(frozen=True)

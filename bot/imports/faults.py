@@ -1,4 +1,4 @@
-"""What is wrong in a file: where, and how to mend it; of many alike the first ones, and their number."""
+"""Faults in a file: where, and how to fix them; of many of a kind, the first ones and their number."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_KINDS = 10
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong in a file, where, and how to mend it; `value` only where it is not personal."""
+    """A fault in a file, where it is, and how to fix it; `value` only where it is not personal."""
 
     file: str
     line: int

@@ -12,7 +12,7 @@ from bot.imports.values import status_key
 
 @dataclass(frozen=True)
 class MapFault:
-    """What cannot be right in a map as a whole: in which of its lines (from 0) and which column, and how to mend it."""
+    """A fault in a map as a whole: in which of its lines (from 0) and which column, and how to fix it."""
 
     at: int
     column: str

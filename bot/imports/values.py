@@ -22,7 +22,7 @@ TYPES = {"STRING": pa.string(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A value that cannot be right: its position in the column, itself, and how to mend it."""
+    """An invalid value: its position in the column, the value itself, and how to fix it."""
 
     position: int
     value: str

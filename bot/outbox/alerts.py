@@ -114,7 +114,7 @@ class Alerts:
 
 @dataclass(frozen=True)
 class _Occasion:
-    """What somebody is told of (`what`), what the ledger knows of it, and the week and moment at which it is told."""
+    """What somebody is notified of (`what`), what the ledger knows of it, and for which week and when it is sent."""
 
     known: Ledger
     now: datetime

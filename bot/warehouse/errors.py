@@ -1,4 +1,4 @@
-"""What BigQuery refuses → a sentence with the remedy, where a person can mend it."""
+"""What BigQuery refuses → a sentence with the remedy, where a person can fix it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class MissingError(UserError):
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Raise a UserError with the remedy where BigQuery refuses something that a person can mend."""
+    """Raise a UserError with the remedy where BigQuery refuses something that a person can fix."""
     try:
         yield
     except exceptions.NotFound as error:

@@ -1,1 +1,1 @@
-"""What people do in the workspace, what the app is told of it, and what the app answers at once."""
+"""What people do in the workspace, which of it is sent to the app, and what the app answers at once."""
