@@ -1,7 +1,7 @@
 """Kill the program 20 times, at 20 moments of load and pipeline: `.venv/bin/python -m bench.kills`.
 
-Every other time its BigQuery is killed with it. After each kill readers must see the old numbers or the new, whole, and
-the next run must succeed. Takes some minutes; prints one line a kill.
+Every other time its BigQuery is killed too. After each kill readers must see the old or the new numbers, complete, and
+the next run must succeed. Takes several minutes; prints one line per kill.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ OLD, NEW = 20_000, 23_000
 
 
 def main() -> int:
-    """Run the kills; return 1 when one of them left anything but the old or the new numbers."""
+    """Run the kills; return 1 if any of them left something other than the old or the new numbers."""
     with tempfile.TemporaryDirectory() as scratch:
         program = Program(Path(scratch, "home"))
         folders = {count: _folder(Path(scratch, str(count)), count) for count in (OLD, NEW)}
@@ -45,7 +45,7 @@ def _kill(program: Program, folders: dict[int, Path], lengths: dict[str, float],
     words = ("load", str(folders[target])) if step == "load" else ("pipeline", "--today", TODAY)
     if step == "pipeline":
         program.run("load", str(folders[target]))
-    # From where the imports are done to shortly before the end.
+    # From the end of the imports to shortly before the end.
     seconds = lengths[step] * (0.3 + 0.6 * (number + 1) / KILLS)
     running = program.kill(seconds, *words, server_too=number % 4 > 1)
     seen = program.total()

@@ -1,7 +1,7 @@
-"""The same question at 12,000 and at 3,000,000 sign-ups: `.venv/bin/python -m bench.scale [N]`.
+"""Ask the same question at 12,000 and at 3,000,000 sign-ups: `.venv/bin/python -m bench.scale [N]`.
 
-Prints what load and pipeline take, and the ratio of the question's time and bytes between the two sizes, measured in
-one run. Needs some 4 GB of disk and about five minutes.
+Prints the time of load and pipeline, and the ratios of the question's time and bytes between the two sizes, measured
+in one run. Needs about 4 GB of disk and five minutes.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Kill a run at each of its steps: `.venv/bin/python -m bench.steps`.
 
-At every step the process that runs is killed by SIGKILL, at every third one its BigQuery with it. Then readers must see
-the old numbers, whole (or from the publication on the new), and the next run must go on with the very run that stopped,
-and publish the new ones. Takes some minutes; prints one line a step.
+At every step the running process is killed by SIGKILL, at every third one its BigQuery too. Then readers must see the
+old numbers, complete (after the publication, the new ones), and the next call must resume the run that was stopped, and
+publish the new ones. Takes several minutes; prints one line per step.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SIZES = (20_000, 23_000)
 
 
 def main() -> int:
-    """Kill at each step; return 1 when something else was left than the old or the new numbers."""
+    """Kill at each step; return 1 if anything other than the old or the new numbers was left."""
     with tempfile.TemporaryDirectory() as scratch:
         program = Program(Path(scratch, "home"))
         folders = {count: _folder(Path(scratch, str(count)), count) for count in SIZES}

@@ -1,4 +1,4 @@
-"""What several tests share: one local BigQuery with the sample campaign published in it."""
+"""Fixtures that several tests share: one local BigQuery with the sample campaign published in it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.support.mornings import Mornings, opened, publish_first
 from tests.support.slack_workspace import PATIENCE, WHOLE
 from tests.support.terminal import Terminal
 
-# An example that takes long says how busy the machine is, and nothing else.
+# A slow example only shows how busy the machine is.
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("patient")
 
@@ -48,14 +48,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_is_started(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Hold what is selected as quick to that."""
+    """Make sure that tests selected as quick are quick."""
     with selection.nothing_started() if request.config.getoption("quick") else nullcontext():
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
 def patient_slack() -> Iterator[None]:
-    """Let the local Slack wait for an app longer than Slack does: how busy this machine is says nothing of the app."""
+    """Let the local Slack wait longer for an app than Slack does: this machine may be busy."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(deliveries, "ACKNOWLEDGE_SECONDS", PATIENCE)
         yield
@@ -69,7 +69,7 @@ def strict_slack(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def servers_end() -> Iterator[None]:
-    """Wait at the end for the local BigQueries that the tests let go of."""
+    """Wait at the end for the local BigQueries that the tests released."""
     yield
     settle()
 
@@ -83,19 +83,19 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_folder(shared_folder: Path) -> Path:
-    """Write the sample campaign's exports, once a test run."""
+    """Write the sample campaign's exports, once per test run."""
     return made_once(shared_folder / "sample-exports", sample.write)
 
 
 @pytest.fixture(scope="session")
 def published_sample(shared_folder: Path, sample_folder: Path) -> Path:
-    """Publish the sample campaign, once a test run, in a home to be copied: nobody may serve it."""
+    """Publish the sample campaign, once per test run, in a home to copy from: no server may run there."""
     return made_once(shared_folder / "sample-published", lambda home: publish_sample(home, sample_folder))
 
 
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory, published_sample: Path) -> Iterator[Path]:
-    """Give a home in which the sample campaign is published; tests only read it."""
+    """Return a home in which the sample campaign is published; tests only read it."""
     home = copy_home(published_sample, tmp_path_factory.mktemp("sample-home"))
     yield home
     release(home)
@@ -103,7 +103,7 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory, published_sample: Path
 
 @pytest.fixture(scope="module")
 def own_sample_home(tmp_path_factory: pytest.TempPathFactory, published_sample: Path) -> Iterator[Path]:
-    """Give a file of tests a home of its own with the sample campaign published in it, to change as it likes."""
+    """Return a home with the sample campaign published in it, for one file of tests to change freely."""
     home = copy_home(published_sample, tmp_path_factory.mktemp("own-sample-home"))
     yield home
     release(home)
@@ -111,7 +111,7 @@ def own_sample_home(tmp_path_factory: pytest.TempPathFactory, published_sample: 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:
-    """Give a home of the test's own, in force while it runs."""
+    """Return a home of the test's own, in use while the test runs."""
     with living_in(tmp_path / "home"):
         yield tmp_path / "home"
     release(tmp_path / "home")
@@ -119,14 +119,14 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def sampled(sample_home: Path) -> Iterator[Path]:
-    """Give the sample's home, in force while the test runs."""
+    """Return the sample's home, in use while the test runs."""
     with living_in(sample_home):
         yield sample_home
 
 
 @pytest.fixture
 def terminal(capsys: pytest.CaptureFixture[str]) -> Terminal:
-    """Type a command; get its exit status, what it printed and what it said on stderr."""
+    """Run a command; return its exit status, its stdout and its stderr."""
 
     def type_(*words: str) -> tuple[int, str, str]:
         capsys.readouterr()
@@ -173,13 +173,13 @@ def workspace() -> Iterator[Workspace]:
 
 @pytest.fixture
 def client(workspace: Workspace) -> WebClient:
-    """Give that app's client."""
+    """Return that app's client."""
     return WebClient(BOT_TOKEN, base_url=f"{workspace.url}/api/", retry_handlers=[])
 
 
 @pytest.fixture
 def mornings(tmp_path: Path, shared_folder: Path) -> Iterator[Mornings]:
-    """Give a campaign on the morning after a good one."""
+    """Return a campaign on the morning after a successful one."""
     first = made_once(shared_folder / "first-morning", publish_first)
     copy_home(first / "home", tmp_path / "home")
     with opened(tmp_path) as found:

@@ -1,4 +1,4 @@
-"""The runbook says what is so: its checks, commands and settings are there, and what it has one type works."""
+"""The runbook is accurate: its checks, commands and settings exist, and what it tells people to type works."""
 
 from __future__ import annotations
 

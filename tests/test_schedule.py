@@ -1,4 +1,4 @@
-"""Weekly times keep their hour in the campaign's zone, whatever the clocks do."""
+"""Weekly times keep their hour in the campaign's zone, across clock changes."""
 
 from __future__ import annotations
 

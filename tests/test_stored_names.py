@@ -1,4 +1,4 @@
-"""Names that are stored in Slack and BigQuery: a release that changed one would not know its own messages and rows."""
+"""Names stored in Slack and BigQuery: a release that changed one would not recognize its own messages and rows."""
 
 from __future__ import annotations
 

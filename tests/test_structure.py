@@ -1,4 +1,4 @@
-"""The order of the packages: each imports only from those below it, and nothing goes in circles."""
+"""The order of the packages: each imports only from those below it, and there are no import cycles."""
 
 from __future__ import annotations
 

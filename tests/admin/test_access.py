@@ -1,4 +1,4 @@
-"""Who is not on the data team can do nothing there, whatever way they come; and each try is written down."""
+"""People outside the data team can do nothing there, whichever way they try; and each attempt is recorded."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class SignedRequests:
         return self.bot.post(payload)
 
     def answers(self, count: int, user: str) -> list[str]:
-        """Wait for so many answers that only this person sees."""
+        """Wait for `count` answers that only this person sees."""
         until(lambda: len(self.seen(user)) >= count)
         return self.seen(user)
 

@@ -1,4 +1,4 @@
-"""The maps of regions and statuses: shown, foreseen to the last sign-up, versioned, put back; by whom and why."""
+"""The maps of regions and statuses: shown, previewed to the last sign-up, versioned, restored; by whom and why."""
 
 from __future__ import annotations
 

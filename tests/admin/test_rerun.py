@@ -1,4 +1,4 @@
-"""What the data team reruns: digests made again, in place or anew; and the numbers, with what they changed."""
+"""What the data team reruns: digests, updated in place or posted again; and the numbers, with what changed."""
 
 from __future__ import annotations
 

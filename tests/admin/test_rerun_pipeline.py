@@ -1,4 +1,4 @@
-"""What the data team reads when it rebuilds the numbers: the question, what moved, what the checks find anew."""
+"""What the data team reads when it rebuilds the numbers: the confirmation, what moved, and what the checks find."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the data team mistypes: what is offered runs as it stands, and nothing is done that was not meant."""
+"""What the data team mistypes: each suggestion runs as it is, and nothing unintended is done."""
 
 from __future__ import annotations
 

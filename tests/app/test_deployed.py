@@ -1,4 +1,4 @@
-"""The service from exactly the files that a deployment sends, with requirements.txt alone, far from the checkout."""
+"""The service from exactly the files that a deployment sends, with requirements.txt alone, outside the checkout."""
 
 from __future__ import annotations
 

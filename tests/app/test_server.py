@@ -1,4 +1,4 @@
-"""What reaches the bot, and what does not: signed requests, the health pages, Socket Mode."""
+"""Which requests reach the bot, and which do not: signed requests, the health pages, Socket Mode."""
 
 from __future__ import annotations
 

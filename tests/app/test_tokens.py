@@ -1,4 +1,4 @@
-"""Before it serves through Socket Mode: whether Slack takes our tokens and gave us our scopes."""
+"""The check before serving through Socket Mode: whether Slack accepts our tokens and granted our scopes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The data team's side as its people see it, in a real browser: asked, pressed, dropped, refused to everybody else."""
+"""The data team's commands as its members see them, in a real browser: commands, buttons, uploads, and refusals."""
 
 from __future__ import annotations
 

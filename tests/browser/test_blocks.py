@@ -1,4 +1,4 @@
-"""All that the workspace's page can show and do, in a real browser, with a real app that uses all of it."""
+"""Everything the workspace's page can show and do, in a real browser, with a real app that uses all of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands that look along weeks, ahead and side by side, against an independent count of invented campaigns."""
+"""The commands that look across weeks, ahead and side by side, against an independent count of invented campaigns."""
 
 from __future__ import annotations
 

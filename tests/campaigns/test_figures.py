@@ -1,4 +1,4 @@
-"""The independent figures themselves, by what was printed of them; and that a campaign holds what they tell apart."""
+"""The independent figures themselves, against published values; and that a campaign has the cases they distinguish."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole program through its terminal door, on campaigns of a few sign-ups, each with one thing to see."""
+"""The whole program through the terminal, on campaigns of a few sign-ups, each for one behavior."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""When the demo publishes the sample, and when it takes what is published already. More: tests/browser/test_demo.py."""
+"""When the demo publishes the sample, and when it uses what is already published. More: tests/browser/test_demo.py."""
 
 from __future__ import annotations
 

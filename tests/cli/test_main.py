@@ -1,4 +1,4 @@
-"""The whole program through its terminal door, on the sample campaign."""
+"""The whole program through the terminal, on the sample campaign."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Each digest comes once, where it belongs, whatever is killed, frozen, lost or refused. More: bench/digests.py."""
+"""Each digest arrives once, in the right place, whatever is killed, frozen, lost or refused. More: bench/digests.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Never from bad data: when the digest is held, and what is said about it."""
+"""No digest from bad data: when it is held, and what is said about it."""
 
 from __future__ import annotations
 

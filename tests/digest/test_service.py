@@ -1,4 +1,4 @@
-"""The weekly digest: once, on time, never from bad data; and what is said when it cannot be."""
+"""The weekly digest: once, on time, never from bad data; and what is said when that is impossible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The doctor: each line seen well, and seen ill with how to mend it; what hangs or fails hides nothing else."""
+"""The doctor: each check passes, and fails with how to fix it; one that hangs or crashes hides no other."""
 
 from __future__ import annotations
 

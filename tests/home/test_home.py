@@ -1,4 +1,4 @@
-"""App Home, and who asks: what is theirs, what is stored about them, and whose rows they may see."""
+"""App Home, and the person asking: their own place, what is stored about them, and whose rows they may see."""
 
 from __future__ import annotations
 

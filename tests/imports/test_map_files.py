@@ -1,4 +1,4 @@
-"""The lines of a map: what is refused and where, what `from:` makes of them, and that a CSV comes back as it went."""
+"""The lines of a map: what is refused and where, what `from:` does to them, and that a CSV survives a round trip."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An order's words: keys, sentences behind reason:, and what looks like a key and is none."""
+"""The arguments of a command: keys, sentences after reason:, and what looks like a key but is not one."""
 
 from __future__ import annotations
 

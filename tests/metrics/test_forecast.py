@@ -1,4 +1,4 @@
-"""How many will come: the beta-binomial forecast, its spread between weeks, and the plans made of it."""
+"""How many will come: the beta-binomial forecast, its spread between weeks, and the plans made from it."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Mails are sent to a real SMTP server, encrypted or not at all; and what goes wrong is said without the password."""
+"""Mail is sent to a real SMTP server, encrypted or not at all; and errors are reported without the password."""
 
 from __future__ import annotations
 

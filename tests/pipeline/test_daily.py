@@ -1,4 +1,4 @@
-"""The run of every morning, in one process with a real BigQuery, a Slack workspace, a mail server and a clock."""
+"""The daily run, in one process with a real BigQuery, a Slack workspace, a mail server and a clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whenever the program is killed, readers see the old numbers or the new, whole, and the next run succeeds.
+"""Whenever the program is killed, readers see the old or the new numbers, complete, and the next run succeeds.
 
 More moments and more rows: bench/kills.py, bench/steps.py.
 """

@@ -1,4 +1,4 @@
-"""The daily run: when it is due, waits, rests, is resumed, has failed or is done."""
+"""The daily run: when it is due, waits, pauses, is resumed, has failed or is done."""
 
 from __future__ import annotations
 

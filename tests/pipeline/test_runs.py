@@ -1,4 +1,4 @@
-"""Runs that stop, are resumed, given up, or fail beside one that is published: readers and alarms stay right."""
+"""Runs that stop, are resumed, given up, or fail alongside a published one: readers and alerts stay correct."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands above answers: frozen where it touches them, and numbers that are not today's though they should be."""
+"""The banners above answers: a freeze that affects them, and numbers that are not today's though they should be."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FAILED = Stamp("failed", "r2", "", "stop data_present: 0", datetime(2020, 8, 17,
 
 
 def said(*found: Stamp, places: tuple[str, ...] = ("",), days_old: int = 0, now: datetime = NOW) -> list[str]:
-    """Say what stands above an answer about some places, of numbers so many days old."""
+    """Return the banners above an answer about `places`, for numbers `days_old` days old."""
     began = datetime(2020, 8, 17, 7, tzinfo=CHICAGO) - timedelta(days_old)
     published = Published("r1", "c", began, date(2020, 8, 16), began)
     numbers = SimpleNamespace(run=published, names=NAMES)

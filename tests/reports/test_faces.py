@@ -1,4 +1,4 @@
-"""What a report's package offers to others: it loads quickly, and other processes can draw its chart."""
+"""The public names of a report's package: it loads quickly, and other processes can draw its chart."""
 
 import pickle
 import subprocess

@@ -1,4 +1,4 @@
-"""What many ask at once is worked out once, and remembered."""
+"""What many people ask at once is computed once, and cached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The log: one line for each request, run and post, with the same names everywhere, and with nobody in it."""
+"""The log: one line for each request, run and post, with the same names everywhere, and with no person in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What nobody asks for is woken every minute, never twice at a time, and whatever happened the minute before."""
+"""Scheduled work runs every minute, never twice at once, and regardless of what happened the minute before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands under an answer works: ask again in place, share, take along, see how it came about."""
+"""The controls under an answer work: ask again in place, share, download, and see how it was computed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a failed call to Slack means, for answers and for messages that nobody asked for alike."""
+"""What a failed call to Slack means, for answers as well as for automatic messages."""
 
 from __future__ import annotations
 

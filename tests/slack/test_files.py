@@ -1,4 +1,4 @@
-"""Files that people dropped in Slack: brought whole, and deleted where they were dropped for us only."""
+"""Files that people uploaded to Slack: downloaded completely, and deleted if they were meant only for us."""
 
 from __future__ import annotations
 

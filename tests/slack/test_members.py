@@ -1,4 +1,4 @@
-"""Who may ask: what Slack says of a person decides, and what it does not say lets nobody in."""
+"""Who may ask: what Slack says about a person decides, and a missing answer admits nobody."""
 
 from __future__ import annotations
 

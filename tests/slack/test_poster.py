@@ -1,4 +1,4 @@
-"""Posting what nobody asked for: each failure says whether the message surely did not arrive, or may have."""
+"""Automatic posts: each failure says whether the message certainly did not arrive, or may have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A channel is subscribed to the weekly digest, and unsubscribed: in a form, before everybody's eyes, once."""
+"""A channel is subscribed to the weekly digest, and unsubscribed: in a form, visibly to everybody, once."""
 
 from __future__ import annotations
 

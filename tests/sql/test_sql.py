@@ -1,4 +1,4 @@
-"""Every statement of `sql/`, checked against its header and by Google's own analyzer; and what they answer and write.
+"""Every statement of `sql/`, checked against its header and by Google's own analyzer; and what it answers or writes.
 
 A case is a folder `tests/sql/<statement>/<case>/`: rows for the tables (`<table>.csv`, whose column `why` says why each
 row is there), `parameters.json`, and `expected.csv`: a question's answer, or the whole table after a write. An empty

@@ -1,4 +1,4 @@
-"""A person at the workspace's page: headless Chromium, driven by playwright, that goes nowhere but there."""
+"""A person at the workspace's page: headless Chromium, driven by playwright, that reaches nothing else."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-# Chromium asks for updates and much else on its own; none of that belongs in a test.
+# Chromium requests updates and more on its own; none of that belongs in a test.
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -25,14 +25,14 @@ FLAGS = (
     "--disable-sync",
 )
 PATIENCE = 120_000
-"""Milliseconds that a test waits for what must be seen, however busy the machine is."""
+"""Milliseconds that a test waits for something to appear, however busy the machine is."""
 expect.set_options(timeout=PATIENCE)
 DESKTOP, PHONE = (1440, 900), (390, 844)
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start the browser; skip the test where there is none."""
+    """Start the browser; skip the test if there is none."""
     program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         pytest.skip("Chromium is not installed: apt-get install chromium, or set CHROMIUM to a browser of your own")
@@ -46,7 +46,7 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Visitor:
-    """Somebody who looks at the page, and what their browser asked for and complained of meanwhile."""
+    """A person viewing the page, and what their browser requested and reported as errors meanwhile."""
 
     page: Page
     url: str
@@ -54,13 +54,13 @@ class Visitor:
     complaints: list[str] = field(default_factory=list)
 
     def become(self, name: str) -> None:
-        """Be somebody else."""
+        """Switch to another person."""
         self.page.get_by_test_id("person-menu").click()
         self.page.get_by_role("menuitemradio", name=name).click()
         self.page.get_by_test_id("person-menu").get_by_text(name).wait_for()
 
     def go(self, channel: str) -> None:
-        """Go to a channel."""
+        """Open a channel."""
         self.page.get_by_role("navigation", name="Channels").get_by_role("button", name=channel).click()
         self.page.get_by_role("heading", name=channel, level=1).wait_for()
 
@@ -72,7 +72,7 @@ class Visitor:
 
     @property
     def messages(self) -> Locator:
-        """All messages in the channel."""
+        """Return all messages in the channel."""
         return self.page.locator("#channel").get_by_test_id("message")
 
     def answer(self, words: str) -> Locator:
@@ -82,14 +82,14 @@ class Visitor:
         return found
 
     def shot(self, name: str) -> None:
-        """Leave a screenshot where a person can look at it."""
+        """Save a screenshot for people to look at."""
         SCREENSHOTS.mkdir(exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
 
 
 @contextmanager
 def visiting(browser: Browser, url: str, size: tuple[int, int] = DESKTOP) -> Iterator[Visitor]:
-    """Open the page; at the end it has asked nobody else for anything, and nothing in it failed."""
+    """Open the page; at the end, assert that it requested nothing from elsewhere and that nothing in it failed."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.set_default_timeout(PATIENCE)
     visitor = Visitor(page, url)
@@ -107,7 +107,7 @@ def visiting(browser: Browser, url: str, size: tuple[int, int] = DESKTOP) -> Ite
 
 
 def at_home(visitor: Visitor) -> Locator:
-    """Go to the bot's Home."""
+    """Open the bot's Home."""
     visitor.go("Flakebot")
     visitor.page.get_by_role("tab", name="Home").click()
     return visitor.page.get_by_role("region", name="Home of Flakebot")

@@ -1,4 +1,4 @@
-"""`python -m bot demo` in a process of its own, as `make demo` runs it."""
+"""`python -m bot demo` in its own process, as `make demo` runs it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Demo:
     printed: list[str] = field(default_factory=list)
 
     def until(self, pattern: str) -> re.Match[str]:
-        """Read on until it prints a line like this."""
+        """Read until it prints a line that matches."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.printed.append(line)
@@ -39,7 +39,7 @@ class Demo:
         return self._ended()
 
     def terminate(self) -> int:
-        """Tell it to stop, as whoever runs services does; return the exit status."""
+        """Tell it to stop, as a service manager does; return the exit status."""
         self.process.terminate()
         return self._ended()
 
@@ -52,7 +52,7 @@ class Demo:
 
 @contextmanager
 def started(home: Path, *words: str) -> Iterator[Demo]:
-    """Start the demo; it is ended afterwards, whatever happened."""
+    """Start the demo; end it afterward, whatever happens."""
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "bot", "demo", *words],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""What App Engine is sent and installs: the files that .gcloudignore leaves, and requirements.txt alone."""
+"""What is sent to App Engine and installed there: the files that .gcloudignore leaves, and requirements.txt alone."""
 
 from __future__ import annotations
 

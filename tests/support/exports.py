@@ -1,4 +1,4 @@
-"""Writes small folders of exports: a few sign-ups, said in one line each."""
+"""Small folders of exports: a few sign-ups, one line each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def sign_up(
     name: str = "Calls",
     type_: str = "Phone Bank",
 ) -> list[str]:
-    """Make a sign-up to the event of that day and place."""
+    """Return a sign-up for the event of that day and place."""
     return [f"{location}{day}", day, name, location, type_, "Caller", "1", str(person), status]
 
 

@@ -44,7 +44,7 @@ Given = dict[str, Any]
 
 @dataclass
 class Gallery:
-    """The running app: where it is installed, and what it has heard there."""
+    """The running app: where it is installed, and what it has received there."""
 
     workspace: Workspace
     address: str = ""
@@ -52,12 +52,12 @@ class Gallery:
     heard: list[tuple[str, Any]] = field(default_factory=list)
 
     def of(self, kind: str) -> list[Any]:
-        """List what was heard of one kind, oldest first."""
+        """List what was received of one kind, oldest first."""
         return [what for name, what in self.heard if name == kind]
 
     @contextmanager
     def away(self) -> Iterator[None]:
-        """Be down for a while."""
+        """Take the app down for a while."""
         self.workspace.install("http://127.0.0.1:9", SECRET)
         try:
             yield
@@ -117,7 +117,7 @@ def _commands(bolt: AsyncApp, gallery: Gallery) -> None:
 def _elements(bolt: AsyncApp, gallery: Gallery) -> None:
     @bolt.action({"block_id": re.compile("^use-")})
     async def used(ack: AsyncAck, action: Given, body: Given, client: AsyncWebClient, respond: AsyncRespond) -> None:
-        """Say what was chosen: in place of the message, or as an edit of it."""
+        """Show what was chosen: in place of the message, or as an edit of it."""
         await ack()
         gallery.heard.append((action["type"], action))
         blocks = [*shown.elements(), shown.context(f"Heard {action['type']}: {shown.told(action)}")]

@@ -1,4 +1,4 @@
-"""What the gallery's app shows: every type of block and element, room by room."""
+"""What the gallery's app shows: every type of block and element, in groups."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def button(text: str, action_id: str, **more: Any) -> Block:
 
 
 def told(action: Block) -> str:
-    """Say what an element holds, in a word."""
+    """Return the value of an element, as one word."""
     for key, value in action.items():
         if key == "value":
             return str(value)
@@ -161,7 +161,7 @@ def plot(kind: str, title: str, **series: list[float]) -> Block:
 
 
 def charts() -> list[Block]:
-    """Show two of the charts: more may not stand in one message."""
+    """Show two of the charts: one message may not have more."""
     segments = [{"label": "Closed", "value": 64}, {"label": "Flaked", "value": 25}, {"label": "Open", "value": 11}]
     return [
         plot("bar", "Shifts as bars", Metro=[12, 19, 3, 5, 8], Suburbs=[7, 11, 5, 8, 3]),
@@ -264,7 +264,7 @@ def elements() -> list[Block]:
 
 
 def opener() -> list[Block]:
-    """Offer the form."""
+    """Return the blocks that offer the form."""
     return [{"type": "actions", "elements": [button("Open the form", "open", style="primary")]}]
 
 
@@ -275,7 +275,7 @@ def asked(block_id: str, label: str, kind: str, **more: Any) -> Block:
 
 
 def form(note: str = "") -> Block:
-    """Make the modal."""
+    """Return the modal."""
     blocks = [
         asked("name", "Name of the shift", "plain_text_input") | {"hint": plain("As volunteers read it")},
         asked("region", "Region", "static_select", options=options("Metro", "Suburbs")),
@@ -301,7 +301,7 @@ def form(note: str = "") -> Block:
 
 
 def second() -> Block:
-    """Make the modal above it, with the inputs that the first has not."""
+    """Return the modal above it, with the inputs that the first one lacks."""
     heard = asked("aloud", "Said at once", "plain_text_input", optional=True) | {"dispatch_action": True}
     return {
         "type": "modal",
@@ -325,7 +325,7 @@ def second() -> Block:
 
 
 def home(count: int) -> Block:
-    """Make the Home tab."""
+    """Return the Home tab."""
     return {
         "type": "home",
         "blocks": [

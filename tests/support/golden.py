@@ -1,4 +1,4 @@
-"""Whole replies kept as files: `GOLDEN=write make test` writes them anew; read the difference before you commit it."""
+"""Whole replies kept as files: `GOLDEN=write make test` rewrites them; read the difference before you commit it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parents[1] / "golden"
 
 
 def assert_golden(name: str, reply: Reply) -> None:
-    """Hold a reply against its golden file."""
+    """Compare a reply with its golden file."""
     path = FOLDER / f"{name}.json"
     text = json.dumps(as_json(reply), ensure_ascii=False, indent=1) + "\n"
     if os.environ.get("GOLDEN") == "write":
@@ -24,6 +24,6 @@ def assert_golden(name: str, reply: Reply) -> None:
 
 
 def as_json(reply: Reply) -> dict[str, Any]:
-    """Give what Slack would get, pictures by their files' names."""
+    """Return what Slack would receive, with pictures as file names."""
     blocks = [image(block, block.name) if isinstance(block, Chart) else block for block in reply.blocks]
     return {"text": reply.text, "blocks": blocks, "outcome": reply.outcome}

@@ -1,8 +1,8 @@
-"""Google's own GoogleSQL analyzer and reference evaluator (PyPI `zetasql`): the judge of every statement we write.
+"""Google's own GoogleSQL analyzer and reference evaluator (PyPI `zetasql`): it checks every statement we write.
 
 It runs as WebAssembly, which takes half a minute and a gigabyte to compile, so the compiled module is kept under
 `.local/cache`; one instance serves a whole test session. Its language is a superset of BigQuery's: it has no tables
-of datasets, so a table is given by the name the statement uses. What BigQuery switches off is not switched off here.
+of datasets, so a table has the name that the statement uses. What BigQuery switches off is not switched off here.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def _client() -> Any:
     kept = _CACHE / f"zetasql-{version('zetasql')}-wasmtime-{version('wasmtime')}.cwasm"
 
     class Kept:
-        """Stands where the wrapper compiles its module."""
+        """Replaces the place where the wrapper compiles its module."""
 
         @staticmethod
         def from_file(engine: Any, path: str) -> Any:

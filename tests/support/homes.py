@@ -1,4 +1,4 @@
-"""Homes of the program: one in force while a test runs, and published ones, made once a test run and then copied."""
+"""Homes of the program: one in use while a test runs, and published ones, made once per test run and then copied."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ TODAY = "2020-08-17"
 """The day on which the sample campaign's numbers are published."""
 OURS = ("FLAKEBOT_HOME", "BIGQUERY_PROJECT", "SOURCE_DATASETS", "CAMPAIGN_START", "CAMPAIGN_END", "TURF_COMMITTEE_ID")
 SERVERS_OWN = ("bigquery.json", "bigquery.lock", "bigquery.start", "bigquery.log")
-"""The files of a home that belong to the server that runs there, and not to a copy."""
+"""The files of a home that belong to its running server, and not in a copy."""
 
 
 @contextmanager
 def living_in(home: Path, **variables: str) -> Iterator[None]:
-    """Let the program find its home here, these settings, and none of the machine's own."""
+    """Make the program use this home and these settings, and none of the machine's own."""
     before = {name: os.environ.pop(name, None) for name in (*OURS, *variables)}
     os.environ.update(variables, FLAKEBOT_HOME=str(home))
     try:
@@ -65,13 +65,13 @@ def publish_sample(home: Path, exports: Path) -> None:
 
 
 def end_server(home: Path) -> None:
-    """Let go of a home's BigQuery and wait until it has written everything into its file."""
+    """Release a home's BigQuery and wait until it has written everything into its file."""
     release(home)
     with (home / "bigquery.lock").open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
 
 def copy_home(published: Path, home: Path) -> Path:
-    """Copy a home that nobody serves."""
+    """Copy a home in which no server runs."""
     shutil.copytree(published, home, ignore=shutil.ignore_patterns(*SERVERS_OWN), dirs_exist_ok=True)
     return home

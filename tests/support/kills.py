@@ -1,4 +1,4 @@
-"""Ends the program with SIGKILL at a chosen moment, alone or with its local BigQuery, and looks at what is left."""
+"""Ends the program with SIGKILL at a chosen moment, alone or with its local BigQuery, and checks what is left."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Program:
         return out
 
     def kill(self, seconds: float, *words: str, server_too: bool) -> bool:
-        """Start a command and kill it after so many seconds; tell whether it was still running."""
+        """Start a command and kill it after `seconds`; return whether it was still running."""
         process = self.start(*words)
         time.sleep(seconds)
         running = process.poll() is None
@@ -66,7 +66,7 @@ class Program:
         return steps
 
     def kill_at(self, step: str, *, server_too: bool = False) -> None:
-        """Run the pipeline, which kills itself at a step; and then its BigQuery."""
+        """Run the pipeline, which kills itself at a step; then kill its BigQuery."""
         process = self.start(step, module="tests.support.step_kills")
         process.communicate(timeout=600)
         assert process.returncode == -signal.SIGKILL, f"{step} was not reached"
@@ -74,13 +74,13 @@ class Program:
             self._kill_server()
 
     def newest_run(self) -> dict[str, Any]:
-        """Look at the run that began last."""
+        """Return the run that began last."""
         warehouse = connection.connect(settings.read({"FLAKEBOT_HOME": str(self.home)}))
         found: dict[str, Any] = warehouse.ask("questions/runs").records()[0]
         return found
 
     def total(self) -> int:
-        """Ask how many shifts are closed this week; it must be a whole answer."""
+        """Return the number of shifts closed this week; the answer must be complete."""
         mine = settings.read({"FLAKEBOT_HOME": str(self.home)})
         backend = wiring.Backend(mine, connection.connect(mine), lambda *_: None)
         report = backend.answer(Request("type:all", "U1", "terminal", date.fromisoformat(TODAY), "a test")).report

@@ -1,4 +1,4 @@
-"""A mail server that says what it was told, and refuses what a test wants."""
+"""A mail server that records what it receives, and refuses what a test tells it to."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MARIA, DANIEL, NOBODY = "maria@example.org", "daniel@example.org", "nobody@examp
 
 @dataclass
 class Post:
-    """A mail server's mind: whom it lets in, what it takes, and what it was told."""
+    """A mail server's state: whom it lets in, what it accepts, and what it received."""
 
     taken: list[Envelope] = field(default_factory=list)
     known: list[tuple[bytes, bytes]] = field(default_factory=list)

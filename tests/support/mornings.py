@@ -1,4 +1,4 @@
-"""A small campaign morning after morning, in one process with a real BigQuery, a Slack workspace and a clock."""
+"""A small campaign on successive mornings, in one process with a real BigQuery, a Slack workspace and a clock."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ SEVEN = datetime(2020, 8, 18, 7, tzinfo=CHICAGO)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 DATA_TEAM = "C0DATATEAM"
 USUAL = 1200
-"""So many sign-ups are there on the first morning."""
+"""Number of sign-ups on the first morning."""
 
 
 def sign_ups(count: int, status: str = "Completed", location: str = "10") -> list[list[str]]:
-    """Make sign-ups of the days up to the morning."""
+    """Return sign-ups for the days up to the morning."""
     days = ("2020-08-15", "2020-08-16", "2020-08-17")
     return [sign_up(person, days[person % 3], status, location) for person in range(count)]
 
 
 @dataclass
 class Mornings:
-    """A campaign whose sync comes when a test says so, and instances of the service that look after its mornings."""
+    """A campaign whose sync comes when a test says so, and instances of the service that run its daily pipeline."""
 
     workspace: Workspace
     warehouse: Warehouse
@@ -56,7 +56,7 @@ class Mornings:
     loads: int = 0
 
     def sync(self, rows: list[list[str]], at: datetime) -> None:
-        """Let VAN's sync bring these sign-ups at a moment."""
+        """Make VAN's sync bring these sign-ups at a given time."""
         self.loads += 1
         folder = write_campaign(self.scratch / str(self.loads), rows)
         loading.load(self.warehouse, folder, at, lambda _: None, lambda _: None)
@@ -74,7 +74,7 @@ class Mornings:
         return daily
 
     def look(self, daily: Daily, at: datetime, times: int = 1) -> None:
-        """Let an instance look at a moment, and finish what it begins; a later look tells of it."""
+        """Wake an instance at a given time, and let it finish what it begins; a later wake reports on it."""
         self.clock.move(at)
         for _ in range(times):
             daily.wake()
@@ -86,7 +86,7 @@ class Mornings:
         return sorted(found, key=lambda row: row["started_at"])
 
     def completed(self) -> int:
-        """Count what readers see."""
+        """Count the completed shifts that readers see."""
         published = connection.published(self.warehouse)
         rows = self.warehouse.ask("questions/compare", published.run_id, **COMPARED).records()
         return sum(int(row["completed"]) for row in rows)
@@ -122,7 +122,7 @@ def opened(scratch: Path) -> Iterator[Mornings]:
 
 
 def publish_first(scratch: Path) -> None:
-    """Publish the numbers of the first morning, in a home to be copied."""
+    """Publish the numbers of the first morning, in a home to copy from."""
     with opened(scratch) as mornings:
         mornings.sync(sign_ups(USUAL), SEVEN - 26 * HOUR)
         mornings.look(mornings.instance(), SEVEN - 24 * HOUR)
@@ -131,7 +131,7 @@ def publish_first(scratch: Path) -> None:
 
 
 def away(monkeypatch: pytest.MonkeyPatch, name: str, times: int) -> list[str]:
-    """Let a step's table not be built for so many tries; give the steps that were begun."""
+    """Make a step's table fail to build for a number of tries; return the steps that were begun."""
     begun: list[str] = []
     real: Callable[..., Any] = Warehouse.build
 

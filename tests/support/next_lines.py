@@ -1,4 +1,4 @@
-"""The rows that the question of `/flake next` returns, said in one line each."""
+"""The rows that the question of `/flake next` returns, one line each."""
 
 from __future__ import annotations
 

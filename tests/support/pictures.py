@@ -1,4 +1,4 @@
-"""Charts as pixels: how much of a picture has a color."""
+"""Charts as pixels: how much of an image has a given color."""
 
 import io
 from typing import Any

@@ -12,7 +12,7 @@ from tests.support.homes import TODAY
 
 
 def newest(folder: Path) -> pd.DataFrame:
-    """Count the sample's sign-ups once each, with outcome, region and what the history says."""
+    """Count each of the sample's sign-ups once, with outcome, region and what the history says."""
     rows = pd.read_csv(folder / "event_attendees.csv", dtype=str)
     rows = rows[~rows["event_name"].str.match(r"\[Cancell?ed\]")]
     word = rows["mrr_status_name"].fillna("").str.strip().str.lower()
@@ -60,7 +60,7 @@ def by_region_and_week(folder: Path) -> dict[tuple[str, str], tuple[int, int, in
 
 @pytest.fixture(scope="session")
 def counted(sample_folder: Path) -> pd.DataFrame:
-    """Count the sample's phone banks without our SQL: a sign-up a row, with region, outcome and words."""
+    """Count the sample's phone banks without our SQL: one row per sign-up, with region, outcome and words."""
     rows = pd.read_csv(sample_folder / "event_attendees.csv", dtype=str, keep_default_na=False)
     rows["modified"] = pd.to_datetime(rows["datetime_modified"], utc=True, format="mixed")
     rows["words"] = rows["mrr_status_name"].str.lower().str.split().str.join(" ")

@@ -1,4 +1,4 @@
-"""Every table that a statement of `sql/` may name, with its columns: those of the source, of the records, and built."""
+"""Every table that a statement in `sql/` may name, with its columns: those of the source, of the records, and built."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FOLDERS = ("normalize", "analytics", "quality", "questions", "records")
 
 
 def tables() -> dict[str, list[tuple[str, str]]]:
-    """Give each table's columns as (name, type)."""
+    """Return each table's columns as (name, type)."""
     read: dict[str, list[tuple[str, str]]] = {
         name: [(column.name, column.type) for column in table.columns] for name, table in source_tables.TABLES.items()
     }
@@ -31,7 +31,7 @@ def tables() -> dict[str, list[tuple[str, str]]]:
 
 
 def statements() -> list[str]:
-    """Name every statement of `sql/`."""
+    """Return the name of every statement in `sql/`."""
     return [name for folder in FOLDERS for name in questions.names(folder)]
 
 

@@ -1,6 +1,6 @@
-"""What a test needs, found from what its file uses, so that nobody has to mark it.
+"""What a test needs, determined from what its file uses, so that nobody has to mark it.
 
-`make quick` runs what needs nothing but this process. When everything is run, what takes longest comes first, so that
+`make quick` runs the tests that need only this process. When everything is run, the slowest files come first, so that
 no process is left with a long file at the end.
 """
 
@@ -46,14 +46,14 @@ def is_quick(item: pytest.Item) -> bool:
 
 
 def order(item: pytest.Item) -> int:
-    """Return when a test is run: the lower, the earlier."""
+    """Return a test's place in the order: lower runs earlier."""
     if is_quick(item):
         return len(LONGEST) + 1
     return next((place for place, path in enumerate(LONGEST) if item.nodeid.startswith(path)), len(LONGEST))
 
 
 def group(item: pytest.Item) -> str:
-    """Name the tests that are run in one process, because they share what their file starts; '' if there are none."""
+    """Return the group of tests that run in one process, as they share what their file starts; '' if none."""
     shared = [name for name, found in _fixtures(item).items() if found[-1].scope == "module"]
     if not shared and not is_quick(item):
         return ""
@@ -65,7 +65,7 @@ def group(item: pytest.Item) -> str:
 
 @contextmanager
 def nothing_started() -> Iterator[None]:
-    """Let no server and no other process be started meanwhile: a quick test that does is not quick."""
+    """Prevent starting servers and other processes meanwhile: a quick test that does so is not quick."""
 
     def refuse(*_: Any, **__: Any) -> None:
         raise AssertionError("A quick test starts something: name what it uses in tests/support/selection.py.")

@@ -80,7 +80,7 @@ Fields = dict[str, Field]
 
 @dataclass
 class Parser:
-    """The declarations of a file, from its words."""
+    """The declarations of a file, from its tokens."""
 
     words: list[str]
     declared: dict[str, Type] = field(default_factory=dict)
@@ -172,7 +172,7 @@ class Parser:
 
 
 class Types:
-    """All declarations, and what they come to."""
+    """All declarations, and what they resolve to."""
 
     def __init__(self, folder: Path) -> None:
         self.declared: dict[str, Type] = {}
@@ -209,7 +209,7 @@ class Types:
         for _, fields in shapes:
             for name, new in fields.items():
                 old = result.get(name, new)
-                # Of a word and any string, the word: the type of an ImageBlock is 'image', not a Block's string.
+                # Of a literal and any string, the literal: the type of an ImageBlock is 'image', not a Block's string.
                 result[name] = Field(old.type if self.words(old.type) else new.type, old.required or new.required)
         return result
 
@@ -234,7 +234,7 @@ class Types:
 
 
 def fetch(folder: Path) -> None:
-    """Bring the package into a folder; an OSError says that this machine cannot."""
+    """Download the package into a folder; raise OSError if this machine cannot."""
     npm = shutil.which("npm")
     if npm is None:
         raise OSError("npm is not installed")

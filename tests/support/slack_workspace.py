@@ -25,7 +25,7 @@ from local.slack.events import interactions
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TODAY = date(2020, 8, 26)
 PATIENCE = 120.0
-"""Seconds that a test waits for what must come, however busy the machine is."""
+"""Seconds that a test waits for something that must happen, however busy the machine is."""
 MARIA, DANIEL, PRIYA, GUEST = "U0MARIA000", "U0DANIEL00", "U0PRIYA000", "U0GUEST000"
 CHANNEL, DIRECT = "C0METRO000", "D0MARIA000"
 MANIFEST = json.loads(Path(__file__).parents[2].joinpath("manifest.json").read_text())
@@ -95,7 +95,7 @@ class Bot:
         return self.raw(body, interactions.sign(secret, body, at) | {"Content-Type": kind})
 
     def raw(self, body: bytes, headers: dict[str, str]) -> Acknowledgement:
-        """Post to the app's address for events whatever anybody might."""
+        """Post an arbitrary body to the app's address for events."""
         connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=PATIENCE)
         started = time.monotonic()
         try:
@@ -142,7 +142,7 @@ def running(
 
 
 def noon(day: date) -> Callable[[], datetime]:
-    """Return a clock that stands still at a day's noon."""
+    """Return a clock fixed at noon of a day."""
     return lambda: datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
@@ -172,7 +172,7 @@ def served(service: Any) -> Iterator[str]:
 
 
 def until(met: Callable[[], object], seconds: float = PATIENCE) -> None:
-    """Wait until something is so."""
+    """Wait until a condition holds."""
     deadline = time.monotonic() + seconds
     while not met():
         if time.monotonic() > deadline:

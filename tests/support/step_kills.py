@@ -1,6 +1,6 @@
-"""The pipeline killed at a step: `python -m tests.support.step_kills STEP`, or its steps listed without one.
+"""Kill the pipeline at a step: `python -m tests.support.step_kills STEP`, or list its steps if none is given.
 
-Only SIGKILL is as sudden as a machine that goes away: no `finally`, no last word.
+Only SIGKILL is as sudden as a machine that disappears: no `finally`, no final record.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from bot.pipeline.steps import Builder
 from tests.support.kills import TODAY
 
 PUBLISH, TIDY = "publish", "tidy"
-"""What comes after all steps: the row that publishes, and the dropping of what nobody needs any more."""
+"""What comes after all steps: the row that publishes, and dropping what is no longer needed."""
 
 
 def reach(name: str, wanted: str) -> None:
-    """Die here if it was wanted; else say that it was passed."""
+    """Die here if that was requested; else print that the step was passed."""
     if name == wanted:
         os.kill(os.getpid(), signal.SIGKILL)
     if not wanted:

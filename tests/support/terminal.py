@@ -1,4 +1,4 @@
-"""What tests type at a terminal."""
+"""The type of the fixture that runs commands at a terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from tests.support.homes import TODAY
 
 Terminal = Callable[..., tuple[int, str, str]]
-"""Types a command; returns its exit status, what it printed and what it said on stderr."""
+"""Runs a command; returns its exit status, its stdout and its stderr."""
 
 
 def ask(terminal: Terminal, question: str, today: str = TODAY) -> dict[str, Any]:

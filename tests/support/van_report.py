@@ -1,4 +1,4 @@
-"""VAN's Event Participation report as somebody exports it: a row for each sign-up, with names, phones and all."""
+"""VAN's Event Participation report as exported: a row for each sign-up, with names, phones and everything else."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class SignUp:
 
 
 def made_of(ours: Sequence[Mapping[str, Any]]) -> list[SignUp]:
-    """Write the report that agrees with ours whole: rows of `questions/van_shifts`, a line for each shift."""
+    """Write the report that agrees with ours completely: rows of `questions/van_shifts`, a line for each shift."""
     lines: list[SignUp] = []
     for row in ours:
         for _ in range(int(row["shifts"])):
@@ -96,6 +96,6 @@ def shuffled(lines: Sequence[SignUp], seed: int) -> list[SignUp]:
 
 
 def changed(lines: list[SignUp], places: Sequence[int], **how: Any) -> None:
-    """Change what stands in some lines."""
+    """Change the values in some lines."""
     for place in places:
         lines[place] = replace(lines[place], **how)

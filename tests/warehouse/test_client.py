@@ -1,4 +1,4 @@
-"""What the warehouse makes of BigQuery's answers and refusals: the real client against the local BigQuery."""
+"""How the warehouse handles BigQuery's answers and refusals: the real client against the local BigQuery."""
 
 from __future__ import annotations
 

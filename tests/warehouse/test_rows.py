@@ -1,4 +1,4 @@
-"""Every question that is asked of the bot's own records has a row whose fields are what the question returns."""
+"""Every question about the bot's own records has a row class whose fields are what the question returns."""
 
 from __future__ import annotations
 

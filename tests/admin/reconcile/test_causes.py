@@ -1,4 +1,4 @@
-"""Each cause of a difference on its own, what is never invented, and what is never quoted from a file."""
+"""Each cause of a difference by itself, what is never made up, and what is never quoted from a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hostile, broken and enormous files are refused clearly, and nothing personal is quoted from them."""
+"""Malicious, broken and enormous files are refused with a clear reason, and nothing personal is quoted from them."""
 
 from __future__ import annotations
 

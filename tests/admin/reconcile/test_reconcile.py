@@ -1,4 +1,4 @@
-"""VAN's own report against ours: what differs is found and named, nothing is invented, and nobody is."""
+"""VAN's own report against ours: differences are found and named, none is made up, and no person is named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The local BigQuery as Google's own client sees it: queries, jobs, loads, tables, errors, costs and bad days."""
+"""The local BigQuery as Google's own client sees it: queries, jobs, loads, tables, errors, costs and outages."""
 
 from __future__ import annotations
 

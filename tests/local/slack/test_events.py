@@ -1,4 +1,4 @@
-"""What people do in the local Slack reaches an app as Slack brings it: Slack's own Bolt hears and answers it.
+"""What people do in the local Slack reaches an app as it would from Slack: Slack's own Bolt receives and answers it.
 
 Every test runs twice: over HTTP, signed, and through Socket Mode.
 """

@@ -1,4 +1,4 @@
-"""The local Slack limits and fails as Slack does, where it is asked to; and what it remembers stays bounded."""
+"""The local Slack limits and fails as Slack does, when told to; and what it stores stays bounded."""
 
 from __future__ import annotations
 

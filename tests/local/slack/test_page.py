@@ -1,4 +1,4 @@
-"""What a person does on the workspace's page with what is posted by itself: reads threads, follows links, archives."""
+"""What a person does on the workspace's page with automatic posts: reads threads, follows links, archives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/flake confirm`: which calls are due, how confirmed shifts turned out, and what is said when that is unknown."""
+"""`/flake confirm`: which calls are due, how confirmed shifts turned out, and what it says when that is unknown."""
 
 import io
 import json

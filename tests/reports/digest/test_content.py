@@ -1,4 +1,4 @@
-"""What the weekly digest says: cut to a place, what stands out, its words, and the whole way on the sample campaign."""
+"""What the weekly digest says: limited to a place, highlights, wording, and end to end on the sample campaign."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

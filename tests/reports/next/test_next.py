@@ -1,4 +1,4 @@
-"""`/flake next`: the report, its words, its picture, and the whole way on the sample campaign."""
+"""`/flake next`: the report, its wording, its chart, and end to end on the sample campaign."""
 
 from collections.abc import Iterator
 from datetime import date

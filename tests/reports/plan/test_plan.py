@@ -1,4 +1,4 @@
-"""`/flake plan`: the report, its words, and the whole way on the sample campaign. Its computation: test_forecast.py."""
+"""`/flake plan`: the report, its wording, and end to end on the sample campaign. Its computation: test_forecast.py."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the commands must answer about a campaign, by docs/metrics.md alone, sharing no code with the program."""
+"""The answers that commands must give about a campaign, by docs/metrics.md alone, sharing no code with the program."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FEW = 30
 
 
 class Near(float):
-    """A number that was worked out: the same to 1e-9 is the same."""
+    """A computed number: equal to within 1e-9 is equal."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def grouped(kept: Iterable[Kept], key: Callable[[Kept], Any]) -> dict[Any, list[
 
 
 def by(name: str) -> Callable[[Kept], Names]:
-    """Name the rows: as the fields of a row that tell it from the others."""
+    """Name the rows by the fields that tell a row from the others."""
 
     def key(kept: Kept) -> Names:
         return count.key(kept.sign_up, name)  # type: ignore[arg-type]  # one of the four
@@ -123,19 +123,19 @@ def counts(kept: Iterable[Kept], today: date) -> Found:
 
 
 def outcomes(kept: Iterable[Kept], today: date) -> Found:
-    """Count the closed alone."""
+    """Count closed shifts only."""
     found = counts(kept, today)
     return {name: found[name] for name in ("completed", "no_show", "cancelled", "total_flakes", "total", "flake_rate")}
 
 
 def possible(found: Found) -> Any:
-    """Give the range a rate can still take."""
+    """Return the range a rate can still take."""
     whole = found["total"] + found["unclosed"]
     return [found["total_flakes"] / whole, (found["total_flakes"] + found["unclosed"]) / whole] if whole else None
 
 
 def ahead(kept: Iterable[Kept], today: date) -> Found:
-    """Count what is on the book, today and ahead."""
+    """Count what is scheduled, today and ahead."""
     rows = [one for one in kept if one.sign_up.day >= today]
     open_ = [count.spaced(one.status) for one in rows if one.sign_up.outcome == "open"]
     confirmed, messages = (sum(word.startswith(start) for word in open_) for start in ("conf", "left m"))
@@ -248,7 +248,7 @@ def _forecast(ledger: Ledger, kept: Sequence[Kept], chain: Chain) -> Found:
 
 
 def stand_ins(ledger: Ledger, asked: Asked) -> list[tuple[str, list[Kept]]]:
-    """Name those who stand in for all that is asked for: the organizer's regions, then all."""
+    """Return the fallbacks for everything that is asked for: the organizer's regions, then all."""
     found = []
     if asked.organizers:
         regions = sorted({one.sign_up.region for one in ledger.of(asked)})
@@ -276,7 +276,7 @@ def next_(ledger: Ledger, asked: Asked, name: str, first: date, last: date, titl
 
 
 def plan(ledger: Ledger, asked: Asked, goal: int, first: date) -> Found:
-    """Work out `/flake plan` for the week that begins on `first`."""
+    """Compute `/flake plan` for the week that begins on `first`."""
     kept = ledger.of(asked)
     week = between(kept, first, first + 6 * DAY)
     so_far, book = counts(week, ledger.today), ahead(week, ledger.today)
@@ -393,7 +393,7 @@ def interval(found: Found) -> Any:
 
 
 def compare(ledger: Ledger, asked: Asked, first: date, last: date) -> Found:
-    """Set the places or organizers asked for side by side, and pull their rates towards those of their peers."""
+    """Set the places or organizers asked for side by side, and shrink their rates toward those of their peers."""
     pool = between(ledger.of(Asked(type=asked.type)), first, last)
     rows: dict[str, Found] = {}
     for name in (*asked.places, *asked.organizers):
@@ -460,7 +460,7 @@ def _peers(ledger: Ledger, asked: Asked, pool: Sequence[Kept]) -> tuple[figures.
 
 
 def _home(kept: Iterable[Kept]) -> str:
-    """Name the region with the most of them; of several with as many the first by name."""
+    """Name the region with the most of them; of several with the same number, the first by name."""
     regions = Counter(one.sign_up.region for one in kept)
     return min(regions, key=lambda region: (-regions[region], region))
 

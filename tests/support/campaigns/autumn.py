@@ -1,4 +1,4 @@
-"""An invented campaign of fifteen weeks for the commands that look along the weeks or ahead: about 5,000 sign-ups.
+"""An invented campaign of fifteen weeks for the commands that compare weeks or look ahead: about 5,000 sign-ups.
 
 Its "today" is 2020-10-07, a Wednesday: twelve weeks are over. Every region has its own habit of flaking, some weeks
 are out of the ordinary, and most sign-ups have a history of statuses. Everything in it is
@@ -30,7 +30,7 @@ _PLACES = {
     "14": ("Elm", "East", 0.35, 6),
     "15": ("Fir", "South", 0.45, 3),  # only every second week, so its line has gaps
     "16": ("Ginkgo", "South", 0.40, 1),  # small, and for three weeks only
-    "17": ("Hazel", "", 0.97, 1),  # hardly anybody comes
+    "17": ("Hazel", "", 0.97, 1),  # hardly anyone comes
     "99": ("", "", 0.50, 2),  # on no map
 }
 _SHOCKS = {("Alder", 3): 0.45, ("Alder", 8): -0.20, ("Cedar", 6): -0.45, ("Elm", 9): 0.5, ("Birch", 11): 0.35}
@@ -223,7 +223,7 @@ def _write_maps(folder: Path, random: Random) -> None:
 
 
 class _History:
-    """The raw tables, which here tell only who ever confirmed."""
+    """The raw tables, which here show only who ever confirmed."""
 
     def __init__(self, random: Random) -> None:
         self.random = random

@@ -59,7 +59,7 @@ class Kept:
     """A sign-up with the words of its newest version, as they stand in the file."""
 
     sign_up: SignUp
-    person: str  # in My Campaign; empty where nobody knows
+    person: str  # in My Campaign; empty if unknown
     event: str
     shift: str
     name: str
@@ -69,7 +69,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class _Version:
-    """One row's word on a sign-up."""
+    """What one row says about a sign-up."""
 
     person: str
     event: str
@@ -89,7 +89,7 @@ class _Version:
 
 
 def table(folder: Path, name: str) -> list[Row] | None:
-    """Read `<name>.csv`, `.csv.gz` or `.parquet` with headers in small letters; None when there is no such file."""
+    """Read `<name>.csv`, `.csv.gz` or `.parquet` with headers in small letters; None if there is no such file."""
     if (folder / f"{name}.csv").exists():
         return _rows((folder / f"{name}.csv").read_bytes())
     if (folder / f"{name}.csv.gz").exists():
@@ -131,7 +131,7 @@ def folded(text: str) -> str:
 
 
 def outcomes_of(folder: Path) -> dict[str, str]:
-    """Say what each status means; statuses are compared without case and extra spaces."""
+    """Return what each status means; statuses are compared without case and extra spaces."""
     own = table(folder, "statuses")
     if own is None:
         return {spaced(word): outcome for outcome, words in _USUAL_STATUSES.items() for word in words}
@@ -187,7 +187,7 @@ def _outcome(version: _Version, outcomes: dict[str, str]) -> str:
 
 
 def _newest(versions: Iterable[_Version], outcomes: dict[str, str]) -> Iterator[_Version]:
-    """Keep one version a sign-up: the newest, a closed one before an open one of the same moment."""
+    """Keep one version per sign-up: the newest, a closed one before an open one of the same moment."""
     sign_ups: dict[tuple[str, ...], list[_Version]] = defaultdict(list)
     for version in versions:
         sign_ups[version.person, version.event, version.shift, version.role].append(version)

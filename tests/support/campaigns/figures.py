@@ -1,4 +1,4 @@
-"""What docs/metrics.md says of rates, limits and ranges, worked out anew and sharing no code with the program."""
+"""What docs/metrics.md says of rates, limits and ranges, computed again, sharing no code with the program."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def wilson(part: int, whole: int, confidence: float) -> Pair:
 
 
 def newcombe(first: tuple[int, int], second: tuple[int, int]) -> Pair:
-    """Give the 95 % interval of the difference of two rates: R. G. Newcombe's method 10."""
+    """Return the 95 % interval of the difference of two rates: R. G. Newcombe's method 10."""
     (p1, l1, u1), (p2, l2, u2) = ((x / n, *wilson(x, n, 0.95)) for x, n in (first, second))
     return p1 - p2 - math.hypot(p1 - l1, u2 - p2), p1 - p2 + math.hypot(u1 - p1, p2 - l2)
 
@@ -36,13 +36,13 @@ def newcombe(first: tuple[int, int], second: tuple[int, int]) -> Pair:
 
 @dataclass(frozen=True)
 class UsualRange:
-    """What is usual by the p′ chart."""
+    """The usual range by the p′ chart."""
 
     p_bar: float
     sigma_z: float
 
     def limits(self, closed: int) -> Pair:
-        """Say between what a rate of so many shifts is usual."""
+        """Return the bounds between which a rate over `shifts` shifts is usual."""
         reach = 3 * math.sqrt(self.p_bar * (1 - self.p_bar) / closed) * self.sigma_z
         return max(0.0, self.p_bar - reach), min(1.0, self.p_bar + reach)
 
@@ -70,7 +70,7 @@ class Peers:
     rho: float
 
     def shrunk(self, flakes: int, closed: int) -> float:
-        """Pull a rate towards theirs; written without M, which rho 0 makes infinite."""
+        """Shrink a rate toward theirs; written without M, which rho 0 makes infinite."""
         return (self.rho * flakes + (1 - self.rho) * self.rate) / (self.rho * closed + 1 - self.rho)
 
 
@@ -118,7 +118,7 @@ class Coming:
     b: float
 
     def chances(self, scheduled: int) -> list[float]:
-        """Say how likely 0, 1, … of the scheduled come, each from the one before."""
+        """Return the probabilities that 0, 1, … of the scheduled come, each from the one before."""
         a, b, m = self.a, self.b, scheduled
         log = math.lgamma(b + m) - math.lgamma(b) + math.lgamma(a + b) - math.lgamma(a + b + m)
         logs = [log]

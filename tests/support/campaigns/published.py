@@ -1,4 +1,4 @@
-"""Invented campaigns, each published once a test run, that answer questions beside their exports."""
+"""Invented campaigns, each published once per test run, that answer questions, together with their exports."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FORMS = ("dated", "undated", "raw", "usual statuses")
 
 @dataclass(frozen=True)
 class Campaign:
-    """A published campaign, and what an independent count makes of its exports."""
+    """A published campaign, and an independent count of its exports."""
 
     exports: Path
     committee: str
@@ -39,22 +39,22 @@ class Campaign:
 
     @cached_property
     def ledger(self) -> Ledger:
-        """Read what the commands' answers are counted from."""
+        """Read the data from which the commands' answers are counted."""
         return answers.read(self.exports, self.committee, self.first_day, self.today)
 
     @cached_property
     def sign_ups(self) -> list[count.SignUp]:
-        """Read what the numbers of `/flake` are counted from."""
+        """Read the data from which the numbers of `/flake` are counted."""
         return count.read(self.exports, self.committee)
 
     def report(self, question: str, today: date | None = None) -> Any:
-        """Ask, and leave the chart undrawn; return the report as the terminal prints it, None without an answer."""
+        """Ask without drawing the chart; return the report as the terminal prints it, None without an answer."""
         words = question.removeprefix("/flake ")
         reply = self.backend.answer(Request(words, "U1", "terminal", today or self.today, "a test"))
         return json.loads(json.dumps(reply.report)) if reply.outcome == "answered" else None
 
     def ask(self, question: str, today: date | None = None) -> Any:
-        """Ask what must be answered."""
+        """Ask a question that must be answered."""
         report = self.report(question, today)
         assert report is not None, f"{question} has no answer"
         return report
@@ -62,7 +62,7 @@ class Campaign:
 
 @contextmanager
 def opened(exports: Path, home: Path, kind: str) -> Iterator[Campaign]:
-    """Give the campaign of these exports, which is published in a home that is in force meanwhile."""
+    """Yield the campaign of these exports, published in a home that is in use meanwhile."""
     own = module(kind)
     with living_in(home, TURF_COMMITTEE_ID=own.COMMITTEE):
         mine = settings.read(os.environ)
@@ -73,7 +73,7 @@ def opened(exports: Path, home: Path, kind: str) -> Iterator[Campaign]:
 
 @contextmanager
 def published(kind: str, shared: Path, scratch: Path) -> Iterator[Campaign]:
-    """Give a campaign, autumn's or a form of the rural one, in a home of its own."""
+    """Return a campaign, autumn's or a form of the rural one, in a home of its own."""
 
     def make(folder: Path) -> None:
         write(kind, folder / "exports")
@@ -85,7 +85,7 @@ def published(kind: str, shared: Path, scratch: Path) -> Iterator[Campaign]:
 
 
 def module(kind: str) -> ModuleType:
-    """Return what invents the campaign."""
+    """Return the function that invents the campaign."""
     return autumn if kind == "autumn" else rural
 
 

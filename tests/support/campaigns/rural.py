@@ -152,7 +152,7 @@ class _Event:
 
 @dataclass(frozen=True)
 class _Version:
-    """A status that a sign-up had; `day`, `location` and `name` as `event_attendees` said them at the time."""
+    """A status that a sign-up had; `day`, `location` and `name` are as in `event_attendees` at the time."""
 
     status: str
     when: datetime | None
@@ -532,7 +532,7 @@ def _write_maps(folder: Path, people: list[tuple[str, str]], random: Random) -> 
 
 
 def _turf(random: Random, whose: dict[str, str]) -> Table:
-    """Say whose turf a person or a precinct is, for this committee and, as decoys, for others."""
+    """Assign a person or a precinct to a turf, for this committee and, as decoys, for others."""
 
     def row(organizer: str, first: date | None = None, last: date | None = None, committee: str = COMMITTEE) -> Table:
         return [

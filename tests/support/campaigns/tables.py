@@ -1,4 +1,4 @@
-"""Tables of exports as they are written down in tests: cells parted by bars."""
+"""Tables of exports as tests write them: cells separated by bars."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def put(folder: Path, name: str, text: str) -> None:
-    """Write a table; cells are parted by bars, and the spaces around them are not theirs."""
+    """Write a table; cells are separated by bars, and the spaces around them are stripped."""
     rows = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
     with (folder / f"{name}.csv").open("w", newline="") as file:
         csv.writer(file).writerows(rows)

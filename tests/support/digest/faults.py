@@ -1,4 +1,4 @@
-"""What goes wrong with Slack and with BigQuery while digests are sent: spread over them, in a seeded order."""
+"""Faults of Slack and BigQuery while digests are sent: spread over the digests, in a seeded order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SLACK = (
     *(("conversations.history", how) for how in ("500", "429", "lost")),
     *(("chat.getPermalink", "lost"), ("files.getUploadURLExternal", "500"), ("upload", "500"), ("files.info", "429")),
 )
-"""The calls that fail, and how; a reply to a post that is lost is the worst of it."""
+"""The calls that fail, and how; the worst is a lost reply to a post."""
 BIGQUERY: tuple[dict[str, Any], ...] = (
     {"kind": "lost_reply", "match": "flakebot_claim_"},
     {"kind": "503", "match": "flakebot_claim_"},
@@ -29,7 +29,7 @@ BIGQUERY: tuple[dict[str, Any], ...] = (
     {"kind": "hang", "match": "flakebot_write_", "seconds": 3},
     {"kind": "503", "match": "/queries"},
 )
-"""The requests that fail: claims, records and questions, before they are done, after it, and late."""
+"""The requests that fail: claims, records and questions, before they are carried out, after that, and late."""
 OUTAGE = {"kind": "503", "times": 10**9}
 """Every request is refused."""
 
@@ -46,12 +46,12 @@ class Trouble:
         self.bigquery_faults: Counter[str] = Counter()
 
     def plan(self, slack: int, bigquery: int) -> None:
-        """Plan so many failures of each."""
+        """Plan `slack` failures of Slack and `bigquery` failures of BigQuery."""
         self._slack = self._spread(SLACK, slack)
         self._requests = self._spread(BIGQUERY, bigquery)
 
     def plan_outage(self, seconds: float) -> None:
-        """Let BigQuery refuse everything for so long, once a third is done."""
+        """Make BigQuery refuse everything for `seconds`, once a third of the messages is done."""
         self._outage_from, self._outage_seconds = self._whole / 3, seconds
 
     def _spread(self, kinds: Sequence[_T], count: int) -> deque[tuple[float, _T]]:
@@ -61,17 +61,17 @@ class Trouble:
 
     @property
     def away(self) -> bool:
-        """Say whether BigQuery is refusing everything just now."""
+        """Return whether BigQuery is refusing everything right now."""
         return bool(self._outage_until)
 
     @property
     def slack_faults(self) -> Counter[str]:
-        """Count the failures of Slack's that were met."""
+        """Count the Slack failures that happened."""
         waiting = Counter(f"{armed.where} {armed.how}" for armed in self._workspace.state.faults.armed)
         return self._armed - waiting
 
     def look(self, progress: int) -> None:
-        """Let happen what is planned for so many messages."""
+        """Start the faults that are planned for up to `progress` messages."""
         while self._slack and self._slack[0][0] <= progress:
             _, (where, how) = self._slack.popleft()
             self._workspace.fail(where, how)
@@ -94,5 +94,5 @@ class Trouble:
             ] += 1
 
     def end(self) -> None:
-        """Let nothing fail any more."""
+        """End all faults."""
         plan_faults(self._bigquery, [])

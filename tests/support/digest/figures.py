@@ -1,4 +1,4 @@
-"""What a campaign of the harness came to, counted from what the channels hold and compared with the ledger."""
+"""The results of a harness campaign, counted from the channels' contents and compared with the ledger."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from local.slack.model import history
 
 @dataclass(frozen=True)
 class Found:
-    """What is wrong with the channels: messages too many, missing, out of place, too early, not as the ledger says."""
+    """Faults in the channels: messages that are surplus, missing, misplaced, too early, or not as the ledger says."""
 
     digests: int = 0
     tables: int = 0
@@ -26,12 +26,12 @@ class Found:
     early: int = 0
     late: int = 0
     seconds: tuple[float, ...] = ()
-    """When each digest came, after it was due, and each table."""
+    """How long after it was due each digest arrived, and each table."""
     table_seconds: tuple[float, ...] = ()
 
 
 def key_of(message: history.Message) -> str:
-    """Name the message by the key that travels with it; '' where none does."""
+    """Return the key in the message's metadata; '' if there is none."""
     metadata = message.metadata or {}
     return str(metadata["event_payload"].get("key", "")) if metadata.get("event_type") == EVENT else ""
 
@@ -77,12 +77,12 @@ def _numbers(message: history.Message) -> Mapping[str, Any]:
 
 
 def _well(message: history.Message, wanted: Message) -> bool:
-    """Say whether a digest stands in its own channel, in no thread, and is about its own place."""
+    """Return whether a digest is in its own channel, in no thread, and about its own place."""
     return message.channel == wanted.channel and not message.is_reply and _place(message) == wanted.place
 
 
 def _below(message: history.Message, digest: history.Message | None) -> bool:
-    """Say whether a table stands below the one digest it belongs to, and is about the same place."""
+    """Return whether a table is in the thread of the one digest it belongs to, and about the same place."""
     if digest is None or _place(message) != _place(digest):
         return False
     return (message.channel, message.thread_ts) == (digest.channel, digest.ts)
@@ -97,7 +97,7 @@ def _entry(ledger: Ledger, key: str) -> Entry | None:
 
 
 def _agrees(message: history.Message | None, entry: Entry | None) -> bool:
-    """Say whether the ledger says that a message was sent, and which."""
+    """Return whether the ledger says that a message was sent, and which one."""
     return bool(message and entry and entry.step == "sent" and entry.ts == message.ts)
 
 
@@ -130,13 +130,13 @@ class Figures:
 
     @property
     def good(self) -> bool:
-        """Say whether each digest came once, where it belongs, and the ledger knows."""
+        """Return whether each digest arrived once, in the right place, and the ledger knows."""
         found = self.found
         wrong = (found.duplicates, found.lost, found.misplaced, found.early, found.unlike_ledger)
         return self.finished and found.digests == self.planned and not any(wrong)
 
     def lines(self) -> list[str]:
-        """Say them, one a line."""
+        """Return them as text, one per line."""
         found = self.found
         rows = {
             "digests": f"{found.digests:,} of {self.planned:,}, and {found.tables:,} tables below them",

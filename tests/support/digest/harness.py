@@ -1,7 +1,7 @@
-"""Tries to break “exactly once”: many channels, several instances, and everything that goes wrong, seeded.
+"""Try to break “exactly once”: many channels, several instances, and every kind of fault, seeded.
 
-The workspace is in this process, each instance and the BigQuery in one of their own. What came of it is counted from
-what the channels hold: tests/support/digest/figures.py.
+The workspace is in this process, each instance and the BigQuery in one of its own. Results are counted from the
+channels' contents: tests/support/digest/figures.py.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Campaign:
-    """What is tried: how many digests and instances, at which speed, and what goes wrong how often.
+    """What to try: the number of digests and instances, the speed, and how often each kind of fault occurs.
 
-    `rounds`: so many kills at each of `steps`; `stops`: so many instances freeze for longer than a lease. `skew`:
-    instances' clocks are up to so many seconds of the campaign ahead or behind. `threads` and `drawing`: how many
-    channels an instance serves at once, and in how many processes it draws. `deadline` is in the world's seconds.
+    `rounds`: number of kills at each of `steps`; `stops`: number of instances that freeze for longer than a lease.
+    `skew`: maximum number of campaign seconds by which instances' clocks are ahead or behind. `threads` and `drawing`:
+    number of channels an instance serves at once, and of processes in which it draws. `deadline` is in real seconds.
     """
 
     digests: int = 24
@@ -81,12 +81,12 @@ class Campaign:
 
     @property
     def moved(self) -> timedelta:
-        """How far the sample campaign is moved, so that it is in the weeks before."""
+        """Number of days by which the sample campaign is moved, so that it is in the weeks before."""
         return self.first.date() - date.fromisoformat(sample.TODAY)
 
     @property
     def variables(self) -> dict[str, str]:
-        """What the settings have to say about a campaign that was moved."""
+        """Return the settings for a campaign that was moved."""
         return {
             "CAMPAIGN_START": str(date(2020, 7, 11) + self.moved),
             "CAMPAIGN_END": str(date(2020, 11, 6) + self.moved),
@@ -122,7 +122,7 @@ def run(campaign: Campaign, home: Path, logs: Path, say: Say = lambda _: None) -
 
 @dataclass
 class _Run:
-    """A campaign under way."""
+    """A campaign in progress."""
 
     campaign: Campaign
     settings: settings.Settings
@@ -132,7 +132,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.campaign.seed)
-        # Not from the code that is tried: the offset of the campaign's beginning is what that day's clocks show.
+        # Not taken from the code under test: the offset of the campaign's beginning is what that day's clocks show.
         self._due = self.campaign.first.replace(hour=USUAL.hour, minute=0, second=0)
 
     def all(self, logs: Path) -> Figures:
@@ -172,7 +172,7 @@ class _Run:
             self.expected.append(Message(week, channel, region, group))
 
     def _places(self) -> list[tuple[str, str]]:
-        """List all there is: everything, the groups of regions, the regions."""
+        """List all places: everything, the groups of regions, the regions."""
         rows = self.warehouse.ask("questions/names", connection.published(self.warehouse).run_id).rows
         regions, groups = sorted(set(rows["region"])), sorted(set(rows["region_group"]) - {"", None})
         return [("", ""), *(("", group) for group in groups), *((region, "") for region in regions)]
@@ -224,7 +224,7 @@ class _Run:
         return crew
 
     def _until_done(self, workspace: Workspace, crew: WorkerPool, trouble: Trouble) -> bool:
-        """Let everything happen until each digest is done; tell whether that was in time."""
+        """Run until each digest is done; return whether that was in time."""
         started = time.monotonic()
         look_at, told = started, 0
         while (now := time.monotonic()) < started + self.campaign.deadline:
@@ -242,7 +242,7 @@ class _Run:
         return False
 
     def _all_done(self) -> bool:
-        """Say whether the ledger says of each digest and of its table that they are there."""
+        """Return whether the ledger records each digest and its table as sent."""
         try:
             known = self._ledger()
         except UserError:

@@ -1,7 +1,7 @@
 """One instance of the service's digest side, killed when told to: `python -m tests.support.digest.instance ORDERS`.
 
-The warehouse, the posting, the drawing and the digests are the real ones. Only time runs faster, and the time-outs
-with it; and at the edges it is counted how often each step is reached.
+The warehouse, the posting, the drawing and the digests are the real ones. Only time runs faster, and the
+time-outs with it; and at the edges each step is counted when it is reached.
 """
 
 from __future__ import annotations
@@ -40,16 +40,16 @@ STEPS = (
     *("before-claim", "after-claim", "query", "chart", "upload"),
     *("before-post", "after-post", "before-record", "after-record"),
 )
-"""The moments of a message: after-post, Slack has taken it and nothing says so yet."""
+"""The moments of a message; after-post: Slack has accepted it and nothing records that yet."""
 
 
 @dataclass(frozen=True)
 class Orders:
-    """What an instance is told.
+    """The orders for an instance.
 
     At `epoch`, in the machine's seconds, the campaign's time is `start`; from then on it runs at `speed`, and the
-    instance's own clock is `skew` seconds ahead. `kill` and `stop` name a step and the how many-th time it is reached,
-    'chart:2'. A blind instance does not find what is in a channel already.
+    instance's own clock is `skew` seconds ahead. `kill` and `stop` name a step and at which of its occurrences to act,
+    from 1: 'chart:2'. A blind instance does not find what is already in a channel.
     """
 
     start: str
@@ -64,12 +64,12 @@ class Orders:
     drawing: int = 0
 
     def as_words(self) -> str:
-        """Write them down, to be read by the instance."""
+        """Serialize them for the instance."""
         return json.dumps(asdict(self))
 
 
 class FastClock(Clock):
-    """A clock that all processes of the machine agree on, and that runs faster than the world's."""
+    """A clock that all processes on the machine agree on, and that runs faster than real time."""
 
     def __init__(self, orders: Orders) -> None:
         self._first = datetime.fromisoformat(orders.start) + timedelta(seconds=orders.skew)
@@ -77,7 +77,7 @@ class FastClock(Clock):
         super().__init__(self._first)
 
     def now(self) -> datetime:
-        """Tell the campaign's time, in its zone."""
+        """Return the campaign's time, in its zone."""
         return (self._first + timedelta(seconds=(time.time() - self._epoch) * self._speed)).astimezone(self.zone)
 
 
@@ -90,7 +90,7 @@ class Steps:
         self._lock = threading.Lock()
 
     def reach(self, step: str) -> None:
-        """Count a step; the harness hears what happens to us before it happens."""
+        """Count a step; report a kill or stop to the harness before it happens."""
         with self._lock:
             self._reached[step] += 1
             word, sign = self._fates.get(f"{step}:{self._reached[step]}", ("", None))
@@ -193,7 +193,7 @@ class Drawing:
 
 
 def main(words: Sequence[str]) -> int:
-    """Look after the digests until told to stop."""
+    """Run the digests until told to stop."""
     orders = Orders(**json.loads(words[0]))
     scale(orders)
     logs.configure(logging.INFO)

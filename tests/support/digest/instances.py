@@ -19,12 +19,12 @@ from tests.support.digest.instance import Orders
 
 ROOT = Path(__file__).parents[3]
 MOST = {"query": 3, "chart": 4, "upload": 4}
-"""The how many-th time of a step an instance is killed at the latest: what is remembered is not asked or drawn anew."""
+"""Highest occurrence of a step at which an instance is killed: what is cached is not asked for or drawn again."""
 STOPS = ("after-claim", "query", "chart", "upload", "before-post", "after-post", "before-record")
-"""Where an instance may freeze. Between its last look at its lease and Slack's taking the message nobody is safe."""
+"""Where an instance may freeze. Between its last lease check and Slack's accepting the message nothing is safe."""
 
 Fate = tuple[str, str]
-"""What is to happen to an instance, and when: `kill` or `stop`, at a step's how many-th time, 'chart:2'."""
+"""What is to happen to an instance, and when: `kill` or `stop`, at which occurrence of a step, from 1: 'chart:2'."""
 
 
 def fates(kills: Sequence[str], stops: Sequence[str], most: int, chance: random.Random) -> list[Fate]:
@@ -40,7 +40,7 @@ def fates(kills: Sequence[str], stops: Sequence[str], most: int, chance: random.
 
 @dataclass
 class Member:
-    """One instance, as often as it is started."""
+    """One instance, over all its starts."""
 
     orders: Orders
     log: Path
@@ -51,7 +51,7 @@ class Member:
     ends_at: float = 0.0
 
     def start(self, environment: dict[str, str], orders: Orders) -> None:
-        """Start it, and read what it says."""
+        """Start it, and read its output."""
         with self.log.open("a") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "tests.support.digest.instance", orders.as_words()],
@@ -72,12 +72,12 @@ class Member:
 
     @property
     def last(self) -> tuple[str, str]:
-        """What it said last: a word, and of which step."""
+        """Its last line of output: a word, and which step it is about."""
         word, _, step = (self.said[-1].strip() if self.said else "").partition(" ")
         return word, step
 
     def end(self) -> None:
-        """End it, kindly and then not."""
+        """Terminate it, and kill it if that fails."""
         if self.process is None or self.process.poll() is not None:
             return
         self.process.send_signal(signal.SIGCONT)
@@ -90,7 +90,7 @@ class Member:
 
 
 class WorkerPool:
-    """All instances, and what has become of them."""
+    """All instances, and the state of each."""
 
     def __init__(self, environment: dict[str, str], members: list[Member], chance: random.Random) -> None:
         self._environment = environment
@@ -124,7 +124,7 @@ class WorkerPool:
         return len(self.fates) + sum(map(bool, waiting))
 
     def tend(self) -> None:
-        """Start who is to be started, note who has died, let go on who was stopped long enough, and replace them."""
+        """Start those that are due, note those that died, continue those stopped for long enough, and replace them."""
         now = time.monotonic()
         for member in self._members:
             if member.process and member.process.poll() is not None:
@@ -142,7 +142,7 @@ class WorkerPool:
                 member.frozen_at, member.ends_at = 0.0, now + self.freeze_seconds
                 member.orders = replace(member.orders, stop="")
             if member.process and self.fates and 0 < member.ends_at < now:
-                # As at a deploy: it finishes what it has begun. Whoever comes after it has another fate.
+                # As at a deploy: it finishes what it has begun. Its successor has another fate.
                 member.process.terminate()
                 member.ends_at = 0.0
 

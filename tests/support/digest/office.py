@@ -1,4 +1,4 @@
-"""A weekly digest's whole world in one process: the sample's numbers, a ledger of its own, a workspace, a clock."""
+"""The environment of a weekly digest in one process: the sample's numbers, its own ledger, a workspace, a clock."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _numbers = count(1)
 
 @dataclass
 class Mailbox:
-    """Takes mails instead of a server; `down` makes it refuse them, `refused` some of their recipients."""
+    """Takes mail in place of a server; `down` makes it refuse all mail, `refused` some of the recipients."""
 
     mails: list[tuple[tuple[str, ...], str, str, str]] = field(default_factory=list)
     down: bool = False
@@ -49,7 +49,7 @@ class Mailbox:
 
 @dataclass
 class Office:
-    """The world, and what tests do with it."""
+    """The environment, and what tests do with it."""
 
     workspace: Workspace
     warehouse: Warehouse
@@ -68,7 +68,7 @@ class Office:
         return digests
 
     def subscribe(self, channel: str = CHANNEL, group: str = "Metro", owner: str = MARIA, **more: Any) -> str:
-        """Subscribe a channel a week ago; give the subscription's id."""
+        """Subscribe a channel a week ago; return the subscription's id."""
         name = f"s{next(_numbers)}"
         given = {"region": "", "weekday": 0, "hour": 8, "now": MONDAY - timedelta(days=5), "goal": 0} | more
         self.warehouse.record(
@@ -77,7 +77,7 @@ class Office:
         return name
 
     def run(self, run_id: str = "", at: datetime | None = None, outcome: str = "published", **more: Any) -> None:
-        """Write down a run: of the sample's numbers, unless another is named; published this morning at seven."""
+        """Record a run: of the sample's numbers, unless another is named; published this morning at seven."""
         at = at or MONDAY - timedelta(hours=1)
         named = {"run_id": run_id or self.published.run_id, "attempt": 1}
         begun: dict[str, Any] = {
@@ -116,7 +116,7 @@ class Office:
         self.warehouse.record("records/run", **named | row | more)
 
     def changed(self, change: str = "completed") -> str:
-        """Make a run in which last week's shifts of CD5 turned out otherwise; give its id."""
+        """Make a run in which last week's shifts of CD5 turned out differently; return its id."""
         run_id = f"changed_{next(_numbers)}"
         self.warehouse.create_dataset(run_id)
         columns = self.warehouse.columns(self.published.run_id, "daily_shifts") or {}
@@ -137,7 +137,7 @@ class Office:
         return run_id
 
     def look(self, digests: Digests, at: datetime | None = None) -> None:
-        """Let an instance look, at a moment, and finish what it begins."""
+        """Wake an instance at a given time, and let it finish what it begins."""
         if at:
             self.clock.move(at)
         digests.wake()
@@ -147,7 +147,7 @@ class Office:
         return ledger.read(self.warehouse.ask("questions/digests", since=date(2020, 1, 1)).records())
 
     def entry(self, kind: str = "digest", channel: str = CHANNEL) -> Entry:
-        """Find the one entry of a kind in a channel."""
+        """Return the one entry of a kind in a channel."""
         found = [
             entry
             for entry in self.ledger().entries
