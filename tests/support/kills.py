@@ -48,7 +48,7 @@ class Program:
         return out
 
     def kill(self, seconds: float, *words: str, server_too: bool) -> bool:
-        """Start a command and kill it after so many seconds; tell whether it was still running."""
+        """Start a command and kill it after some seconds; return whether it was still running."""
         process = self.start(*words)
         time.sleep(seconds)
         running = process.poll() is None

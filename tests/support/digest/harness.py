@@ -44,8 +44,8 @@ Say = Callable[[str], None]
 class Campaign:
     """What is tried: how many digests and instances, at which speed, and what goes wrong how often.
 
-    `rounds`: so many kills at each of `steps`; `stops`: so many instances freeze for longer than a lease. `skew`:
-    instances' clocks are up to so many seconds of the campaign ahead or behind. `threads` and `drawing`: how many
+    `rounds`: number of kills at each of `steps`; `stops`: number of instances that freeze for longer than a lease.
+    `skew`: maximum number of the campaign's seconds by which instances' clocks are ahead or behind. `threads` and `drawing`: how many
     channels an instance serves at once, and in how many processes it draws. `deadline` is in the world's seconds.
     """
 
@@ -242,7 +242,7 @@ class _Run:
         return False
 
     def _all_done(self) -> bool:
-        """Say whether the ledger says of each digest and of its table that they are there."""
+        """Return whether the ledger says of each digest and of its table that they are there."""
         try:
             known = self._ledger()
         except UserError:
