@@ -45,8 +45,9 @@ class Campaign:
     """What is tried: how many digests and instances, at which speed, and what goes wrong how often.
 
     `rounds`: number of kills at each of `steps`; `stops`: number of instances that freeze for longer than a lease.
-    `skew`: maximum number of the campaign's seconds by which instances' clocks are ahead or behind. `threads` and `drawing`: how many
-    channels an instance serves at once, and in how many processes it draws. `deadline` is in the world's seconds.
+    `skew`: maximum number of the campaign's seconds by which instances' clocks are ahead or behind. `threads` and
+    `drawing`: how many channels an instance serves at once, and in how many processes it draws. `deadline` is in the
+    world's seconds.
     """
 
     digests: int = 24
