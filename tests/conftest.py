@@ -95,7 +95,7 @@ def published_sample(shared_folder: Path, sample_folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory, published_sample: Path) -> Iterator[Path]:
-    """Return a home in which the sample campaign is published; tests only read it."""
+    """Yield a home in which the sample campaign is published; tests only read it."""
     home = copy_home(published_sample, tmp_path_factory.mktemp("sample-home"))
     yield home
     release(home)
@@ -103,7 +103,7 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory, published_sample: Path
 
 @pytest.fixture(scope="module")
 def own_sample_home(tmp_path_factory: pytest.TempPathFactory, published_sample: Path) -> Iterator[Path]:
-    """Return a home with the sample campaign published in it, for one file of tests to change freely."""
+    """Yield a home with the sample campaign published in it, for one file of tests to change freely."""
     home = copy_home(published_sample, tmp_path_factory.mktemp("own-sample-home"))
     yield home
     release(home)
@@ -111,7 +111,7 @@ def own_sample_home(tmp_path_factory: pytest.TempPathFactory, published_sample: 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:
-    """Return a home of the test's own, in use while the test runs."""
+    """Yield a home of the test's own, in use while the test runs."""
     with living_in(tmp_path / "home"):
         yield tmp_path / "home"
     release(tmp_path / "home")
@@ -119,7 +119,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def sampled(sample_home: Path) -> Iterator[Path]:
-    """Return the sample's home, in use while the test runs."""
+    """Yield the sample's home, in use while the test runs."""
     with living_in(sample_home):
         yield sample_home
 
@@ -179,7 +179,7 @@ def client(workspace: Workspace) -> WebClient:
 
 @pytest.fixture
 def mornings(tmp_path: Path, shared_folder: Path) -> Iterator[Mornings]:
-    """Return a campaign on the morning after a successful one."""
+    """Yield a campaign on the morning after a successful one."""
     first = made_once(shared_folder / "first-morning", publish_first)
     copy_home(first / "home", tmp_path / "home")
     with opened(tmp_path) as found:

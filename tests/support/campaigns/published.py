@@ -73,7 +73,7 @@ def opened(exports: Path, home: Path, kind: str) -> Iterator[Campaign]:
 
 @contextmanager
 def published(kind: str, shared: Path, scratch: Path) -> Iterator[Campaign]:
-    """Return a campaign, autumn's or a form of the rural one, in a home of its own."""
+    """Yield a campaign, autumn's or a form of the rural one, in a home of its own."""
 
     def make(folder: Path) -> None:
         write(kind, folder / "exports")
