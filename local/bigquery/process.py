@@ -97,7 +97,7 @@ def settle(seconds: float = 10.0) -> None:
 
 
 def plan_faults(url: str, faults: list[dict[str, Any]]) -> None:
-    """Make a server fail on demand; see local/bigquery/faults.py. An empty list forgets what was planned."""
+    """Make a server fail on demand; see local/bigquery/server/faults.py. An empty list forgets what was planned."""
     request = urllib.request.Request(f"{url}/_faults", json.dumps(faults).encode(), method="POST")  # noqa: S310 - our own URL
     with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own URL
         answer.read()
@@ -236,7 +236,7 @@ def _end_old(home: Path) -> None:
 def _spawn(home: Path) -> subprocess.Popen[bytes]:
     with (home / "bigquery.log").open("ab") as log:
         child = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "local.bigquery.server", str(home)],
+            [sys.executable, "-m", "local.bigquery.server.handler", str(home)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,

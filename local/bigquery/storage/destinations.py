@@ -6,10 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.bigquery import catalog
-from local.bigquery.catalog import Cursor, Name, Resource, Table
 from local.bigquery.errors import duplicate, invalid, not_found
 from local.bigquery.googlesql import duck, name
+from local.bigquery.storage import catalog
+from local.bigquery.storage.catalog import Cursor, Name, Resource, Table
 
 _UNITS = ("DAY", "MONTH", "YEAR", "HOUR")
 

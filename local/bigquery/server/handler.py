@@ -1,6 +1,6 @@
 """The local BigQuery's door: HTTP on a loopback port, open as long as somebody holds a lifeline.
 
-`python -m local.bigquery.server HOME` serves the folder HOME; `local.bigquery.process.serve` is what other code calls.
+`python -m local.bigquery.server.handler HOME` serves the folder HOME; other code calls `local.bigquery.process.serve`.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from bot.errors import UserError
 from local.bigquery import process
-from local.bigquery.api import Api, Call
-from local.bigquery.catalog import Store, failed
 from local.bigquery.errors import BigQueryError, invalid
-from local.bigquery.faults import Faults
+from local.bigquery.server.api import Api, Call
+from local.bigquery.server.faults import Faults
+from local.bigquery.storage.catalog import Store, failed
 
 _LOG = logging.getLogger("local.bigquery.server")
 _GRACE = 0.3

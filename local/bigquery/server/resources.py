@@ -7,11 +7,12 @@ import json
 import re
 from typing import Any
 
-from local.bigquery import catalog, cost, destinations, rows
-from local.bigquery.catalog import Name, Resource, Store, Table
 from local.bigquery.errors import BigQueryError, duplicate, invalid
 from local.bigquery.googlesql import duck, name
-from local.bigquery.jobs import whole_timestamps
+from local.bigquery.jobs import cost
+from local.bigquery.jobs.runner import whole_timestamps
+from local.bigquery.storage import catalog, destinations, rows
+from local.bigquery.storage.catalog import Name, Resource, Store, Table
 
 _FIXED = (
     "kind",

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from local.bigquery import catalog, cost, destinations, rows
-from local.bigquery.catalog import Cursor, Name, Resource, Store
 from local.bigquery.errors import invalid
 from local.bigquery.googlesql import TableInfo, Translation, translate
+from local.bigquery.jobs import cost
+from local.bigquery.storage import catalog, destinations, rows
+from local.bigquery.storage.catalog import Cursor, Name, Resource, Store
 
 _DAY = 24 * 3600 * 1000
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from local.bigquery import catalog, loads, rows
-from local.bigquery.catalog import Cursor, Resource, Store
 from local.bigquery.errors import BigQueryError, duplicate, invalid, not_found
-from local.bigquery.statements import Outcome, Statements
+from local.bigquery.jobs.statements import Outcome, Statements
+from local.bigquery.loads import load_job
+from local.bigquery.storage import catalog, rows
+from local.bigquery.storage.catalog import Cursor, Resource, Store
 
 _KEPT_RESULTS = 300
 _CANCEL_SECONDS = 10
@@ -190,7 +191,7 @@ class Jobs:
         size = media.stat().st_size
         with self._store.writing() as cursor:
             job.cursor = cursor
-            _, loaded = loads.load(cursor, job.configuration["load"], media)
+            _, loaded = load_job.load(cursor, job.configuration["load"], media)
             job.loaded = {"outputRows": str(loaded), "inputFiles": "1", "inputFileBytes": str(size), "badRecords": "0"}
             job.ended = catalog.now_ms()
             _write_down(cursor, job)

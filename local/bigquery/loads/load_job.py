@@ -8,10 +8,10 @@ from pathlib import Path
 
 import duckdb
 
-from local.bigquery import catalog, destinations, rows
-from local.bigquery.catalog import Cursor, Name, Resource
 from local.bigquery.errors import BigQueryError, invalid
 from local.bigquery.googlesql import duck, element, is_array, name, quoted
+from local.bigquery.storage import catalog, destinations, rows
+from local.bigquery.storage.catalog import Cursor, Name, Resource
 
 _FROM_PARQUET = {
     "VARCHAR": "STRING",

@@ -1,0 +1,1 @@
+"""Load jobs: CSV, newline-delimited JSON and Parquet files become rows of a table."""

@@ -1,0 +1,1 @@
+"""What is stored: datasets, tables and their rows in one DuckDB file."""
