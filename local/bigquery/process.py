@@ -14,47 +14,25 @@ import json
 import os
 import select
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bot.errors import UserError
+from local.bigquery.lifeline import Lifeline, attached, endpoint
 
-PATIENCE = 20.0
-"""Seconds that a server that is about to stop may still need."""
-_ANSWER = 1.5
+START_SECONDS = 20.0
+"""Maximum number of seconds a server takes to start, or to stop for the next one."""
+
 _LOCAL = Path(__file__).parent
 
 
-@dataclass
-class _Lifeline:
-    """Our hold on a server."""
-
-    url: str
-    connection: socket.socket = field(repr=False)
-    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
-
-    def alive(self) -> bool:
-        try:
-            self.connection.sendall(b"?")
-            return self.connection.recv(1) == b"."
-        except OSError:
-            return False
-
-    def drop(self) -> None:
-        self.connection.close()
-        if self.process is not None and self.process.stdin is not None:
-            self.process.stdin.close()
-
-
-_lifelines: dict[Path, _Lifeline] = {}
+_lifelines: dict[Path, Lifeline] = {}
 _children: list[subprocess.Popen[bytes]] = []
 _lock = threading.RLock()
 
@@ -72,7 +50,7 @@ def serve(home: Path) -> str:
             if held is not None and held.alive():
                 return held.url
             release(home)
-            _lifelines[home] = _attached(home) or _started(home)
+            _lifelines[home] = attached(home, fingerprint()) or _started(home)
             return _lifelines[home].url
     except OSError as error:
         raise unusable(home, error) from error
@@ -123,53 +101,11 @@ def fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def _attached(home: Path) -> _Lifeline | None:
-    """Attach to the server that is already there, if it is one of ours and well."""
-    try:
-        url = json.loads(_endpoint(home))["url"]
-        port = int(url.rsplit(":", 1)[1])
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-        return None
-    try:
-        connection = socket.create_connection(("127.0.0.1", port), timeout=_ANSWER)
-    except OSError:
-        return None
-    try:
-        connection.sendall(f"GET /_lifeline HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
-        who = _read_handshake(connection)
-    except (OSError, ValueError):
-        connection.close()
-        return None
-    if who.get("fingerprint") != fingerprint() or who.get("home") != str(home):
-        connection.close()
-        return None
-    return _Lifeline(url, connection)
-
-
-def _endpoint(home: Path) -> bytes:
-    with contextlib.suppress(OSError):
-        return (home / "bigquery.json").read_bytes()
-    return b""
-
-
-def _read_handshake(connection: socket.socket) -> dict[str, Any]:
-    text = b""
-    while b"}" not in text:
-        piece = connection.recv(4096)
-        if not piece or len(text) > 10_000:
-            raise ValueError("no handshake")
-        text += piece
-    found = json.loads(text.split(b"\r\n\r\n", 1)[1])
-    if not isinstance(found, dict):
-        raise ValueError("no handshake")
-    return found
-
-
-def _started(home: Path) -> _Lifeline:
+def _started(home: Path) -> Lifeline:
     """Start a server, unless another process has just done so; replace one that is of no use."""
-    before = _endpoint(home)
+    before = endpoint(home)
     with _starting(home):
-        found = _attached(home) if _endpoint(home) != before else None
+        found = attached(home, fingerprint()) if endpoint(home) != before else None
         return found or _replaced(home)
 
 
@@ -177,7 +113,7 @@ def _started(home: Path) -> _Lifeline:
 def _starting(home: Path) -> Iterator[None]:
     """Let one process at a time start the folder's server."""
     with (home / "bigquery.start").open("a") as file:
-        _flock(file.fileno(), PATIENCE * 2)
+        _flock(file.fileno(), START_SECONDS * 2)
         yield
 
 
@@ -194,7 +130,7 @@ def _flock(number: int, seconds: float) -> bool:
             return True
 
 
-def _replaced(home: Path) -> _Lifeline:
+def _replaced(home: Path) -> Lifeline:
     _end_old(home)
     for _ in range(3):
         child = _spawn(home)
@@ -202,7 +138,7 @@ def _replaced(home: Path) -> _Lifeline:
         if "error" in told:
             _discard(child)
             raise UserError(told["error"])
-        lifeline = _attached(home) if told else None
+        lifeline = attached(home, fingerprint()) if told else None
         if lifeline is not None:
             lifeline.process = child
             return lifeline
@@ -236,7 +172,7 @@ def _end_old(home: Path) -> None:
 def _spawn(home: Path) -> subprocess.Popen[bytes]:
     with (home / "bigquery.log").open("ab") as log:
         child = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "local.bigquery.server.handler", str(home)],
+            [sys.executable, "-m", "local.bigquery.server", str(home)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -251,7 +187,7 @@ def _listen(child: subprocess.Popen[bytes], home: Path) -> dict[str, Any]:
     """Hear the one line a new server says: its address, or why it cannot serve."""
     assert child.stdout is not None  # noqa: S101 - it was given a pipe
     with child.stdout as pipe:
-        ready, _, _ = select.select([pipe], [], [], PATIENCE)
+        ready, _, _ = select.select([pipe], [], [], START_SECONDS)
         line = pipe.readline() if ready else b""
     if not line:
         return {}

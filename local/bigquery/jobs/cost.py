@@ -11,7 +11,7 @@ from typing import Any
 
 from local.bigquery.errors import BigQueryError, invalid_query
 from local.bigquery.googlesql import TableInfo, Translation, element, is_array, name
-from local.bigquery.storage.catalog import Cursor
+from local.bigquery.storage import Cursor
 
 _MB = 1024 * 1024
 _LEAST = 10 * _MB

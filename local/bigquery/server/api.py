@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from local.bigquery.errors import BigQueryError, invalid
-from local.bigquery.jobs import runner
-from local.bigquery.jobs.runner import Job, Jobs
+from local.bigquery.jobs import Job, Jobs, query_statistics, result_page
 from local.bigquery.server import resources
-from local.bigquery.storage.catalog import Name, Resource, Store
+from local.bigquery.storage import Name, Resource, Store
 
 _WAIT_MS = 10_000
 
@@ -60,7 +59,7 @@ class Api:
         (project,) = call.path
         if call.body.get("dryRun"):
             outcome = self.jobs.statements.dry_run(project, call.body)
-            statistics = runner.query_statistics(outcome)
+            statistics = query_statistics(outcome)
             return {"kind": "bigquery#queryResponse", "jobComplete": True, "totalRows": "0"} | statistics
         if call.body.get("useLegacySql") is not False:
             raise invalid("The local BigQuery knows GoogleSQL only: set useLegacySql to false")
@@ -77,10 +76,10 @@ class Api:
         answer: Resource = {"kind": kind, "jobReference": reference, "queryId": job.id, "location": "US"}
         if not job.done.wait(wait / 1000):
             return answer | {"jobComplete": False}
-        page = runner.result_page(self.store, job, options)
+        page = result_page(self.store, job, options)
         assert job.outcome is not None  # noqa: S101 - a page was shown
         stamps = {"creationTime": str(job.created), "startTime": str(job.started), "endTime": str(job.ended)}
-        return answer | {"jobComplete": True} | runner.query_statistics(job.outcome) | stamps | page
+        return answer | {"jobComplete": True} | query_statistics(job.outcome) | stamps | page
 
     def insert_job(self, call: Call) -> Resource:
         """Make a `jobs.insert`, waiting a little so that a short job comes back done."""
@@ -115,7 +114,7 @@ class Api:
         """Make a `tabledata.list`, also of a query's own rows."""
         project, dataset, table = call.path
         if dataset == "_local" and table.startswith("anon"):
-            return runner.result_page(self.store, self.jobs.get(project, table.removeprefix("anon")), call.options)
+            return result_page(self.store, self.jobs.get(project, table.removeprefix("anon")), call.options)
         return resources.list_rows(self.store, Name(project, dataset, table), call.options)
 
 

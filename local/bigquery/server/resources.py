@@ -9,10 +9,8 @@ from typing import Any
 
 from local.bigquery.errors import BigQueryError, duplicate, invalid
 from local.bigquery.googlesql import duck, name
-from local.bigquery.jobs import cost
-from local.bigquery.jobs.runner import whole_timestamps
-from local.bigquery.storage import catalog, destinations, rows
-from local.bigquery.storage.catalog import Name, Resource, Store, Table
+from local.bigquery.jobs import table_bytes
+from local.bigquery.storage import Name, Resource, Store, Table, catalog, destinations, rows
 
 _FIXED = (
     "kind",
@@ -109,7 +107,7 @@ def get_table(store: Store, called: Name) -> Resource:
     with store.reading() as cursor:
         found = catalog.existing(cursor, called)
         row = cursor.execute(f"SELECT count(*) FROM data.{found.place}").fetchone()
-        return _shown_table(found, int(row[0]) if row else 0, cost.table_bytes(cursor, found.info()))
+        return _shown_table(found, int(row[0]) if row else 0, table_bytes(cursor, found.info()))
 
 
 def list_tables(store: Store, project: str, dataset: str) -> Resource:
@@ -163,7 +161,7 @@ def list_rows(store: Store, called: Name, options: dict[str, Any]) -> Resource:
         words = f"SELECT {listed} FROM data.{found.place} LIMIT {size} OFFSET {start}"
         page = cursor.execute(words).fetchall()
     total = int(count[0]) if count else 0
-    encoded = rows.encode(page, [types[one] for one in types if one in chosen], whole_timestamps(options))
+    encoded = rows.encode(page, [types[one] for one in types if one in chosen], rows.whole_timestamps(options))
     answer: Resource = {"kind": "bigquery#tableDataList", "totalRows": str(total), "rows": encoded}
     return answer | ({"pageToken": str(start + size)} if start + size < total else {})
 

@@ -9,7 +9,8 @@ from typing import Any
 from local.bigquery.errors import duplicate, invalid, not_found
 from local.bigquery.googlesql import duck, name
 from local.bigquery.storage import catalog
-from local.bigquery.storage.catalog import Cursor, Name, Resource, Table
+from local.bigquery.storage.catalog import Name, Resource, Table
+from local.bigquery.storage.store import Cursor
 
 _UNITS = ("DAY", "MONTH", "YEAR", "HOUR")
 

@@ -34,6 +34,13 @@ def encode(rows: Sequence[Sequence[Any]], types: Sequence[str], whole_timestamps
     return [{"f": [{"v": write(cell)} for write, cell in zip(writers, row, strict=True)]} for row in rows]
 
 
+def whole_timestamps(options: dict[str, Any]) -> bool:
+    """Return whether the client wants TIMESTAMPs as whole microseconds."""
+    nested = options.get("formatOptions") or {}
+    asked = nested.get("useInt64Timestamp") if isinstance(nested, dict) else None
+    return str(options.get("formatOptions.useInt64Timestamp", asked)).lower() == "true"
+
+
 def _writer(type_: str, whole_timestamps: bool) -> Callable[[Any], Any]:
     if is_array(type_):
         return _array_writer(_writer(element(type_), whole_timestamps))
