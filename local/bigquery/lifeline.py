@@ -16,7 +16,7 @@ _ANSWER = 1.5
 
 @dataclass
 class Lifeline:
-    """Our hold on a server."""
+    """A connection to a server that keeps it running, and its process if this one started it."""
 
     url: str
     connection: socket.socket = field(repr=False)
@@ -31,7 +31,7 @@ class Lifeline:
             return False
 
     def drop(self) -> None:
-        """Close the connection, and the pipe by which a server we started knows us."""
+        """Close the connection, and the pipe to a server that this process started."""
         self.connection.close()
         if self.process is not None and self.process.stdin is not None:
             self.process.stdin.close()
@@ -45,7 +45,7 @@ def endpoint(home: Path) -> bytes:
 
 
 def attached(home: Path, fingerprint: str) -> Lifeline | None:
-    """Attach to the server that is already there, if it is one of ours and well."""
+    """Attach to the server that is already running; return None unless it answers and is of this version."""
     try:
         url = json.loads(endpoint(home))["url"]
         port = int(url.rsplit(":", 1)[1])

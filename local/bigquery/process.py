@@ -31,7 +31,6 @@ START_SECONDS = 20.0
 
 _LOCAL = Path(__file__).parent
 
-
 _lifelines: dict[Path, Lifeline] = {}
 _children: list[subprocess.Popen[bytes]] = []
 _lock = threading.RLock()
@@ -40,7 +39,7 @@ _lock = threading.RLock()
 def serve(home: Path) -> str:
     """Make sure a local BigQuery serves `home`, and return its URL, e.g. 'http://127.0.0.1:41234'.
 
-    Cheap when this process holds a lifeline already: call it again whenever the server might have died.
+    It is fast when this process holds a lifeline already: call it again whenever the server might have died.
     """
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -57,7 +56,7 @@ def serve(home: Path) -> str:
 
 
 def release(home: Path) -> None:
-    """Let go of a folder's server; it stops when nobody else holds it."""
+    """Release a folder's server; it stops when no other process holds it."""
     with _lock:
         held = _lifelines.pop(home.resolve(), None)
         if held is not None:
@@ -66,7 +65,7 @@ def release(home: Path) -> None:
 
 
 def settle(seconds: float = 10.0) -> None:
-    """Wait for the servers that we started and let go of; those that others still use are left alone after a while."""
+    """Wait for the servers that this process started and released, each up to `seconds`: others may still use it."""
     with _lock:
         for child in _children:
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -82,7 +81,7 @@ def plan_faults(url: str, faults: list[dict[str, Any]]) -> None:
 
 
 def unusable(home: Path, error: OSError) -> UserError:
-    """Say why a folder cannot be used and what to do."""
+    """Return the error for a folder that cannot be used, with what to do."""
     reason = error.strerror or str(error)
     return UserError(
         f"The local BigQuery cannot keep its data in {home} ({reason}): mend that, or set FLAKEBOT_HOME to a folder"
@@ -92,7 +91,7 @@ def unusable(home: Path, error: OSError) -> UserError:
 
 @functools.cache
 def fingerprint() -> str:
-    """Name this version of the server: its own code, Python's and DuckDB's versions."""
+    """Return a hash of this version of the server: its own code, and the versions of Python, DuckDB and sqlglot."""
     from importlib.metadata import version
 
     digest = hashlib.sha256(f"{sys.version} {version('duckdb')} {version('sqlglot')}".encode())
@@ -102,7 +101,7 @@ def fingerprint() -> str:
 
 
 def _started(home: Path) -> Lifeline:
-    """Start a server, unless another process has just done so; replace one that is of no use."""
+    """Start a server, unless another process has just done so; replace one that hangs or is of another version."""
     before = endpoint(home)
     with _starting(home):
         found = attached(home, fingerprint()) if endpoint(home) != before else None
@@ -111,7 +110,7 @@ def _started(home: Path) -> Lifeline:
 
 @contextlib.contextmanager
 def _starting(home: Path) -> Iterator[None]:
-    """Let one process at a time start the folder's server."""
+    """Hold the lock under which one process at a time starts the folder's server."""
     with (home / "bigquery.start").open("a") as file:
         _flock(file.fileno(), START_SECONDS * 2)
         yield
@@ -154,7 +153,7 @@ def _discard(child: subprocess.Popen[bytes]) -> None:
 
 
 def _end_old(home: Path) -> None:
-    """Make sure no server holds the folder: whoever holds its lock wrote its pid there."""
+    """End the server that holds the folder, if there is one: whoever holds its lock wrote its pid there."""
     with (home / "bigquery.lock").open("a+") as file:
         if _flock(file.fileno(), 1.0):
             return
@@ -184,7 +183,7 @@ def _spawn(home: Path) -> subprocess.Popen[bytes]:
 
 
 def _listen(child: subprocess.Popen[bytes], home: Path) -> dict[str, Any]:
-    """Hear the one line a new server says: its address, or why it cannot serve."""
+    """Return the one line that a new server prints: its address, or why it cannot serve."""
     assert child.stdout is not None  # noqa: S101 - it was given a pipe
     with child.stdout as pipe:
         ready, _, _ = select.select([pipe], [], [], START_SECONDS)
@@ -198,7 +197,7 @@ def _listen(child: subprocess.Popen[bytes], home: Path) -> dict[str, Any]:
 
 
 def _forget() -> None:
-    """Let a forked child hold nothing: the lifelines are its parent's."""
+    """Drop the lifelines in a forked child: they are its parent's."""
     for held in _lifelines.values():
         held.drop()
     _lifelines.clear()

@@ -14,7 +14,7 @@ _ANONYMOUS = "_local"
 
 @dataclass
 class Job:
-    """One job as long as the server remembers it."""
+    """One job, as long as the server remembers it."""
 
     project: str
     id: str
@@ -31,7 +31,7 @@ class Job:
     cursor: Cursor | None = None
 
     def resource(self) -> Resource:
-        """Show the job as BigQuery does."""
+        """Return the job as BigQuery shows it."""
         state = "DONE" if self.ended else "RUNNING"
         status: Resource = {"state": state}
         if self.error is not None:
@@ -71,7 +71,7 @@ class Job:
 
 
 def query_statistics(outcome: Outcome) -> Resource:
-    """Show what a statement read and changed."""
+    """Return what a statement read and changed, as BigQuery shows it."""
     statistics: Resource = {
         "statementType": outcome.kind,
         "totalBytesProcessed": str(sum(outcome.counts.values())),

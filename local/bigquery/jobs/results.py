@@ -11,7 +11,7 @@ from local.bigquery.storage import Resource, Store, catalog, rows
 
 
 def result_page(store: Store, job: Job, options: dict[str, Any]) -> Resource:
-    """Show a page of a finished query's rows."""
+    """Return a page of a finished query's rows."""
     outcome = job.outcome
     if job.error is not None:
         raise job.error

@@ -17,7 +17,9 @@ from local.bigquery.jobs.statements import Outcome, Statements
 from local.bigquery.storage import Cursor, Resource, Store, as_bigquery_error, catalog
 
 _KEPT_RESULTS = 300
+"""Number of jobs that are kept in memory with their rows."""
 _CANCEL_SECONDS = 10
+"""Maximum number of seconds that a request to cancel waits for the job to stop."""
 
 
 class Jobs:
@@ -35,7 +37,7 @@ class Jobs:
         self._requests = {request: id_ for id_, request in known if request}
 
     def insert(self, project: str, body: Resource, media: Path | None = None) -> Job:
-        """Take a job and start it; refuse an id that was used before."""
+        """Start a job; raise an error if its id was used before."""
         reference, configuration = body.get("jobReference", {}), body.get("configuration", {})
         id_ = reference.get("jobId") or f"job_{secrets.token_hex(12)}"
         if "query" not in configuration and "load" not in configuration:
@@ -45,7 +47,7 @@ class Jobs:
         return self._start(Job(reference.get("projectId") or project, id_, configuration), media)
 
     def query(self, project: str, body: Resource) -> Job:
-        """Take a `jobs.query`; the same requestId means the same job."""
+        """Start a query for `jobs.query`; the same requestId means the same job."""
         request = body.get("requestId", "")
         with self._lock:
             known = self._requests.get(request) if request else None
@@ -119,7 +121,7 @@ class Jobs:
             _write_down(cursor, job)
 
     def get(self, project: str, id_: str) -> Job:
-        """Find a job the server still remembers in full."""
+        """Return a job that the server still remembers in full."""
         with self._lock:
             job = self._jobs.get(id_)
         if job is None:
@@ -127,7 +129,10 @@ class Jobs:
         return job
 
     def resource(self, project: str, id_: str) -> Resource:
-        """Show a job, also one of an earlier server; what that one did not finish has changed nothing."""
+        """Return a job as BigQuery shows it, also one of an earlier server.
+
+        What the earlier server did not finish has changed nothing.
+        """
         with self._lock:
             job = self._jobs.get(id_)
         if job is not None:
@@ -145,13 +150,13 @@ class Jobs:
         return found
 
     def list(self, limit: int) -> list[Resource]:
-        """List jobs, the newest first."""
+        """Return jobs, the newest first."""
         with self._store.reading() as cursor:
             found = cursor.execute("SELECT id FROM bq.jobs ORDER BY created DESC, id LIMIT ?", [limit]).fetchall()
         return [self.resource("", id_) for (id_,) in found]
 
     def cancel(self, project: str, id_: str) -> Resource:
-        """Ask a running job to stop; what it had changed is undone."""
+        """Cancel a running job; what it had changed is undone."""
         job = self.get(project, id_)
         until = time.monotonic() + _CANCEL_SECONDS
         # A statement that has not begun yet does not hear the first call.
@@ -161,7 +166,7 @@ class Jobs:
         return job.resource()
 
     def stop(self) -> None:
-        """Stop whatever runs, undoing what it had changed."""
+        """Stop all running jobs, undoing what they had changed."""
         with self._lock:
             running = [job for job in self._jobs.values() if not job.ended]
         for job in running:

@@ -48,7 +48,7 @@ class Statements:
         self._answers: OrderedDict[tuple[Any, ...], tuple[Outcome, int]] = OrderedDict()
 
     def dry_run(self, project: str, query: Resource) -> Outcome:
-        """Say what a statement would read, without running it."""
+        """Return what a statement would read, without running it."""
         values = rows.parameters(query.get("queryParameters", []), query.get("parameterMode", ""))
         with self._store.reading() as cursor:
             found, counts, _ = self._prepared(cursor, project, query, values)

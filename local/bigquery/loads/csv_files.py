@@ -26,7 +26,7 @@ def source(cursor: Cursor, job: Resource, path: Path) -> str:
 
 
 def _texts(job: Resource, path: Path) -> Path:
-    """Write a CSV file's cells as texts beside it, piece by piece, with Arrow.
+    """Write a CSV file's cells as texts into a Parquet file beside it, batch by batch, with Arrow; return its path.
 
     DuckDB's own reader takes the first line break it sees, even a quoted one, for the end of every row, and then
     loses rows without an error.

@@ -23,7 +23,7 @@ _LOG = logging.getLogger("local.bigquery.server")
 
 
 def main(home: Path) -> int:
-    """Serve a folder: tell whoever started us the address in one line, or in one sentence why not."""
+    """Serve a folder; print the address in one line, or why the folder cannot be served in one sentence."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     try:
         with _only_server(home):
@@ -53,7 +53,7 @@ def _serve(server: Server) -> None:
 
 
 def _watch_starter(server: Server) -> None:
-    """Hold our starter's pipe as the first lifeline: it ends when the starter lets go or dies."""
+    """Treat the starter's pipe as the first lifeline: it ends when the starter closes it or dies."""
     with contextlib.suppress(OSError, ValueError):
         os.read(0, 1)
     server.detach()
@@ -61,7 +61,7 @@ def _watch_starter(server: Server) -> None:
 
 @contextlib.contextmanager
 def _only_server(home: Path) -> Iterator[None]:
-    """Be the folder's only server, waiting for one that is about to stop."""
+    """Hold the folder's lock, waiting for a server that is about to stop."""
     with (home / "bigquery.lock").open("a+") as lock:
         waited = threading.Timer(START_SECONDS, lambda: os._exit(3))
         waited.daemon = True

@@ -47,7 +47,7 @@ class Api:
         self.uploads: dict[str, Upload] = {}
 
     def answer(self, method: str, path: str, call: Call) -> Resource:
-        """Find the call a request means and make it."""
+        """Return the answer to a request, by its method and path."""
         for wanted, pattern, function in _ROUTES:
             if method == wanted and (match := re.fullmatch(pattern, path)):
                 call.path = match.groups()
@@ -55,7 +55,7 @@ class Api:
         raise BigQueryError(404, "notFound", f"The local BigQuery does not know {method} {path}")
 
     def query(self, call: Call) -> Resource:
-        """Make a `jobs.query`."""
+        """Answer `jobs.query`."""
         (project,) = call.path
         if call.body.get("dryRun"):
             outcome = self.jobs.statements.dry_run(project, call.body)
@@ -66,7 +66,7 @@ class Api:
         return self._results(self.jobs.query(project, call.body), call.body, "bigquery#queryResponse")
 
     def query_results(self, call: Call) -> Resource:
-        """Make a `jobs.getQueryResults`."""
+        """Answer `jobs.getQueryResults`."""
         return self._results(self.jobs.get(*call.path), call.options, "bigquery#getQueryResultsResponse")
 
     def _results(self, job: Job, options: dict[str, Any], kind: str) -> Resource:
@@ -82,7 +82,7 @@ class Api:
         return answer | {"jobComplete": True} | query_statistics(job.outcome) | stamps | page
 
     def insert_job(self, call: Call) -> Resource:
-        """Make a `jobs.insert`, waiting a little so that a short job comes back done."""
+        """Answer `jobs.insert`, waiting a little so that a short job comes back done."""
         (project,) = call.path
         configuration = call.body.get("configuration", {})
         if configuration.get("dryRun"):
@@ -111,7 +111,7 @@ class Api:
         return upload.finished.resource()
 
     def list_rows(self, call: Call) -> Resource:
-        """Make a `tabledata.list`, also of a query's own rows."""
+        """Answer `tabledata.list`, also for a query's own rows."""
         project, dataset, table = call.path
         if dataset == "_local" and table.startswith("anon"):
             return result_page(self.store, self.jobs.get(project, table.removeprefix("anon")), call.options)

@@ -21,6 +21,7 @@ from local.bigquery.storage import as_bigquery_error
 
 _LOG = logging.getLogger("local.bigquery.server")
 _CHUNK = 1 << 20
+"""Number of bytes of an upload that are read at a time."""
 _HOST = re.compile(r"(127\.0\.0\.1|localhost)(:\d+)?")
 
 
@@ -126,7 +127,7 @@ class Handler(BaseHTTPRequestHandler):
             left -= len(piece)
 
     def _hold(self) -> None:
-        """Hand out a lifeline: say who this is, answer each byte with a byte, and notice when the other end is gone."""
+        """Serve a lifeline: identify the server, answer each byte with a byte, and notice when the other end closes."""
         if not self.server.attach():
             self._reply(503, {"error": {"code": 503, "message": "closing"}})
             return

@@ -1,4 +1,4 @@
-"""The server: it listens on a loopback port as long as anybody holds a lifeline."""
+"""The server: it listens on a loopback port as long as a process holds a lifeline."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from local.bigquery.storage import Store
 
 _LOG = logging.getLogger("local.bigquery.server")
 _GRACE = 0.3
+"""Seconds between the end of the last lifeline and the end of the server."""
 
 
 class Server(ThreadingHTTPServer):
-    """Serves until the last lifeline is gone."""
+    """Serves a folder until the last lifeline is gone."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -41,13 +42,13 @@ class Server(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def attach(self) -> bool:
-        """Count a lifeline; not when the server is about to stop."""
+        """Count a lifeline; return False if the server is about to stop."""
         with self._lock:
             self._lifelines += not self._closing
             return not self._closing
 
     def detach(self) -> None:
-        """Let a lifeline go; soon after the last one the server stops."""
+        """Count a lifeline less; soon after the last one the server stops."""
         with self._lock:
             self._lifelines -= 1
         timer = threading.Timer(_GRACE, self._stop_unless_held)
@@ -61,12 +62,12 @@ class Server(ThreadingHTTPServer):
         self.stop()
 
     def stop(self) -> None:
-        """Take no more requests, undo what is half done, and end."""
+        """Accept no more requests, undo what is half done, and end."""
         with self._lock:
             self._closing = True
         threading.Thread(target=self.shutdown, daemon=True).start()
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 - the base class's signature
-        """Log what went wrong, unless a client just went away."""
+        """Log an error, unless a client has only disconnected."""
         if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
             _LOG.exception("request failed")

@@ -1,4 +1,4 @@
-"""Datasets and tables: what can be made, looked at, changed and deleted, and a table's rows page by page."""
+"""Datasets and tables: created, read, changed and deleted, and a table's rows page by page."""
 
 # ruff: noqa: S608 - statements are put together from our own words, never from a reader's text
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NAME = re.compile(r"[A-Za-z0-9_]{1,1024}")
 
 
 def insert_dataset(store: Store, project: str, body: Resource) -> Resource:
-    """Make a dataset."""
+    """Create a dataset."""
     called = body.get("datasetReference", {}).get("datasetId", "")
     if not _NAME.fullmatch(called):
         raise invalid(f'Invalid dataset ID "{called}". Dataset IDs must be alphanumeric (plus underscores).')
@@ -43,13 +43,13 @@ def insert_dataset(store: Store, project: str, body: Resource) -> Resource:
 
 
 def get_dataset(store: Store, project: str, called: str) -> Resource:
-    """Look at a dataset."""
+    """Return a dataset."""
     with store.reading() as cursor:
         return _shown_dataset(project, called, catalog.dataset(cursor, project, called))
 
 
 def list_datasets(store: Store, project: str) -> Resource:
-    """List a project's datasets."""
+    """Return a project's datasets."""
     with store.reading() as cursor:
         found = cursor.execute(
             "SELECT dataset, resource FROM bq.datasets WHERE project = ? ORDER BY dataset", [project]
@@ -85,7 +85,7 @@ def delete_dataset(store: Store, project: str, called: str, contents: bool) -> R
 
 
 def insert_table(store: Store, project: str, dataset: str, body: Resource) -> Resource:
-    """Make an empty table."""
+    """Create an empty table."""
     called = Name(project, dataset, body.get("tableReference", {}).get("tableId", ""))
     for kind in ("view", "materializedView", "externalDataConfiguration"):
         if kind in body:
@@ -103,7 +103,7 @@ def insert_table(store: Store, project: str, dataset: str, body: Resource) -> Re
 
 
 def get_table(store: Store, called: Name) -> Resource:
-    """Look at a table, its rows and bytes counted."""
+    """Return a table, with its rows and bytes counted."""
     with store.reading() as cursor:
         found = catalog.existing(cursor, called)
         row = cursor.execute(f"SELECT count(*) FROM data.{found.place}").fetchone()
@@ -111,7 +111,7 @@ def get_table(store: Store, called: Name) -> Resource:
 
 
 def list_tables(store: Store, project: str, dataset: str) -> Resource:
-    """List a dataset's tables."""
+    """Return a dataset's tables."""
     with store.reading() as cursor:
         catalog.dataset(cursor, project, dataset)
         found = cursor.execute(
@@ -147,7 +147,7 @@ def delete_table(store: Store, called: Name) -> Resource:
 
 
 def list_rows(store: Store, called: Name, options: dict[str, Any]) -> Resource:
-    """Show a page of a table's rows."""
+    """Return a page of a table's rows."""
     start = int(options.get("pageToken") or options.get("startIndex") or 0)
     size = min(int(options.get("maxResults") or 50_000), 50_000)
     with store.reading() as cursor:
@@ -177,7 +177,7 @@ def _patched(resource: Resource, body: Resource) -> Resource:
 
 
 def _added(body: Resource, found: Table) -> list[Resource]:
-    """List the columns that a new schema has more; those there were must stay."""
+    """Return the columns that a new schema adds; it must keep the others."""
     if "schema" not in body:
         return []
     new, old = _shape(body["schema"]), _shape(found.resource.get("schema", {}))

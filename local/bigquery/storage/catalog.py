@@ -53,7 +53,7 @@ class Table:
         return list(self.resource.get("schema", {}).get("fields", []))
 
     def info(self) -> TableInfo:
-        """Show it to the translator."""
+        """Return what the translator knows of it."""
         partition = self.resource.get("timePartitioning", {})
         needs = self.resource.get("requirePartitionFilter") or partition.get("requirePartitionFilter")
         return TableInfo(
@@ -67,18 +67,18 @@ class Table:
 
 
 def field_type(field: Resource) -> str:
-    """Name a schema field's GoogleSQL type."""
+    """Return a schema field's GoogleSQL type."""
     type_ = normal(field["type"])
     return f"ARRAY<{type_}>" if field.get("mode") == "REPEATED" else type_
 
 
 def now_ms() -> int:
-    """Tell the time as BigQuery writes it."""
+    """Return the current time as BigQuery writes it, in milliseconds."""
     return int(time.time() * 1000)
 
 
 def dataset(cursor: Cursor, project: str, called: str) -> Resource:
-    """Find a dataset."""
+    """Return a dataset; raise an error if it does not exist."""
     row = cursor.execute(
         "SELECT resource FROM bq.datasets WHERE project = ? AND dataset = ?", [project, called]
     ).fetchone()
@@ -88,7 +88,7 @@ def dataset(cursor: Cursor, project: str, called: str) -> Resource:
 
 
 def table(cursor: Cursor, called: Name) -> Table | None:
-    """Find a table; one whose expiration time has passed is gone. A partition, `t$20240106`, is not a table."""
+    """Return a table, or None; one that has expired is gone. A partition, `t$20240106`, is not a table."""
     if not _TABLE_NAME.fullmatch(called.table):
         raise invalid(f'Invalid table ID "{called.table}".')
     row = cursor.execute(
@@ -103,7 +103,7 @@ def table(cursor: Cursor, called: Name) -> Table | None:
 
 
 def existing(cursor: Cursor, called: Name) -> Table:
-    """Find a table that must exist."""
+    """Return a table; raise an error if it does not exist."""
     found = table(cursor, called)
     if found is None:
         place = dataset(cursor, called.project, called.dataset).get("location", "US")
@@ -112,7 +112,7 @@ def existing(cursor: Cursor, called: Name) -> Table:
 
 
 def put_table(cursor: Cursor, called: Name, resource: Resource, place: str) -> Table:
-    """Write down what is known about a table, in place of what was."""
+    """Store what is known about a table, in place of what was."""
     stamp = str(now_ms())
     resource = {"creationTime": stamp} | resource | {"lastModifiedTime": stamp, "etag": secrets.token_hex(8)}
     cursor.execute(
@@ -127,7 +127,7 @@ def put_table(cursor: Cursor, called: Name, resource: Resource, place: str) -> T
 
 
 def make_place(cursor: Cursor, fields: list[Resource]) -> str:
-    """Make an empty home for rows of a schema."""
+    """Create an empty place for rows of a schema; return its name."""
     place = f"t{secrets.token_hex(8)}"
     columns = []
     for field in fields:
@@ -138,7 +138,7 @@ def make_place(cursor: Cursor, fields: list[Resource]) -> str:
 
 
 def drop_table(cursor: Cursor, found: Table) -> None:
-    """Forget a table and its rows."""
+    """Drop a table and its rows."""
     cursor.execute(f"DROP TABLE data.{found.place}")
     cursor.execute(
         "DELETE FROM bq.tables WHERE project = ? AND dataset = ? AND name = ?",

@@ -60,7 +60,7 @@ class Store:
         return connection
 
     def _create(self) -> None:
-        """Lay the file down under another name first: killed on the way, it leaves nothing that looks like ours."""
+        """Create the file under another name first, so that a kill leaves nothing that looks like ours."""
         fresh = self._file.with_suffix(".new")
         fresh.unlink(missing_ok=True)
         fresh.with_suffix(".new.wal").unlink(missing_ok=True)
@@ -81,12 +81,12 @@ class Store:
             )
 
     def close(self) -> None:
-        """Write everything into the one file."""
+        """Close the file, with everything written into it."""
         self._connection.close()
 
     @contextmanager
     def reading(self) -> Iterator[Cursor]:
-        """Read one state of everything."""
+        """Open a transaction that reads one state of everything."""
         cursor = self._connection.cursor()
         try:
             cursor.execute("BEGIN")
@@ -96,7 +96,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Cursor]:
-        """Change tables: all of what is done inside, or nothing."""
+        """Open a transaction that changes tables: all of what is done inside, or nothing."""
         with self._writer:
             cursor = self._connection.cursor()
             try:
@@ -109,7 +109,7 @@ class Store:
 
     @contextmanager
     def noting(self) -> Iterator[Cursor]:
-        """Note something about a job, beside a writer that may be at work."""
+        """Open a transaction that records something about a job, beside a writer that may be active."""
         cursor = self._connection.cursor()
         try:
             cursor.execute("BEGIN")
@@ -126,7 +126,7 @@ def generation(cursor: Cursor) -> int:
 
 
 def as_bigquery_error(error: Exception) -> BigQueryError:
-    """Turn DuckDB's failure while running a statement into BigQuery's."""
+    """Return BigQuery's error for what failed while a statement ran."""
     if isinstance(error, BigQueryError):
         return error
     text = str(error).split("\n\nLINE ")[0].split("\nLINE ")[0].strip()
