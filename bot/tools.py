@@ -9,10 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from bot.calendar import Calendar
-from bot.language import parser
-from bot.language.grammar import FLAKE, Grammar
-from bot.language.question import Question
-from bot.language.scope import Names
+from bot.language import FLAKE, Grammar, Names, Question, parser
 from bot.messages import Chart, Reply, Request
 
 if TYPE_CHECKING:

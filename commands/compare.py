@@ -7,7 +7,7 @@ from itertools import combinations
 from bot.errors import UsageError, UserError
 from bot.language import Asked, Names, Question, written
 from bot.messages import Reply
-from bot.metrics.counts import LEFTOVER
+from bot.metrics import LEFTOVER
 from bot.reports import compare
 from bot.tools import Command, Tools
 
@@ -79,7 +79,7 @@ COMMAND = Command(
     details=(
         ("region:CD4,CD5", "two to eight regions or groups of regions; also “metro and suburbs”"),
         ("organizer:A,B", "two to eight organizers' turfs, as they are called in VAN"),
-        ("weeks:4", "so many weeks; the last four that are over if you leave it out"),
+        ("weeks:4", "this many weeks; the last four that are over if you leave it out"),
         ("week:current", "or last, W05, or any day in the week; day: for one day"),
         ("type:canvass", "another event type than phone banks, or all"),
     ),

@@ -94,7 +94,7 @@ def _read(request: Request, tools: Tools) -> Question:
 def _meant(error: UsageError, word: str, rest: str, request: Request, tools: Tools) -> UsageError:
     """Suggest the command whose name the first word nearly is, with words that run, where nothing else is suggested."""
     if word.lower() == "admin":
-        return UsageError(f"The data team's commands have a door of their own, {ADMIN}.", _for_data_team(rest))
+        return UsageError(f"The data team's commands begin with {ADMIN}.", _for_data_team(rest))
     if not error.suggestion and word.lower() in {command.name for command in admin.COMMANDS}:
         return UsageError(f"“{word}” is one of the data team's commands.", _for_data_team(f"{word.lower()} {rest}"))
     near = spelling.near(word, [command.name for command in COMMANDS]) if len(word) >= MIN_LETTERS else []

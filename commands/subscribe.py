@@ -52,8 +52,8 @@ def _store(wanted: Subscription, now: datetime, tools: Tools) -> None:
 
 def _old(wanted: Subscription, tools: Tools) -> Subscription | None:
     """Find the subscription of the same region that the channel has already."""
-    rows = tools.recall("questions/subscriptions", channel=wanted.channel, owner=None).records()
-    return next((each for each in subscriptions.read(rows) if each.where == wanted.where), None)
+    known = subscriptions.ask(tools.recall, channel=wanted.channel)
+    return next((each for each in known if each.where == wanted.where), None)
 
 
 COMMAND = Command(

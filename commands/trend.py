@@ -27,7 +27,7 @@ COMMAND = Command(
         ("region:CD4,CD5", "regions or groups, a line each; one line for all if you leave it out"),
         ("organizer:NAME", "an organizer's turf, or several, a line each"),
         ("by:region", "or organizer: a line for each there is"),
-        ("weeks:8", "so many weeks, up to this one or the week: asked for"),
+        ("weeks:8", "this many weeks, up to this one or the week: asked for"),
         ("type:canvass", "another event type than phone banks, or all"),
     ),
     examples=(

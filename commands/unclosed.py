@@ -22,7 +22,7 @@ COMMAND = Command(
         ("region:Metro", "a region or a group of regions; all of them if you leave it out"),
         ("organizer:NAME", "one organizer's turf"),
         ("type:canvass", "another event type than phone banks, or all"),
-        ("weeks:4", "so many weeks back from yesterday; older ones are counted"),
+        ("weeks:4", "this many weeks back from yesterday; older ones are counted"),
     ),
     examples=(("Shifts to close out", "/flake unclosed"),),
     run=run,

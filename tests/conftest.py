@@ -95,7 +95,7 @@ def published_sample(shared_folder: Path, sample_folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory, published_sample: Path) -> Iterator[Path]:
-    """Give a home in which the sample campaign is published; tests only read it."""
+    """Yield a home in which the sample campaign is published; tests only read it."""
     home = copy_home(published_sample, tmp_path_factory.mktemp("sample-home"))
     yield home
     release(home)
@@ -103,7 +103,7 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory, published_sample: Path
 
 @pytest.fixture(scope="module")
 def own_sample_home(tmp_path_factory: pytest.TempPathFactory, published_sample: Path) -> Iterator[Path]:
-    """Give a file of tests a home of its own with the sample campaign published in it, to change as it likes."""
+    """Yield a home of the file's own with the sample campaign published in it, which its tests may change."""
     home = copy_home(published_sample, tmp_path_factory.mktemp("own-sample-home"))
     yield home
     release(home)
@@ -111,7 +111,7 @@ def own_sample_home(tmp_path_factory: pytest.TempPathFactory, published_sample: 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:
-    """Give a home of the test's own, in force while it runs."""
+    """Yield an empty home of the test's own, in force while it runs."""
     with living_in(tmp_path / "home"):
         yield tmp_path / "home"
     release(tmp_path / "home")
@@ -119,7 +119,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def sampled(sample_home: Path) -> Iterator[Path]:
-    """Give the sample's home, in force while the test runs."""
+    """Yield the sample's home, in force while the test runs."""
     with living_in(sample_home):
         yield sample_home
 
@@ -173,13 +173,13 @@ def workspace() -> Iterator[Workspace]:
 
 @pytest.fixture
 def client(workspace: Workspace) -> WebClient:
-    """Give that app's client."""
+    """Return that app's client."""
     return WebClient(BOT_TOKEN, base_url=f"{workspace.url}/api/", retry_handlers=[])
 
 
 @pytest.fixture
 def mornings(tmp_path: Path, shared_folder: Path) -> Iterator[Mornings]:
-    """Give a campaign on the morning after a good one."""
+    """Yield a campaign whose numbers of yesterday are published."""
     first = made_once(shared_folder / "first-morning", publish_first)
     copy_home(first / "home", tmp_path / "home")
     with opened(tmp_path) as found:

@@ -1,10 +1,11 @@
 """What the data team's commands do: status, checks, reruns, freezes, maps, and the comparison with VAN's own report."""
 
-from bot.admin.tools import AdminCommand, AdminTools, quoted
+from bot.admin.tools import AdminCommand, AdminTools, Progress, quoted
 
 __all__ = [
     "AdminCommand",
     "AdminTools",
+    "Progress",
     "audit",
     "log_names",
     "map_changes",

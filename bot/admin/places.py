@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.admin.tools import quoted
 from bot.errors import UsageError
-from bot.language.scope import Names
+from bot.language import Names
 from bot.language.spelling import near, plain
 
 

@@ -15,8 +15,7 @@ from bot.digest.holds import Freshness
 from bot.digest.reissue import Reissue, Reissuer, Selection
 from bot.digest.snapshot import Snapshot
 from bot.errors import UsageError, UserError
-from bot.language import parser
-from bot.language.grammar import Grammar, written
+from bot.language import Grammar, parser, written
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
 from bot.outbox import ledger

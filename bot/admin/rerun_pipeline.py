@@ -10,8 +10,8 @@ from bot.admin.replies.rerun import Before, Plan
 from bot.admin.tools import AdminTools, Progress
 from bot.calendar import Span
 from bot.errors import UsageError, UserError
+from bot.language import EVERYWHERE
 from bot.language.key_values import Arguments
-from bot.language.scope import EVERYWHERE
 from bot.messages import ADMIN, Reply, Request
 from bot.metrics import changes
 from bot.pipeline import checks, source

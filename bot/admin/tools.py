@@ -14,9 +14,9 @@ from bot.settings import Settings
 from bot.tools import Described, Tools
 
 if TYPE_CHECKING:
-    from bot.outbox.sender import Sender
-    from bot.pipeline.runs import Run
-    from bot.warehouse.client import Warehouse
+    from bot.outbox import Sender
+    from bot.pipeline import Run
+    from bot.warehouse import Warehouse
 
 WORD_LIMIT = 60
 """Maximum number of characters repeated of a word that is not understood."""

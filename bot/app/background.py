@@ -11,14 +11,8 @@ from typing import TYPE_CHECKING
 from bot import digest
 from bot.app import wiring
 from bot.app.wiring import Backend
-from bot.outbox.alerts import Alerts
-from bot.outbox.mail import Mail
-from bot.outbox.port import Messenger
-from bot.outbox.sender import Sender
-from bot.pipeline import build, source
-from bot.pipeline.daily import Daily
-from bot.pipeline.next_step import Plan
-from bot.pipeline.runs import Run
+from bot.outbox import Alerts, Mail, Messenger, Sender
+from bot.pipeline import Daily, Plan, Run, build, source
 
 if TYPE_CHECKING:
     from bot.digest import Digests

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
-from bot.language.scope import Names
+from bot.language import Names
 from bot.messages import ADMIN, HOME, Chart, File, Reply, Request
 from bot.runtime import SingleFlight, Usage, instances
 from bot.settings import Settings
@@ -19,11 +19,10 @@ from bot.tools import Answer, Draw, Numbers, Published, Stamp, Tools
 from bot.warehouse.connection import published, recorded, stamps
 
 if TYPE_CHECKING:
-    from bot.admin.tools import AdminTools
-    from bot.outbox.port import Messenger
-    from bot.outbox.sender import Sender
-    from bot.pipeline.runs import Options, Run
-    from bot.warehouse.client import Warehouse
+    from bot.admin import AdminTools
+    from bot.outbox import Messenger, Sender
+    from bot.pipeline import Options, Run
+    from bot.warehouse import Warehouse
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +38,7 @@ def options(
     settings: Settings, today: date, asked_by: str = "terminal", reason: str = "", accepted: tuple[str, ...] = ()
 ) -> Options:
     """Return the options of a run of the pipeline."""
-    from bot.pipeline.runs import Options
+    from bot.pipeline import Options
 
     return Options(
         calendar=settings.calendar,
@@ -159,7 +158,7 @@ class Backend:
 
     def admin_tools(self, request: Request, usage: Usage | None = None) -> AdminTools:
         """Return what a command of the data team can use to answer this request."""
-        from bot.admin.tools import AdminTools
+        from bot.admin import AdminTools
         from bot.slack import Poster, SlackFiles
 
         # Where BigQuery does not answer, the command itself says so.
@@ -204,7 +203,7 @@ class Backend:
 
     def sender(self, messenger: Messenger, requester: str) -> Sender:
         """Return what sends messages exactly once, for this instance among others that may run."""
-        from bot.outbox.sender import Sender
+        from bot.outbox import Sender
 
         warehouse = self.warehouse.requested_by(requester)
         return Sender(

@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     _add_digest(commands)
     _add_holds(commands)
     _add_reconcile(commands)
-    doctor = commands.add_parser("doctor", help="say whether everything is in order, or how to mend it")
+    doctor = commands.add_parser("doctor", help="check that everything is in order, or say how to fix it")
     doctor.set_defaults(run=_doctor)
     serve = commands.add_parser("serve", help="answer Slack")
     serve.add_argument("--socket", action="store_true", help="through Socket Mode instead of HTTP")
@@ -47,7 +47,7 @@ def _add_data(commands: Commands) -> None:
     sample = commands.add_parser("sample", help="write a sample campaign's exports")
     sample.add_argument("folder", type=Path, metavar="DIR")
     sample.add_argument("--seed", type=int, default=1, metavar="N", help="another seed, another campaign (default 1)")
-    sample.add_argument("--signups", type=int, metavar="N", help="about so many sign-ups (default about 12,000)")
+    sample.add_argument("--signups", type=int, metavar="N", help="about this many sign-ups (default about 12,000)")
     sample.set_defaults(run=_sample)
 
     pipeline = commands.add_parser("pipeline", help="rebuild the numbers, check and publish them")
@@ -100,7 +100,7 @@ def _add_holds(commands: Commands) -> None:
 
 
 def _add_reconcile(commands: Commands) -> None:
-    reconcile = commands.add_parser("reconcile", help="hold VAN's own Event Participation report against the numbers")
+    reconcile = commands.add_parser("reconcile", help="compare VAN's own Event Participation report with the numbers")
     reconcile.add_argument("file", metavar="FILE", help="the report, as CSV or XLSX")
     reconcile.add_argument("--columns", default="", metavar="PAIRS", help="for example date=Shift Day,status=Result")
     reconcile.add_argument("--out", type=Path, metavar="DIR", help="write the differences there as CSV")

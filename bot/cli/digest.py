@@ -1,4 +1,4 @@
-"""The terminal's door to the digest: `python -m bot digest`."""
+"""The digest at the terminal: `python -m bot digest`."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _dry_run(settings: Settings, tools: Tools, now: datetime, out: Path | None) 
 
 
 def _digest_once(settings: Settings, tools: Tools, now: datetime) -> int:
-    """Look once, wait until all that was due is done, and say what happened."""
+    """Look once for what is due, wait until all that was due is done, and say what happened."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     settings.require("SLACK_BOT_TOKEN")
     before = ledger.recall(tools, now).entries
@@ -71,13 +71,13 @@ def _digest_once(settings: Settings, tools: Tools, now: datetime) -> int:
 
 
 def _moment(settings: Settings, today: date | None) -> datetime:
-    """Give the moment it is, or the same time of another day."""
+    """Return the moment it is, or the same time of another day."""
     now = _now().astimezone(settings.calendar.zone)
     return datetime.combine(today, now.time(), settings.calendar.zone) if today else now
 
 
 def _opened(settings: Settings, now: datetime) -> Tools:
-    """Connect, and give what a command sees of the world at this moment."""
+    """Connect, and return what a command sees of the world at this moment."""
     say(connection.where(settings))
     inside = wiring.Backend(settings, connection.connect(settings), chart_workers.draw_here)
     today = settings.calendar.today(now)

@@ -17,7 +17,7 @@ STATUS: dict[Outcome, int] = {"answered": 0, "misread": 2, "refused": 1, "failed
 
 
 def say(text: str) -> None:
-    """Tell the person something that is not part of the answer."""
+    """Print something that is not part of the answer."""
     print(text, file=sys.stderr)
 
 
@@ -32,7 +32,7 @@ class Progress:
         self._thread = threading.Thread(target=self._tell, daemon=True)
 
     def __call__(self, doing: str) -> None:
-        """Take note of what is being done now."""
+        """Note what is being done now."""
         self._doing = doing
 
     def __enter__(self) -> Progress:

@@ -9,8 +9,7 @@ from bot.digest.holds import Freshness, Hold
 from bot.digest.snapshot import Snapshot
 from bot.digest.subscriptions import Subscription, direct
 from bot.messages import Request
-from bot.outbox.alerts import Alerts
-from bot.outbox.sender import Sender
+from bot.outbox import Alerts, Sender
 from bot.settings import Settings
 from bot.tools import Tools
 

@@ -7,10 +7,9 @@ from datetime import timedelta
 
 from bot.digest import snapshot
 from bot.digest.snapshot import Snapshot
-from bot.metrics.counts import Counts
+from bot.metrics import Counts
+from bot.outbox import Draft, Place, PostingError, RefusedError, Sender
 from bot.outbox.ledger import Entry, Message
-from bot.outbox.port import PostingError, RefusedError
-from bot.outbox.sender import Draft, Place, Sender
 from bot.reports import digest as content
 from bot.tools import Tools
 

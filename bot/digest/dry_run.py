@@ -15,9 +15,9 @@ from bot.digest import holds, subscriptions
 from bot.digest.holds import Freshness, Hold
 from bot.digest.subscriptions import Subscription
 from bot.errors import UserError
-from bot.language.grammar import written
+from bot.language import written
 from bot.messages import Chart, Reply, Request
-from bot.metrics.counts import LEFTOVER
+from bot.metrics import LEFTOVER
 from bot.outbox.ledger import Entry
 from bot.pipeline import standing as standing_module
 from bot.replies import blocks, errors

@@ -11,10 +11,7 @@ from typing import Literal
 from bot.digest import notices
 from bot.digest.due import Due, by_owner
 from bot.digest.snapshot import Snapshot
-from bot.outbox.alerts import Alerts
-from bot.outbox.notice import Notice
-from bot.outbox.port import PostingError, RefusedError
-from bot.outbox.sender import Claim, Place, Sender
+from bot.outbox import Alerts, Claim, Notice, Place, PostingError, RefusedError, Sender
 from bot.tools import Tools
 
 PAUSE_AFTER = 3

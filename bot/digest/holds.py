@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.calendar import Calendar, say
-from bot.language.scope import Names, touches
+from bot.language import Names, touches
 from bot.messages import ADMIN
 from bot.pipeline.standing import Standing
 from bot.settings import Settings

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar import say
 from bot.digest.due import Due
+from bot.outbox import Notice
 from bot.outbox.ledger import Entry
-from bot.outbox.notice import Notice
 from bot.replies.blocks import escape
 from bot.schedule import say_moment
 

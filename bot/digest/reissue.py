@@ -13,11 +13,10 @@ from bot.digest.snapshot import Snapshot
 from bot.digest.subscriptions import Subscription
 from bot.errors import UserError
 from bot.messages import Reply
+from bot.metrics import Counts
 from bot.metrics.changes import Change
-from bot.metrics.counts import Counts
+from bot.outbox import Draft, Place, PostingError, Sender
 from bot.outbox.ledger import Entry, Message
-from bot.outbox.port import PostingError
-from bot.outbox.sender import Draft, Place, Sender
 from bot.reports import digest as content
 from bot.tools import Tools
 

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from bot.calendar import say
 from bot.errors import Outcome
 from bot.messages import Block, Reply
+from bot.metrics import DEFINITION, Counts
 from bot.metrics.changes import Change
-from bot.metrics.counts import DEFINITION, Counts
 from bot.outbox.ledger import Message
 from bot.replies import blocks
 from bot.replies.blocks import escape

@@ -18,9 +18,8 @@ from bot.digest.reissue import draft, words
 from bot.digest.snapshot import Snapshot
 from bot.errors import UserError
 from bot.messages import Request
-from bot.outbox.alerts import Alerts
+from bot.outbox import Alerts, Draft, Place, Sender
 from bot.outbox.ledger import Entry
-from bot.outbox.sender import Draft, Place, Sender
 from bot.reports import digest as content
 from bot.runtime import WorkerPool
 from bot.schedule import say_moment

@@ -9,8 +9,7 @@ from bot.calendar import Calendar
 from bot.digest import holds, subscriptions
 from bot.digest.holds import Freshness, Hold
 from bot.digest.subscriptions import Subscription
-from bot.language.grammar import written
-from bot.language.scope import Names
+from bot.language import Names, written
 from bot.messages import Request
 from bot.outbox import ledger
 from bot.outbox.ledger import Ledger, Message

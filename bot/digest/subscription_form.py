@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar import DAYS, HOURS, say
 from bot.digest.subscriptions import Subscription, direct
-from bot.language.grammar import MAX_GOAL, written
-from bot.language.scope import ALL, Names
+from bot.language import ALL, MAX_GOAL, Names, written
 from bot.messages import Block, Post, Reply
 from bot.replies import blocks
 from bot.replies.blocks import escape

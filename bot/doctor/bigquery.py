@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.warehouse import records, rows
 
 if TYPE_CHECKING:
-    from bot.warehouse.client import Warehouse
+    from bot.warehouse import Warehouse
 
 ROLES = "Give the account the roles in docs/connect.md, step 2."
 MEGABYTE = 1024**2

@@ -13,7 +13,7 @@ from bot import __version__
 from bot.calendar import DAYS, say
 from bot.digest.subscriptions import Subscription
 from bot.doctor.health import Line, ill, well
-from bot.outbox.mail import Mail
+from bot.outbox import Mail
 from bot.schedule import next_times, say_moment
 from bot.settings import Settings
 

@@ -99,11 +99,11 @@ def addressed(command: Command, words: str, request: Request, tools: Tools) -> t
     """
     if words.strip() or request.run or not command.personal:
         return words, ""
-    asker = find(request, tools)
-    if asker is None:
+    own = find(request, tools)
+    if own is None:
         return "", "To be answered for your own region, choose it in Flakebot's Home."
-    what = "your turf" if asker.chosen_on and asker.organizer else "your region" if asker.region else "as you chose"
-    return asker.words, f"For {asker.place}, {what}: change it in Flakebot's Home."
+    what = "your turf" if own.chosen_on and own.organizer else "your region" if own.region else "as you chose"
+    return own.words, f"For {own.place}, {what}: change it in Flakebot's Home."
 
 
 class NotOwnError(UserError):

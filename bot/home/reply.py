@@ -12,14 +12,14 @@ from bot.digest.subscriptions import Subscription, direct
 from bot.home.profile import Profile
 from bot.language import ALL, Names
 from bot.messages import Block, Reply
-from bot.metrics.counts import LEFTOVER
+from bot.metrics import LEFTOVER
 from bot.outbox.ledger import Ledger, Message
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.replies.phrases import covers, percent
-from bot.reports.flake.report import FlakeReport
-from bot.reports.next.report import NextReport
-from bot.reports.unclosed.report import UnclosedReport
+from bot.reports.flake import FlakeReport
+from bot.reports.next import NextReport
+from bot.reports.unclosed import UnclosedReport
 
 HEADER = 150
 """Maximum length of a header, in characters."""
@@ -35,7 +35,7 @@ MAX_SUBSCRIPTIONS = 10
 class Home:
     """What App Home shows: whose it is, their week, what is ahead in it and in the next, and what is still open."""
 
-    asker: Profile | None
+    profile: Profile | None
     names: Names
     week: FlakeReport
     rest: NextReport
@@ -48,7 +48,7 @@ class Home:
     @property
     def question(self) -> str:
         """Write what is theirs as it is typed behind a command: all regions for a person without a profile."""
-        return self.asker.words if self.asker else f"region:{ALL}"
+        return self.profile.words if self.profile else f"region:{ALL}"
 
 
 def show(home: Home) -> Reply:
@@ -62,7 +62,7 @@ def show(home: Home) -> Reply:
         blocks.actions(_buttons(home)),
         blocks.context("Answers come to your direct messages with Flakebot: the tab *Messages*."),
         {"type": "divider"},
-        blocks.section(_whose(home.asker)),
+        blocks.section(_whose(home.profile)),
     ]
     chooses = _choosing(home)
     parts += [blocks.actions(chooses)] if chooses else []
@@ -129,33 +129,33 @@ def _buttons(home: Home) -> list[Block]:
     return [*buttons, blocks.button("What else?", "/flake help", len(buttons))]
 
 
-def _whose(asker: Profile | None) -> str:
+def _whose(profile: Profile | None) -> str:
     """Write how we know whose week it is, and what that changes."""
-    if asker is None:
+    if profile is None:
         return "*Which region is yours?*\nChoose it, and `/flake` alone means your region."
-    turf = f" ({escape(asker.organizer)})" if asker.organizer else ""
-    if asker.chosen_on is None:
-        how = f"VAN's contacts say that you work in {escape(asker.region)}{turf}"
+    turf = f" ({escape(profile.organizer)})" if profile.organizer else ""
+    if profile.chosen_on is None:
+        how = f"VAN's contacts say that you work in {escape(profile.region)}{turf}"
     else:
-        how = f"You chose {escape(asker.place)}, {say(asker.chosen_on)}"
-    return f"*Yours: {escape(asker.place)}*\n{how}. So `/flake` alone means {escape(asker.place)}."
+        how = f"You chose {escape(profile.place)}, {say(profile.chosen_on)}"
+    return f"*Yours: {escape(profile.place)}*\n{how}. So `/flake` alone means {escape(profile.place)}."
 
 
 def _choosing(home: Home) -> list[Block]:
     """Return menus of regions and turfs and the button that deletes the choice, as far as there is a choice."""
-    asker, names = home.asker, home.names
+    profile, names = home.profile, home.names
     forget = {
         "type": "button",
         "action_id": "home:forget",
         "text": {"type": "plain_text", "text": "Forget me"},
         "style": "danger",
     }
-    if asker and asker.fixed:
+    if profile and profile.fixed:
         return []
     places = [*names.groups, *(region for region in names.regions if region not in names.groups)]
     turfs = [name for name in names.organizers if name not in LEFTOVER][:MAX_ORGANIZERS]
-    region = asker.region or ALL if asker and (asker.region or not asker.organizer) else ""
-    organizer = asker.organizer or ALL if asker and asker.chosen_on else ""
+    region = profile.region or ALL if profile and (profile.region or not profile.organizer) else ""
+    organizer = profile.organizer or ALL if profile and profile.chosen_on else ""
     return [
         _select(
             "region",
@@ -169,7 +169,7 @@ def _choosing(home: Home) -> list[Block]:
             [("The whole region", ALL), *((name, name) for name in turfs)],
             organizer,
         ),
-        *([forget] if asker and asker.chosen_on else []),
+        *([forget] if profile and profile.chosen_on else []),
     ]
 
 
@@ -201,7 +201,7 @@ def _groups(options: Sequence[Block]) -> list[Block]:
 
 def _known(home: Home) -> str:
     """Write what is stored about the person."""
-    chosen = home.asker is not None and home.asker.chosen_on is not None
+    chosen = home.profile is not None and home.profile.chosen_on is not None
     kept = "this choice and its day, under a hash instead of your name; *Forget me* deletes it" if chosen else ""
     listed = "that you own the subscriptions below; `/flake unsubscribe` ends one" if home.subscriptions else ""
     stored = ". And ".join(filter(None, (kept, listed))) or "nothing"

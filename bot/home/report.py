@@ -18,14 +18,14 @@ from bot.messages import HOME, Account, Reply, Request
 from bot.outbox import ledger
 from bot.outbox.ledger import Ledger
 from bot.replies import banners, errors
-from bot.reports.flake.report import FlakeReport
-from bot.reports.flake.report import measure as measure_week
-from bot.reports.next.report import GRAMMAR as AHEAD
-from bot.reports.next.report import NextReport
-from bot.reports.next.report import measure as measure_ahead
-from bot.reports.unclosed.report import GRAMMAR as UNCLOSED
-from bot.reports.unclosed.report import UnclosedReport
-from bot.reports.unclosed.report import measure as measure_unclosed
+from bot.reports.flake import FlakeReport
+from bot.reports.flake import measure as measure_week
+from bot.reports.next import GRAMMAR as AHEAD
+from bot.reports.next import NextReport
+from bot.reports.next import measure as measure_ahead
+from bot.reports.unclosed import GRAMMAR as UNCLOSED
+from bot.reports.unclosed import UnclosedReport
+from bot.reports.unclosed import measure as measure_unclosed
 from bot.tools import Tools
 
 
@@ -69,8 +69,7 @@ def _home(request: Request, tools: Tools, who: profile.Profile | None) -> Home:
         return measure_unclosed(asked("", UNCLOSED), request.today, tools)
 
     def subscribed() -> tuple[Subscription, ...]:
-        found = tools.recall("questions/subscriptions", channel=None, owner=request.user)
-        return tuple(subscriptions.read(found.records()))
+        return subscriptions.ask(tools.recall, owner=request.user)
 
     def digests() -> Ledger:
         return ledger.recall(tools, tools.moment(request))

@@ -21,7 +21,7 @@ from bot.warehouse import records
 from bot.warehouse.rows import loaded_folders
 
 if TYPE_CHECKING:
-    from bot.warehouse.client import Warehouse
+    from bot.warehouse import Warehouse
 
 DEFAULTS = {path.stem: path for path in (Path(__file__).parent / "defaults").glob("*.csv")}
 """Tables that a campaign need not bring: what each status means, and VAN's ids of statuses."""

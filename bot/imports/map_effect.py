@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.calendar import Span
 from bot.imports.map_lines import by_location
+from bot.metrics import Counts
 from bot.metrics.changes import Change
-from bot.metrics.counts import Counts
 
 UNMAPPED = "Unmapped"
 UNKNOWN = "unknown"

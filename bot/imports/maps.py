@@ -26,7 +26,7 @@ from bot.warehouse import rows
 from bot.warehouse.rows import Ask
 
 if TYPE_CHECKING:
-    from bot.warehouse.client import Warehouse
+    from bot.warehouse import Warehouse
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.warehouse.schema import Column, Type
+from bot.warehouse import Column, Type
 
 
 @dataclass(frozen=True)

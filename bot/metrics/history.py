@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import DAYS, Calendar, Span
-from bot.language.scope import Scope
+from bot.language import Scope
 from bot.metrics.counts import MIN_CLOSED_TO_RANK, Counts
 
 WEEKS_BACK = 8

@@ -13,10 +13,11 @@ from bot.outbox.port import (
     RefusedError,
     UnknownOutcomeError,
 )
-from bot.outbox.sender import Draft, Place, Sender
+from bot.outbox.sender import Claim, Draft, Place, Sender
 
 __all__ = [
     "Alerts",
+    "Claim",
     "Draft",
     "Entry",
     "Ledger",

@@ -27,7 +27,7 @@ from bot.warehouse import records, statements
 from bot.warehouse.rows import run_history
 
 if TYPE_CHECKING:
-    from bot.warehouse.client import Warehouse
+    from bot.warehouse import Warehouse
 
 SCRATCH = (*source_tables.TABLES, "newest", "labels", "confirmations")
 """A run's tables that nobody reads after it: the copies of the source, with people's ids, above all."""

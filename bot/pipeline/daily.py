@@ -15,8 +15,7 @@ from threading import Event
 from bot.calendar import Calendar
 from bot.errors import UnavailableError, UserError
 from bot.messages import Request
-from bot.outbox import ledger
-from bot.outbox.alerts import Alerts
+from bot.outbox import Alerts, ledger
 from bot.pipeline import next_step, notices, standing
 from bot.pipeline.next_step import DayState, Plan, SourceState, Step
 from bot.pipeline.runs import BusyError, LeaseLostError, Run, StoppedError

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar import say
 from bot.messages import ADMIN
-from bot.outbox.notice import Notice
+from bot.outbox import Notice
 from bot.pipeline.next_step import Step
 from bot.pipeline.standing import Standing
 from bot.replies.blocks import escape

@@ -19,7 +19,7 @@ from bot.pipeline.runs import BusyError, LeaseLostError, Run, RunRequest, reques
 from bot.warehouse.rows import RecordedRun, run_history
 
 if TYPE_CHECKING:
-    from bot.warehouse.client import Warehouse
+    from bot.warehouse import Warehouse
 
 LEASE = timedelta(minutes=2)
 """How long a lease holds: an instance that has not renewed it for longer is taken for dead."""

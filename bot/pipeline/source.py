@@ -13,7 +13,7 @@ from bot.imports.source_tables import TABLES, select
 from bot.warehouse.rows import loaded_folders
 
 if TYPE_CHECKING:
-    from bot.warehouse.client import Warehouse
+    from bot.warehouse import Warehouse
 
 SYNCED = ("event_attendees", "event_signups_statuses", "event_signups")
 """The tables that every sync brings anew, as far as the source has them."""

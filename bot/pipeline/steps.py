@@ -18,7 +18,7 @@ from bot.warehouse import statements
 from bot.warehouse.rows import RecordedRun
 
 if TYPE_CHECKING:
-    from bot.warehouse.client import Warehouse
+    from bot.warehouse import Warehouse
 
 DERIVED = "event_attendees"
 """The source table that can be derived from raw ones."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.calendar import say, say_span
 from bot.language import Scope
-from bot.metrics.counts import DEFINITION, Source
+from bot.metrics import DEFINITION, Source
 from bot.replies.blocks import Cell, Number
 
 NONE = "–"

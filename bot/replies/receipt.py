@@ -10,7 +10,7 @@ from typing import Any
 from bot.calendar import say
 from bot.language import Question
 from bot.messages import Block, Reply
-from bot.metrics.counts import DEFINITION
+from bot.metrics import DEFINITION
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.tools import Noted, Published

@@ -10,7 +10,7 @@ from typing import Any, Protocol, Self
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages import Block
-from bot.outbox.port import NotNowError, PostingError, UnknownOutcomeError
+from bot.outbox import NotNowError, PostingError, UnknownOutcomeError
 from bot.replies.blocks import fallbacks, section
 from bot.slack.clients import webhook
 from bot.slack.errors import (

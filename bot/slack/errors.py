@@ -12,7 +12,7 @@ from urllib.error import URLError
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.outbox.port import NotNowError, PostingError, RefusedError, UnknownOutcomeError
+from bot.outbox import NotNowError, PostingError, RefusedError, UnknownOutcomeError
 
 _T = TypeVar("_T")
 

@@ -16,11 +16,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.admin.reconcile import FORM, chosen
 from bot.digest.subscriptions import direct
-from bot.language.grammar import changed
-from bot.language.scope import ALL
+from bot.language import ALL, changed
 from bot.messages import ADMIN, HOME, Block, Request
 from bot.replies.controls import sharing
-from bot.runtime.deduplication import Deduplicator
+from bot.runtime import Deduplicator
 from bot.settings import Settings
 from bot.slack import payloads
 from bot.slack.destinations import ChannelPost, Destination, Direct, ResponseUrl, Whisper, obstacle

@@ -10,7 +10,7 @@ from typing import TypeVar
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages import Block
-from bot.outbox.port import PostingError
+from bot.outbox import PostingError
 from bot.replies.blocks import section
 from bot.slack.destinations import Destination, Private
 from bot.slack.errors import FAILURES, REFUSED_VIEW, NoReceiptError, RefusedBlocksError, classified, reason

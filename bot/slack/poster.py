@@ -18,7 +18,7 @@ from typing import Any
 from slack_sdk.web.slack_response import SlackResponse
 
 from bot.messages import Block, Chart
-from bot.outbox.port import NotNowError, Outgoing, Posted, PostingError, UnknownOutcomeError
+from bot.outbox import NotNowError, Outgoing, Posted, PostingError, UnknownOutcomeError
 from bot.replies.blocks import fallbacks, image, told
 from bot.settings import Settings
 from bot.slack.clients import RetryHarmless, loop_client, thread_client

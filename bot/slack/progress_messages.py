@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages import Block, Reply, Request, Work
-from bot.outbox.port import PostingError
+from bot.outbox import PostingError
 from bot.replies.blocks import escape
 from bot.slack.destinations import Destination, Private
 from bot.slack.errors import classified, reason

@@ -18,7 +18,7 @@ from bot.digest.subscriptions import direct
 from bot.errors import UserError
 from bot.messages import Block, Reply, Request
 from bot.replies.blocks import section
-from bot.runtime.deduplication import Deduplicator
+from bot.runtime import Deduplicator
 from bot.slack.destinations import CHECK_SECONDS, Direct, obstacle
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.errors import FAILURES, reason

@@ -2,4 +2,4 @@
 
 from commands.admin.registry import COMMANDS, answer, opens_form
 
-__all__ = ["COMMANDS", "answer", "opens_form"]
+__all__ = ["COMMANDS", "answer", "doctor", "opens_form"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from bot.admin import AdminCommand, AdminTools
 from bot.admin.replies import check as views
-from bot.admin.tools import AdminCommand, AdminTools
 from bot.errors import UsageError, UserError
 from bot.language.key_values import Arguments
 from bot.language.spelling import near, plain

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from bot import doctor
-from bot.admin.tools import AdminCommand, AdminTools
+from bot.admin import AdminCommand, AdminTools
 from bot.digest import subscriptions
 from bot.digest.subscriptions import Subscription
-from bot.doctor import machine
+from bot.doctor import Checks, machine
 from bot.doctor import reply as views
 from bot.doctor.bigquery import BigQuery
-from bot.doctor.health import Checks
 from bot.doctor.slack import Slack
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
@@ -23,7 +22,7 @@ from bot.runtime import SingleFlight
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.warehouse.client import Warehouse
+    from bot.warehouse import Warehouse
 
 
 def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:

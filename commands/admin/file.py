@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.admin.tools import AdminCommand, AdminTools
+from bot.admin import AdminCommand, AdminTools
 from bot.imports import map_files
 from bot.language.key_values import Arguments
 from bot.messages import Reply, Request

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.admin import places
+from bot.admin import AdminCommand, AdminTools, places
 from bot.admin.replies import freezes as views
-from bot.admin.tools import AdminCommand, AdminTools
 from bot.errors import UserError
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request

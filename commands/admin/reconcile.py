@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.admin import AdminCommand, AdminTools
 from bot.admin.reconcile import reconciliation
 from bot.admin.reconcile import reply as views
-from bot.admin.tools import AdminCommand, AdminTools
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
 

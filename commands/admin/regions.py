@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.admin import map_changes
-from bot.admin.tools import AdminCommand, AdminTools
+from bot.admin import AdminCommand, AdminTools, map_changes
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
 

@@ -11,9 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from bot.admin import audit, log_names
+from bot.admin import AdminCommand, AdminTools, audit, log_names, quoted
 from bot.admin.audit import TURNED_AWAY, Use
-from bot.admin.tools import AdminCommand, AdminTools, quoted
 from bot.errors import UsageError, UserError
 from bot.language import Arguments, spelling
 from bot.messages import ADMIN, Account, Reply, Request, Work

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.admin import rerun_digest, rerun_pipeline
+from bot.admin import AdminCommand, AdminTools, quoted, rerun_digest, rerun_pipeline
 from bot.admin.replies import rerun as views
-from bot.admin.tools import AdminCommand, AdminTools, quoted
 from bot.errors import UsageError
 from bot.language.key_values import Arguments
 from bot.language.spelling import near

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot import __version__
+from bot.admin import AdminCommand, AdminTools
 from bot.admin.replies import status as views
 from bot.admin.replies.status import Status
-from bot.admin.tools import AdminCommand, AdminTools
 from bot.digest import due, holds, subscriptions
 from bot.digest.holds import Freshness
 from bot.errors import UserError

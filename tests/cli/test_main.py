@@ -57,9 +57,6 @@ def test_an_answer_in_the_terminal_with_its_chart(terminal: Terminal, tmp_path: 
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
-        (["ask", "/flake region:Metor"], 2, "Did you mean Metro?"),
-        (["ask", "/flake week:2030-01-01"], 1, "is after the campaign, which ends Fri Nov 6 2020."),
-        (["ask", "/flake week:2019-01-01"], 1, "is before the campaign, which begins Sat Jul 11 2020."),
         (["ask"], 2, "usage:"),
         (["frobnicate"], 2, "usage:"),
         (["pipeline", "--today", "someday"], 2, "usage:"),

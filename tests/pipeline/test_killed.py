@@ -1,11 +1,17 @@
-"""Whenever the program is killed, readers see the old numbers or the new, whole, and the next run succeeds."""
+"""Whenever the program is killed, readers see the old numbers or the new, whole, and the next run succeeds.
+
+More moments and more rows: bench/kills.py, bench/steps.py.
+"""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from local.bigquery.process import release
 from tests.support.exports import sign_up, write_campaign
+from tests.support.homes import copy_home, end_server, made_once
 from tests.support.kills import TODAY, Program
 from tests.support.step_kills import PUBLISH
 
@@ -17,21 +23,33 @@ def folder(path: Path, sign_ups: int) -> Path:
     return write_campaign(path, [sign_up(n, places[n % 2][0], location=places[n % 2][1]) for n in range(sign_ups)])
 
 
-@pytest.mark.parametrize("server_too", [False, True], ids=["alone", "with its BigQuery"])
-def test_killed_while_loading_and_while_building(tmp_path: Path, server_too: bool) -> None:
-    program = Program(tmp_path / "home")
-    old, new = folder(tmp_path / "old", OLD), folder(tmp_path / "new", NEW)
-    program.run("load", str(old))
+def publish_old(place: Path) -> None:
+    """Publish the old numbers, measure how long that takes, and load the new ones."""
+    program = Program(place / "home")
+    program.run("load", str(folder(place / "old", OLD)))
     started = time.monotonic()
     program.run("pipeline", "--today", TODAY)
-    whole = time.monotonic() - started
-    for share in (0.5, 0.8):
-        program.kill(whole * share, "load", str(new), server_too=server_too)
-        program.run("pipeline", "--today", TODAY)
-        assert program.total() in (OLD, NEW)
-        program.kill(whole * share, "pipeline", "--today", TODAY, server_too=server_too)
-        assert program.total() in (OLD, NEW)
-    program.run("load", str(new))
+    (place / "seconds").write_text(str(time.monotonic() - started))
+    program.run("load", str(folder(place / "new", NEW)))
+    end_server(program.home)
+
+
+@pytest.fixture
+def place(tmp_path: Path, shared_folder: Path) -> Iterator[Path]:
+    """Give a folder with both exports, and a home where the old numbers are published and the new ones loaded."""
+    yield copy_home(made_once(shared_folder / "old-and-new", publish_old), tmp_path)
+    release(tmp_path / "home")
+
+
+@pytest.mark.parametrize(("server_too", "share"), [(False, 0.5), (True, 0.8)], ids=["alone", "with its BigQuery"])
+def test_killed_while_loading_and_while_building(place: Path, server_too: bool, share: float) -> None:
+    program, seconds = Program(place / "home"), share * float((place / "seconds").read_text())
+    program.kill(seconds, "load", str(place / "old"), server_too=server_too)
+    program.run("pipeline", "--today", TODAY)
+    assert program.total() in (OLD, NEW)
+    program.run("load", str(place / "new"))
+    program.kill(seconds, "pipeline", "--today", TODAY, server_too=server_too)
+    assert program.total() in (OLD, NEW)
     program.run("pipeline", "--today", TODAY)
     assert program.total() == NEW
 
@@ -45,11 +63,8 @@ def test_killed_while_loading_and_while_building(tmp_path: Path, server_too: boo
         (PUBLISH, False),
     ],
 )
-def test_killed_at_a_step_the_same_run_is_resumed(tmp_path: Path, step: str, server_too: bool) -> None:
-    program = Program(tmp_path / "home")
-    program.run("load", str(folder(tmp_path / "old", OLD)))
-    program.run("pipeline", "--today", TODAY)
-    program.run("load", str(folder(tmp_path / "new", NEW)))
+def test_killed_at_a_step_the_same_run_is_resumed(place: Path, step: str, server_too: bool) -> None:
+    program = Program(place / "home")
     program.kill_at(step, server_too=server_too)
     stopped = program.newest_run()
     assert (stopped["outcome"], stopped["attempt"], program.total()) == ("running", 1, OLD)

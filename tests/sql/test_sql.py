@@ -145,7 +145,7 @@ def _check_written(
     assert (had - has).total() == (new - had).total() - kinds["INSERT"] + kinds["DELETE"]
 
 
-def _given(question: questions.Question, folder: Path) -> tuple[dict[str, Any], dict[str, tuple[str, Any]]]:
+def _given(question: questions.Statement, folder: Path) -> tuple[dict[str, Any], dict[str, tuple[str, Any]]]:
     """Read a case's tables and parameters."""
     given = {path.stem: path for path in folder.glob("*.csv") if path.stem != "expected"}
     contents = {table: (columns, _rows(given[table], columns)) for table, columns in tables().items() if table in given}

@@ -117,7 +117,7 @@ def _commands(bolt: AsyncApp, gallery: Gallery) -> None:
 def _elements(bolt: AsyncApp, gallery: Gallery) -> None:
     @bolt.action({"block_id": re.compile("^use-")})
     async def used(ack: AsyncAck, action: Given, body: Given, client: AsyncWebClient, respond: AsyncRespond) -> None:
-        """Say what was chosen: in place of the message, or as an edit of it."""
+        """Show what was chosen: in place of the message, or as an edit of it."""
         await ack()
         gallery.heard.append((action["type"], action))
         blocks = [*shown.elements(), shown.context(f"Heard {action['type']}: {shown.told(action)}")]

@@ -45,7 +45,7 @@ def button(text: str, action_id: str, **more: Any) -> Block:
 
 
 def told(action: Block) -> str:
-    """Say what an element holds, in a word."""
+    """Return what an element holds, in a word."""
     for key, value in action.items():
         if key == "value":
             return str(value)

@@ -24,6 +24,6 @@ def assert_golden(name: str, reply: Reply) -> None:
 
 
 def as_json(reply: Reply) -> dict[str, Any]:
-    """Give what Slack would get, pictures by their files' names."""
+    """Return what Slack would get, pictures by their files' names."""
     blocks = [image(block, block.name) if isinstance(block, Chart) else block for block in reply.blocks]
     return {"text": reply.text, "blocks": blocks, "outcome": reply.outcome}

@@ -9,10 +9,13 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bot import settings
+from bot.app import wiring
+from bot.messages import Request
 from bot.warehouse import connection
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +48,7 @@ class Program:
         return out
 
     def kill(self, seconds: float, *words: str, server_too: bool) -> bool:
-        """Start a command and kill it after so many seconds; tell whether it was still running."""
+        """Start a command and kill it after some seconds; return whether it was still running."""
         process = self.start(*words)
         time.sleep(seconds)
         running = process.poll() is None
@@ -78,7 +81,10 @@ class Program:
 
     def total(self) -> int:
         """Ask how many shifts are closed this week; it must be a whole answer."""
-        report = json.loads(self.run("ask", "/flake type:all", "--today", TODAY, "--json"))["report"]
+        mine = settings.read({"FLAKEBOT_HOME": str(self.home)})
+        backend = wiring.Backend(mine, connection.connect(mine), lambda *_: None)
+        report = backend.answer(Request("type:all", "U1", "terminal", date.fromisoformat(TODAY), "a test")).report
+        assert report is not None
         rows = sum(int(row["total"]) for row in report["rows"])
         assert rows == report["total"]["total"]
         return rows

@@ -33,7 +33,7 @@ SEVEN = datetime(2020, 8, 18, 7, tzinfo=CHICAGO)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 DATA_TEAM = "C0DATATEAM"
 USUAL = 1200
-"""So many sign-ups are there on the first morning."""
+"""Number of sign-ups on the first morning."""
 
 
 def sign_ups(count: int, status: str = "Completed", location: str = "10") -> list[list[str]]:
@@ -131,7 +131,7 @@ def publish_first(scratch: Path) -> None:
 
 
 def away(monkeypatch: pytest.MonkeyPatch, name: str, times: int) -> list[str]:
-    """Let a step's table not be built for so many tries; give the steps that were begun."""
+    """Let the first tries to build a step's table fail; return the steps that were begun."""
     begun: list[str] = []
     real: Callable[..., Any] = Warehouse.build
 

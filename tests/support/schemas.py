@@ -17,7 +17,7 @@ FOLDERS = ("normalize", "analytics", "quality", "questions", "records")
 
 
 def tables() -> dict[str, list[tuple[str, str]]]:
-    """Give each table's columns as (name, type)."""
+    """Return each table's columns as (name, type)."""
     read: dict[str, list[tuple[str, str]]] = {
         name: [(column.name, column.type) for column in table.columns] for name, table in source_tables.TABLES.items()
     }

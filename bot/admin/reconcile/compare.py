@@ -19,7 +19,7 @@ from bot.admin.reconcile.matching import Matching, match
 from bot.admin.reconcile.verdict import Comparison, merged, named, totals
 from bot.errors import UserError
 from bot.imports.values import status_key
-from bot.metrics.counts import Counts
+from bot.metrics import Counts
 
 
 def compare(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from bot.admin import AdminTools, Progress
 from bot.admin.reconcile import column_form, columns, files
 from bot.admin.reconcile import reply as views
 from bot.admin.reconcile.about import About
@@ -12,7 +13,6 @@ from bot.admin.reconcile.columns import ReportRow, Unsure
 from bot.admin.reconcile.compare import compare
 from bot.admin.reconcile.days import DATE_ORDERS, DateOrder, UnsureDaysError
 from bot.admin.reconcile.verdict import Comparison
-from bot.admin.tools import AdminTools, Progress
 from bot.calendar import Span
 from bot.errors import UserError
 from bot.imports import map_files, maps, values

@@ -10,7 +10,7 @@ from bot.admin.reconcile.causes import UNEXPLAINED, Difference
 from bot.admin.reconcile.cells import PLACES, Cell, sort_key
 from bot.admin.reconcile.matching import Matching
 from bot.calendar import Span
-from bot.metrics.counts import Counts
+from bot.metrics import Counts
 
 
 @dataclass(frozen=True)

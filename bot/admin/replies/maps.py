@@ -13,7 +13,7 @@ from bot.calendar import Span, say, say_span
 from bot.imports.map_effect import UNKNOWN, UNMAPPED
 from bot.language.spelling import near
 from bot.messages import ADMIN, Block, File, Reply
-from bot.metrics.counts import DEFINITION
+from bot.metrics import DEFINITION
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.replies.phrases import NONE

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from bot.calendar import say
 from bot.digest.reissue_reply import named, said
 from bot.messages import ADMIN, Block, Reply
+from bot.metrics import DEFINITION
 from bot.metrics import changes as metrics
 from bot.metrics.changes import Change
-from bot.metrics.counts import DEFINITION
 from bot.outbox.ledger import Message
 from bot.pipeline import checks
 from bot.pipeline.checks import Verdict
@@ -22,7 +22,7 @@ from bot.replies.blocks import Number, escape
 from bot.replies.phrases import NONE, count, rate
 
 if TYPE_CHECKING:
-    from bot.pipeline.runs import Run
+    from bot.pipeline import Run
 
 ROWS = 40
 """Maximum number of weeks that moved that are shown."""

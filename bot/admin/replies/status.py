@@ -17,7 +17,7 @@ from bot.digest.holds import Hold
 from bot.digest.subscriptions import Subscription
 from bot.messages import ADMIN, Block, Reply
 from bot.outbox.ledger import Entry
-from bot.pipeline.runs import requested_by
+from bot.pipeline import requested_by
 from bot.pipeline.standing import Standing
 from bot.replies import blocks
 from bot.replies.blocks import Number, escape

@@ -9,8 +9,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from bot.language.grammar import Asked, Grammar
-from bot.language.scope import Names
+from bot.language import Asked, Grammar, Names
 from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, PeerGroup, Source, choose, home_regions, newcombe
 from bot.tools import Tools
 

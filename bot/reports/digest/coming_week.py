@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.calendar import Span
-from bot.language.grammar import Asked
+from bot.language import Asked
 from bot.metrics import Counts, Histories, first_with_enough
 from bot.reports.next import Expected, expect
 from bot.reports.plan import Need, plan

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bot.calendar import say_span
 from bot.errors import UserError
-from bot.language.grammar import Grammar
-from bot.language.question import Question
+from bot.language import Grammar, Question
 from bot.messages import Reply, Request
 from bot.reports import flake, trend
 from bot.reports.digest import reply

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import Calendar, Span
-from bot.language.scope import EVERYWHERE
+from bot.language import EVERYWHERE
 from bot.metrics import history
 from bot.reports.trend import reading
 

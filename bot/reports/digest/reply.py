@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.calendar import say, say_span
-from bot.language.grammar import written
-from bot.language.scope import ALL, Scope
+from bot.language import ALL, Scope, written
 from bot.messages import Block, Chart, Reply
 from bot.metrics import WEEKS_NEEDED, Counts, forecast
 from bot.replies import blocks

@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import Calendar, Span
-from bot.language.grammar import Asked
-from bot.language.scope import Names, Scope
+from bot.language import Asked, Names, Scope
 from bot.metrics import Counts, Source
 from bot.reports import flake, trend
 from bot.reports.digest import coming_week, highlights, queries

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.language.grammar import FLAKE, Asked
-from bot.language.scope import Scope
+from bot.language import FLAKE, Asked, Scope
 from bot.metrics import LEFTOVER, MIN_CLOSED_TO_RANK, Counts, Source
 from bot.tools import Tools
 

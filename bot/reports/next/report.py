@@ -9,8 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import Span
-from bot.language.grammar import Asked, Grammar
-from bot.language.scope import Scope
+from bot.language import Asked, Grammar, Scope
 from bot.metrics import LEFTOVER, Counts, Histories, History, Key, Source, first_with_enough, forecast, key_of
 from bot.metrics import history as past_weeks
 from bot.tools import Tools

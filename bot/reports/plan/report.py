@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.calendar import Span
-from bot.language.grammar import Asked, Grammar
-from bot.language.scope import Scope
+from bot.language import Asked, Grammar, Scope
 from bot.metrics import Counts, Histories, History, Source, first_with_enough, forecast
 from bot.metrics import history as past_weeks
 from bot.tools import Tools

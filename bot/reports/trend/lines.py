@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.language.grammar import Asked
-from bot.language.scope import Names
+from bot.language import Asked, Names
 
 TOGETHER = "together"
 """Grouping for a single line of all shifts asked for."""

@@ -9,8 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import Span
-from bot.language.grammar import Asked, Grammar
-from bot.language.scope import Scope
+from bot.language import Asked, Grammar, Scope
 from bot.metrics import (
     LEFTOVER,
     MIN_CLOSED,

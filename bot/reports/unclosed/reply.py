@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.calendar import say, say_span
-from bot.language.grammar import MAX_WEEKS
+from bot.language import MAX_WEEKS
 from bot.messages import Block, Chart, Reply
 from bot.replies import blocks, table
 from bot.replies.blocks import escape

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import Calendar, Span
-from bot.language.grammar import Asked, Grammar
-from bot.language.scope import Scope
+from bot.language import Asked, Grammar, Scope
 from bot.metrics import LEFTOVER, Counts, Source
 from bot.tools import Tools
 

@@ -477,18 +477,3 @@ def test_an_answer_in_the_terminal_with_its_chart(terminal: Terminal, tmp_path: 
     assert "CD5 and CD4, Sat Jul 18 – Fri Aug 14, phone banks" in out
     assert "chance alone rarely makes such a difference" in out
     assert next(tmp_path.glob("flake-compare-*.png")).read_bytes().startswith(b"\x89PNG")
-
-
-@pytest.mark.usefixtures("sampled")
-@pytest.mark.parametrize(
-    ("words", "status", "said"),
-    [
-        ("CD4,CD5 week:2019-06-01", 1, "is before the campaign"),
-        ("CD4", 2, "Compare CD4 with what?"),
-        ("CD5, metro", 2, "CD5 is part of Metro"),
-    ],
-)
-def test_the_terminal_refuses(terminal: Terminal, words: str, status: int, said: str) -> None:
-    found, _, err = terminal("ask", f"/flake compare {words}", "--today", TODAY)
-    assert found == status
-    assert said in err

@@ -28,7 +28,6 @@ from local.slack import block_rules
 from tests.support import pictures
 from tests.support.exports import sign_up, write_campaign, write_table
 from tests.support.golden import as_json, assert_golden
-from tests.support.homes import TODAY
 from tests.support.sample_counts import newest
 from tests.support.terminal import Terminal, ask, build
 
@@ -303,16 +302,6 @@ def test_a_volunteers_id_is_in_no_answer(terminal: Terminal, sample_folder: Path
     people = set(pd.read_csv(sample_folder / "person_records_myc.csv", dtype=str)["myc_van_id"])
     shown = json.dumps(ask(terminal, "/flake confirm by:organizer type:all"))
     assert not [person for person in people if f'"{person}"' in shown]
-
-
-@pytest.mark.usefixtures("sampled")
-def test_what_it_does_not_know_is_answered_with_the_nearest_spelling(terminal: Terminal) -> None:
-    status, _, err = terminal("ask", "/flake confirm week:last", "--today", TODAY)
-    assert (status, "/flake confirm does not know “week:”." in err) == (2, True)
-    status, _, err = terminal("ask", "/flake confirm region:Metor", "--today", TODAY)
-    assert (status, "Did you mean Metro?" in err) == (2, True)
-    status, _, err = terminal("ask", "/flake confirm by:day", "--today", TODAY)
-    assert (status, "by: takes organizer, region." in err) == (2, True)
 
 
 @pytest.mark.usefixtures("sampled")

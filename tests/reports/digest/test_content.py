@@ -449,21 +449,6 @@ def test_one_sees_it_in_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("sampled")
-@pytest.mark.parametrize(
-    ("words", "status", "said"),
-    [
-        ("week:current", 1, "is not over yet, and a digest is about a whole week"),
-        ("week:2020-01-04", 1, "is before the campaign, which begins Sat Jul 11 2020."),
-        ("region:Metor", 2, "Did you mean Metro?"),
-        ("by:day", 2, "/flake digest does not know “by:”."),
-    ],
-)
-def test_what_cannot_be_is_said(terminal: Terminal, words: str, status: int, said: str) -> None:
-    found, out, err = terminal("ask", f"/flake digest {words}", "--today", TODAY)
-    assert (found, said in out + err) == (status, True)
-
-
-@pytest.mark.usefixtures("sampled")
 def test_in_the_campaigns_first_week_there_is_a_digest_of_what_is_ahead(terminal: Terminal) -> None:
     reply = ask(terminal, "/flake digest region:Metro", "2020-07-13")
     assert reply["report"]["this_week"]["completed"] > 0

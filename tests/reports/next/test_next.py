@@ -18,7 +18,6 @@ from bot.reports.next.report import NextReport
 from local.slack import block_rules
 from tests.support import pictures
 from tests.support.golden import as_json, assert_golden
-from tests.support.homes import TODAY
 from tests.support.next_lines import BEFORE, SPAN, WEEK_1, WEEK_2, line
 from tests.support.pictures import has
 from tests.support.terminal import Terminal, ask
@@ -262,22 +261,6 @@ def test_next_week_can_be_said_in_several_ways(terminal: Terminal, words: str) -
 def test_a_region_may_follow_the_week(terminal: Terminal) -> None:
     made = ask(terminal, "/flake next week metro")["report"]
     assert (made["first_day"], made["region"], made["by"]) == ("2020-08-22", "Metro", "organizer")
-
-
-@pytest.mark.usefixtures("sampled")
-@pytest.mark.parametrize(
-    ("words", "status", "said"),
-    [
-        ("next week:last", 1, "Sat Aug 8 – Fri Aug 14 is over. /flake week:2020-08-08 shows how it went."),
-        ("next week:2030-01-01", 1, "is after the campaign"),
-        ("next week metor", 2, "Did you mean Metro?"),
-        ("next goal:40", 2, "/flake next does not know “goal:”."),
-    ],
-)
-def test_what_cannot_be_answered_is_said(terminal: Terminal, words: str, status: int, said: str) -> None:
-    found, _, err = terminal("ask", f"/flake {words}", "--today", TODAY)
-    assert found == status
-    assert said in err
 
 
 def test_the_counts_that_are_shown_are_those_of_the_report() -> None:

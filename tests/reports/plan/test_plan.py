@@ -170,25 +170,6 @@ def test_this_week_counts_what_is_completed_so_far(terminal: Terminal, counted: 
 
 
 @pytest.mark.usefixtures("sampled")
-@pytest.mark.parametrize(
-    ("words", "status", "said"),
-    [
-        ("plan", 2, "How many completed shifts do you want? Say it with goal:, for example goal:40."),
-        ("plan metro", 2, "/flake plan goal:40 metro"),
-        ("plan goal:0", 2, "goal: takes 1 to 100,000, not 0."),
-        ("plan goal:many", 2, "goal: takes the number of completed shifts you want, such as 40"),
-        ("plan goal:40 week:last", 1, "Sat Aug 8 – Fri Aug 14 is over."),
-        ("plan goal:40 week:2030-01-01", 1, "is after the campaign"),
-        ("plan goal:40 by:day", 2, "/flake plan does not know “by:”."),
-    ],
-)
-def test_what_cannot_be_answered_is_said(terminal: Terminal, words: str, status: int, said: str) -> None:
-    found, out, err = terminal("ask", f"/flake {words}", "--today", TODAY)
-    assert found == status
-    assert said in out + err
-
-
-@pytest.mark.usefixtures("sampled")
 def test_a_huge_goal_is_answered(terminal: Terminal) -> None:
     rows = ask(terminal, "/flake plan goal:100000")["report"]["rows"]
     assert rows[0]["schedule"] > rows[1]["schedule"] > 200_000

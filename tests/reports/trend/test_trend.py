@@ -431,13 +431,6 @@ def test_an_answer_in_the_terminal_with_its_chart(terminal: Terminal, tmp_path: 
     assert next(tmp_path.glob("flake-trend-metro-*.png")).read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.usefixtures("sampled")
-def test_weeks_outside_the_campaign_are_refused(terminal: Terminal) -> None:
-    status, _, err = terminal("ask", "/flake trend week:2019-06-01", "--today", TODAY)
-    assert status == 1
-    assert "is before the campaign, which begins Sat Jul 11 2020. There are no shifts to show." in err
-
-
 def test_counts_of_a_line_add_up_from_all_its_rows() -> None:
     rows = [row("2020-10-03", 3, 10, "CD4"), row("2020-10-03", 4, 20, "CD5")]
     (line,) = report(rows, "metro").series

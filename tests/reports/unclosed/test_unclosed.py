@@ -227,14 +227,6 @@ def test_a_volunteers_id_is_in_no_answer(terminal: Terminal, sample_folder: Path
     assert not [person for person in people if f'"{person}"' in shown]
 
 
-@pytest.mark.usefixtures("sampled")
-def test_what_it_does_not_know_is_answered_with_the_nearest_spelling(terminal: Terminal) -> None:
-    status, _, err = terminal("ask", "/flake unclosed day:yesterday", "--today", TODAY)
-    assert (status, "/flake unclosed does not know “day:”." in err) == (2, True)
-    status, _, err = terminal("ask", "/flake unclosed weeks:90", "--today", TODAY)
-    assert (status, "weeks: takes 1 to 53, not 90." in err) == (2, True)
-
-
 # A campaign of a few sign-ups
 
 

@@ -42,7 +42,7 @@ class UsualRange:
     sigma_z: float
 
     def limits(self, closed: int) -> Pair:
-        """Say between what a rate of so many shifts is usual."""
+        """Return the limits between which a rate of this many shifts is usual."""
         reach = 3 * math.sqrt(self.p_bar * (1 - self.p_bar) / closed) * self.sigma_z
         return max(0.0, self.p_bar - reach), min(1.0, self.p_bar + reach)
 

@@ -62,7 +62,7 @@ class Campaign:
 
 @contextmanager
 def opened(exports: Path, home: Path, kind: str) -> Iterator[Campaign]:
-    """Give the campaign of these exports, which is published in a home that is in force meanwhile."""
+    """Yield the campaign of these exports, which is published in a home that is in force meanwhile."""
     own = module(kind)
     with living_in(home, TURF_COMMITTEE_ID=own.COMMITTEE):
         mine = settings.read(os.environ)
@@ -73,7 +73,7 @@ def opened(exports: Path, home: Path, kind: str) -> Iterator[Campaign]:
 
 @contextmanager
 def published(kind: str, shared: Path, scratch: Path) -> Iterator[Campaign]:
-    """Give a campaign, autumn's or a form of the rural one, in a home of its own."""
+    """Yield a campaign, autumn's or a form of the rural one, in a home of its own."""
 
     def make(folder: Path) -> None:
         write(kind, folder / "exports")

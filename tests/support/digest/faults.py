@@ -46,7 +46,7 @@ class Trouble:
         self.bigquery_faults: Counter[str] = Counter()
 
     def plan(self, slack: int, bigquery: int) -> None:
-        """Plan so many failures of each."""
+        """Plan this many failures of each."""
         self._slack = self._spread(SLACK, slack)
         self._requests = self._spread(BIGQUERY, bigquery)
 
@@ -61,7 +61,7 @@ class Trouble:
 
     @property
     def away(self) -> bool:
-        """Say whether BigQuery is refusing everything just now."""
+        """Return whether BigQuery is refusing everything just now."""
         return bool(self._outage_until)
 
     @property
@@ -71,7 +71,7 @@ class Trouble:
         return self._armed - waiting
 
     def look(self, progress: int) -> None:
-        """Let happen what is planned for so many messages."""
+        """Let happen what is planned for this many messages."""
         while self._slack and self._slack[0][0] <= progress:
             _, (where, how) = self._slack.popleft()
             self._workspace.fail(where, how)

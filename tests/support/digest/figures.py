@@ -77,12 +77,12 @@ def _numbers(message: history.Message) -> Mapping[str, Any]:
 
 
 def _well(message: history.Message, wanted: Message) -> bool:
-    """Say whether a digest stands in its own channel, in no thread, and is about its own place."""
+    """Return whether a digest stands in its own channel, in no thread, and is about its own place."""
     return message.channel == wanted.channel and not message.is_reply and _place(message) == wanted.place
 
 
 def _below(message: history.Message, digest: history.Message | None) -> bool:
-    """Say whether a table stands below the one digest it belongs to, and is about the same place."""
+    """Return whether a table stands below the one digest it belongs to, and is about the same place."""
     if digest is None or _place(message) != _place(digest):
         return False
     return (message.channel, message.thread_ts) == (digest.channel, digest.ts)
@@ -97,7 +97,7 @@ def _entry(ledger: Ledger, key: str) -> Entry | None:
 
 
 def _agrees(message: history.Message | None, entry: Entry | None) -> bool:
-    """Say whether the ledger says that a message was sent, and which."""
+    """Return whether the ledger says that a message was sent, and which."""
     return bool(message and entry and entry.step == "sent" and entry.ts == message.ts)
 
 
@@ -130,13 +130,13 @@ class Figures:
 
     @property
     def good(self) -> bool:
-        """Say whether each digest came once, where it belongs, and the ledger knows."""
+        """Return whether each digest came once, where it belongs, and the ledger knows."""
         found = self.found
         wrong = (found.duplicates, found.lost, found.misplaced, found.early, found.unlike_ledger)
         return self.finished and found.digests == self.planned and not any(wrong)
 
     def lines(self) -> list[str]:
-        """Say them, one a line."""
+        """Return them as text, one a line."""
         found = self.found
         rows = {
             "digests": f"{found.digests:,} of {self.planned:,}, and {found.tables:,} tables below them",

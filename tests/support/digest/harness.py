@@ -9,8 +9,6 @@ from __future__ import annotations
 import random
 import re
 import shutil
-import subprocess
-import sys
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -34,9 +32,9 @@ from tests.support.digest.faults import Trouble
 from tests.support.digest.figures import Figures, count
 from tests.support.digest.instance import STEPS, FastClock, Orders
 from tests.support.digest.instances import STOPS, Member, WorkerPool, environment, fates
+from tests.support.homes import publish
 from tests.support.slack_workspace import DANIEL, MANIFEST
 
-ROOT = Path(__file__).parents[3]
 LOOK_SECONDS = 0.05
 LEDGER_SECONDS = 1.0
 Say = Callable[[str], None]
@@ -46,9 +44,10 @@ Say = Callable[[str], None]
 class Campaign:
     """What is tried: how many digests and instances, at which speed, and what goes wrong how often.
 
-    `rounds`: so many kills at each of `steps`; `stops`: so many instances freeze for longer than a lease. `skew`:
-    instances' clocks are up to so many seconds of the campaign ahead or behind. `threads` and `drawing`: how many
-    channels an instance serves at once, and in how many processes it draws. `deadline` is in the world's seconds.
+    `rounds`: number of kills at each of `steps`; `stops`: number of instances that freeze for longer than a lease.
+    `skew`: maximum number of the campaign's seconds by which instances' clocks are ahead or behind. `threads` and
+    `drawing`: how many channels an instance serves at once, and in how many processes it draws. `deadline` is in the
+    world's seconds.
     """
 
     digests: int = 24
@@ -95,15 +94,17 @@ class Campaign:
         }
 
 
-def prepare(home: Path, campaign: Campaign) -> None:
-    """Publish the sample in a home, moved to the weeks before the campaign begins."""
+def prepare(home: Path, campaign: Campaign, exports: Path | None = None) -> None:
+    """Publish the sample in a home, moved to the weeks before the campaign begins; `exports` are the sample's."""
     folder = home.with_name(f"{home.name}-exports")
-    sample.write(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    if exports:
+        shutil.copytree(exports, folder)
+    else:
+        sample.write(folder)
     for path in folder.glob("*.csv") if campaign.moved else ():
         path.write_text(_moved(path.read_text(encoding="utf-8"), campaign.moved), encoding="utf-8")
-    for words in (["load", str(folder)], ["pipeline", "--today", campaign.start[:10]]):
-        known = environment(home, **campaign.variables)
-        subprocess.run([sys.executable, "-m", "bot", *words], cwd=ROOT, env=known, check=True, capture_output=True)
+    publish(home, folder, campaign.start[:10], **campaign.variables)
     shutil.rmtree(folder)
 
 
@@ -242,7 +243,7 @@ class _Run:
         return False
 
     def _all_done(self) -> bool:
-        """Say whether the ledger says of each digest and of its table that they are there."""
+        """Return whether the ledger says of each digest and of its table that they are there."""
         try:
             known = self._ledger()
         except UserError:

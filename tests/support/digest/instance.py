@@ -77,7 +77,7 @@ class FastClock(Clock):
         super().__init__(self._first)
 
     def now(self) -> datetime:
-        """Tell the campaign's time, in its zone."""
+        """Return the campaign's time, in its zone."""
         return (self._first + timedelta(seconds=(time.time() - self._epoch) * self._speed)).astimezone(self.zone)
 
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from tests.support.digest.instance import Orders
 
 ROOT = Path(__file__).parents[3]
-MOST = {"query": 3, "chart": 4, "upload": 4}
-"""The how many-th time of a step an instance is killed at the latest: what is remembered is not asked or drawn anew."""
+MAX_TIMES = {"query": 3, "chart": 4, "upload": 4}
+"""Number of times a step is reached before an instance is killed at the latest: what is cached is not asked again."""
 STOPS = ("after-claim", "query", "chart", "upload", "before-post", "after-post", "before-record")
 """Where an instance may freeze. Between its last look at its lease and Slack's taking the message nobody is safe."""
 
@@ -30,7 +30,7 @@ Fate = tuple[str, str]
 def fates(kills: Sequence[str], stops: Sequence[str], most: int, chance: random.Random) -> list[Fate]:
     """Plan a kill at each of these steps, a freeze at each of those, at a random time of the step, shuffled."""
     planned = [
-        (what, f"{step}:{chance.randint(1, min(most, MOST.get(step, most)))}")
+        (what, f"{step}:{chance.randint(1, min(most, MAX_TIMES.get(step, most)))}")
         for what, steps in (("kill", kills), ("stop", stops))
         for step in steps
     ]
@@ -159,6 +159,6 @@ class WorkerPool:
 
 
 def environment(home: Path, **variables: str) -> dict[str, str]:
-    """Give a process its environment: a home, these settings, and none of the machine's own."""
+    """Return the environment of a process: a home, these settings, and none of the machine's own."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     return {**kept, "FLAKEBOT_HOME": str(home), **variables}
