@@ -84,7 +84,7 @@ def unusable(home: Path, error: OSError) -> UserError:
     """Return the error for a folder that cannot be used, with what to do."""
     reason = error.strerror or str(error)
     return UserError(
-        f"The local BigQuery cannot keep its data in {home} ({reason}): mend that, or set FLAKEBOT_HOME to a folder"
+        f"The local BigQuery cannot keep its data in {home} ({reason}): fix that, or set FLAKEBOT_HOME to a folder"
         " you may write to."
     )
 
