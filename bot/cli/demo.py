@@ -84,7 +84,7 @@ def _mark(settings: Settings) -> object:
 
 def _expected(settings: Settings, run: Published) -> dict[str, str]:
     """Return what the mark says if this run was published by this program with these settings."""
-    from local.bigquery.process import fingerprint
+    from local.bigquery import fingerprint
 
     calendar = settings.calendar
     given = (calendar.zone.key, calendar.first_weekday, calendar.start, calendar.end)

@@ -55,7 +55,7 @@ def require_checkout() -> None:
 
 def _local_client(settings: Settings) -> bigquery.Client:
     require_checkout()
-    from local.bigquery.process import serve
+    from local.bigquery import serve
 
     # The server starts in a process of its own while the client, which takes seconds, is imported in this one.
     with ThreadPoolExecutor(1) as thread:

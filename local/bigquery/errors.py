@@ -16,12 +16,12 @@ class BigQueryError(Exception):
         self.location = location
 
     def proto(self) -> dict[str, Any]:
-        """Show it as BigQuery's ErrorProto, as in a job's `errorResult`."""
+        """Return it as BigQuery's ErrorProto, as in a job's `errorResult`."""
         proto = {"reason": self.reason, "message": self.message}
         return proto | ({"location": self.location} if self.location else {})
 
     def body(self) -> dict[str, Any]:
-        """Show it as the body of a failed HTTP request."""
+        """Return it as the body of a failed HTTP request."""
         errors = [self.proto() | {"domain": "global"}]
         return {"error": {"code": self.code, "message": self.message, "errors": errors, "status": _STATUS[self.code]}}
 
@@ -41,20 +41,20 @@ _STATUS = {
 
 
 def invalid(message: str) -> BigQueryError:
-    """Say that the request itself is wrong."""
+    """Return the error for a request that is itself wrong."""
     return BigQueryError(400, "invalid", message)
 
 
 def invalid_query(message: str) -> BigQueryError:
-    """Say that the statement is wrong, or failed while it ran."""
+    """Return the error for a statement that is wrong, or that failed while it ran."""
     return BigQueryError(400, "invalidQuery", message, "query")
 
 
 def not_found(what: str, name: str, place: str = "") -> BigQueryError:
-    """Say that something does not exist."""
+    """Return the error for something that does not exist."""
     return BigQueryError(404, "notFound", f"Not found: {what} {name}{place}")
 
 
 def duplicate(what: str, name: str) -> BigQueryError:
-    """Say that something exists already."""
+    """Return the error for something that exists already."""
     return BigQueryError(409, "duplicate", f"Already Exists: {what} {name}")

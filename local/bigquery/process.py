@@ -14,47 +14,24 @@ import json
 import os
 import select
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bot.errors import UserError
+from local.bigquery.lifeline import Lifeline, attached, endpoint
 
-PATIENCE = 20.0
-"""Seconds that a server that is about to stop may still need."""
-_ANSWER = 1.5
+START_SECONDS = 20.0
+"""Maximum number of seconds a server takes to start, or to stop for the next one."""
+
 _LOCAL = Path(__file__).parent
 
-
-@dataclass
-class _Lifeline:
-    """Our hold on a server."""
-
-    url: str
-    connection: socket.socket = field(repr=False)
-    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
-
-    def alive(self) -> bool:
-        try:
-            self.connection.sendall(b"?")
-            return self.connection.recv(1) == b"."
-        except OSError:
-            return False
-
-    def drop(self) -> None:
-        self.connection.close()
-        if self.process is not None and self.process.stdin is not None:
-            self.process.stdin.close()
-
-
-_lifelines: dict[Path, _Lifeline] = {}
+_lifelines: dict[Path, Lifeline] = {}
 _children: list[subprocess.Popen[bytes]] = []
 _lock = threading.RLock()
 
@@ -62,7 +39,7 @@ _lock = threading.RLock()
 def serve(home: Path) -> str:
     """Make sure a local BigQuery serves `home`, and return its URL, e.g. 'http://127.0.0.1:41234'.
 
-    Cheap when this process holds a lifeline already: call it again whenever the server might have died.
+    It is fast when this process holds a lifeline already: call it again whenever the server might have died.
     """
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -72,14 +49,14 @@ def serve(home: Path) -> str:
             if held is not None and held.alive():
                 return held.url
             release(home)
-            _lifelines[home] = _attached(home) or _started(home)
+            _lifelines[home] = attached(home, fingerprint()) or _started(home)
             return _lifelines[home].url
     except OSError as error:
         raise unusable(home, error) from error
 
 
 def release(home: Path) -> None:
-    """Let go of a folder's server; it stops when nobody else holds it."""
+    """Release a folder's server; it stops when no other process holds it."""
     with _lock:
         held = _lifelines.pop(home.resolve(), None)
         if held is not None:
@@ -88,7 +65,7 @@ def release(home: Path) -> None:
 
 
 def settle(seconds: float = 10.0) -> None:
-    """Wait for the servers that we started and let go of; those that others still use are left alone after a while."""
+    """Wait for the servers that this process started and released, each up to `seconds`: others may still use it."""
     with _lock:
         for child in _children:
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -97,14 +74,14 @@ def settle(seconds: float = 10.0) -> None:
 
 
 def plan_faults(url: str, faults: list[dict[str, Any]]) -> None:
-    """Make a server fail on demand; see local/bigquery/faults.py. An empty list forgets what was planned."""
+    """Make a server fail on demand; see local/bigquery/server/faults.py. An empty list forgets what was planned."""
     request = urllib.request.Request(f"{url}/_faults", json.dumps(faults).encode(), method="POST")  # noqa: S310 - our own URL
     with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own URL
         answer.read()
 
 
 def unusable(home: Path, error: OSError) -> UserError:
-    """Say why a folder cannot be used and what to do."""
+    """Return the error for a folder that cannot be used, with what to do."""
     reason = error.strerror or str(error)
     return UserError(
         f"The local BigQuery cannot keep its data in {home} ({reason}): fix that, or set FLAKEBOT_HOME to a folder"
@@ -114,7 +91,7 @@ def unusable(home: Path, error: OSError) -> UserError:
 
 @functools.cache
 def fingerprint() -> str:
-    """Name this version of the server: its own code, Python's and DuckDB's versions."""
+    """Return a hash of this version of the server: its own code, and the versions of Python, DuckDB and sqlglot."""
     from importlib.metadata import version
 
     digest = hashlib.sha256(f"{sys.version} {version('duckdb')} {version('sqlglot')}".encode())
@@ -123,61 +100,19 @@ def fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def _attached(home: Path) -> _Lifeline | None:
-    """Attach to the server that is already there, if it is one of ours and well."""
-    try:
-        url = json.loads(_endpoint(home))["url"]
-        port = int(url.rsplit(":", 1)[1])
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-        return None
-    try:
-        connection = socket.create_connection(("127.0.0.1", port), timeout=_ANSWER)
-    except OSError:
-        return None
-    try:
-        connection.sendall(f"GET /_lifeline HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
-        who = _read_handshake(connection)
-    except (OSError, ValueError):
-        connection.close()
-        return None
-    if who.get("fingerprint") != fingerprint() or who.get("home") != str(home):
-        connection.close()
-        return None
-    return _Lifeline(url, connection)
-
-
-def _endpoint(home: Path) -> bytes:
-    with contextlib.suppress(OSError):
-        return (home / "bigquery.json").read_bytes()
-    return b""
-
-
-def _read_handshake(connection: socket.socket) -> dict[str, Any]:
-    text = b""
-    while b"}" not in text:
-        piece = connection.recv(4096)
-        if not piece or len(text) > 10_000:
-            raise ValueError("no handshake")
-        text += piece
-    found = json.loads(text.split(b"\r\n\r\n", 1)[1])
-    if not isinstance(found, dict):
-        raise ValueError("no handshake")
-    return found
-
-
-def _started(home: Path) -> _Lifeline:
-    """Start a server, unless another process has just done so; replace one that is of no use."""
-    before = _endpoint(home)
+def _started(home: Path) -> Lifeline:
+    """Start a server, unless another process has just done so; replace one that hangs or is of another version."""
+    before = endpoint(home)
     with _starting(home):
-        found = _attached(home) if _endpoint(home) != before else None
+        found = attached(home, fingerprint()) if endpoint(home) != before else None
         return found or _replaced(home)
 
 
 @contextlib.contextmanager
 def _starting(home: Path) -> Iterator[None]:
-    """Let one process at a time start the folder's server."""
+    """Hold the lock under which one process at a time starts the folder's server."""
     with (home / "bigquery.start").open("a") as file:
-        _flock(file.fileno(), PATIENCE * 2)
+        _flock(file.fileno(), START_SECONDS * 2)
         yield
 
 
@@ -194,7 +129,7 @@ def _flock(number: int, seconds: float) -> bool:
             return True
 
 
-def _replaced(home: Path) -> _Lifeline:
+def _replaced(home: Path) -> Lifeline:
     _end_old(home)
     for _ in range(3):
         child = _spawn(home)
@@ -202,7 +137,7 @@ def _replaced(home: Path) -> _Lifeline:
         if "error" in told:
             _discard(child)
             raise UserError(told["error"])
-        lifeline = _attached(home) if told else None
+        lifeline = attached(home, fingerprint()) if told else None
         if lifeline is not None:
             lifeline.process = child
             return lifeline
@@ -218,7 +153,7 @@ def _discard(child: subprocess.Popen[bytes]) -> None:
 
 
 def _end_old(home: Path) -> None:
-    """Make sure no server holds the folder: whoever holds its lock wrote its pid there."""
+    """End the server that holds the folder, if there is one: whoever holds its lock wrote its pid there."""
     with (home / "bigquery.lock").open("a+") as file:
         if _flock(file.fileno(), 1.0):
             return
@@ -248,10 +183,10 @@ def _spawn(home: Path) -> subprocess.Popen[bytes]:
 
 
 def _listen(child: subprocess.Popen[bytes], home: Path) -> dict[str, Any]:
-    """Hear the one line a new server says: its address, or why it cannot serve."""
+    """Return the one line that a new server prints: its address, or why it cannot serve."""
     assert child.stdout is not None  # noqa: S101 - it was given a pipe
     with child.stdout as pipe:
-        ready, _, _ = select.select([pipe], [], [], PATIENCE)
+        ready, _, _ = select.select([pipe], [], [], START_SECONDS)
         line = pipe.readline() if ready else b""
     if not line:
         return {}
@@ -262,7 +197,7 @@ def _listen(child: subprocess.Popen[bytes], home: Path) -> dict[str, Any]:
 
 
 def _forget() -> None:
-    """Let a forked child hold nothing: the lifelines are its parent's."""
+    """Drop the lifelines in a forked child: they are its parent's."""
     for held in _lifelines.values():
         held.drop()
     _lifelines.clear()

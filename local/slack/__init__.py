@@ -1,8 +1,7 @@
 """A strict Slack workspace on a loopback port: Slack's APIs for the app, and a web page for its people."""
 
-from local.slack.events.deliveries import Acknowledgement
-from local.slack.model.clock import Clock
-from local.slack.model.fixtures import (
+from local.slack.events import Acknowledgement
+from local.slack.model import (
     APP_TOKEN,
     BOT,
     BOT_TOKEN,
@@ -12,8 +11,9 @@ from local.slack.model.fixtures import (
     TEAM,
     TEAM_CHANNEL,
     USER_TOKEN,
+    Clock,
+    Message,
 )
-from local.slack.model.history import Message
 from local.slack.workspace import Workspace
 
 __all__ = [

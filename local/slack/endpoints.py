@@ -11,15 +11,10 @@ from typing import Any
 
 from aiohttp import web
 
-from local.slack.events import answers
-from local.slack.events.deliveries import Deliveries
-from local.slack.model.errors import SlackError
+from local.slack.events import Deliveries, answers
+from local.slack.model import APP_TOKEN, BOT_TOKEN, USER_TOKEN, Exchange, SlackError, State, record
 from local.slack.model.faults import Armed
-from local.slack.model.fixtures import APP_TOKEN, BOT_TOKEN, USER_TOKEN
-from local.slack.model.payloads import Exchange, record
-from local.slack.model.state import State
-from local.slack.web_api.arguments import Arguments
-from local.slack.web_api.methods import METHODS, Method
+from local.slack.web_api import METHODS, Arguments, Method
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -16,16 +16,11 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from local.slack.endpoints import MAX_FILE_BYTES, Endpoints
-from local.slack.events.actions import Actions
-from local.slack.events.deliveries import Acknowledgement, Deliveries
+from local.slack.events import Acknowledgement, Actions, Deliveries
 from local.slack.events.interactions import Payload
 from local.slack.guard import guard
-from local.slack.model.clock import Clock
-from local.slack.model.fixtures import BOT_USER, Channel
-from local.slack.model.history import Message
-from local.slack.model.limits import Limited
-from local.slack.model.state import State
-from local.slack.page.server import Page
+from local.slack.model import BOT_USER, Channel, Clock, Limited, Message, State
+from local.slack.page import Page
 from local.slack.web_api import conversations
 
 _T = TypeVar("_T")

@@ -1,1 +1,7 @@
-"""What people do in the workspace, which of it is sent to the app, and what the app answers at once."""
+"""What people do in the workspace, what the app is told of it, and what the app answers at once."""
+
+from local.slack.events import answers, interactions
+from local.slack.events.actions import BUILT_IN, Actions
+from local.slack.events.deliveries import Acknowledgement, Deliveries
+
+__all__ = ["BUILT_IN", "Acknowledgement", "Actions", "Deliveries", "answers", "interactions"]

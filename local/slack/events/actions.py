@@ -10,12 +10,8 @@ from typing import Any
 from local.slack.events import answers, interactions, options, permissions
 from local.slack.events.deliveries import Acknowledgement, Deliveries
 from local.slack.events.interactions import Payload
-from local.slack.model.errors import SlackError
-from local.slack.model.fixtures import BOT_USER, Channel
-from local.slack.model.history import Message
-from local.slack.model.state import State
-from local.slack.web_api import conversations
-from local.slack.web_api.chat import MAX_POST_TEXT
+from local.slack.model import BOT_USER, Channel, Message, SlackError, State
+from local.slack.web_api import chat, conversations
 
 BUILT_IN = {
     "/archive": "Close this channel to all writing",
@@ -36,7 +32,7 @@ class Actions:
     async def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> None:
         """Write a message, or type a command."""
         place = permissions.joined(self._state, user, channel)
-        if len(text) > MAX_POST_TEXT:
+        if len(text) > chat.MAX_POST_TEXT:
             raise SlackError("msg_too_long")
         if text.startswith("/"):
             await self._command(user, place, text, thread_ts)

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.slack.model.errors import SlackError
-from local.slack.model.fixtures import BOT, BOT_USER, SLACKBOT
-from local.slack.model.history import Message
-from local.slack.model.state import State
-from local.slack.model.triggers import ResponseUrl
-from local.slack.web_api.arguments import Arguments
-from local.slack.web_api.chat import change, content
+from local.slack.model import BOT, BOT_USER, SLACKBOT, Message, ResponseUrl, SlackError, State
+from local.slack.web_api import Arguments, chat
 
 
 def respond(state: State, place: ResponseUrl, given: Arguments) -> None:
@@ -20,9 +15,9 @@ def respond(state: State, place: ResponseUrl, given: Arguments) -> None:
         if original:
             state.remove(original)
         return
-    said = content(state, given)
+    said = chat.content(state, given)
     if given.flag("replace_original") and original:
-        change(state, original, said)
+        chat.change(state, original, said)
         return
     everybody = given.text("response_type", "ephemeral") == "in_channel"
     only_for = None if everybody else place.user

@@ -14,8 +14,7 @@ from aiohttp import web
 
 from local.slack.events import interactions
 from local.slack.events.interactions import Payload
-from local.slack.model.payloads import Exchange, record
-from local.slack.model.state import State
+from local.slack.model import Exchange, State, record
 
 # https://docs.slack.dev/interactivity/implementing-slash-commands/#responding_to_commands
 ACKNOWLEDGE_SECONDS = 3.0

@@ -15,11 +15,8 @@ import time
 from typing import Any
 from urllib.parse import urlencode
 
-from local.slack.model.fixtures import APP, BOT_USER, TEAM, Channel
-from local.slack.model.history import Message
-from local.slack.model.state import State
-from local.slack.model.views import View
-from local.slack.web_api.chat import as_message
+from local.slack.model import APP, BOT_USER, TEAM, Channel, Message, State, View
+from local.slack.web_api import chat
 
 Payload = dict[str, Any]
 
@@ -66,7 +63,7 @@ def on_message(state: State, message: Message) -> Payload:
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts
     channel = {"id": message.channel, "name": _channel_name(state.channels[message.channel])}
-    shown = {} if message.ephemeral else {"message": as_message(state, message)}
+    shown = {} if message.ephemeral else {"message": chat.as_message(state, message)}
     return {"container": container, "channel": channel, **shown}
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from local.slack.events.interactions import Payload
-from local.slack.model.errors import SlackError
-from local.slack.model.history import elements
+from local.slack.model import SlackError, elements
 
 
 def check(blocks: Any, action: Payload) -> None:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from local.slack.events.interactions import Payload
-from local.slack.model.errors import SlackError
-from local.slack.model.fixtures import Channel
-from local.slack.model.history import Message
-from local.slack.model.state import State
-from local.slack.model.views import View
+from local.slack.model import Channel, Message, SlackError, State, View
 
 
 def member(state: State, user: str, channel: str) -> Channel:

@@ -12,9 +12,8 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from local.slack.events.actions import Actions
-from local.slack.model.errors import SlackError
-from local.slack.model.state import State
+from local.slack.events import Actions
+from local.slack.model import SlackError, State
 from local.slack.page.event_queue import EventQueue
 from local.slack.page.snapshot import Snapshot
 

@@ -6,13 +6,10 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from local.slack.events.actions import BUILT_IN
+from local.slack.events import BUILT_IN
+from local.slack.model import APP, BOT, BOT_USER, SLACKBOT, TEAM, Channel, Message, Person, State
 from local.slack.model.faults import ANYWHERE, HOW, SWITCHES
-from local.slack.model.fixtures import APP, BOT, BOT_USER, SLACKBOT, TEAM, Channel, Person
-from local.slack.model.history import Message
-from local.slack.model.state import State
-from local.slack.web_api.chat import as_message
-from local.slack.web_api.methods import METHODS
+from local.slack.web_api import METHODS, chat
 
 Shown = dict[str, Any]
 
@@ -76,7 +73,7 @@ class Snapshot:
         return [self._message(message) for message in self._state.history.seen(channel.id, me)]
 
     def _message(self, message: Message) -> Shown:
-        shown = as_message(self._state, message, with_metadata=True)
+        shown = chat.as_message(self._state, message, with_metadata=True)
         files = [self._file(name) for name in message.files]
         return shown | {
             "channel": message.channel,

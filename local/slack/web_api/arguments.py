@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from local.slack.model.errors import SlackError, missing
+from local.slack.model import SlackError, missing
 
 
 class Arguments:

@@ -8,10 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from local.slack.model.errors import SlackError
-from local.slack.model.fixtures import APP, BOT, BOT_USER, SLACKBOT, TEAM, Channel
-from local.slack.model.history import Block, Message, completed
-from local.slack.model.state import State
+from local.slack.model import APP, BOT, BOT_USER, SLACKBOT, TEAM, Block, Channel, Message, SlackError, State, completed
 from local.slack.web_api.arguments import Arguments
 
 Answer = dict[str, Any]

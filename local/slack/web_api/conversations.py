@@ -11,10 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from local.slack.model.errors import SlackError
-from local.slack.model.fixtures import BOT_USER, SLACKBOT, Channel
-from local.slack.model.history import Message
-from local.slack.model.state import State
+from local.slack.model import BOT_USER, SLACKBOT, Channel, Message, SlackError, State
 from local.slack.web_api.arguments import Arguments
 from local.slack.web_api.chat import as_message
 

@@ -6,11 +6,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from local.slack.model.errors import SlackError
-from local.slack.model.files import File
-from local.slack.model.fixtures import BOT, BOT_USER, TEAM, USER_TOKEN, Channel
-from local.slack.model.history import Message, completed
-from local.slack.model.state import State
+from local.slack.model import BOT, BOT_USER, TEAM, USER_TOKEN, Channel, File, Message, SlackError, State, completed
 from local.slack.web_api import chat
 from local.slack.web_api.arguments import Arguments
 

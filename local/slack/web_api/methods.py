@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from local.slack.model.fixtures import APP_TOKEN, BOT, BOT_TOKEN, BOT_USER, TEAM, USER_TOKEN
-from local.slack.model.state import State
+from local.slack.model import APP_TOKEN, BOT, BOT_TOKEN, BOT_USER, TEAM, USER_TOKEN, State
 from local.slack.web_api import chat, conversations, files, views
 from local.slack.web_api.arguments import Arguments
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.slack.model.errors import SlackError, missing
-from local.slack.model.state import State
-from local.slack.model.views import View
+from local.slack.model import SlackError, State, View, missing
 from local.slack.web_api.arguments import Arguments
 
 Answer = dict[str, Any]

@@ -1,4 +1,4 @@
-"""Failures on demand: what BigQuery does on a bad day, for tests and demonstrations.
+"""Failures on demand: what BigQuery does when something is wrong with it, for tests and demonstrations.
 
 `POST /_faults` takes a list of `{"kind", "times", "match", "seconds"}`; an empty list forgets them all.
 """
@@ -36,7 +36,7 @@ class Faults:
             self._waiting = [*self._waiting, *(dict(fault) for fault in faults)] if faults else []
 
     def strike(self, request: str) -> bool:
-        """Fail, or hang, when this request is meant; tell whether its reply is to be lost."""
+        """Raise the error, or wait, that is planned for this request; return whether its reply is to be lost."""
         with self._lock:
             fault = next((one for one in self._waiting if one.get("match", "") in request), None)
             if fault is None:

@@ -1,4 +1,4 @@
-"""Rows and parameters on their way between BigQuery's JSON and Python's values."""
+"""Rows and parameters, converted between BigQuery's JSON and Python's values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Parameters = dict[str, tuple[str, Any]]
 
 
 def schema(columns: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """Show columns as a TableSchema."""
+    """Return columns as a TableSchema."""
     fields = []
     for called, type_ in columns:
         mode = "REPEATED" if is_array(type_) else "NULLABLE"
@@ -29,9 +29,16 @@ def schema(columns: Sequence[tuple[str, str]]) -> dict[str, Any]:
 
 
 def encode(rows: Sequence[Sequence[Any]], types: Sequence[str], whole_timestamps: bool) -> list[dict[str, Any]]:
-    """Show rows as BigQuery's JSON (https://cloud.google.com/bigquery/docs/reference/rest/v2/tabledata/list)."""
+    """Return rows as BigQuery's JSON (https://cloud.google.com/bigquery/docs/reference/rest/v2/tabledata/list)."""
     writers = [_writer(type_, whole_timestamps) for type_ in types]
     return [{"f": [{"v": write(cell)} for write, cell in zip(writers, row, strict=True)]} for row in rows]
+
+
+def whole_timestamps(options: dict[str, Any]) -> bool:
+    """Return whether the client wants TIMESTAMPs as whole microseconds."""
+    nested = options.get("formatOptions") or {}
+    asked = nested.get("useInt64Timestamp") if isinstance(nested, dict) else None
+    return str(options.get("formatOptions.useInt64Timestamp", asked)).lower() == "true"
 
 
 def _writer(type_: str, whole_timestamps: bool) -> Callable[[Any], Any]:
@@ -78,7 +85,7 @@ _WRITERS: dict[str, Callable[[Any], str]] = {
 
 
 def parameters(given: Sequence[dict[str, Any]], mode: str) -> Parameters:
-    """Read a query's parameters, or refuse a value that is not of its type."""
+    """Return a query's parameters; raise an error if a value is not of its type."""
     if given and mode.upper() == "POSITIONAL":
         raise invalid("The local BigQuery knows named parameters only")
     found: Parameters = {}

@@ -1,95 +1,31 @@
-"""The local BigQuery's door: HTTP on a loopback port, open as long as somebody holds a lifeline.
-
-`python -m local.bigquery.server HOME` serves the folder HOME; `local.bigquery.process.serve` is what other code calls.
-"""
+"""One connection: a request is taken apart, given to the API and answered."""
 
 from __future__ import annotations
 
-import contextlib
 import email.parser
 import email.policy
-import fcntl
 import json
 import logging
 import os
 import re
-import signal
 import socket
-import sys
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bot.errors import UserError
-from local.bigquery import process
-from local.bigquery.api import Api, Call
-from local.bigquery.catalog import Store, failed
 from local.bigquery.errors import BigQueryError, invalid
-from local.bigquery.faults import Faults
+from local.bigquery.server.api import Call
+from local.bigquery.server.http_server import Server
+from local.bigquery.storage import as_bigquery_error
 
 _LOG = logging.getLogger("local.bigquery.server")
-_GRACE = 0.3
 _CHUNK = 1 << 20
+"""Number of bytes of an upload that are read at a time."""
 _HOST = re.compile(r"(127\.0\.0\.1|localhost)(:\d+)?")
 
 
-class Server(ThreadingHTTPServer):
-    """Serves until the last lifeline is gone."""
-
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self, home: Path) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.home = home
-        self.fingerprint = process.fingerprint()
-        self.store = Store(home)
-        self.api = Api(self.store)
-        self.faults = Faults()
-        self._lock = threading.Lock()
-        self._lifelines = 0
-        self._closing = False
-
-    @property
-    def url(self) -> str:
-        """The address clients use."""
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-    def attach(self) -> bool:
-        """Count a lifeline; not when the server is about to stop."""
-        with self._lock:
-            self._lifelines += not self._closing
-            return not self._closing
-
-    def detach(self) -> None:
-        """Let a lifeline go; soon after the last one the server stops."""
-        with self._lock:
-            self._lifelines -= 1
-        timer = threading.Timer(_GRACE, self._stop_unless_held)
-        timer.daemon = True
-        timer.start()
-
-    def _stop_unless_held(self) -> None:
-        with self._lock:
-            if self._lifelines > 0 or self._closing:
-                return
-        self.stop()
-
-    def stop(self) -> None:
-        """Take no more requests, undo what is half done, and end."""
-        with self._lock:
-            self._closing = True
-        threading.Thread(target=self.shutdown, daemon=True).start()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 - the base class's signature
-        """Log what went wrong, unless a client just went away."""
-        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
-            _LOG.exception("request failed")
-
-
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     """One connection."""
 
     protocol_version = "HTTP/1.1"
@@ -97,22 +33,8 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     server: Server
 
-    def do_GET(self) -> None:
-        self._serve()
-
-    def do_POST(self) -> None:
-        self._serve()
-
-    def do_PATCH(self) -> None:
-        self._serve()
-
-    def do_PUT(self) -> None:
-        self._serve()
-
-    def do_DELETE(self) -> None:
-        self._serve()
-
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+        """Log a request, for debugging only."""
         _LOG.debug(format, *args)
 
     def _serve(self) -> None:
@@ -128,6 +50,8 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._answer(path)
 
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _serve  # noqa: N815 - the base class's names
+
     def _answer(self, path: str) -> None:
         lost, status = False, 200
         headers: dict[str, str] = {}
@@ -138,7 +62,7 @@ class _Handler(BaseHTTPRequestHandler):
             status, answer = error.code, error.body()
         except Exception as error:
             _LOG.exception("%s %s", self.command, path)
-            status, answer = 500, failed(error).body()
+            status, answer = 500, as_bigquery_error(error).body()
         if lost:
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
@@ -203,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
             left -= len(piece)
 
     def _hold(self) -> None:
-        """Hand out a lifeline: say who this is, answer each byte with a byte, and notice when the other end is gone."""
+        """Serve a lifeline: identify the server, answer each byte with a byte, and notice when the other end closes."""
         if not self.server.attach():
             self._reply(503, {"error": {"code": 503, "message": "closing"}})
             return
@@ -240,70 +164,3 @@ def _json(body: bytes) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise BigQueryError(400, "parseError", "Parse Error: the body is not a JSON object")
     return found
-
-
-def main(home: Path) -> int:
-    """Serve a folder: tell whoever started us the address in one line, or in one sentence why not."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    try:
-        with _only_server(home):
-            server = Server(home)
-            _tell({"url": server.url, "pid": os.getpid()}, home)
-            _serve(server)
-    except UserError as error:
-        _tell({"error": error.text})
-        return 1
-    except OSError as error:
-        _tell({"error": process.unusable(home, error).text})
-        return 1
-    return 0
-
-
-def _serve(server: Server) -> None:
-    signal.signal(signal.SIGTERM, lambda *_: server.stop())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    server.attach()
-    threading.Thread(target=_watch_starter, args=(server,), daemon=True).start()
-    _LOG.info("serving %s at %s", server.home, server.url)
-    server.serve_forever(poll_interval=0.05)
-    server.server_close()
-    server.api.jobs.stop()
-    server.store.close()
-    _LOG.info("stopped")
-
-
-def _watch_starter(server: Server) -> None:
-    """Hold our starter's pipe as the first lifeline: it ends when the starter lets go or dies."""
-    with contextlib.suppress(OSError, ValueError):
-        os.read(0, 1)
-    server.detach()
-
-
-@contextlib.contextmanager
-def _only_server(home: Path) -> Any:
-    """Be the folder's only server, waiting for one that is about to stop."""
-    with (home / "bigquery.lock").open("a+") as lock:
-        waited = threading.Timer(process.PATIENCE, lambda: os._exit(3))
-        waited.daemon = True
-        waited.start()
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        waited.cancel()
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
-
-
-def _tell(what: dict[str, Any], home: Path | None = None) -> None:
-    text = json.dumps(what)
-    if home is not None:
-        fresh = home / "bigquery.json.new"
-        fresh.write_text(text)
-        fresh.replace(home / "bigquery.json")
-    with contextlib.suppress(OSError):
-        os.write(1, text.encode() + b"\n")
-    os.dup2(2, 1)
-
-
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))

@@ -1,4 +1,4 @@
-"""Datasets and tables: what can be made, looked at, changed and deleted, and a table's rows page by page."""
+"""Datasets and tables: created, read, changed and deleted, and a table's rows page by page."""
 
 # ruff: noqa: S608 - statements are put together from our own words, never from a reader's text
 from __future__ import annotations
@@ -7,11 +7,10 @@ import json
 import re
 from typing import Any
 
-from local.bigquery import catalog, cost, destinations, rows
-from local.bigquery.catalog import Name, Resource, Store, Table
 from local.bigquery.errors import BigQueryError, duplicate, invalid
 from local.bigquery.googlesql import duck, name
-from local.bigquery.jobs import whole_timestamps
+from local.bigquery.jobs import table_bytes
+from local.bigquery.storage import Name, Resource, Store, Table, catalog, destinations, rows
 
 _FIXED = (
     "kind",
@@ -29,7 +28,7 @@ _NAME = re.compile(r"[A-Za-z0-9_]{1,1024}")
 
 
 def insert_dataset(store: Store, project: str, body: Resource) -> Resource:
-    """Make a dataset."""
+    """Create a dataset."""
     called = body.get("datasetReference", {}).get("datasetId", "")
     if not _NAME.fullmatch(called):
         raise invalid(f'Invalid dataset ID "{called}". Dataset IDs must be alphanumeric (plus underscores).')
@@ -44,13 +43,13 @@ def insert_dataset(store: Store, project: str, body: Resource) -> Resource:
 
 
 def get_dataset(store: Store, project: str, called: str) -> Resource:
-    """Look at a dataset."""
+    """Return a dataset."""
     with store.reading() as cursor:
         return _shown_dataset(project, called, catalog.dataset(cursor, project, called))
 
 
 def list_datasets(store: Store, project: str) -> Resource:
-    """List a project's datasets."""
+    """Return a project's datasets."""
     with store.reading() as cursor:
         found = cursor.execute(
             "SELECT dataset, resource FROM bq.datasets WHERE project = ? ORDER BY dataset", [project]
@@ -86,7 +85,7 @@ def delete_dataset(store: Store, project: str, called: str, contents: bool) -> R
 
 
 def insert_table(store: Store, project: str, dataset: str, body: Resource) -> Resource:
-    """Make an empty table."""
+    """Create an empty table."""
     called = Name(project, dataset, body.get("tableReference", {}).get("tableId", ""))
     for kind in ("view", "materializedView", "externalDataConfiguration"):
         if kind in body:
@@ -104,15 +103,15 @@ def insert_table(store: Store, project: str, dataset: str, body: Resource) -> Re
 
 
 def get_table(store: Store, called: Name) -> Resource:
-    """Look at a table, its rows and bytes counted."""
+    """Return a table, with its rows and bytes counted."""
     with store.reading() as cursor:
         found = catalog.existing(cursor, called)
         row = cursor.execute(f"SELECT count(*) FROM data.{found.place}").fetchone()
-        return _shown_table(found, int(row[0]) if row else 0, cost.table_bytes(cursor, found.info()))
+        return _shown_table(found, int(row[0]) if row else 0, table_bytes(cursor, found.info()))
 
 
 def list_tables(store: Store, project: str, dataset: str) -> Resource:
-    """List a dataset's tables."""
+    """Return a dataset's tables."""
     with store.reading() as cursor:
         catalog.dataset(cursor, project, dataset)
         found = cursor.execute(
@@ -148,7 +147,7 @@ def delete_table(store: Store, called: Name) -> Resource:
 
 
 def list_rows(store: Store, called: Name, options: dict[str, Any]) -> Resource:
-    """Show a page of a table's rows."""
+    """Return a page of a table's rows."""
     start = int(options.get("pageToken") or options.get("startIndex") or 0)
     size = min(int(options.get("maxResults") or 50_000), 50_000)
     with store.reading() as cursor:
@@ -162,7 +161,7 @@ def list_rows(store: Store, called: Name, options: dict[str, Any]) -> Resource:
         words = f"SELECT {listed} FROM data.{found.place} LIMIT {size} OFFSET {start}"
         page = cursor.execute(words).fetchall()
     total = int(count[0]) if count else 0
-    encoded = rows.encode(page, [types[one] for one in types if one in chosen], whole_timestamps(options))
+    encoded = rows.encode(page, [types[one] for one in types if one in chosen], rows.whole_timestamps(options))
     answer: Resource = {"kind": "bigquery#tableDataList", "totalRows": str(total), "rows": encoded}
     return answer | ({"pageToken": str(start + size)} if start + size < total else {})
 
@@ -178,7 +177,7 @@ def _patched(resource: Resource, body: Resource) -> Resource:
 
 
 def _added(body: Resource, found: Table) -> list[Resource]:
-    """List the columns that a new schema has more; those there were must stay."""
+    """Return the columns that a new schema adds; it must keep the others."""
     if "schema" not in body:
         return []
     new, old = _shape(body["schema"]), _shape(found.resource.get("schema", {}))

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from local.bigquery import jobs, resources
-from local.bigquery.catalog import Name, Resource, Store
 from local.bigquery.errors import BigQueryError, invalid
-from local.bigquery.jobs import Job, Jobs
+from local.bigquery.jobs import Job, Jobs, query_statistics, result_page
+from local.bigquery.server import resources
+from local.bigquery.storage import Name, Resource, Store
 
 _WAIT_MS = 10_000
 
@@ -47,7 +47,7 @@ class Api:
         self.uploads: dict[str, Upload] = {}
 
     def answer(self, method: str, path: str, call: Call) -> Resource:
-        """Find the call a request means and make it."""
+        """Return the answer to a request, by its method and path."""
         for wanted, pattern, function in _ROUTES:
             if method == wanted and (match := re.fullmatch(pattern, path)):
                 call.path = match.groups()
@@ -55,18 +55,18 @@ class Api:
         raise BigQueryError(404, "notFound", f"The local BigQuery does not know {method} {path}")
 
     def query(self, call: Call) -> Resource:
-        """Make a `jobs.query`."""
+        """Answer `jobs.query`."""
         (project,) = call.path
         if call.body.get("dryRun"):
             outcome = self.jobs.statements.dry_run(project, call.body)
-            statistics = jobs.query_statistics(outcome)
+            statistics = query_statistics(outcome)
             return {"kind": "bigquery#queryResponse", "jobComplete": True, "totalRows": "0"} | statistics
         if call.body.get("useLegacySql") is not False:
             raise invalid("The local BigQuery knows GoogleSQL only: set useLegacySql to false")
         return self._results(self.jobs.query(project, call.body), call.body, "bigquery#queryResponse")
 
     def query_results(self, call: Call) -> Resource:
-        """Make a `jobs.getQueryResults`."""
+        """Answer `jobs.getQueryResults`."""
         return self._results(self.jobs.get(*call.path), call.options, "bigquery#getQueryResultsResponse")
 
     def _results(self, job: Job, options: dict[str, Any], kind: str) -> Resource:
@@ -76,13 +76,13 @@ class Api:
         answer: Resource = {"kind": kind, "jobReference": reference, "queryId": job.id, "location": "US"}
         if not job.done.wait(wait / 1000):
             return answer | {"jobComplete": False}
-        page = jobs.result_page(self.store, job, options)
+        page = result_page(self.store, job, options)
         assert job.outcome is not None  # noqa: S101 - a page was shown
         stamps = {"creationTime": str(job.created), "startTime": str(job.started), "endTime": str(job.ended)}
-        return answer | {"jobComplete": True} | jobs.query_statistics(job.outcome) | stamps | page
+        return answer | {"jobComplete": True} | query_statistics(job.outcome) | stamps | page
 
     def insert_job(self, call: Call) -> Resource:
-        """Make a `jobs.insert`, waiting a little so that a short job comes back done."""
+        """Answer `jobs.insert`, waiting a little so that a short job comes back done."""
         (project,) = call.path
         configuration = call.body.get("configuration", {})
         if configuration.get("dryRun"):
@@ -111,10 +111,10 @@ class Api:
         return upload.finished.resource()
 
     def list_rows(self, call: Call) -> Resource:
-        """Make a `tabledata.list`, also of a query's own rows."""
+        """Answer `tabledata.list`, also for a query's own rows."""
         project, dataset, table = call.path
         if dataset == "_local" and table.startswith("anon"):
-            return jobs.result_page(self.store, self.jobs.get(project, table.removeprefix("anon")), call.options)
+            return result_page(self.store, self.jobs.get(project, table.removeprefix("anon")), call.options)
         return resources.list_rows(self.store, Name(project, dataset, table), call.options)
 
 

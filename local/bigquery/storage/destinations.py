@@ -1,4 +1,4 @@
-"""Putting rows into a table as a job's configuration says: replace, append, or only when it is empty."""
+"""Writing rows into a table as a job's configuration says: replace, append, or only if it is empty."""
 
 # ruff: noqa: S608 - statements are put together from our own words, never from a reader's text
 from __future__ import annotations
@@ -6,17 +6,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.bigquery import catalog
-from local.bigquery.catalog import Cursor, Name, Resource, Table
 from local.bigquery.errors import duplicate, invalid, not_found
 from local.bigquery.googlesql import duck, name
+from local.bigquery.storage import catalog
+from local.bigquery.storage.catalog import Name, Resource, Table
+from local.bigquery.storage.store import Cursor
 
 _UNITS = ("DAY", "MONTH", "YEAR", "HOUR")
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows on their way: their schema, and the query, with its parameters, that gives them in its order."""
+    """Rows to be written: their schema, and the query, with its parameters, that returns them in its order."""
 
     schema: Resource
     source: str

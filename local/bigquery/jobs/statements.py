@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from local.bigquery import catalog, cost, destinations, rows
-from local.bigquery.catalog import Cursor, Name, Resource, Store
 from local.bigquery.errors import invalid
 from local.bigquery.googlesql import TableInfo, Translation, translate
+from local.bigquery.jobs import cost
+from local.bigquery.storage import Cursor, Name, Resource, Store, catalog, destinations, generation, rows
 
 _DAY = 24 * 3600 * 1000
 
@@ -48,7 +48,7 @@ class Statements:
         self._answers: OrderedDict[tuple[Any, ...], tuple[Outcome, int]] = OrderedDict()
 
     def dry_run(self, project: str, query: Resource) -> Outcome:
-        """Say what a statement would read, without running it."""
+        """Return what a statement would read, without running it."""
         values = rows.parameters(query.get("queryParameters", []), query.get("parameterMode", ""))
         with self._store.reading() as cursor:
             found, counts, _ = self._prepared(cursor, project, query, values)
@@ -62,10 +62,10 @@ class Statements:
             raise invalid("The local BigQuery knows GoogleSQL only: set useLegacySql to false")
         values = rows.parameters(query.get("queryParameters", []), query.get("parameterMode", ""))
         with self._store.reading() as cursor:
-            found, counts, generation = self._prepared(cursor, project, query, values)
+            found, counts, state = self._prepared(cursor, project, query, values)
             if found.kind == "SELECT" and not query.get("destinationTable"):
                 started(cursor)
-                key = (generation, project, json.dumps(query.get("defaultDataset"), sort_keys=True), query["query"])
+                key = (state, project, json.dumps(query.get("defaultDataset"), sort_keys=True), query["query"])
                 cached = query.get("useQueryCache", True)
                 return self._select(cursor, found, counts, values, key if cached and found.steady else None)
         with self._store.writing() as cursor:
@@ -78,19 +78,19 @@ class Statements:
     def _prepared(
         self, cursor: Cursor, project: str, query: Resource, values: rows.Parameters
     ) -> tuple[Translation, dict[str, int], int]:
-        generation = catalog.generation(cursor)
-        found = self._translated(cursor, generation, project, query, values)
+        state = generation(cursor)
+        found = self._translated(cursor, state, project, query, values)
         cost.refuse_unfiltered(found)
-        counts = self._meter.processed(cursor, generation, found, _bound(found, values))
+        counts = self._meter.processed(cursor, state, found, _bound(found, values))
         cost.refuse_over(query.get("maximumBytesBilled"), counts)
-        return found, counts, generation
+        return found, counts, state
 
     def _translated(
-        self, cursor: Cursor, generation: int, project: str, query: Resource, values: rows.Parameters
+        self, cursor: Cursor, state: int, project: str, query: Resource, values: rows.Parameters
     ) -> Translation:
         default = query.get("defaultDataset") or {}
         types = {called: type_ for called, (type_, _) in values.items()}
-        key = (generation, project, json.dumps(default, sort_keys=True), query["query"], tuple(sorted(types.items())))
+        key = (state, project, json.dumps(default, sort_keys=True), query["query"], tuple(sorted(types.items())))
         with self._lock:
             if key in self._translations:
                 return self._translations[key]

@@ -1,6 +1,5 @@
 """Jobs: an id usable once, a state, what came of it. The id is durable before the job has any effect."""
 
-# ruff: noqa: S608 - statements are put together from our own words, never from a reader's text
 from __future__ import annotations
 
 import contextlib
@@ -9,92 +8,18 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from local.bigquery import catalog, loads, rows
-from local.bigquery.catalog import Cursor, Resource, Store
+from local.bigquery import loads
 from local.bigquery.errors import BigQueryError, duplicate, invalid, not_found
-from local.bigquery.statements import Outcome, Statements
+from local.bigquery.jobs.job import Job
+from local.bigquery.jobs.statements import Outcome, Statements
+from local.bigquery.storage import Cursor, Resource, Store, as_bigquery_error, catalog
 
 _KEPT_RESULTS = 300
+"""Number of jobs that are kept in memory with their rows."""
 _CANCEL_SECONDS = 10
-_ANONYMOUS = "_local"
-
-
-@dataclass
-class Job:
-    """One job as long as the server remembers it."""
-
-    project: str
-    id: str
-    configuration: Resource
-    request: str = ""
-    durable: bool = True
-    created: int = field(default_factory=catalog.now_ms)
-    started: int = 0
-    ended: int = 0
-    outcome: Outcome | None = None
-    loaded: Resource | None = None
-    error: BigQueryError | None = None
-    done: threading.Event = field(default_factory=threading.Event)
-    cursor: Cursor | None = None
-
-    def resource(self) -> Resource:
-        """Show the job as BigQuery does."""
-        state = "DONE" if self.ended else "RUNNING"
-        status: Resource = {"state": state}
-        if self.error is not None:
-            status |= {"errorResult": self.error.proto(), "errors": [self.error.proto()]}
-        return {
-            "kind": "bigquery#job",
-            "id": f"{self.project}:US.{self.id}",
-            "etag": f"{self.id}-{self.ended}",
-            "selfLink": "",
-            "user_email": "local@localhost",
-            "jobReference": {"projectId": self.project, "jobId": self.id, "location": "US"},
-            "configuration": self._configuration(),
-            "statistics": self._statistics(),
-            "status": status,
-        }
-
-    def _configuration(self) -> Resource:
-        query = self.configuration.get("query")
-        if query is None:
-            return self.configuration
-        anonymous = {"projectId": self.project, "datasetId": _ANONYMOUS, "tableId": f"anon{self.id}"}
-        filled = {"destinationTable": anonymous, "priority": "INTERACTIVE"} | query
-        return self.configuration | {"query": filled, "jobType": "QUERY"}
-
-    def _statistics(self) -> Resource:
-        statistics: Resource = {"creationTime": str(self.created), "startTime": str(self.started or self.created)}
-        if self.ended:
-            statistics["endTime"] = str(self.ended)
-        if self.loaded is not None:
-            statistics["load"] = self.loaded
-        if self.outcome is not None:
-            query = query_statistics(self.outcome)
-            spent = str(max(1, self.ended - self.started))
-            statistics |= {"query": query | {"totalSlotMs": spent}, "totalSlotMs": spent}
-            statistics["totalBytesProcessed"] = query["totalBytesProcessed"]
-        return statistics
-
-
-def query_statistics(outcome: Outcome) -> Resource:
-    """Show what a statement read and changed."""
-    statistics: Resource = {
-        "statementType": outcome.kind,
-        "totalBytesProcessed": str(sum(outcome.counts.values())),
-        "totalBytesBilled": str(outcome.billed),
-        "billingTier": 1,
-        "cacheHit": outcome.cached,
-        "schema": rows.schema(outcome.columns),
-    }
-    if outcome.kind != "SELECT":
-        statistics["numDmlAffectedRows"] = str(sum(outcome.changed.values()))
-        statistics["dmlStats"] = {kind: str(count) for kind, count in outcome.changed.items()}
-    return statistics
+"""Maximum number of seconds that a request to cancel waits for the job to stop."""
 
 
 class Jobs:
@@ -112,7 +37,7 @@ class Jobs:
         self._requests = {request: id_ for id_, request in known if request}
 
     def insert(self, project: str, body: Resource, media: Path | None = None) -> Job:
-        """Take a job and start it; refuse an id that was used before."""
+        """Start a job; raise an error if its id was used before."""
         reference, configuration = body.get("jobReference", {}), body.get("configuration", {})
         id_ = reference.get("jobId") or f"job_{secrets.token_hex(12)}"
         if "query" not in configuration and "load" not in configuration:
@@ -122,7 +47,7 @@ class Jobs:
         return self._start(Job(reference.get("projectId") or project, id_, configuration), media)
 
     def query(self, project: str, body: Resource) -> Job:
-        """Take a `jobs.query`; the same requestId means the same job."""
+        """Start a query for `jobs.query`; the same requestId means the same job."""
         request = body.get("requestId", "")
         with self._lock:
             known = self._requests.get(request) if request else None
@@ -163,7 +88,7 @@ class Jobs:
             else:
                 self._query(job)
         except Exception as error:
-            job.error = catalog.failed(error)
+            job.error = as_bigquery_error(error)
             job.ended = catalog.now_ms()
         finally:
             job.cursor = None
@@ -190,13 +115,13 @@ class Jobs:
         size = media.stat().st_size
         with self._store.writing() as cursor:
             job.cursor = cursor
-            _, loaded = loads.load(cursor, job.configuration["load"], media)
+            loaded = loads.load(cursor, job.configuration["load"], media)
             job.loaded = {"outputRows": str(loaded), "inputFiles": "1", "inputFileBytes": str(size), "badRecords": "0"}
             job.ended = catalog.now_ms()
             _write_down(cursor, job)
 
     def get(self, project: str, id_: str) -> Job:
-        """Find a job the server still remembers in full."""
+        """Return a job that the server still remembers in full."""
         with self._lock:
             job = self._jobs.get(id_)
         if job is None:
@@ -204,7 +129,10 @@ class Jobs:
         return job
 
     def resource(self, project: str, id_: str) -> Resource:
-        """Show a job, also one of an earlier server; what that one did not finish has changed nothing."""
+        """Return a job as BigQuery shows it, also one of an earlier server.
+
+        What the earlier server did not finish has changed nothing.
+        """
         with self._lock:
             job = self._jobs.get(id_)
         if job is not None:
@@ -222,13 +150,13 @@ class Jobs:
         return found
 
     def list(self, limit: int) -> list[Resource]:
-        """List jobs, the newest first."""
+        """Return jobs, the newest first."""
         with self._store.reading() as cursor:
             found = cursor.execute("SELECT id FROM bq.jobs ORDER BY created DESC, id LIMIT ?", [limit]).fetchall()
         return [self.resource("", id_) for (id_,) in found]
 
     def cancel(self, project: str, id_: str) -> Resource:
-        """Ask a running job to stop; what it had changed is undone."""
+        """Cancel a running job; what it had changed is undone."""
         job = self.get(project, id_)
         until = time.monotonic() + _CANCEL_SECONDS
         # A statement that has not begun yet does not hear the first call.
@@ -238,7 +166,7 @@ class Jobs:
         return job.resource()
 
     def stop(self) -> None:
-        """Stop whatever runs, undoing what it had changed."""
+        """Stop all running jobs, undoing what they had changed."""
         with self._lock:
             running = [job for job in self._jobs.values() if not job.ended]
         for job in running:
@@ -255,36 +183,3 @@ def _write_down(cursor: Cursor, job: Job) -> None:
 def _only_reads(sql: str) -> bool:
     lines = [line for line in sql.splitlines() if line.strip() and not line.lstrip().startswith(("--", "#"))]
     return bool(lines) and lines[0].lstrip(" \t(").upper().startswith(("SELECT", "WITH"))
-
-
-def result_page(store: Store, job: Job, options: dict[str, Any]) -> Resource:
-    """Show a page of a finished query's rows."""
-    outcome = job.outcome
-    if job.error is not None:
-        raise job.error
-    if outcome is None:
-        raise invalid("This job has no rows: it is no query")
-    start = int(options.get("pageToken") or options.get("startIndex") or 0)
-    most = options.get("maxResults")
-    size = min(int(most), 50_000) if most is not None else 50_000
-    if outcome.target is not None:
-        with store.reading() as cursor:
-            place = catalog.existing(cursor, outcome.target).place
-            words = f"SELECT * FROM data.{place} LIMIT {size} OFFSET {start}"
-            page, total = cursor.execute(words).fetchall(), outcome.made
-    else:
-        page, total = outcome.rows[start : start + size], len(outcome.rows)
-    encoded = rows.encode(page, [type_ for _, type_ in outcome.columns], whole_timestamps(options))
-    answer: Resource = {"totalRows": str(total), "schema": rows.schema(outcome.columns)}
-    if encoded:
-        answer["rows"] = encoded
-    if size and start + size < total:
-        answer["pageToken"] = str(start + size)
-    return answer
-
-
-def whole_timestamps(options: dict[str, Any]) -> bool:
-    """Tell whether the client wants TIMESTAMPs as whole microseconds."""
-    nested = options.get("formatOptions") or {}
-    asked = nested.get("useInt64Timestamp") if isinstance(nested, dict) else None
-    return str(options.get("formatOptions.useInt64Timestamp", asked)).lower() == "true"

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Any
 
-from local.bigquery.catalog import Cursor
 from local.bigquery.errors import BigQueryError, invalid_query
 from local.bigquery.googlesql import TableInfo, Translation, element, is_array, name
+from local.bigquery.storage import Cursor
 
 _MB = 1024 * 1024
-_LEAST = 10 * _MB
+_MIN_BILLED = 10 * _MB
 _SIZES = {"INT64": 8, "FLOAT64": 8, "DATE": 8, "DATETIME": 8, "TIMESTAMP": 8, "NUMERIC": 16, "BOOL": 1}
 
 
@@ -25,7 +25,7 @@ class Meter:
         self._known: OrderedDict[tuple[Any, ...], int] = OrderedDict()
 
     def processed(self, cursor: Cursor, generation: int, found: Translation, values: dict[str, Any]) -> dict[str, int]:
-        """Count the bytes read from each table: the columns used, in the partitions the filter leaves."""
+        """Return the bytes read from each table: of the columns used, in the partitions that the filter leaves."""
         counts: dict[str, int] = {}
         for table, columns, keep in _by_table(found):
             used = {key: value for key, value in values.items() if f"${key} " in keep}
@@ -40,7 +40,7 @@ class Meter:
 
 def billed(counts: dict[str, int]) -> int:
     """Round up to whole MB, at least 10 for each table that is read."""
-    return sum(max(_LEAST, -(-count // _MB) * _MB) for count in counts.values() if count)
+    return sum(max(_MIN_BILLED, -(-count // _MB) * _MB) for count in counts.values() if count)
 
 
 def refuse_over(limit: str | int | None, counts: dict[str, int]) -> None:
@@ -62,7 +62,7 @@ def refuse_unfiltered(found: Translation) -> None:
 
 
 def table_bytes(cursor: Cursor, table: TableInfo) -> int:
-    """Count all of a table's bytes."""
+    """Return the number of a table's bytes."""
     return _count(cursor, table, tuple(table.columns), "", {})
 
 

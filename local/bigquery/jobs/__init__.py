@@ -1,0 +1,8 @@
+"""Jobs: queries and loads that run once under an id, what they read and what that costs."""
+
+from local.bigquery.jobs.cost import table_bytes
+from local.bigquery.jobs.job import Job, query_statistics
+from local.bigquery.jobs.results import result_page
+from local.bigquery.jobs.runner import Jobs
+
+__all__ = ["Job", "Jobs", "query_statistics", "result_page", "table_bytes"]
