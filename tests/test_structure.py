@@ -1,10 +1,12 @@
-"""The order of the packages: each imports only from those below it, and there are no import cycles."""
+"""The order of the packages, their faces and their sizes: what docs/architecture.md says of them."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -31,60 +33,150 @@ ORDER = (
     "bot.messages",
     "bot.errors bot.calendar",
 )
-"""From the top down: whatever stands on a line imports only from lines below it."""
+"""From the top down: a package imports only from lines below its own."""
 
-LOCAL = {"bot.warehouse", "bot.cli"}
-"""The packages that start what stands on one machine only; each imports it where it is used, inside a function."""
+LAZY = {"bot.warehouse": "local.bigquery", "bot.cli": "local"}
+"""The two packages that start what runs on one machine only, each inside a function."""
 
-MAX_MODULES = 13
-"""Maximum number of modules in a package, its `__init__` not counted."""
+KNOW_COMMANDS = ("bot.app", "bot.cli")
+"""The only packages of `bot` that import `commands`."""
 
 MAX_TOP_MODULES = 8
-"""Maximum number of modules in `bot` itself, its `__init__` not counted."""
+"""Maximum number of modules in `bot` itself."""
+
+MAX_PACKAGE_MODULES = 13
+"""Maximum number of modules in a package; `__init__` does not count."""
+
+MAX_MODULE_LINES = 250
+"""Maximum number of lines in a module of the program."""
+
+MAX_FUNCTION_LINES = 40
+"""Maximum number of lines in a function of the program, its signature and docstring included."""
 
 
-def place(module: str) -> int:
-    """Return the line of ORDER on which a module's package stands."""
-    for number, line in enumerate(ORDER):
-        if package(module) in line.split():
-            return number
-    raise AssertionError(f"{module} has no place: add its package to ORDER")
+def paths(*parts: str) -> dict[str, Path]:
+    """Return the modules below some folders by name."""
+    found = [path for part in parts for path in sorted((ROOT / part).rglob("*.py"))]
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in found}
 
 
-def package(module: str) -> str:
-    """Return the part of the program that a module belongs to: `bot.slack`, `commands`, `local`."""
-    parts = module.split(".")
-    return ".".join(parts[:2]) if parts[0] == "bot" else parts[0]
+MODULES = paths("bot", "commands", "local")
+PACKAGES = sorted(name for name, path in MODULES.items() if path.name == "__init__.py")
 
 
-def modules() -> dict[str, Path]:
-    """Return every module of the program by name."""
-    paths = [path for part in ("bot", "commands", "local") for path in sorted((ROOT / part).rglob("*.py"))]
-    return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
+@cache
+def tree(module: str) -> ast.Module:
+    """Return a module's syntax tree."""
+    return ast.parse(MODULES[module].read_text(encoding="utf-8"))
 
 
-MODULES = modules()
-
-
-def imported(module: str) -> Iterator[tuple[str, str]]:
-    """Yield what a module imports of ours, wherever the import stands: the module, and the name taken from it."""
-    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+def imports(module: str) -> Iterator[tuple[str, str]]:
+    """Yield what a module imports of ours, wherever the import stands: the module or package, and the name."""
+    for node in ast.walk(tree(module)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, "") for alias in node.names if alias.name in MODULES)
         elif isinstance(node, ast.ImportFrom) and node.module in MODULES:
-            for alias in node.names:
-                whole = f"{node.module}.{alias.name}"
-                yield (whole, "") if whole in MODULES else (node.module, alias.name)
+            yield from ((node.module, alias.name) for alias in node.names)
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if name not in ("bot", "commands")])
+def modules_imported(module: str) -> set[str]:
+    """Return the modules and packages that a module imports."""
+    return {f"{other}.{name}" if f"{other}.{name}" in MODULES else other for other, name in imports(module)}
+
+
+def part(module: str) -> str:
+    """Return the part of the program that a module belongs to: `bot.slack`, `bot.settings`, `commands`, `local`."""
+    names = module.split(".")
+    return ".".join(names[:2]) if names[0] == "bot" else names[0]
+
+
+def package(module: str) -> str:
+    """Return the package in which a module stands, which for a package is itself."""
+    return module if module in PACKAGES else module.rpartition(".")[0]
+
+
+def place(module: str) -> int:
+    """Return the line of ORDER that names a module's part."""
+    for number, line in enumerate(ORDER):
+        if part(module) in line.split():
+            return number
+    raise AssertionError(f"{module} has no place: add {part(module)} to ORDER")
+
+
+def exported(name: str) -> set[str]:
+    """Return what a package's face exports."""
+    for node in tree(name).body:
+        if isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == ["__all__"]:
+            return set(ast.literal_eval(node.value))
+    return set()
+
+
+def cycle(graph: dict[str, set[str]]) -> list[str]:
+    """Return a circle of a graph, or nothing."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return [str(each) for each in error.args[1]]
+    return []
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name != "bot"])
 def test_a_module_imports_only_from_packages_below_its_own(module: str) -> None:
-    for other, _ in imported(module):
-        if other == "bot" or package(other) == package(module):
+    for other in modules_imported(module):
+        if other == "bot" or part(other) == part(module):
             continue
-        if package(other) == "local" and package(module) in LOCAL:
+        if other.startswith(LAZY.get(part(module), "-")):
             continue
         assert place(other) > place(module), f"{module} imports {other}"
+        if part(other) == "commands" and part(module).startswith("bot."):
+            assert part(module) in (*KNOW_COMMANDS, "bot.__main__"), f"{module} imports {other}"
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name != "bot"])
+def test_a_module_takes_from_another_package_only_what_its_face_exports(module: str) -> None:
+    for other, name in imports(module):
+        face = package(other)
+        if face in ("bot", "local") or face == package(module) or f"{other}.{name}" in PACKAGES:
+            continue
+        # A face exports names, and modules that others use as a whole.
+        taken = name if other in PACKAGES else other.rpartition(".")[2]
+        assert not taken or taken in exported(face), f"{module} takes {name} from {other}: {face} does not export it"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    # A package stands for itself here: what its face takes from its own modules is no circle.
+    graph = {
+        name: {other for other in modules_imported(name) if other != name and package(name) != other}
+        for name in MODULES
+        if name not in PACKAGES
+    }
+    assert not cycle(graph)
+
+
+def test_no_packages_import_each_other_in_a_circle() -> None:
+    graph: dict[str, set[str]] = {}
+    for name in MODULES:
+        others = {package(other) for other in modules_imported(name)}
+        lazy = {other for other in others if other.startswith(LAZY.get(part(name), "-"))}
+        below = {other for other in others if package(name).startswith(f"{other}.")}
+        graph.setdefault(package(name), set()).update(others - lazy - below - {package(name), "bot", "local"})
+    assert not cycle(graph)
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_package_says_what_it_is_for_and_is_small_enough_to_know(name: str) -> None:
+    inside = [path for path in MODULES[name].parent.glob("*.py") if path.name != "__init__.py"]
+    assert ast.get_docstring(tree(name)), f"{name} does not say what it is for"
+    assert len(inside) <= (MAX_TOP_MODULES if name == "bot" else MAX_PACKAGE_MODULES)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_and_its_functions_are_short(module: str) -> None:
+    assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= MAX_MODULE_LINES
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert length <= MAX_FUNCTION_LINES, f"{node.name} has {length} lines"
 
 
 def test_files_of_tests_import_what_they_share_from_support_and_not_from_each_other() -> None:
