@@ -6,7 +6,6 @@ import csv
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
 from tests.support.homes import TODAY
 
@@ -58,9 +57,8 @@ def by_region_and_week(folder: Path) -> dict[tuple[str, str], tuple[int, int, in
     return found  # type: ignore[return-value]
 
 
-@pytest.fixture(scope="session")
-def counted(sample_folder: Path) -> pd.DataFrame:
-    """Count the sample's phone banks without our SQL: one row per sign-up, with region, outcome and words."""
+def phone_banks(sample_folder: Path) -> pd.DataFrame:
+    """Return the sample's phone banks, one row per sign-up, with region, outcome and words."""
     rows = pd.read_csv(sample_folder / "event_attendees.csv", dtype=str, keep_default_na=False)
     rows["modified"] = pd.to_datetime(rows["datetime_modified"], utc=True, format="mixed")
     rows["words"] = rows["mrr_status_name"].str.lower().str.split().str.join(" ")

@@ -17,10 +17,7 @@ from local.slack import block_rules
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
 from tests.support.next_lines import BEFORE, SPAN, WEEK_1, WEEK_2, line
-from tests.support.sample_counts import counted
 from tests.support.terminal import Terminal, ask
-
-__all__ = ["counted"]  # a fixture
 
 BOOKED = line("asked", date(2020, 8, 22), "Metro", scheduled=63, confirmed=20, left_message=9)
 PAST = [

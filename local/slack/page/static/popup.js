@@ -47,7 +47,9 @@ function place(box, anchor, wide) {
   box.style.maxHeight = `${Math.max(140, Math.min(380, (above ? at.top : room) - margin))}px`;
   const left = Math.min(at.left, window.innerWidth - box.offsetWidth - margin);
   box.style.left = `${Math.max(margin, left)}px`;
-  box.style.top = above ? `${Math.max(margin, at.top - box.offsetHeight - 4)}px` : `${at.bottom + 4}px`;
+  // Where the button was scrolled away, by a new message for one, the box stays in sight.
+  const top = above ? at.top - box.offsetHeight - 4 : at.bottom + 4;
+  box.style.top = `${Math.max(margin, Math.min(top, window.innerHeight - box.offsetHeight - margin))}px`;
 }
 
 /** Opens a menu of items {label, about, checked, bad, act} under a button, with arrow keys. */
