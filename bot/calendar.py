@@ -74,9 +74,19 @@ class Calendar:
         return self.week(self.start + timedelta(7 * (number - 1)))
 
 
+def parameters(span: Span | None, prefix: str) -> dict[str, date | None]:
+    """Return a span's days by the names of a question's parameters; None, which is NULL, where there is no span."""
+    return {f"{prefix}first_day": span.first if span else None, f"{prefix}last_day": span.last if span else None}
+
+
 def say(day: date) -> str:
     """Write a day as people do: Sat Jul 11."""
     return f"{day:%a %b} {day.day}"
+
+
+def say_through(day: date | None, data: str = "data") -> str:
+    """Write how far data go, by their last covered day: data through Sun Aug 16."""
+    return f"{data} through {say(day)}" if day else f"{data} of no whole day yet"
 
 
 def say_span(span: Span) -> str:

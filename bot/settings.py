@@ -39,6 +39,7 @@ class Settings:
     source_datasets: tuple[str, ...]
     turf_committee_id: str
     fresh_days: int
+    day_closes: int
     digest_fresh_days: int
     correction_points: int
     correction_shifts: int
@@ -86,6 +87,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         source_datasets=reader.words("SOURCE_DATASETS"),
         turf_committee_id=reader.text("TURF_COMMITTEE_ID", ""),
         fresh_days=reader.number("FRESH_DAYS", 1),
+        day_closes=reader.hour("DAY_CLOSES", 20),
         digest_fresh_days=reader.number("DIGEST_FRESH_DAYS", 0),
         correction_points=reader.number("CORRECTION_POINTS", 5),
         correction_shifts=reader.number("CORRECTION_SHIFTS", 30),

@@ -50,12 +50,12 @@ class Layout:
 
 @dataclass(frozen=True)
 class Published:
-    """The run that readers see: which one, from when, of which campaign, and how far its data reach."""
+    """The run that readers see: which one, from when, of which campaign, and its last covered day (None: no day is)."""
 
     run_id: str
     campaign: str
     published_at: datetime
-    data_through: date
+    data_through: date | None
     started_at: datetime | None = None
 
 

@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 from bot.admin.replies import rerun as views
 from bot.admin.replies.rerun import Plan
 from bot.admin.tools import AdminTools, Progress
-from bot.calendar import Span, say, say_span
+from bot.calendar import Span, say, say_span, say_through
 from bot.digest import notices, reissue, reissue_reply, snapshot
 from bot.digest.holds import Freshness
 from bot.digest.reissue import Reissue, Reissuer, Selection
 from bot.digest.snapshot import Snapshot
 from bot.errors import UsageError, UserError
-from bot.language import Grammar, parser, written
+from bot.language import Grammar, Scope, parser, written
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
+from bot.metrics import Coverage
 from bot.outbox import ledger
 from bot.outbox.ledger import Entry
 from bot.reports.digest import queries
@@ -141,7 +142,7 @@ def _plan(request: Request, reason: str, meant: _Meant, found: Snapshot, tools: 
     published = tools.numbers.run
     entries = reissue.posted(found, meant.which, anew=meant.anew)
     what = "Post anew" if meant.anew else "Edit in place"
-    details = [f"By the numbers of run {published.run_id}, data through {say(published.data_through)}."]
+    details = [f"By the numbers of run {published.run_id}, {say_through(published.data_through)}."]
     if held := [(entry, hold) for entry in entries if (hold := found.held(entry.message))]:
         details.append(f"{_many(len(held))} of these left as they are, because {held[0][1].reason}.")
     if lacking := reissue.missing(found, meant.which):
@@ -161,5 +162,6 @@ def _plan(request: Request, reason: str, meant: _Meant, found: Snapshot, tools: 
 def _bytes(span: Span, found: Snapshot, tools: AdminTools) -> int:
     """Return how many bytes the queries of all digests would read; the digests share them."""
     today, run_id = found.calendar.today(found.now), tools.numbers.run.run_id
-    asked = queries(span, span.earlier(span.days), None, found.calendar, today)
+    scope = Scope(span, span.earlier(span.days), "organizer")
+    asked = queries(scope, found.calendar, Coverage.of(tools.numbers.run, today))
     return sum(tools.warehouse.dry_run(f"questions/{each.name}", run_id, **each.parameters) for each in asked)

@@ -13,7 +13,7 @@ from bot.errors import UsageError, UserError
 from bot.language import EVERYWHERE
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
-from bot.metrics import changes
+from bot.metrics import Coverage, changes
 from bot.pipeline import checks, source
 from bot.pipeline.checks import Verdict
 from bot.schedule import say_moment
@@ -90,7 +90,7 @@ def _weeks(today: date, tools: AdminTools, numbers: Numbers) -> list[dict[str, o
     try:
         return numbers.ask(
             "trend",
-            today=today,
+            through=Coverage.of(numbers.run, today).through,
             group_by="region",
             **Span(this.earlier(7 * COMPARED_WEEKS).first, this.last).parameters(),
             **EVERYWHERE,

@@ -46,6 +46,7 @@ def options(
         source_datasets=settings.source_datasets,
         turf_committee_id=settings.turf_committee_id,
         fresh_days=settings.fresh_days,
+        day_closes=settings.day_closes,
         accepted=accepted,
         asked_by=asked_by,
         who=asked_by if asked_by in ("daily", "terminal") else settings.keyed(asked_by)[:8],

@@ -62,7 +62,7 @@ def pipeline(settings: Settings, today: date | None, accepted: tuple[str, ...] =
         return 1
     print(
         f"Published {run.sign_ups:,} sign-ups of {run.source_rows:,} source rows ({run.repeated:,} other versions, "
-        f"{run.left_out:,} of deleted events left out), data through {run.data_through}."
+        f"{run.left_out:,} of deleted events left out), data through {run.data_through or 'no whole day yet'}."
     )
     return 0
 

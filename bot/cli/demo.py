@@ -88,7 +88,13 @@ def _expected(settings: Settings, run: Published) -> dict[str, str]:
 
     calendar = settings.calendar
     given = (calendar.zone.key, calendar.first_weekday, calendar.start, calendar.end)
-    words = [fingerprint(), *map(str, given), settings.turf_committee_id, str(settings.fresh_days)]
+    words = [
+        fingerprint(),
+        *map(str, given),
+        settings.turf_committee_id,
+        str(settings.fresh_days),
+        str(settings.day_closes),
+    ]
     digest = hashlib.sha256("\n".join(words).encode())
     for path in sorted(path for part in MAKERS for path in (ROOT / part).rglob("*.*")):
         if path.suffix in (".py", ".sql", ".csv"):

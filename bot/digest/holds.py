@@ -50,7 +50,7 @@ def held(found: Standing | None, now: datetime, calendar: Calendar, freshness: F
     """Return why no digest may go out now; None when the numbers are good."""
     if found is None:
         return Hold("no numbers are published yet", f"Run the pipeline: {RERUN}.", "nothing", None)
-    today, through = calendar.today(now), found.data_through
+    today, through, synced = calendar.today(now), found.data_through, found.synced_on
     running = found.running_since is not None and now - found.running_since < UNDER_WAY
     if found.newest_outcome == "failed":
         return Hold(
@@ -71,10 +71,10 @@ def held(found: Standing | None, now: datetime, calendar: Calendar, freshness: F
             through,
             soon=running,
         )
-    if through < today - timedelta(freshness.run_days + freshness.data_days):
+    if synced and synced < today - timedelta(freshness.run_days + freshness.data_days):
         return Hold(
-            f"the data from VAN end {say(through)}",
-            f"The newest change in the data of run {found.run_id} is of {say(through)}. Check VAN's sync, then run "
+            f"the data from VAN end {say(through or synced)}",
+            f"The source of run {found.run_id} was last synced or changed {say(synced)}. Check VAN's sync, then run "
             f"the pipeline: {RERUN}.",
             f"behind {through}",
             through,

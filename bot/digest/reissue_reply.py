@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.calendar import say
+from bot.calendar import say_through
 from bot.errors import Outcome
 from bot.messages import Block, Reply
 from bot.metrics import DEFINITION, Counts
@@ -41,11 +41,11 @@ class Done:
     problem: str = ""
 
 
-def show(done: Sequence[Done], *, anew: bool, through: date) -> Reply:
+def show(done: Sequence[Done], *, anew: bool, through: date | None) -> Reply:
     """Show what became of the digests that were reissued, and how far each has moved since it was posted."""
     well = sum(not one.problem for one in done)
     what = "posted anew" if anew else "edited in place"
-    text = f"{well} of {len(done)} {'digest' if len(done) == 1 else 'digests'} {what}. Data through {say(through)}."
+    text = f"{well} of {len(done)} {'digest' if len(done) == 1 else 'digests'} {what}. {say_through(through, 'Data')}."
     if len(done) == 1 and (moved := done[0].moved):
         text += f" {escape(moved.region)}: {said(moved.before)} → {said(moved.now)}."
     # What has to be put right comes first.

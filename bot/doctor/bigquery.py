@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.calendar import say
+from bot.calendar import say_through
 from bot.digest import holds
 from bot.digest.holds import Freshness
 from bot.doctor.health import Line, ill, well
@@ -148,7 +148,7 @@ class BigQuery:
         # Before the daily run is overdue, there can only be the numbers of the day before.
         freshness = Freshness(settings.digest_fresh_days + (self._now < due), settings.fresh_days)
         hold = holds.held(standing, self._now, calendar, freshness)
-        through = f"of {self._at(standing.started_at)}, data through {say(standing.data_through)}"
+        through = f"of {self._at(standing.started_at)}, {say_through(standing.data_through)}"
         if hold:
             yield ill("numbers", f"{through}; digests are held: {hold.reason}", hold.details)
         else:

@@ -14,10 +14,10 @@ from bot.language import ALL, Names
 from bot.messages import Block, Reply
 from bot.metrics import LEFTOVER
 from bot.outbox.ledger import Ledger, Message
-from bot.replies import blocks
+from bot.replies import blocks, phrases
 from bot.replies.blocks import escape
 from bot.replies.phrases import covers, percent
-from bot.reports.flake import FlakeReport
+from bot.reports.flake import FlakeReport, last_known
 from bot.reports.next import NextReport
 from bot.reports.unclosed import UnclosedReport
 
@@ -54,7 +54,8 @@ class Home:
 def show(home: Home) -> Reply:
     """Return the blocks of the view."""
     scope = home.week.scope
-    days = f"{say_span(scope.span)}, phone banks, counted through {say(home.week.through)}."
+    until = f", counted through {say(home.week.through)}" if home.week.through else ""
+    days = f"{say_span(scope.span)}, phone banks{until}."
     parts: list[Block] = [
         _header(f"{scope.place}, this week"),
         blocks.context(days),
@@ -91,8 +92,11 @@ def _numbers(home: Home) -> list[tuple[str, ...]]:
 
 
 def _rate(week: FlakeReport) -> tuple[str, str]:
-    total, before = week.total, week.before
-    last = f"Last week {percent(before.flake_rate)} of {before.total:,}" if before.total else ""
+    total, before, days = week.total, week.before, week.compared
+    if days is None:
+        ending = phrases.ending(week.coverage)
+        return f"Too early: {ending}.", last_known(week)
+    last = f"{say_span(days)}: {percent(before.flake_rate)} of {before.total:,}" if before.total else ""
     if total.flake_rate is None:
         return "No shift is closed yet.", last
     return f"{percent(total.flake_rate)}: {total.total_flakes:,} of {total.total:,} closed shifts", last

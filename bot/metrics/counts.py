@@ -11,14 +11,14 @@ from typing import Any
 from bot.tools import Answer, Published
 
 DEFINITION = "mn2020"
-"""flakes = no-show + cancelled; rate = flakes / (flakes + completed); only days up to today."""
+"""flakes = no-show + cancelled; rate = flakes / (flakes + completed); only covered days."""
 
 MIN_CLOSED_TO_RANK = 30
 """Minimum number of closed shifts for a rate to be ranked or compared; with fewer it is drawn in grey."""
 MIN_CLOSED = 10
 """Minimum number of closed shifts for a rate to be drawn; with fewer, charts show only the counts."""
-AHEAD = ("scheduled", "confirmed", "left_message", "cancelled_ahead")
-"""The counts of days after today."""
+AHEAD = ("unsynced", "scheduled", "confirmed", "left_message", "cancelled_ahead", "closed_ahead")
+"""The counts of days that are not covered."""
 LEFTOVER = ("Unturfed", "Unmapped")
 """Names of rows that belong to no organizer or no region; they are listed last."""
 
@@ -42,7 +42,11 @@ def wilson(successes: int, n: int, z: float = _Z80) -> tuple[float, float] | Non
 
 @dataclass(frozen=True)
 class Counts:
-    """How shifts turned out. The last four fields count days after today, all others days up to today."""
+    """How shifts turned out.
+
+    `completed`, `no_show`, `cancelled` and `unclosed` count covered days, the fields from `unsynced` on those that are
+    not covered; `declined`, `rescheduled`, `walk_in`, `invited` and `unknown` count all days.
+    """
 
     completed: int = 0
     no_show: int = 0
@@ -53,10 +57,12 @@ class Counts:
     invited: int = 0
     unknown: int = 0
     unclosed: int = 0
+    unsynced: int = 0
     scheduled: int = 0
     confirmed: int = 0
     left_message: int = 0
     cancelled_ahead: int = 0
+    closed_ahead: int = 0
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Counts:
@@ -98,7 +104,7 @@ class Counts:
         return self.scheduled - self.confirmed - self.left_message
 
     def ahead_as_json(self) -> dict[str, int]:
-        """Return the counts of days ahead by name."""
+        """Return the counts of what is scheduled ahead by name."""
         return {
             "scheduled": self.scheduled,
             "confirmed": self.confirmed,
@@ -108,7 +114,7 @@ class Counts:
         }
 
     def past_as_json(self) -> dict[str, Any]:
-        """Return every number of days up to today by name, the rate unrounded or None."""
+        """Return every number but those of days that are not covered by name, the rate unrounded or None."""
         return {name: value for name, value in self.as_json().items() if name not in AHEAD}
 
     def as_json(self) -> dict[str, Any]:
@@ -123,11 +129,11 @@ class Counts:
 
 @dataclass(frozen=True)
 class Source:
-    """Source of a report's numbers: the campaign, the run, the last day of its data, and the bytes BigQuery read."""
+    """Source of a report's numbers: the campaign, the run, its last covered day, and the bytes BigQuery read."""
 
     campaign: str
     run_id: str
-    data_through: date
+    data_through: date | None
     bytes_processed: int = 0
     bytes_billed: int = 0
 
@@ -150,5 +156,5 @@ class Source:
             "run": self.run_id,
             "bytes_processed": self.bytes_processed,
             "bytes_billed": self.bytes_billed,
-            "data_through": self.data_through.isoformat(),
+            "data_through": self.data_through.isoformat() if self.data_through else None,
         }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.calendar import say
+from bot.calendar import say, say_through
 from bot.messages import ADMIN
 from bot.outbox import Notice
 from bot.pipeline.next_step import Step
@@ -113,7 +113,7 @@ def well(shown: Standing, zone: ZoneInfo) -> Notice:
     began = say_moment(shown.started_at.astimezone(zone))
     return Notice(
         f"The numbers are well again: those of {began} are published",
-        [f"Data through {say(shown.data_through)}. Digests that were held go out by themselves today."],
+        [f"{say_through(shown.data_through, 'Data')}. Digests that were held go out by themselves today."],
         f"Run {shown.run_id}.",
     )
 
@@ -137,8 +137,9 @@ def _acceptable(report: DayReport) -> str:
 def _readers(report: DayReport) -> list[str]:
     if report.standing is None:
         return ["Nothing is published yet, so readers see nothing."]
-    began, through = say_moment(report.standing.started_at.astimezone(report.zone)), say(report.standing.data_through)
-    return [f"Readers keep the numbers of {began}, data through {through}; every answer says so."]
+    began = say_moment(report.standing.started_at.astimezone(report.zone))
+    through = say_through(report.standing.data_through)
+    return [f"Readers keep the numbers of {began}, {through}; every answer says so."]
 
 
 def _step_name(step: str) -> str:

@@ -146,6 +146,7 @@ class RunRegistry:
             findings=run.said,
             checks=json.dumps([asdict(each) for each in run.verdicts], ensure_ascii=False),
             data_through=run.data_through,
+            synced_on=run.synced_on,
         )
         if not touched:
             raise LeaseLostError(run.run_id)

@@ -56,6 +56,7 @@ class Options:
     source_datasets: tuple[str, ...] = ()
     turf_committee_id: str = ""
     fresh_days: int = 1
+    day_closes: int = 20
     accepted: tuple[str, ...] = ()
     asked_by: str = "terminal"
     who: str = "terminal"
@@ -97,6 +98,7 @@ class Run:
     verdicts: tuple[Verdict, ...] = ()
     failure: str = ""
     data_through: date | None = None
+    synced_on: date | None = None
 
     def billed(self, cost: int) -> Run:
         """Return the run with the cost of a step added."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SYNCED = ("event_attendees", "event_signups_statuses", "event_signups")
 """The tables that every sync brings anew, as far as the source has them."""
+SIGN_UPS = (("event_attendees",), ("event_signups", "event_signups_statuses"))
+"""The tables that sign-ups are read from: the first of these groups that the source has."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,30 @@ def estimate(warehouse: Warehouse, datasets: tuple[str, ...]) -> int:
 def synced(warehouse: Warehouse, datasets: tuple[str, ...]) -> datetime | None:
     """Return when the source's sign-ups were last changed; None where the source has none."""
     return changed(warehouse, datasets, SYNCED)
+
+
+def synced_at(warehouse: Warehouse, datasets: tuple[str, ...]) -> datetime | None:
+    """Return when VAN's sync last wrote the sign-ups; None where that is not known.
+
+    It is not known of our own loads, whose files may be older, nor of views. Of raw tables the earlier counts.
+    """
+    for tables in SIGN_UPS:
+        held = [(_holder(warehouse, datasets, table), table) for table in tables]
+        places = [(dataset, table) for dataset, table in held if dataset is not None]
+        if places:
+            written = [_written(warehouse, dataset, table) for dataset, table in places]
+            known = [moment for moment in written if moment is not None]
+            return min(known) if len(known) == len(written) else None
+    return None
+
+
+def _holder(warehouse: Warehouse, datasets: tuple[str, ...], table: str) -> str | None:
+    """Return the dataset that a table is read from: the first that has it."""
+    return next((dataset for dataset in datasets if warehouse.columns(dataset, table) is not None), None)
+
+
+def _written(warehouse: Warehouse, dataset: str, table: str) -> datetime | None:
+    return None if dataset.startswith(f"{warehouse.dataset}_load") else warehouse.written(dataset, table)
 
 
 def changed(warehouse: Warehouse, datasets: tuple[str, ...], tables: Iterable[str] = tuple(TABLES)) -> datetime | None:

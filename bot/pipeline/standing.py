@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
 
 from bot.warehouse.rows import Ask, RunHistory, run_history
 
@@ -14,18 +13,20 @@ class Standing:
     """The run that readers see, the newest that was checked, and since when one is under way (None: none is).
 
     `day` is the campaign's date that the run readers see took for today, `source` are the datasets that it read,
-    separated by commas.
+    separated by commas. `data_through` is the last covered day, None where no day is; `synced_on` the last day on which
+    the source is known to have been synced or changed.
     """
 
     run_id: str
     started_at: datetime
-    data_through: date
+    data_through: date | None
     newest_run_id: str
     newest_outcome: str
     newest_findings: str
     running_since: datetime | None = None
     day: date | None = None
     source: str = ""
+    synced_on: date | None = None
 
 
 def read(ask: Ask) -> Standing | None:
@@ -41,12 +42,13 @@ def of(history: RunHistory) -> Standing | None:
     return Standing(
         run_id=shown.run_id,
         started_at=shown.started_at,
-        # What is published has a last day of data.
-        data_through=cast(date, shown.data_through),
+        data_through=shown.data_through,
         newest_run_id=checked.run_id,
         newest_outcome=checked.outcome,
         newest_findings=checked.findings,
         running_since=running.started_at if running else None,
         day=shown.day,
         source=shown.source,
+        # A run of an older version has only the one day.
+        synced_on=shown.synced_on or shown.data_through,
     )

@@ -84,7 +84,12 @@ class Builder:
             "analytics/daily_shifts": {"layout": BY_DAY, "week_first_day": (calendar.first_weekday + 1) % 7 + 1},
             "analytics/confirmed_shifts": {"layout": BY_DAY},
             "analytics/staff": {},
-            "analytics/coverage": {"zone": zone, "today": self._options.today},
+            "analytics/coverage": {
+                "zone": zone,
+                "today": self._options.today,
+                "synced_at": source.synced_at(self._warehouse, self._options.source_datasets),
+                "day_closes": self._options.day_closes,
+            },
         }
         return {f"normalize/{DERIVED}": {"zone": zone}} | steps if derive else steps
 
@@ -144,7 +149,6 @@ class Builder:
         # For an earlier day fewer shifts are past: then the number of closed ones cannot be compared.
         comparable = last is not None and (last.day is None or last.day <= options.today)
         return {
-            "zone": calendar.zone.key,
             "today": options.today,
             "fresh_days": options.fresh_days,
             "campaign_start": calendar.start,

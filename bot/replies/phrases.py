@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from bot.calendar import say, say_span
+from datetime import date
+
+from bot.calendar import Span, say, say_span, say_through
 from bot.language import Scope
-from bot.metrics import DEFINITION, Source
+from bot.metrics import DEFINITION, Coverage, Source
 from bot.replies.blocks import Cell, Number
 
 NONE = "–"
@@ -32,11 +34,33 @@ def about(scope: Scope, place: str = "") -> str:
     return f"{place or scope.place}, {say_span(scope.span)}, {kinds.get(scope.event_type, str(scope.event_type))}"
 
 
+def named(span: Span, today: date) -> str:
+    """Name days as they are seen from today: this week, last week, tomorrow; others by their dates."""
+    ahead = (span.first - today).days
+    if span.days == 1:
+        return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(ahead, say(span.first))
+    weeks = {-1: "last week", 0: "this week", 1: "next week"} if span.days == 7 else {}
+    return weeks.get(-(-ahead // 7), say_span(span))
+
+
+def ending(coverage: Coverage) -> str:
+    """Write where the data end, as the rest of a sentence."""
+    return f"the data end {say(coverage.through)}" if coverage.through else "the data cover no whole day yet"
+
+
+def behind(coverage: Coverage) -> str:
+    """Return the sentence that begins an answer on data that end before yesterday; '' where they do not."""
+    if not coverage.stale:
+        return ""
+    said = ending(coverage)
+    return f"{said[0].upper()}{said[1:]}: what has changed in VAN since is not in these numbers. "
+
+
 def covers(source: Source) -> str:
     """Write by which definition and from which data the numbers are."""
     sample = f" {source.campaign}." if source.campaign else ""
-    through = say(source.data_through)
-    return f"Definition {DEFINITION}: no-show + cancelled of all closed. Data through {through}.{sample}"
+    through = say_through(source.data_through, "Data")
+    return f"Definition {DEFINITION}: no-show + cancelled of all closed. {through}.{sample}"
 
 
 def shifts(number: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from bot.calendar import say
+from bot.calendar import say_through
 from bot.language import Question
 from bot.messages import Block, Reply
 from bot.metrics import DEFINITION
@@ -25,7 +25,7 @@ def show(question: Question, run: Published, noted: Sequence[Noted]) -> Reply:
         f"Definition {DEFINITION}: flakes are no-show + cancelled; the rate is flakes of all closed shifts (flakes + "
         "completed) on days that have come. Counted are sign-ups: one per person, event, shift and role, with its "
         "newest status.",
-        f"Data through {say(run.data_through)}, published {run.published_at:%Y-%m-%d %H:%M} UTC, "
+        f"{say_through(run.data_through, 'Data')}, published {run.published_at:%Y-%m-%d %H:%M} UTC, "
         f"run `{escape(run.run_id)}`.",
     )
     parts: list[Block] = [blocks.section(counted), *map(blocks.section, facts)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import datetime
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -94,9 +94,8 @@ def published(warehouse: Warehouse) -> Published:
             "No numbers are published yet. Load a folder of exports and build from it: `python -m bot load DIR`, then "
             "`python -m bot pipeline`. Or see a sample: `make demo`."
         )
-    # What is published has ended, and has a last day of data.
-    published_at, data_through = cast(datetime, run.ended_at), cast(date, run.data_through)
-    return Published(run.run_id, run.campaign, published_at, data_through, run.started_at)
+    # What is published has ended.
+    return Published(run.run_id, run.campaign, cast(datetime, run.ended_at), run.data_through, run.started_at)
 
 
 def stamps(warehouse: Warehouse) -> tuple[Stamp, ...]:

@@ -44,6 +44,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("recipe"),
         Column("closed_shifts", "INT64"),
         Column("mapped", "INT64"),
+        Column("synced_on", "DATE"),
     ),
     "audit": (
         Column("reference"),

@@ -42,8 +42,9 @@ class RecordedRun:
     """A run of the pipeline as it is written down: what it was wanted for, how far it has come, and what it found.
 
     `day` is the campaign's date that it took for today, `source` the datasets that it read and `accepted` the failing
-    checks in spite of which it may publish, separated by commas; `checks` are their verdicts as JSON. `number` is 0 for
-    a run of an older version.
+    checks in spite of which it may publish, separated by commas; `checks` are their verdicts as JSON. `data_through` is
+    the last covered day, `synced_on` the last day on which its source is known to have been synced or changed. `number`
+    is 0 for a run of an older version.
     """
 
     run_id: str
@@ -73,6 +74,7 @@ class RecordedRun:
     findings: str = ""
     checks: str = ""
     data_through: date | None = None
+    synced_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,13 @@ class Tables:
         changed: datetime = found.modified
         return changed
 
+    def written(self, dataset: str, table: str) -> datetime | None:
+        """Return when a base table was last written; None for a view, whose date is that of its definition."""
+        with translated():
+            found = self._client.get_table(self._reference(dataset).table(table), timeout=jobs.API_SECONDS)
+        written: datetime = found.modified
+        return written if found.table_type == "TABLE" else None
+
     def _reference(self, dataset: str) -> bigquery.DatasetReference:
         return bigquery.DatasetReference.from_string(dataset, default_project=self._client.project)
 

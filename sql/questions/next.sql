@@ -8,6 +8,7 @@
 --   before_first_day DATE: the first day of the weeks before
 --   before_last_day DATE: their last day, before the first day asked for
 --   today DATE: the campaign's date
+--   through DATE: the last covered day, before today; NULL where no day is covered
 --   group_by STRING: organizer, region, day or type
 --   region STRING: only this region; NULL for all
 --   region_group STRING: only this group of regions; NULL for all
@@ -18,14 +19,16 @@
 --   starts DATE: the day; in the period before, the first day of its week
 --   key STRING: the organizer, region, day or type; NULL for everybody else's shifts of the weeks before
 --   region STRING: the region
---   completed INT64: came, up to today
---   no_show INT64: did not come, up to today
---   cancelled INT64: cancelled, up to today
---   unclosed INT64: still open though the day has passed
+--   completed INT64: came, on a covered day
+--   no_show INT64: did not come, on a covered day
+--   cancelled INT64: cancelled, on a covered day
+--   unclosed INT64: still open, on a covered day
+--   unsynced INT64: still open, on a day that has passed but is not covered
 --   scheduled INT64: open, today or ahead
 --   confirmed INT64: of the scheduled, those confirmed
 --   left_message INT64: of the scheduled, those for whom a message was left
---   cancelled_ahead INT64: cancelled, on a day that has not come yet
+--   cancelled_ahead INT64: cancelled, on a day that is not covered
+--   closed_ahead INT64: came or did not come, on a day that is not covered
 WITH chosen AS (
   SELECT
     event_date,
@@ -34,6 +37,7 @@ WITH chosen AS (
     organizer,
     event_type,
     event_date >= @first_day AS ahead,
+    COALESCE(event_date <= @through, FALSE) AS covered,
     (@region IS NULL OR region = @region)
     AND (@region_group IS NULL OR region_group = @region_group)
     AND (@organizer IS NULL OR organizer = @organizer) AS asked,
@@ -60,14 +64,16 @@ SELECT
     ELSE CAST(event_date AS STRING)
   END AS key,
   region,
-  SUM(IF(event_date <= @today, completed, 0)) AS completed,
-  SUM(IF(event_date <= @today, no_show, 0)) AS no_show,
-  SUM(IF(event_date <= @today, cancelled, 0)) AS cancelled,
-  SUM(IF(event_date < @today, open, 0)) AS unclosed,
+  SUM(IF(covered, completed, 0)) AS completed,
+  SUM(IF(covered, no_show, 0)) AS no_show,
+  SUM(IF(covered, cancelled, 0)) AS cancelled,
+  SUM(IF(covered, open, 0)) AS unclosed,
+  SUM(IF(event_date < @today AND NOT covered, open, 0)) AS unsynced,
   SUM(IF(event_date >= @today, open, 0)) AS scheduled,
   SUM(IF(event_date >= @today, open_confirmed, 0)) AS confirmed,
   SUM(IF(event_date >= @today, open_left_message, 0)) AS left_message,
-  SUM(IF(event_date > @today, cancelled, 0)) AS cancelled_ahead
+  SUM(IF(covered, 0, cancelled)) AS cancelled_ahead,
+  SUM(IF(covered, 0, completed + no_show)) AS closed_ahead
 FROM chosen
 WHERE asked OR NOT ahead
 GROUP BY period, starts, key, region

@@ -30,7 +30,8 @@
 --   bytes_billed INT64: what BigQuery billed
 --   findings STRING: what the checks found, one line each, and what stopped it
 --   checks STRING: every check with its verdict, as JSON
---   data_through DATE: the last day that its data cover
+--   data_through DATE: the last covered day, NULL if no day is covered
+--   synced_on DATE: the last day the source is known to have been synced or changed, NULL for one of an older version
 WITH ranked AS (
   SELECT
     *,
@@ -65,7 +66,8 @@ SELECT
   bytes_billed,
   findings,
   checks,
-  data_through
+  data_through,
+  synced_on
 FROM ranked
 QUALIFY newness <= 10 OR ROW_NUMBER() OVER (PARTITION BY campaign, outcome ORDER BY newness) = 1
 ORDER BY newness

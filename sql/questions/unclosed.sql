@@ -1,8 +1,9 @@
--- Which shifts of days that have passed are still open? For `/flake unclosed`: the list to close out.
+-- Which shifts of covered days are still open? For `/flake unclosed`: the list to close out.
 -- Grain: one row per day, organizer, region and event name.
 -- Parameters:
 --   first_day DATE: the first day asked for
---   last_day DATE: the last day asked for, before today
+--   last_day DATE: the last day asked for
+--   through DATE: the last covered day; NULL where no day is covered
 --   region STRING: only this region; NULL for all
 --   region_group STRING: only this group of regions; NULL for all
 --   organizer STRING: only this organizer; NULL for all
@@ -22,6 +23,7 @@ SELECT
 FROM sign_ups
 WHERE
   event_date BETWEEN @first_day AND @last_day
+  AND event_date <= @through
   AND outcome = 'open'
   AND (@region IS NULL OR region = @region)
   AND (@region_group IS NULL OR region_group = @region_group)

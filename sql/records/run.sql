@@ -17,7 +17,8 @@
 --   bytes_billed INT64: what BigQuery billed
 --   findings STRING: what the checks found, one line each, and what stopped it
 --   checks STRING: every check with its verdict, as JSON
---   data_through DATE: the last day the data cover
+--   data_through DATE: the last covered day, NULL if no day is covered
+--   synced_on DATE: the last day on which the source is known to have been synced or changed
 UPDATE runs
 SET
   alive_until = @alive_until,
@@ -32,5 +33,6 @@ SET
   bytes_billed = @bytes_billed,
   findings = @findings,
   checks = @checks,
-  data_through = @data_through
+  data_through = @data_through,
+  synced_on = @synced_on
 WHERE run_id = @run_id AND COALESCE(attempt, 0) = @attempt AND outcome = 'running'

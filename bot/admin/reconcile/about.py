@@ -13,4 +13,4 @@ class About:
     name: str
     file: str
     run_id: str
-    data_through: date
+    data_through: date | None

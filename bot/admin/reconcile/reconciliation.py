@@ -73,7 +73,7 @@ def _compared_with_ours(report: Sequence[ReportRow], request: Request, tools: Ad
         report,
         ours,
         lambda name: outcomes.get(values.status_key(name), UNKNOWN),
-        numbers.run.data_through,
+        numbers.run.data_through or date.min,
         tools.moment(request).astimezone(tools.calendar.zone),
     )
 

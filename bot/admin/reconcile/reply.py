@@ -11,7 +11,7 @@ from bot.admin.reconcile.about import About
 from bot.admin.reconcile.causes import Difference
 from bot.admin.reconcile.cells import Cell
 from bot.admin.reconcile.verdict import Comparison
-from bot.calendar import say, say_span
+from bot.calendar import say, say_span, say_through
 from bot.messages import ADMIN, Block, File, Reply
 from bot.replies import blocks
 from bot.replies.blocks import Number, escape
@@ -80,7 +80,7 @@ def show(found: Comparison, about: About) -> Reply:
         parts.append(
             blocks.actions([blocks.button("Delete the file in Slack", f"{ADMIN} reconcile delete:{about.file}", 0)])
         )
-    small = [*found.notes, f"Compared with run {about.run_id}, data through {say(about.data_through)}."]
+    small = [*found.notes, f"Compared with run {about.run_id}, {say_through(about.data_through)}."]
     parts.append(blocks.context(escape("\n".join(small))))
     csv_ = File("reconcile.csv", as_csv(found), f"What differs between VAN's report and ours, {say_span(found.span)}.")
     return Reply(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.calendar import say, say_span
+from bot.calendar import say, say_span, say_through
 from bot.imports.map_effect import MapEffect, Move, Touched
 from bot.messages import ADMIN, Block, File, Reply
 from bot.metrics.changes import Change
@@ -170,14 +170,14 @@ def _buttons(proposal: Proposal) -> Block:
 
 def _small(proposal: Proposal) -> str:
     return (
-        f"Nothing is stored yet. In words: `{escape(proposal.words)}`. Compared with the published run, data "
-        f"through {say(proposal.published.data_through)}; answers change with the next run."
+        f"Nothing is stored yet. In words: `{escape(proposal.words)}`. Compared with the published run, "
+        f"{say_through(proposal.published.data_through)}; answers change with the next run."
     )
 
 
 def _report(proposal: Proposal) -> dict[str, Any]:
     """Return every number: the moves, and as rows the weeks of each move and each rate."""
-    effect = proposal.effect
+    effect, through = proposal.effect, proposal.published.data_through
     by = "region" if proposal.map == "regions" else "outcome"
     return {
         "map": proposal.map,
@@ -187,7 +187,7 @@ def _report(proposal: Proposal) -> dict[str, Any]:
         "past": effect.past,
         "unsure": effect.unsure,
         "rows": [*_by_week(by, effect.moves), *_by_week("group", effect.groups), *map(_rated, effect.rates)],
-        "data_through": proposal.published.data_through.isoformat(),
+        "data_through": through.isoformat() if through else None,
         "run": proposal.published.run_id,
     }
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.admin.replies import freezes
-from bot.calendar import Span, say, say_span
+from bot.calendar import Span, say_span, say_through
 from bot.imports.map_effect import UNKNOWN, UNMAPPED
 from bot.language.spelling import near
 from bot.messages import ADMIN, Block, File, Reply
@@ -55,7 +55,7 @@ class Shown:
     lines: Sequence[Mapping[str, Any]]
     versions: Sequence[Version]
     left_out: Sequence[LeftOut]
-    data_through: date
+    data_through: date | None
     zone: ZoneInfo
     doubts: Sequence[str] = ()
     waits: bool = False
@@ -92,7 +92,7 @@ def show(shown: Shown, file: File | None = None) -> Reply:
 
 def _report(shown: Shown) -> dict[str, Any]:
     left = [{"name": each.name, "sign_ups": each.shifts} for each in shown.left_out]
-    through = shown.data_through.isoformat()
+    through = shown.data_through.isoformat() if shown.data_through else None
     return {"map": shown.map, "lines": len(shown.lines), "left_out": left, "data_through": through}
 
 
@@ -134,7 +134,7 @@ def _how(shown: Shown) -> str:
     rate = f"Rates by the definition {DEFINITION}. " if shown.map == "statuses" else ""
     return (
         f"{rate}To change it: edit the CSV, and drop it in the data team's channel. It is checked, and what it moves "
-        f"is shown before it is put in force. Sign-ups of the published run, data through {say(shown.data_through)}."
+        f"is shown before it is put in force. Sign-ups of the published run, {say_through(shown.data_through)}."
     )
 
 

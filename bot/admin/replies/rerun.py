@@ -8,7 +8,7 @@ from datetime import date
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
-from bot.calendar import say
+from bot.calendar import say, say_through
 from bot.digest.reissue_reply import named, said
 from bot.messages import ADMIN, Block, Reply
 from bot.metrics import DEFINITION
@@ -83,7 +83,7 @@ def ask(plan: Plan) -> Reply:
 class Before:
     """What readers saw before a run: sign-ups, the last day of its data, and the verdicts of its checks."""
 
-    data_through: date
+    data_through: date | None
     sign_ups: int | None
     verdicts: Sequence[Verdict]
 
@@ -109,7 +109,7 @@ def ran(run: Run, before: Before | None, moved: Sequence[Change] | None) -> Repl
 
 
 def _stopped(run: Run, before: Before | None) -> Reply:
-    through = f" Data through {say(before.data_through)}." if before else ""
+    through = f" {say_through(before.data_through, 'Data')}." if before else ""
     text = f"The run published nothing: it did not pass its checks. Readers keep the numbers they had.{through}"
     found = "\n".join(f"• {escape(line)}" for line in run.said.splitlines()[:LISTED])
     failed = [found.check for found in run.findings if found.severity == "fail"]
@@ -127,10 +127,8 @@ def _sign_ups(run: Run, before: Before | None) -> str:
 
 
 def _through(run: Run, before: Before | None) -> str:
-    if run.data_through is None:
-        return "without a day of data"
-    was = f" (before: {say(before.data_through)})" if before and before.data_through != run.data_through else ""
-    return f"data through {say(run.data_through)}{was}"
+    was = before.data_through if before else None
+    return say_through(run.data_through) + (f" (before: {say(was)})" if was not in (None, run.data_through) else "")
 
 
 def _how_many(moved: Sequence[Change] | None) -> str:

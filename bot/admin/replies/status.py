@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.admin.audit import TURNED_AWAY
 from bot.admin.replies import freezes
-from bot.calendar import Calendar, say
+from bot.calendar import Calendar, say_through
 from bot.digest import notices
 from bot.digest.due import Due
 from bot.digest.holds import Hold
@@ -114,7 +114,7 @@ def _published(status: Status) -> str:
     if status.standing is None:
         return "Nothing is published yet."
     at = _at(status.standing.started_at, status.calendar.zone)
-    return f"Numbers of {at}, data through {say(status.standing.data_through)}."
+    return f"Numbers of {at}, {say_through(status.standing.data_through)}."
 
 
 def _standing(status: Status) -> Iterator[str]:

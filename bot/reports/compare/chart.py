@@ -9,7 +9,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
-from bot.calendar import Span, say, say_span
+from bot.calendar import say_span, say_through
 from bot.messages import Chart
 from bot.metrics import MIN_CLOSED_TO_RANK
 from bot.replies import chart_style as style
@@ -92,7 +92,7 @@ def _titles(figure: Figure, report: CompareReport) -> None:
     """Write the finding above the chart, and how to read it below."""
     inch = 1 / figure.get_figheight()
     title = _finding(report)
-    below = say_span(Span(report.asked.scope.span.first, report.through))
+    below = say_span(report.covered or report.asked.scope.span)
     figure.text(0.03, 1 - 0.36 * inch, title, fontsize=min(17.0, 17 * 40 / len(title)), weight="bold", color=style.INK)
     figure.text(0.03, 1 - 0.66 * inch, below, fontsize=12.5, color=style.FAINT)
     shrunk = " Diamond: shrunk rate." if report.peers else ""
@@ -101,7 +101,7 @@ def _titles(figure: Figure, report: CompareReport) -> None:
         if any(side.counts.total < MIN_CLOSED_TO_RANK for side in report.sides)
         else ""
     )
-    legend = f"Line: 80 % interval.{shrunk}{grey}\nData through {say(report.source.data_through)}."
+    legend = f"Line: 80 % interval.{shrunk}{grey}\n{say_through(report.source.data_through, 'Data')}."
     figure.text(0.03, 0.14 * inch, legend, fontsize=10.5, color=style.FAINT, linespacing=1.35)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.calendar import say
 from bot.messages import Block, Chart, Reply
 from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, PeerGroup
 from bot.replies import blocks, phrases
@@ -105,9 +104,6 @@ def _small_print(report: CompareReport) -> list[str]:
         lines.append("Ranked by the shrunk rate.")
     if report.peers:
         lines.append(_shrinking(report.peers))
-    scope = report.asked.scope
-    if scope.span.first <= report.today < scope.span.last:
-        lines.append(f"Partial: counted through {say(report.through)}.")
     if unclosed := sum(side.counts.unclosed for side in report.sides):
         lines.append(f"{shifts(unclosed)} still unclosed: rates can still change.")
     lines.append(covers(report.source))

@@ -9,8 +9,19 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
+from bot.calendar import Span
 from bot.language import Asked, Grammar, Names
-from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, PeerGroup, Source, choose, home_regions, newcombe
+from bot.metrics import (
+    MIN_CLOSED,
+    MIN_CLOSED_TO_RANK,
+    Counts,
+    Coverage,
+    PeerGroup,
+    Source,
+    choose,
+    home_regions,
+    newcombe,
+)
 from bot.tools import Tools
 
 GRAMMAR = Grammar(
@@ -73,9 +84,14 @@ class CompareReport:
         return rankable(self.sides, self.peers)
 
     @property
-    def through(self) -> date:
-        """Return the last day counted."""
-        return min(self.today, self.asked.scope.span.last)
+    def covered(self) -> Span | None:
+        """Return the covered days of those asked for; None where there are none."""
+        return Coverage.until(self.source.data_through, self.today).within(self.asked.scope.span)
+
+    @property
+    def through(self) -> date | None:
+        """Return the last day that rates count; None where no day asked for is covered."""
+        return self.covered.last if self.covered else None
 
     @property
     def difference(self) -> Difference | None:
@@ -104,7 +120,7 @@ class CompareReport:
             "by": self.by,
             "week_start": scope.span.first.isoformat(),
             "week_end": scope.span.last.isoformat(),
-            "through": self.through.isoformat(),
+            "through": self.through.isoformat() if self.through else None,
             "ranked": self.ranked,
             "rows": [_row_json(side, self.by) for side in self.sides],
             "peers": peers
@@ -180,7 +196,7 @@ def measure(asked: Asked, today: date, tools: Tools) -> CompareReport:
     """Ask for the counts of all regions and organizers, and make the report of those asked for."""
     answer = tools.numbers.ask(
         "compare",
-        today=today,
+        through=Coverage.of(tools.numbers.run, today).through,
         event_type=asked.scope.event_type,
         **asked.scope.span.parameters(),
     )

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
-from bot.calendar import say, say_span
+from bot.calendar import say_span, say_through
 from bot.messages import Chart
 from bot.replies import chart_style as style
 from bot.reports.confirm.report import ConfirmReport, ConfirmRow
@@ -72,7 +72,8 @@ def _titles(figure: Figure, report: ConfirmReport, shown: int) -> None:
     figure.text(0.03, 1 - 0.66 * inch, below, fontsize=12.5, color=style.FAINT)
     figure.text(0.03, 1 - 0.98 * inch, "■ confirmed", fontsize=12.5, color=style.BLUE)
     figure.text(0.25, 1 - 0.98 * inch, "■ not confirmed", fontsize=12.5, color=style.VERMILION)
-    figure.text(0.03, 0.1 * inch, f"Data through {say(report.source.data_through)}.", fontsize=10.5, color=style.FAINT)
+    through = say_through(report.source.data_through, "Data")
+    figure.text(0.03, 0.1 * inch, f"{through}.", fontsize=10.5, color=style.FAINT)
 
 
 def _alt_text(report: ConfirmReport) -> str:

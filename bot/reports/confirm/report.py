@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.calendar import Calendar, Span
 from bot.language import Asked, Grammar, Scope
-from bot.metrics import LEFTOVER, Source
+from bot.metrics import LEFTOVER, Coverage, Source
 from bot.reports.confirm import outcomes
 from bot.reports.confirm.outcomes import Outcomes
 from bot.tools import Tools
@@ -159,7 +159,8 @@ def measure(asked: Asked, today: date, tools: Tools) -> ConfirmReport:
     """Ask for the calls due today and for past outcomes, and make the report."""
     scope = around(asked.scope, today, tools.calendar)
     scheduled = tools.numbers.ask("confirm", **scope.parameters)
-    closed = tools.numbers.ask("confirmed", **scope.before.parameters(), **scope.narrowed)
+    through = Coverage.of(tools.numbers.run, today).through
+    closed = tools.numbers.ask("confirmed", through=through, **scope.before.parameters(), **scope.narrowed)
     history = tools.numbers.ask("history")
     source = Source.of(tools.numbers.run, scheduled, closed, history)
     past = outcomes.make(closed.records(), history.records()[0])

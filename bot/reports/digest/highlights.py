@@ -69,8 +69,9 @@ def _outside(found: Finding) -> float:
 
 
 def _changed(lines: Iterable[Series], week: date, before: date) -> list[Finding]:
-    """Return rates that changed since the week before by more than chance explains."""
-    pairs = ((line.key, _counts(line, week), _counts(line, before)) for line in lines)
+    """Return rates that changed since the week before by more than chance explains; whole weeks only."""
+    whole = (line for line in lines if not line.week(week).partial)
+    pairs = ((line.key, _counts(line, week), _counts(line, before)) for line in whole)
     return _different("changed", [pair for pair in pairs if min(pair[1].total, pair[2].total) >= MIN_CLOSED_TO_RANK])
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from bot.calendar import Calendar, Span
-from bot.language import EVERYWHERE
-from bot.metrics import history
+from bot.calendar import Calendar, Span, parameters
+from bot.language import EVERYWHERE, Scope
+from bot.metrics import Coverage, history
+from bot.reports.flake import previous
 from bot.reports.trend import reading
 
 
@@ -20,26 +21,24 @@ class Query:
     parameters: dict[str, Any]
 
 
-def queries(
-    span: Span, before: Span, event_type: str | None, calendar: Calendar, today: date
-) -> tuple[Query, Query, Query]:
-    """Return the queries of a digest about the week `span`: its shifts, the weeks up to today, the weeks ahead."""
-    this, following = coming_weeks(calendar, today)
-    common = _everywhere(event_type, today) | {"group_by": "region"}
-    weeks = Span(reading(span, calendar.start).first, this.last).parameters()
+def queries(scope: Scope, calendar: Calendar, coverage: Coverage) -> tuple[Query, Query, Query]:
+    """Return the queries of a digest about the scope's week: its shifts, the weeks up to today, the weeks ahead."""
+    this, following = coming_weeks(calendar, coverage.today)
+    common = _everywhere(scope) | {"group_by": "region"}
+    weeks = Span(reading(scope.span, calendar.start).first, this.last).parameters()
     ahead = Span(this.first, following.last).parameters()
-    past = history.before(calendar, today).parameters("before_")
+    past = history.before(calendar, coverage.today).parameters("before_")
     return (
-        shifts(span, before, event_type, today),
-        Query("trend", weeks | common),
-        Query("next", ahead | past | common),
+        shifts(scope, coverage),
+        Query("trend", weeks | common | {"through": coverage.through}),
+        Query("next", ahead | past | common | coverage.parameters),
     )
 
 
-def shifts(span: Span, before: Span, event_type: str | None, today: date) -> Query:
-    """Return the query for the shifts of a week and of the period before, by organizer."""
-    days = span.parameters() | before.parameters("before_")
-    return Query("flake", days | _everywhere(event_type, today) | {"group_by": "organizer"})
+def shifts(scope: Scope, coverage: Coverage) -> Query:
+    """Return the query for the shifts of a week and of the days that it is compared with, by organizer."""
+    days = scope.span.parameters() | parameters(previous(scope, coverage), "before_")
+    return Query("flake", days | _everywhere(scope) | coverage.parameters | {"group_by": "organizer"})
 
 
 def coming_weeks(calendar: Calendar, today: date) -> tuple[Span, Span]:
@@ -47,6 +46,6 @@ def coming_weeks(calendar: Calendar, today: date) -> tuple[Span, Span]:
     return calendar.week(today), calendar.week(today + timedelta(7))
 
 
-def _everywhere(event_type: str | None, today: date) -> dict[str, Any]:
+def _everywhere(scope: Scope) -> dict[str, Any]:
     """Return the parameters of a query that is narrowed to no place."""
-    return EVERYWHERE | {"event_type": event_type, "today": today}
+    return EVERYWHERE | {"event_type": scope.event_type}

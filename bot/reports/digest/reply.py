@@ -31,8 +31,8 @@ def show(report: DigestReport, weeks: Chart | None, rows: Chart | None, late: st
     last = ", last week" if _is_last(report) else ""
     title = f"*{escape(scope.place)}{last}* ({say_span(scope.span)})"
     parts: list[Block | Chart] = [blocks.section(f"{title}\n{escape(said)}")]
-    if notes := [escape(note) for note in (late, flake.reads_high(report.week)) if note]:
-        parts.append(blocks.context(*notes))
+    if late:
+        parts.append(blocks.context(escape(late)))
     if report.findings or report.judged.closed:
         parts.append(blocks.section(_highlights(report)))
     if report.line.telling:

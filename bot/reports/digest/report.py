@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.calendar import Calendar, Span
 from bot.language import Asked, Names, Scope
-from bot.metrics import Counts, Source
+from bot.metrics import Counts, Coverage, Source
 from bot.reports import flake, trend
 from bot.reports.digest import coming_week, highlights, queries
 from bot.reports.digest.coming_week import ComingWeek
@@ -194,7 +194,7 @@ def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
     scope, numbers = asked.scope, tools.numbers
     shifts, weeks, ahead = (
         numbers.ask(each.name, **each.parameters)
-        for each in queries.queries(scope.span, scope.before, scope.event_type, tools.calendar, today)
+        for each in queries.queries(scope, tools.calendar, Coverage.of(numbers.run, today))
     )
     source = Source.of(numbers.run, shifts, weeks, ahead)
     about = DigestContext(asked, numbers.names, tools.calendar, today, source)
@@ -205,6 +205,6 @@ def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
 def measure_week(asked: Asked, today: date, tools: Tools) -> FlakeReport:
     """Ask only for the place's week: the part of its digest that can change afterwards."""
     scope, numbers = asked.scope, tools.numbers
-    query = queries.shifts(scope.span, scope.before, scope.event_type, today)
+    query = queries.shifts(scope, Coverage.of(numbers.run, today))
     shifts = numbers.ask(query.name, **query.parameters)
     return week_report(scope, numbers.names, today, Source.of(numbers.run, shifts), shifts.records())

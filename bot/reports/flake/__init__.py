@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.messages import Chart
-from bot.reports.flake.reply import headline, reads_high, rows, show
-from bot.reports.flake.report import GRAMMAR, FlakeReport, FlakeRow, make, measure, ordered
+from bot.reports.flake.reply import headline, last_known, rows, show
+from bot.reports.flake.report import GRAMMAR, FlakeReport, FlakeRow, make, measure, ordered, previous
 
 __all__ = [
     "GRAMMAR",
@@ -12,10 +12,11 @@ __all__ = [
     "FlakeRow",
     "draw",
     "headline",
+    "last_known",
     "make",
     "measure",
     "ordered",
-    "reads_high",
+    "previous",
     "rows",
     "show",
 ]

@@ -10,7 +10,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
-from bot.calendar import Span, say, say_span
+from bot.calendar import say, say_span, say_through
 from bot.messages import Chart
 from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts
 from bot.replies import chart_style as style
@@ -99,7 +99,7 @@ def _titles(figure: Figure, report: FlakeReport, shown: int) -> None:
     """Write the finding above the chart, and how to read it below."""
     total, inch = report.total, 1 / figure.get_figheight()
     title = f"{report.scope.place}: {style.percent(total.flake_rate or 0, 1)} flaked"
-    days = say_span(Span(report.scope.span.first, report.through))
+    days = say_span(report.covered or report.scope.span)
     closed = sum(1 for row in report.rows if row.counts.total)
     more = f" · {shown} of {closed} rows" if shown < closed else ""
     below = f"{total.total_flakes:,} of {total.total:,} closed shifts, {days}{more}"
@@ -112,7 +112,7 @@ def _titles(figure: Figure, report: FlakeReport, shown: int) -> None:
 def _legend(report: FlakeReport) -> str:
     few = any(row.counts.total < MIN_CLOSED_TO_RANK for row in report.rows)
     grey = f"; grey: under {MIN_CLOSED_TO_RANK} shifts" if few else ""
-    return f"Black line: 80 % interval{grey}.\nData through {say(report.source.data_through)}."
+    return f"Black line: 80 % interval{grey}.\n{say_through(report.source.data_through, 'Data')}."
 
 
 def _alt_text(report: FlakeReport, rows: Sequence[FlakeRow]) -> str:

@@ -8,7 +8,7 @@ from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
 from bot.replies import blocks, table
 from bot.replies.blocks import escape
-from bot.replies.phrases import NONE, about, count, covers, percent, rate, shifts
+from bot.replies.phrases import NONE, about, count, covers, ending, named, percent, rate, shifts
 from bot.reports.flake.report import FlakeReport, FlakeRow
 
 TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
@@ -37,19 +37,41 @@ def rows(report: FlakeReport) -> list[Block | Chart]:
 
 
 def headline(report: FlakeReport) -> str:
-    """Return the rate with its counts, and its change."""
+    """Return the rate with its counts, through which day, and its change; where no day is covered, what is known."""
     total = report.total
+    if report.through is None:
+        return _too_early(report)
     if total.flake_rate is None:
         return "No shift is closed yet, so there is no flake rate." if report.rows else "There are no shifts."
-    said = f"{percent(total.flake_rate)} flaked: {total.total_flakes:,} of {total.total:,} closed shifts"
+    until = f" through {say(report.through)}" if report.partial else ""
+    said = f"{percent(total.flake_rate)} flaked{until}: {total.total_flakes:,} of {total.total:,} closed shifts"
     said += f" ({total.no_show:,} no-show, {total.cancelled:,} cancelled)"
     return f"{said}. {_change(report)}"
 
 
+def _too_early(report: FlakeReport) -> str:
+    """Return why there is no rate, and what is known: the days before, and the shifts ahead."""
+    said = f"Too early for {named(report.scope.span, report.today)}: {ending(report.coverage)}."
+    if known := last_known(report):
+        said += f" {known}"
+    if report.total.scheduled:
+        return f"{said} Ahead: {report.total.scheduled:,} scheduled."
+    return said if report.rows else f"{said} There are no shifts."
+
+
+def last_known(report: FlakeReport) -> str:
+    """Return the rate of the days before those asked for, as far as they are covered; '' where there is none."""
+    if report.previous is None or not report.before.total:
+        return ""
+    name = named(report.scope.before, report.today)
+    until = "" if report.previous == report.scope.before else f" through {say(report.previous.last)}"
+    return f"{name[0].upper()}{name[1:]}{until}: {percent(report.before.flake_rate)} of {report.before.total:,}."
+
+
 def _change(report: FlakeReport) -> str:
-    """Return how the rate compares with that of the period before."""
-    now, before = report.total.flake_rate, report.before.flake_rate
-    when = say_span(report.scope.before)
+    """Return how the rate compares with that of the days compared with."""
+    now, before, days = report.total.flake_rate, report.before.flake_rate, report.compared
+    when = say_span(days) if days else ""
     if now is None or before is None:
         return f"Nothing was closed {when}."
     points = (now - before) * 100
@@ -90,20 +112,9 @@ def _ahead(report: FlakeReport) -> str:
     return said + (f"; {total.cancelled_ahead:,} cancelled ahead." if total.cancelled_ahead else ".")
 
 
-def reads_high(report: FlakeReport) -> str:
-    """Return a note that the data end before the last day counted and what follows for the rate; else ''."""
-    end = report.source.data_through
-    if report.through <= end or not report.total.total:
-        return ""
-    return f"The data end {say(end)}: of later days only cancellations are known yet, so the rate reads high."
-
-
 def _small_print(report: FlakeReport) -> list[str]:
     total = report.total
     lines = []
-    if report.partial:
-        lines.append(f"Partial: counted through {say(report.through)}.")
-    lines += filter(None, [reads_high(report)])
     if total.unclosed and total.possible:
         low, high = total.possible
         lines.append(
@@ -118,6 +129,8 @@ def _small_print(report: FlakeReport) -> list[str]:
             (total.walk_in, "walk-in"),
             (total.invited, "invited"),
             (total.unknown, "with an unknown status"),
+            (total.unsynced, "open on days that are not synced yet"),
+            (total.closed_ahead, "closed on such days or ahead"),
         )
         if number
     ]

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot import calendar
+from bot.calendar import Span
 from bot.language import FLAKE, Asked, Scope
-from bot.metrics import LEFTOVER, MIN_CLOSED_TO_RANK, Counts, Source
+from bot.metrics import LEFTOVER, MIN_CLOSED_TO_RANK, Counts, Coverage, Source
 from bot.tools import Tools
 
 GRAMMAR = FLAKE
@@ -25,7 +27,7 @@ class FlakeRow:
 
 @dataclass(frozen=True)
 class FlakeReport:
-    """Flake rates of the scope's shifts by its grouping; `before` counts the same shifts in the period before."""
+    """Flake rates of the scope's shifts by its grouping; `before` counts the same shifts on the days of `previous`."""
 
     scope: Scope
     today: date
@@ -39,14 +41,34 @@ class FlakeReport:
         return sum((row.counts for row in self.rows), Counts())
 
     @property
-    def through(self) -> date:
-        """Return the last day counted."""
-        return min(self.today, self.scope.span.last)
+    def coverage(self) -> Coverage:
+        """Return which days are covered."""
+        return Coverage.until(self.source.data_through, self.today)
+
+    @property
+    def covered(self) -> Span | None:
+        """Return the covered days of those asked for; None where there are none."""
+        return self.coverage.within(self.scope.span)
+
+    @property
+    def through(self) -> date | None:
+        """Return the last day that rates count; None where no day asked for is covered."""
+        return self.covered.last if self.covered else None
 
     @property
     def partial(self) -> bool:
-        """Return whether some, but not all, of the days asked for are still ahead."""
-        return self.scope.span.first <= self.today < self.scope.span.last
+        """Return whether some, but not all, of the days asked for are covered."""
+        return self.through is not None and self.through < self.scope.span.last
+
+    @property
+    def compared(self) -> Span | None:
+        """Return the days that the rate is compared with; None where there is no rate."""
+        return self.coverage.compared(self.scope.span)
+
+    @property
+    def previous(self) -> Span | None:
+        """Return the days that `before` counts."""
+        return previous(self.scope, self.coverage)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values; `docs/metrics.md` explains each."""
@@ -57,17 +79,28 @@ class FlakeReport:
             "by": scope.group_by,
             "week_start": scope.span.first.isoformat(),
             "week_end": scope.span.last.isoformat(),
-            "through": self.through.isoformat(),
+            "through": self.through.isoformat() if self.through else None,
+            **_days_json(self.compared, "before_"),
             "rows": [_row_json(row, scope.group_by) for row in self.rows],
             "total": self.total.as_json(),
-            "before": {
-                "first_day": scope.before.first.isoformat(),
-                "last_day": scope.before.last.isoformat(),
-                **self.before.as_json(),
-            },
+            "before": {**_days_json(self.compared), **(self.before if self.compared else Counts()).as_json()},
+            "known": None if self.compared else {**_days_json(self.previous), **self.before.as_json()},
             "interval": self.total.interval,
             "possible": self.total.possible,
         }
+
+
+def previous(scope: Scope, coverage: Coverage) -> Span | None:
+    """Return the days to compare with; where no day asked for is covered, those before them that are.
+
+    None where there are none.
+    """
+    return coverage.compared(scope.span) or coverage.within(scope.before)
+
+
+def _days_json(span: Span | None, prefix: str = "") -> dict[str, str | None]:
+    days = calendar.parameters(span, prefix)
+    return {name: day.isoformat() if day else None for name, day in days.items()}
 
 
 def _row_json(row: FlakeRow, group_by: str) -> dict[str, Any]:
@@ -110,7 +143,7 @@ def ordered(rows: Iterable[FlakeRow], group_by: str) -> list[FlakeRow]:
 
 def measure(asked: Asked, today: date, tools: Tools) -> FlakeReport:
     """Measure the flake rates of the shifts asked for."""
-    scope = asked.scope
-    parameters = scope.before.parameters("before_") | scope.parameters
-    answer = tools.numbers.ask("flake", today=today, **parameters)
+    scope, coverage = asked.scope, Coverage.of(tools.numbers.run, today)
+    before = calendar.parameters(previous(scope, coverage), "before_")
+    answer = tools.numbers.ask("flake", **coverage.parameters, **before, **scope.parameters)
     return make(scope, today, Source.of(tools.numbers.run, answer), answer.records())

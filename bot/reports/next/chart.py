@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
-from bot.calendar import say, say_span
+from bot.calendar import say, say_span, say_through
 from bot.messages import Chart
 from bot.metrics import Counts
 from bot.replies import chart_style as style
@@ -93,7 +93,8 @@ def _titles(figure: Figure, report: NextReport) -> None:
         figure.text(left, 1 - 1.08 * inch, "■", fontsize=15, color=color, va="center")
         figure.text(left + 0.035, 1 - 1.07 * inch, name, fontsize=12.5, color=style.INK, va="center")
         left += 0.075 + 0.0195 * len(name)
-    figure.text(0.03, 0.16 * inch, f"Data through {say(report.source.data_through)}.", fontsize=10.5, color=style.FAINT)
+    through = say_through(report.source.data_through, "Data")
+    figure.text(0.03, 0.16 * inch, f"{through}.", fontsize=10.5, color=style.FAINT)
 
 
 def _expectation(report: NextReport) -> str:

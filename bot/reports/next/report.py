@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.calendar import Span
 from bot.language import Asked, Grammar, Scope
-from bot.metrics import LEFTOVER, Counts, Histories, History, Key, Source, first_with_enough, forecast, key_of
+from bot.metrics import LEFTOVER, Counts, Coverage, Histories, History, Key, Source, first_with_enough, forecast, key_of
 from bot.metrics import history as past_weeks
 from bot.tools import Tools
 
@@ -138,5 +138,5 @@ def measure(asked: Asked, today: date, tools: Tools) -> NextReport:
     scope = rest(asked.scope, today)
     before = past_weeks.before(tools.calendar, today)
     parameters = before.parameters("before_") | scope.parameters
-    answer = tools.numbers.ask("next", today=today, **parameters)
+    answer = tools.numbers.ask("next", **Coverage.of(tools.numbers.run, today).parameters, **parameters)
     return make(scope, today, Source.of(tools.numbers.run, answer), before, answer.records())

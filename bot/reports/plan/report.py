@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.calendar import Span
 from bot.language import Asked, Grammar, Scope
-from bot.metrics import Counts, Histories, History, Source, first_with_enough, forecast
+from bot.metrics import Counts, Coverage, Histories, History, Source, first_with_enough, forecast
 from bot.metrics import history as past_weeks
 from bot.tools import Tools
 
@@ -115,5 +115,5 @@ def measure(asked: Asked, today: date, tools: Tools) -> PlanReport:
     """Ask what is scheduled and how past weeks turned out, and make the report."""
     before = past_weeks.before(tools.calendar, today)
     parameters = before.parameters("before_") | asked.scope.parameters
-    answer = tools.numbers.ask("next", today=today, **parameters)
+    answer = tools.numbers.ask("next", **Coverage.of(tools.numbers.run, today).parameters, **parameters)
     return make(asked, today, Source.of(tools.numbers.run, answer), before, answer.records())

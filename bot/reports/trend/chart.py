@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from matplotlib.figure import Figure
 
-from bot.calendar import Span, say, say_span
+from bot.calendar import say, say_span, say_through
 from bot.messages import Chart
 from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK, WEEKS_NEEDED
 from bot.replies import chart_style as style
@@ -52,7 +52,7 @@ def _chosen(report: TrendReport) -> list[Series]:
 def _titles(figure: Figure, report: TrendReport, lines: Sequence[Series]) -> None:
     """Write the finding above the chart, and how to read it below."""
     inch = 1 / figure.get_figheight()
-    title, below = _finding(report, lines), say_span(Span(report.scope.span.first, report.through))
+    title, below = _finding(report, lines), say_span(report.covered or report.scope.span)
     if len(lines) < len(report.series):
         below += f" · the {len(lines)} of {len(report.series)} with the most shifts"
     figure.text(0.03, 1 - 0.36 * inch, title, fontsize=min(17.0, 17 * 40 / len(title)), weight="bold", color=style.INK)
@@ -86,7 +86,7 @@ def _legend(report: TrendReport, lines: Sequence[Series]) -> str:
         "under each week: closed shifts": len(lines) == 1,
     }
     key = "; ".join(text for text, there in said.items() if there)
-    return "\n".join(wrap(f"{key[:1].upper()}{key[1:]}. Data through {say(report.source.data_through)}.", 74))
+    return "\n".join(wrap(f"{key[:1].upper()}{key[1:]}. {say_through(report.source.data_through, 'Data')}.", 74))
 
 
 def _alt_text(lines: Sequence[Series]) -> str:

@@ -123,7 +123,8 @@ def _unusual(report: TrendReport) -> str:
 def _small_print(report: TrendReport) -> list[str]:
     lines = []
     if any(week.partial for line in report.series for week in line.weeks):
-        lines.append(f"“So far”: a week that is not over or not wholly synced, counted through {say(report.through)}.")
+        until = f"counted through {say(report.through)}" if report.through else "with no day that can be counted yet"
+        lines.append(f"“So far”: a week that is not over or not wholly synced, {until}.")
     unclosed = [sum(week.counts.unclosed for week in line.weeks) for line in report.series]
     if any(unclosed):
         # Lines may overlap, so that their counts cannot be added up.

@@ -16,6 +16,7 @@ from bot.metrics import (
     MIN_CLOSED_TO_RANK,
     WEEKS_NEEDED,
     Counts,
+    Coverage,
     Source,
     UsualRange,
     Verdict,
@@ -111,9 +112,14 @@ class TrendReport:
         return max(partial, default=None)
 
     @property
-    def through(self) -> date:
-        """Return the last day counted."""
-        return min(self.today, self.scope.span.last)
+    def covered(self) -> Span | None:
+        """Return the covered days of those asked for; None where there are none."""
+        return Coverage.until(self.source.data_through, self.today).within(self.scope.span)
+
+    @property
+    def through(self) -> date | None:
+        """Return the last day that rates count; None where no day asked for is covered."""
+        return self.covered.last if self.covered else None
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values; `docs/metrics.md` explains each."""
@@ -125,7 +131,7 @@ class TrendReport:
             "by": grouping(self.asked),
             "week_start": self.scope.span.first.isoformat(),
             "week_end": self.scope.span.last.isoformat(),
-            "through": self.through.isoformat(),
+            "through": self.through.isoformat() if self.through else None,
             "weeks_needed": WEEKS_NEEDED,
             "series": [_series_json(line) for line in self.series],
         }
@@ -165,7 +171,7 @@ def make(lines: Lines, read: Span, today: date, source: Source, counted: Iterabl
     for row in counted:
         for key in lines.of(row["area"], row["area_group"], row["turf"]):
             counts[key][row["week"]] += Counts.of(row)
-    known = min(today - timedelta(1), source.data_through)
+    known = Coverage.until(source.data_through, today).through or date.min
     shown = lines.asked.scope.span
     made = [_series(key, counts[key], read, shown, (today, known)) for key in lines.named or counts]
     ordered = made if lines.named else sorted(made, key=_place)
@@ -201,7 +207,7 @@ def measure(asked: Asked, today: date, tools: Tools) -> TrendReport:
     read = reading(asked.scope.span, tools.calendar.start)
     answer = tools.numbers.ask(
         "trend",
-        today=today,
+        through=Coverage.of(tools.numbers.run, today).through,
         # For several organizers, as with `by:organizer`, the rows have to name the organizer.
         group_by="organizer" if len(asked.organizers) > 1 else grouping(asked),
         **read.parameters(),

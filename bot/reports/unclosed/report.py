@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.calendar import Calendar, Span
+from bot.calendar import Calendar, Span, parameters
 from bot.language import Asked, Grammar, Scope
-from bot.metrics import LEFTOVER, Counts, Source
+from bot.metrics import LEFTOVER, Counts, Coverage, Source
 from bot.tools import Tools
 
 GRAMMAR = Grammar("/flake unclosed", ("region", "organizer", "type", "weeks"), ("organizer",), weeks=4)
 
 EARLIEST = date.min
-"""First day of the period before the days asked for: it is not limited."""
+"""First day that is looked at: how old an open shift may be is not limited."""
 
 
 @dataclass(frozen=True)
@@ -139,14 +139,14 @@ def _during(days: Mapping[date, Counts], span: Span) -> Counts:
 
 def measure(asked: Asked, today: date, tools: Tools) -> UnclosedReport:
     """Ask which past shifts are still open, and make the report."""
-    scope = past(asked.scope, today, tools.calendar)
-    listed = tools.numbers.ask("unclosed", **scope.span.parameters(), **scope.narrowed)
+    scope, coverage = past(asked.scope, today, tools.calendar), Coverage.of(tools.numbers.run, today)
+    listed = tools.numbers.ask("unclosed", through=coverage.through, **scope.span.parameters(), **scope.narrowed)
     daily = tools.numbers.ask(
         "flake",
-        today=today,
         group_by="day",
+        **coverage.parameters,
         **Span(EARLIEST, scope.span.last).parameters(),
-        **Span(EARLIEST, EARLIEST).parameters("before_"),
+        **parameters(None, "before_"),
         **scope.narrowed,
     )
     source = Source.of(tools.numbers.run, listed, daily)

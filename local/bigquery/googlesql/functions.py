@@ -64,6 +64,7 @@ FUNCTIONS: dict[str, Function] = {
     "SHA256": Function(exp.SHA2Digest, ("STRING",), "BYTES", "unhex(sha256({0}))"),
     "STARTS_WITH": Function(exp.StartsWith, ("STRING", "STRING"), "BOOL", "starts_with({0}, {1})"),
     "SUM": Function(exp.Sum, (NUMBER,), SAME, "CAST(sum({0}) AS {type})"),
+    "TIMESTAMP": Function(exp.Timestamp, ("STRING", "STRING"), "TIMESTAMP", "from_zone({1}, {0})"),
     "TO_HEX": Function(exp.LowerHex, ("BYTES",), "STRING", "lower(hex({0}))"),
     "TRIM": Function(exp.Trim, ("STRING",), "STRING", "trim({0}, blanks())"),
 }

@@ -67,4 +67,5 @@ MACROS: dict[str, str] = {
     "shift_quarter(d, n)": "CAST(in_range(d + to_months(CAST(n * 3 AS INTEGER))) AS DATE)",
     "shift_year(d, n)": "CAST(in_range(d + to_months(CAST(n * 12 AS INTEGER))) AS DATE)",
     "to_zone(z, t)": "timezone(z, timezone('UTC', t))",
+    "from_zone(z, s)": "timezone('UTC', timezone(z, to_datetime(s)))",
 }

@@ -1,0 +1,52 @@
+"""Which days are covered: those that the data have seen whole, and the days that they are compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot.calendar import Span
+from bot.tools import Published
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The campaign's date, and the last covered day before it: no rate counts a later one. None: no day is covered."""
+
+    today: date
+    through: date | None
+
+    @classmethod
+    def of(cls, published: Published, today: date) -> Coverage:
+        """Return what a run covers for an answer given today."""
+        return cls.until(published.data_through, today)
+
+    @classmethod
+    def until(cls, data_through: date | None, today: date) -> Coverage:
+        """Return what data cover for an answer given today, which is never covered itself."""
+        return cls(today, min(data_through, today - timedelta(1)) if data_through else None)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Return the parameters of a question that counts covered days."""
+        return {"today": self.today, "through": self.through}
+
+    @property
+    def stale(self) -> bool:
+        """Return whether the data end before yesterday."""
+        return self.through is None or self.through < self.today - timedelta(1)
+
+    def within(self, span: Span) -> Span | None:
+        """Return the covered days of a span; None where it has none."""
+        if self.through is None or self.through < span.first:
+            return None
+        return Span(span.first, min(span.last, self.through))
+
+    def compared(self, span: Span) -> Span | None:
+        """Return the days that a span's covered days are compared with; None where it has none.
+
+        They are moved back by the fewest whole weeks that avoid overlap, so that weekdays are compared with the same.
+        """
+        covered = self.within(span)
+        return covered.earlier(7 * -(-covered.days // 7)) if covered else None
