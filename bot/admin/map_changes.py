@@ -19,6 +19,7 @@ from bot.imports.maps import Version
 from bot.language import key_values
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, File, Reply, Request
+from bot.metrics import Coverage
 
 KEYS = ("file", "from", "revert", "reason", "confirm", "csv")
 DETAILS = (
@@ -174,15 +175,16 @@ def _proposed(asked: MapRequest, wanted: _Replacement, tools: AdminTools) -> Rep
 def _effect(asked: MapRequest, lines: tuple[Line, ...], tools: AdminTools) -> MapEffect:
     """Compute what a map would move of the published sign-ups."""
     rows, calendar = current.applied_to(asked.map, tools), tools.calendar
+    coverage = Coverage.of(tools.numbers.run, asked.today)
 
     def week(day: date) -> date:
         return calendar.week(day).first
 
     if asked.map == "regions":
-        return map_effect.regions(rows, lines, asked.today, week)
+        return map_effect.regions(rows, lines, coverage, week)
     outcomes = map_files.meanings(lines)
     return map_effect.statuses(
-        rows, lambda name: outcomes.get(values.status_key(name), map_effect.UNKNOWN), asked.today, week
+        rows, lambda name: outcomes.get(values.status_key(name), map_effect.UNKNOWN), coverage, week
     )
 
 

@@ -55,7 +55,8 @@ def show(home: Home) -> Reply:
     """Return the blocks of the view."""
     scope = home.week.scope
     until = f", counted through {say(home.week.through)}" if home.week.through else ""
-    days = f"{say_span(scope.span)}, phone banks{until}."
+    stale = phrases.behind(home.week.source, home.week.today)
+    days = f"{stale}{say_span(scope.span)}, phone banks{until}."
     parts: list[Block] = [
         _header(f"{scope.place}, this week"),
         blocks.context(days),

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.calendar import Span
 from bot.imports.map_lines import by_location
-from bot.metrics import Counts
+from bot.metrics import Counts, Coverage
 from bot.metrics.changes import Change
 
 UNMAPPED = "Unmapped"
@@ -46,7 +46,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Touched:
-    """A region's closed shifts of days up to today, as they count and as they would."""
+    """A region's closed shifts of covered days, as they count and as they would."""
 
     region: str
     before: Counts
@@ -83,7 +83,7 @@ class MapEffect:
 class _Totals:
     """Adds up what moves, and the closed shifts of each region's weeks before and after."""
 
-    today: date
+    coverage: Coverage
     week: Week
     moved: dict[tuple[str, str], list[tuple[date, int]]] = field(default_factory=lambda: defaultdict(list))
     grouped: dict[tuple[str, str], list[tuple[date, int]]] = field(default_factory=lambda: defaultdict(list))
@@ -91,8 +91,8 @@ class _Totals:
     now: dict[tuple[str, date], Counts] = field(default_factory=lambda: defaultdict(Counts))
 
     def add_closed(self, day: date, before: tuple[str, Counts], now: tuple[str, Counts]) -> None:
-        """Add shifts to the region where they count, and to the one where they would; only of days that have come."""
-        if day <= self.today:
+        """Add shifts to the region where they count, and to the one where they would; only of covered days."""
+        if self.coverage.covers(day):
             for found, (region, counts) in ((self.before, before), (self.now, now)):
                 found[region, self.week(day)] += counts
 
@@ -114,7 +114,7 @@ class _Totals:
             by_week: dict[date, int] = defaultdict(int)
             for day, count in sorted(each):
                 by_week[self.week(day)] += count
-            past = sum(count for day, count in each if day < self.today)
+            past = sum(count for day, count in each if day < self.coverage.today)
             moves.append(Move(origin, target, dict(by_week), past))
         return tuple(sorted(moves, key=lambda move: (-move.shifts, move.origin, move.target)))
 
@@ -134,9 +134,9 @@ class _Totals:
         return tuple(each for each in found if each.before != each.now)
 
 
-def regions(rows: Iterable[Row], lines: Iterable[Row], today: date, week: Week) -> MapEffect:
+def regions(rows: Iterable[Row], lines: Iterable[Row], coverage: Coverage, week: Week) -> MapEffect:
     """Return what a map of regions would move, by the rows of `questions/located`."""
-    found = _Totals(today, week)
+    found = _Totals(coverage, week)
     by_place = {place: preferred(its) for place, its in by_location(lines).items()}
     for row in rows:
         day, count = row["event_date"], int(row["shifts"])
@@ -167,9 +167,9 @@ def place_on(lines: Iterable[Row], day: date) -> tuple[str, str]:
     return UNMAPPED, UNMAPPED
 
 
-def statuses(rows: Iterable[Row], meaning: Callable[[str], str], today: date, week: Week) -> MapEffect:
+def statuses(rows: Iterable[Row], meaning: Callable[[str], str], coverage: Coverage, week: Week) -> MapEffect:
     """Return what a map of statuses would move, by the rows of `questions/statused`; `meaning` returns an outcome."""
-    found, unsure = _Totals(today, week), 0
+    found, unsure = _Totals(coverage, week), 0
     for row in rows:
         day, count, region = row["event_date"], int(row["shifts"]), row["region"]
         target = meaning(row["status_name"] or "")

@@ -37,9 +37,13 @@ class Coverage:
         """Return whether the data end before yesterday."""
         return self.through is None or self.through < self.today - timedelta(1)
 
+    def covers(self, day: date) -> bool:
+        """Return whether a day is covered."""
+        return self.through is not None and day <= self.through
+
     def within(self, span: Span) -> Span | None:
         """Return the covered days of a span; None where it has none."""
-        if self.through is None or self.through < span.first:
+        if self.through is None or not self.covers(span.first):
             return None
         return Span(span.first, min(span.last, self.through))
 

@@ -48,8 +48,9 @@ def ending(coverage: Coverage) -> str:
     return f"the data end {say(coverage.through)}" if coverage.through else "the data cover no whole day yet"
 
 
-def behind(coverage: Coverage) -> str:
+def behind(source: Source, today: date) -> str:
     """Return the sentence that begins an answer on data that end before yesterday; '' where they do not."""
+    coverage = Coverage.until(source.data_through, today)
     if not coverage.stale:
         return ""
     said = ending(coverage)

@@ -23,8 +23,8 @@ def show(question: Question, run: Published, noted: Sequence[Noted]) -> Reply:
     counted = f"*How it was computed*\n`{line}`"
     facts = (
         f"Definition {DEFINITION}: flakes are no-show + cancelled; the rate is flakes of all closed shifts (flakes + "
-        "completed) on days that have come. Counted are sign-ups: one per person, event, shift and role, with its "
-        "newest status.",
+        "completed) on covered days, those that the data have seen whole. Counted are sign-ups: one per person, event, "
+        "shift and role, with its newest status.",
         f"{say_through(run.data_through, 'Data')}, published {run.published_at:%Y-%m-%d %H:%M} UTC, "
         f"run `{escape(run.run_id)}`.",
     )

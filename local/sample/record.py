@@ -43,15 +43,12 @@ WEEKS = (
     ("2020-07-25", "2020-07-31", 1871, 1002),
     ("2020-08-01", "2020-08-07", 1819, 1025),
     ("2020-08-08", "2020-08-14", 1661, 1076),
-    ("2020-08-15", "2020-08-17", 287, 206),
+    ("2020-08-15", "2020-08-16", 287, 206),
 )
-"""First day, last day, closed phone-bank shifts, flakes: 52.48, 53.77, 53.55, 56.35, 64.78 and 71.78 % flake.
+"""First day, last covered day, closed phone-bank shifts, flakes: 52.48, 53.77, 53.55, 56.35, 64.78 and 71.78 % flake.
 
 The third total is in the record. Of the other weeks it shows only the rates, so their totals are invented.
 """
-
-CANCELLED_TODAY = 45
-"""The number of the last week's flakes that are cancellations for Monday, whose shifts are still ahead."""
 
 LOCATIONS: tuple[tuple[str | None, str | None], ...] = (
     ("13670", "CD1"),
@@ -156,13 +153,11 @@ def _phone_banks() -> list[Block]:
         for region, (no_show, cancelled, completed) in GOLDEN.items()
     ]
     shown, flaked = sum(block.rows for block in golden), sum(block.flakes for block in golden)
-    (_, friday, total, flakes), *middle, (saturday, _, last_total, last_flakes) = WEEKS
+    (_, friday, total, flakes), *others = WEEKS
     return [
         *golden,
         Block("closed", PHONE, "2020-07-12", friday, total - shown, flakes - flaked),
-        *(Block("closed", PHONE, *week) for week in middle),
-        Block("closed", PHONE, saturday, "2020-08-16", last_total - CANCELLED_TODAY, last_flakes - CANCELLED_TODAY),
-        Block("closed", PHONE, TODAY, TODAY, CANCELLED_TODAY, CANCELLED_TODAY, 0),
+        *(Block("closed", PHONE, *week) for week in others),
     ]
 
 
@@ -171,7 +166,7 @@ def _other_events() -> list[Block]:
     canvass = ((88, 31), (112, 42), (131, 52), (124, 55), (44, 21))
     text = ((104, 43), (126, 55), (138, 62), (141, 70), (41, 23))
     return [
-        Block("closed", kind, first, min(last, "2020-08-16"), rows, flakes)
+        Block("closed", kind, first, last, rows, flakes)
         for kind, weeks in ((CANVASS, canvass), (TEXT, text))
         for (first, last, *_), (rows, flakes) in zip(WEEKS[1:], weeks, strict=True)
     ]
@@ -191,8 +186,7 @@ def _leftovers() -> list[Block]:
     for (first, last, *_), *counts in zip(WEEKS[1:], *rows.values(), strict=True):
         for fate, count in zip(rows, counts, strict=True):
             few = count // 6
-            sunday = min(last, "2020-08-16")
-            blocks += [Block(fate, PHONE, first, sunday, count - few), Block(fate, CANVASS, first, sunday, few)]
+            blocks += [Block(fate, PHONE, first, last, count - few), Block(fate, CANVASS, first, last, few)]
     return blocks
 
 
@@ -213,13 +207,13 @@ def _deleted() -> list[Block]:
 
 
 def _ahead() -> list[Block]:
-    """Return the shifts of today and the two weeks ahead; those cancelled early are no flakes yet."""
+    """Return the shifts of today and the two weeks ahead; those cancelled are in no rate yet."""
     spans = ((TODAY, TODAY), ("2020-08-18", "2020-08-21"), ("2020-08-22", "2020-08-28"), ("2020-08-29", "2020-08-30"))
     rows = {
         ("ahead", PHONE): (156, 498, 574, 118),
         ("ahead", CANVASS): (12, 52, 96, 31),
         ("ahead", TEXT): (18, 67, 74, 17),
-        ("cancelled_ahead", PHONE): (0, 71, 48, 7),
+        ("cancelled_ahead", PHONE): (45, 71, 48, 7),
         ("cancelled_ahead", CANVASS): (0, 6, 8, 2),
     }
     return [

@@ -31,6 +31,7 @@ from bot.imports.map_effect import MapEffect
 from bot.imports.maps import Version
 from bot.imports.source_tables import TABLES
 from bot.messages import File, Reply, Request
+from bot.metrics import Coverage
 from bot.pipeline import source
 from bot.replies import blocks
 from bot.tools import Published
@@ -521,7 +522,7 @@ def test_a_map_that_moves_much_shows_the_most_and_has_all_in_a_csv() -> None:
         | {"valid_to": None}
         for at in range(300)
     ]
-    found = map_effect.regions(rows, lines, today, lambda _: day)
+    found = map_effect.regions(rows, lines, Coverage(today, day), lambda _: day)
     assert isinstance(found, MapEffect)
     published = Published("run", "", NOW, today)
     reply = propose(Proposal("regions", found, LineChanges(300, 0, 300, lines, lines), "/flake-admin x", published))

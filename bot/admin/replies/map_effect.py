@@ -113,7 +113,7 @@ def _moves(proposal: Proposal) -> Iterator[Block]:
 def _rates(effect: MapEffect) -> Iterator[Block]:
     if effect.touched:
         rates = [_rate(each) for each in effect.touched[:REGIONS]]
-        yield blocks.section("\n".join(["*Flake rates, all days up to today*", *rates]))
+        yield blocks.section("\n".join(["*Flake rates, all covered days*", *rates]))
     header = ["Region", "Week", "Rate", "Closed", "Would be", "Of"]
     yield from _table("Flake rates by week", header, [_week(each) for each in effect.rates[:ROWS]])
 

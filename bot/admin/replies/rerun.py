@@ -103,7 +103,7 @@ def ran(run: Run, before: Before | None, moved: Sequence[Change] | None) -> Repl
         parts.append(blocks.section("\n".join(found)))
     left = len(moved or ()) - shown
     more = f"{left} more weeks moved." if left else ""
-    counted = "Counted: all event types, days up to today; of this week what has come."
+    counted = "Counted: all event types, covered days only."
     parts.append(blocks.context(more, f"Definition {DEFINITION}. {counted} Run {escape(run.run_id)}."))
     return Reply(blocks.short(text, blocks.TEXT), tuple(parts), report=_report(run, moved))
 

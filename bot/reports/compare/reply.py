@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.calendar import say
 from bot.messages import Block, Chart, Reply
 from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, PeerGroup
 from bot.replies import blocks, phrases
@@ -35,7 +36,12 @@ def show(report: CompareReport, chart: Chart | None, note: str = "") -> Reply:
 
 
 def _headline(report: CompareReport) -> str:
-    return f"{', '.join(_said(side) for side in report.sides)}."
+    """Return each rate, and through which day; where no day is covered, why there is none."""
+    span = report.asked.scope.span
+    if report.through is None:
+        return f"Too early for {phrases.named(span, report.today)}: {phrases.ending(report.coverage)}."
+    until = f"Through {say(report.through)}: " if report.through < span.last else ""
+    return f"{until}{', '.join(_said(side) for side in report.sides)}."
 
 
 def _said(side: Side) -> str:

@@ -84,9 +84,14 @@ class CompareReport:
         return rankable(self.sides, self.peers)
 
     @property
+    def coverage(self) -> Coverage:
+        """Return which days are covered."""
+        return Coverage.until(self.source.data_through, self.today)
+
+    @property
     def covered(self) -> Span | None:
         """Return the covered days of those asked for; None where there are none."""
-        return Coverage.until(self.source.data_through, self.today).within(self.asked.scope.span)
+        return self.coverage.within(self.asked.scope.span)
 
     @property
     def through(self) -> date | None:

@@ -10,7 +10,7 @@ from bot.messages import Block, Chart, Reply
 from bot.metrics import MIN_CLOSED_TO_RANK, Counts
 from bot.replies import blocks, table
 from bot.replies.blocks import escape
-from bot.replies.phrases import NONE, about, count, covers, percent, rate
+from bot.replies.phrases import NONE, about, behind, count, covers, percent, rate
 from bot.reports.confirm.outcomes import Outcomes
 from bot.reports.confirm.report import Calls, ConfirmReport, ConfirmRow
 
@@ -28,7 +28,7 @@ RULE = (
 
 def show(report: ConfirmReport, chart: Chart | None, note: str = "") -> Reply:
     """Return the reply: headline, days, table and chart of the calls due, past outcomes, and the rule."""
-    headline = _headline(report)
+    headline = behind(report.source, report.today) + _headline(report)
     parts: list[Block | Chart] = [blocks.section(f"*Confirm calls: {escape(about(report.scope))}*\n{escape(headline)}")]
     if report.rows:
         parts.append(blocks.section(escape("\n".join(_days(report)))))

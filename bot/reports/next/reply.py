@@ -9,7 +9,7 @@ from bot.messages import Block, Chart, Reply
 from bot.metrics import MIN_CLOSED_TO_RANK, OWN, WEEKS_BACK
 from bot.replies import blocks, table
 from bot.replies.blocks import Cell, Number, escape
-from bot.replies.phrases import NONE, about, count, covers, percent
+from bot.replies.phrases import NONE, about, behind, count, covers, percent
 from bot.reports.next.report import Expected, NextReport, NextRow
 
 TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
@@ -17,7 +17,7 @@ TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "T
 
 def show(report: NextReport, chart: Chart | None, note: str = "") -> Reply:
     """Return the reply: headline, table, days, chart, and what the expected numbers are based on."""
-    headline = _headline(report)
+    headline = behind(report.source, report.today) + _headline(report)
     parts: list[Block | Chart] = [blocks.section(f"*{escape(about(report.scope))}*\n{escape(headline)}")]
     if report.rows:
         caption = f"Scheduled shifts by {report.scope.group_by}, {say_span(report.scope.span)}"

@@ -9,7 +9,7 @@ from bot.messages import Block, Chart, Reply
 from bot.metrics import EVERYONE, MIN_CLOSED_TO_RANK, OWN, WEEKS_BACK, History, forecast
 from bot.replies import blocks
 from bot.replies.blocks import Cell, escape
-from bot.replies.phrases import NONE, about, count, covers, percent
+from bot.replies.phrases import NONE, about, behind, count, covers, percent
 from bot.reports.plan.report import PlanReport
 
 TENTHS = f"{forecast.GOAL_PROBABILITY * 10:.0f} of 10"
@@ -17,7 +17,7 @@ TENTHS = f"{forecast.GOAL_PROBABILITY * 10:.0f} of 10"
 
 def show(report: PlanReport, note: str = "") -> Reply:
     """Return the reply: headline, the ways to plan side by side, the outcome as it stands, the assumptions."""
-    headline = _headline(report)
+    headline = behind(report.source, report.today) + _headline(report)
     parts: list[Block | Chart] = [blocks.section(f"*{escape(about(report.scope))}*\n{escape(headline)}")]
     if report.need.remaining:
         parts.append(_table(report))

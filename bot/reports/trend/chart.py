@@ -78,7 +78,7 @@ def _legend(report: TrendReport, lines: Sequence[Series]) -> str:
     said = {
         "blue band: usual range": any(week.limits for week in weeks),
         f"no usual range yet: {known} of {WEEKS_NEEDED} weeks": known < WEEKS_NEEDED,
-        "dashed: week not over": any(week.partial and week.telling for week in weeks),
+        "dashed: week not over or not synced": any(week.partial and week.telling for week in weeks),
         f"grey: under {MIN_CLOSED_TO_RANK} shifts": any(
             MIN_CLOSED <= week.counts.total < MIN_CLOSED_TO_RANK for week in weeks
         ),

@@ -40,12 +40,19 @@ def show(report: TrendReport, chart: Chart | None, note: str = "") -> Reply:
 def _headline(report: TrendReport) -> str:
     """Return the rates of the newest complete week, and those of the current week so far."""
     newest = report.latest or report.running
+    if report.covered is None:
+        return f"Too early for these weeks: {phrases.ending(report.coverage)}."
     if newest is None:
         return "No shift is closed in these weeks, so there is no flake rate."
     if len(report.series) == 1:
         return _headline_of_one(report, report.series[0])
-    far = "" if report.latest else " so far"
-    return f"{_several(report, newest)} in the week of {say(newest)}{far}. {_verdicts(report)}".rstrip()
+    until = "" if report.latest else _until(report)
+    return f"{_several(report, newest)} in the week of {say(newest)}{until}. {_verdicts(report)}".rstrip()
+
+
+def _until(report: TrendReport) -> str:
+    """Write through which day the running week is counted, behind its first day."""
+    return f", through {say(report.through)}" if report.through else ""
 
 
 def _headline_of_one(report: TrendReport, line: Series) -> str:
@@ -58,7 +65,8 @@ def _headline_of_one(report: TrendReport, line: Series) -> str:
         )
     if report.running:
         counts = line.week(report.running).counts
-        parts.append(f"{percent(counts.flake_rate)} of {counts.total:,} in the week of {say(report.running)} so far.")
+        week_of = f"the week of {say(report.running)}{_until(report)}"
+        parts.append(f"{percent(counts.flake_rate)} of {counts.total:,} in {week_of}.")
     return " ".join(parts)
 
 

@@ -112,9 +112,14 @@ class TrendReport:
         return max(partial, default=None)
 
     @property
+    def coverage(self) -> Coverage:
+        """Return which days are covered."""
+        return Coverage.until(self.source.data_through, self.today)
+
+    @property
     def covered(self) -> Span | None:
         """Return the covered days of those asked for; None where there are none."""
-        return Coverage.until(self.source.data_through, self.today).within(self.scope.span)
+        return self.coverage.within(self.scope.span)
 
     @property
     def through(self) -> date | None:

@@ -7,7 +7,7 @@ from bot.language import MAX_WEEKS
 from bot.messages import Block, Chart, Reply
 from bot.replies import blocks, table
 from bot.replies.blocks import escape
-from bot.replies.phrases import about, count, covers, percent
+from bot.replies.phrases import about, behind, count, covers, percent
 from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 
 MAX_EVENTS = 2
@@ -18,7 +18,7 @@ MAX_ORGANIZERS = 3
 
 def show(report: UnclosedReport, note: str = "") -> Reply:
     """Return the reply: headline, range of last week's rate, and the list, oldest first; or that there is nothing."""
-    headline = _headline(report)
+    headline = behind(report.source, report.today) + _headline(report)
     lines = [f"*Unclosed: {escape(about(report.scope))}*", escape(headline)]
     parts: list[Block | Chart] = [blocks.section("\n".join([*lines, *map(escape, _more(report))]))]
     if report.rows:
