@@ -113,8 +113,8 @@ def trended(campaign: Campaign, words: str, lines: dict[str, list[count.Kept]], 
         {
             "week_start": first.isoformat(),
             "week_end": (last + 6 * DAY).isoformat(),
-            "through": min(today, last + 6 * DAY).isoformat(),
-            "data_through": ledger.data_through.isoformat(),
+            "through": min(ledger.through, last + 6 * DAY).isoformat() if ledger.through >= first else None,
+            "data_through": ledger.data_through and ledger.data_through.isoformat(),
             "weeks_needed": 8,
         },
     )
@@ -149,9 +149,7 @@ def test_every_line_of_a_trend_is_as_counted(campaign: Campaign, by: str, type_:
     shown = {
         name: members
         for name, members in lines.items()
-        if any(
-            answers.counts(answers.between(members, first, first + weeks * WEEK - DAY), campaign.ledger.today).values()
-        )
+        if any(answers.counts(answers.between(members, first, first + weeks * WEEK - DAY), campaign.ledger).values())
     }
     found = trended(campaign, f"by:{by} type:{type_}", shown, campaign.ledger.today, weeks)
 
@@ -369,7 +367,7 @@ def test_places_and_organizers_side_by_side_are_as_counted(campaign: Campaign, d
                 "by": name,
                 "week_start": first.isoformat(),
                 "week_end": last.isoformat(),
-                "through": min(last, ledger.today).isoformat(),
+                "through": min(last, ledger.through).isoformat(),
             },
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from tests.support.campaigns.count import NUMBERS
 from tests.support.campaigns.published import RURAL_SEED as SEED
 from tests.support.campaigns.tables import put
 
-TODAY = rural.TODAY
+TODAY, YESTERDAY = rural.TODAY, rural.TODAY - timedelta(days=1)
 
 
 def put_maps(folder: Path) -> None:
@@ -71,32 +71,41 @@ def test_ten_rows_counted_by_hand(tmp_path: Path) -> None:
     sign_ups = count.between(count.read(tmp_path, "1"), date(2020, 8, 15), date(2020, 8, 21))
 
     # Ten rows: one is an older version, one a duplicate, one of a deleted event.
-    # Tomorrow's cancelled one counts nowhere.
+    # Tomorrow's cancelled one is in no rate.
     assert len(sign_ups) == 7
-    assert count.numbers(sign_ups, TODAY) == hand(
-        completed=1, no_show=1, cancelled=1, unclosed=1, scheduled=1, unknown=1
+    assert count.numbers(sign_ups, TODAY, YESTERDAY) == hand(
+        completed=1, no_show=1, cancelled=1, unclosed=1, scheduled=1, cancelled_ahead=1, unknown=1
     )
-    assert count.rows(sign_ups, TODAY, "organizer") == {
+    assert count.rows(sign_ups, TODAY, YESTERDAY, "organizer") == {
         ("North", "Ana"): hand(completed=1),
         ("North", "Ben"): hand(no_show=1),
         ("North", "Unturfed"): hand(cancelled=1),  # p1 of My Voters is not p1 of My Campaign
         ("South", "Unturfed"): hand(unclosed=1),
-        ("West", "Unturfed"): hand(scheduled=1),
+        ("West", "Unturfed"): hand(scheduled=1, cancelled_ahead=1),
         ("Unmapped", "Unturfed"): hand(unknown=1),
     }
-    assert count.rows(sign_ups, TODAY, "day") == {
+    assert count.rows(sign_ups, TODAY, YESTERDAY, "day") == {
         ("2020-08-15",): hand(completed=1, no_show=1, cancelled=1, unknown=1),
         ("2020-08-16",): hand(unclosed=1),
         ("2020-08-19",): hand(scheduled=1),
+        ("2020-08-20",): hand(cancelled_ahead=1),
     }
-    assert count.rows(sign_ups, TODAY, "type") == {
-        ("phonebank",): hand(completed=1, no_show=1, cancelled=1, scheduled=1),
+    assert count.rows(sign_ups, TODAY, YESTERDAY, "type") == {
+        ("phonebank",): hand(completed=1, no_show=1, cancelled=1, scheduled=1, cancelled_ahead=1),
         ("canvass",): hand(unclosed=1),
         ("untyped",): hand(unknown=1),
     }
-    # On the day itself the shift is not unclosed yet, and the day after it is.
-    assert count.numbers(sign_ups, date(2020, 8, 16))["unclosed"] == 0
-    assert count.numbers(sign_ups, date(2020, 8, 17))["unclosed"] == 1
+    # On the day itself the shift is not unclosed yet; the day after it is, if the data cover its day.
+    assert count.numbers(sign_ups, date(2020, 8, 16), YESTERDAY)["unclosed"] == 0
+    assert count.numbers(sign_ups, date(2020, 8, 17), YESTERDAY)["unclosed"] == 1
+    assert count.numbers(sign_ups, date(2020, 8, 17), date(2020, 8, 15)) == hand(
+        completed=1, no_show=1, cancelled=1, unsynced=1, scheduled=1, cancelled_ahead=1, unknown=1
+    )
+    assert count.numbers(sign_ups, date(2020, 8, 17), None) == hand(
+        unsynced=1, scheduled=1, cancelled_ahead=2, closed_ahead=2, unknown=1
+    )
+    # The newest change is of Friday before noon.
+    assert count.last_covered(tmp_path, "1", TODAY) == date(2020, 8, 13)
     assert count.places(tmp_path) == ({"North", "South", "West"}, {"Hills": {"North", "West"}})
 
 
@@ -142,7 +151,10 @@ def test_ten_raw_rows_counted_by_hand(tmp_path: Path) -> None:
         "status_name|outcome\ncompleted|completed\nNo Show|no_show\nCancelled|declined\nScheduled|open",
     )
 
-    assert count.rows(count.read(tmp_path, "1"), TODAY, "organizer") == {
+    # The newest change is of Sunday, 21:00 in Chicago.
+    covered = count.last_covered(tmp_path, "1", TODAY)
+    assert covered == date(2020, 8, 16)
+    assert count.rows(count.read(tmp_path, "1"), TODAY, covered, "organizer") == {
         ("North", "Ana"): hand(completed=1),
         ("North", "Ben"): hand(no_show=1, declined=1),
         ("South", "Unturfed"): hand(unclosed=1, unknown=1),

@@ -19,6 +19,8 @@ from tests.support.campaigns.tables import put
 
 ROOT = Path(__file__).parents[2]
 TODAY = rural.TODAY
+PARTS = (*count.CLOSED, *count.ASIDE, *count.AHEAD, "unclosed")
+"""The numbers that add up to all shifts."""
 GROUPINGS: tuple[count.By, ...] = ("organizer", "region", "day", "type")
 
 
@@ -30,7 +32,9 @@ def campaign(
         yield found
 
 
-def differences(report: Any, sign_ups: list[count.SignUp], by: count.By, today: date = TODAY) -> list[str]:
+def differences(
+    campaign: Campaign, report: Any, sign_ups: list[count.SignUp], by: count.By, today: date = TODAY
+) -> list[str]:
     """Say where a report's numbers are not the count's; rows without anything to count do not matter."""
     if report is None:
         return ["no answer"]
@@ -43,10 +47,12 @@ def differences(report: Any, sign_ups: list[count.SignUp], by: count.By, today: 
             found.append(f"{name} twice")
         shown[name] = {number: row[number] for number in NUMBERS}
     shown = {name: row for name, row in shown.items() if any(row.values())}
-    counted = count.rows(sign_ups, today, by)
+    counted = count.rows(sign_ups, today, campaign.covered, by)
     for name in sorted(shown.keys() | counted.keys()):
         found += _unequal(str(name), shown.get(name, {}), counted.get(name, {}))
-    return found + _unequal("total", report["total"], count.numbers(sign_ups, today))
+    if (parts := sum(report["total"][part] for part in PARTS)) != len(sign_ups):
+        found.append(f"the parts of the total are {parts} shifts of {len(sign_ups)}")
+    return found + _unequal("total", report["total"], count.numbers(sign_ups, today, campaign.covered))
 
 
 def _unequal(name: str, shown: dict[str, Any], counted: count.Numbers) -> list[str]:
@@ -69,7 +75,9 @@ def test_every_week_is_what_the_independent_count_says(campaign: Campaign, event
     found = []
     for words, (by, first) in asked.items():
         report = campaign.report(words)
-        found += [f"{words}: {line}" for line in differences(report, week_of(campaign, first, event_type), by)]
+        found += [
+            f"{words}: {line}" for line in differences(campaign, report, week_of(campaign, first, event_type), by)
+        ]
         assert (report["week_start"], report["week_end"]) == (str(first), str(first + timedelta(days=6)))
 
     assert not found, "\n".join(found)
@@ -86,7 +94,7 @@ def test_every_region_and_group_is_what_the_independent_count_says(campaign: Cam
     found = []
     for words, (place, first) in asked.items():
         mine = [s for s in week_of(campaign, first) if place in (s.region, s.group)]
-        found += [f"{words}: {line}" for line in differences(campaign.report(words), mine, "organizer")]
+        found += [f"{words}: {line}" for line in differences(campaign, campaign.report(words), mine, "organizer")]
 
     assert not found, "\n".join(found)
 
@@ -98,7 +106,7 @@ def test_a_region_with_quotation_marks_in_its_name_can_be_asked_for(campaign: Ca
     reports = [campaign.report(f"/flake week:{first} by:organizer type:all region:{writing}") for writing in writings]
     mine = [sign_up for sign_up in week_of(campaign, first) if sign_up.region == place]
 
-    assert [] in [differences(report, mine, "organizer") for report in reports]
+    assert [] in [differences(campaign, report, mine, "organizer") for report in reports]
 
 
 def test_raw_sign_ups_of_people_whom_nobody_knows_are_all_counted(tmp_path: Path) -> None:
@@ -119,7 +127,7 @@ def test_raw_sign_ups_of_people_whom_nobody_knows_are_all_counted(tmp_path: Path
     with opened(exports, tmp_path / "home", "raw") as campaign:
         report = campaign.report("/flake week:2020-08-15 by:region type:all")
 
-        assert differences(report, campaign.sign_ups, "region") == []
+        assert differences(campaign, report, campaign.sign_ups, "region") == []
 
 
 def test_another_today_moves_shifts_between_the_rate_and_the_look_ahead(campaign: Campaign) -> None:
@@ -127,7 +135,7 @@ def test_another_today_moves_shifts_between_the_rate_and_the_look_ahead(campaign
     asked = {(f"/flake week:{first} by:region type:all", day): first for day in days for first in rural.WEEKS}
     found = []
     for (words, today), first in asked.items():
-        lines = differences(campaign.report(words, today), week_of(campaign, first), "region", today)
+        lines = differences(campaign, campaign.report(words, today), week_of(campaign, first), "region", today)
         found += [f"{words} on {today}: {line}" for line in lines]
 
     assert not found, "\n".join(found)
@@ -151,4 +159,4 @@ def test_the_terminal_says_of_many_questions_what_the_independent_count_says(
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     for (words, by, first), line in zip(asked, done.stdout.splitlines(), strict=True):
-        assert differences(json.loads(line)["report"], week_of(campaign, first), by) == [], words
+        assert differences(campaign, json.loads(line)["report"], week_of(campaign, first), by) == [], words

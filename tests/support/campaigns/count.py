@@ -11,7 +11,7 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -23,12 +23,13 @@ Row = dict[str, str]
 Numbers = dict[str, int | float | None]
 
 NUMBERS = (
-    *("completed", "no_show", "cancelled", "total_flakes", "total", "flake_rate", "unclosed", "scheduled"),
-    *("declined", "rescheduled", "walk_in", "invited", "unknown"),
+    *("completed", "no_show", "cancelled", "total_flakes", "total", "flake_rate", "unclosed", "unsynced", "scheduled"),
+    *("cancelled_ahead", "closed_ahead", "declined", "rescheduled", "walk_in", "invited", "unknown"),
 )
+AHEAD = ("unsynced", "scheduled", "cancelled_ahead", "closed_ahead")
 UNMAPPED, UNTURFED, UNTYPED = "Unmapped", "Unturfed", "Untyped"
 CLOSED = ("completed", "no_show", "cancelled")
-PAST = ("declined", "rescheduled", "walk_in", "invited", "unknown")
+ASIDE = ("declined", "rescheduled", "walk_in", "invited", "unknown")
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 _USUAL_STATUSES = {
     "completed": ["Completed"],
@@ -140,6 +141,28 @@ def outcomes_of(folder: Path) -> dict[str, str]:
 
 def _deleted(name: str) -> bool:
     return name.strip().casefold().startswith(("[canceled]", "[cancelled]"))
+
+
+# Days
+
+
+def last_covered(folder: Path, committee: str, run_on: date, zone: str = "America/Chicago") -> date | None:
+    """Find the last day that the files have seen whole: by their newest change, else by the last closed shift."""
+    names = ("event_attendees", "event_signups_statuses")
+    written = [row.get("datetime_modified", "") for name in names for row in table(folder, name) or []]
+    if changes := [_moment(text) for text in written if text]:
+        newest = max(changes).astimezone(ZoneInfo(zone))
+        evening = newest.replace(hour=20, minute=0, second=0, microsecond=0)
+        seen = newest.date() if newest > evening else newest.date() - timedelta(days=1)
+    else:
+        closed = (one.day for one in read(folder, committee, zone) if one.outcome in ("completed", "no_show"))
+        seen = max((day for day in closed if day < run_on), default=None)
+    return seen if seen is None else min(seen, run_on - timedelta(days=1))
+
+
+def through(covered: date | None, today: date) -> date:
+    """Return the last day that a rate counts, for an answer given on day `today`; a day before all where none is."""
+    return min(covered or date.min, today - timedelta(days=1))
 
 
 # Sign-ups
@@ -335,14 +358,20 @@ def between(sign_ups: Iterable[SignUp], first_day: date, last_day: date, event_t
     return [s for s in sign_ups if first_day <= s.day <= last_day and wanted in ("all", s.event_type)]
 
 
-def numbers(sign_ups: Iterable[SignUp], today: date) -> Numbers:
-    """Count by the definition `mn2020`, for an answer given on day `today`."""
-    counts = dict.fromkeys((*CLOSED, *PAST, "unclosed", "scheduled"), 0)
+def numbers(sign_ups: Iterable[SignUp], today: date, covered: date | None) -> Numbers:
+    """Count by the definition `mn2020`, for an answer given on day `today` on data whose last covered day is given."""
+    counts = dict.fromkeys((*CLOSED, *ASIDE, "unclosed", *AHEAD), 0)
+    last = through(covered, today)
     for sign_up in sign_ups:
-        if sign_up.outcome == "open":
-            counts["unclosed" if sign_up.day < today else "scheduled"] += 1
-        elif sign_up.day <= today:
-            counts[sign_up.outcome] += 1
+        outcome = sign_up.outcome
+        if outcome in ASIDE:
+            counts[outcome] += 1
+        elif sign_up.day <= last:
+            counts["unclosed" if outcome == "open" else outcome] += 1
+        elif outcome == "open":
+            counts["unsynced" if sign_up.day < today else "scheduled"] += 1
+        else:
+            counts["cancelled_ahead" if outcome == "cancelled" else "closed_ahead"] += 1
     flakes = counts["no_show"] + counts["cancelled"]
     total = flakes + counts["completed"]
     return {**counts, "total_flakes": flakes, "total": total, "flake_rate": flakes / total if total else None}
@@ -358,10 +387,10 @@ def key(sign_up: SignUp, by: By) -> tuple[str, ...]:
     }[by]
 
 
-def rows(sign_ups: Iterable[SignUp], today: date, by: By) -> dict[tuple[str, ...], Numbers]:
+def rows(sign_ups: Iterable[SignUp], today: date, covered: date | None, by: By) -> dict[tuple[str, ...], Numbers]:
     """Count each row of a report, leaving out rows in which there is nothing to count."""
     grouped: dict[tuple[str, ...], list[SignUp]] = defaultdict(list)
     for sign_up in sign_ups:
         grouped[key(sign_up, by)].append(sign_up)
-    counted = {name: numbers(members, today) for name, members in grouped.items()}
+    counted = {name: numbers(members, today, covered) for name, members in grouped.items()}
     return {name: row for name, row in counted.items() if any(row.values())}

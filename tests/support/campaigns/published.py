@@ -43,6 +43,11 @@ class Campaign:
         return answers.read(self.exports, self.committee, self.first_day, self.today)
 
     @cached_property
+    def covered(self) -> date | None:
+        """Find the last covered day of the exports."""
+        return count.last_covered(self.exports, self.committee, self.today)
+
+    @cached_property
     def sign_ups(self) -> list[count.SignUp]:
         """Read the data from which the numbers of `/flake` are counted."""
         return count.read(self.exports, self.committee)
