@@ -88,7 +88,7 @@ def week(row: Row) -> int:
 
 
 def is_ahead(row: Row) -> bool:
-    return row["event_date"] > TODAY.isoformat()
+    return row["event_date"] >= TODAY.isoformat()
 
 
 def without_duplicates(rows: Iterable[Row]) -> list[Row]:
