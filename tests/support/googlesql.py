@@ -7,6 +7,7 @@ of datasets, so a table has the name that the statement uses. What BigQuery swit
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import ctypes
 import os
@@ -171,6 +172,8 @@ def _client() -> Any:
         def _address(self) -> int:
             return ctypes.cast(self.memory.data_ptr(), ctypes.c_void_p).value or 0
 
+    # wasmtime's objects cannot be freed once the interpreter is taking its modules apart.
+    atexit.register(_client.cache_clear)
     original = wasm_client.Module
     wasm_client.Module = Kept
     try:
