@@ -98,7 +98,8 @@ def _question() -> dict[str, Any]:
     day = date(2020, 8, 1)
     return {
         "first_day": day, "last_day": day, "before_first_day": day, "before_last_day": day, "today": day,
-        "through": day, "group_by": "region", "region": None, "region_group": None, "organizer": None, "event_type": None,
+        "through": day, "group_by": "region", "region": None, "region_group": None, "organizer": None,
+        "event_type": None,
     }  # fmt: skip
 
 

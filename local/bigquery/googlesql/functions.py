@@ -55,6 +55,7 @@ FUNCTIONS: dict[str, Function] = {
     "MAX": Function(exp.Max, (SAME,), SAME, "max({0})"),
     "MIN": Function(exp.Min, (SAME,), SAME, "min({0})"),
     "MOD": Function(exp.Mod, ("INT64", "INT64"), "INT64", "modulo({0}, {1})"),
+    "NORMALIZE": Function(exp.Normalize, ("STRING",), "STRING", "nfc_normalize({0})"),
     "NULLIF": Function(exp.Nullif, (SAME, SAME), SAME, "nullif({0}, {1})"),
     "REGEXP_CONTAINS": Function(exp.RegexpLike, ("STRING", "STRING"), "BOOL", "regexp_matches({0}, {1})"),
     "REGEXP_REPLACE": Function(exp.RegexpReplace, ("STRING",) * 3, "STRING", "regexp_replace({0}, {1}, {2}, 'g')"),
