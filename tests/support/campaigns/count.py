@@ -150,6 +150,7 @@ def last_covered(folder: Path, committee: str, run_on: date, zone: str = "Americ
     """Find the last day that the files have seen whole: by their newest change, else by the last closed shift."""
     names = ("event_attendees", "event_signups_statuses")
     written = [row.get("datetime_modified", "") for name in names for row in table(folder, name) or []]
+    seen: date | None
     if changes := [_moment(text) for text in written if text]:
         newest = max(changes).astimezone(ZoneInfo(zone))
         evening = newest.replace(hour=20, minute=0, second=0, microsecond=0)
