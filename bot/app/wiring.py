@@ -118,7 +118,7 @@ class Backend:
     def ready(self) -> str | None:
         """Return what is wrong with the published numbers; None when nothing is."""
         try:
-            published(self.warehouse)
+            recorded(self.warehouse, lambda: published(self.warehouse))
         except UserError as error:
             return error.text
         return None
@@ -147,7 +147,9 @@ class Backend:
     def _numbers(self, warehouse: Warehouse, usage: Usage) -> Numbers:
         """Return the numbers of the newest published run; what is read of them is counted in `usage`."""
         # A new publication is seen after a few seconds.
-        run = self._published.get(time.monotonic() // PUBLISHED_SECONDS, lambda: published(warehouse))
+        run = self._published.get(
+            time.monotonic() // PUBLISHED_SECONDS, lambda: recorded(warehouse, lambda: published(warehouse))
+        )
         return Numbers(
             run,
             read_names=lambda run_id: self._names.get(run_id, lambda: self._read_names(run_id)),
