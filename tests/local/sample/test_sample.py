@@ -438,7 +438,8 @@ def test_organizers_try_to_reach_volunteers_and_voters(tables: Tables) -> None:
 def test_every_source_table_is_written_as_the_program_reads_it(tables: Tables) -> None:
     assert set(tables) == set(TABLES)
     for name, table in TABLES.items():
-        for column in table.columns:
+        # The sample's days are covered by its newest change, not by a load.
+        for column in (one for one in table.columns if one.name != "loaded_at"):
             assert all(column.name in row for row in tables[name])
             assert not column.filled or all(row[column.name] for row in tables[name])
     assert {row["outcome"] for row in tables["statuses"]} == set(OUTCOMES)
