@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.calendar import DAYS, HOURS, Calendar
@@ -38,6 +38,9 @@ class Settings:
     bigquery_location: str
     source_datasets: tuple[str, ...]
     turf_committee_id: str
+    state_code: str
+    committee_ids: tuple[str, ...]
+    default_event_type: str
     fresh_days: int
     digest_fresh_days: int
     correction_points: int
@@ -83,8 +86,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         bigquery_project=reader.text("BIGQUERY_PROJECT", ""),
         bigquery_dataset=reader.text("BIGQUERY_DATASET", "flakebot"),
         bigquery_location=reader.text("BIGQUERY_LOCATION", "US"),
-        source_datasets=reader.words("SOURCE_DATASETS"),
-        turf_committee_id=reader.text("TURF_COMMITTEE_ID", ""),
+        **_source(reader),
         fresh_days=reader.number("FRESH_DAYS", 1),
         digest_fresh_days=reader.number("DIGEST_FRESH_DAYS", 0),
         correction_points=reader.number("CORRECTION_POINTS", 5),
@@ -113,6 +115,16 @@ def read(environment: Mapping[str, str]) -> Settings:
     if settings.calendar.end < settings.calendar.start:
         raise UserError("CAMPAIGN_END is before CAMPAIGN_START: swap them.")
     return settings
+
+
+def _source(reader: _Reader) -> dict[str, Any]:
+    return {
+        "source_datasets": reader.words("SOURCE_DATASETS"),
+        "turf_committee_id": reader.text("TURF_COMMITTEE_ID", ""),
+        "state_code": reader.text("STATE_CODE", ""),
+        "committee_ids": reader.words("COMMITTEE_IDS"),
+        "default_event_type": reader.text("DEFAULT_EVENT_TYPE", "Phone Bank"),
+    }
 
 
 def _calendar(reader: _Reader) -> Calendar:

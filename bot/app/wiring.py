@@ -45,6 +45,8 @@ def options(
         today=today,
         source_datasets=settings.source_datasets,
         turf_committee_id=settings.turf_committee_id,
+        state_code=settings.state_code,
+        committee_ids=settings.committee_ids,
         fresh_days=settings.fresh_days,
         accepted=accepted,
         asked_by=asked_by,
@@ -193,7 +195,8 @@ class Backend:
     def _estimate(self) -> int:
         from bot.pipeline import source
 
-        return source.estimate(self.warehouse, self.settings.source_datasets)
+        wanted = options(self.settings, self.settings.calendar.today(self.now()))
+        return source.estimate(self.warehouse, wanted.source_datasets, wanted.selection)
 
     def prepare_records(self) -> None:
         """Create the tables of the bot's own records, once, where they do not exist yet."""

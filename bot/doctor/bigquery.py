@@ -111,9 +111,19 @@ class BigQuery:
             read[table.name] = 0
             if missing := source_tables.missing(table, present):
                 yield ill(f"source {table.name}", f"lacks {', '.join(missing)}", "Let the sync bring these columns.")
+            elif unreadable := source_tables.unreadable(table, present):
+                remedy = "Let the sync bring these types, or a view that casts them."
+                yield ill(f"source {table.name}", "; ".join(unreadable), remedy)
             else:
-                read[table.name] = warehouse.dry_copy(source_tables.select(table, present), dataset)
+                selection = self._selection
+                sql = source_tables.select(table, present, selection)
+                read[table.name] = warehouse.dry_copy(sql, dataset, **selection.parameters)
             return
+
+    @property
+    def _selection(self) -> source_tables.Selection:
+        settings = self._settings
+        return source_tables.Selection(settings.calendar.zone.key, settings.state_code, settings.committee_ids)
 
     def _limit(self, largest: int) -> Line:
         """Compare the byte limit with what has to be read."""

@@ -58,11 +58,16 @@ def _csv_batches(path: Path, table: Table, faults: Faults) -> Iterator[tuple[lis
 
 
 def _rows(file: str, reader: Any, width: int, faults: Faults) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the line on which it begins; one that is not as wide as the header is a fault."""
+    """Yield each row with the line on which it begins; one that is not as wide as the header is a fault.
+
+    Rows of commas only, as spreadsheets write them below a table, are no rows.
+    """
     begins = reader.line_num + 1
     try:
         for row in reader:
-            if len(row) == width:
+            if row and not any(map(str.strip, row)):
+                faults.remark(f"{file}: lines without any value were left out", 1)
+            elif len(row) == width:
                 yield begins, row
             elif row:
                 remedy = f"{len(row)} fields where the header has {width}; put texts with commas in double quotes"

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from bot.errors import UserError
 from bot.imports.batches import Batch, read_batches
+from bot.imports.conversions import SHIFT_BEGINS
 from bot.imports.faults import Fault, Faults
 from bot.imports.source_tables import PERSONAL, TABLES, Table
 from bot.imports.values import TYPES, convert
@@ -94,6 +95,15 @@ def write_parquet(path: Path, table: Table, target: Path, faults: Faults, progre
     return rows
 
 
+def days(path: Path) -> str:
+    """Return the first and the last day of a written file's shifts, for a message; '' where it has none."""
+    file = pq.ParquetFile(path)
+    place = next(i for i, name in enumerate(file.schema_arrow.names) if name in SHIFT_BEGINS)
+    groups = (file.metadata.row_group(number) for number in range(file.metadata.num_row_groups))
+    found = [each for group in groups if (each := group.column(place).statistics) and each.has_min_max]
+    return f"{min(each.min for each in found):%Y-%m-%d} to {max(each.max for each in found):%Y-%m-%d}" if found else ""
+
+
 @contextmanager
 def _collector_off() -> Iterator[None]:
     """Turn Python's cycle collector off: scanning a batch's million texts again and again takes half the time."""
@@ -112,6 +122,8 @@ def _typed(file: str, table: Table, batch: Batch, lines: list[int], faults: Faul
     found = []
     for column, texts in zip(table.columns, batch, strict=True):
         values, unreadable = convert(column, texts)
+        if column.type == "DATE" and (slashed := sum("/" in text for text in texts)):
+            faults.remark(f"{file}, {column.name}: dates with slashes were read as month/day/year", slashed)
         columns.append(values)
         for one in unreadable:
             shown = None if column.name in PERSONAL else one.value

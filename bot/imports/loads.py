@@ -43,7 +43,7 @@ def load(
     records.prepare(warehouse)
     dataset = stamped(f"{warehouse.dataset}_load", now)
     with tempfile.TemporaryDirectory(prefix="flakebot-") as scratch:
-        rows = _check(export.files, Path(scratch), progress)
+        rows = _check(export.files, Path(scratch), progress, note)
         if not rows["regions"]:
             raise UserError(
                 f"{export.files['regions'].name} has no rows: write one line for each location of your events."
@@ -66,7 +66,9 @@ def load(
     return rows
 
 
-def _check(files: dict[str, Path], scratch: Path, progress: Callable[[str], None]) -> dict[str, int]:
+def _check(
+    files: dict[str, Path], scratch: Path, progress: Callable[[str], None], note: Callable[[str], None]
+) -> dict[str, int]:
     """Write every file's checked rows as Parquet; return their numbers. Raises UserError where any has faults."""
     faults = Faults()
     rows = {}
@@ -77,6 +79,11 @@ def _check(files: dict[str, Path], scratch: Path, progress: Callable[[str], None
 
         rows[name] = exports.write_parquet(path, TABLES[name], scratch / f"{name}.parquet", faults, tell)
     faults.check()
+    for said, lines in faults.remarks.items():
+        note(f"{said} ({lines:,}).")
+    for name in ("event_attendees", "event_signups"):
+        if rows.get(name) and (days := exports.days(scratch / f"{name}.parquet")):
+            note(f"{files[name].name}: {rows[name]:,} sign-ups for {days}.")
     return rows
 
 

@@ -113,7 +113,8 @@ def _read(warehouse: Warehouse, name: str, dataset: str, present: Mapping[str, s
     scratch = loads.stamped(f"{warehouse.dataset}_map", now)
     warehouse.create_dataset(scratch)
     try:
-        warehouse.copy(source_tables.select(table, present), dataset, scratch, name)
+        sql, parameters = source_tables.select(table, present), source_tables.Selection().parameters
+        warehouse.copy(sql, dataset, scratch, name, **parameters)
         return tuple(warehouse.ask(f"questions/map_{name}", scratch).records())
     finally:
         warehouse.drop_dataset(scratch)

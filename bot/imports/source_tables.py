@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from bot.imports import conversions
 from bot.warehouse import Column, Type
 
 
@@ -25,6 +27,9 @@ class Table:
 
 PERSONAL = frozenset({"myc_van_id", "myv_van_id", "username"})
 """Columns that are read but whose values are never shown: they identify a volunteer, or somebody on staff."""
+
+COMMITTEES = {"event_attendees": "committee_id", "event_signups": "created_by_committee_id"}
+"""The columns that say whose a sign-up is."""
 
 OUTCOMES = ("completed", "no_show", "cancelled", "declined", "rescheduled", "walk_in", "open", "invited")
 """What a status can mean; a status the `statuses` table does not know has the outcome `unknown`."""
@@ -134,24 +139,61 @@ TABLES: dict[str, Table] = {
 }
 
 
-def select(table: Table, present: Mapping[str, str]) -> str:
+@dataclass(frozen=True)
+class Selection:
+    """Which rows of a source count: those of a state and of some committees, '' and () for all.
+
+    `zone` is that of the campaign, in which times without one are read.
+    """
+
+    zone: str = "UTC"
+    state_code: str = ""
+    committee_ids: tuple[str, ...] = ()
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Return the parameters that a SELECT of `select` may name."""
+        return {"zone": self.zone, "state_code": self.state_code, "committee_ids": list(self.committee_ids)}
+
+
+def select(table: Table, present: Mapping[str, str], selection: Selection = Selection()) -> str:
     """Return the SELECT that reads a table of VAN's sync: our columns only, each in our type, NULL where it has none.
 
     `present` maps the source's column names, in small letters, to their types. Every identifier is this module's own.
+    Rows that name another state or committee than those selected are left out; rows that name none are not.
     """
-    columns = (
-        f"CAST({column.name if column.name in present else 'NULL'} AS {column.type}) AS {column.name}"
+    columns = {column.name: _read(table, column, present) for column in table.columns}
+    listed = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
+    tests = []
+    if selection.state_code and "state_code" in present and "state_code" in columns:
+        tests.append(f"COALESCE(LOWER({columns['state_code']}) = LOWER(@state_code), TRUE)")
+    committee = COMMITTEES.get(table.name, "")
+    if selection.committee_ids and committee in present:
+        tests.append(f"COALESCE({columns[committee]} IN UNNEST(@committee_ids), TRUE)")
+    where = f" WHERE {' AND '.join(tests)}" if tests else ""
+    return f"SELECT {listed} FROM {table.name}{where}"  # noqa: S608 - nothing in it comes from outside
+
+
+def _read(table: Table, column: Column, present: Mapping[str, str]) -> str:
+    found = present.get(column.name)
+    return conversions.read(table.name, column, found) if found else f"CAST(NULL AS {column.type})"
+
+
+def unreadable(table: Table, present: Mapping[str, str]) -> list[str]:
+    """Return the columns whose type in the source cannot become ours, with both types."""
+    return [
+        f"{column.name} is {present[column.name]} and has to be {column.type}"
         for column in table.columns
-    )
-    return f"SELECT {', '.join(columns)} FROM {table.name}"  # noqa: S608 - nothing in it comes from outside
+        if column.name in present and not conversions.known(column, present[column.name])
+    ]
 
 
 def converted(table: Table, present: Mapping[str, str]) -> list[str]:
-    """Return the columns that the source has in another type than ours, with our type; anything can be a text."""
+    """Return the columns that the source has in another type than ours, with what a value of theirs must be."""
     return [
-        f"{column.name} ({column.type})"
+        f"{column.name} ({column.type}{conversions.condition(column, present[column.name])})"
         for column in table.columns
-        if column.name in present and column.type not in ("STRING", present[column.name])
+        if column.name in present and column.type not in ("STRING", conversions.standard(present[column.name]))
     ]
 
 

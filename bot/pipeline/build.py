@@ -89,7 +89,7 @@ def _fingerprint(options: Options) -> str:
     calendar = options.calendar
     settings = (calendar.zone.key, calendar.first_weekday, calendar.start, calendar.end)
     sql = [statements.read(name).sql for folder in FOLDERS for name in statements.names(folder)]
-    given = (options.turf_committee_id, options.fresh_days)
+    given = (options.turf_committee_id, options.state_code, options.committee_ids, options.fresh_days)
     words = map(str, [__version__, *source_tables.TABLES.values(), *settings, *given, *sql])
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from bot.calendar import Calendar
 from bot.errors import UnavailableError, UserError
+from bot.imports.source_tables import Selection
 from bot.pipeline.checks import Finding, Verdict
 from bot.warehouse.rows import RecordedRun
 
@@ -55,6 +56,8 @@ class Options:
     today: date
     source_datasets: tuple[str, ...] = ()
     turf_committee_id: str = ""
+    state_code: str = ""
+    committee_ids: tuple[str, ...] = ()
     fresh_days: int = 1
     accepted: tuple[str, ...] = ()
     asked_by: str = "terminal"
@@ -63,6 +66,11 @@ class Options:
     after: str | None = None
     instance: str = ""
     gone: Callable[[str], bool] = field(default=lambda _: False)
+
+    @property
+    def selection(self) -> Selection:
+        """Return which rows of the source count, and the campaign's zone."""
+        return Selection(self.calendar.zone.key, self.state_code, self.committee_ids)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.imports import maps
-from bot.imports.source_tables import TABLES, select
+from bot.imports.source_tables import TABLES, Selection, select
 from bot.warehouse.rows import loaded_folders
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def find_own(warehouse: Warehouse, datasets: tuple[str, ...]) -> Source:
     return Source((newest.dataset,), newest.campaign)
 
 
-def estimate(warehouse: Warehouse, datasets: tuple[str, ...]) -> int:
+def estimate(warehouse: Warehouse, datasets: tuple[str, ...], selection: Selection) -> int:
     """Return about how many bytes the import of the source would read; the steps after it read about as much again."""
     found = find(warehouse, datasets).datasets
     read = 0
@@ -54,7 +54,8 @@ def estimate(warehouse: Warehouse, datasets: tuple[str, ...]) -> int:
         for dataset in found:
             present = warehouse.columns(dataset, table.name)
             if present is not None:
-                read += warehouse.dry_copy(select(table, present), dataset)
+                sql = select(table, present, selection)
+                read += warehouse.dry_copy(sql, dataset, **selection.parameters)
                 break
     return read
 

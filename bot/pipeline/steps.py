@@ -111,9 +111,15 @@ class Builder:
                 f"{dataset}.{table.name} has no {', '.join(missing)}: let the sync bring the columns, or take "
                 f"{dataset} out of SOURCE_DATASETS."
             )
-        sql = source_tables.select(table, present)
+        if unreadable := source_tables.unreadable(table, present):
+            raise UserError(
+                f"{dataset}.{table.name} cannot be read: {'; '.join(unreadable)}. Let the sync bring these types, or a "
+                f"view that casts them."
+            )
+        selection = self._options.selection
+        sql, parameters = source_tables.select(table, present, selection), selection.parameters
         try:
-            _, cost = self._warehouse.copy(sql, dataset, self.run.run_id, table.name, once=True)
+            _, cost = self._warehouse.copy(sql, dataset, self.run.run_id, table.name, once=True, **parameters)
         except UnreadableError as error:
             odd = " or ".join(source_tables.converted(table, present))
             raise UserError(

@@ -35,4 +35,10 @@ def statements() -> list[str]:
     return [name for folder in FOLDERS for name in questions.names(folder)]
 
 
-ARROW = {**parsing.TYPES, "INT64": pa.int64(), "BOOL": pa.bool_()}
+ARROW = {
+    **parsing.TYPES,
+    "INT64": pa.int64(),
+    "FLOAT64": pa.float64(),
+    "BOOL": pa.bool_(),
+    "DATETIME": pa.timestamp("us"),
+}

@@ -55,6 +55,7 @@ FUNCTIONS: dict[str, Function] = {
     "MAX": Function(exp.Max, (SAME,), SAME, "max({0})"),
     "MIN": Function(exp.Min, (SAME,), SAME, "min({0})"),
     "MOD": Function(exp.Mod, ("INT64", "INT64"), "INT64", "modulo({0}, {1})"),
+    "NORMALIZE": Function(exp.Normalize, ("STRING",), "STRING", "nfc_normalize({0})"),
     "NULLIF": Function(exp.Nullif, (SAME, SAME), SAME, "nullif({0}, {1})"),
     "REGEXP_CONTAINS": Function(exp.RegexpLike, ("STRING", "STRING"), "BOOL", "regexp_matches({0}, {1})"),
     "REGEXP_REPLACE": Function(exp.RegexpReplace, ("STRING",) * 3, "STRING", "regexp_replace({0}, {1}, {2}, 'g')"),
@@ -64,6 +65,7 @@ FUNCTIONS: dict[str, Function] = {
     "SHA256": Function(exp.SHA2Digest, ("STRING",), "BYTES", "unhex(sha256({0}))"),
     "STARTS_WITH": Function(exp.StartsWith, ("STRING", "STRING"), "BOOL", "starts_with({0}, {1})"),
     "SUM": Function(exp.Sum, (NUMBER,), SAME, "CAST(sum({0}) AS {type})"),
+    "TIMESTAMP": Function(exp.Timestamp, ("STRING", "STRING"), "TIMESTAMP", "from_zone({1}, {0})"),
     "TO_HEX": Function(exp.LowerHex, ("BYTES",), "STRING", "lower(hex({0}))"),
     "TRIM": Function(exp.Trim, ("STRING",), "STRING", "trim({0}, blanks())"),
 }
