@@ -231,7 +231,7 @@ def test_the_reply_says_verdict_causes_rates_and_totals_and_is_written_down(
         "→ the next run takes it in",
         "• by day:",
         "• by organizer:",
-        "Flake rate by our definition, through Sun Aug 16: VAN's own",
+        "Flake rate by our definition, data through Sun Aug 16: VAN's own",
         "data through Sun Aug 16",
         "/flake-admin reconcile delete:F1",
     ):
@@ -256,7 +256,7 @@ def test_at_the_terminal_the_exit_status_says_whether_it_matches(
     whole, other = tmp_path / "whole.xlsx", tmp_path / "other.csv"
     # The rest of the days is not the file's.
     whole.write_bytes(as_xlsx(made_of([row for row in ours if row["event_date"] == date(2020, 8, 8)])))
-    other.write_bytes(as_csv(planted(ours)[0]))
+    other.write_bytes(as_csv(planted(ours)[0][-300:]))
     status, out, _ = terminal("reconcile", str(whole))
     assert (status, "matches." in out) == (0, True)
     status, _, _ = terminal("reconcile", str(other), "--out", str(tmp_path / "out"))
