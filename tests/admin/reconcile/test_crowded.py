@@ -53,7 +53,7 @@ class Campaign:
         self.report += [row] * shifts
         self.wanted[cause] += shifts
 
-    def compared(self) -> Comparison:
+    def compared(self, through: date | None = THROUGH) -> Comparison:
         ours = [
             {
                 "event_date": day, "event_id": event, "event_name": event, "event_type": "Phone Bank",
@@ -63,7 +63,7 @@ class Campaign:
             for (day, event, region, status), shifts in self.ours.items()
             if shifts
         ]  # fmt: skip
-        return compare(self.report, ours, lambda status: OUTCOMES.get(status, "unknown"), THROUGH, self.now)
+        return compare(self.report, ours, lambda status: OUTCOMES.get(status, "unknown"), through, self.now)
 
 
 def row(day: date, status: str, hour: int | None = 11, event: str = "Calls", region: str = "CD5") -> ReportRow:
@@ -178,6 +178,15 @@ def test_rates_of_the_report_are_vans_own_whatever_we_do_not_know_or_have() -> N
     assert found.notes == ()
 
 
+def test_where_no_day_is_known_whole_nothing_is_newer_and_nothing_rated() -> None:
+    campaign = strayed_and_misspelled(hours=True)
+    found = campaign.compared(through=None)
+    assert counted(found) == {causes.OTHERWISE: 9, causes.MIDNIGHT: 6}
+    assert (found.their_counts.total, found.our_counts.total) == (0, 0)
+    shown = blocks.as_text(views.show(found, About("report.csv", "", "run", None)).blocks)
+    assert "Flake rate by our definition: VAN's own" in shown
+
+
 def recurring(renamed_days: range) -> Campaign:
     """An event of every day that has another name in VAN on some, with a change of status on each."""
     campaign = Campaign()
@@ -222,5 +231,5 @@ def test_the_summary_first_says_what_agrees_after_what_is_explained() -> None:
         "Matched 40 of 40 shifts of VAN's report, 15 of them after an explained difference: differs, all explained."
     )
     shown = blocks.as_text(reply.blocks)
-    assert "Flake rate by our definition, through Sun Aug 16: VAN's own" in shown
+    assert "Flake rate by our definition, data through Sun Aug 16: VAN's own" in shown
     assert shown.count("(13 of 39 closed)") == 2

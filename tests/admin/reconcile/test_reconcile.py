@@ -162,8 +162,9 @@ def test_an_event_that_was_left_out_of_the_export_is_named(ours: list[dict[str, 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_whatever_differs_each_shift_is_attributed_once(ours: list[dict[str, Any]], seed: int) -> None:
-    # Of every third day, that it stays cheap; days between, which the file lacks, differ too.
-    chance, lines = random.Random(seed), [line for line in made_of(ours) if line.day.day % 3 == seed % 3]
+    # Of every third day, that it stays cheap; each day is compared with four seeds.
+    ours = [row for row in ours if row["event_date"].day % 3 == seed % 3]
+    chance, lines = random.Random(seed), made_of(ours)
     for place in chance.sample(range(len(lines)), 200):
         how: dict[str, Any] = chance.choice(
             [
@@ -231,7 +232,7 @@ def test_the_reply_says_verdict_causes_rates_and_totals_and_is_written_down(
         "→ the next run takes it in",
         "• by day:",
         "• by organizer:",
-        "Flake rate by our definition, through Sun Aug 16: VAN's own",
+        "Flake rate by our definition, data through Sun Aug 16: VAN's own",
         "data through Sun Aug 16",
         "/flake-admin reconcile delete:F1",
     ):
@@ -256,7 +257,7 @@ def test_at_the_terminal_the_exit_status_says_whether_it_matches(
     whole, other = tmp_path / "whole.xlsx", tmp_path / "other.csv"
     # The rest of the days is not the file's.
     whole.write_bytes(as_xlsx(made_of([row for row in ours if row["event_date"] == date(2020, 8, 8)])))
-    other.write_bytes(as_csv(planted(ours)[0]))
+    other.write_bytes(as_csv(planted(ours)[0][-300:]))
     status, out, _ = terminal("reconcile", str(whole))
     assert (status, "matches." in out) == (0, True)
     status, _, _ = terminal("reconcile", str(other), "--out", str(tmp_path / "out"))
