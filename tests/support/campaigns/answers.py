@@ -18,6 +18,7 @@ Chain = Sequence[tuple[str, Sequence[Kept]]]
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 FEW = 30
+NOT_PAST = ("unsynced", "scheduled", *count.NOT_COVERED)
 
 
 class Near(float):
@@ -53,10 +54,22 @@ class Ledger:
     ever: dict[Names, bool]  # by person, event and shift, where any history tells
     first_day: date  # of the campaign
     today: date
-    data_through: date
+    data_through: date | None
 
     def of(self, asked: Asked) -> list[Kept]:
         return [one for one in self.kept if asked.holds(one)]
+
+    def history(self, one: Kept) -> bool | None:
+        """Say whether a shift was ever confirmed; None where nothing tells."""
+        return self.ever.get((one.person, one.event, one.shift)) if one.person else None
+
+    def covers(self, day: date) -> bool:
+        return count.is_covered(day, self.today, self.data_through)
+
+    def through(self, first: date, last: date) -> str | None:
+        """Return the last covered day of these, as reports write it."""
+        days = count.covered((first, last), self.today, self.data_through)
+        return days[1].isoformat() if days else None
 
     @property
     def week(self) -> date:
@@ -73,7 +86,10 @@ def week_of(day: date) -> date:
 
 
 def read(folder: Path, committee: str, first_day: date, today: date) -> Ledger:
-    return Ledger(tuple(count.read_words(folder, committee)), _histories(folder), first_day, today, today)
+    kept = tuple(count.read_words(folder, committee))
+    sign_ups, changed = [one.sign_up for one in kept], count.newest_change(folder)
+    through = count.data_through(sign_ups, today, changed=changed)
+    return Ledger(kept, _histories(folder), first_day, today, through)
 
 
 def _histories(folder: Path) -> dict[Names, bool]:
@@ -115,16 +131,15 @@ def by(name: str) -> Callable[[Kept], Names]:
     return key
 
 
-def counts(kept: Iterable[Kept], today: date) -> Found:
-    """Count as for `/flake`, days up to today."""
-    found: Found = dict(count.numbers([one.sign_up for one in kept], today))
-    del found["scheduled"]
-    return found
+def counts(kept: Iterable[Kept], ledger: Ledger) -> Found:
+    """Count as for `/flake`, but for what is counted apart because its day is not covered."""
+    found: Found = dict(count.numbers([one.sign_up for one in kept], ledger.today, ledger.data_through))
+    return {name: number for name, number in found.items() if name not in NOT_PAST}
 
 
-def outcomes(kept: Iterable[Kept], today: date) -> Found:
+def outcomes(kept: Iterable[Kept], ledger: Ledger) -> Found:
     """Count closed shifts only."""
-    found = counts(kept, today)
+    found = counts(kept, ledger)
     return {name: found[name] for name in ("completed", "no_show", "cancelled", "total_flakes", "total", "flake_rate")}
 
 
@@ -134,23 +149,27 @@ def possible(found: Found) -> Any:
     return [found["total_flakes"] / whole, (found["total_flakes"] + found["unclosed"]) / whole] if whole else None
 
 
-def ahead(kept: Iterable[Kept], today: date) -> Found:
-    """Count what is scheduled, today and ahead."""
-    rows = [one for one in kept if one.sign_up.day >= today]
-    open_ = [count.spaced(one.status) for one in rows if one.sign_up.outcome == "open"]
+def ahead(kept: Iterable[Kept], ledger: Ledger) -> Found:
+    """Count what is scheduled, today and ahead, and what was cancelled before its day was covered."""
+    rows = list(kept)
+    open_ = [
+        count.spaced(one.status) for one in rows if one.sign_up.outcome == "open" and one.sign_up.day >= ledger.today
+    ]
     confirmed, messages = (sum(word.startswith(start) for word in open_) for start in ("conf", "left m"))
     return {
         "scheduled": len(open_),
         "confirmed": confirmed,
         "left_message": messages,
         "not_reached": len(open_) - confirmed - messages,
-        "cancelled_ahead": sum(one.sign_up.outcome == "cancelled" and one.sign_up.day > today for one in rows),
+        "cancelled_ahead": sum(
+            one.sign_up.outcome == "cancelled" and not ledger.covers(one.sign_up.day) for one in rows
+        ),
     }
 
 
-def _weekly(kept: Iterable[Kept], today: date) -> dict[date, Found]:
+def _weekly(kept: Iterable[Kept], ledger: Ledger) -> dict[date, Found]:
     weeks = grouped(kept, lambda one: week_of(one.sign_up.day))
-    return {week: counts(weeks[week], today) for week in sorted(weeks)}
+    return {week: counts(weeks[week], ledger) for week in sorted(weeks)}
 
 
 # /flake trend
@@ -160,17 +179,16 @@ def trend(ledger: Ledger, kept: Sequence[Kept], first_week: date, last_week: dat
     """Make one line of the weeks shown."""
 
     def complete(week: date) -> bool:
-        last = week + 6 * DAY
-        return last < ledger.today and last <= ledger.data_through
+        return ledger.covers(week + 6 * DAY)
 
-    weekly = _weekly(kept, ledger.today)
+    weekly = _weekly(kept, ledger)
     since = min(week_of(ledger.first_day), first_week)
     known = [n for week, n in weekly.items() if since <= week <= last_week and complete(week) and n["total"]]
     usual = figures.usual([(n["total_flakes"], n["total"]) for n in known])
     weeks = []
     for number in range((last_week - first_week).days // 7 + 1):
         week = first_week + number * WEEK
-        found = weekly.get(week, counts([], ledger.today))
+        found = weekly.get(week, counts([], ledger))
         judged = usual is not None and complete(week) and found["total"] > 0
         lower, upper = usual.limits(found["total"]) if usual and judged else (None, None)
         weeks.append(
@@ -224,7 +242,7 @@ def habit(ledger: Ledger, chain: Chain) -> Habit:
     """Take the first in the chain with 30 closed shifts in the recent weeks, else the last with any."""
     found = Habit("own", {})
     for name, kept in chain:
-        weekly = _weekly(between(kept, *ledger.recent), ledger.today)
+        weekly = _weekly(between(kept, *ledger.recent), ledger)
         one = Habit(name, {week: n for week, n in weekly.items() if n["total"]})
         if one.rate()["n"]:
             found = one
@@ -243,7 +261,7 @@ def expectation(scheduled: int, habit: Habit) -> Found:
 
 
 def _forecast(ledger: Ledger, kept: Sequence[Kept], chain: Chain) -> Found:
-    found, own = ahead(kept, ledger.today), habit(ledger, chain)
+    found, own = ahead(kept, ledger), habit(ledger, chain)
     return {**found, **expectation(found["scheduled"], own), **own.rate(), "weeks": len(own.weeks)}
 
 
@@ -269,7 +287,7 @@ def next_(ledger: Ledger, asked: Asked, name: str, first: date, last: date, titl
         region = [(key[0], regions[key[0]])] if name == "organizer" else []
         rows[key] = _forecast(ledger, members, [("own", mine), *region, *all_of_it])
     days = {
-        day.isoformat(): ahead([one for one in booked if one.sign_up.day == day], ledger.today)
+        day.isoformat(): ahead([one for one in booked if one.sign_up.day == day], ledger)
         for day in (first + number * DAY for number in range((last - first).days + 1))
     }
     return rows, days, _forecast(ledger, booked, [("own", kept), *all_of_it[1:]])
@@ -279,7 +297,7 @@ def plan(ledger: Ledger, asked: Asked, goal: int, first: date) -> Found:
     """Compute `/flake plan` for the week that begins on `first`."""
     kept = ledger.of(asked)
     week = between(kept, first, first + 6 * DAY)
-    so_far, book = counts(week, ledger.today), ahead(week, ledger.today)
+    so_far, book = counts(week, ledger), ahead(week, ledger)
     own = habit(ledger, [("own", kept), *stand_ins(ledger, asked)])
     coming, remaining = own.coming(), max(0, goal - so_far["completed"])
     shows = sum(x for x, _ in own.shows)
@@ -313,12 +331,12 @@ def plan(ledger: Ledger, asked: Asked, goal: int, first: date) -> Found:
 
 
 def unclosed(ledger: Ledger, asked: Asked, weeks: int) -> tuple[Found, Found]:
-    """List the past shifts still open, by day, organizer and region; and what is said of all."""
+    """List the shifts of covered days still open, by day, organizer and region; and what is said of all."""
     kept, last = ledger.of(asked), ledger.today - DAY
     first = last - weeks * WEEK + DAY
-    still = [one for one in kept if one.sign_up.outcome == "open" and one.sign_up.day <= last]
+    still = [one for one in kept if one.sign_up.outcome == "open" and ledger.covers(one.sign_up.day)]
     shown, older = between(still, first, last), [one.sign_up.day for one in still if one.sign_up.day < first]
-    week = counts(between(kept, ledger.week - WEEK, ledger.week - DAY), ledger.today)
+    week = counts(between(kept, ledger.week - WEEK, ledger.week - DAY), ledger)
     rows = {
         key: {
             "events": {one.name or one.type_name.strip() or count.UNTYPED for one in members},
@@ -332,7 +350,7 @@ def unclosed(ledger: Ledger, asked: Asked, weeks: int) -> tuple[Found, Found]:
         "first_day": first.isoformat(),
         "last_day": last.isoformat(),
         "total": len(shown),
-        "closed": counts(between(kept, first, last), ledger.today)["total"],
+        "closed": counts(between(kept, first, last), ledger)["total"],
         "older": len(older),
         "oldest": min(older).isoformat() if older else None,
         "last_week": {
@@ -347,10 +365,10 @@ def unclosed(ledger: Ledger, asked: Asked, weeks: int) -> tuple[Found, Found]:
 # /flake confirm
 
 
-def calls(kept: Iterable[Kept], today: date) -> Found:
-    members = list(kept)
-    found, tomorrow = ahead(members, today), between(members, today + DAY, today + DAY)
-    reminders, to_confirm = ahead(tomorrow, today)["confirmed"], found["scheduled"] - found["confirmed"]
+def calls(kept: Iterable[Kept], ledger: Ledger) -> Found:
+    members, day = list(kept), ledger.today + DAY
+    found, tomorrow = ahead(members, ledger), between(members, day, day)
+    reminders, to_confirm = ahead(tomorrow, ledger)["confirmed"], found["scheduled"] - found["confirmed"]
     return {
         **{name: found[name] for name in ("scheduled", "confirmed", "left_message")},
         "to_confirm": to_confirm,
@@ -367,20 +385,19 @@ def confirm(ledger: Ledger, asked: Asked, name: str) -> tuple[Found, Found, Foun
     past_first, past_last = max(ledger.recent[0], week_of(ledger.first_day)), ledger.recent[1]
 
     def history(one: Kept) -> str:
-        told = ledger.ever.get((one.person, one.event, one.shift)) if one.person else None
-        return {True: "ever_confirmed", False: "never_confirmed", None: "no_history"}[told]
+        return {True: "ever_confirmed", False: "never_confirmed", None: "no_history"}[ledger.history(one)]
 
     past = grouped(between(kept, past_first, past_last), history)
     look_back: Found = {"first_day": past_first.isoformat(), "last_day": past_last.isoformat(), "missing_tables": []}
     for whose in ("ever_confirmed", "never_confirmed", "no_history"):
-        closed = outcomes(past.get(whose, []), today)
+        closed = outcomes(past.get(whose, []), ledger)
         look_back[whose] = {**closed, "interval": interval(closed)}
-    rows = {key: calls(members, today) for key, members in grouped(due, by(name)).items()}
+    rows = {key: calls(members, ledger) for key, members in grouped(due, by(name)).items()}
     days = {
-        day.isoformat(): calls([one for one in due if one.sign_up.day == day], today)
+        day.isoformat(): calls([one for one in due if one.sign_up.day == day], ledger)
         for day in (today, today + DAY, today + 2 * DAY)
     }
-    return rows, days, calls(due, today), look_back
+    return rows, days, calls(due, ledger), look_back
 
 
 def interval(found: Found) -> Any:
@@ -398,7 +415,7 @@ def compare(ledger: Ledger, asked: Asked, first: date, last: date) -> Found:
     rows: dict[str, Found] = {}
     for name in (*asked.places, *asked.organizers):
         one = Asked((name,), (), asked.type) if asked.places else Asked((), (name,), asked.type)
-        found = counts([kept for kept in pool if one.holds(kept)], ledger.today)
+        found = counts([kept for kept in pool if one.holds(kept)], ledger)
         rows[name] = {**found, "interval": interval(found)}
     peers, said = _peers(ledger, asked, pool)
     for row in rows.values():
@@ -433,7 +450,7 @@ def _difference(rows: dict[str, Found]) -> Found | None:
 
 def _peers(ledger: Ledger, asked: Asked, pool: Sequence[Kept]) -> tuple[figures.Peers, Found]:
     """Find the peers; a region without a group is a group of its own, and so is one compared with groups."""
-    closed = [one for one in pool if one.sign_up.outcome in count.CLOSED and one.sign_up.day <= ledger.today]
+    closed = [one for one in pool if one.sign_up.outcome in count.CLOSED and ledger.covers(one.sign_up.day)]
     mapped = [one for one in closed if one.sign_up.region != count.UNMAPPED]
     regions = grouped(mapped, lambda one: one.sign_up.region)
     groups = grouped(mapped, lambda one: one.sign_up.group or one.sign_up.region)
@@ -453,7 +470,7 @@ def _peers(ledger: Ledger, asked: Asked, pool: Sequence[Kept]) -> tuple[figures.
         members = [kept for kept in regions.values() if kept[0].sign_up.group == of]
         if not of or len(members) < 3:
             of, members = None, list(regions.values())
-    found = [(n["total_flakes"], n["total"]) for n in (counts(kept, ledger.today) for kept in members)]
+    found = [(n["total_flakes"], n["total"]) for n in (counts(kept, ledger) for kept in members)]
     peers = figures.peers(found)
     said = {"kind": kind, "of": of, "count": len(found)}
     return peers, {**said, "flake_rate": Near(peers.rate), "rho": Near(peers.rho)}
