@@ -50,7 +50,8 @@ def held(found: Standing | None, now: datetime, calendar: Calendar, freshness: F
     """Return why no digest may go out now; None when the numbers are good."""
     if found is None:
         return Hold("no numbers are published yet", f"Run the pipeline: {RERUN}.", "nothing", None)
-    today, through, synced = calendar.today(now), found.data_through, found.synced_on
+    today, through = calendar.today(now), found.data_through
+    synced = found.synced_on or through
     running = found.running_since is not None and now - found.running_since < UNDER_WAY
     if found.newest_outcome == "failed":
         return Hold(

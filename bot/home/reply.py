@@ -93,11 +93,11 @@ def _numbers(home: Home) -> list[tuple[str, ...]]:
 
 
 def _rate(week: FlakeReport) -> tuple[str, str]:
-    total, before, days = week.total, week.before, week.compared
-    if days is None:
+    total, before = week.total, week.before
+    if week.through is None:
         ending = phrases.ending(week.coverage)
         return f"Too early: {ending}.", last_known(week)
-    last = f"{say_span(days)}: {percent(before.flake_rate)} of {before.total:,}" if before.total else ""
+    last = f"Same days last week {percent(before.flake_rate)} of {before.total:,}" if before.total else ""
     if total.flake_rate is None:
         return "No shift is closed yet.", last
     return f"{percent(total.flake_rate)}: {total.total_flakes:,} of {total.total:,} closed shifts", last

@@ -72,6 +72,7 @@ TABLES: dict[str, Table] = {
                 _may("state_code"),
                 _has("mrr_status_name"),
                 _may("datetime_modified", "TIMESTAMP"),
+                _may("loaded_at", "TIMESTAMP"),
             ),
         ),
         Table(

@@ -14,7 +14,7 @@ class Standing:
 
     `day` is the campaign's date that the run readers see took for today, `source` are the datasets that it read,
     separated by commas. `data_through` is the last covered day, None where no day is; `synced_on` the last day on which
-    the source is known to have been synced or changed.
+    the source is known to have been synced or changed, None for a run of an older version.
     """
 
     run_id: str
@@ -49,6 +49,5 @@ def of(history: RunHistory) -> Standing | None:
         running_since=running.started_at if running else None,
         day=shown.day,
         source=shown.source,
-        # A run of an older version has only the one day.
-        synced_on=shown.synced_on or shown.data_through,
+        synced_on=shown.synced_on,
     )

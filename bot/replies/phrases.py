@@ -51,10 +51,10 @@ def ending(coverage: Coverage) -> str:
 def behind(source: Source, today: date) -> str:
     """Return the sentence that begins an answer on data that end before yesterday; '' where they do not."""
     coverage = Coverage.until(source.data_through, today)
-    if not coverage.stale:
-        return ""
-    said = ending(coverage)
-    return f"{said[0].upper()}{said[1:]}: what has changed in VAN since is not in these numbers. "
+    if coverage.through is None:
+        return "The data cover no whole day yet. "
+    until = f"The data end {say(coverage.through)}: what has changed in VAN since is not in these numbers. "
+    return until if coverage.stale else ""
 
 
 def covers(source: Source) -> str:

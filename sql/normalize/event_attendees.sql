@@ -17,6 +17,7 @@
 --   state_code STRING: the state
 --   mrr_status_name STRING: the newest status's name, else its id
 --   datetime_modified TIMESTAMP: when that status was set
+--   loaded_at TIMESTAMP: always NULL: raw tables do not say when they were loaded
 WITH newest AS (
   SELECT event_signup_id, event_status_id, datetime_modified
   FROM event_signups_statuses
@@ -58,7 +59,8 @@ SELECT
   signups.created_by_committee_id AS committee_id,
   signups.state_code,
   COALESCE(event_statuses.event_status_name, newest.event_status_id) AS mrr_status_name,
-  newest.datetime_modified
+  newest.datetime_modified,
+  CAST(NULL AS TIMESTAMP) AS loaded_at
 FROM signups
 LEFT JOIN newest ON newest.event_signup_id = signups.event_signup_id
 LEFT JOIN event_statuses ON event_statuses.event_status_id = newest.event_status_id

@@ -74,6 +74,16 @@ def test_data_that_end_too_early_hold_though_the_run_is_of_today(through: date, 
         assert hold.streak == "behind 2020-08-15"
 
 
+def test_a_quiet_evening_or_a_day_without_shifts_holds_nothing_where_the_source_was_synced() -> None:
+    quiet = replace(GOOD, data_through=date(2020, 8, 15))
+    assert held(replace(quiet, synced_on=date(2020, 8, 16))) is None
+    assert held(replace(quiet, data_through=None, synced_on=date(2020, 8, 17))) is None
+    hold = held(replace(quiet, data_through=date(2020, 8, 14), synced_on=date(2020, 8, 15)))
+    assert hold is not None
+    assert hold.reason == "the data from VAN end Fri Aug 14"
+    assert "The source of run run_2 was last synced or changed Sat Aug 15." in hold.details
+
+
 def test_a_run_under_way_may_end_it_soon_and_one_that_died_may_not() -> None:
     old = replace(GOOD, started_at=GOOD.started_at - timedelta(1), running_since=NOW - timedelta(minutes=5))
     running = held(old)

@@ -88,6 +88,13 @@ def quiet() -> Home:
     return replace(busy, week=week, rest=nothing, following=unforeseen, unclosed=still_open)
 
 
+def too_early(data_through: date) -> Home:
+    """Give a Home whose week has no covered day."""
+    busy = home(Profile("CD5", "", TODAY))
+    rows = (FlakeRow("CD5-01 <Powderhorn>", "CD5", Counts(unsynced=12, scheduled=30)),)
+    return replace(busy, week=replace(busy.week, rows=rows, source=replace(SOURCE, data_through=data_through)))
+
+
 SUBSCRIPTION = Subscription("1", "C0METRO000", "CD5", "", Weekly(0, 8), MARIA)
 MONDAY = datetime(2020, 8, 17, 13, 1, tzinfo=UTC)
 
@@ -115,6 +122,8 @@ HOMES: dict[str, Callable[[], Home]] = {
     "home-unknown": lambda: home(None),
     "home-fixed": lambda: home(Profile("CD5", "CD5-01 <Powderhorn>", fixed=True)),
     "home-quiet": quiet,
+    "home-too-early": lambda: too_early(date(2020, 8, 14)),
+    "home-data-are-old": lambda: too_early(date(2020, 8, 9)),
     "home-subscribed": lambda: home(
         None, subscriptions=(SUBSCRIPTION, *(replace(SUBSCRIPTION, region="", paused="gone") for _ in range(11)))
     ),

@@ -67,7 +67,7 @@ def test_one_row_however_it_was_exported(attendees: Path, content: bytes) -> Non
             "event_id": "0012", "event_date": date(2020, 7, 11), "event_name": "Coord: Virtual Phone Bank",
             "event_location_id": "013670", "event_type_name": "Phone Bank", "volunteer_activity_name": "Phonebanker",
             "shift_id": "7", "myc_van_id": "00451", "myv_van_id": None, "committee_id": None, "state_code": None,
-            "mrr_status_name": "Completed", "datetime_modified": None,
+            "mrr_status_name": "Completed", "datetime_modified": None, "loaded_at": None,
         }
     ]  # fmt: skip
 

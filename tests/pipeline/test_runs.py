@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -61,6 +62,8 @@ def test_a_run_whose_source_has_changed_since_is_not_resumed(
     assert (run.attempt, run.sign_ups) == (1, USUAL + 7)
     assert run.run_id != stopped["run_id"]
     assert {row["region"] for row in warehouse.ask("questions/located", run.run_id).records()} == {"NEW"}
+    # A base table of the source tells when it was synced: after the end of every day but today.
+    assert (run.data_through, run.synced_on) == (date(2020, 8, 17), date(2020, 8, 18))
     given_up = next(row for row in mornings.runs() if row["run_id"] == stopped["run_id"])
     assert given_up["outcome"] == "stopped"
     assert not connection.stamps(warehouse), "what was given up says nothing of the numbers"

@@ -99,7 +99,7 @@ class Mornings:
 COMPARED: dict[str, Any] = {
     "first_day": date(2020, 8, 15),
     "last_day": date(2020, 8, 21),
-    "today": date(2020, 8, 18),
+    "through": date(2020, 8, 17),
     "event_type": None,
 }
 """All of the week."""

@@ -49,7 +49,7 @@ def by_region_and_week(folder: Path) -> dict[tuple[str, str], tuple[int, int, in
     kept["region"] = kept["region"].fillna("Unmapped")
     days = pd.to_datetime(kept["event_date"])
     kept["week"] = (days - pd.to_timedelta((days.dt.day_of_week - 5) % 7, unit="D")).dt.date.astype(str)
-    past = kept[kept["event_date"] <= TODAY]
+    past = kept[kept["event_date"] < TODAY]
     found = {}
     for (region, week), group in past.groupby(["region", "week"]):
         numbers = group["outcome"].value_counts()

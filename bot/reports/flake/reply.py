@@ -93,6 +93,8 @@ def _columns(report: FlakeReport) -> list[table.Column[FlakeRow]]:
         ("Flake rate", lambda row: rate(row.counts.flake_rate)),
         ("Unclosed", lambda row: count(row.counts.unclosed)),
     ]
+    if report.total.unsynced:
+        columns.append(("Not synced", lambda row: count(row.counts.unsynced)))
     if report.total.scheduled:
         columns.append(("Scheduled", lambda row: count(row.counts.scheduled)))
     return columns

@@ -1,7 +1,7 @@
 """`/flake compare`: its formulas, its choice of peers, its replies and refusals, and its numbers counted again."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -57,8 +57,10 @@ def asked_for(words: str, today: date = MONDAY) -> Asked:
     return parse(words, NAMES, CALENDAR, today, GRAMMAR)
 
 
-def report(rows: list[dict[str, Any]], words: str, today: date = MONDAY) -> CompareReport:
-    return metrics.make(asked_for(words, today), NAMES, today, Source("Sample campaign", "run", MONDAY), rows)
+def report(
+    rows: list[dict[str, Any]], words: str, today: date = MONDAY, data_through: date | None = MONDAY
+) -> CompareReport:
+    return metrics.make(asked_for(words, today), NAMES, today, Source("Sample campaign", "run", data_through), rows)
 
 
 @pytest.mark.parametrize(
@@ -296,6 +298,10 @@ REPLIES = {
         report([row("CD3", "a", 50, 100), row("CD4", "b", 52, 100), row("CD5", "c", 51, 100)], "CD3,CD4"), None
     ),
     "compare-one-empty": lambda: views.show(report(REGIONS[:2], "CD4,CD2"), CHART),
+    "compare-partial": lambda: views.show(report(REGIONS, "CD4,CD5 week:current"), CHART),
+    "compare-too-early": lambda: views.show(
+        report([], "CD4,CD5 week:current", data_through=MONDAY - timedelta(7)), None
+    ),
     "compare-all-empty": lambda: views.show(report([], "CD4,CD2 week:current"), None, "That is before the campaign."),
 }
 

@@ -65,8 +65,10 @@ LINES = [
 ]
 
 
-def report(lines: list[dict[str, Any]] = LINES, past: Outcomes = PAST, **scope: Any) -> ConfirmReport:
-    return metrics.make(replace(SCOPE, **scope), MONDAY, SOURCE, lines, past)
+def report(
+    lines: list[dict[str, Any]] = LINES, past: Outcomes = PAST, source: Source = SOURCE, **scope: Any
+) -> ConfirmReport:
+    return metrics.make(replace(SCOPE, **scope), MONDAY, source, lines, past)
 
 
 # Which calls are due
@@ -175,6 +177,9 @@ UNREAD = Outcomes(Counts(), Counts(), Counts(completed=30, no_show=12))
 REPLIES = {
     "confirm": lambda: views.show(report(region_group="Metro"), CHART),
     "confirm-one-row": lambda: views.show(report(LINES[:1], region="CD5"), None),
+    "confirm-data-are-old": lambda: views.show(
+        report(LINES[:1], source=replace(SOURCE, data_through=date(2020, 8, 14)), region="CD5"), None
+    ),
     "confirm-nothing-due": lambda: views.show(report([line("Ann", WEDNESDAY, 2, 2)]), None),
     "confirm-nothing-scheduled": lambda: views.show(report([]), None, "That is after the campaign."),
     "confirm-chart-failed": lambda: views.show(report(LINES[:3]), None),
@@ -343,7 +348,9 @@ def test_a_person_with_two_roles_on_a_shift_counts_twice_and_not_four_times(term
     event, begin = caller[0], "2020-08-12 23:00:00"
     raw = [("s1", 1, event, "1", "10", begin, ""), ("s2", 1, event, "1", "10", begin, "")]
     write_table(folder, "event_signups", SIGN_UPS, raw)
-    given = [("1", "s1", "11", begin), ("2", "s1", "2", begin), ("3", "s2", "1", begin), ("4", "s2", "6", begin)]
+    # What is entered the next day shows that the day of the shift is over.
+    late = "2020-08-13 15:00:00"
+    given = [("1", "s1", "11", begin), ("2", "s1", "2", late), ("3", "s2", "1", begin), ("4", "s2", "6", late)]
     write_table(folder, "event_signups_statuses", STATUSES, given)
     words = [("1", "Scheduled"), ("2", "Completed"), ("6", "No Show"), ("11", "Confirmed")]
     write_table(folder, "event_statuses", ("event_status_id", "event_status_name"), words)

@@ -41,17 +41,26 @@ def shown_report(
     by: str = "organizer",
     before: Counts = Counts(completed=30, no_show=40, cancelled=20),  # noqa: B008 - frozen
     today: date = date(2020, 8, 17),
+    data_through: date | None = date(2020, 8, 16),
     **scope: str,
 ) -> FlakeReport:
-    source = Source("Sample campaign", "run", date(2020, 8, 16))
+    source = Source("Sample campaign", "run", data_through)
     return FlakeReport(Scope(SPAN, BEFORE, by, event_type="phonebank", **scope), today, source, rows, before)
 
 
-COUNTS = st.builds(Counts, *[st.integers(0, 500)] * 13)
+COUNTS = st.builds(Counts, *[st.integers(0, 500)] * 15)
+AHEAD = FlakeRow(
+    "CD5-01 Longfellow", "CD5", Counts(unsynced=7, scheduled=31, confirmed=8, cancelled_ahead=3, closed_ahead=2)
+)
 REPLIES: dict[str, Callable[[], Reply]] = {
     "flake": lambda: flake.show(shown_report(region_group="Metro"), CHART),
-    "flake-one-region": lambda: flake.show(shown_report(rows=ROWS[:2], region="CD5", today=date(2020, 9, 1)), CHART),
+    "flake-one-region": lambda: flake.show(
+        shown_report(rows=ROWS[:2], region="CD5", today=date(2020, 9, 1), data_through=date(2020, 8, 31)), CHART
+    ),
     "flake-nothing-closed": lambda: flake.show(shown_report(rows=ROWS[2:3], before=Counts()), None),
+    "flake-too-early": lambda: flake.show(shown_report(rows=(AHEAD,), data_through=date(2020, 8, 14)), None),
+    "flake-data-are-old": lambda: flake.show(shown_report(rows=(AHEAD,), data_through=date(2020, 8, 9)), None),
+    "flake-nothing-covered": lambda: flake.show(shown_report(rows=(AHEAD,), before=Counts(), data_through=None), None),
     "flake-nothing-at-all": lambda: flake.show(shown_report(rows=(), before=Counts()), None),
     "flake-chart-failed": lambda: flake.show(shown_report(rows=ROWS[:1]), None),
     "flake-by-day": lambda: flake.show(
@@ -126,24 +135,41 @@ def test_days_stay_in_their_order() -> None:
     assert [row.key for row in flake.ordered(rows, "day")] == ["2020-08-15", "2020-08-16"]
 
 
-def test_a_running_week_is_partial_and_counted_through_today() -> None:
+def test_a_running_week_is_partial_and_counted_through_its_last_covered_day() -> None:
     assert report([]).partial
-    assert report([]).through == date(2020, 8, 17)
-    assert not report([], today=date(2020, 8, 21)).partial
-    assert report([], today=date(2020, 9, 1)).through == date(2020, 8, 21)
+    assert report([]).through == date(2020, 8, 16)
+    assert not shown_report(today=date(2020, 8, 22), data_through=date(2020, 8, 21)).partial
+    assert shown_report(today=date(2020, 9, 1), data_through=date(2020, 8, 31)).through == date(2020, 8, 21)
+
+
+def test_a_running_week_is_compared_with_the_same_days_of_the_week_before() -> None:
+    shown = shown_report().as_json()
+    assert (shown["before_first_day"], shown["before_last_day"]) == ("2020-08-08", "2020-08-09")
+    assert shown["before"]["first_day"] == "2020-08-08"
+    assert shown["before"]["total"] == 90
+
+
+def test_where_no_day_is_covered_nothing_is_compared_and_what_is_known_is_said() -> None:
+    shown = shown_report(rows=(AHEAD,), data_through=date(2020, 8, 12)).as_json()
+    assert (shown["through"], shown["before_first_day"], shown["before_last_day"]) == (None, None, None)
+    assert (shown["before"]["total"], shown["before"]["flake_rate"]) == (0, None)
+    assert (shown["known"]["first_day"], shown["known"]["last_day"]) == ("2020-08-08", "2020-08-12")
+    assert shown["known"]["total"] == 90
+    assert shown_report(rows=(AHEAD,), data_through=date(2020, 8, 1)).as_json()["known"]["first_day"] is None
 
 
 def test_the_json_names_every_number() -> None:
     made = report([line("CD5", region=None, completed=1, no_show=2, scheduled=4, unclosed=1)])
     shown = made.as_json()
     assert shown["definition"] == "mn2020"
-    assert (shown["week_start"], shown["week_end"], shown["through"]) == ("2020-08-15", "2020-08-21", "2020-08-17")
+    assert (shown["week_start"], shown["week_end"], shown["through"]) == ("2020-08-15", "2020-08-21", "2020-08-16")
     assert shown["data_through"] == "2020-08-16"
     assert shown["rows"] == [
         {
             "region": "CD5", "completed": 1, "no_show": 2, "cancelled": 0, "declined": 0, "rescheduled": 0,
-            "walk_in": 0, "invited": 0, "unknown": 0, "unclosed": 1, "scheduled": 4, "confirmed": 0, "left_message": 0,
-            "cancelled_ahead": 0, "total_flakes": 2, "total": 3, "flake_rate": 2 / 3,
+            "walk_in": 0, "invited": 0, "unknown": 0, "unclosed": 1, "unsynced": 0, "scheduled": 4, "confirmed": 0,
+            "left_message": 0, "cancelled_ahead": 0, "closed_ahead": 0, "total_flakes": 2, "total": 3,
+            "flake_rate": 2 / 3,
         }
     ]  # fmt: skip
     by_organizer = report([line("Ann", region="CD5", completed=1)], "organizer").as_json()

@@ -39,11 +39,15 @@ LINES = [
 
 
 def report(
-    lines: list[dict[str, Any]] | None = None, by: str = "organizer", span: Span = SPAN, **scope: str
+    lines: list[dict[str, Any]] | None = None,
+    by: str = "organizer",
+    span: Span = SPAN,
+    data_through: date | None = date(2020, 8, 16),
+    **scope: str,
 ) -> NextReport:
     where = scope or {"region": "CD5"}
     asked = Scope(span, span.earlier(7), by, event_type="phonebank", **where)
-    source = Source("Sample campaign", "run", date(2020, 8, 16))
+    source = Source("Sample campaign", "run", data_through)
     return metrics.make(asked, date(2020, 8, 17), source, BEFORE, LINES if lines is None else lines)
 
 
@@ -148,6 +152,8 @@ BY_DAY = [
 REPLIES = {
     "next": lambda: views.show(report(), CHART),
     "next-by-day": lambda: views.show(report(BY_DAY, "day"), CHART),
+    "next-data-are-old": lambda: views.show(report(data_through=date(2020, 8, 9)), CHART),
+    "next-nothing-covered": lambda: views.show(report(LINES[4:], data_through=None), CHART),
     "next-no-history": lambda: views.show(report(LINES[4:]), CHART),
     "next-nothing": lambda: views.show(report([]), None, "That is after the campaign."),
     "next-chart-failed": lambda: views.show(report(region_group="Metro"), None),

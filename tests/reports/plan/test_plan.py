@@ -1,5 +1,6 @@
 """`/flake plan`: the report, its wording, and end to end on the sample campaign. Its computation: test_forecast.py."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -86,6 +87,9 @@ FEW = [
 ]
 REPLIES = {
     "plan": lambda: views.show(report([*PAST, BOOKED])),
+    "plan-data-are-old": lambda: views.show(
+        replace(report([*PAST, BOOKED]), source=Source("Sample campaign", "run", date(2020, 8, 9)))
+    ),
     "plan-enough": lambda: views.show(report([*PAST, BOOKED], goal=20)),
     "plan-this-week": lambda: views.show(report(RUNNING, goal=30, span=THIS_WEEK)),
     "plan-reached": lambda: views.show(report(RUNNING, goal=12, span=THIS_WEEK)),

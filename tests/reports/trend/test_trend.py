@@ -259,6 +259,7 @@ REPLIES = {
     "trend-several-only-the-running-week": lambda: views.show(report([RUNNING], "CD4,CD5 weeks:1"), CHART),
     "trend-nobody": lambda: views.show(report([], "by:region week:2020-08-01", date(2020, 10, 1)), None),
     "trend-nothing-closed": lambda: views.show(report([], "CD4,CD5"), None, "That is before the campaign."),
+    "trend-too-early": lambda: views.show(report([], "weeks:1", data_through=date(2020, 10, 9)), None),
     "trend-too-few-to-draw": lambda: views.show(report([row("2020-10-03", 1, 2)], "weeks:2"), None),
 }
 
