@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.support.campaigns import answers, count
-from tests.support.campaigns.answers import DAY, WEEK, Asked, Found
-from tests.support.campaigns.published import Campaign, published
+from tests.support.campaigns.answers import DAY, WEEK, Asked
+from tests.support.campaigns.differences import FIELDS, compared, keyed, unequal
+from tests.support.campaigns.published import Campaign
 
 
 @pytest.fixture(scope="module", params=["autumn", "dated"])
-def campaign(
-    request: pytest.FixtureRequest, shared_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Campaign]:
-    with published(request.param, shared_folder, tmp_path_factory.mktemp("campaign")) as found:
-        yield found
+def campaign(request: pytest.FixtureRequest, campaigns: dict[str, Campaign]) -> Campaign:
+    return campaigns[request.param]
 
 
 def scopes(campaign: Campaign) -> list[Asked]:
@@ -52,50 +47,6 @@ def title(asked: Asked, between: str) -> str:
     return between.join((*asked.organizers, *asked.places)) or "All regions"
 
 
-# What differs, in lines
-
-
-def unequal(where: str, shown: Any, counted: Any) -> list[str]:
-    """Say where the report is not what was counted; what was not counted does not matter."""
-    if isinstance(counted, dict) and isinstance(shown, dict):
-        return [line for key in counted for line in unequal(f"{where} {key}", shown.get(key, "nothing"), counted[key])]
-    if isinstance(counted, list) and isinstance(shown, list) and len(counted) == len(shown):
-        pairs = zip(shown, counted, strict=True)
-        return [line for number, pair in enumerate(pairs) for line in unequal(f"{where}[{number}]", *pair)]
-    if isinstance(counted, answers.Near) and isinstance(shown, int | float):
-        same = abs(shown - counted) <= 1e-9
-    else:
-        same = shown == counted
-    return [] if same else [f"{where}: shown {shown}, counted {counted}"]
-
-
-def keyed(rows: list[Found], *fields: str) -> dict[Any, Found]:
-    """Name the rows; a name twice is a fault."""
-    found: dict[Any, Found] = {}
-    for row in rows:
-        key = tuple(count.folded(row[field]) if field == "type" else row[field] for field in fields)
-        assert key not in found, f"{key} twice"
-        found[key] = row
-    return found
-
-
-def compared(where: str, shown: dict[Any, Found], counted: dict[Any, Found], what: str = "") -> list[str]:
-    """Compare the rows that hold anything; `what` are the numbers that make a row."""
-    names = what.split()
-
-    def any_of(rows: dict[Any, Found]) -> dict[Any, Found]:
-        return {key: row for key, row in rows.items() if not names or any(row[name] for name in names)}
-
-    shown, counted = any_of(shown), any_of(counted)
-    missing = [f"{where} {key}: is missing" for key in counted if key not in shown]
-    more = [f"{where} {key}: was not counted" for key in shown if key not in counted]
-    both = [key for key in counted if key in shown]
-    return missing + more + [line for key in both for line in unequal(f"{where} {key}", shown[key], counted[key])]
-
-
-FIELDS = {"organizer": ("region", "organizer"), "region": ("region",), "day": ("day",), "type": ("type",)}
-
-
 # /flake trend
 
 
@@ -113,8 +64,8 @@ def trended(campaign: Campaign, words: str, lines: dict[str, list[count.Kept]], 
         {
             "week_start": first.isoformat(),
             "week_end": (last + 6 * DAY).isoformat(),
-            "through": min(ledger.through, last + 6 * DAY).isoformat() if ledger.through >= first else None,
-            "data_through": ledger.data_through and ledger.data_through.isoformat(),
+            "through": ledger.through(first, last + 6 * DAY),
+            "data_through": str(ledger.data_through),
             "weeks_needed": 8,
         },
     )
@@ -297,14 +248,9 @@ def test_the_same_questions_on_other_days_are_as_counted(campaign: Campaign) -> 
 # From the raw tables alone
 
 
-@pytest.fixture(scope="module")
-def raw(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campaign]:
-    with published("raw", shared_folder, tmp_path_factory.mktemp("campaign")) as found:
-        yield found
-
-
-def test_sign_ups_made_of_the_raw_tables_give_the_numbers_that_were_counted(raw: Campaign) -> None:
-    found, today = [], raw.ledger.today
+def test_sign_ups_made_of_the_raw_tables_give_the_numbers_that_were_counted(campaigns: dict[str, Campaign]) -> None:
+    raw, found = campaigns["raw"], []
+    today = raw.ledger.today
     for asked in scopes(raw):
         found += called(raw, asked, "organizer", today) + foreseen(raw, asked, "organizer", "next", today)
         found += planned(raw, asked, 40, "current", today) + to_close(raw, asked, 9, today)
@@ -367,7 +313,7 @@ def test_places_and_organizers_side_by_side_are_as_counted(campaign: Campaign, d
                 "by": name,
                 "week_start": first.isoformat(),
                 "week_end": last.isoformat(),
-                "through": min(last, ledger.through).isoformat(),
+                "through": ledger.through(first, last),
             },
         )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from tests.support.campaigns.count import NUMBERS
 from tests.support.campaigns.published import RURAL_SEED as SEED
 from tests.support.campaigns.tables import put
 
-TODAY, YESTERDAY = rural.TODAY, rural.TODAY - timedelta(days=1)
+TODAY = rural.TODAY
+YESTERDAY = TODAY - count.DAY
 
 
 def put_maps(folder: Path) -> None:
@@ -49,7 +51,7 @@ def hand(**counts: int) -> count.Numbers:
     return {**row, "total_flakes": flakes, "total": total, "flake_rate": flakes / total if total else None}
 
 
-def test_ten_rows_counted_by_hand(tmp_path: Path) -> None:
+def test_eleven_rows_counted_by_hand(tmp_path: Path) -> None:
     put_maps(tmp_path)
     head = (
         "event_id|event_date|event_name|event_location_id|event_type_name|volunteer_activity_name|shift_id"
@@ -62,6 +64,7 @@ def test_ten_rows_counted_by_hand(tmp_path: Path) -> None:
         2 | 2020-08-16 | Doors        | 42  | Canvass    | Walker | 5 | p3 |    | Confirmed  |
         3 | 2020-08-19 | Calls        | 042 | Phonebank  | Caller | 5 | p3 |    | Left Msg   |
         4 | 2020-08-20 | Calls        | 042 | Phonebank  | Caller | 5 | p1 |    | Cancelled  |
+        4 | 2020-08-19 | Calls        | 042 | Phonebank  | Host   | 5 | p1 |    | No Show    |
         5 | 2020-08-16 | [canceled] x | 42  | Phonebank  | Caller | 5 | p2 |    | Completed  |
         1 | 2020-08-15 | Calls        |     |            | Caller | 5 | p4 |    | Waitlisted |
         1 | 2020-08-15 | Calls        | 42  | Phone Bank | Caller | 5 |    | p1 | Cancelled  |
@@ -70,42 +73,41 @@ def test_ten_rows_counted_by_hand(tmp_path: Path) -> None:
     put(tmp_path, "event_attendees", head + rows.strip())
     sign_ups = count.between(count.read(tmp_path, "1"), date(2020, 8, 15), date(2020, 8, 21))
 
-    # Ten rows: one is an older version, one a duplicate, one of a deleted event.
-    # Tomorrow's cancelled one is in no rate.
-    assert len(sign_ups) == 7
+    # Eleven rows: one is an older version, one a duplicate, one of a deleted event.
+    # Tomorrow's cancelled one and today's no-show are not in the rate.
+    assert len(sign_ups) == 8
     assert count.numbers(sign_ups, TODAY, YESTERDAY) == hand(
-        completed=1, no_show=1, cancelled=1, unclosed=1, scheduled=1, cancelled_ahead=1, unknown=1
+        completed=1, no_show=1, cancelled=1, unclosed=1, scheduled=1, unknown=1, cancelled_ahead=1, closed_ahead=1
     )
     assert count.rows(sign_ups, TODAY, YESTERDAY, "organizer") == {
         ("North", "Ana"): hand(completed=1),
         ("North", "Ben"): hand(no_show=1),
         ("North", "Unturfed"): hand(cancelled=1),  # p1 of My Voters is not p1 of My Campaign
         ("South", "Unturfed"): hand(unclosed=1),
-        ("West", "Unturfed"): hand(scheduled=1, cancelled_ahead=1),
+        ("West", "Unturfed"): hand(scheduled=1, cancelled_ahead=1, closed_ahead=1),
         ("Unmapped", "Unturfed"): hand(unknown=1),
     }
     assert count.rows(sign_ups, TODAY, YESTERDAY, "day") == {
         ("2020-08-15",): hand(completed=1, no_show=1, cancelled=1, unknown=1),
         ("2020-08-16",): hand(unclosed=1),
-        ("2020-08-19",): hand(scheduled=1),
+        ("2020-08-19",): hand(scheduled=1, closed_ahead=1),
         ("2020-08-20",): hand(cancelled_ahead=1),
     }
     assert count.rows(sign_ups, TODAY, YESTERDAY, "type") == {
-        ("phonebank",): hand(completed=1, no_show=1, cancelled=1, scheduled=1, cancelled_ahead=1),
+        ("phonebank",): hand(completed=1, no_show=1, cancelled=1, scheduled=1, cancelled_ahead=1, closed_ahead=1),
         ("canvass",): hand(unclosed=1),
         ("untyped",): hand(unknown=1),
     }
-    # On the day itself the shift is not unclosed yet; the day after it is, if the data cover its day.
-    assert count.numbers(sign_ups, date(2020, 8, 16), YESTERDAY)["unclosed"] == 0
-    assert count.numbers(sign_ups, date(2020, 8, 17), YESTERDAY)["unclosed"] == 1
-    assert count.numbers(sign_ups, date(2020, 8, 17), date(2020, 8, 15)) == hand(
-        completed=1, no_show=1, cancelled=1, unsynced=1, scheduled=1, cancelled_ahead=1, unknown=1
+    # The shift of the 16th is scheduled on the day itself; then unsynced, until that day is covered.
+    sixteenth = count.between(sign_ups, date(2020, 8, 16), date(2020, 8, 16))
+    assert count.numbers(sixteenth, date(2020, 8, 16), YESTERDAY) == hand(scheduled=1)
+    assert count.numbers(sixteenth, TODAY, date(2020, 8, 15)) == hand(unsynced=1)
+    assert count.numbers(sixteenth, TODAY, None) == hand(unsynced=1)
+    assert count.numbers(sixteenth, TODAY, date(2020, 8, 16)) == hand(unclosed=1)
+    # Where no day is covered there is no rate; what nobody was expected at is counted all the same.
+    assert count.numbers(sign_ups, TODAY, None) == hand(
+        unsynced=1, scheduled=1, unknown=1, cancelled_ahead=2, closed_ahead=3
     )
-    assert count.numbers(sign_ups, date(2020, 8, 17), None) == hand(
-        unsynced=1, scheduled=1, cancelled_ahead=2, closed_ahead=2, unknown=1
-    )
-    # The newest change is of Friday before noon.
-    assert count.last_covered(tmp_path, "1", TODAY) == date(2020, 8, 13)
     assert count.places(tmp_path) == ({"North", "South", "West"}, {"Hills": {"North", "West"}})
 
 
@@ -151,14 +153,46 @@ def test_ten_raw_rows_counted_by_hand(tmp_path: Path) -> None:
         "status_name|outcome\ncompleted|completed\nNo Show|no_show\nCancelled|declined\nScheduled|open",
     )
 
-    # The newest change is of Sunday, 21:00 in Chicago.
-    covered = count.last_covered(tmp_path, "1", TODAY)
-    assert covered == date(2020, 8, 16)
-    assert count.rows(count.read(tmp_path, "1"), TODAY, covered, "organizer") == {
+    assert count.rows(count.read(tmp_path, "1"), TODAY, YESTERDAY, "organizer") == {
         ("North", "Ana"): hand(completed=1),
         ("North", "Ben"): hand(no_show=1, declined=1),
         ("South", "Unturfed"): hand(unclosed=1, unknown=1),
     }
+
+
+def test_days_are_covered_by_the_sync_else_by_the_newest_change_else_by_closed_shifts() -> None:
+    def shift(day: int, outcome: str) -> count.SignUp:
+        return count.SignUp(date(2020, 8, day), "North", "", "Ana", "canvass", outcome)
+
+    shifts = [shift(15, "completed"), shift(16, "no_show"), shift(17, "cancelled"), shift(18, "open")]
+    through = partial(count.data_through, shifts, TODAY)
+    night, evening = datetime(2020, 8, 17, 5, tzinfo=UTC), datetime(2020, 8, 17, 1, tzinfo=UTC)
+
+    assert through() == date(2020, 8, 16)  # cancelling shows nothing of a day
+    # 8 PM of the 16th is 1 AM of the 17th in UTC: a change at that moment is none after it.
+    assert through(changed=evening) == date(2020, 8, 15)
+    assert through(changed=evening + timedelta(seconds=1)) == date(2020, 8, 16)
+    # Midnight in Minnesota: the sync ran after the end of the 16th.
+    assert through(synced=night) == date(2020, 8, 16)
+    assert through(synced=night - timedelta(seconds=1)) == date(2020, 8, 15)
+    assert through(synced=evening, changed=night + count.DAY) == date(2020, 8, 15)  # a change does not matter then
+    # Today never is covered, whatever ran or changed since.
+    assert through(synced=night + 9 * count.DAY) == through(changed=night + 9 * count.DAY) == YESTERDAY
+    assert count.data_through(shifts, date(2020, 8, 15)) is None
+    assert not count.is_covered(TODAY, TODAY, TODAY)
+
+
+def test_covered_days_are_compared_with_the_same_weekdays_before_them() -> None:
+    week = date(2020, 8, 15), date(2020, 8, 21)
+    two = count.covered(week, TODAY, date(2020, 8, 16))
+
+    assert two == (date(2020, 8, 15), date(2020, 8, 16))
+    assert count.compared(two) == (date(2020, 8, 8), date(2020, 8, 9))
+    assert count.compared(week) == (date(2020, 8, 8), date(2020, 8, 14))
+    assert count.compared((date(2020, 8, 1), date(2020, 8, 8))) == (date(2020, 7, 18), date(2020, 7, 25))
+    assert count.compared((TODAY, TODAY)) == (date(2020, 8, 12), date(2020, 8, 12))
+    assert count.covered(week, TODAY, date(2020, 8, 14)) is count.covered(week, TODAY, None) is None
+    assert count.compared(None) is None
 
 
 def test_the_count_refuses_what_the_definitions_leave_open(tmp_path: Path) -> None:

@@ -1,162 +1,229 @@
-"""`/flake` against an independent count of an invented campaign, number by number."""
+"""What is built of an invented campaign, and `/flake`, against an independent count, number by number."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.campaigns import count, rural
-from tests.support.campaigns.count import NUMBERS
-from tests.support.campaigns.published import FORMS, Campaign, opened, publish_exports, published, write
-from tests.support.campaigns.tables import put
+from tests.support.campaigns import answers, count, rural
+from tests.support.campaigns.answers import DAY, WEEK, Asked
+from tests.support.campaigns.count import CLOSED, NUMBERS, ON_EVERY_DAY
+from tests.support.campaigns.differences import FIELDS, compared, keyed, unequal
+from tests.support.campaigns.published import FORMS, KINDS, Campaign
+from tests.support.homes import living_in
 
 ROOT = Path(__file__).parents[2]
 TODAY = rural.TODAY
-PARTS = (*count.CLOSED, *count.ASIDE, *count.AHEAD, "unclosed")
-"""The numbers that add up to all shifts."""
+EVERYTHING = Asked(type="all")
 GROUPINGS: tuple[count.By, ...] = ("organizer", "region", "day", "type")
 
 
-@pytest.fixture(scope="module", params=FORMS)
-def campaign(
-    request: pytest.FixtureRequest, shared_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Campaign]:
-    with published(request.param, shared_folder, tmp_path_factory.mktemp("campaign")) as found:
-        yield found
+@pytest.fixture(scope="module")
+def campaign(campaigns: dict[str, Campaign]) -> Campaign:
+    """Return the campaign that all questions are asked of; the other forms have the same tables."""
+    return campaigns["dated"]
 
 
-def differences(
-    campaign: Campaign, report: Any, sign_ups: list[count.SignUp], by: count.By, today: date = TODAY
-) -> list[str]:
-    """Say where a report's numbers are not the count's; rows without anything to count do not matter."""
-    if report is None:
-        return ["no answer"]
-    shown: dict[tuple[str, ...], dict[str, Any]] = {}
-    found = []
-    for row in report["rows"]:
-        name = tuple(str(row[part]) for part in (("region", "organizer") if by == "organizer" else (by,)))
-        name = tuple(map(count.folded, name)) if by == "type" else name
-        if name in shown:
-            found.append(f"{name} twice")
-        shown[name] = {number: row[number] for number in NUMBERS}
-    shown = {name: row for name, row in shown.items() if any(row.values())}
-    counted = count.rows(sign_ups, today, campaign.covered, by)
-    for name in sorted(shown.keys() | counted.keys()):
-        found += _unequal(str(name), shown.get(name, {}), counted.get(name, {}))
-    if (parts := sum(report["total"][part] for part in PARTS)) != len(sign_ups):
-        found.append(f"the parts of the total are {parts} shifts of {len(sign_ups)}")
-    return found + _unequal("total", report["total"], count.numbers(sign_ups, today, campaign.covered))
+# What questions are answered from
 
 
-def _unequal(name: str, shown: dict[str, Any], counted: count.Numbers) -> list[str]:
-    return [
-        f"{name} {number}: shown {shown.get(number)}, counted {counted.get(number)}"
-        for number in NUMBERS
-        if shown.get(number) != counted.get(number)
+PLACES = ("event_date", "region", "region_group", "organizer", "event_type")
+OPEN = ("open_confirmed", "open_unconfirmed", "open_left_message")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_shift_is_built_as_it_is_counted(campaigns: dict[str, Campaign], kind: str) -> None:
+    kept = campaigns[kind].ledger.kept
+    built = campaigns[kind].built("sign_ups", *PLACES, "event_name", "outcome", "confirmed", "left_message")
+    counted = Counter((*_place(one), one.name or None, one.sign_up.outcome, *_said(one)) for one in kept)
+    assert Counter((*_folded(row[:5]), *row[5:]) for row in built) == counted
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_day_is_built_as_it_is_counted(campaigns: dict[str, Campaign], kind: str) -> None:
+    counted: Counter[tuple[Any, ...]] = Counter()
+    for one in campaigns[kind].ledger.kept:
+        confirmed, left_message = _said(one)
+        place = (*_place(one), answers.week_of(one.sign_up.day))
+        if one.sign_up.outcome == "open":
+            counted[*place, "open_confirmed" if confirmed else "open_unconfirmed"] += 1
+            counted[*place, "open_left_message"] += left_message
+        else:
+            counted[*place, one.sign_up.outcome] += 1
+    numbers = (*CLOSED, *ON_EVERY_DAY, *OPEN)
+    built: Counter[tuple[Any, ...]] = Counter()
+    for row in campaigns[kind].built("daily_shifts", *PLACES, "week_start", *numbers):
+        for name, number in zip(numbers, row[6:], strict=True):
+            built[*_folded(row[:5]), row[5], name] += number
+    assert +built == +counted
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_closed_shift_has_the_history_that_was_read(campaigns: dict[str, Campaign], kind: str) -> None:
+    ledger = campaigns[kind].ledger
+    counted = Counter(
+        (*_place(one), ledger.history(one), one.sign_up.outcome) for one in ledger.kept if one.sign_up.outcome in CLOSED
+    )
+    built: Counter[tuple[Any, ...]] = Counter()
+    for row in campaigns[kind].built("confirmed_shifts", *PLACES, "ever_confirmed", *CLOSED):
+        for name, number in zip(CLOSED, row[6:], strict=True):
+            built[*_folded(row[:5]), row[5], name] += number
+    assert +built == counted
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_last_covered_day_is_the_one_that_is_counted(campaigns: dict[str, Campaign], kind: str) -> None:
+    campaign = campaigns[kind]
+    assert campaign.built("coverage", "data_through", "sign_ups") == [
+        (campaign.ledger.data_through, len(campaign.ledger.kept))
     ]
 
 
-def week_of(campaign: Campaign, first: date, event_type: str = "all") -> list[count.SignUp]:
-    return count.between(campaign.sign_ups, first, first + timedelta(days=6), event_type)
+def _place(kept: count.Kept) -> tuple[Any, ...]:
+    one = kept.sign_up
+    return one.day, one.region, one.group or one.region, one.organizer, one.event_type
 
 
-@pytest.mark.parametrize("event_type", ["all", "phonebank"])
-def test_every_week_is_what_the_independent_count_says(campaign: Campaign, event_type: str) -> None:
-    asked: dict[str, tuple[count.By, date]] = {
-        f"/flake week:{first} by:{by} type:{event_type}": (by, first) for first in rural.WEEKS for by in GROUPINGS
+def _said(kept: count.Kept) -> tuple[bool, bool]:
+    """Say whether an open shift is confirmed, and whether a message was left."""
+    word = count.spaced(kept.status) if kept.sign_up.outcome == "open" else ""
+    return word.startswith("conf"), word.startswith("left m")
+
+
+def _folded(place: Sequence[Any]) -> tuple[Any, ...]:
+    """Write the event type as the count does."""
+    return (*place[:4], count.folded(place[4]))
+
+
+# `/flake`
+
+
+@dataclass(frozen=True)
+class Week:
+    """What is asked of one week: by what its rows are, and of which places and types."""
+
+    first: date
+    by: count.By
+    asked: Asked = EVERYTHING
+    today: date = TODAY
+
+    @property
+    def words(self) -> str:
+        return f"/flake week:{self.first} by:{self.by} {self.asked.words()}"
+
+
+def differences(campaign: Campaign, week: Week, report: Any = None) -> list[str]:
+    """Say where the answer to a question is not the count's; rows without anything to count do not matter."""
+    today, through, days = week.today, campaign.ledger.data_through, (week.first, week.first + 6 * DAY)
+    sign_ups = [one.sign_up for one in campaign.ledger.of(week.asked)]
+    asked, covered = count.between(sign_ups, *days), count.covered(days, today, through)
+    before, week_before = count.compared(covered), (week.first - WEEK, week.first - DAY)
+    total = count.numbers(asked, today, through)
+
+    def of(days: count.Days | None) -> dict[str, Any]:
+        numbers = count.numbers(count.between(sign_ups, *days) if days else [], today, through)
+        return {**numbers, "first_day": str(days[0]) if days else None, "last_day": str(days[1]) if days else None}
+
+    counted = {
+        "week_start": str(days[0]),
+        "week_end": str(days[1]),
+        "data_through": str(through),
+        "through": str(covered[1]) if covered else None,
+        "before_first_day": str(before[0]) if before else None,
+        "before_last_day": str(before[1]) if before else None,
+        "total": total,
+        "before": of(before),
+        "known": None if covered else of(count.covered(week_before, today, through)),
+        "interval": answers.interval(total),
+        "possible": answers.possible(total),
     }
-    found = []
-    for words, (by, first) in asked.items():
-        report = campaign.report(words)
-        found += [
-            f"{words}: {line}" for line in differences(campaign, report, week_of(campaign, first, event_type), by)
-        ]
-        assert (report["week_start"], report["week_end"]) == (str(first), str(first + timedelta(days=6)))
+    shown = report or campaign.ask(week.words, today)
+    rows = count.rows(asked, today, through, week.by)
+    found = compared("", keyed(shown["rows"], *FIELDS[week.by]), rows, " ".join(NUMBERS)) + unequal("", shown, counted)
+    return [f"{week.words} on {today}{line}" for line in found]
+
+
+QUESTIONS = {
+    "week:2020-07-25 by:organizer type:all": Week(date(2020, 7, 25), "organizer"),
+    "week:W03 by:region type:all": Week(date(2020, 7, 25), "region"),
+    "week:current by:day type:all": Week(date(2020, 8, 15), "day"),
+    "week:last by:type type:all": Week(date(2020, 8, 8), "type"),
+    "week:next by:region type:all": Week(date(2020, 8, 22), "region"),
+    "week:2020-08-21 by:organizer type:all": Week(date(2020, 8, 15), "organizer"),
+}
+
+
+def test_every_week_is_what_the_independent_count_says(campaign: Campaign) -> None:
+    found = [
+        line
+        for first in rural.WEEKS
+        for by in GROUPINGS
+        for type_ in ("all", "phonebank")
+        for line in differences(campaign, Week(first, by, Asked(type=type_)))
+    ]
 
     assert not found, "\n".join(found)
 
 
 def test_every_region_and_group_is_what_the_independent_count_says(campaign: Campaign) -> None:
     regions, groups = count.places(campaign.exports)
-    asked = {
-        f'/flake region:"{place}" week:{first} by:organizer type:all': (place, first)
+    found = [
+        line
         for place in sorted({*regions, *groups, count.UNMAPPED})
         for first in rural.WEEKS[3:7]
         if '"' not in place
-    }
-    found = []
-    for words, (place, first) in asked.items():
-        mine = [s for s in week_of(campaign, first) if place in (s.region, s.group)]
-        found += [f"{words}: {line}" for line in differences(campaign, campaign.report(words), mine, "organizer")]
+        for line in differences(campaign, Week(first, "organizer", Asked((place,), type="all")))
+    ]
 
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("campaign", ["dated"], indirect=True)
 def test_a_region_with_quotation_marks_in_its_name_can_be_asked_for(campaign: Campaign) -> None:
-    place, first = 'Saint "Nic" Valley', date(2020, 8, 1)
+    place, week = 'Saint "Nic" Valley', Week(date(2020, 8, 1), "organizer", Asked(('Saint "Nic" Valley',), type="all"))
     writings = (place, f'"{place}"', f"'{place}'", f"“{place}”", '"Saint \\"Nic\\" Valley"', "Saint Nic Valley")
-    reports = [campaign.report(f"/flake week:{first} by:organizer type:all region:{writing}") for writing in writings]
-    mine = [sign_up for sign_up in week_of(campaign, first) if sign_up.region == place]
+    asked = (f"/flake week:{week.first} by:organizer type:all region:{writing}" for writing in writings)
+    reports = [report for report in map(campaign.report, asked) if report]
 
-    assert [] in [differences(campaign, report, mine, "organizer") for report in reports]
-
-
-def test_raw_sign_ups_of_people_whom_nobody_knows_are_all_counted(tmp_path: Path) -> None:
-    exports = tmp_path / "exports"
-    write("raw", exports)
-    # Three sign-ups of one role on one shift, without a person: their own ids tell them apart.
-    put(
-        exports,
-        "event_signups",
-        """
-        event_signup_id | myc_van_id | event_id | location_id | datetime_offset_begin   | datetime_suppressed
-        1               |            | 9999     | 42          | 2020-08-17 15:00:00 UTC |
-        2               |            | 9999     | 42          | 2020-08-17 15:00:00 UTC |
-        3               |            | 9999     | 42          | 2020-08-17 15:00:00 UTC |
-        """,
-    )
-    publish_exports("raw", exports, tmp_path / "home")
-    with opened(exports, tmp_path / "home", "raw") as campaign:
-        report = campaign.report("/flake week:2020-08-15 by:region type:all")
-
-        assert differences(campaign, report, campaign.sign_ups, "region") == []
+    assert [] in [differences(campaign, week, report) for report in reports]
 
 
 def test_another_today_moves_shifts_between_the_rate_and_the_look_ahead(campaign: Campaign) -> None:
     days = (date(2020, 7, 10), date(2020, 7, 11), date(2020, 8, 14), date(2020, 8, 15), date(2020, 8, 21))
-    asked = {(f"/flake week:{first} by:region type:all", day): first for day in days for first in rural.WEEKS}
-    found = []
-    for (words, today), first in asked.items():
-        lines = differences(campaign, campaign.report(words, today), week_of(campaign, first), "region", today)
-        found += [f"{words} on {today}: {line}" for line in lines]
+    found = [
+        line
+        for today in days
+        for first in rural.WEEKS
+        for line in differences(campaign, Week(first, "region", today=today))
+    ]
 
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("campaign", ["dated", "raw"], indirect=True)
 def test_the_terminal_says_of_many_questions_what_the_independent_count_says(
     campaign: Campaign, tmp_path: Path
 ) -> None:
-    asked: list[tuple[str, count.By, date]] = [
-        ("week:2020-07-25 by:organizer type:all", "organizer", date(2020, 7, 25)),
-        ("week:W03 by:region type:all", "region", date(2020, 7, 25)),
-        ("week:current by:day type:all", "day", date(2020, 8, 15)),
-        ("week:last by:type type:all", "type", date(2020, 8, 8)),
-        ("week:next by:region type:all", "region", date(2020, 8, 22)),
-        ("week:2020-08-21 by:organizer type:all", "organizer", date(2020, 8, 15)),
-    ]
     file = tmp_path / "questions.txt"
-    file.write_text("\n".join(f"/flake {words}" for words, _, _ in asked))
-    command = [sys.executable, "-m", "bot", "ask", "--file", str(file), "--today", str(TODAY), "--json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    file.write_text("\n".join(f"/flake {words}" for words in QUESTIONS))
+    with living_in(campaign.home, **campaign.variables):
+        command = [sys.executable, "-m", "bot", "ask", "--file", str(file), "--today", str(TODAY), "--json"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
-    for (words, by, first), line in zip(asked, done.stdout.splitlines(), strict=True):
-        assert differences(campaign, json.loads(line)["report"], week_of(campaign, first), by) == [], words
+    for week, line in zip(QUESTIONS.values(), done.stdout.splitlines(), strict=True):
+        assert differences(campaign, week, json.loads(line)["report"]) == []
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_the_same_questions_are_answered_right_of_every_form(campaigns: dict[str, Campaign], kind: str) -> None:
+    campaign = campaigns[kind]
+    found = [line for words, week in QUESTIONS.items() for line in differences(campaign, week, campaign.ask(words))]
+
+    assert not found, "\n".join(found)

@@ -18,6 +18,7 @@ Chain = Sequence[tuple[str, Sequence[Kept]]]
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 FEW = 30
+NOT_PAST = ("unsynced", "scheduled", *count.NOT_COVERED)
 
 
 class Near(float):
@@ -58,9 +59,17 @@ class Ledger:
     def of(self, asked: Asked) -> list[Kept]:
         return [one for one in self.kept if asked.holds(one)]
 
-    @property
-    def through(self) -> date:
-        return count.through(self.data_through, self.today)
+    def history(self, one: Kept) -> bool | None:
+        """Say whether a shift was ever confirmed; None where nothing tells."""
+        return self.ever.get((one.person, one.event, one.shift)) if one.person else None
+
+    def covers(self, day: date) -> bool:
+        return count.is_covered(day, self.today, self.data_through)
+
+    def through(self, first: date, last: date) -> str | None:
+        """Return the last covered day of these, as reports write it."""
+        days = count.covered((first, last), self.today, self.data_through)
+        return days[1].isoformat() if days else None
 
     @property
     def week(self) -> date:
@@ -77,8 +86,10 @@ def week_of(day: date) -> date:
 
 
 def read(folder: Path, committee: str, first_day: date, today: date) -> Ledger:
-    covered = count.last_covered(folder, committee, today)
-    return Ledger(tuple(count.read_words(folder, committee)), _histories(folder), first_day, today, covered)
+    kept = tuple(count.read_words(folder, committee))
+    sign_ups, changed = [one.sign_up for one in kept], count.newest_change(folder)
+    through = count.data_through(sign_ups, today, changed=changed)
+    return Ledger(kept, _histories(folder), first_day, today, through)
 
 
 def _histories(folder: Path) -> dict[Names, bool]:
@@ -120,15 +131,15 @@ def by(name: str) -> Callable[[Kept], Names]:
     return key
 
 
-def counts(kept: Iterable[Kept], at: Ledger) -> Found:
-    """Count as for `/flake`, without what lies after the last covered day."""
-    found: Found = dict(count.numbers([one.sign_up for one in kept], at.today, at.data_through))
-    return {name: number for name, number in found.items() if name not in count.AHEAD}
+def counts(kept: Iterable[Kept], ledger: Ledger) -> Found:
+    """Count as for `/flake`, but for what is counted apart because its day is not covered."""
+    found: Found = dict(count.numbers([one.sign_up for one in kept], ledger.today, ledger.data_through))
+    return {name: number for name, number in found.items() if name not in NOT_PAST}
 
 
-def outcomes(kept: Iterable[Kept], at: Ledger) -> Found:
+def outcomes(kept: Iterable[Kept], ledger: Ledger) -> Found:
     """Count closed shifts only."""
-    found = counts(kept, at)
+    found = counts(kept, ledger)
     return {name: found[name] for name in ("completed", "no_show", "cancelled", "total_flakes", "total", "flake_rate")}
 
 
@@ -138,23 +149,27 @@ def possible(found: Found) -> Any:
     return [found["total_flakes"] / whole, (found["total_flakes"] + found["unclosed"]) / whole] if whole else None
 
 
-def ahead(kept: Iterable[Kept], at: Ledger) -> Found:
-    """Count what is scheduled, today and ahead, and what is cancelled after the last covered day."""
+def ahead(kept: Iterable[Kept], ledger: Ledger) -> Found:
+    """Count what is scheduled, today and ahead, and what was cancelled before its day was covered."""
     rows = list(kept)
-    open_ = [count.spaced(one.status) for one in rows if one.sign_up.outcome == "open" and one.sign_up.day >= at.today]
+    open_ = [
+        count.spaced(one.status) for one in rows if one.sign_up.outcome == "open" and one.sign_up.day >= ledger.today
+    ]
     confirmed, messages = (sum(word.startswith(start) for word in open_) for start in ("conf", "left m"))
     return {
         "scheduled": len(open_),
         "confirmed": confirmed,
         "left_message": messages,
         "not_reached": len(open_) - confirmed - messages,
-        "cancelled_ahead": sum(one.sign_up.outcome == "cancelled" and one.sign_up.day > at.through for one in rows),
+        "cancelled_ahead": sum(
+            one.sign_up.outcome == "cancelled" and not ledger.covers(one.sign_up.day) for one in rows
+        ),
     }
 
 
-def _weekly(kept: Iterable[Kept], at: Ledger) -> dict[date, Found]:
+def _weekly(kept: Iterable[Kept], ledger: Ledger) -> dict[date, Found]:
     weeks = grouped(kept, lambda one: week_of(one.sign_up.day))
-    return {week: counts(weeks[week], at) for week in sorted(weeks)}
+    return {week: counts(weeks[week], ledger) for week in sorted(weeks)}
 
 
 # /flake trend
@@ -164,7 +179,7 @@ def trend(ledger: Ledger, kept: Sequence[Kept], first_week: date, last_week: dat
     """Make one line of the weeks shown."""
 
     def complete(week: date) -> bool:
-        return week + 6 * DAY <= ledger.through
+        return ledger.covers(week + 6 * DAY)
 
     weekly = _weekly(kept, ledger)
     since = min(week_of(ledger.first_day), first_week)
@@ -316,10 +331,10 @@ def plan(ledger: Ledger, asked: Asked, goal: int, first: date) -> Found:
 
 
 def unclosed(ledger: Ledger, asked: Asked, weeks: int) -> tuple[Found, Found]:
-    """List the past shifts still open, by day, organizer and region; and what is said of all."""
+    """List the shifts of covered days still open, by day, organizer and region; and what is said of all."""
     kept, last = ledger.of(asked), ledger.today - DAY
     first = last - weeks * WEEK + DAY
-    still = [one for one in kept if one.sign_up.outcome == "open" and one.sign_up.day <= ledger.through]
+    still = [one for one in kept if one.sign_up.outcome == "open" and ledger.covers(one.sign_up.day)]
     shown, older = between(still, first, last), [one.sign_up.day for one in still if one.sign_up.day < first]
     week = counts(between(kept, ledger.week - WEEK, ledger.week - DAY), ledger)
     rows = {
@@ -350,10 +365,10 @@ def unclosed(ledger: Ledger, asked: Asked, weeks: int) -> tuple[Found, Found]:
 # /flake confirm
 
 
-def calls(kept: Iterable[Kept], at: Ledger) -> Found:
-    members, next_day = list(kept), at.today + DAY
-    found, tomorrow = ahead(members, at), between(members, next_day, next_day)
-    reminders, to_confirm = ahead(tomorrow, at)["confirmed"], found["scheduled"] - found["confirmed"]
+def calls(kept: Iterable[Kept], ledger: Ledger) -> Found:
+    members, day = list(kept), ledger.today + DAY
+    found, tomorrow = ahead(members, ledger), between(members, day, day)
+    reminders, to_confirm = ahead(tomorrow, ledger)["confirmed"], found["scheduled"] - found["confirmed"]
     return {
         **{name: found[name] for name in ("scheduled", "confirmed", "left_message")},
         "to_confirm": to_confirm,
@@ -370,8 +385,7 @@ def confirm(ledger: Ledger, asked: Asked, name: str) -> tuple[Found, Found, Foun
     past_first, past_last = max(ledger.recent[0], week_of(ledger.first_day)), ledger.recent[1]
 
     def history(one: Kept) -> str:
-        told = ledger.ever.get((one.person, one.event, one.shift)) if one.person else None
-        return {True: "ever_confirmed", False: "never_confirmed", None: "no_history"}[told]
+        return {True: "ever_confirmed", False: "never_confirmed", None: "no_history"}[ledger.history(one)]
 
     past = grouped(between(kept, past_first, past_last), history)
     look_back: Found = {"first_day": past_first.isoformat(), "last_day": past_last.isoformat(), "missing_tables": []}
@@ -436,7 +450,7 @@ def _difference(rows: dict[str, Found]) -> Found | None:
 
 def _peers(ledger: Ledger, asked: Asked, pool: Sequence[Kept]) -> tuple[figures.Peers, Found]:
     """Find the peers; a region without a group is a group of its own, and so is one compared with groups."""
-    closed = [one for one in pool if one.sign_up.outcome in count.CLOSED and one.sign_up.day <= ledger.through]
+    closed = [one for one in pool if one.sign_up.outcome in count.CLOSED and ledger.covers(one.sign_up.day)]
     mapped = [one for one in closed if one.sign_up.region != count.UNMAPPED]
     regions = grouped(mapped, lambda one: one.sign_up.region)
     groups = grouped(mapped, lambda one: one.sign_up.group or one.sign_up.region)

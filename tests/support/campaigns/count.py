@@ -11,7 +11,7 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -22,14 +22,19 @@ By = Literal["organizer", "region", "day", "type"]
 Row = dict[str, str]
 Numbers = dict[str, int | float | None]
 
+Days = tuple[date, date]  # the first and the last
+
 NUMBERS = (
     *("completed", "no_show", "cancelled", "total_flakes", "total", "flake_rate", "unclosed", "unsynced", "scheduled"),
     *("cancelled_ahead", "closed_ahead", "declined", "rescheduled", "walk_in", "invited", "unknown"),
 )
-AHEAD = ("unsynced", "scheduled", "cancelled_ahead", "closed_ahead")
 UNMAPPED, UNTURFED, UNTYPED = "Unmapped", "Unturfed", "Untyped"
 CLOSED = ("completed", "no_show", "cancelled")
-ASIDE = ("declined", "rescheduled", "walk_in", "invited", "unknown")
+ON_EVERY_DAY = ("declined", "rescheduled", "walk_in", "invited", "unknown")
+OPEN = ("unclosed", "unsynced", "scheduled")
+NOT_COVERED = ("cancelled_ahead", "closed_ahead")
+DAY = timedelta(days=1)
+DAY_CLOSES = time(20)
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 _USUAL_STATUSES = {
     "completed": ["Completed"],
@@ -141,29 +146,6 @@ def outcomes_of(folder: Path) -> dict[str, str]:
 
 def _deleted(name: str) -> bool:
     return name.strip().casefold().startswith(("[canceled]", "[cancelled]"))
-
-
-# Days
-
-
-def last_covered(folder: Path, committee: str, run_on: date, zone: str = "America/Chicago") -> date | None:
-    """Find the last day that the files have seen whole: by their newest change, else by the last closed shift."""
-    names = ("event_attendees", "event_signups_statuses")
-    written = [row.get("datetime_modified", "") for name in names for row in table(folder, name) or []]
-    seen: date | None
-    if changes := [_moment(text) for text in written if text]:
-        newest = max(changes).astimezone(ZoneInfo(zone))
-        evening = newest.replace(hour=20, minute=0, second=0, microsecond=0)
-        seen = newest.date() if newest > evening else newest.date() - timedelta(days=1)
-    else:
-        closed = (one.day for one in read(folder, committee, zone) if one.outcome in ("completed", "no_show"))
-        seen = max((day for day in closed if day < run_on), default=None)
-    return seen if seen is None else min(seen, run_on - timedelta(days=1))
-
-
-def through(covered: date | None, today: date) -> date:
-    """Return the last day that a rate counts, for an answer given on day `today`; a day before all where none is."""
-    return min(covered or date.min, today - timedelta(days=1))
 
 
 # Sign-ups
@@ -350,6 +332,63 @@ def places(folder: Path) -> tuple[set[str], dict[str, set[str]]]:
     return regions, dict(groups)
 
 
+# Covered days
+
+
+def data_through(
+    sign_ups: Iterable[SignUp],
+    today: date,
+    *,
+    synced: datetime | None = None,
+    changed: datetime | None = None,
+    closes: time = DAY_CLOSES,
+    zone: str = "America/Chicago",
+) -> date | None:
+    """Find the last covered day of a run: by when the sync ran, else by the newest change, else by closed shifts."""
+    if synced is None and changed is None:
+        past = (one.day for one in sign_ups if one.outcome in ("completed", "no_show") and one.day < today)
+        return max(past, default=None)
+
+    def seen_whole(day: date) -> bool:
+        if synced is not None:
+            return synced >= datetime.combine(day + DAY, time(), ZoneInfo(zone))
+        return changed is not None and changed > datetime.combine(day, closes, ZoneInfo(zone))
+
+    day = today - DAY
+    while not seen_whole(day):
+        day -= DAY
+    return day
+
+
+def newest_change(folder: Path) -> datetime | None:
+    """Read when a status was last changed; None where no change has a date."""
+    rows = [*(table(folder, "event_attendees") or []), *(table(folder, "event_signups_statuses") or [])]
+    return max((_moment(row["datetime_modified"]) for row in rows if row.get("datetime_modified")), default=None)
+
+
+def is_covered(day: date, today: date, data_through: date | None) -> bool:
+    """Say whether a day is covered for an answer given on day `today`, which never is."""
+    return data_through is not None and day <= data_through and day < today
+
+
+def covered(days: Days, today: date, data_through: date | None) -> Days | None:
+    """Find the covered days among these, both ends included."""
+    first, last = days
+    while last >= first and not is_covered(last, today, data_through):
+        last -= DAY
+    return (first, last) if last >= first else None
+
+
+def compared(days: Days | None) -> Days | None:
+    """Move covered days back, week by week, until they are free of themselves."""
+    if days is None:
+        return None
+    first, last = days
+    while last >= days[0]:
+        first, last = first - 7 * DAY, last - 7 * DAY
+    return first, last
+
+
 # Counts
 
 
@@ -359,23 +398,24 @@ def between(sign_ups: Iterable[SignUp], first_day: date, last_day: date, event_t
     return [s for s in sign_ups if first_day <= s.day <= last_day and wanted in ("all", s.event_type)]
 
 
-def numbers(sign_ups: Iterable[SignUp], today: date, covered: date | None) -> Numbers:
-    """Count by the definition `mn2020`, for an answer given on day `today` on data whose last covered day is given."""
-    counts = dict.fromkeys((*CLOSED, *ASIDE, "unclosed", *AHEAD), 0)
-    last = through(covered, today)
+def numbers(sign_ups: Iterable[SignUp], today: date, data_through: date | None) -> Numbers:
+    """Count by the definition `mn2020`, for an answer given on day `today`."""
+    counts = dict.fromkeys((*CLOSED, *ON_EVERY_DAY, *OPEN, *NOT_COVERED), 0)
     for sign_up in sign_ups:
-        outcome = sign_up.outcome
-        if outcome in ASIDE:
-            counts[outcome] += 1
-        elif sign_up.day <= last:
-            counts["unclosed" if outcome == "open" else outcome] += 1
-        elif outcome == "open":
-            counts["unsynced" if sign_up.day < today else "scheduled"] += 1
-        else:
-            counts["cancelled_ahead" if outcome == "cancelled" else "closed_ahead"] += 1
+        counts[_counted_as(sign_up, today, data_through)] += 1
     flakes = counts["no_show"] + counts["cancelled"]
     total = flakes + counts["completed"]
     return {**counts, "total_flakes": flakes, "total": total, "flake_rate": flakes / total if total else None}
+
+
+def _counted_as(sign_up: SignUp, today: date, data_through: date | None) -> str:
+    """Name the one count that a shift is in."""
+    covered = is_covered(sign_up.day, today, data_through)
+    if sign_up.outcome in ON_EVERY_DAY or (covered and sign_up.outcome in CLOSED):
+        return sign_up.outcome
+    if sign_up.outcome == "open":
+        return "unclosed" if covered else "unsynced" if sign_up.day < today else "scheduled"
+    return "cancelled_ahead" if sign_up.outcome == "cancelled" else "closed_ahead"
 
 
 def key(sign_up: SignUp, by: By) -> tuple[str, ...]:
@@ -388,10 +428,10 @@ def key(sign_up: SignUp, by: By) -> tuple[str, ...]:
     }[by]
 
 
-def rows(sign_ups: Iterable[SignUp], today: date, covered: date | None, by: By) -> dict[tuple[str, ...], Numbers]:
+def rows(sign_ups: Iterable[SignUp], today: date, data_through: date | None, by: By) -> dict[tuple[str, ...], Numbers]:
     """Count each row of a report, leaving out rows in which there is nothing to count."""
     grouped: dict[tuple[str, ...], list[SignUp]] = defaultdict(list)
     for sign_up in sign_ups:
         grouped[key(sign_up, by)].append(sign_up)
-    counted = {name: numbers(members, today, covered) for name, members in grouped.items()}
+    counted = {name: numbers(members, today, data_through) for name, members in grouped.items()}
     return {name: row for name, row in counted.items() if any(row.values())}
