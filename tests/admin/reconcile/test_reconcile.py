@@ -78,10 +78,11 @@ def planted(ours: Sequence[dict[str, Any]]) -> tuple[list[SignUp], Planted]:
     def status(name: str) -> Callable[[SignUp], bool]:
         return lambda line: line.status == name
 
+    # First what is rarest: two open shifts of one event.
+    plant(causes.CLOSED_NOW, 2, lambda line: meaning(line.status) == "open", status="Completed")
     plant(causes.UNMAPPED, 1, lambda line: line.region == "Unmapped", region="CD5")
     plant(causes.REGION, 2, lambda line: line.region == "CD4", region="CD7")
     plant(causes.ORGANIZER, 2, lambda line: line.region == "CD8", turf="CD1-01 Rochester")
-    plant(causes.CLOSED_NOW, 2, lambda line: meaning(line.status) == "open", status="Completed")
     plant(causes.CLOSED_SINCE, 2, status("No Show"), status="Confirmed")
     plant(causes.STATUS, 2, status("Completed"), status="No Show")
     plant(causes.OTHERWISE, 1, status("Completed"), status="Came Late")
