@@ -8,7 +8,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 RUN := .venv/bin/python
 STAMP := .venv/.installed
 # What starts something together stays in one process; tests/conftest.py says what that is, and in which order.
-TESTS := $(RUN) -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+# Python may keep what it compiles: reading the tests takes twice as long otherwise, in each process.
+TESTS := PYTHONDONTWRITEBYTECODE= $(RUN) -m pytest -n auto --maxprocesses 8 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: demo test quick coverage lint check setup browser lock clean
 

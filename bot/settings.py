@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.calendar import DAYS, HOURS, Calendar
 from bot.errors import UserError
+
+RegionFrom = Literal["location", "turf", "event_name"]
+"""What tells a sign-up's region: its event's location, its person's turf, or words in its event's name."""
 
 OrganizerRows = Literal["all", "own"]
 """Who may see rows of single organizers: everybody those of all regions, or of their own only."""
@@ -38,6 +41,9 @@ class Settings:
     bigquery_location: str
     source_datasets: tuple[str, ...]
     turf_committee_id: str
+    state_code: str
+    committee_ids: tuple[str, ...]
+    default_event_type: str
     fresh_days: int
     day_closes: int
     digest_fresh_days: int
@@ -62,6 +68,8 @@ class Settings:
     second_person: bool = False
     version: str = ""
     organizer_rows: OrganizerRows = "all"
+    sources: str = ""
+    region_from: RegionFrom = "location"
 
     def require(self, *variables: str) -> None:
         """Raise UserError that names all of these variables that are missing."""
@@ -84,8 +92,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         bigquery_project=reader.text("BIGQUERY_PROJECT", ""),
         bigquery_dataset=reader.text("BIGQUERY_DATASET", "flakebot"),
         bigquery_location=reader.text("BIGQUERY_LOCATION", "US"),
-        source_datasets=reader.words("SOURCE_DATASETS"),
-        turf_committee_id=reader.text("TURF_COMMITTEE_ID", ""),
+        **_source(reader),
         fresh_days=reader.number("FRESH_DAYS", 1),
         day_closes=reader.hour("DAY_CLOSES", 20),
         digest_fresh_days=reader.number("DIGEST_FRESH_DAYS", 0),
@@ -115,6 +122,18 @@ def read(environment: Mapping[str, str]) -> Settings:
     if settings.calendar.end < settings.calendar.start:
         raise UserError("CAMPAIGN_END is before CAMPAIGN_START: swap them.")
     return settings
+
+
+def _source(reader: _Reader) -> dict[str, Any]:
+    return {
+        "source_datasets": reader.words("SOURCE_DATASETS"),
+        "sources": reader.text("SOURCES", ""),
+        "region_from": reader.choice("REGION_FROM", get_args(RegionFrom)),
+        "turf_committee_id": reader.text("TURF_COMMITTEE_ID", ""),
+        "state_code": reader.text("STATE_CODE", ""),
+        "committee_ids": reader.words("COMMITTEE_IDS"),
+        "default_event_type": reader.text("DEFAULT_EVENT_TYPE", "Phone Bank"),
+    }
 
 
 def _calendar(reader: _Reader) -> Calendar:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
+from bot.imports import sources
 from bot.language import Names
 from bot.messages import ADMIN, HOME, Chart, File, Reply, Request
 from bot.runtime import SingleFlight, Usage, instances
@@ -44,7 +45,11 @@ def options(
         calendar=settings.calendar,
         today=today,
         source_datasets=settings.source_datasets,
+        names=sources.configured(settings.sources),
+        region_from=settings.region_from,
         turf_committee_id=settings.turf_committee_id,
+        state_code=settings.state_code,
+        committee_ids=settings.committee_ids,
         fresh_days=settings.fresh_days,
         day_closes=settings.day_closes,
         accepted=accepted,
@@ -116,7 +121,7 @@ class Backend:
     def ready(self) -> str | None:
         """Return what is wrong with the published numbers; None when nothing is."""
         try:
-            published(self.warehouse)
+            recorded(self.warehouse, lambda: published(self.warehouse))
         except UserError as error:
             return error.text
         return None
@@ -145,7 +150,9 @@ class Backend:
     def _numbers(self, warehouse: Warehouse, usage: Usage) -> Numbers:
         """Return the numbers of the newest published run; what is read of them is counted in `usage`."""
         # A new publication is seen after a few seconds.
-        run = self._published.get(time.monotonic() // PUBLISHED_SECONDS, lambda: published(warehouse))
+        run = self._published.get(
+            time.monotonic() // PUBLISHED_SECONDS, lambda: recorded(warehouse, lambda: published(warehouse))
+        )
         return Numbers(
             run,
             read_names=lambda run_id: self._names.get(run_id, lambda: self._read_names(run_id)),
@@ -194,7 +201,8 @@ class Backend:
     def _estimate(self) -> int:
         from bot.pipeline import source
 
-        return source.estimate(self.warehouse, self.settings.source_datasets)
+        wanted = options(self.settings, self.settings.calendar.today(self.now()))
+        return source.estimate(self.warehouse, wanted.source_datasets, wanted.names, wanted.selection)
 
     def prepare_records(self) -> None:
         """Create the tables of the bot's own records, once, where they do not exist yet."""

@@ -35,6 +35,8 @@ class Faults:
 
     kinds: dict[tuple[str, str, str], list[Fault]] = field(default_factory=dict)
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    remarks: dict[str, int] = field(default_factory=dict)
+    """What is no fault, and a person should know: how it was read, and of how many lines."""
 
     @property
     def count(self) -> int:
@@ -48,6 +50,10 @@ class Faults:
         first = self.kinds.setdefault(kind, [])
         if len(first) < MAX_ALIKE:
             first.append(fault)
+
+    def remark(self, said: str, lines: int) -> None:
+        """Note how something was read."""
+        self.remarks[said] = self.remarks.get(said, 0) + lines
 
     def lines(self) -> list[str]:
         """Return what is wrong, kind by kind, the most frequent first; what is not shown is counted."""

@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bot.imports.texts import CONTROLS, FLOAT, NOTHING, PLAIN, SPACES
 from bot.warehouse import Column
 
 TYPES = {"STRING": pa.string(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us", tz="UTC")}
@@ -33,25 +34,31 @@ EMPTY = "is empty; every row needs one"
 NOT_UTF8 = "is not UTF-8; save the file as “CSV UTF-8”"
 REWRITTEN = "was rewritten by a spreadsheet; export the column as text"
 DATE = "is not a date; write it like 2020-07-11"
+AMBIGUOUS = "may be month/day or day/month, as no day of the file is after the 12th; write it like 2020-07-11"
 MOMENT = "is not a time; write it like 2020-07-11 18:30:00 UTC"
 
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?(?: ?UTC|Z|\+00:00)?)?")
-_US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 0?0:00(?::00)?| 12:00(?::00)? ?AM)?")
-_REWRITTEN = r"^(?:\d+\.0+|\d(?:\.\d+)?[Ee]\+\d+)$"
-_US_MOMENTS = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y")
+_US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: 0?0:00(?::00)?| 12:00(?::00)? ?AM)?")
+FEW_DAYS = 12
+"""Number of different days from which some of them, written as month/day, would be after the 12th."""
+_REWRITTEN = r"^(?:\d{16,}\.0+|\d(?:\.\d+)?[Ee]\+\d+)$"
+_US_TIMES = (" %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M", "")
+_US_MOMENTS = tuple(f"%m/%d/{year}{time}" for year in ("%Y", "%y") for time in _US_TIMES)
 
 
 def convert(column: Column, texts: list[str]) -> tuple[pa.Array, list[Unreadable]]:
     """Return a column's texts as an Arrow array of its type, null where empty; and those that cannot be right."""
-    trimmed, faults = _trimmed(texts)
-    given = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+    read, faults = _read(texts)
+    given = _cleaned(read)
+    if column.name.endswith("_id"):
+        given = pc.replace_substring_regex(given, FLOAT, r"\1")
     if column.filled:
         wrong = {fault.position for fault in faults}
         faults += [Unreadable(place, "", EMPTY) for place in _places(pc.is_null(given)) if place not in wrong]
     if column.name.endswith("_id"):
         faults += _found(given, pc.match_substring_regex(given, _REWRITTEN), REWRITTEN)
     if column.type == "DATE":
-        return _each(given, TYPES["DATE"], parse_date, DATE, faults)
+        return _each(given, TYPES["DATE"], parse_date, DATE, [*faults, *_ambiguous(given)])
     if column.type == "TIMESTAMP":
         return _moments(given, faults)
     if column.choices:
@@ -62,16 +69,26 @@ def convert(column: Column, texts: list[str]) -> tuple[pa.Array, list[Unreadable
     return given, faults
 
 
-def _trimmed(texts: list[str]) -> tuple[pa.Array, list[Unreadable]]:
-    """Return texts without the spaces around them; those that are not UTF-8 are faults, and empty."""
+def _read(texts: list[str]) -> tuple[pa.Array, list[Unreadable]]:
+    """Return texts as an Arrow array; those that are not UTF-8 are faults."""
     try:
-        return pc.utf8_trim_whitespace(pa.array(texts, pa.string())), []
+        return pa.array(texts, pa.string()), []
     except UnicodeEncodeError:
         shown = [text.encode("utf-8", "replace").decode() for text in texts]
         faults = [
             Unreadable(place, shown[place], NOT_UTF8) for place, text in enumerate(texts) if _has_lone_surrogate(text)
         ]
-        return pc.utf8_trim_whitespace(pa.array(shown, pa.string())), faults
+        return pa.array(shown, pa.string()), faults
+
+
+def _cleaned(texts: pa.Array) -> pa.Array:
+    """Return texts as `texts.cleaned` makes them; only those that are not plain take the time."""
+    given = pc.if_else(pc.match_substring_regex(texts, NOTHING), None, texts)
+    if pc.all(pc.match_substring_regex(given, PLAIN)).as_py() is not False:
+        return given
+    composed = pc.utf8_normalize(given, form="NFC")
+    shown = pc.replace_substring_regex(composed, CONTROLS, "")
+    return pc.utf8_trim_whitespace(pc.replace_substring_regex(shown, SPACES, " "))
 
 
 def _has_lone_surrogate(text: str) -> bool:
@@ -105,6 +122,14 @@ def _each(
     return pa.array(parsed, kind).take(encoded.indices), faults
 
 
+def _ambiguous(given: pa.Array) -> list[Unreadable]:
+    """Return the days of a column of which none tells whether the month or the day is written first."""
+    days = [day for day in given.unique().to_pylist() if day and _US_DATE.fullmatch(day)]
+    if len(days) < FEW_DAYS or any(int(day.split("/")[1]) > 12 for day in days):
+        return []
+    return _found(given, pc.is_in(given, pa.array(days)), AMBIGUOUS)
+
+
 def _moments(values: pa.Array, faults: list[Unreadable]) -> tuple[pa.Array, list[Unreadable]]:
     """Convert moments as BigQuery and VAN export them at once; where one is written otherwise, one by one."""
     try:
@@ -121,11 +146,12 @@ def status_key(name: str | None) -> str:
 
 
 def parse_date(text: str) -> date:
-    """Parse a day: 2020-07-11 (a midnight behind it is ignored) or, as in the United States, 7/11/2020."""
+    """Parse a day: 2020-07-11 (a midnight behind it is ignored) or, as in the United States, 7/11/2020 or 7/11/20."""
     if found := _DATE.fullmatch(text):
         year, month, day = found.groups()
     elif found := _US_DATE.fullmatch(text):
         month, day, year = found.groups()
+        year = year if len(year) == 4 else f"20{year}"
     else:
         raise ValueError(text)
     return date(int(year), int(month), int(day))

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.imports import maps
-from bot.imports.source_tables import TABLES, select
+from bot.imports.source_tables import TABLES, Selection, Table, select
+from bot.imports.sources import Found, SourceMap
 from bot.warehouse.rows import loaded_folders
 
 if TYPE_CHECKING:
     from bot.warehouse import Warehouse
 
-SYNCED = ("event_attendees", "event_signups_statuses", "event_signups")
+SYNCED = ("event_attendees", "event_signups_statuses", "event_signups", "participations")
 """The tables that every sync brings anew, as far as the source has them."""
-SIGN_UPS = (("event_attendees",), ("event_signups", "event_signups_statuses"))
+SIGN_UPS = (("event_attendees",), ("participations",), ("event_signups", "event_signups_statuses"))
 """The tables that sign-ups are read from: the first of these groups that the source has."""
 
 
@@ -48,49 +49,57 @@ def find_own(warehouse: Warehouse, datasets: tuple[str, ...]) -> Source:
     return Source((newest.dataset,), newest.campaign)
 
 
-def estimate(warehouse: Warehouse, datasets: tuple[str, ...]) -> int:
+def estimate(warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap, selection: Selection) -> int:
     """Return about how many bytes the import of the source would read; the steps after it read about as much again."""
-    found = find(warehouse, datasets).datasets
+    searched = find(warehouse, datasets).datasets
     read = 0
     for table in TABLES.values():
-        for dataset in found:
-            present = warehouse.columns(dataset, table.name)
-            if present is not None:
-                read += warehouse.dry_copy(select(table, present), dataset)
-                break
+        found = look_up(warehouse, searched, names, table)
+        if found is not None:
+            sql = select(table, found.present, selection, found.relation)
+            read += warehouse.dry_copy(sql, found.dataset, **selection.parameters)
     return read
 
 
-def synced(warehouse: Warehouse, datasets: tuple[str, ...]) -> datetime | None:
+def look_up(warehouse: Warehouse, datasets: Iterable[str], names: SourceMap, table: Table) -> Found | None:
+    """Return one of our tables from the first of these datasets that has it; None where none has."""
+    found = (names.find(warehouse, dataset, table) for dataset in datasets)
+    return next((each for each in found if each is not None), None)
+
+
+def synced(warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap) -> datetime | None:
     """Return when the source's sign-ups were last changed; None where the source has none."""
-    return changed(warehouse, datasets, SYNCED)
+    return changed(warehouse, datasets, names, SYNCED)
 
 
-def synced_at(warehouse: Warehouse, datasets: tuple[str, ...]) -> datetime | None:
+def synced_at(warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap) -> datetime | None:
     """Return when VAN's sync last wrote the sign-ups; None where that is not known.
 
     It is not known of our own loads, whose files may be older, nor of views. Of raw tables the earlier counts.
     """
     for tables in SIGN_UPS:
-        held = [(_holder(warehouse, datasets, table), table) for table in tables]
-        places = [(dataset, table) for dataset, table in held if dataset is not None]
-        if places:
-            written = [_written(warehouse, dataset, table) for dataset, table in places]
+        looked_up = (look_up(warehouse, datasets, names, TABLES[name]) for name in tables)
+        if held := [found for found in looked_up if found is not None]:
+            written = [_written(warehouse, found) for found in held]
             known = [moment for moment in written if moment is not None]
             return min(known) if len(known) == len(written) else None
     return None
 
 
-def _holder(warehouse: Warehouse, datasets: tuple[str, ...], table: str) -> str | None:
-    """Return the dataset that a table is read from: the first that has it."""
-    return next((dataset for dataset in datasets if warehouse.columns(dataset, table) is not None), None)
+def _written(warehouse: Warehouse, found: Found) -> datetime | None:
+    ours = found.dataset.startswith(f"{warehouse.dataset}_load")
+    return None if ours else warehouse.written(found.dataset, found.name)
 
 
-def _written(warehouse: Warehouse, dataset: str, table: str) -> datetime | None:
-    return None if dataset.startswith(f"{warehouse.dataset}_load") else warehouse.written(dataset, table)
-
-
-def changed(warehouse: Warehouse, datasets: tuple[str, ...], tables: Iterable[str] = tuple(TABLES)) -> datetime | None:
+def changed(
+    warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap, tables: Iterable[str] = tuple(TABLES)
+) -> datetime | None:
     """Return when any of the source's tables was last changed, the maps among them; None where there is none."""
-    found = (warehouse.changed(dataset, table) for dataset in datasets for table in tables)
+    called = {
+        (dataset, name)
+        for dataset in datasets
+        for table in tables
+        for name in names.origin(warehouse, dataset, table).tables
+    }
+    found = (warehouse.changed(dataset, name) for dataset, name in called)
     return max((moment for moment in found if moment), default=None)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import UnavailableError, UnreadableError, UserError
 from bot.imports import loads, source_tables
 from bot.imports.source_tables import Table
+from bot.imports.sources import Found
 from bot.pipeline import checks, source
 from bot.pipeline.runs import Options, Run
 from bot.tools import Layout
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 DERIVED = "event_attendees"
 """The source table that can be derived from raw ones."""
 BY_DAY = Layout(partition="event_date", cluster=("region",))
-FOLDERS = ("normalize", "analytics", "quality")
+FOLDERS = ("normalize", "mobilize", "analytics", "quality")
 """The folders of `sql/` whose statements a run is built and checked by."""
 
 
@@ -53,13 +54,14 @@ class Builder:
         Raises UnavailableError where the source was changed since a moment.
         """
         self._warehouse.create_dataset(self.run.run_id)
-        derive = True
+        has = set()
         for table in source_tables.TABLES.values():
             self._begin(f"source/{table.name}")
-            derive = not (self._import(table) and table.name == DERIVED) and derive
-        if source.changed(self._warehouse, self.run.source) != source_changed:
+            if self._import(table):
+                has.add(table.name)
+        if source.changed(self._warehouse, self.run.source, self._options.names) != source_changed:
             raise UnavailableError("The source was changed while it was read. Try again when its sync is over.")
-        for name, arguments in self._statements(derive).items():
+        for name, arguments in self._statements(has).items():
             self._begin(name)
             _, cost = self._warehouse.build(name, self.run.run_id, once=True, **arguments)
             self.run = self.run.billed(cost.bytes_billed)
@@ -72,13 +74,14 @@ class Builder:
         self.run = replace(self.run, step=step)
         self._progress(step.replace("/", ": "))
 
-    def _statements(self, derive: bool) -> dict[str, dict[str, Any]]:
+    def _statements(self, has: set[str]) -> dict[str, dict[str, Any]]:
         calendar, zone = self._options.calendar, self._options.calendar.zone.key
         steps: dict[str, dict[str, Any]] = {
             # Whoever builds it first decides: a later try of this run is given that one, with its salt.
             "normalize/newest": {"salt": token_hex(16)},
             "normalize/labels": {"committee": self._options.turf_committee_id},
-            "normalize/sign_ups": {"layout": BY_DAY},
+            "normalize/places": {"region_from": self._options.region_from},
+            "normalize/sign_ups": {"layout": BY_DAY, "region_from": self._options.region_from},
             "normalize/confirmations": {},
             # BigQuery counts weekdays from Sunday, 1; Python from Monday, 0.
             "analytics/daily_shifts": {"layout": BY_DAY, "week_first_day": (calendar.first_weekday + 1) % 7 + 1},
@@ -87,20 +90,23 @@ class Builder:
             "analytics/coverage": {
                 "zone": zone,
                 "today": self._options.today,
-                "synced_at": source.synced_at(self._warehouse, self._options.source_datasets),
+                "synced_at": source.synced_at(self._warehouse, self._options.source_datasets, self._options.names),
                 "day_closes": self._options.day_closes,
             },
         }
-        return {f"normalize/{DERIVED}": {"zone": zone}} | steps if derive else steps
+        if DERIVED in has:
+            return steps
+        if source_tables.MOBILIZE[0] in has:
+            return {f"mobilize/{DERIVED}": {"zone": zone, "state_code": self._options.state_code}} | steps
+        return {f"normalize/{DERIVED}": {"zone": zone}} | steps
 
     def _import(self, table: Table) -> bool:
         """Copy a source table into the run, so that all steps see the same rows; return whether the source has it."""
-        for dataset in self.run.source:
-            present = self._warehouse.columns(dataset, table.name)
-            if present is not None:
-                self._copy(table, dataset, present)
-                return True
-        if table.name == "regions":
+        found = source.look_up(self._warehouse, self.run.source, self._options.names, table)
+        if found is not None:
+            self._copy(table, found)
+            return True
+        if table.name == "regions" and self._options.region_from != "turf":
             where = ", ".join(self.run.source)
             raise UserError(f"There is no regions table in {where}: add its dataset to SOURCE_DATASETS.")
         if path := loads.DEFAULTS.get(table.name):
@@ -109,16 +115,25 @@ class Builder:
             self._warehouse.create_table(self.run.run_id, table.name, table.columns)
         return False
 
-    def _copy(self, table: Table, dataset: str, present: dict[str, str]) -> None:
-        """Copy a table from a dataset where it has these columns."""
+    def _copy(self, table: Table, found: Found) -> None:
+        """Copy a table that was found in the source."""
+        if found.absent:
+            raise UserError(found.fault(self._options.names.file))
+        dataset, present = found.dataset, found.present
         if missing := source_tables.missing(table, present):
             raise UserError(
-                f"{dataset}.{table.name} has no {', '.join(missing)}: let the sync bring the columns, or take "
+                f"{dataset}.{found.name} has no {', '.join(missing)}: let the sync bring the columns, or take "
                 f"{dataset} out of SOURCE_DATASETS."
             )
-        sql = source_tables.select(table, present)
+        if unreadable := source_tables.unreadable(table, present):
+            raise UserError(
+                f"{dataset}.{found.name} cannot be read: {'; '.join(unreadable)}. Let the sync bring these types, or a "
+                f"view that casts them."
+            )
+        selection = self._options.selection
+        sql, parameters = source_tables.select(table, present, selection, found.relation), selection.parameters
         try:
-            _, cost = self._warehouse.copy(sql, dataset, self.run.run_id, table.name, once=True)
+            _, cost = self._warehouse.copy(sql, dataset, self.run.run_id, table.name, once=True, **parameters)
         except UnreadableError as error:
             odd = " or ".join(source_tables.converted(table, present))
             raise UserError(

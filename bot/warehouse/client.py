@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Callable
 from itertools import count
@@ -81,14 +82,18 @@ class Warehouse(Tables):
             config.clustering_fields = list(layout.cluster)
         return self._write(statement.sql, config, dataset, name.rsplit("/", 1)[-1], once)
 
-    def copy(self, sql: str, source: str, dataset: str, table: str, *, once: bool = False) -> tuple[int, Cost]:
+    def copy(
+        self, sql: str, source: str, dataset: str, table: str, *, once: bool = False, **parameters: Any
+    ) -> tuple[int, Cost]:
         """Replace a table with the rows that `sql` selects in another dataset; `once` as `build` takes it.
+
+        Of the parameters, texts or lists of texts, `sql` is given those that it names.
 
         Raises UnreadableError, which does not quote the value as BigQuery does: it may be anybody's name.
         """
-        statement = Statement(f"import/{table}", sql, "", "", "", (), ())
+        config = self._import_config(f"import/{table}", sql, source, parameters)
         try:
-            return self._write(sql, self._config(statement, source, {}), dataset, table, once)
+            return self._write(sql, config, dataset, table, once)
         except exceptions.BadRequest as error:
             if reason(error) not in OF_VALUES:
                 raise
@@ -131,9 +136,9 @@ class Warehouse(Tables):
         statement = read(name)
         return self._dry(statement.sql, self._config(statement, dataset or self.dataset, parameters))
 
-    def dry_copy(self, sql: str, source: str) -> int:
+    def dry_copy(self, sql: str, source: str, **parameters: Any) -> int:
         """Return how many bytes a copy would read, without running it."""
-        return self._dry(sql, self._config(Statement("import", sql, "", "", "", (), ()), source, {}))
+        return self._dry(sql, self._import_config("import", sql, source, parameters))
 
     def _dry(self, sql: str, config: bigquery.QueryJobConfig) -> int:
         config.dry_run = True
@@ -153,6 +158,14 @@ class Warehouse(Tables):
             job = self._jobs.once(sql, config, f"{dataset}.{table}") if once else self._jobs.repeated(sql, config)
             rows = self._client.get_table(target, timeout=jobs.API_SECONDS).num_rows
         return int(rows or 0), _cost(job, started)
+
+    def _import_config(self, name: str, sql: str, source: str, parameters: Parameters) -> bigquery.QueryJobConfig:
+        """Return the configuration of a SELECT that is no file of `sql/`, with those parameters that it names."""
+        used = {key: value for key, value in parameters.items() if re.search(rf"@{key}\b", sql)}
+        fields = (
+            Field(key, "STRING" if isinstance(value, str) else "ARRAY<STRING>", "") for key, value in used.items()
+        )
+        return self._config(Statement(name, sql, "", "", "", tuple(fields), ()), source, used)
 
     def _config(self, statement: Statement, dataset: str, parameters: Parameters) -> bigquery.QueryJobConfig:
         if {field.name for field in statement.parameters} != set(parameters):

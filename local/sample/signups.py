@@ -46,7 +46,7 @@ _STATUSES: dict[str, dict[str, float]] = {
     "ahead": {"Scheduled": 0.46, "Sched-Web": 0.13, "Confirmed": 0.18, "Left Msg": 0.12, "Texted": 0.04,
               "Conf Twice": 0.04, "Conf Thrice": 0.01, "Invited": 0.01, "Tentative": 0.01},
     "cancelled_ahead": {"Cancelled": 0.8, "Cancel-Web": 0.2},
-    "deleted": {"Declined": 0.85, "Completed": 0.08, "No Show": 0.07},
+    "deleted": {"Declined": 0.8, "Completed": 0.1, "No Show": 0.1},
 }  # fmt: skip
 
 

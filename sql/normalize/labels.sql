@@ -9,6 +9,7 @@
 --   priority INT64: 1 for the person's own assignment, 2 for their precinct's
 --   valid_from DATE: first day, NULL when open
 --   valid_to DATE: last day, NULL when open
+--   region_name STRING: the turf's region, NULL for none
 WITH turfed AS (
   SELECT COALESCE(committee_id, '') AS committee_id FROM activity_regions
   UNION ALL
@@ -31,12 +32,24 @@ committee AS (
   LIMIT 1
 )
 
-SELECT myc_van_id, TRIM(fo_name) AS organizer, 1 AS priority, valid_from, valid_to
+SELECT
+  myc_van_id,
+  TRIM(fo_name) AS organizer,
+  1 AS priority,
+  valid_from,
+  valid_to,
+  NULLIF(TRIM(region_name), '') AS region_name
 FROM activity_regions
 INNER JOIN committee ON committee.committee_id = COALESCE(activity_regions.committee_id, '')
 WHERE TRIM(fo_name) != ''
 UNION ALL
-SELECT people.myc_van_id, TRIM(turf.fo_name) AS organizer, 2 AS priority, turf.valid_from, turf.valid_to
+SELECT
+  people.myc_van_id,
+  TRIM(turf.fo_name) AS organizer,
+  2 AS priority,
+  turf.valid_from,
+  turf.valid_to,
+  NULLIF(TRIM(turf.region_name), '') AS region_name
 FROM turf
 INNER JOIN committee ON committee.committee_id = COALESCE(turf.committee_id, '')
 INNER JOIN (SELECT DISTINCT myc_van_id, van_precinct_id FROM person_records_myc) AS people

@@ -178,7 +178,7 @@ def answers(bot: Bot) -> bool:
         return False
 
 
-def test_deduplicator_are_forgotten_when_their_signatures_are_too_old_and_never_fill_the_memory() -> None:
+def test_deliveries_are_forgotten_when_their_signatures_are_too_old_and_never_fill_the_memory() -> None:
     now = [0.0]
     deduplicator = Deduplicator(clock=lambda: now[0], max_keys=2)
     assert [deduplicator.first(key) for key in ("a", "a", "b")] == [True, False, True]

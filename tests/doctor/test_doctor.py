@@ -17,11 +17,11 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from bot import doctor
-from bot.doctor import machine
+from bot.doctor import checks, machine
 from bot.doctor import reply as views
 from bot.doctor.health import Line, ill, well
 from bot.errors import UserError
-from commands.admin.doctor import checks, examine
+from commands.admin.doctor import examine
 from local.bigquery.process import plan_faults, serve
 from local.slack import block_rules
 from local.slack.web_api import methods
@@ -65,7 +65,7 @@ def lines(office: Office, *, now: datetime = NOW, **variables: str) -> dict[str,
         "SOURCE_DATASETS": loaded(office),
     }
     mine = configured(office.workspace.url, **office.variables | right | variables)
-    found = doctor.examine(checks(mine, lambda: office.warehouse, now), lambda _: None)
+    found = doctor.examine(checks.every(mine, lambda: office.warehouse, now), lambda _: None)
     return {line.what: line for its in found.values() for line in its}
 
 

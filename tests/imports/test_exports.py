@@ -12,6 +12,7 @@ from bot.errors import UserError
 from bot.imports import exports, values
 from bot.imports.faults import Faults
 from bot.imports.source_tables import TABLES
+from bot.imports.sources import preset
 
 HEADER = (
     "event_id,event_date,event_name,event_location_id,event_type_name,volunteer_activity_name,shift_id,myc_van_id,"
@@ -50,6 +51,8 @@ def attendees(tmp_path: Path) -> Path:
         f"{HEADER}\n{ROW}".encode(),
         f"{HEADER}\n{ROW}\n".encode("utf-16"),
         f"{HEADER}\n{ROW.replace('2020-07-11', '7/11/2020')}\n".encode(),
+        f"{HEADER}\n{ROW.replace('2020-07-11', '7/11/20')}\n,,,,,,,,\n , ,\n".encode(),
+        f"{HEADER}\n{ROW}\0\n".replace("013670", "\u00a0013670").encode(),
         f"{HEADER}\n{ROW.replace('2020-07-11', '2020-07-11 00:00:00 UTC')}\n".encode(),
         f"phone,{HEADER},first_name\n555-0100,{ROW},Xyz\n".encode(),
         f"{HEADER},first_name\n{ROW},".encode() + b"Jos\xe9\n",
@@ -58,7 +61,8 @@ def attendees(tmp_path: Path) -> Path:
         + ",".join(f'"{cell}"' for cell in ROW.split(",")).encode(),
     ],
     ids=["plain", "BOM and CRLF", "capitals and blank lines", "no newline at the end", "UTF-16", "American date",
-         "midnight", "personal columns", "another encoding in a column we do not read", "all quoted"],
+         "a short year and rows of commas", "control characters", "midnight", "personal columns",
+         "another encoding in a column we do not read", "all quoted"],
 )  # fmt: skip
 def test_one_row_however_it_was_exported(attendees: Path, content: bytes) -> None:
     attendees.write_bytes(content)
@@ -75,7 +79,7 @@ def test_one_row_however_it_was_exported(attendees: Path, content: bytes) -> Non
 def test_quoted_commas_quotes_and_line_breaks_belong_to_the_text(attendees: Path) -> None:
     quoted = ROW.replace("Coord: Virtual Phone Bank", '"Call, ""dial""\nand smile"')
     attendees.write_text(f"{HEADER}\n{quoted}\n")
-    assert read(attendees)[0]["event_name"] == 'Call, "dial"\nand smile'
+    assert read(attendees)[0]["event_name"] == 'Call, "dial" and smile'
 
 
 def test_a_packed_file_and_a_parquet_file_are_read_alike(tmp_path: Path, attendees: Path) -> None:
@@ -111,7 +115,7 @@ def test_a_header_without_rows_is_an_empty_table(attendees: Path) -> None:
         (f"{HEADER}\n{ROW}\n{ROW.replace('2020-07-11', '2020-02-30')}",
          "event_attendees.csv, line 3, event_date: '2020-02-30': is not a date; write it like 2020-07-11"),
         (f"{HEADER}\n{ROW.replace('2020-07-11', '')}", "event_attendees.csv, line 2, event_date: '': is empty"),
-        (f"{HEADER}\n{ROW.replace('013670', '13670.0')}", "'13670.0': was rewritten by a spreadsheet"),
+        (f"{HEADER}\n{ROW.replace('013670', '1.367E+04')}", "'1.367E+04': was rewritten by a spreadsheet"),
         (HEADER + "\n" + ROW.replace("Coord", '"Coord'), "line 2: is not CSV from here on"),
         (HEADER + '\n"a\nb"' + ROW[4:] + "\n" + ROW.replace("2020-07-11", "soon"), "line 4, event_date: 'soon'"),
         (f"{HEADER},datetime_modified\n{ROW},yesterday", "'yesterday': is not a time"),
@@ -120,6 +124,26 @@ def test_a_header_without_rows_is_an_empty_table(attendees: Path) -> None:
 def test_what_is_wrong_is_said_with_its_place_and_the_remedy(attendees: Path, content: str, said: str) -> None:
     attendees.write_text(content)
     assert said in faults_of(attendees)
+
+
+def test_how_a_file_was_read_is_remarked(attendees: Path) -> None:
+    attendees.write_text(f"{HEADER}\n{ROW}\n{ROW.replace('2020-07-11', '8/16/20')}\n,,,,,,,,\n,\n")
+    faults = Faults()
+    target = attendees.with_suffix(".checked")
+    exports.write_parquet(attendees, TABLES["event_attendees"], target, faults, lambda _: None)
+    assert faults.remarks == {
+        "event_attendees.csv: lines without any value were left out": 2,
+        "event_attendees.csv, event_date: dates with slashes were read as month/day/year": 1,
+    }
+    assert exports.days(target) == "2020-07-11 to 2020-08-16"
+
+
+def test_days_that_do_not_tell_which_number_is_the_month_are_refused(attendees: Path) -> None:
+    days = [f"{month}/{day}/2020" for month in (7, 8, 9) for day in (1, 5, 8, 12)]
+    attendees.write_text("\n".join([HEADER, *(ROW.replace("2020-07-11", day) for day in days)]))
+    assert "event_date: '7/1/2020': may be month/day or day/month" in faults_of(attendees)
+    attendees.write_text("\n".join([HEADER, *(ROW.replace("2020-07-11", day) for day in [*days, "7/13/2020"])]))
+    assert len(read(attendees)) == len(days) + 1
 
 
 def test_a_personal_value_is_never_shown(attendees: Path) -> None:
@@ -190,18 +214,18 @@ def test_a_folder_that_cannot_be_loaded_is_refused_with_what_it_lacks(
     for name, content in files.items():
         (tmp_path / name).write_text(content)
     with pytest.raises(UserError) as caught:
-        exports.find(tmp_path)
+        exports.find(tmp_path, preset("phoenix"))
     assert said in caught.value.text
 
 
 def test_a_folder_is_found_with_what_is_left_alone(tmp_path: Path) -> None:
     for name in ("Event_Attendees.CSV", "regions.csv", "notes.txt", ".DS_Store", "locations.csv"):
         (tmp_path / name).write_text("x")
-    export = exports.find(tmp_path)
+    export = exports.find(tmp_path, preset("phoenix"))
     assert sorted(export.files) == ["event_attendees", "regions"]
     assert export.others == ("locations.csv", "notes.txt")
     with pytest.raises(UserError, match="is not a folder"):
-        exports.find(tmp_path / "nowhere")
+        exports.find(tmp_path / "nowhere", preset("phoenix"))
 
 
 @pytest.mark.parametrize(

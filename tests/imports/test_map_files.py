@@ -46,7 +46,7 @@ WRONG = [
     ("1,CD1,G,,\n2,CD1,H,,\n", "line 3, region_group: CD1 is in two groups, G and H"),
     ("1,CD1,G,,\n2,CD1,,,\n", "CD1 is in two groups, G and none"),
     ("1,CD1,G,2020-08-02,2020-08-01\n", "line 2, valid_to: location 1 ends before it begins"),
-    ("1.0,CD1,G,,\n", "was rewritten by a spreadsheet"),
+    ("1.2E+5,CD1,G,,\n", "was rewritten by a spreadsheet"),
     (",CD1,G,,\n", "line 2, event_location_id: '': is empty"),
     ('1,"CD1,G,,\n', "is not CSV"),
     (HEADER.encode() + b"1,CD\xe9,G,,\n", "line 2, region: 'CD?': is not UTF-8"),

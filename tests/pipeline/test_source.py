@@ -8,6 +8,7 @@ from typing import cast
 
 import pytest
 
+from bot.imports.sources.mapping import OURS
 from bot.pipeline import source
 from bot.warehouse.client import Warehouse
 
@@ -41,6 +42,7 @@ class Tables:
         ({("van", "event_signups"): SYNC}, SYNC),
         ({("van", "event_attendees"): None, ("van", "event_signups"): SYNC}, None),
         ({("van", "event_signups"): SYNC, ("van", "event_signups_statuses"): None}, None),
+        ({("van", "participations"): SYNC, ("van", "event_signups"): EARLIER}, SYNC),
         ({("van", "users"): SYNC}, None),
         ({}, None),
     ],
@@ -48,10 +50,10 @@ class Tables:
 def test_the_sync_ran_when_the_table_that_is_counted_was_written(
     tables: dict[tuple[str, str], datetime | None], synced_at: datetime | None
 ) -> None:
-    assert source.synced_at(cast(Warehouse, Tables(tables)), ("derived", "van")) == synced_at
+    assert source.synced_at(cast(Warehouse, Tables(tables)), ("derived", "van"), OURS) == synced_at
 
 
 def test_the_time_of_our_own_load_tells_nothing_of_its_files() -> None:
     tables = Tables({("flakebot_load_20200817", "event_attendees"): SYNC})
-    assert source.synced_at(cast(Warehouse, tables), ("flakebot_load_20200817",)) is None
+    assert source.synced_at(cast(Warehouse, tables), ("flakebot_load_20200817",), OURS) is None
     assert tables.asked == []

@@ -22,7 +22,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from bot import settings
-from bot.imports import source_tables
+from bot.errors import UnreadableError
+from bot.imports import source_tables, values
 from bot.warehouse import connection
 from bot.warehouse import statements as questions
 from bot.warehouse.client import Warehouse
@@ -32,6 +33,11 @@ from tests.support import googlesql
 from tests.support.schemas import ARROW, statements, tables
 
 CASES = Path(__file__).parent
+
+
+def at(day: date, hour: int = 0, minute: int = 0) -> datetime:
+    """Return a moment of a day by UTC."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("name", statements())
@@ -56,9 +62,17 @@ def test_a_header_says_what_the_statement_is_for_and_declares_just_what_it_uses(
 @pytest.mark.parametrize("whole", [True, False], ids=["all its columns", "only the required ones"])
 def test_a_source_table_is_read_by_a_select_that_google_accepts(table: source_tables.Table, whole: bool) -> None:
     present = {column.name: column.type for column in table.columns if whole or column.required}
-    columns = googlesql.analyze(source_tables.select(table, present), {table.name: list(present.items())})
+    sql = source_tables.select(table, present, WISCONSIN)
+    shape = {table.name: list(present.items())}
+    columns = googlesql.analyze(sql, shape, {name: kind for name, (kind, _) in PARAMETERS.items()})
     assert columns == [(column.name, column.type) for column in table.columns]
 
+
+WISCONSIN = source_tables.Selection("America/Chicago", "WI", ("7", "8"))
+PARAMETERS: dict[str, tuple[str, Any]] = {
+    name: ("STRING" if isinstance(value, str) else "ARRAY<STRING>", value)
+    for name, value in WISCONSIN.parameters.items()
+}
 
 # Of a source whose columns have other types than ours, as VAN's sync may: what each of ours is made from.
 SOURCES: dict[str, dict[str, str]] = {
@@ -66,11 +80,14 @@ SOURCES: dict[str, dict[str, str]] = {
     "texts": {"DATE": "STRING", "TIMESTAMP": "STRING", "INT64": "STRING"},
     "numbers and moments": {"STRING": "INT64", "DATE": "TIMESTAMP"},
     "dates": {"STRING": "DATE", "TIMESTAMP": "DATE"},
+    "fractions and times without a zone": {"STRING": "FLOAT64", "DATE": "DATETIME", "TIMESTAMP": "DATETIME"},
 }
-# The change of clocks is at 8 and at 7 o'clock; a moment's date is that of UTC, whatever the campaign's clocks.
+# The change of clocks is at 8 and at 7 o'clock.
 VALUES: dict[str, list[Any]] = {
     "STRING": ["2020-03-08", "2020-11-01"],
     "INT64": [0, 2**53 + 1],
+    "FLOAT64": [13670.0, 0.5],
+    "DATETIME": [datetime(2020, 8, 21, 19, 30), datetime(2020, 11, 1)],
     "DATE": [date(2020, 3, 8), date(2020, 11, 1)],
     "TIMESTAMP": [datetime(2020, 3, 8, 7, 59, 59, 999999, tzinfo=UTC), datetime(2020, 11, 1, 23, 30, tzinfo=UTC)],
 }
@@ -84,10 +101,88 @@ def test_google_and_the_local_bigquery_read_a_source_alike(source: str, warehous
         shape = [(column.name, SOURCES[source].get(column.type, column.type)) for column in table.columns]
         rows = [{name: VALUES[kind][number] for name, kind in shape} for number in (0, 1)] + [{}]
         _load(warehouse, dataset, table.name, shape, rows)
-        sql = source_tables.select(table, dict(shape))
-        judged = googlesql.evaluate(sql, {table.name: (shape, rows)})
-        warehouse.copy(sql, dataset, dataset, f"read_{table.name}")
+        sql = source_tables.select(table, dict(shape), WISCONSIN)
+        judged = googlesql.evaluate(sql, {table.name: (shape, rows)}, PARAMETERS)
+        warehouse.copy(sql, dataset, dataset, f"read_{table.name}", **WISCONSIN.parameters)
         assert _sorted(_stored(warehouse, dataset, f"read_{table.name}")) == _sorted(judged)
+
+
+# How a column of another type is read: the column, its type, what a sync has there, what we read of it.
+FRIDAY, SATURDAY = date(2020, 8, 21), date(2020, 8, 22)
+READ: dict[str, tuple[str, str, list[Any], list[Any]]] = {
+    "moments": ("event_date", "TIMESTAMP", [at(SATURDAY, 0, 30), at(FRIDAY, 23, 59)], [FRIDAY, FRIDAY]),
+    "days at midnight": ("event_date", "TIMESTAMP", [at(FRIDAY), at(SATURDAY)], [FRIDAY, SATURDAY]),
+    "one moment among midnights": ("event_date", "TIMESTAMP", [at(SATURDAY), at(FRIDAY, 18)], [FRIDAY, FRIDAY]),
+    "times without a zone": ("event_date", "DATETIME", [datetime(2020, 8, 21, 19, 30)], [FRIDAY]),
+    "texts with a midnight": ("event_date", "STRING", ["2020-08-21T00:00:00Z", " 2020-08-22"], [FRIDAY, SATURDAY]),
+    "ids with a fraction": ("event_location_id", "FLOAT64", [13670.0, 13670.5], ["13670", "13670.5"]),
+    "another time without a zone": (
+        *("datetime_modified", "DATETIME"),
+        *([datetime(2020, 8, 21, 19, 30)], [at(SATURDAY, 0, 30)]),
+    ),
+    "a day for a moment": ("datetime_modified", "DATE", [FRIDAY], [at(FRIDAY, 5)]),
+}
+DOUBTFUL = {
+    "a shift at night": ("event_date", "DATETIME", datetime(2020, 8, 22, 0, 30)),
+    "a change that lies ahead": ("datetime_modified", "DATETIME", datetime(2199, 8, 22, 0, 30)),
+}
+
+
+@pytest.mark.parametrize("case", READ)
+def test_a_column_of_another_type_is_read_in_the_campaigns_zone(case: str, warehouse: Warehouse) -> None:
+    column, kind, values, expected = READ[case]
+    dataset, sql, shape, rows = _of_one_column(case, column, kind, values, warehouse)
+    judged = googlesql.evaluate(sql, {"event_attendees": (shape, rows)}, PARAMETERS)
+    assert [row[column] for row in judged] == expected
+    warehouse.copy(sql, dataset, dataset, "read", **WISCONSIN.parameters)
+    assert [row[column] for row in _stored(warehouse, dataset, "read")] == expected
+
+
+@pytest.mark.parametrize("case", DOUBTFUL)
+def test_a_time_that_cannot_be_the_campaigns_is_refused(case: str, warehouse: Warehouse) -> None:
+    column, kind, value = DOUBTFUL[case]
+    dataset, sql, *_ = _of_one_column(case, column, kind, [value], warehouse)
+    with pytest.raises(UnreadableError):
+        warehouse.copy(sql, dataset, dataset, "read", **WISCONSIN.parameters)
+
+
+def _of_one_column(case: str, column: str, kind: str, values: list[Any], warehouse: Warehouse) -> tuple[Any, ...]:
+    """Load event_attendees with this one column; return its dataset, the SELECT that reads it, its shape and rows."""
+    dataset, shape, rows = re.sub(r"\W", "_", case), [(column, kind)], [{column: value} for value in values]
+    warehouse.create_dataset(dataset)
+    _load(warehouse, dataset, "event_attendees", shape, rows)
+    sql = source_tables.select(source_tables.TABLES["event_attendees"], dict(shape), WISCONSIN)
+    return dataset, sql, shape, rows
+
+
+# As exports of all kinds have them, and what each stands for.
+TEXTS = {
+    "No Show": "No Show",
+    "No\u00a0Show": "No Show",
+    "\u2003No \t Show\r\n": "No Show",
+    "No Show\0": "No Show",
+    "\ufeffNo\u200b Show": "No Show",
+    "No\u0085Show": "No Show",
+    "Cafe\u0301": "Caf\u00e9",
+    **dict.fromkeys(("", " ", "\u00a0", "\0", "nan", "NaN", "None", " NULL ", "NaT", "<NA>", "\\N"), None),
+    "Nancy": "Nancy",
+    "0": "0",
+}
+IDS = TEXTS | {"13670.0": "13670", "013670": "013670", " 12 ": "12", "1.5": "1.5", "A-1": "A-1"}
+
+
+@pytest.mark.parametrize(("name", "texts"), [("event_name", TEXTS), ("event_location_id", IDS)])
+def test_a_text_is_cleaned_alike_in_a_sync_and_in_a_file(
+    name: str, texts: dict[str, str | None], warehouse: Warehouse
+) -> None:
+    dataset, sql, shape, rows = _of_one_column(f"texts of {name}", name, "STRING", list(texts), warehouse)
+    judged = googlesql.evaluate(sql, {"event_attendees": (shape, rows)}, PARAMETERS)
+    warehouse.copy(sql, dataset, dataset, "read", **WISCONSIN.parameters)
+    stored = _stored(warehouse, dataset, "read")
+    (read, faults) = values.convert(Column(name), list(texts))
+    assert not faults
+    for found in ([row[name] for row in judged], [row[name] for row in stored], read.to_pylist()):
+        assert dict(zip(texts, found, strict=True)) == texts
 
 
 def cases(writes: bool) -> list[tuple[str, Path]]:

@@ -7,6 +7,7 @@ of datasets, so a table has the name that the statement uses. What BigQuery swit
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import ctypes
 import os
@@ -171,6 +172,8 @@ def _client() -> Any:
         def _address(self) -> int:
             return ctypes.cast(self.memory.data_ptr(), ctypes.c_void_p).value or 0
 
+    # wasmtime's objects cannot be freed once the interpreter is taking its modules apart.
+    atexit.register(_client.cache_clear)
     original = wasm_client.Module
     wasm_client.Module = Kept
     try:
@@ -253,8 +256,17 @@ def _pack(cell: Any, value: Any, kind: str) -> None:
         cell.date_value = (value - _EPOCH).days
     elif kind == "TIMESTAMP":
         cell.timestamp_value.FromDatetime(value.astimezone(UTC).replace(tzinfo=None))
+    elif kind == "DATETIME":
+        cell.datetime_value.bit_field_datetime_seconds = _bits(value)
+        cell.datetime_value.nanos = value.microsecond * 1000
     else:
         _PLAIN[kind](cell, value)
+
+
+def _bits(value: datetime) -> int:
+    """Return a time without a zone as Google packs it: each part in as many bits as its largest value takes."""
+    day = value.year << 26 | value.month << 22 | value.day << 17
+    return day | value.hour << 12 | value.minute << 6 | value.second
 
 
 def _setter(field: str) -> Callable[[Any, Any], None]:

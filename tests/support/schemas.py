@@ -10,10 +10,10 @@ from bot.warehouse import records
 from bot.warehouse import statements as questions
 
 BUILT = (
-    *("normalize/newest", "normalize/labels", "normalize/sign_ups", "normalize/confirmations"),
+    *("normalize/newest", "normalize/labels", "normalize/places", "normalize/sign_ups", "normalize/confirmations"),
     *("analytics/daily_shifts", "analytics/confirmed_shifts", "analytics/coverage", "analytics/staff"),
 )
-FOLDERS = ("normalize", "analytics", "quality", "questions", "records")
+FOLDERS = ("normalize", "mobilize", "analytics", "quality", "questions", "records")
 
 
 def tables() -> dict[str, list[tuple[str, str]]]:
@@ -35,4 +35,10 @@ def statements() -> list[str]:
     return [name for folder in FOLDERS for name in questions.names(folder)]
 
 
-ARROW = {**parsing.TYPES, "INT64": pa.int64(), "BOOL": pa.bool_()}
+ARROW = {
+    **parsing.TYPES,
+    "INT64": pa.int64(),
+    "FLOAT64": pa.float64(),
+    "BOOL": pa.bool_(),
+    "DATETIME": pa.timestamp("us"),
+}

@@ -98,7 +98,8 @@ def _question() -> dict[str, Any]:
     day = date(2020, 8, 1)
     return {
         "first_day": day, "last_day": day, "before_first_day": day, "before_last_day": day, "today": day,
-        "group_by": "region", "region": None, "region_group": None, "organizer": None, "event_type": None,
+        "through": day, "group_by": "region", "region": None, "region_group": None, "organizer": None,
+        "event_type": None,
     }  # fmt: skip
 
 
@@ -141,6 +142,22 @@ def test_a_record_of_an_older_version_is_given_the_columns_it_lacks(home: Path) 
     warehouse.record("records/subscribe", subscription_id="s1", channel="C1", goal=40, **subscription)
     # A row from before has no goal.
     assert goals() == [0, 40]
+
+
+def test_a_run_that_an_older_version_published_is_still_shown(home: Path) -> None:
+    from datetime import date
+
+    from bot.warehouse import records
+
+    warehouse = connection.connect(settings_module.read({"FLAKEBOT_HOME": str(home)}))
+    warehouse.create_dataset(warehouse.dataset)
+    old = [column for column in records.TABLES["runs"] if column.name not in ("synced_on", "closed_shifts", "mapped")]
+    values = {"run_id": "'run_old'", "campaign": "''", "outcome": "'published'", "number": "1"}
+    values |= {"ended_at": "'2020-08-17 12:00:00'", "data_through": "'2020-08-17'"}
+    selected = ", ".join(f"CAST({values.get(one.name, 'NULL')} AS {one.type}) AS {one.name}" for one in old)
+    warehouse.copy(f"SELECT {selected}", warehouse.dataset, warehouse.dataset, "runs")
+    run = connection.recorded(warehouse, lambda: connection.published(warehouse))
+    assert (run.run_id, run.data_through) == ("run_old", date(2020, 8, 17))
 
 
 def claims(home: Path) -> list[Warehouse]:

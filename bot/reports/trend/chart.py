@@ -69,7 +69,7 @@ def _finding(report: TrendReport, lines: Sequence[Series]) -> str:
     if week is None:
         return f"{name}: flake rate by week"
     usual = f", {week.verdict} the usual range" if week.verdict else ""
-    return f"{name}: {style.percent(week.counts.flake_rate or 0, 1)} flaked{usual}"
+    return f"{name}: {style.percent(week.counts.flake_rate or 0, 1)} flaked in the week of {say(week.start)}{usual}"
 
 
 def _legend(report: TrendReport, lines: Sequence[Series]) -> str:

@@ -45,6 +45,8 @@ def _cast(generator: _Generator, node: exp.Expr) -> str:
         inner = f"{'try' if isinstance(node, exp.TryCast) else 'to'}_{target.lower()}({inner})"
     elif source == "STRING" and target == "BYTES":
         inner = f"encode({inner})"
+    elif target == "STRING" and source in ("DATETIME", "FLOAT64"):
+        inner = f"text_of_{source.lower()}({inner})"
     return f"CAST({inner} AS {duck(target)})"
 
 

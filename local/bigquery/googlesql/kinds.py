@@ -13,7 +13,7 @@ _NUMBERS = ("INT64", "FLOAT64")
 _TEMPORAL = ("DATE", "DATETIME", "TIMESTAMP")
 _CASTS = {
     *(("STRING", target) for target in ("INT64", "FLOAT64", "BOOL", "BYTES", *_TEMPORAL)),
-    *((source, "STRING") for source in ("INT64", "BOOL", "DATE")),
+    *((source, "STRING") for source in ("INT64", "FLOAT64", "BOOL", "DATE", "DATETIME")),
     *(("INT64", target) for target in ("FLOAT64", "NUMERIC")),
     *((one, two) for one in _TEMPORAL for two in _TEMPORAL),
 }

@@ -59,6 +59,12 @@ MACROS: dict[str, str] = {
     "try_float64(s)": f"CASE WHEN isfinite({_mild('float64')}) THEN {_mild('float64')} END",
     "try_int64(s)": f"CASE WHEN {_fits(_HEX)} THEN TRY_CAST(sign_of(s)::HUGEINT"
     f" * TRY_CAST(ltrim(trim(s, blanks()), '+-') AS UBIGINT) AS BIGINT) ELSE {_mild('int64')} END",
+    # As BigQuery writes them: no fraction where there is none, and three or six digits of a second.
+    "text_of_float64(x)": "CASE WHEN abs(x) < 1e15 AND x = trunc(x) THEN CAST(CAST(x AS BIGINT) AS VARCHAR)"
+    " ELSE CAST(x AS VARCHAR) END",
+    "text_of_datetime(t)": "CASE WHEN microsecond(t) % 1000000 = 0 THEN strftime(t, '%Y-%m-%d %H:%M:%S')"
+    " WHEN microsecond(t) % 1000 = 0 THEN strftime(t, '%Y-%m-%d %H:%M:%S.%g')"
+    " ELSE strftime(t, '%Y-%m-%d %H:%M:%S.%f') END",
     "in_range(d)": f"CASE WHEN d < {_FIRST} OR CAST(d AS DATE) > {_LAST}"
     " THEN error('Date or time out of range') ELSE d END",
     "shift_day(d, n)": "in_range(d + CAST(n AS INTEGER))",

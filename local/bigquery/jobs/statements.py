@@ -44,15 +44,15 @@ class Statements:
         self._store = store
         self._meter = cost.Meter()
         self._lock = threading.Lock()
-        self._translations: OrderedDict[tuple[Any, ...], Translation] = OrderedDict()
+        self._translations: OrderedDict[tuple[Any, ...], tuple[Translation, dict[str, str]]] = OrderedDict()
         self._answers: OrderedDict[tuple[Any, ...], tuple[Outcome, int]] = OrderedDict()
 
     def dry_run(self, project: str, query: Resource) -> Outcome:
         """Return what a statement would read, without running it."""
         values = rows.parameters(query.get("queryParameters", []), query.get("parameterMode", ""))
         with self._store.reading() as cursor:
-            found, counts, _ = self._prepared(cursor, project, query, values)
-            return Outcome(found.kind, found.columns, [], counts)
+            found = self._translated(cursor, project, query, values)
+            return Outcome(found.kind, found.columns, [], self._counted(cursor, found, query, values))
 
     def run(
         self, project: str, query: Resource, started: Callable[[Cursor], None], note: Callable[[Cursor, Outcome], None]
@@ -62,41 +62,47 @@ class Statements:
             raise invalid("The local BigQuery knows GoogleSQL only: set useLegacySql to false")
         values = rows.parameters(query.get("queryParameters", []), query.get("parameterMode", ""))
         with self._store.reading() as cursor:
-            found, counts, state = self._prepared(cursor, project, query, values)
+            found = self._translated(cursor, project, query, values)
             if found.kind == "SELECT" and not query.get("destinationTable"):
+                counts = self._counted(cursor, found, query, values)
                 started(cursor)
-                key = (state, project, json.dumps(query.get("defaultDataset"), sort_keys=True), query["query"])
+                place = (project, json.dumps(query.get("defaultDataset"), sort_keys=True))
+                key = (generation(cursor), *place, query["query"])
                 cached = query.get("useQueryCache", True)
                 return self._select(cursor, found, counts, values, key if cached and found.steady else None)
         with self._store.writing() as cursor:
             started(cursor)
-            found, counts, _ = self._prepared(cursor, project, query, values)
-            outcome = self._write(cursor, found, counts, query, values)
+            found = self._translated(cursor, project, query, values)
+            outcome = self._write(cursor, found, self._counted(cursor, found, query, values), query, values)
             note(cursor, outcome)
         return outcome
 
-    def _prepared(
-        self, cursor: Cursor, project: str, query: Resource, values: rows.Parameters
-    ) -> tuple[Translation, dict[str, int], int]:
-        state = generation(cursor)
-        found = self._translated(cursor, state, project, query, values)
+    def _counted(self, cursor: Cursor, found: Translation, query: Resource, values: rows.Parameters) -> dict[str, int]:
+        """Count the bytes that a statement reads; refuse it where they exceed its limit."""
         cost.refuse_unfiltered(found)
-        counts = self._meter.processed(cursor, state, found, _bound(found, values))
+        counts = self._meter.processed(cursor, generation(cursor), found, _bound(found, values))
         cost.refuse_over(query.get("maximumBytesBilled"), counts)
-        return found, counts, state
+        return counts
 
-    def _translated(
-        self, cursor: Cursor, state: int, project: str, query: Resource, values: rows.Parameters
-    ) -> Translation:
+    def _translated(self, cursor: Cursor, project: str, query: Resource, values: rows.Parameters) -> Translation:
+        """Translate a statement, unless that was done before and its tables are still the same."""
         default = query.get("defaultDataset") or {}
         types = {called: type_ for called, (type_, _) in values.items()}
-        key = (state, project, json.dumps(default, sort_keys=True), query["query"], tuple(sorted(types.items())))
+        key = (project, json.dumps(default, sort_keys=True), query["query"], tuple(sorted(types.items())))
         with self._lock:
-            if key in self._translations:
-                return self._translations[key]
-        found = translate(query["query"], types, lambda written: _lookup(cursor, project, default, written))
+            kept, tables = self._translations.get(key, (None, {}))
+        if kept and all(repr(_lookup(cursor, project, default, written)) == was for written, was in tables.items()):
+            return kept
+        tables = {}
+
+        def lookup(written: str) -> TableInfo:
+            info = _lookup(cursor, project, default, written)
+            tables[written] = repr(info)
+            return info
+
+        found = translate(query["query"], types, lookup)
         with self._lock:
-            self._translations[key] = found
+            self._translations[key] = (found, tables)
             while len(self._translations) > 500:
                 self._translations.popitem(last=False)
         return found

@@ -108,6 +108,7 @@ class Office:
             "findings": "",
             "checks": "[]",
             "data_through": date(2020, 8, 16),
+            "synced_on": None,
         }
         own = self.warehouse.dataset
         kept = ", ".join(self.warehouse.columns(own, "runs") or {})
