@@ -219,22 +219,20 @@ def rates(small: Small, today: date) -> dict[str, Any]:
     """Collect what every command says of days that are over."""
     asked = "type:all"
     found: dict[str, Any] = {}
+    told = ("before", "interval", "possible", "through", "before_first_day", "before_last_day", "known")
     for words in ("week:current by:region", "week:current weeks:5 by:organizer", f"day:{today - DAY} by:type"):
         report = small.report(flake, f"{words} {asked}", today)
-        told = ("before", "interval", "possible", "through", "before_first_day", "before_last_day", "known")
-        found[words] = {name: report[name] for name in told} | {"rows": closed(report["rows"])}
+        found[words] = [report[name] for name in told], closed(report["rows"])
     for by in ("", "by:region", "by:organizer"):
         for line in small.report(trend, f"week:current weeks:6 {by} {asked}", today)["series"]:
             if weeks := closed(line["weeks"]):
-                found[f"trend {by} {line['key']}"] = (
-                    [line[name] for name in ("p_bar", "sigma_z", "complete_weeks")],
-                    weeks,
-                )
+                usual = [line[name] for name in ("p_bar", "sigma_z", "complete_weeks")]
+                found[f"trend {by} {line['key']}"] = usual, weeks
     if len(regions := [region for region in small.names.regions if region not in small.names.groups]) > 1:
         sides = " ".join(f"region:{region}" for region in regions)
         report = small.report(compare, f"week:current weeks:6 {sides} {asked}", today)
-        told = ("ranked", "peers", "difference", "apart", "through")
-        found["compare"] = [report[name] for name in told], closed(report["rows"])
+        judged = ("ranked", "peers", "difference", "apart", "through")
+        found["compare"] = [report[name] for name in judged], closed(report["rows"])
     report = small.report(next_, asked, today)
     found["next"] = [report["total"][name] for name in ("flake_rate", "n", "weeks", "rate_of")]
     report = small.report(plan, f"goal:5 week:current {asked}", today)

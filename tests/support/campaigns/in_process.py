@@ -22,7 +22,7 @@ from tests.support.schemas import ARROW, tables
 Rows = Sequence[Mapping[str, Any]]
 
 STEPS = (
-    *("normalize/newest", "normalize/labels", "normalize/sign_ups", "normalize/confirmations"),
+    *("normalize/newest", "normalize/labels", "normalize/places", "normalize/sign_ups", "normalize/confirmations"),
     *("analytics/daily_shifts", "analytics/confirmed_shifts", "analytics/coverage"),
 )
 
@@ -94,7 +94,7 @@ class Small:
     def __init__(self, engine: Engine, calendar: Calendar, contents: Mapping[str, Rows], **parameters: Any) -> None:
         self._engine, self._calendar = engine, calendar
         engine.fill(contents)
-        given = {"salt": "salt", "committee": "1", "zone": calendar.zone.key, **parameters}
+        given = {"salt": "salt", "committee": "1", "region_from": "location", "zone": calendar.zone.key, **parameters}
         # BigQuery counts weekdays from Sunday, 1; Python from Monday, 0.
         given["week_first_day"] = (calendar.first_weekday + 1) % 7 + 1
         for step in STEPS:
