@@ -33,7 +33,7 @@ def test_while_nobody_is_subscribed_a_dry_run_writes_a_folder_for_each_group(
     digest = json.loads((tmp_path / "metro" / "digest.json").read_text())
     assert digest["place"] == "Metro"
     assert digest["held"] is None
-    assert digest["report"]["total"]["total"] == 931
+    assert digest["report"]["total"]["total"] == 926
     pictures = [block["slack_file"]["id"] for block in digest["blocks"] if block["type"] == "image"]
     assert len(pictures) == 2
     for picture in pictures:

@@ -87,7 +87,7 @@ def test_each_answer_is_an_object_on_a_line_as_it_is_alone_and_a_failure_says_wh
     assert misread.keys() == refused.keys() == {"error"}
     assert misread["error"].startswith("I don't know “region:Metor”. Did you mean Metro?")
     assert "is after the campaign" in refused["error"]
-    assert trend["report"]["through"] == "2020-08-12"
+    assert trend["report"]["through"] == "2020-08-11"  # never of the day on which it is asked
     charts = sorted(path.relative_to(tmp_path / "out").parts[0] for path in (tmp_path / "out").rglob("*.png"))
     assert charts == ["1", "3"]
     assert "for these 4 questions" in err
