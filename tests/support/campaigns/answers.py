@@ -333,8 +333,10 @@ def plan(ledger: Ledger, asked: Asked, goal: int, first: date) -> Found:
 def unclosed(ledger: Ledger, asked: Asked, weeks: int) -> tuple[Found, Found]:
     """List the shifts of covered days still open, by day, organizer and region; and what is said of all."""
     kept, last = ledger.of(asked), ledger.today - DAY
-    first = last - weeks * WEEK + DAY
-    still = [one for one in kept if one.sign_up.outcome == "open" and ledger.covers(one.sign_up.day)]
+    begun = min(ledger.first_day, last)  # what is older is of an earlier cycle
+    first = max(last - weeks * WEEK + DAY, begun)
+    open_ = [one for one in between(kept, begun, last) if one.sign_up.outcome == "open"]
+    still = [one for one in open_ if ledger.covers(one.sign_up.day)]
     shown, older = between(still, first, last), [one.sign_up.day for one in still if one.sign_up.day < first]
     week = counts(between(kept, ledger.week - WEEK, ledger.week - DAY), ledger)
     rows = {
