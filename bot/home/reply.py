@@ -16,7 +16,7 @@ from bot.metrics import LEFTOVER
 from bot.outbox.ledger import Ledger, Message
 from bot.replies import blocks
 from bot.replies.blocks import escape
-from bot.replies.phrases import covers, percent
+from bot.replies.phrases import covers, kind, percent
 from bot.reports.flake import FlakeReport
 from bot.reports.next import NextReport
 from bot.reports.unclosed import UnclosedReport
@@ -54,7 +54,7 @@ class Home:
 def show(home: Home) -> Reply:
     """Return the blocks of the view."""
     scope = home.week.scope
-    days = f"{say_span(scope.span)}, phone banks, counted through {say(home.week.through)}."
+    days = f"{say_span(scope.span)}, {kind(scope.event_type)}, counted through {say(home.week.through)}."
     parts: list[Block] = [
         _header(f"{scope.place}, this week"),
         blocks.context(days),

@@ -108,12 +108,19 @@ TABLES: dict[str, Table] = {
             ),
         ),
         Table("event_statuses", (_must("event_status_id"), _must("event_status_name"))),
-        Table("events", (_must("event_id"), _has("event_name"), _may("event_type_id"))),
+        Table("events", (_must("event_id"), _has("event_name"), _may("event_type_id"), _may("state_code"))),
         Table("event_types", (_must("event_type_id"), _must("event_type_name"))),
         Table("event_roles", (_must("event_role_id"), _must("event_role_name"))),
         Table(
             "activity_regions",
-            (_must("myc_van_id"), _may("region_name"), _has("fo_name"), _may("committee_id"), *_VALID),
+            (
+                _must("myc_van_id"),
+                _may("region_name"),
+                _has("fo_name"),
+                _may("committee_id"),
+                *_VALID,
+                _may("state_code"),
+            ),
         ),
         Table(
             "turf",
@@ -124,9 +131,10 @@ TABLES: dict[str, Table] = {
                 _may("committee_id"),
                 _may("van_county"),
                 *_VALID,
+                _may("state_code"),
             ),
         ),
-        Table("person_records_myc", (_must("myc_van_id"), _has("van_precinct_id"))),
+        Table("person_records_myc", (_must("myc_van_id"), _has("van_precinct_id"), _may("state_code"))),
         Table("users", (_must("user_id"), _may("username"), _may("committee_id"))),
         Table("contacts_myc", (_must("contacts_contact_id"), _has("myc_van_id"), *_CONTACT)),
         Table("contacts_myv", (_must("contacts_contact_id"), _has("myv_van_id"), *_CONTACT)),
@@ -179,10 +187,17 @@ def _read(table: Table, column: Column, present: Mapping[str, str]) -> str:
     return conversions.read(table.name, column, found) if found else f"CAST(NULL AS {column.type})"
 
 
+def lacking(table: Table, present: Mapping[str, str]) -> str:
+    """Return what keeps a table with these columns from being read, as the end of a sentence; '' where nothing does."""
+    absent = missing(table, present)
+    odd = unreadable(table, present)
+    return f"has no {', '.join(absent)}" if absent else f"cannot be read: {'; '.join(odd)}" if odd else ""
+
+
 def unreadable(table: Table, present: Mapping[str, str]) -> list[str]:
     """Return the columns whose type in the source cannot become ours, with both types."""
     return [
-        f"{column.name} is {present[column.name]} and has to be {column.type}"
+        f"{column.name} is {conversions.standard(present[column.name])} and has to be {column.type}"
         for column in table.columns
         if column.name in present and not conversions.known(column, present[column.name])
     ]

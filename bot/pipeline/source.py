@@ -46,6 +46,11 @@ def find_own(warehouse: Warehouse, datasets: tuple[str, ...]) -> Source:
     return Source((newest.dataset,), newest.campaign)
 
 
+def has(warehouse: Warehouse, datasets: Iterable[str], table: str) -> bool:
+    """Return whether any of these datasets has a table."""
+    return any(warehouse.columns(dataset, table) is not None for dataset in datasets)
+
+
 def estimate(warehouse: Warehouse, datasets: tuple[str, ...], selection: Selection) -> int:
     """Return about how many bytes the import of the source would read; the steps after it read about as much again."""
     found = find(warehouse, datasets).datasets

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
@@ -22,9 +23,21 @@ if TYPE_CHECKING:
 
 DERIVED = "event_attendees"
 """The source table that can be derived from raw ones."""
+RAW = ("event_signups", "event_signups_statuses")
+"""The source tables without which it cannot."""
 BY_DAY = Layout(partition="event_date", cluster=("region",))
 FOLDERS = ("normalize", "analytics", "quality")
 """The folders of `sql/` whose statements a run is built and checked by."""
+
+
+MAPS = ("regions", "statuses")
+"""The source tables that decide every rate, beside the sign-ups."""
+
+
+def _read_by(steps: Iterable[str]) -> list[Table]:
+    """Return the source tables that these steps of a run, or its checks, read."""
+    sql = "\n".join(statements.read(name).sql for name in (*steps, *statements.names("quality")))
+    return [table for table in source_tables.TABLES.values() if re.search(rf"\b(FROM|JOIN) {table.name}\b", sql)]
 
 
 class Builder:
@@ -46,6 +59,7 @@ class Builder:
         self._options = options
         self._progress = progress
         self._check = check
+        self._left_out: list[str] = []
 
     def build(self, source_changed: datetime | None) -> None:
         """Copy the source, then build every table from the copies; what an earlier try has built stays.
@@ -53,10 +67,10 @@ class Builder:
         Raises UnavailableError where the source was changed since a moment.
         """
         self._warehouse.create_dataset(self.run.run_id)
-        derive = True
-        for table in source_tables.TABLES.values():
+        derive = self._is_derived()
+        for table in _read_by(self._statements(derive)):
             self._begin(f"source/{table.name}")
-            derive = not (self._import(table) and table.name == DERIVED) and derive
+            self._import(table, needed=table.name in (DERIVED, *MAPS, *(RAW if derive else ())))
         if source.changed(self._warehouse, self.run.source) != source_changed:
             raise UnavailableError("The source was changed while it was read. Try again when its sync is over.")
         for name, arguments in self._statements(derive).items():
@@ -88,13 +102,35 @@ class Builder:
         }
         return {f"normalize/{DERIVED}": {"zone": zone}} | steps if derive else steps
 
-    def _import(self, table: Table) -> bool:
-        """Copy a source table into the run, so that all steps see the same rows; return whether the source has it."""
+    def _is_derived(self) -> bool:
+        """Return whether event_attendees has to be derived. Raises UserError where it cannot."""
+        if source.has(self._warehouse, self.run.source, DERIVED):
+            return False
+        if all(source.has(self._warehouse, self.run.source, name) for name in RAW):
+            return True
+        there = ", ".join(name for dataset in self.run.source for name in self._warehouse.tables(dataset))
+        raise UserError(
+            f"There are no sign-ups in {', '.join(self.run.source)}: neither {DERIVED} nor {' with '.join(RAW)}. There "
+            f"are {there or 'no tables at all'}. Name the right datasets in SOURCE_DATASETS."
+        )
+
+    def _import(self, table: Table, *, needed: bool) -> None:
+        """Copy a source table into the run, so that all steps see the same rows; it is empty where there is none."""
         for dataset in self.run.source:
             present = self._warehouse.columns(dataset, table.name)
-            if present is not None:
+            if present is None:
+                continue
+            lacking = source_tables.lacking(table, present)
+            if not lacking:
                 self._copy(table, dataset, present)
-                return True
+                return
+            if needed:
+                raise UserError(
+                    f"{dataset}.{table.name} {lacking}. Let the sync bring that, or take {dataset} out of "
+                    f"SOURCE_DATASETS."
+                )
+            self._left_out.append(f"{dataset}.{table.name} {lacking}")
+            break
         if table.name == "regions":
             where = ", ".join(self.run.source)
             raise UserError(f"There is no regions table in {where}: add its dataset to SOURCE_DATASETS.")
@@ -102,20 +138,9 @@ class Builder:
             loads.load_file(self._warehouse, path, self.run.run_id, table)
         else:
             self._warehouse.create_table(self.run.run_id, table.name, table.columns)
-        return False
 
     def _copy(self, table: Table, dataset: str, present: dict[str, str]) -> None:
         """Copy a table from a dataset where it has these columns."""
-        if missing := source_tables.missing(table, present):
-            raise UserError(
-                f"{dataset}.{table.name} has no {', '.join(missing)}: let the sync bring the columns, or take "
-                f"{dataset} out of SOURCE_DATASETS."
-            )
-        if unreadable := source_tables.unreadable(table, present):
-            raise UserError(
-                f"{dataset}.{table.name} cannot be read: {'; '.join(unreadable)}. Let the sync bring these types, or a "
-                f"view that casts them."
-            )
         selection = self._options.selection
         sql, parameters = source_tables.select(table, present, selection), selection.parameters
         try:
@@ -159,4 +184,6 @@ class Builder:
             "last_closed": last.closed_shifts if last and comparable else 0,
             "last_mapped": last.mapped if last else 0,
             "committee": options.turf_committee_id,
+            "committees": ",".join(options.committee_ids),
+            "left_out": self._left_out,
         }

@@ -9,6 +9,7 @@
 --   priority INT64: 1 for the person's own assignment, 2 for their precinct's
 --   valid_from DATE: first day, NULL when open
 --   valid_to DATE: last day, NULL when open
+--   state_code STRING: the person's state, NULL where the source has none
 WITH turfed AS (
   SELECT COALESCE(committee_id, '') AS committee_id FROM activity_regions
   UNION ALL
@@ -31,14 +32,21 @@ committee AS (
   LIMIT 1
 )
 
-SELECT myc_van_id, TRIM(fo_name) AS organizer, 1 AS priority, valid_from, valid_to
+SELECT myc_van_id, TRIM(fo_name) AS organizer, 1 AS priority, valid_from, valid_to, state_code
 FROM activity_regions
 INNER JOIN committee ON committee.committee_id = COALESCE(activity_regions.committee_id, '')
 WHERE TRIM(fo_name) != ''
 UNION ALL
-SELECT people.myc_van_id, TRIM(turf.fo_name) AS organizer, 2 AS priority, turf.valid_from, turf.valid_to
+SELECT
+  people.myc_van_id,
+  TRIM(turf.fo_name) AS organizer,
+  2 AS priority,
+  turf.valid_from,
+  turf.valid_to,
+  COALESCE(people.state_code, turf.state_code) AS state_code
 FROM turf
 INNER JOIN committee ON committee.committee_id = COALESCE(turf.committee_id, '')
-INNER JOIN (SELECT DISTINCT myc_van_id, van_precinct_id FROM person_records_myc) AS people
+INNER JOIN (SELECT DISTINCT myc_van_id, van_precinct_id, state_code FROM person_records_myc) AS people
   ON people.van_precinct_id = turf.van_precinct_id
+  AND COALESCE(people.state_code = turf.state_code, TRUE)
 WHERE TRIM(turf.fo_name) != ''

@@ -100,10 +100,14 @@ class UnclosedReport:
 
 
 def past(scope: Scope, today: date, calendar: Calendar) -> Scope:
-    """Move a scope of some weeks to the same number of days before today; `before` is the last complete week."""
+    """Move a scope of some weeks to the same number of days before today; `before` is the last complete week.
+
+    Days before the campaign are left out, as long as there are others: nobody closes out an earlier cycle.
+    """
+    first, last = today - timedelta(scope.span.days), today - timedelta(1)
     return replace(
         scope,
-        span=Span(today - timedelta(scope.span.days), today - timedelta(1)),
+        span=Span(max(first, min(calendar.start, last)), last),
         before=calendar.week(today - timedelta(7)),
     )
 
@@ -145,7 +149,7 @@ def measure(asked: Asked, today: date, tools: Tools) -> UnclosedReport:
         "flake",
         today=today,
         group_by="day",
-        **Span(EARLIEST, scope.span.last).parameters(),
+        **Span(min(tools.calendar.start, scope.before.first, scope.span.last), scope.span.last).parameters(),
         **Span(EARLIEST, EARLIEST).parameters("before_"),
         **scope.narrowed,
     )
