@@ -1,5 +1,5 @@
 -- Before anything is published there is no earlier run to compare with, so limits decide: of the shifts that are
--- completed or missed at most one in twenty lies ahead, and of the sign-ups from a year before the campaign on at most
+-- completed or missed at most one in ten lies ahead, and of the sign-ups from a year before the campaign on at most
 -- half lie outside of it. If more do, day and month are swapped, or CAMPAIGN_START and CAMPAIGN_END are those of another
 -- campaign. Export with dates like 2020-07-11, or correct the settings. If the dates are right:
 -- `python -m bot pipeline --accept dates_plausible`.
@@ -32,7 +32,7 @@ SELECT
   CONCAT(CAST(ahead AS STRING), ' of ', CAST(closed AS STRING), ' that are closed lie ahead') AS example,
   ahead AS shifts
 FROM counted
-WHERE @last_sign_ups = 0 AND ahead >= 20 AND ahead * 20 > closed
+WHERE @last_sign_ups = 0 AND ahead >= 20 AND ahead * 10 > closed
 UNION ALL
 SELECT
   CONCAT(CAST(outside AS STRING), ' of ', CAST(recent AS STRING), ' lie outside the campaign') AS example,
