@@ -86,7 +86,7 @@ def test_a_report_that_was_dropped_is_compared_and_can_be_deleted(priya: Visitor
     found = priya.answer("shifts of VAN's report")
     expect(found).to_contain_text("5 another status")
     expect(found).to_contain_text("differs, all explained")
-    found.scroll_into_view_if_needed()
+    found.evaluate("element => element.scrollIntoView()")
     priya.shot("admin-reconcile")
     found.get_by_role("button", name="Delete the file in Slack").click()
     priya.answer("The file is deleted in Slack")
@@ -142,7 +142,7 @@ def test_on_a_phone(browser: Browser, demo: Demo) -> None:
         # An earlier answer says the same.
         newest = priya.page.locator("#channel").get_by_test_id("message").last
         expect(newest).to_contain_text("The last runs")
-        newest.scroll_into_view_if_needed()
+        newest.evaluate("element => element.scrollIntoView()")
         assert priya.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
         priya.shot("phone-admin-status")
 
@@ -181,5 +181,5 @@ def test_a_digest_is_edited_in_place_and_says_so(priya: Visitor) -> None:
     expect(digest).to_contain_text("CD5 closed late")
     expect(priya.messages.filter(has_text="What stands out")).to_have_count(1)
     priya.shot("admin-rerun-digest")
-    digest.scroll_into_view_if_needed()
+    digest.evaluate("element => element.scrollIntoView()")
     priya.shot("digest-edited")

@@ -30,7 +30,7 @@ def test_a_command_is_completed_answered_and_its_chart_enlarged(visitor: Visitor
     expect(answer).to_contain_text("106 of 146 closed shifts")
     expect(answer).to_contain_text("Only visible to you")
     chart = answer.get_by_role("img", name="Bar chart by organizer")
-    chart.scroll_into_view_if_needed()
+    chart.evaluate("element => element.scrollIntoView()")
     expect(chart).to_be_visible()
     assert chart.evaluate("picture => picture.complete && picture.naturalWidth > 500")
     visitor.shot("answer")
@@ -127,7 +127,7 @@ def test_each_command_is_answered(visitor: Visitor, question: str, said: str) ->
     expect(answer).to_contain_text(said)
     expect(answer).to_contain_text("Data through Sun Aug 16")
     for picture in answer.get_by_role("img").all():
-        picture.scroll_into_view_if_needed()
+        picture.evaluate("element => element.scrollIntoView()")
         assert picture.evaluate("picture => picture.complete && picture.naturalWidth > 500")
     visitor.shot(question.split()[1])
 
@@ -222,7 +222,7 @@ def test_the_page_works_at_phone_width(browser: Browser, demo: Demo) -> None:
         visitor.go("field-suburbs")
         visitor.say("/flake region:Suburbs week:last by:region")
         answer = visitor.answer("Suburbs, Sat Aug 8")
-        answer.get_by_role("img", name="Bar chart").scroll_into_view_if_needed()
+        answer.get_by_role("img", name="Bar chart").evaluate("element => element.scrollIntoView()")
         visitor.shot("phone-answer")
         assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
         visitor.page.get_by_role("button", name="As a phone shows it").last.click()

@@ -1,15 +1,15 @@
-"""Why a report and our numbers differ: each shift that differs is attributed once, the surest causes first."""
+"""The causes of differences, and how doubtful each is: which of them two shifts show, if they are the same one."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from enum import IntEnum
+from typing import NamedTuple
 
-from bot.admin.reconcile.cells import PLACES, Cell, bare, neighbours, place_key, sort_key
-from bot.admin.reconcile.matching import Matching
+from bot.admin.reconcile.cells import PLACES, Cell, bare, place_key
 
 CLOSED_NOW = "unclosed in ours, closed in VAN now"
 CLOSED_SINCE = "closed in ours, still open in the file"
@@ -28,11 +28,55 @@ MIDNIGHT = "on the neighbouring day: a time zone's edge"
 MOVED = "moved to the neighbouring day"
 NOT_OURS = "event that we do not have"
 NOT_THEIRS = "event that the file does not have"
+MISSING_DAY = "day that the file does not have"
 FILTERED = "of a region, organizer, type or status that is nowhere in the file"
 UNEXPLAINED = "no cause that we know"
 
 CLOSED = ("completed", "no_show", "cancelled", "declined", "rescheduled", "walk_in")
 OPEN = ("open", "invited")
+
+
+class Doubt(IntEnum):
+    """How doubtful it is that shifts which differ in one thing are the same; what differs in two adds up."""
+
+    RENAMED = 1
+    SPELLING = 2
+    AT_NIGHT = 3
+    SAME_AT_NIGHT = 4
+    """Nothing differs, but nobody has shifts at that hour."""
+    DELETED = 5
+    LEARNED = 6
+    NO_HOUR = 7
+    UNKNOWN_STATUS = 9
+    CLOSED_NOW = 10
+    STATUS = 11
+    UNMAPPED = 12
+    CLOSED_SINCE = 13
+    """Twice another status is less doubtful than closed now and closed since in one file."""
+    PLACE = 14
+    AT_EVENING = 15
+    MOVED = 16
+    BOTH = 1
+    """Two differences in one shift: two shifts with one each are surer."""
+    ALONE = 50
+    """A shift that only one side has."""
+    EXPECTED_ALONE = 2
+    """A shift that the other side is known not to have."""
+
+
+class Edge(NamedTuple):
+    """The other day that a row's hour may mean, and how doubtful that is; None is any neighbouring day."""
+
+    day: date | None
+    doubt: Doubt
+
+
+class Shift(NamedTuple):
+    """Shifts of the report that are alike in all that tells about causes; `alone` is why we may not have them."""
+
+    cell: Cell
+    edge: Edge
+    alone: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,160 +96,89 @@ class Difference:
         return found
 
 
-@dataclass
-class Sides:
-    """What each side has beyond the other; what has been attributed is taken away."""
-
-    theirs: Counter[Cell]
-    ours: Counter[Cell]
-    found: list[Difference] = field(default_factory=list)
-
-    def take(self, cause: str, theirs: Cell | None, ours: Cell | None, most: int) -> int:
-        """Attribute at most `most` shifts to a cause; return how many there were."""
-        sides = [(self.theirs, theirs), (self.ours, ours)]
-        shifts = min([most, *(side[cell] for side, cell in sides if cell)])
-        if shifts > 0:
-            for side, cell in sides:
-                if cell:
-                    side[cell] -= shifts
-            self.found.append(Difference(cause, shifts, theirs, ours))
-        return max(shifts, 0)
-
-    def left(self, side: Counter[Cell]) -> list[Cell]:
-        """List the cells of a side in which something is left."""
-        return sorted((cell for cell, shifts in side.items() if shifts > 0), key=sort_key)
-
-    def pair(self, alike: Callable[[Cell], Any], cause: Callable[[Cell, Cell], str | None]) -> None:
-        """Attribute pairs of cells that are alike, where there is a cause for what differs."""
-        by_key: dict[Any, list[Cell]] = {}
-        for cell in self.left(self.ours):
-            by_key.setdefault(alike(cell), []).append(cell)
-        for cell in self.left(self.theirs):
-            # Equal numbers come first: five there and five here are more likely the same five.
-            others = by_key.get(alike(cell), [])
-            for other in sorted(others, key=lambda each: (self.ours[each] != self.theirs[cell], sort_key(each))):
-                if why := cause(cell, other):
-                    self.take(why, cell, other, self.theirs[cell])
-
-
 @dataclass(frozen=True)
 class Facts:
     """What causes are determined by: what a status means, how far our data reach, and all cells of both sides.
 
-    `repeated` are the cells of each sign-up that is in the file more than once, `surely` so where the file has times or
-    shifts. `newer` counts what was signed up after our data, `late` what is in the evening, at night or at no known
-    time, `twice` those of our shifts that may be one sign-up.
+    `rows` counts each cell's rows by what more they tell. `repeated` are the cells of each sign-up that is in the file
+    more than once, where the file has no times and they may be several. `twice` counts those of our shifts that may be
+    one sign-up. `deleted` are the report's deleted events, `renamed` those that on a day have another name in ours,
+    `learned` what an unknown status of the file most often replaces.
     """
 
     meaning: Callable[[str], str]
     through: date
     theirs: Counter[Cell]
     ours: Counter[Cell]
+    rows: Mapping[Cell, Counter[Shift]] = field(default_factory=dict)
     repeated: Sequence[Sequence[Cell]] = ()
-    surely: bool = True
-    newer: Mapping[Cell, int] = field(default_factory=dict)
-    late: Mapping[Cell, int] = field(default_factory=dict)
     twice: Mapping[Cell, int] = field(default_factory=dict)
+    deleted: frozenset[str] = frozenset()
+    renamed: Mapping[tuple[str, date], str] = field(default_factory=dict)
+    learned: Mapping[str, str] = field(default_factory=dict)
+
+    def events(self, cell: Cell) -> set[str]:
+        """Return what an event of the report may be called in ours."""
+        return {cell.event, bare(cell.event), self.renamed.get((cell.event, cell.day), cell.event)}
 
 
-def explain(sides: Sides, matching: Matching, facts: Facts) -> None:
-    """Attribute all that differs, the surest causes first."""
-    if facts.surely:
-        _duplicates(sides, facts)
-    for cell, most in facts.newer.items():
-        sides.take(NEWER, cell, None, most)
+class Reason(NamedTuple):
+    """Why two shifts differ that may be the same, and how doubtful that is."""
 
-    def status(theirs: Cell, ours: Cell) -> str | None:
-        return DELETED if theirs.event in matching.deleted else _status(theirs.status, ours.status, facts.meaning)
-
-    def day(theirs: Cell, ours: Cell) -> str | None:
-        if theirs.day not in neighbours(ours.day):
-            return None
-        return MIDNIGHT if facts.late.get(theirs) else MOVED
-
-    sides.pair(lambda cell: (cell.day, cell.event, cell.place), status)
-    sides.pair(lambda cell: (cell.event, cell.status, cell.place), day)
-    sides.pair(lambda cell: (cell.day, cell.event, cell.status), _place)
-    sides.pair(lambda cell: (cell.day, cell.event), status)
-    sides.pair(lambda cell: (cell.event, cell.status), day)
-    _duplicates(sides, facts)
-    sides.pair(
-        lambda cell: (cell.day, bare(cell.event)),
-        lambda theirs, _: DELETED if theirs.event in matching.deleted else None,
-    )
-    for cell in sides.left(sides.theirs):
-        if cell.event in matching.deleted:
-            sides.take(DELETED, cell, None, sides.theirs[cell])
-    if not matching.by_id:
-        _renamed(sides, facts)
-    _only_theirs(sides, facts)
-    _only_ours(sides, facts)
+    doubt: int
+    cause: str
 
 
-def _duplicates(sides: Sides, facts: Facts) -> None:
-    """Attribute what the file has more than once: of each sign-up's rows, all but one can be too many."""
-    for cells in facts.repeated:
-        spare = len(cells) - 1
-        for cell in cells:
-            spare -= sides.take(DUPLICATE, cell, None, min(1, spare))
+def why(shift: Shift, ours: Cell, facts: Facts) -> Reason | None:
+    """Return why a shift of the report differs from one of ours; None where they cannot be the same."""
+    theirs = shift.cell
+    if shift.alone:
+        return None
+    if theirs.event in facts.deleted:
+        return Reason(Doubt.DELETED, DELETED) if theirs.day == ours.day else None
+    day = _day(shift, ours)
+    status = _status(theirs.status, ours.status, facts)
+    place = _place(theirs, ours)
+    event = Reason(Doubt.RENAMED, RENAMED) if theirs.event != ours.event else None
+    if day and status and status.doubt > Doubt.SPELLING and day.doubt > Doubt.AT_NIGHT:
+        return None
+    found = [each for each in (day, status, place, event) if each]
+    if not found or (day and status and place):
+        return None
+    return Reason(sum(each.doubt for each in found) + Doubt.BOTH * (len(found) > 1), found[0].cause)
 
 
-def _renamed(sides: Sides, facts: Facts) -> None:
-    """Pair events that only one side knows, where all else of them is alike."""
-    wholly = []
-    for side, other in ((sides.theirs, facts.ours), (sides.ours, facts.theirs)):
-        known, events = {cell.event for cell in other}, dict[str, dict[Cell, int]]()
-        for cell in sides.left(side):
-            if cell.event not in known:
-                events.setdefault(cell.event, {})[replace(cell, event="")] = side[cell]
-        wholly.append({frozenset(cells.items()): event for event, cells in events.items()})
-    theirs, ours = wholly
-    for cells in theirs.keys() & ours.keys():
-        for cell, shifts in cells:
-            sides.take(RENAMED, replace(cell, event=theirs[cells]), replace(cell, event=ours[cells]), shifts)
+def _day(shift: Shift, ours: Cell) -> Reason | None:
+    """Return why a shift is on the neighbouring day; None where it is on the same."""
+    if shift.cell.day == ours.day:
+        return None
+    if shift.edge.doubt == Doubt.MOVED:
+        return Reason(Doubt.MOVED, MOVED)
+    return Reason(shift.edge.doubt if shift.edge.day in (None, ours.day) else Doubt.MOVED, MIDNIGHT)
 
 
-def _only_theirs(sides: Sides, facts: Facts) -> None:
-    """Attribute what only the report has."""
-    held = {(cell.day, cell.event) for cell in facts.ours}
-    for cell in sides.left(sides.theirs):
-        cause = UNEXPLAINED if (cell.day, cell.event) in held else NOT_OURS
-        sides.take(NEWER if cell.day > facts.through else cause, cell, None, sides.theirs[cell])
-
-
-def _only_ours(sides: Sides, facts: Facts) -> None:
-    """Attribute what only we have."""
-    held = {(cell.day, cell.event) for cell in facts.theirs}
-    names = [{getattr(cell, name) for cell in facts.theirs} for name in (*PLACES, "status")]
-    for cell in sides.left(sides.ours):
-        if (cell.day, cell.event) not in held:
-            cause = NOT_THEIRS
-        elif any(getattr(cell, name) not in there for name, there in zip((*PLACES, "status"), names, strict=True)):
-            cause = FILTERED
-        else:
-            sides.take(TWICE, None, cell, facts.twice.get(cell, 0))
-            cause = UNEXPLAINED
-        sides.take(cause, None, cell, sides.ours[cell])
-
-
-def _place(theirs: Cell, ours: Cell) -> str | None:
+def _place(theirs: Cell, ours: Cell) -> Reason | None:
     """Return why a shift is in another place; None where it is not."""
     if theirs.region != ours.region:
-        return UNMAPPED if ours.region == place_key(PLACES["region"]) else REGION
+        unmapped = ours.region == place_key(PLACES["region"])
+        return Reason(Doubt.UNMAPPED, UNMAPPED) if unmapped else Reason(Doubt.PLACE, REGION)
     if theirs.type != ours.type:
-        return TYPE
-    return ORGANIZER if theirs.organizer != ours.organizer else None
+        return Reason(Doubt.PLACE, TYPE)
+    return Reason(Doubt.PLACE, ORGANIZER) if theirs.organizer != ours.organizer else None
 
 
-def _status(theirs: str, ours: str, meaning: Callable[[str], str]) -> str | None:
+def _status(theirs: str, ours: str, facts: Facts) -> Reason | None:
     """Return why a shift has another status; None where it has not."""
     if theirs == ours:
         return None
-    now, was = meaning(theirs), meaning(ours)
+    if place_key(theirs) == place_key(ours):
+        return Reason(Doubt.SPELLING, OTHERWISE)
+    now, was = facts.meaning(theirs), facts.meaning(ours)
+    if "unknown" in (now, was):
+        learned = facts.learned.get(theirs) == ours
+        return Reason(Doubt.LEARNED if learned else Doubt.UNKNOWN_STATUS, OTHERWISE)
     if was in OPEN and now in CLOSED:
-        return CLOSED_NOW
+        return Reason(Doubt.CLOSED_NOW, CLOSED_NOW)
     if was in CLOSED and now in OPEN:
-        return CLOSED_SINCE
-    if "unknown" in (now, was) or place_key(theirs) == place_key(ours):
-        return OTHERWISE
-    return STATUS
+        return Reason(Doubt.CLOSED_SINCE, CLOSED_SINCE)
+    return Reason(Doubt.STATUS, STATUS)

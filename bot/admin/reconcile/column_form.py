@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.admin.reconcile.about import About
 from bot.admin.reconcile.columns import DATES, NEEDED, Unsure
+from bot.admin.reconcile.verdict import About
 from bot.messages import ADMIN, Block, Reply
 from bot.replies import blocks
 from bot.replies.blocks import escape

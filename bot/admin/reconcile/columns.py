@@ -7,7 +7,7 @@ the same sign-up twice in the file, is hashed with a salt of its own, and forgot
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
@@ -40,6 +40,7 @@ NEEDED = ("date", "status")
 DATES = "dates"
 """The key that says in which order day and month stand."""
 
+_SUM = re.compile(r"(grand|sub)?[ -]?totals?[ :]*[\d,.]*", re.IGNORECASE)
 _KNOWN = {name for names in NAMES.values() for name in names}
 _PERSONAL = re.compile(r"(full|first|last|middle|nick|preferred)?name|.*(phone|mail|address|street|vanid).*")
 
@@ -69,6 +70,11 @@ class ReportRow:
     signed: date | None = None
     same: bytes = b""
     """A hash that rows of the same sign-up share, valid within this file only; empty where that cannot be told."""
+
+
+def heads(cells: Sequence[str]) -> bool:
+    """Return whether a line holds names of columns that we know, and not only one by chance."""
+    return len(_KNOWN.intersection(map(plain, cells))) > 1
 
 
 def recognize(header: tuple[str, ...], told: Mapping[str, str]) -> dict[str, int] | Unsure:
@@ -151,8 +157,7 @@ def rows(
             location=texts.get("location", ""),
             region=texts.get("region", ""),
             organizer=texts.get("organizer", ""),
-            # A date cell of Excel's is at midnight where it names no time.
-            hour=next((hour for hour in hours if hour is not None), days.hour(texts["date"]) or None),
+            hour=next((hour for hour in hours if hour is not None), days.hour_of_date(texts["date"])),
             signed=days.day(texts.get("signed", ""), order),
             same=same,
         )
@@ -160,8 +165,15 @@ def rows(
 
 def _wanted(sheet: Sheet, columns: Mapping[str, int]) -> Iterator[tuple[int, dict[str, str], bytes]]:
     """Yield the line number, the texts that are wanted and the sign-up's hash of each row with a date or a status."""
-    salt = token_bytes(16)
+    salt, sums, others = token_bytes(16), 0, 0
     for line, row in sheet.rows:
+        filled = [cell for cell in row if cell]
+        if any(isinstance(cell, str) and _SUM.fullmatch(cell.strip()) for cell in filled):
+            sums += 1
+            continue
+        if len(filled) < 2:
+            others += bool(filled)
+            continue
         cells = {what: row[place] if place < len(row) else None for what, place in columns.items()}
         if FORMULA in cells.values():
             what = next(what for what, cell in cells.items() if cell == FORMULA)
@@ -172,6 +184,10 @@ def _wanted(sheet: Sheet, columns: Mapping[str, int]) -> Iterator[tuple[int, dic
         texts.pop("person", None)
         if texts["date"] or texts["status"]:
             yield line, texts, same
+    if sums:
+        sheet.notes.append(f"Not counted: {'a line' if sums == 1 else f'{sums:,} lines'} of totals.")
+    if others:
+        sheet.notes.append(f"Not read: {'a line' if others == 1 else f'{others:,} lines'} with one filled cell.")
 
 
 def _said(cell: Cell) -> str:

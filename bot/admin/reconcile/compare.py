@@ -6,20 +6,27 @@ or from one; nothing is attributed twice, and what is left over has no cause tha
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
-from bot.admin.reconcile.causes import Facts, Sides, explain
-from bot.admin.reconcile.cells import Cell, neighbours
+from bot.admin.reconcile.causes import DUPLICATE, NEWER, Doubt, Edge, Facts, Shift
+from bot.admin.reconcile.cells import Cell, neighbours, place_key
 from bot.admin.reconcile.columns import ReportRow
-from bot.admin.reconcile.matching import Matching, match
+from bot.admin.reconcile.explanation import explain
+from bot.admin.reconcile.matching import Matching, match, renamed
 from bot.admin.reconcile.verdict import Comparison, merged, named, totals
 from bot.errors import UserError
+from bot.imports.map_effect import UNKNOWN
 from bot.imports.values import status_key
 from bot.metrics import Counts
+
+NIGHT_ENDS = 6
+"""The hour before which nobody has shifts, so that a row at it is likely one of another day, by UTC."""
+
+UNTIMED = Edge(None, Doubt.NO_HOUR)
 
 
 def compare(
@@ -31,34 +38,43 @@ def compare(
 ) -> Comparison:
     """Compare a report with the rows of `questions/van_shifts`; `meaning` gives the outcome of a status not in them.
 
-    `through` is the last day of our data; rates are of days up to that of `now`, whose time zone is the campaign's.
+    `through` is the last day of our data, and of the rates; the time zone of `now` is the campaign's.
     Raises UserError where nothing is alike.
     """
-    outcomes = {status_key(row["status_name"]): str(row["outcome"]) for row in ours}
-
-    def means(status: str) -> str:
-        return outcomes.get(status) or meaning(status)
-
+    means = _meanings(ours, meaning)
     seen = match(report, ours)
     shared: dict[Cell, Cell] = {}
     cells = [shared.setdefault(cell, cell) for cell in map(seen.their_cell, report)]
     theirs = Counter(cells)
     mine = _mine(seen, theirs, ours)
     _check(theirs, mine, means)
-    sides = Sides(theirs - mine, mine - theirs)
-    facts = Facts(means, through, theirs, mine, twice=_twice(seen, ours))
-    explain(sides, seen, _facts(report, cells, facts, now.tzinfo))
+    facts = Facts(means, through, theirs, mine, twice=_twice(seen, ours), deleted=seen.deleted)
+    if not seen.by_id:
+        facts = replace(facts, renamed=renamed(theirs, mine, seen.deleted))
+    found = explain(_rows_facts(report, cells, facts, now.tzinfo))
     return Comparison(
         span=seen.span,
-        matched=(theirs & mine).total(),
+        matched=theirs.total() - sum(each.shifts for each in found if each.theirs),
         theirs=theirs.total(),
         ours=mine.total(),
-        differences=tuple(named(each, seen) for each in merged(sides.found)),
+        differences=tuple(named(each, seen) for each in merged(found)),
         totals=tuple(totals(theirs, mine, seen)),
-        their_counts=_counts(theirs, means, now.date()),
-        our_counts=_counts(mine, means, now.date()),
+        their_counts=_counts(theirs, means, through),
+        our_counts=_counts(mine, means, through),
         notes=(*seen.notes, *_unknown(theirs, seen, means)),
     )
+
+
+def _meanings(ours: Sequence[Mapping[str, Any]], meaning: Callable[[str], str]) -> Callable[[str], str]:
+    """Return what tells a status's outcome: as the run took it, as the map has it, else as one spelled the same way."""
+    outcomes = {status_key(row["status_name"]): str(row["outcome"]) for row in ours}
+    spelled = {place_key(status): outcome for status, outcome in outcomes.items() if outcome != UNKNOWN}
+
+    def means(status: str) -> str:
+        outcome = outcomes.get(status) or meaning(status)
+        return spelled.get(place_key(status), outcome) if outcome == UNKNOWN else outcome
+
+    return means
 
 
 def _mine(seen: Matching, theirs: Counter[Cell], ours: Sequence[Mapping[str, Any]]) -> Counter[Cell]:
@@ -77,7 +93,7 @@ def _mine(seen: Matching, theirs: Counter[Cell], ours: Sequence[Mapping[str, Any
 
 def _check(theirs: Counter[Cell], mine: Counter[Cell], means: Callable[[str], str]) -> None:
     """Refuse what is no report of ours, or whose columns were mistaken; what is in them is not quoted."""
-    if 2 * sum(shifts for cell, shifts in theirs.items() if means(cell.status) != "unknown") < theirs.total():
+    if 2 * sum(shifts for cell, shifts in theirs.items() if means(cell.status) != UNKNOWN) < theirs.total():
         raise UserError(
             "Most of what the file has in its column of statuses is no status that we know, so nothing was compared. "
             "Say which column it is (columns:status=…), or add the statuses to the map."
@@ -89,28 +105,50 @@ def _check(theirs: Counter[Cell], mine: Counter[Cell], means: Callable[[str], st
         )
 
 
-def _facts(report: Sequence[ReportRow], cells: Sequence[Cell], facts: Facts, zone: tzinfo | None) -> Facts:
+def _rows_facts(report: Sequence[ReportRow], cells: Sequence[Cell], facts: Facts, zone: tzinfo | None) -> Facts:
     """Return the facts with what the rows, beyond their cells, tell about causes."""
-    newer: Counter[Cell] = Counter()
-    late: Counter[Cell] = Counter()
-    repeated = {same: list[Cell]() for same, rows in Counter(row.same for row in report).items() if same and rows > 1}
-    for row, cell in zip(report, cells, strict=True):
-        newer[cell] += bool(row.signed and row.signed > facts.through)
-        late[cell] += row.hour is None or _elsewhere(row.day, row.hour, zone)
+    repeated = {same: list[int]() for same, rows in Counter(row.same for row in report).items() if same and rows > 1}
+    for number, row in enumerate(report):
         if row.same in repeated:
-            repeated[row.same].append(cell)
+            repeated[row.same].append(number)
+    # Without times, one person may have several shifts on a day.
     surely = any(row.hour is not None for row in report)
-    return replace(facts, repeated=tuple(repeated.values()), surely=surely, newer=newer, late=late)
+    spare: set[int] = set()
+    for numbers in repeated.values() if surely else ():
+        spare |= set(sorted(numbers, key=lambda each: facts.ours[cells[each]] - facts.theirs[cells[each]])[:-1])
+    edges = _edges(report, zone)
+    rows = defaultdict[Cell, Counter[Shift]](Counter)
+    for number, (row, cell) in enumerate(zip(report, cells, strict=True)):
+        newer = NEWER if row.signed and row.signed > facts.through else ""
+        alone = DUPLICATE if number in spare else newer
+        rows[cell][Shift(cell, edges[row.day, row.hour], alone)] += 1
+    unsure = () if surely else tuple([cells[each] for each in numbers] for numbers in repeated.values())
+    return replace(facts, rows=rows, repeated=unsure)
 
 
-def _elsewhere(day: date, hour: int, zone: tzinfo | None) -> bool:
-    """Return whether an hour of the campaign's is on another day in UTC, or the other way round."""
-    ours, theirs = datetime.combine(day, time(hour), zone), datetime.combine(day, time(hour), UTC)
+def _edges(report: Sequence[ReportRow], zone: tzinfo | None) -> dict[tuple[date, int | None], Edge]:
+    """Return what each day and hour of the report tells of other days."""
+    found = {(day, hour): _edge(day, hour, zone) for day, hour in {(row.day, row.hour) for row in report}}
+    at_night = sum(found[row.day, row.hour].doubt == Doubt.AT_NIGHT for row in report)
+    if 2 * at_night > len(report):
+        # Midnight stands for no hour.
+        return {key: UNTIMED if edge.doubt == Doubt.AT_NIGHT else edge for key, edge in found.items()}
+    return found
+
+
+def _edge(day: date, hour: int | None, zone: tzinfo | None) -> Edge:
+    """Return on which other day a row is if its hour is one by UTC, or by UTC if it is one of the campaign's."""
+    if hour is None:
+        return UNTIMED
     try:
-        return ours.astimezone(UTC).date() != day or theirs.astimezone(zone).date() != day
+        ours = datetime.combine(day, time(hour), UTC).astimezone(zone).date()
+        theirs = datetime.combine(day, time(hour), zone).astimezone(UTC).date()
     except OverflowError:
         # The first and the last day of the calendar stand for no day.
-        return False
+        return Edge(None, Doubt.MOVED)
+    if ours != day:
+        return Edge(ours, Doubt.AT_NIGHT if hour < NIGHT_ENDS else Doubt.AT_EVENING)
+    return Edge(theirs, Doubt.AT_EVENING) if theirs != day else Edge(None, Doubt.MOVED)
 
 
 def _twice(seen: Matching, ours: Sequence[Mapping[str, Any]]) -> Counter[Cell]:
@@ -121,11 +159,11 @@ def _twice(seen: Matching, ours: Sequence[Mapping[str, Any]]) -> Counter[Cell]:
     return twice
 
 
-def _counts(cells: Counter[Cell], means: Callable[[str], str], today: date) -> Counts:
-    """Count a side by our definition: days up to today."""
+def _counts(cells: Counter[Cell], means: Callable[[str], str], through: date) -> Counts:
+    """Count a side's own rows by our definition: days up to the last one of our data."""
     found: Counter[str] = Counter()
     for cell, shifts in cells.items():
-        if cell.day <= today:
+        if cell.day <= through:
             found[means(cell.status)] += shifts
     return Counts(**{name: found[name] for name in ("completed", "no_show", "cancelled")})
 
@@ -134,7 +172,7 @@ def _unknown(theirs: Counter[Cell], seen: Matching, means: Callable[[str], str])
     """Yield a note on the statuses of the file that nobody has explained."""
     found: Counter[str] = Counter()
     for cell, shifts in theirs.items():
-        if means(cell.status) == "unknown":
+        if means(cell.status) == UNKNOWN:
             found[seen.say("status", cell.status) or "none"] += shifts
     if found:
         named = ", ".join(f"{status} {shifts:,}" for status, shifts in found.most_common(5))

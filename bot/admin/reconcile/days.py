@@ -1,4 +1,4 @@
-"""Days and hours as exports write them: 2020-08-17, 8/17/2020, Excel's numbers; 6:00 PM or 18:00."""
+"""Days and hours as exports write them: 2020-08-17, 8/17/2020, Aug 17, 2020, Excel's numbers; 6:00 PM or 18:00."""
 
 from __future__ import annotations
 
@@ -15,7 +15,19 @@ DATE_ORDERS: tuple[DateOrder, ...] = ("mdy", "dmy")
 
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{2}|\d{4})(?:\D.*)?")
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T].*)?")
+_YEAR = r"(?P<year>\d{4}|\d{2}(?![\d:]))(?!\d)(?:\D.*)?"
+_NTH = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_MONTH = r"(?P<month>[a-z]{3,9})"
+_NAMED = tuple(
+    re.compile(r"(?:[a-z]+,? )?" + pattern + _YEAR, re.IGNORECASE)
+    for pattern in (rf"{_MONTH}[. -]{{1,2}}{_NTH}[, -]{{1,2}}", rf"{_NTH}[. -]{{1,2}}{_MONTH}[., -]{{1,2}}")
+)
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _HOUR = re.compile(r"(?:^|[T ])(\d{1,2}):\d{2}(?::\d{2})?\s*([ap])?", re.IGNORECASE)
+_MIDNIGHT = re.compile(r"[T ](?:0?0:00(?::00)?|12:00(?::00)? ?AM)(?![:.\d])", re.IGNORECASE)
 
 
 class UnsureDaysError(UserError):
@@ -47,12 +59,11 @@ def _clear(match: re.Match[str]) -> bool:
 def day(text: str, order: DateOrder) -> date | None:
     """Read a day; None where it cannot be read."""
     if match := _ISO.fullmatch(text):
-        try:
-            return date.fromisoformat(match[1])
-        except ValueError:
-            return None
+        return _date(*map(int, match[1].split("-")))
     if match := _SLASHED.fullmatch(text):
         return _slashed(match, order)
+    if match := next(filter(None, (pattern.fullmatch(text) for pattern in _NAMED)), None):
+        return _named(match)
     if re.fullmatch(r"[3-7]\d{4}(\.\d+)?", text):
         # Excel's day 1 is 1900-01-01, and it takes 1900 for a leap year.
         return date(1899, 12, 30) + timedelta(int(float(text)))
@@ -68,10 +79,25 @@ def hour(text: str) -> int | None:
     return int(match[1]) % 12 + (12 if half == "p" else 0) if half else int(match[1])
 
 
-def _slashed(match: re.Match[str], order: DateOrder) -> date | None:
-    one, other, year = int(match[1]), int(match[2]), int(match[3])
-    month, day_ = (one, other) if order == "mdy" else (other, one)
+def hour_of_date(text: str) -> int | None:
+    """Read the hour that stands in a date; None at midnight, where a date cell of Excel's is without a time."""
+    return None if _MIDNIGHT.search(text) else hour(text)
+
+
+def _named(match: re.Match[str]) -> date | None:
+    """Return the day of a month that is named, in whole or by its first letters."""
+    month = next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(match["month"].lower())), 0)
+    return _date(int(match["year"]), month, int(match["day"]))
+
+
+def _date(year: int, month: int, day_: int) -> date | None:
     try:
         return date(year + 2000 if year < 100 else year, month, day_)
     except ValueError:
         return None
+
+
+def _slashed(match: re.Match[str], order: DateOrder) -> date | None:
+    one, other, year = int(match[1]), int(match[2]), int(match[3])
+    month, day_ = (one, other) if order == "mdy" else (other, one)
+    return _date(year, month, day_)

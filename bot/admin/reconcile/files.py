@@ -8,9 +8,10 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any
 
 from bot.errors import UserError
@@ -30,33 +31,39 @@ MAX_CELL = 4_000
 
 Cell = str | datetime | None
 DELIMITERS = ",;\t|"
-HEADER_LINES = 5
-"""Number of lines within which the names of the columns stand."""
+HEADER_LINES = 30
+"""Number of lines within which the names of the columns stand: a title or a cover may be above them."""
 AGAIN = "Export it from VAN again, as CSV."
 EXCEL = "Open it in Excel, save it as “CSV UTF-8”, and drop that."
 
 
+Row = tuple[int, list[Cell]]
+Heads = Callable[[Sequence[str]], bool]
+"""Tells whether a line holds names of columns."""
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """A table: the names in its first line, and its rows, each with its line number."""
+    """A table: the names of its columns, its rows, each with its line number, and notes on what was not read."""
 
     header: tuple[str, ...]
-    rows: Iterator[tuple[int, list[Cell]]]
+    rows: Iterator[Row]
+    notes: list[str] = field(default_factory=list)
 
 
-def read(file: File) -> Sheet:
-    """Open an export. Raises UserError where it is none; reading its rows does so too."""
+def read(file: File, heads: Heads) -> Sheet:
+    """Open an export. Raises UserError where it is none; reading its rows does so too, and may add notes."""
     content = file.content
     if len(content) > MAX_BYTES:
         raise UserError(f"{file.name} has more than {MAX_BYTES // 1024**2} MB. Export fewer days.")
     if not content.strip():
         raise UserError(f"{file.name} is empty. Export it again.")
     if content[:4] == b"PK\x03\x04":
-        return _xlsx(file)
+        return _xlsx(file, heads)
     for mark, what in _OTHERS:
         if content[:1024].lstrip().lower().startswith(mark):
             raise UserError(f"{file.name} is {what}, not a CSV or XLSX file. {EXCEL if what == _EXCELS else AGAIN}")
-    return _csv(file)
+    return _csv(file, heads)
 
 
 _EXCELS = "an old Excel file, or one with a password"
@@ -75,18 +82,19 @@ _OTHERS = (
 )
 
 
-def _csv(file: File) -> Sheet:
+def _csv(file: File, heads: Heads) -> Sheet:
     text = _text(file)
-    # A title may stand above the names of the columns.
     first = text.split("\n", HEADER_LINES)[:HEADER_LINES]
-    names = next((line for line in first if any(line.count(sign) > 1 for sign in DELIMITERS)), first[0])
-    mark = max(DELIMITERS, key=names.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
-    sheet = _sheet(file.name, _bounded(file.name, _lines(file.name, reader)))
-    return Sheet(sheet.header, _aligned(file.name, sheet))
+    parted = [(max(DELIMITERS, key=line.count), line) for line in first]
+    # A title may stand above the names of the columns; unless those are known, they have more than one mark.
+    marks = [mark for mark, line in parted if heads([name.strip(' "\r') for name in line.split(mark)])]
+    marks += [mark for mark, line in parted if line.count(mark) > 1] + [parted[0][0]]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=marks[0], strict=True)
+    sheet = _sheet(file.name, _bounded(file.name, _lines(file.name, reader)), heads)
+    return replace(sheet, rows=_aligned(file.name, sheet))
 
 
-def _aligned(name: str, sheet: Sheet) -> Iterator[tuple[int, list[Cell]]]:
+def _aligned(name: str, sheet: Sheet) -> Iterator[Row]:
     """Refuse a row with a cell too many: an unquoted comma in a name would have moved it under another header."""
     for line, row in sheet.rows:
         if any(row[len(sheet.header) :]):
@@ -114,7 +122,7 @@ def _text(file: File) -> str:
         raise UserError(f"{file.name}, line {line}: there are letters that are not UTF-8. {EXCEL}") from None
 
 
-def _lines(name: str, reader: Any) -> Iterator[tuple[int, list[Cell]]]:
+def _lines(name: str, reader: Any) -> Iterator[Row]:
     begins = 1
     try:
         for row in reader:
@@ -126,16 +134,18 @@ def _lines(name: str, reader: Any) -> Iterator[tuple[int, list[Cell]]]:
         ) from None
 
 
-def _sheet(name: str, rows: Iterator[tuple[int, list[Cell]]]) -> Sheet:
-    """Take the first line that says anything for the names of the columns."""
-    for _, row in rows:
-        header = tuple(str(cell or "").strip() for cell in row)
-        if sum(bool(cell) for cell in header) > 1:
-            return Sheet(header, rows)
-    raise UserError(f"{name} has no line with the names of its columns. Export it again.")
+def _sheet(name: str, rows: Iterator[Row], heads: Heads) -> Sheet:
+    """Take the line with names that are known, else the first that says anything, for the names of the columns."""
+    first = list(islice(rows, HEADER_LINES))
+    headers = [tuple(str(cell or "").strip() for cell in row) for _, row in first]
+    places = [place for place, header in enumerate(headers) if heads(header)]
+    places += [place for place, header in enumerate(headers) if sum(map(bool, header)) > 1]
+    if not places:
+        raise UserError(f"{name} has no line with the names of its columns. Export it again.")
+    return Sheet(headers[places[0]], chain(first[places[0] + 1 :], rows))
 
 
-def _bounded(name: str, rows: Iterator[tuple[int, list[Cell]]]) -> Iterator[tuple[int, list[Cell]]]:
+def _bounded(name: str, rows: Iterator[Row]) -> Iterator[Row]:
     """Refuse a file with too many rows or columns, or whose cells are too long."""
     for number, (line, row) in enumerate(rows):
         if number > MAX_ROWS:
@@ -147,22 +157,41 @@ def _bounded(name: str, rows: Iterator[tuple[int, list[Cell]]]) -> Iterator[tupl
         yield line, row
 
 
-def _xlsx(file: File) -> Sheet:
-    """Open a workbook's first visible sheet, once its parts are known to be of sane sizes."""
+def _xlsx(file: File, heads: Heads) -> Sheet:
+    """Open a workbook's report, on one of its visible sheets, once its parts are known to be of sane sizes."""
     import openpyxl
 
     _check_parts(file)
     try:
         # The program reads values and the cached results of formulas; `_values` refuses formulas themselves.
         book = openpyxl.load_workbook(io.BytesIO(file.content), read_only=True, data_only=False, keep_links=False)
-        sheet = next((each for each in book.worksheets if each.sheet_state == "visible"), None)
+        sheets = [each for each in book.worksheets if each.sheet_state == "visible"]
     except Exception as error:
         raise UserError(f"{file.name} cannot be read as XLSX ({type(error).__name__}). {EXCEL}") from error
-    if sheet is None:
+    if not sheets:
         raise UserError(f"{file.name} has no sheet that is shown. {EXCEL}")
-    # What a file says of its own size need not be true.
-    sheet.reset_dimensions()
-    return _sheet(file.name, _bounded(file.name, _values(file.name, sheet)))
+    return _report(file.name, sheets, heads)
+
+
+def _report(name: str, sheets: Sequence[Any], heads: Heads) -> Sheet:
+    """Take the first sheet with names of columns that are known, else the first one that says anything."""
+    found: list[tuple[int, Sheet]] = []
+    for number, each in enumerate(sheets, 1):
+        # What a file says of its own size need not be true.
+        each.reset_dimensions()
+        try:
+            found.append((number, _sheet(name, _bounded(name, _values(name, each)), heads)))
+        except UserError:
+            if len(sheets) == 1:
+                raise
+    if not found:
+        raise UserError(f"{name} has no line with the names of its columns. Export it again.")
+    known = [(number, sheet) for number, sheet in found if heads(sheet.header)]
+    number, sheet = (known or found)[0]
+    if len(sheets) > 1:
+        more = " Others look like reports, too: export one at a time." if len(known) > 1 else ""
+        sheet.notes.append(f"Only sheet {number} of {len(sheets)} was read.{more}")
+    return sheet
 
 
 def _check_parts(file: File) -> None:
@@ -181,7 +210,7 @@ def _check_parts(file: File) -> None:
         raise UserError(f"{file.name} is far larger unpacked than it looks, so it was not opened. {AGAIN}")
 
 
-def _values(name: str, sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
+def _values(name: str, sheet: Any) -> Iterator[Row]:
     number = 0
     try:
         for number, row in enumerate(sheet.iter_rows(), 1):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, product
 from typing import Any
 
 from bot.admin.reconcile.cells import DELETED_MARK, PLACES, Cell, event_key, place_key
@@ -17,6 +17,12 @@ from bot.replies.blocks import short
 
 COVERED_SHARE = 0.1
 """Share of its usual coverage below which the file is not taken to cover a first or last day."""
+RENAMED_SHARE = 0.8
+"""Share of two events' shifts that have the same days and places where the two are one that was renamed."""
+RENAMED_STATUSES = 0.5
+"""Share of them that have the same statuses, too."""
+RENAMED_LEAST = 5
+"""Number of shifts from which a name that both sides have is, on some days, taken to be another's new name."""
 STATUS_LIMIT = 40
 """Maximum number of characters shown of a status that is none of ours."""
 
@@ -168,3 +174,44 @@ def _said(
 
 def _our_event(row: Mapping[str, Any], by_id: bool) -> str:
     return event_key(row["event_id"] if by_id else row["event_name"] or "")
+
+
+def renamed(theirs: Counter[Cell], ours: Counter[Cell], deleted: frozenset[str]) -> dict[tuple[str, date], str]:
+    """Return what events of the report that we do not have on a day are called in ours."""
+    there, here = _by_event(theirs), _by_event(ours)
+    known, held = ({event for events in side.values() for event in events} for side in (there, here))
+    found = defaultdict[tuple[str, str], list[tuple[date, Counter[Cell], Counter[Cell]]]](list)
+    for day in there.keys() & here.keys():
+        for name, was in product(there[day].keys() - here[day].keys() - deleted, here[day].keys() - there[day].keys()):
+            found[name, was].append((day, there[day][name], here[day][was]))
+    names: dict[tuple[str, date], str] = {}
+    taken: set[str] = set()
+    for (name, was), days in sorted(found.items(), key=lambda item: (-_likeness(item[1])[0], item[0])):
+        share, shifts = _likeness(days)
+        new = name not in held and was not in known
+        if share >= RENAMED_SHARE and (new or shifts >= RENAMED_LEAST) and not taken & {name, was}:
+            taken |= {name, was}
+            names |= {(name, day): was for day, events in there.items() if name in events and (new or was in here[day])}
+    return names
+
+
+def _by_event(cells: Counter[Cell]) -> dict[date, dict[str, Counter[Cell]]]:
+    found: dict[date, dict[str, Counter[Cell]]] = {}
+    for cell, shifts in cells.items():
+        found.setdefault(cell.day, {}).setdefault(cell.event, Counter())[replace(cell, event="")] = shifts
+    return found
+
+
+def _likeness(days: Sequence[tuple[date, Counter[Cell], Counter[Cell]]]) -> tuple[float, int]:
+    """Return the share of two events' shifts that are alike, 0 where their statuses are not; and how many those are."""
+    most = sum(max(there.total(), here.total()) for _, there, here in days)
+    alike = sum((there & here).total() for _, there, here in days)
+    placed = sum((_places_of(there) & _places_of(here)).total() for _, there, here in days)
+    return (placed / most if alike >= RENAMED_STATUSES * most else 0.0), placed
+
+
+def _places_of(cells: Counter[Cell]) -> Counter[tuple[str, str, str]]:
+    found: Counter[tuple[str, str, str]] = Counter()
+    for cell, shifts in cells.items():
+        found[cell.place] += shifts
+    return found

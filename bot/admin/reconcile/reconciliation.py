@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.admin import AdminTools, Progress
 from bot.admin.reconcile import column_form, columns, files
 from bot.admin.reconcile import reply as views
-from bot.admin.reconcile.about import About
 from bot.admin.reconcile.columns import ReportRow, Unsure
 from bot.admin.reconcile.compare import compare
 from bot.admin.reconcile.days import DATE_ORDERS, DateOrder, UnsureDaysError
-from bot.admin.reconcile.verdict import Comparison
+from bot.admin.reconcile.verdict import About, Comparison
 from bot.calendar import Span
 from bot.errors import UserError
 from bot.imports import map_files, maps, values
@@ -28,7 +28,7 @@ def reconcile(request: Request, arguments: Arguments, tools: AdminTools, progres
     file, published = tools.fetch(arguments.value("file")), tools.numbers.run
     in_slack = "" if request.channel == "terminal" else arguments.value("file")
     about = About(file.name, in_slack, published.run_id, published.data_through)
-    sheet = files.read(file)
+    sheet = files.read(file, columns.heads)
     told = columns.told(arguments.value("columns"))
     known = columns.recognize(sheet.header, told)
     if isinstance(known, Unsure):
@@ -41,13 +41,14 @@ def reconcile(request: Request, arguments: Arguments, tools: AdminTools, progres
         raise UserError(f"{file.name} has no sign-ups: only a header, or no row with a date and a status.")
     progress(f"comparing {len(report):,} sign-ups …")
     found = _compared_with_ours(report, request, tools)
+    found = replace(found, notes=(*sheet.notes, *found.notes))
     _record(found, request, tools)
     return views.show(found, about)
 
 
 def form(file: File, file_id: str, channel: str) -> Block:
     """Return the form that asks which column of a file is which."""
-    header = files.read(file).header
+    header = files.read(file, columns.heads).header
     known = columns.recognize(header, {})
     if isinstance(known, Unsure):
         return column_form.form(known.header, known.found, file_id, channel)

@@ -7,10 +7,9 @@ import io
 from collections.abc import Iterator
 
 from bot.admin.reconcile import causes
-from bot.admin.reconcile.about import About
 from bot.admin.reconcile.causes import Difference
 from bot.admin.reconcile.cells import Cell
-from bot.admin.reconcile.verdict import Comparison
+from bot.admin.reconcile.verdict import About, Comparison
 from bot.calendar import say, say_span
 from bot.messages import ADMIN, Block, File, Reply
 from bot.replies import blocks
@@ -20,6 +19,8 @@ from bot.replies.phrases import percent
 
 CAUSES = 12
 """Maximum number of causes shown."""
+ONCE = 3
+"""Maximum number of renamed events or missing days named."""
 ROWS = 30
 """Maximum number of differences shown; the CSV has all."""
 
@@ -41,6 +42,7 @@ REMEDIES = {
     causes.MOVED: "moved since our data: the next run takes it in",
     causes.NOT_OURS: "if it is the campaign's, see that the sync brings its committee",
     causes.NOT_THEIRS: "see what the report was narrowed to",
+    causes.MISSING_DAY: "export the report again, with that day",
     causes.FILTERED: "see what the report was narrowed to",
     causes.UNEXPLAINED: "look one up in VAN, then show the developers the CSV",
 }
@@ -63,12 +65,11 @@ def how() -> Reply:
 
 def show(found: Comparison, about: About) -> Reply:
     """Show how a report compares."""
-    only = found.ours - found.matched if found.matched == found.theirs else 0
-    more = f", {only:,} more only in ours" if only else ""
-    text = f"Matched {found.matched:,} of {found.theirs:,} shifts of VAN's report{more}: {found.verdict}."
+    text = _summary(found)
     lines = [
         f"{escape(about.name)}, {say_span(found.span)}. VAN {found.theirs:,}, ours {found.ours:,} shifts.",
-        f"Flake rate by our definition: VAN's {_rate(found, theirs=True)}, ours {_rate(found, theirs=False)}.",
+        f"Flake rate by our definition, through {say(about.data_through)}: "
+        f"VAN's own {_rate(found, theirs=True)}, ours {_rate(found, theirs=False)}.",
     ]
     parts: list[Block] = [blocks.section(f"*{text}*\n" + "\n".join(lines))]
     if found.differences:
@@ -87,8 +88,23 @@ def show(found: Comparison, about: About) -> Reply:
         blocks.short(text, blocks.TEXT),
         tuple(parts),
         file=csv_ if found.differences else None,
-        report={"verdict": found.verdict, "matched": found.matched, "theirs": found.theirs, "ours": found.ours},
+        report={
+            "verdict": found.verdict,
+            "matched": found.matched,
+            "explained": found.explained,
+            "theirs": found.theirs,
+            "ours": found.ours,
+        },
     )
+
+
+def _summary(found: Comparison) -> str:
+    """Say how much agrees, after what is explained, and the verdict."""
+    after = f", {found.explained:,} of them after an explained difference" if found.explained else ""
+    only = sum(each.shifts for each in found.differences if not each.theirs)
+    more = f", {only:,} more only in ours" if only else ""
+    agree = found.matched + found.explained
+    return f"Matched {agree:,} of {found.theirs:,} shifts of VAN's report{after}{more}: {found.verdict}."
 
 
 def _rate(found: Comparison, *, theirs: bool) -> str:
@@ -97,9 +113,20 @@ def _rate(found: Comparison, *, theirs: bool) -> str:
 
 
 def _cause(cause: str, shifts: int, found: Comparison) -> str:
-    example = next(each for each in found.differences if each.cause == cause)
-    what = f": {_said(example)}" if example.shifts == shifts else f", for example {_example(example)}"
+    each = [one for one in found.differences if one.cause == cause]
+    if cause in (causes.RENAMED, causes.MISSING_DAY):
+        said = list(dict.fromkeys(map(_once, each)))
+        what = f": {', '.join(said[:ONCE])}" + (f" and {len(said) - ONCE} more" if len(said) > ONCE else "")
+    else:
+        what = f": {_said(each[0])}" if each[0].shifts == shifts else f", for example {_example(each[0])}"
     return f"• *{shifts:,}* {escape(cause + what)}. → {REMEDIES[cause]}"
+
+
+def _once(each: Difference) -> str:
+    """Say what is the same in many differences: the names of an event that was renamed, or a day that is missing."""
+    if each.theirs and each.ours:
+        return f"“{each.theirs.event or 'no event'}” in VAN is “{each.ours.event or 'no event'}” in ours"
+    return say(each.cell.day)
 
 
 def example(found: Comparison) -> str:
@@ -133,20 +160,24 @@ def _parts(cell: Cell) -> tuple[str, ...]:
 
 
 def _table(found: Comparison) -> Block:
-    rows: list[list[blocks.Cell]] = [
-        [
-            each.cause,
-            say(each.cell.day),
-            each.cell.event or "–",
-            each.theirs.status if each.theirs else "–",
-            each.ours.status if each.ours else "–",
-            Number(each.shifts, f"{each.shifts:,}"),
-        ]
-        for each in found.differences
-    ]
+    counted: dict[tuple[str, ...], int] = {}
+    for each in found.differences:
+        row = (each.cause, *_row(each))
+        counted[row] = counted.get(row, 0) + each.shifts
+    rows: list[list[blocks.Cell]] = [[*row, Number(shifts, f"{shifts:,}")] for row, shifts in counted.items()]
     fit = blocks.fitting(rows[:ROWS])
     caption = "What differs" if fit == len(rows) else f"What differs: {fit} of {len(rows)}, the CSV has all"
     return blocks.data_table(caption, ["Cause", "Day", "Event", "VAN", "Ours", "Shifts"], rows[:fit])
+
+
+def _row(each: Difference) -> tuple[str, ...]:
+    """Return day, event and both statuses as the table has them: alike for a renamed event, and for a missing day."""
+    if each.cause == causes.RENAMED:
+        return "–", each.cell.event or "–", "–", "–"
+    if each.cause == causes.MISSING_DAY:
+        return say(each.cell.day), "–", "–", "–"
+    sides = (side.status if side else "–" for side in (each.theirs, each.ours))
+    return say(each.cell.day), each.cell.event or "–", *sides
 
 
 def _totals(found: Comparison) -> Iterator[str]:

@@ -1,16 +1,27 @@
-"""What a comparison found: the verdict, what differs and why, and both sides' totals."""
+"""What a comparison is about, and what it found: the verdict, what differs and why, and both sides' totals."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.admin.reconcile.causes import UNEXPLAINED, Difference
 from bot.admin.reconcile.cells import PLACES, Cell, sort_key
 from bot.admin.reconcile.matching import Matching
 from bot.calendar import Span
 from bot.metrics import Counts
+
+
+@dataclass(frozen=True)
+class About:
+    """What is compared: the file's name, its id in Slack ('' for none), the run, and the last day of its data."""
+
+    name: str
+    file: str
+    run_id: str
+    data_through: date
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,11 @@ class Comparison:
         for each in self.differences:
             found[each.cause] += each.shifts
         return sorted(found.items(), key=lambda item: (item[0] == UNEXPLAINED, -item[1], item[0]))
+
+    @property
+    def explained(self) -> int:
+        """Count the report's shifts that differ for a cause that we know."""
+        return sum(each.shifts for each in self.differences if each.theirs and each.cause != UNEXPLAINED)
 
     @property
     def differing(self) -> int:

@@ -14,10 +14,9 @@ import pytest
 
 from bot.admin.reconcile import causes, column_form, columns, days, files
 from bot.admin.reconcile import reply as views
-from bot.admin.reconcile.about import About
 from bot.admin.reconcile.columns import ReportRow
 from bot.admin.reconcile.compare import compare
-from bot.admin.reconcile.verdict import Comparison
+from bot.admin.reconcile.verdict import About, Comparison
 from bot.errors import UsageError, UserError
 from bot.messages import File
 from bot.replies import blocks
@@ -82,7 +81,7 @@ def test_a_day_between_that_the_file_lacks_is_missing() -> None:
     last = DAY + timedelta(2)
     report = [*theirs(10), *theirs(10, day=last)]
     ours = [mine(10), mine(7, event_date=AFTER), mine(10, event_date=last)]
-    assert found(report, *ours) == [(causes.NOT_THEIRS, 7)]
+    assert found(report, *ours) == [(causes.MISSING_DAY, 7)]
 
 
 @pytest.mark.parametrize(
@@ -211,7 +210,7 @@ def test_a_column_that_is_another_than_was_thought_is_refused_and_not_quoted(wha
 
 
 def test_a_file_without_names_of_columns_is_refused_and_not_quoted() -> None:
-    sheet = files.read(File("x.csv", b"8/5/2020,Olga Quist,612-555-0100,Completed,Calls\n", ""))
+    sheet = files.read(File("x.csv", b"8/5/2020,Olga Quist,612-555-0100,Completed,Calls\n", ""), columns.heads)
     with pytest.raises(UserError, match="looks like a sign-up") as refused:
         columns.recognize(sheet.header, {})
     assert "Quist" not in refused.value.text
@@ -239,7 +238,11 @@ def test_a_column_can_be_told_by_its_place_whatever_its_name() -> None:
 def test_a_comma_in_somebodys_name_does_not_move_it_under_another_header() -> None:
     content = b"Date,Event,Name,Status\n8/25/2020,Calls,Quist, Olga,Completed\n"
     with pytest.raises(UserError, match="line 2: more cells than columns") as refused:
-        list(columns.rows(files.read(File("x.csv", content, "x.csv")), {"date": 0, "status": 3}, lambda _: True))
+        list(
+            columns.rows(
+                files.read(File("x.csv", content, "x.csv"), columns.heads), {"date": 0, "status": 3}, lambda _: True
+            )
+        )
     assert "Olga" not in refused.value.text
 
 
@@ -254,7 +257,7 @@ def test_where_nothing_tells_day_from_month_it_is_asked() -> None:
     reply = column_form.ask_date_order("Which?", ABOUT, "status=Result")
     assert "/flake-admin reconcile file:F1 columns:status=Result,dates=dmy" in blocks.as_text(reply.blocks)
     content = b"Date,Event,Status\n8/9/2020,Calls,Completed\n"
-    sheet = files.read(File("x.csv", content, "x.csv"))
+    sheet = files.read(File("x.csv", content, "x.csv"), columns.heads)
     (row,) = columns.rows(sheet, {"date": 0, "event": 1, "status": 2}, lambda _: True, "dmy")
     assert row.day == date(2020, 9, 8)
 

@@ -18,7 +18,7 @@ GOOD = "Date,Status,Event,Name\n2020-08-05,Completed,Calls,Olga Quist\n"
 
 
 def read(content: bytes, name: str = "report.csv") -> list[columns.ReportRow]:
-    sheet = files.read(File(name, content, name))
+    sheet = files.read(File(name, content, name), columns.heads)
     known = columns.recognize(sheet.header, {})
     assert isinstance(known, dict)
     return list(columns.rows(sheet, known, lambda _: True))
@@ -173,3 +173,87 @@ def test_hidden_sheets_are_left_alone() -> None:
         hidden.sheet_state = "hidden"
 
     assert [row.event for row in read(workbook(fill), "x.xlsx")] == ["Calls"]
+
+
+def noted(content: bytes, name: str = "report.csv") -> tuple[int, list[str]]:
+    """Return the number of sign-ups and what is said about the rest."""
+    sheet = files.read(File(name, content, name), columns.heads)
+    known = columns.recognize(sheet.header, {})
+    assert isinstance(known, dict)
+    return len(list(columns.rows(sheet, known, lambda _: True))), sheet.notes
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        "Total,,,1",
+        ",1,Total,",
+        "Grand Total:,1,,",
+        "2020-08-05,Total,Calls,1",
+        "Totals: 1,,,",
+        ",,,Subtotal 1\nTotal,1,,",
+    ],
+)
+def test_a_row_of_totals_is_no_sign_up_and_that_is_said(total: str) -> None:
+    count, notes = noted(GOOD.encode() + total.encode() + b"\n")
+    lines = "2 lines" if "\n" in total else "a line"
+    assert (count, notes) == (1, [f"Not counted: {lines} of totals."])
+
+
+def test_a_line_below_the_report_is_left_out_and_that_is_said() -> None:
+    assert noted(GOOD.encode() + b"Exported on 8/17/2020,,,\n") == (1, ["Not read: a line with one filled cell."])
+
+
+def test_a_total_with_a_formula_is_a_total() -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        plain(book)
+        book.active.append(["Total", "=COUNTA(B2:B2)", "", ""])
+
+    assert noted(workbook(fill), "x.xlsx") == (1, ["Not counted: a line of totals."])
+
+
+def test_a_cover_sheet_is_not_the_report() -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        plain(book)
+        cover = book.create_sheet("Cover", 0)
+        for line in (
+            ["Event Participation"],
+            ["Run by", "Olga Quist"],
+            ["Date", "8/17/2020", "Filters"],
+            ["Event", "all"],
+        ):
+            cover.append(line)
+
+    assert noted(workbook(fill), "x.xlsx") == (1, ["Only sheet 2 of 2 was read."])
+
+
+def test_of_two_reports_in_one_workbook_one_is_read_and_that_is_said() -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        plain(book)
+        again = book.create_sheet("September")
+        for line in GOOD.splitlines():
+            again.append(line.split(","))
+
+    _, (note,) = noted(workbook(fill), "x.xlsx")
+    assert note == "Only sheet 1 of 2 was read. Others look like reports, too: export one at a time."
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_cover_above_the_columns_is_not_the_report(mark: str) -> None:
+    cover = "Event Participation\nRun by:,Olga Quist\nFilters:,all, of August\n\n" + "More,here\n" * 9
+    (row,) = read(cover.encode() + GOOD.replace(",", mark).encode())
+    assert (row.day, row.status, row.event) == (date(2020, 8, 5), "Completed", "Calls")
+
+
+def test_an_hour_in_a_date_counts_unless_it_is_exactly_midnight() -> None:
+    text = "Date,Status,Event\n" + "".join(
+        f"{cell},Completed,E\n"
+        for cell in (
+            "2020-08-09 00:30:00",
+            "2020-08-09 00:00:00",
+            "8/19/2020 12:00 AM",
+            "8/19/2020 12:30 AM",
+            "8/19/2020",
+        )
+    )
+    assert [row.hour for row in read(text.encode())] == [0, None, None, 0, None]

@@ -30,7 +30,19 @@ from starlette.routing import Route
 from local.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, SLACKBOT, Message, Workspace
 from local.slack.events import deliveries
 from local.slack.model.errors import SlackError
-from tests.support.slack_workspace import CHANNEL, DANIEL, DIRECT, GUEST, MARIA, PRIYA, SECRET, WHOLE, served, until
+from tests.support.slack_workspace import (
+    CHANNEL,
+    DANIEL,
+    DIRECT,
+    GUEST,
+    MARIA,
+    PATIENCE,
+    PRIYA,
+    SECRET,
+    WHOLE,
+    served,
+    until,
+)
 
 Payload = dict[str, Any]
 
@@ -274,8 +286,9 @@ def test_an_acknowledgement_too_late_is_an_error_though_the_answer_comes(
 
 
 def test_an_app_that_fails_is_an_error(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Through the socket nothing comes back at all, which shows after three seconds.
-    monkeypatch.setattr(deliveries, "ACKNOWLEDGE_SECONDS", 0.3)
+    if town.transport != "http":
+        # Through the socket nothing comes back at all, which shows after three seconds.
+        monkeypatch.setattr(deliveries, "ACKNOWLEDGE_SECONDS", 0.3)
 
     @town.app.command("/flake")
     async def flake() -> None:
@@ -662,7 +675,8 @@ def test_a_file_is_heard_of_where_the_app_is(town: Town) -> None:
 
 
 def test_an_event_not_acknowledged_comes_again_three_times(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deliveries, "ACKNOWLEDGE_SECONDS", 0.3)
+    if town.transport != "http":
+        monkeypatch.setattr(deliveries, "ACKNOWLEDGE_SECONDS", 0.3)
 
     @town.app.middleware
     async def failing() -> BoltResponse:
@@ -678,11 +692,13 @@ def test_an_event_not_acknowledged_comes_again_three_times(town: Town, monkeypat
 
 
 def test_an_event_acknowledged_at_the_second_time_comes_no_more(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deliveries, "ACKNOWLEDGE_SECONDS", 2.0)
+    if town.transport != "http":
+        monkeypatch.setattr(deliveries, "ACKNOWLEDGE_SECONDS", 2.0)
 
     @town.app.middleware
     async def failing(next_: Callable[[], Any]) -> BoltResponse | None:
         if len(town.heard) == 1:
+            monkeypatch.setattr(deliveries, "ACKNOWLEDGE_SECONDS", PATIENCE)
             return BoltResponse(status=500)
         await next_()
         return None
