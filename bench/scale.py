@@ -18,7 +18,8 @@ from typing import Any
 
 from bot import settings
 from bot.app import chart_workers, wiring
-from bot.imports import loads
+from bot.imports import exports, loads
+from bot.imports.sources import preset
 from bot.messages import Request
 from bot.pipeline import build
 from bot.pipeline.runs import Options
@@ -44,7 +45,9 @@ def _measure(home: Path, sign_ups: int | None) -> tuple[float, int]:
     rows = sample.write(home / "sample", signups=sign_ups)["event_attendees"]
     warehouse = connection.connect(found)
     options = Options(calendar=found.calendar, today=TODAY)
-    loaded = _timed(lambda: loads.load(warehouse, home / "sample", _now(), _quiet, _quiet))
+    loaded = _timed(
+        lambda: loads.load(warehouse, exports.find(home / "sample", preset("phoenix")), _now(), _quiet, _quiet)
+    )
     built = _timed(lambda: build.run(warehouse, options, _quiet, _now))
     inside = wiring.Backend(found, warehouse, chart_workers.draw_here)
     request = Request("region:Metro week:last", "bench", "bench", TODAY, "bench")

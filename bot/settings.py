@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.calendar import DAYS, HOURS, Calendar
 from bot.errors import UserError
+
+RegionFrom = Literal["location", "turf", "event_name"]
+"""What tells a sign-up's region: its event's location, its person's turf, or words in its event's name."""
 
 OrganizerRows = Literal["all", "own"]
 """Who may see rows of single organizers: everybody those of all regions, or of their own only."""
@@ -64,6 +67,8 @@ class Settings:
     second_person: bool = False
     version: str = ""
     organizer_rows: OrganizerRows = "all"
+    sources: str = ""
+    region_from: RegionFrom = "location"
 
     def require(self, *variables: str) -> None:
         """Raise UserError that names all of these variables that are missing."""
@@ -120,6 +125,8 @@ def read(environment: Mapping[str, str]) -> Settings:
 def _source(reader: _Reader) -> dict[str, Any]:
     return {
         "source_datasets": reader.words("SOURCE_DATASETS"),
+        "sources": reader.text("SOURCES", ""),
+        "region_from": reader.choice("REGION_FROM", get_args(RegionFrom)),
         "turf_committee_id": reader.text("TURF_COMMITTEE_ID", ""),
         "state_code": reader.text("STATE_CODE", ""),
         "committee_ids": reader.words("COMMITTEE_IDS"),

@@ -10,7 +10,7 @@ from typing import Any
 from bot.admin.replies import maps as views
 from bot.admin.tools import AdminTools
 from bot.errors import UserError
-from bot.imports import map_faults, map_files, maps
+from bot.imports import map_faults, map_files, maps, sources
 from bot.imports.map_lines import Line
 from bot.imports.maps import Version
 from bot.language.key_values import Arguments
@@ -47,7 +47,7 @@ def lines_of(version: Version | None, asked: MapRequest, tools: AdminTools) -> t
     warehouse = tools.warehouse
     if version is None or not version.dataset:
         datasets = source.find_own(warehouse, tools.settings.source_datasets).datasets
-        return maps.lines(warehouse, asked.map, datasets, asked.now)
+        return maps.lines(warehouse, asked.map, datasets, asked.now, sources.configured(tools.settings.sources))
     if warehouse.columns(version.dataset, asked.map) is None:
         return None
     return maps.lines(warehouse, asked.map, [version.dataset], asked.now)

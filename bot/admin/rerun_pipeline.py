@@ -10,6 +10,7 @@ from bot.admin.replies.rerun import Before, Plan
 from bot.admin.tools import AdminTools, Progress
 from bot.calendar import Span
 from bot.errors import UsageError, UserError
+from bot.imports import sources
 from bot.language import EVERYWHERE
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
@@ -52,7 +53,7 @@ def answer(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
 
 def _plan(reason: str, accepted: tuple[str, ...], tools: AdminTools) -> Plan:
     datasets = source.find(tools.warehouse, tools.settings.source_datasets).datasets
-    changed = source.synced(tools.warehouse, datasets)
+    changed = source.synced(tools.warehouse, datasets, sources.configured(tools.settings.sources))
     when = f", last changed {say_moment(changed.astimezone(tools.calendar.zone))}" if changed else ""
     last = next((one for one in rows.run_history(tools.recall).runs if one.milliseconds), None)
     details = [f"The source is {', '.join(datasets)}{when}."]

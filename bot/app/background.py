@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot import digest
 from bot.app import wiring
 from bot.app.wiring import Backend
+from bot.imports import sources
 from bot.outbox import Alerts, Mail, Messenger, Sender
 from bot.pipeline import Daily, Plan, Run, build, source
 
@@ -52,14 +53,15 @@ def digests(backend: Backend, messenger: Messenger) -> Digests:
 def daily(backend: Backend, messenger: Messenger) -> Daily:
     """Return the daily run of this instance, among others that may run."""
     settings, warehouse, sender = backend.settings, backend.warehouse, backend.sender(messenger, "daily")
+    names = sources.configured(settings.sources)
     plan = Plan(settings.run_hour, timedelta(hours=settings.run_patience_hours), timedelta(hours=settings.sync_hours))
 
     def synced() -> datetime | None:
         backend.prepare_records()
-        return source.synced(warehouse, source.find(warehouse, settings.source_datasets).datasets)
+        return source.synced(warehouse, source.find(warehouse, settings.source_datasets).datasets, names)
 
     def changed() -> datetime | None:
-        return source.changed(warehouse, source.find(warehouse, settings.source_datasets).datasets)
+        return source.changed(warehouse, source.find(warehouse, settings.source_datasets).datasets, names)
 
     def run(today: date, after: str, stop: Event) -> Run:
         wanted = replace(wiring.options(settings, today, "daily"), after=after)

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
+from bot.imports import sources
 from bot.language import Names, type_key
 from bot.messages import ADMIN, HOME, Chart, File, Reply, Request
 from bot.runtime import SingleFlight, Usage, instances
@@ -44,6 +45,8 @@ def options(
         calendar=settings.calendar,
         today=today,
         source_datasets=settings.source_datasets,
+        names=sources.configured(settings.sources),
+        region_from=settings.region_from,
         turf_committee_id=settings.turf_committee_id,
         state_code=settings.state_code,
         committee_ids=settings.committee_ids,
@@ -196,7 +199,7 @@ class Backend:
         from bot.pipeline import source
 
         wanted = options(self.settings, self.settings.calendar.today(self.now()))
-        return source.estimate(self.warehouse, wanted.source_datasets, wanted.selection)
+        return source.estimate(self.warehouse, wanted.source_datasets, wanted.names, wanted.selection)
 
     def prepare_records(self) -> None:
         """Create the tables of the bot's own records, once, where they do not exist yet."""

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
+from bot.imports.sources import PRESETS
 from bot.settings import Settings
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -42,7 +43,17 @@ def _add_demo(commands: Commands) -> None:
 def _add_data(commands: Commands) -> None:
     load = commands.add_parser("load", help="load a folder of VAN exports, all or nothing")
     load.add_argument("folder", type=Path, metavar="DIR", help="holds <table>.csv, .csv.gz or .parquet files")
+    load.add_argument(
+        "--preset",
+        choices=PRESETS,
+        help="what the files and their columns are called (default: what the setting SOURCES or sources.toml says)",
+    )
     load.set_defaults(run=_load)
+
+    sources = commands.add_parser(
+        "sources", help="show which table and column of the source feeds what, and what a missing one costs"
+    )
+    sources.set_defaults(run=_sources)
 
     sample = commands.add_parser("sample", help="write a sample campaign's exports")
     sample.add_argument("folder", type=Path, metavar="DIR")
@@ -133,7 +144,13 @@ def _demo(given: argparse.Namespace, settings: Settings) -> int:
 def _load(given: argparse.Namespace, settings: Settings) -> int:
     from bot.cli import data
 
-    return data.load(settings, given.folder)
+    return data.load(settings, given.folder, given.preset)
+
+
+def _sources(_: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli import sources
+
+    return sources.show(settings)
 
 
 def _sample(given: argparse.Namespace, _: Settings) -> int:

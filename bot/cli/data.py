@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.app import wiring
 from bot.cli.progress import Progress, say
+from bot.imports import sources
 from bot.settings import Settings
 from bot.warehouse import connection
 
@@ -26,14 +27,16 @@ def write_sample(folder: Path, seed: int = 1, signups: int | None = None) -> int
     return 0
 
 
-def load(settings: Settings, folder: Path) -> int:
-    """Load a folder of exports; return the exit status."""
-    from bot.imports import loads, maps
+def load(settings: Settings, folder: Path, preset: str | None = None) -> int:
+    """Load a folder of exports, named as the settings or a preset say; return the exit status."""
+    from bot.imports import exports, loads, maps
 
+    names = sources.preset(preset) if preset else sources.configured(settings.sources)
     say(connection.where(settings))
     with Progress(sys.stderr) as progress:
         warehouse = connection.connect(settings)
-        rows = loads.load(warehouse, folder, _now(), progress, say)
+        export = exports.find(folder, names, regions=settings.region_from != "turf")
+        rows = loads.load(warehouse, export, _now(), progress, say)
         for name in {version.map for version in maps.versions(warehouse.ask) if version.dataset} & set(rows):
             say(
                 f"{name} of this folder may not be used, for a map was uploaded in Slack. `/flake-admin {name}` shows "

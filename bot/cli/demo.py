@@ -64,7 +64,7 @@ def _publish(settings: Settings, *, fresh: bool) -> int:
             return 0
         print("What is published here was not made by this version of the program for the demo: publishing it anew.")
     folder = settings.home / "sample"
-    status = data.write_sample(folder) or data.load(settings, folder) or data.pipeline(settings, TODAY)
+    status = data.write_sample(folder) or data.load(settings, folder, "phoenix") or data.pipeline(settings, TODAY)
     if not status:
         mark(settings)
     return status

@@ -12,7 +12,7 @@ from bot.digest import holds
 from bot.digest.holds import Freshness
 from bot.doctor.health import Line, ill, well
 from bot.errors import UserError
-from bot.imports import loads, source_tables
+from bot.imports import loads, source_tables, sources
 from bot.imports.source_tables import Table
 from bot.pipeline import source
 from bot.pipeline import standing as standing_module
@@ -27,7 +27,7 @@ ROLES = "Give the account the roles in docs/connect.md, step 2."
 MEGABYTE = 1024**2
 MIN_BILLED = 10 * MEGABYTE
 """Minimum number of bytes that BigQuery bills for each table that is read."""
-NEEDED = (("regions",), ("event_attendees", "event_signups"))
+NEEDED = (("regions",), tuple(group[0] for group in source_tables.SIGN_UPS))
 """The source must have one table of each of these groups."""
 
 
@@ -92,10 +92,10 @@ class BigQuery:
             except UserError as error:
                 yield ill(f"source {table.name}", error.text.partition(". ")[0], ROLES)
         for names in NEEDED:
-            if not read.keys() & set(names):
+            if not read.keys() & set(names) and (names != ("regions",) or self._settings.region_from != "turf"):
                 said, where = f"there is no {' and no '.join(names)}", ", ".join(datasets)
                 yield ill("source", f"{said} in {where}", "Add its dataset to SOURCE_DATASETS.")
-        without = [name for name in source_tables.TABLES if name not in read]
+        without = [name for name in source_tables.TABLES if name not in read and sources.wanted(name, read)]
         more = f", without {', '.join(without)}" if without else ""
         yield well("source tables", f"{len(read)} in {', '.join(datasets)}{more}")
         yield self._limit(max(read.values(), default=0))
@@ -104,21 +104,19 @@ class BigQuery:
         self, warehouse: Warehouse, table: Table, datasets: tuple[str, ...], read: dict[str, int]
     ) -> Iterator[Line]:
         """Check one table; note in `read` how many bytes of it an import would read, where there is one."""
-        for dataset in datasets:
-            present = warehouse.columns(dataset, table.name)
-            if present is None:
-                continue
-            read[table.name] = 0
-            if missing := source_tables.missing(table, present):
-                yield ill(f"source {table.name}", f"lacks {', '.join(missing)}", "Let the sync bring these columns.")
-            elif unreadable := source_tables.unreadable(table, present):
-                remedy = "Let the sync bring these types, or a view that casts them."
-                yield ill(f"source {table.name}", "; ".join(unreadable), remedy)
-            else:
-                selection = self._selection
-                sql = source_tables.select(table, present, selection)
-                read[table.name] = warehouse.dry_copy(sql, dataset, **selection.parameters)
+        found = source.look_up(warehouse, datasets, sources.configured(self._settings.sources), table)
+        if found is None:
             return
+        read[table.name] = 0
+        if missing := source_tables.missing(table, found.present):
+            yield ill(f"source {table.name}", f"lacks {', '.join(missing)}", "Let the sync bring these columns.")
+        elif unreadable := source_tables.unreadable(table, found.present):
+            remedy = "Let the sync bring these types, or a view that casts them."
+            yield ill(f"source {table.name}", "; ".join(unreadable), remedy)
+        else:
+            selection = self._selection
+            sql = source_tables.select(table, found.present, selection, found.relation)
+            read[table.name] = warehouse.dry_copy(sql, found.dataset, **selection.parameters)
 
     @property
     def _selection(self) -> source_tables.Selection:
@@ -137,7 +135,7 @@ class BigQuery:
         """Check when the source was last changed."""
         warehouse = self._connect()
         datasets = source.find(warehouse, self._settings.source_datasets).datasets
-        changed = source.synced(warehouse, datasets)
+        changed = source.synced(warehouse, datasets, sources.configured(self._settings.sources))
         if changed is None:
             yield ill("sync", "there are no sign-ups in the source", "Check SOURCE_DATASETS, or load a folder.")
         elif self._now - changed > timedelta(hours=24 + self._settings.sync_hours):

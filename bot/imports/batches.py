@@ -84,17 +84,18 @@ def _columns(rows: list[list[str]], places: list[int | None]) -> Batch:
 
 def _places(file: str, header: list[str], table: Table, faults: Faults) -> list[int | None] | None:
     """Return each column's place in the header; None where one that must be there is missing."""
-    before = faults.count
+    before, matched = faults.count, table.matched(header)
     if not any(header):
         faults.add(Fault(file, 1, "", None, "is empty: it needs at least a header with the columns' names"))
     for column in table.columns:
-        if header.count(column.name) > 1:
-            faults.add(Fault(file, 1, column.name, None, "is in the header twice; delete one of the columns"))
-        elif any(header) and column.required and column.name not in header:
-            faults.add(Fault(file, 1, column.name, None, _missing(header)))
+        name = matched.get(column.name, "")
+        if name and header.count(name) > 1:
+            faults.add(Fault(file, 1, name, None, "is in the header twice; delete one of the columns"))
+        elif any(header) and column.required and not name:
+            faults.add(Fault(file, 1, " or ".join(table.called(column.name)), None, _missing(header)))
     if faults.count > before:
         return None
-    return [header.index(column.name) if column.name in header else None for column in table.columns]
+    return [header.index(matched[column.name]) if column.name in matched else None for column in table.columns]
 
 
 def _missing(header: list[str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,8 @@ from bot.errors import UserError
 from bot.imports.batches import Batch, read_batches
 from bot.imports.conversions import SHIFT_BEGINS
 from bot.imports.faults import Fault, Faults
-from bot.imports.source_tables import PERSONAL, TABLES, Table
+from bot.imports.source_tables import PERSONAL, SIGN_UPS, Table
+from bot.imports.sources import SourceMap
 from bot.imports.values import TYPES, convert
 from bot.language.spelling import plain
 
@@ -31,43 +32,59 @@ CAMPAIGN = "campaign.json"
 
 @dataclass(frozen=True)
 class Export:
-    """A folder's files by table, and the campaign's name if the folder gives one."""
+    """A folder's files by table, and the campaign's name if the folder gives one; `source` names the columns."""
 
+    source: SourceMap
     files: dict[str, Path]
     others: tuple[str, ...]
     campaign: str
 
 
-def find(folder: Path) -> Export:
-    """Return the source tables' files in a folder. Raises UserError where it lacks what every campaign needs."""
+def find(folder: Path, source: SourceMap, *, regions: bool = True) -> Export:
+    """Return the files of a folder by our table, as `source` names them; `regions`: whether a map of regions is needed.
+
+    Raises UserError where the folder lacks what every campaign needs.
+    """
     if not folder.is_dir():
         raise UserError(f"{folder} is not a folder. Name the folder that holds event_attendees.csv and regions.csv.")
+    tables = {name.lower(): ours for ours, origin in source.origins.items() for name in origin.tables}
     files: dict[str, Path] = {}
     others = []
     for path in sorted(folder.iterdir()):
         name = next((path.name.lower().removesuffix(end) for end in SUFFIXES if path.name.lower().endswith(end)), "")
         if path.name == CAMPAIGN or path.name.startswith("."):
             continue
-        if name not in TABLES:
+        if name not in tables:
             others.append(path.name)
-        elif name in files:
-            raise UserError(f"{files[name].name} and {path.name} are the same table: keep one of them in {folder}.")
+        elif tables[name] in files:
+            both = f"{files[tables[name]].name} and {path.name}"
+            raise UserError(f"{both} are the same table: keep one of them in {folder}.")
         else:
-            files[name] = path
-    alike = [name for name in others if plain(name).startswith(plain("event_attendees"))]
-    if alike and "event_attendees" not in files:
-        raise UserError(f"{alike[0]} looks like event_attendees: save it as event_attendees.csv in {folder}.")
-    if "event_attendees" not in files and not {"event_signups", "event_signups_statuses"} <= set(files):
-        raise UserError(
-            f"{folder} has no event_attendees.csv (nor event_signups.csv with event_signups_statuses.csv, from which "
-            f"it can be derived). Export it from VAN's sync; the columns are in docs/loading.md."
-        )
-    if "regions" not in files:
+            files[tables[name]] = path
+    _check_whole(folder, source, files, others)
+    if regions and "regions" not in files:
         raise UserError(
             f"{folder} has no regions.csv. Write one with the columns event_location_id,region,region_group,valid_from,"
             f"valid_to: one line for each location of your events."
         )
-    return Export(files, tuple(others), _campaign(folder))
+    return Export(source, files, tuple(others), _campaign(folder))
+
+
+def _check_whole(folder: Path, source: SourceMap, files: Collection[str], others: Sequence[str]) -> None:
+    """Raise UserError where a folder has no sign-ups."""
+    alike = [name for name in others if plain(name).startswith(plain("event_attendees"))]
+    if alike and "event_attendees" in source.origins and "event_attendees" not in files:
+        raise UserError(f"{alike[0]} looks like event_attendees: save it as event_attendees.csv in {folder}.")
+    wanted = [group for group in SIGN_UPS if set(group) <= set(source.origins)]
+    if any(set(group) <= set(files) for group in wanted):
+        return
+    first, *rest = [" with ".join(f"{source.origins[name].tables[0]}.csv" for name in group) for group in wanted]
+    derived = f" (nor {rest[0]}, from which it can be derived)" if rest else ""
+    raise UserError(
+        f"{folder} has no {first}{derived}. Export it from VAN's sync; the columns are in docs/loading.md."
+        if source.preset == "phoenix"
+        else f"{folder} has no {first}{derived}, as the preset {source.preset} names them. docs/campaigns.md has each."
+    )
 
 
 def _campaign(folder: Path) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.imports import exports
+from bot.imports.exports import Export
 from bot.imports.faults import Faults
 from bot.imports.source_tables import TABLES, Table
 from bot.warehouse import records
@@ -31,20 +32,19 @@ ABANDONED = timedelta(hours=1)
 
 
 def load(
-    warehouse: Warehouse, folder: Path, now: datetime, progress: Callable[[str], None], note: Callable[[str], None]
+    warehouse: Warehouse, export: Export, now: datetime, progress: Callable[[str], None], note: Callable[[str], None]
 ) -> dict[str, int]:
     """Load a folder's tables; return their rows by name. Raises UserError with the faults found.
 
     `progress` is told what is being done, `note` what a person should know afterwards.
     """
-    export = exports.find(folder)
     if export.others:
         note(f"Ignored, because Flakebot does not read these tables: {', '.join(export.others)}.")
     records.prepare(warehouse)
     dataset = stamped(f"{warehouse.dataset}_load", now)
     with tempfile.TemporaryDirectory(prefix="flakebot-") as scratch:
-        rows = _check(export.files, Path(scratch), progress, note)
-        if not rows["regions"]:
+        rows = _check(export, Path(scratch), progress, note)
+        if rows.get("regions") == 0:
             raise UserError(
                 f"{export.files['regions'].name} has no rows: write one line for each location of your events."
             )
@@ -67,23 +67,24 @@ def load(
 
 
 def _check(
-    files: dict[str, Path], scratch: Path, progress: Callable[[str], None], note: Callable[[str], None]
+    export: Export, scratch: Path, progress: Callable[[str], None], note: Callable[[str], None]
 ) -> dict[str, int]:
     """Write every file's checked rows as Parquet; return their numbers. Raises UserError where any has faults."""
     faults = Faults()
     rows = {}
-    for name, path in files.items():
+    for name, path in export.files.items():
 
         def tell(count: int, path: Path = path) -> None:
             progress(f"{path.name}: {count:,} rows read …")
 
-        rows[name] = exports.write_parquet(path, TABLES[name], scratch / f"{name}.parquet", faults, tell)
+        table = export.source.origins[name].named(TABLES[name])
+        rows[name] = exports.write_parquet(path, table, scratch / f"{name}.parquet", faults, tell)
     faults.check()
     for said, lines in faults.remarks.items():
         note(f"{said} ({lines:,}).")
     for name in ("event_attendees", "event_signups"):
         if rows.get(name) and (days := exports.days(scratch / f"{name}.parquet")):
-            note(f"{files[name].name}: {rows[name]:,} sign-ups for {days}.")
+            note(f"{export.files[name].name}: {rows[name]:,} sign-ups for {days}.")
     return rows
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from bot.errors import UserError
 from bot.imports import loads, source_tables
 from bot.imports.map_lines import Line
 from bot.imports.source_tables import TABLES
+from bot.imports.sources import OURS, Found, SourceMap
 from bot.imports.values import TYPES
 from bot.warehouse import rows
 from bot.warehouse.rows import Ask
@@ -90,31 +91,37 @@ def gone(version: Version) -> str:
     )
 
 
-def lines(warehouse: Warehouse, name: str, datasets: Iterable[str], now: datetime) -> tuple[Line, ...]:
-    """Return a map's lines from the first of these datasets that has it; else from Flakebot's defaults."""
+def lines(
+    warehouse: Warehouse, name: str, datasets: Iterable[str], now: datetime, names: SourceMap = OURS
+) -> tuple[Line, ...]:
+    """Return a map's lines from the first of these datasets that has it; else from Flakebot's defaults.
+
+    `names` are what the datasets call tables and columns.
+    """
     searched = tuple(datasets)
     for dataset in searched:
-        present = warehouse.columns(dataset, name)
-        if present is not None:
-            return _read(warehouse, name, dataset, present, now)
+        found = names.find(warehouse, dataset, TABLES[name])
+        if found is not None:
+            return _read(warehouse, name, found, now)
     if name not in loads.DEFAULTS:
         raise UserError(f"There is no {name} table in {', '.join(searched)}. Upload a map, or load a folder with one.")
     with loads.DEFAULTS[name].open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
 
-def _read(warehouse: Warehouse, name: str, dataset: str, present: Mapping[str, str], now: datetime) -> tuple[Line, ...]:
+def _read(warehouse: Warehouse, name: str, found: Found, now: datetime) -> tuple[Line, ...]:
     """Return a table's lines as the pipeline reads them: a sync may have columns of other types, or lack some."""
-    table = TABLES[name]
+    table, dataset, present = TABLES[name], found.dataset, found.present
     if missing := source_tables.missing(table, present):
-        raise UserError(f"{dataset}.{name} has no {', '.join(missing)}: let the sync bring the columns.")
-    if all(present.get(column.name) == column.type for column in table.columns):
+        raise UserError(f"{dataset}.{found.name} has no {', '.join(missing)}: let the sync bring the columns.")
+    if found.relation == name and all(present.get(column.name) == column.type for column in table.columns):
         return tuple(warehouse.ask(f"questions/map_{name}", dataset).records())
     scratch = loads.stamped(f"{warehouse.dataset}_map", now)
     warehouse.create_dataset(scratch)
     try:
-        sql, parameters = source_tables.select(table, present), source_tables.Selection().parameters
-        warehouse.copy(sql, dataset, scratch, name, **parameters)
+        selection = source_tables.Selection()
+        sql = source_tables.select(table, present, selection, found.relation)
+        warehouse.copy(sql, dataset, scratch, name, **selection.parameters)
         return tuple(warehouse.ask(f"questions/map_{name}", scratch).records())
     finally:
         warehouse.drop_dataset(scratch)

@@ -5,8 +5,8 @@ Columns not named here, personal ones (names, phones, e-mails) above all, are ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.imports import conversions
@@ -15,17 +15,32 @@ from bot.warehouse import Column, Type
 
 @dataclass(frozen=True)
 class Table:
-    """A source table, by the name that it has in VAN's sync, in `load`'s folders and in the SQL."""
+    """A source table, by the name that it has in VAN's sync, in `load`'s folders and in the SQL.
+
+    `names` are what a source calls those columns that have another name there, the likeliest first.
+    """
 
     name: str
     columns: tuple[Column, ...]
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+
+    def called(self, column: str) -> tuple[str, ...]:
+        """Return what a source may call a column; it has no names where it is not read."""
+        return self.names.get(column, (column,))
+
+    def matched(self, present: Collection[str]) -> dict[str, str]:
+        """Return the source's name of each column that it has, by ours; `present` are its names in small letters."""
+        known = {
+            c.name: next((n.lower() for n in self.called(c.name) if n.lower() in present), "") for c in self.columns
+        }
+        return {ours: theirs for ours, theirs in known.items() if theirs}
 
     def column(self, name: str) -> Column | None:
         """Return a column by name; None where it is not read."""
         return next((column for column in self.columns if column.name == name), None)
 
 
-PERSONAL = frozenset({"myc_van_id", "myv_van_id", "username"})
+PERSONAL = frozenset({"myc_van_id", "myv_van_id", "user_id", "username"})
 """Columns that are read but whose values are never shown: they identify a volunteer, or somebody on staff."""
 
 COMMITTEES = {"event_attendees": "committee_id", "event_signups": "created_by_committee_id"}
@@ -56,7 +71,35 @@ _CONTACT = (
     _may("canvassed_by_user_id"),
     _may("state_code"),
 )
+_TURF = (_may("region_name"), _has("fo_name"), _may("committee_id"))
 _VALID = (_may("valid_from", "DATE"), _may("valid_to", "DATE"))
+
+_CHANGED, _DELETED = _may("modified_date", "TIMESTAMP"), _has("deleted_date", "TIMESTAMP")
+
+_MOBILIZE = (
+    Table(
+        "participations",
+        (
+            *(_must("participation_id"), *map(_has, ("event_id", "timeslot_id", "status", "attended"))),
+            *(_may("user_id"), _may("override_start_date", "TIMESTAMP"), _CHANGED),
+        ),
+    ),
+    Table("timeslots", (_must("timeslot_id"), _must("start_date", "TIMESTAMP"), _DELETED, _CHANGED)),
+    Table(
+        "mobilize_events",
+        (
+            *(_must("event_id"), *map(_has, ("title", "timezone")), _DELETED, _CHANGED),
+            *map(_may, ("van_name", "event_type", "location_key", "organization_state")),
+        ),
+    ),
+    Table("van_signups", (_has("participation_id"), _has("myc_van_id"), *map(_may, ("user_id", "committee_id")))),
+    Table("van_locations", (_must("event_id"), _must("location_id"))),
+)
+MOBILIZE = tuple(table.name for table in _MOBILIZE)
+"""Mobilize's tables, whose events are called `mobilize_events` here, and ids after what they identify."""
+
+SIGN_UPS = (("event_attendees",), ("event_signups", "event_signups_statuses"), MOBILIZE[:3])
+"""The tables that hold a campaign's sign-ups: those of one of these groups must be there, the first that is counts."""
 
 TABLES: dict[str, Table] = {
     table.name: table
@@ -111,29 +154,8 @@ TABLES: dict[str, Table] = {
         Table("events", (_must("event_id"), _has("event_name"), _may("event_type_id"), _may("state_code"))),
         Table("event_types", (_must("event_type_id"), _must("event_type_name"))),
         Table("event_roles", (_must("event_role_id"), _must("event_role_name"))),
-        Table(
-            "activity_regions",
-            (
-                _must("myc_van_id"),
-                _may("region_name"),
-                _has("fo_name"),
-                _may("committee_id"),
-                *_VALID,
-                _may("state_code"),
-            ),
-        ),
-        Table(
-            "turf",
-            (
-                _must("van_precinct_id"),
-                _may("region_name"),
-                _has("fo_name"),
-                _may("committee_id"),
-                _may("van_county"),
-                *_VALID,
-                _may("state_code"),
-            ),
-        ),
+        Table("activity_regions", (_must("myc_van_id"), *_TURF, *_VALID, _may("state_code"))),
+        Table("turf", (_must("van_precinct_id"), *_TURF, _may("van_county"), *_VALID, _may("state_code"))),
         Table("person_records_myc", (_must("myc_van_id"), _has("van_precinct_id"), _may("state_code"))),
         Table("users", (_must("user_id"), _may("username"), _may("committee_id"))),
         Table("contacts_myc", (_must("contacts_contact_id"), _has("myc_van_id"), *_CONTACT)),
@@ -143,6 +165,7 @@ TABLES: dict[str, Table] = {
             "statuses",
             (_must("status_name"), Column("outcome", required=True, filled=True, choices=OUTCOMES)),
         ),
+        *_MOBILIZE,
     )
 }
 
@@ -164,13 +187,14 @@ class Selection:
         return {"zone": self.zone, "state_code": self.state_code, "committee_ids": list(self.committee_ids)}
 
 
-def select(table: Table, present: Mapping[str, str], selection: Selection = Selection()) -> str:
-    """Return the SELECT that reads a table of VAN's sync: our columns only, each in our type, NULL where it has none.
+def select(table: Table, present: Mapping[str, str], selection: Selection = Selection(), relation: str = "") -> str:
+    """Return the SELECT that reads a source's table: our columns only, each in our type, NULL where it has none.
 
-    `present` maps the source's column names, in small letters, to their types. Every identifier is this module's own.
+    `present` maps the columns that the source has, by our names, to their types; `relation` is what has them under
+    these names, where it is not a table of our name.
     Rows that name another state or committee than those selected are left out; rows that name none are not.
     """
-    columns = {column.name: _read(table, column, present) for column in table.columns}
+    columns = {column.name: _read(relation or table.name, column, present) for column in table.columns}
     listed = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
     tests = []
     if selection.state_code and "state_code" in present and "state_code" in columns:
@@ -179,12 +203,12 @@ def select(table: Table, present: Mapping[str, str], selection: Selection = Sele
     if selection.committee_ids and committee in present:
         tests.append(f"COALESCE({columns[committee]} IN UNNEST(@committee_ids), TRUE)")
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
-    return f"SELECT {listed} FROM {table.name}{where}"  # noqa: S608 - nothing in it comes from outside
+    return f"SELECT {listed} FROM {relation or table.name}{where}"  # noqa: S608 - nothing in it comes from outside
 
 
-def _read(table: Table, column: Column, present: Mapping[str, str]) -> str:
+def _read(relation: str, column: Column, present: Mapping[str, str]) -> str:
     found = present.get(column.name)
-    return conversions.read(table.name, column, found) if found else f"CAST(NULL AS {column.type})"
+    return conversions.read(relation, column, found) if found else f"CAST(NULL AS {column.type})"
 
 
 def lacking(table: Table, present: Mapping[str, str]) -> str:

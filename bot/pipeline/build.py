@@ -29,7 +29,7 @@ from bot.warehouse.rows import run_history
 if TYPE_CHECKING:
     from bot.warehouse import Warehouse
 
-SCRATCH = (*source_tables.TABLES, "newest", "labels", "confirmations")
+SCRATCH = (*source_tables.TABLES, "newest", "labels", "places", "confirmations")
 """A run's tables that nobody reads after it: the copies of the source, with people's ids, above all."""
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ def _request(warehouse: Warehouse, options: Options) -> RunRequest:
     return RunRequest(
         campaign=found.campaign,
         source=found.datasets,
-        changed=source.changed(warehouse, found.datasets),
+        changed=source.changed(warehouse, found.datasets, options.names),
         day=options.today,
         asked_by=options.asked_by,
         reason=options.reason,
@@ -89,7 +89,10 @@ def _fingerprint(options: Options) -> str:
     calendar = options.calendar
     settings = (calendar.zone.key, calendar.first_weekday, calendar.start, calendar.end)
     sql = [statements.read(name).sql for folder in FOLDERS for name in statements.names(folder)]
-    given = (options.turf_committee_id, options.state_code, options.committee_ids, options.fresh_days)
+    given = (
+        *(options.names, options.region_from, options.turf_committee_id, options.state_code),
+        *(options.committee_ids, options.fresh_days),
+    )
     words = map(str, [__version__, *source_tables.TABLES.values(), *settings, *given, *sql])
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
 

@@ -10,7 +10,9 @@ from typing import Any, Literal
 from bot.calendar import Calendar
 from bot.errors import UnavailableError, UserError
 from bot.imports.source_tables import Selection
+from bot.imports.sources import OURS, SourceMap
 from bot.pipeline.checks import Finding, Verdict
+from bot.settings import RegionFrom
 from bot.warehouse.rows import RecordedRun
 
 Outcome = Literal["running", "published", "failed", "stopped"]
@@ -47,6 +49,7 @@ class StoppedError(UnavailableError):
 class Options:
     """What a run needs to know about the campaign, who wants it, and why.
 
+    `names` are what the source calls our tables and columns, `region_from` is what tells a sign-up's region.
     `accepted` names failing checks in spite of which it may publish; `who` stands for who wants it in the log. `after`
     names the run that was the newest when this one was decided, None where that does not matter. `instance` names this
     instance of the program, and `gone` tells of another's name that it certainly runs no more.
@@ -55,6 +58,8 @@ class Options:
     calendar: Calendar
     today: date
     source_datasets: tuple[str, ...] = ()
+    names: SourceMap = OURS
+    region_from: RegionFrom = "location"
     turf_committee_id: str = ""
     state_code: str = ""
     committee_ids: tuple[str, ...] = ()

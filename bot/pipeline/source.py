@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.imports import maps
-from bot.imports.source_tables import TABLES, Selection, select
+from bot.imports.source_tables import TABLES, Selection, Table, select
+from bot.imports.sources import Found, SourceMap
 from bot.warehouse.rows import loaded_folders
 
 if TYPE_CHECKING:
     from bot.warehouse import Warehouse
 
-SYNCED = ("event_attendees", "event_signups_statuses", "event_signups")
+SYNCED = ("event_attendees", "event_signups_statuses", "event_signups", "participations")
 """The tables that every sync brings anew, as far as the source has them."""
 
 
@@ -46,31 +47,38 @@ def find_own(warehouse: Warehouse, datasets: tuple[str, ...]) -> Source:
     return Source((newest.dataset,), newest.campaign)
 
 
-def has(warehouse: Warehouse, datasets: Iterable[str], table: str) -> bool:
-    """Return whether any of these datasets has a table."""
-    return any(warehouse.columns(dataset, table) is not None for dataset in datasets)
-
-
-def estimate(warehouse: Warehouse, datasets: tuple[str, ...], selection: Selection) -> int:
+def estimate(warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap, selection: Selection) -> int:
     """Return about how many bytes the import of the source would read; the steps after it read about as much again."""
-    found = find(warehouse, datasets).datasets
+    searched = find(warehouse, datasets).datasets
     read = 0
     for table in TABLES.values():
-        for dataset in found:
-            present = warehouse.columns(dataset, table.name)
-            if present is not None:
-                sql = select(table, present, selection)
-                read += warehouse.dry_copy(sql, dataset, **selection.parameters)
-                break
+        found = look_up(warehouse, searched, names, table)
+        if found is not None:
+            sql = select(table, found.present, selection, found.relation)
+            read += warehouse.dry_copy(sql, found.dataset, **selection.parameters)
     return read
 
 
-def synced(warehouse: Warehouse, datasets: tuple[str, ...]) -> datetime | None:
+def look_up(warehouse: Warehouse, datasets: Iterable[str], names: SourceMap, table: Table) -> Found | None:
+    """Return one of our tables from the first of these datasets that has it; None where none has."""
+    found = (names.find(warehouse, dataset, table) for dataset in datasets)
+    return next((each for each in found if each is not None), None)
+
+
+def synced(warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap) -> datetime | None:
     """Return when the source's sign-ups were last changed; None where the source has none."""
-    return changed(warehouse, datasets, SYNCED)
+    return changed(warehouse, datasets, names, SYNCED)
 
 
-def changed(warehouse: Warehouse, datasets: tuple[str, ...], tables: Iterable[str] = tuple(TABLES)) -> datetime | None:
+def changed(
+    warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap, tables: Iterable[str] = tuple(TABLES)
+) -> datetime | None:
     """Return when any of the source's tables was last changed, the maps among them; None where there is none."""
-    found = (warehouse.changed(dataset, table) for dataset in datasets for table in tables)
+    called = {
+        (dataset, name)
+        for dataset in datasets
+        for table in tables
+        for name in names.origin(warehouse, dataset, table).tables
+    }
+    found = (warehouse.changed(dataset, name) for dataset, name in called)
     return max((moment for moment in found if moment), default=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import UnavailableError, UnreadableError, UserError
 from bot.imports import loads, source_tables
 from bot.imports.source_tables import Table
+from bot.imports.sources import Found
 from bot.pipeline import checks, source
 from bot.pipeline.runs import Options, Run
 from bot.tools import Layout
@@ -23,10 +24,8 @@ if TYPE_CHECKING:
 
 DERIVED = "event_attendees"
 """The source table that can be derived from raw ones."""
-RAW = ("event_signups", "event_signups_statuses")
-"""The source tables without which it cannot."""
 BY_DAY = Layout(partition="event_date", cluster=("region",))
-FOLDERS = ("normalize", "analytics", "quality")
+FOLDERS = ("normalize", "mobilize", "analytics", "quality")
 """The folders of `sql/` whose statements a run is built and checked by."""
 
 
@@ -67,13 +66,13 @@ class Builder:
         Raises UnavailableError where the source was changed since a moment.
         """
         self._warehouse.create_dataset(self.run.run_id)
-        derive = self._is_derived()
-        for table in _read_by(self._statements(derive)):
+        group = self._sign_up_tables()
+        for table in _read_by(self._statements(group)):
             self._begin(f"source/{table.name}")
-            self._import(table, needed=table.name in (DERIVED, *MAPS, *(RAW if derive else ())))
-        if source.changed(self._warehouse, self.run.source) != source_changed:
+            self._import(table, needed=table.name in (*MAPS, *group))
+        if source.changed(self._warehouse, self.run.source, self._options.names) != source_changed:
             raise UnavailableError("The source was changed while it was read. Try again when its sync is over.")
-        for name, arguments in self._statements(derive).items():
+        for name, arguments in self._statements(group).items():
             self._begin(name)
             _, cost = self._warehouse.build(name, self.run.run_id, once=True, **arguments)
             self.run = self.run.billed(cost.bytes_billed)
@@ -86,13 +85,14 @@ class Builder:
         self.run = replace(self.run, step=step)
         self._progress(step.replace("/", ": "))
 
-    def _statements(self, derive: bool) -> dict[str, dict[str, Any]]:
+    def _statements(self, has: Collection[str]) -> dict[str, dict[str, Any]]:
         calendar, zone = self._options.calendar, self._options.calendar.zone.key
         steps: dict[str, dict[str, Any]] = {
             # Whoever builds it first decides: a later try of this run is given that one, with its salt.
             "normalize/newest": {"salt": token_hex(16)},
             "normalize/labels": {"committee": self._options.turf_committee_id},
-            "normalize/sign_ups": {"layout": BY_DAY},
+            "normalize/places": {"region_from": self._options.region_from},
+            "normalize/sign_ups": {"layout": BY_DAY, "region_from": self._options.region_from},
             "normalize/confirmations": {},
             # BigQuery counts weekdays from Sunday, 1; Python from Monday, 0.
             "analytics/daily_shifts": {"layout": BY_DAY, "week_first_day": (calendar.first_weekday + 1) % 7 + 1},
@@ -100,38 +100,42 @@ class Builder:
             "analytics/staff": {},
             "analytics/coverage": {"zone": zone, "today": self._options.today},
         }
-        return {f"normalize/{DERIVED}": {"zone": zone}} | steps if derive else steps
+        if DERIVED in has:
+            return steps
+        if source_tables.MOBILIZE[0] in has:
+            return {f"mobilize/{DERIVED}": {"zone": zone, "state_code": self._options.state_code}} | steps
+        return {f"normalize/{DERIVED}": {"zone": zone}} | steps
 
-    def _is_derived(self) -> bool:
-        """Return whether event_attendees has to be derived. Raises UserError where it cannot."""
-        if source.has(self._warehouse, self.run.source, DERIVED):
-            return False
-        if all(source.has(self._warehouse, self.run.source, name) for name in RAW):
-            return True
-        there = ", ".join(name for dataset in self.run.source for name in self._warehouse.tables(dataset))
+    def _sign_up_tables(self) -> tuple[str, ...]:
+        """Return the tables that sign-ups are read from. Raises UserError where there are none."""
+        warehouse, where, names = self._warehouse, self.run.source, self._options.names
+        for group in source_tables.SIGN_UPS:
+            if all(source.look_up(warehouse, where, names, source_tables.TABLES[name]) for name in group):
+                return group
+        there = ", ".join(name for dataset in where for name in warehouse.tables(dataset))
+        wanted = ", nor ".join(" with ".join(group) for group in source_tables.SIGN_UPS)
         raise UserError(
-            f"There are no sign-ups in {', '.join(self.run.source)}: neither {DERIVED} nor {' with '.join(RAW)}. There "
-            f"are {there or 'no tables at all'}. Name the right datasets in SOURCE_DATASETS."
+            f"There are no sign-ups in {', '.join(where)}: no {wanted}. There are {there or 'no tables at all'}. Name "
+            f"the right datasets in SOURCE_DATASETS; `python -m bot sources` shows what feeds what."
         )
 
     def _import(self, table: Table, *, needed: bool) -> None:
         """Copy a source table into the run, so that all steps see the same rows; it is empty where there is none."""
-        for dataset in self.run.source:
-            present = self._warehouse.columns(dataset, table.name)
-            if present is None:
-                continue
-            lacking = source_tables.lacking(table, present)
+        found = source.look_up(self._warehouse, self.run.source, self._options.names, table)
+        if found is not None:
+            lacking = source_tables.lacking(table, found.present)
+            if found.absent:
+                raise UserError(found.fault(self._options.names.file))
             if not lacking:
-                self._copy(table, dataset, present)
+                self._copy(table, found)
                 return
             if needed:
                 raise UserError(
-                    f"{dataset}.{table.name} {lacking}. Let the sync bring that, or take {dataset} out of "
+                    f"{found.dataset}.{found.name} {lacking}. Let the sync bring that, or take {found.dataset} out of "
                     f"SOURCE_DATASETS."
                 )
-            self._left_out.append(f"{dataset}.{table.name} {lacking}")
-            break
-        if table.name == "regions":
+            self._left_out.append(f"{found.dataset}.{found.name} {lacking}")
+        if table.name == "regions" and self._options.region_from != "turf":
             where = ", ".join(self.run.source)
             raise UserError(f"There is no regions table in {where}: add its dataset to SOURCE_DATASETS.")
         if path := loads.DEFAULTS.get(table.name):
@@ -139,10 +143,11 @@ class Builder:
         else:
             self._warehouse.create_table(self.run.run_id, table.name, table.columns)
 
-    def _copy(self, table: Table, dataset: str, present: dict[str, str]) -> None:
-        """Copy a table from a dataset where it has these columns."""
+    def _copy(self, table: Table, found: Found) -> None:
+        """Copy a table that was found in the source."""
+        dataset, present = found.dataset, found.present
         selection = self._options.selection
-        sql, parameters = source_tables.select(table, present, selection), selection.parameters
+        sql, parameters = source_tables.select(table, present, selection, found.relation), selection.parameters
         try:
             _, cost = self._warehouse.copy(sql, dataset, self.run.run_id, table.name, once=True, **parameters)
         except UnreadableError as error:

@@ -9,7 +9,7 @@ from bot.admin.replies.status import Status
 from bot.digest import due, holds, subscriptions
 from bot.digest.holds import Freshness
 from bot.errors import UserError
-from bot.imports import maps
+from bot.imports import maps, sources
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
 from bot.outbox import ledger
@@ -55,7 +55,8 @@ def _synced(tools: AdminTools) -> views.Synced:
     """Return when the source was last changed; where that is unknown, why."""
     try:
         datasets = source.find(tools.warehouse, tools.settings.source_datasets).datasets
-        return views.Synced(source.synced(tools.warehouse, datasets), ", ".join(datasets))
+        names = sources.configured(tools.settings.sources)
+        return views.Synced(source.synced(tools.warehouse, datasets, names), ", ".join(datasets))
     except UserError as error:
         return views.Synced(None, error.text)
 

@@ -9,6 +9,7 @@
 --   priority INT64: 1 for the person's own assignment, 2 for their precinct's
 --   valid_from DATE: first day, NULL when open
 --   valid_to DATE: last day, NULL when open
+--   region_name STRING: the turf's region, NULL for none
 --   state_code STRING: the person's state, NULL where the source has none
 WITH turfed AS (
   SELECT COALESCE(committee_id, '') AS committee_id FROM activity_regions
@@ -32,7 +33,14 @@ committee AS (
   LIMIT 1
 )
 
-SELECT myc_van_id, TRIM(fo_name) AS organizer, 1 AS priority, valid_from, valid_to, state_code
+SELECT
+  myc_van_id,
+  TRIM(fo_name) AS organizer,
+  1 AS priority,
+  valid_from,
+  valid_to,
+  NULLIF(TRIM(region_name), '') AS region_name,
+  state_code
 FROM activity_regions
 INNER JOIN committee ON committee.committee_id = COALESCE(activity_regions.committee_id, '')
 WHERE TRIM(fo_name) != ''
@@ -43,6 +51,7 @@ SELECT
   2 AS priority,
   turf.valid_from,
   turf.valid_to,
+  NULLIF(TRIM(turf.region_name), '') AS region_name,
   COALESCE(people.state_code, turf.state_code) AS state_code
 FROM turf
 INNER JOIN committee ON committee.committee_id = COALESCE(turf.committee_id, '')

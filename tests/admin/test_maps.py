@@ -442,7 +442,8 @@ def test_each_location_has_each_day_the_region_that_the_pipeline_gives_it(team: 
     team.warehouse.create_dataset(dataset)
     for table, rows in (("regions", regions), ("newest", newest), ("labels", [])):
         fill(team.warehouse, dataset, table, rows)
-    team.warehouse.build("normalize/sign_ups", dataset)
+    team.warehouse.build("normalize/places", dataset, region_from="location")
+    team.warehouse.build("normalize/sign_ups", dataset, region_from="location")
     found = team.warehouse.ask("questions/located", dataset).records()
     theirs = {
         (row["event_location_id"], row["event_date"]): (str(row["region"]), str(row["region_group"])) for row in found
@@ -488,7 +489,8 @@ def test_a_status_is_compared_as_the_pipeline_does(team: TeamChannel) -> None:
     team.warehouse.build("normalize/newest", "meaning", salt="x")
     fill(team.warehouse, "meaning", "regions", [])
     fill(team.warehouse, "meaning", "labels", [])
-    team.warehouse.build("normalize/sign_ups", "meaning")
+    fill(team.warehouse, "meaning", "places", [])
+    team.warehouse.build("normalize/sign_ups", "meaning", region_from="location")
     rows = team.warehouse.ask("questions/statused", "meaning").records()
     outcomes = map_files.meanings(meant)
     ours = {row["status_name"]: outcomes.get(parsing.status_key(row["status_name"]), "unknown") for row in rows}

@@ -12,6 +12,7 @@ from bot.errors import UserError
 from bot.imports import exports, values
 from bot.imports.faults import Faults
 from bot.imports.source_tables import TABLES
+from bot.imports.sources import preset
 
 HEADER = (
     "event_id,event_date,event_name,event_location_id,event_type_name,volunteer_activity_name,shift_id,myc_van_id,"
@@ -213,18 +214,18 @@ def test_a_folder_that_cannot_be_loaded_is_refused_with_what_it_lacks(
     for name, content in files.items():
         (tmp_path / name).write_text(content)
     with pytest.raises(UserError) as caught:
-        exports.find(tmp_path)
+        exports.find(tmp_path, preset("phoenix"))
     assert said in caught.value.text
 
 
 def test_a_folder_is_found_with_what_is_left_alone(tmp_path: Path) -> None:
     for name in ("Event_Attendees.CSV", "regions.csv", "notes.txt", ".DS_Store", "locations.csv"):
         (tmp_path / name).write_text("x")
-    export = exports.find(tmp_path)
+    export = exports.find(tmp_path, preset("phoenix"))
     assert sorted(export.files) == ["event_attendees", "regions"]
     assert export.others == ("locations.csv", "notes.txt")
     with pytest.raises(UserError, match="is not a folder"):
-        exports.find(tmp_path / "nowhere")
+        exports.find(tmp_path / "nowhere", preset("phoenix"))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from google.cloud import bigquery
 
 from bot.app import wiring
 from bot.errors import UnavailableError, UserError
-from bot.imports import loads
+from bot.imports import exports, loads
+from bot.imports.sources import preset
 from bot.messages import Request
 from bot.pipeline import build, source
 from bot.pipeline.runs import BusyError, Run
@@ -301,7 +302,9 @@ def test_two_meanings_of_a_status_are_not_published(mornings: Mornings) -> None:
     folder = write_campaign(mornings.scratch / "two", sign_ups(USUAL))
     lines = ["status_name,outcome", "Completed,completed", "completed ,no_show", "No Show,no_show"]
     (folder / "statuses.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    loads.load(mornings.warehouse, folder, SEVEN - HOUR, lambda _: None, lambda _: None)
+    loads.load(
+        mornings.warehouse, exports.find(folder, preset("phoenix")), SEVEN - HOUR, lambda _: None, lambda _: None
+    )
     mornings.clock.move(SEVEN)
     run = by_hand(mornings)
     assert run.outcome == "failed"

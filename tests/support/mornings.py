@@ -15,7 +15,9 @@ import pytest
 from bot import settings
 from bot.app import background, wiring
 from bot.errors import UnavailableError
+from bot.imports import exports
 from bot.imports import loads as loading
+from bot.imports.sources import preset
 from bot.pipeline.daily import Daily
 from bot.slack import rate_limits
 from bot.slack.poster import Poster
@@ -59,7 +61,7 @@ class Mornings:
         """Make VAN's sync bring these sign-ups at a given time."""
         self.loads += 1
         folder = write_campaign(self.scratch / str(self.loads), rows)
-        loading.load(self.warehouse, folder, at, lambda _: None, lambda _: None)
+        loading.load(self.warehouse, exports.find(folder, preset("phoenix")), at, lambda _: None, lambda _: None)
         self.synced = at
 
     def instance(self, **variables: str) -> Daily:

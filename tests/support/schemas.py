@@ -10,10 +10,10 @@ from bot.warehouse import records
 from bot.warehouse import statements as questions
 
 BUILT = (
-    *("normalize/newest", "normalize/labels", "normalize/sign_ups", "normalize/confirmations"),
+    *("normalize/newest", "normalize/labels", "normalize/places", "normalize/sign_ups", "normalize/confirmations"),
     *("analytics/daily_shifts", "analytics/confirmed_shifts", "analytics/coverage", "analytics/staff"),
 )
-FOLDERS = ("normalize", "analytics", "quality", "questions", "records")
+FOLDERS = ("normalize", "mobilize", "analytics", "quality", "questions", "records")
 
 
 def tables() -> dict[str, list[tuple[str, str]]]:

@@ -33,12 +33,13 @@ def compare(
     report: Sequence[ReportRow],
     ours: Sequence[Mapping[str, Any]],
     meaning: Callable[[str], str],
-    through: date,
+    through: date | None,
     now: datetime,
 ) -> Comparison:
     """Compare a report with the rows of `questions/van_shifts`; `meaning` gives the outcome of a status not in them.
 
-    `through` is the last day of our data, and of the rates; the time zone of `now` is the campaign's.
+    `through` is the last day of our data, and of the rates, None where no day is known whole; the time zone of `now` is
+    the campaign's.
     Raises UserError where nothing is alike.
     """
     means = _meanings(ours, meaning)
@@ -48,7 +49,7 @@ def compare(
     theirs = Counter(cells)
     mine = _mine(seen, theirs, ours)
     _check(theirs, mine, means)
-    facts = Facts(means, through, theirs, mine, twice=_twice(seen, ours), deleted=seen.deleted)
+    facts = Facts(means, through or date.max, theirs, mine, twice=_twice(seen, ours), deleted=seen.deleted)
     if not seen.by_id:
         facts = replace(facts, renamed=renamed(theirs, mine, seen.deleted))
     found = explain(_rows_facts(report, cells, facts, now.tzinfo))
@@ -59,8 +60,8 @@ def compare(
         ours=mine.total(),
         differences=tuple(named(each, seen) for each in merged(found)),
         totals=tuple(totals(theirs, mine, seen)),
-        their_counts=_counts(theirs, means, through),
-        our_counts=_counts(mine, means, through),
+        their_counts=_counts(theirs, means, through or date.min),
+        our_counts=_counts(mine, means, through or date.min),
         notes=(*seen.notes, *_unknown(theirs, seen, means)),
     )
 

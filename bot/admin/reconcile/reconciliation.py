@@ -15,7 +15,7 @@ from bot.admin.reconcile.days import DATE_ORDERS, DateOrder, UnsureDaysError
 from bot.admin.reconcile.verdict import About, Comparison
 from bot.calendar import Span
 from bot.errors import UserError
-from bot.imports import map_files, maps, values
+from bot.imports import map_files, maps, sources, values
 from bot.imports.map_effect import UNKNOWN
 from bot.language.key_values import Arguments
 from bot.messages import Block, File, Reply, Request
@@ -68,7 +68,8 @@ def _compared_with_ours(report: Sequence[ReportRow], request: Request, tools: Ad
     numbers, days = tools.numbers, [row.day for row in report]
     ours = numbers.ask("van_shifts", **Span(min(days), max(days)).parameters()).records()
     datasets = source.find(tools.warehouse, tools.settings.source_datasets).datasets
-    lines = maps.lines(tools.warehouse, "statuses", datasets, tools.moment(request))
+    names = sources.configured(tools.settings.sources)
+    lines = maps.lines(tools.warehouse, "statuses", datasets, tools.moment(request), names)
     outcomes = map_files.meanings(lines)
     return compare(
         report,

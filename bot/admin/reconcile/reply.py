@@ -68,7 +68,7 @@ def show(found: Comparison, about: About) -> Reply:
     text = _summary(found)
     lines = [
         f"{escape(about.name)}, {say_span(found.span)}. VAN {found.theirs:,}, ours {found.ours:,} shifts.",
-        f"Flake rate by our definition, through {say(about.data_through)}: "
+        f"Flake rate by our definition{_through(about)}: "
         f"VAN's own {_rate(found, theirs=True)}, ours {_rate(found, theirs=False)}.",
     ]
     parts: list[Block] = [blocks.section(f"*{text}*\n" + "\n".join(lines))]
@@ -81,7 +81,7 @@ def show(found: Comparison, about: About) -> Reply:
         parts.append(
             blocks.actions([blocks.button("Delete the file in Slack", f"{ADMIN} reconcile delete:{about.file}", 0)])
         )
-    small = [*found.notes, f"Compared with run {about.run_id}, data through {say(about.data_through)}."]
+    small = [*found.notes, f"Compared with run {about.run_id}{_through(about)}."]
     parts.append(blocks.context(escape("\n".join(small))))
     csv_ = File("reconcile.csv", as_csv(found), f"What differs between VAN's report and ours, {say_span(found.span)}.")
     return Reply(
@@ -105,6 +105,10 @@ def _summary(found: Comparison) -> str:
     more = f", {only:,} more only in ours" if only else ""
     agree = found.matched + found.explained
     return f"Matched {agree:,} of {found.theirs:,} shifts of VAN's report{after}{more}: {found.verdict}."
+
+
+def _through(about: About) -> str:
+    return f", data through {say(about.data_through)}" if about.data_through else ""
 
 
 def _rate(found: Comparison, *, theirs: bool) -> str:

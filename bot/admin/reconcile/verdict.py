@@ -21,7 +21,7 @@ class About:
     name: str
     file: str
     run_id: str
-    data_through: date
+    data_through: date | None
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ FUNCTIONS: dict[str, Function] = {
     "GENERATE_ARRAY": Function(exp.GenerateSeries, ("INT64", "INT64"), "ARRAY<INT64>", "generate_series({0}, {1})"),
     "GREATEST": Function(exp.Greatest, (SAME, ...), SAME, "greatest({all})", strict=True),
     "LEAST": Function(exp.Least, (SAME, ...), SAME, "least({all})", strict=True),
+    "LENGTH": Function(exp.Length, ("STRING",), "INT64", "length({0})"),
     "LOGICAL_OR": Function(exp.LogicalOr, ("BOOL",), "BOOL", "bool_or({0})"),
     "LOWER": Function(exp.Lower, ("STRING",), "STRING", "lower_text({0})"),
     "MAX": Function(exp.Max, (SAME,), SAME, "max({0})"),

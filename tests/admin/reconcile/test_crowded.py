@@ -53,7 +53,7 @@ class Campaign:
         self.report += [row] * shifts
         self.wanted[cause] += shifts
 
-    def compared(self) -> Comparison:
+    def compared(self, through: date | None = THROUGH) -> Comparison:
         ours = [
             {
                 "event_date": day, "event_id": event, "event_name": event, "event_type": "Phone Bank",
@@ -63,7 +63,7 @@ class Campaign:
             for (day, event, region, status), shifts in self.ours.items()
             if shifts
         ]  # fmt: skip
-        return compare(self.report, ours, lambda status: OUTCOMES.get(status, "unknown"), THROUGH, self.now)
+        return compare(self.report, ours, lambda status: OUTCOMES.get(status, "unknown"), through, self.now)
 
 
 def row(day: date, status: str, hour: int | None = 11, event: str = "Calls", region: str = "CD5") -> ReportRow:
@@ -150,6 +150,20 @@ def test_the_causes_found_in_crowded_cells_are_those_put_in(seed: int) -> None:
     assert counted(found) == dict(+campaign.wanted)
 
 
+@pytest.mark.parametrize("hour", [None, 19, 11])
+def test_what_the_file_lacks_on_a_day_is_not_taken_for_what_changed_on_the_day_before(hour: int | None) -> None:
+    campaign = Campaign()
+    for day in (SATURDAY, SUNDAY):
+        campaign.both(row(day, "Completed", hour), 10)
+        campaign.both(row(day, "Cancelled", hour), 4)
+    campaign.differ(causes.CLOSED_NOW, row(SATURDAY, "Scheduled", hour), 3, status="Completed")
+    campaign.differ(causes.STATUS, row(SATURDAY, "Completed", hour), 2, status="Cancelled")
+    campaign.ours[SUNDAY, "Calls", "CD5", "Completed"] += 3
+    campaign.ours[SUNDAY, "Calls", "CD5", "Cancelled"] += 2
+    assert sum(each.shifts for each in campaign.compared().differences if each.cause == causes.UNEXPLAINED) == 5
+    assert causes.MIDNIGHT not in counted(campaign.compared())
+
+
 def test_midnight_in_most_rows_stands_for_no_hour() -> None:
     campaign = Campaign()
     for day in (SATURDAY, SUNDAY):
@@ -176,6 +190,15 @@ def test_rates_of_the_report_are_vans_own_whatever_we_do_not_know_or_have() -> N
     # 26 completed; of the no-shows three and one as we spell them, nine as VAN does.
     assert (found.their_counts.total_flakes, found.their_counts.total) == (13, 39)
     assert found.notes == ()
+
+
+def test_where_no_day_is_known_whole_nothing_is_newer_and_nothing_rated() -> None:
+    campaign = strayed_and_misspelled(hours=True)
+    found = campaign.compared(through=None)
+    assert counted(found) == {causes.OTHERWISE: 9, causes.MIDNIGHT: 6}
+    assert (found.their_counts.total, found.our_counts.total) == (0, 0)
+    shown = blocks.as_text(views.show(found, About("report.csv", "", "run", None)).blocks)
+    assert "Flake rate by our definition: VAN's own" in shown
 
 
 def recurring(renamed_days: range) -> Campaign:
@@ -222,5 +245,5 @@ def test_the_summary_first_says_what_agrees_after_what_is_explained() -> None:
         "Matched 40 of 40 shifts of VAN's report, 15 of them after an explained difference: differs, all explained."
     )
     shown = blocks.as_text(reply.blocks)
-    assert "Flake rate by our definition, through Sun Aug 16: VAN's own" in shown
+    assert "Flake rate by our definition, data through Sun Aug 16: VAN's own" in shown
     assert shown.count("(13 of 39 closed)") == 2

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import UserError
-from bot.imports.source_tables import OUTCOMES, TABLES
+from bot.imports.source_tables import MOBILIZE, OUTCOMES, TABLES
 from local import sample
 
 Row = dict[str, str]
@@ -436,9 +436,9 @@ def test_organizers_try_to_reach_volunteers_and_voters(tables: Tables) -> None:
 
 
 def test_every_source_table_is_written_as_the_program_reads_it(tables: Tables) -> None:
-    assert set(tables) == set(TABLES)
-    for name, table in TABLES.items():
-        for column in table.columns:
+    assert set(tables) == set(TABLES) - set(MOBILIZE)
+    for name in tables:
+        for column in TABLES[name].columns:
             assert all(column.name in row for row in tables[name])
             assert not column.filled or all(row[column.name] for row in tables[name])
     assert {row["outcome"] for row in tables["statuses"]} == set(OUTCOMES)
