@@ -29,6 +29,7 @@ class SignUp:
     region: str
     turf: str
     signed: date
+    time: str = "7:00 PM"
 
     def line(self) -> list[str]:
         return [
@@ -39,7 +40,7 @@ class SignUp:
             self.status,
             "Olga Quist",
             self.region,
-            "7:00 PM",
+            self.time,
             self.turf,
             "olga.quist@example.org",
             "Phonebanker",

@@ -46,22 +46,20 @@ class Doubt(IntEnum):
     """Nothing differs, but nobody has shifts at that hour."""
     DELETED = 5
     LEARNED = 6
-    NO_HOUR = 7
     UNKNOWN_STATUS = 9
     CLOSED_NOW = 10
     STATUS = 11
     UNMAPPED = 12
     CLOSED_SINCE = 13
     """Twice another status is less doubtful than closed now and closed since in one file."""
-    PLACE = 14
-    AT_EVENING = 15
-    MOVED = 16
-    BOTH = 1
-    """Two differences in one shift: two shifts with one each are surer."""
-    ALONE = 50
-    """A shift that only one side has."""
-    EXPECTED_ALONE = 2
-    """A shift that the other side is known not to have."""
+    NO_HOUR = 14
+    PLACE = 15
+    AT_EVENING = 16
+    MOVED = 17
+
+
+TWO_DIFFERENCES = 1
+"""What two differences in one shift are more doubtful than one each in two shifts."""
 
 
 class Edge(NamedTuple):
@@ -145,7 +143,7 @@ def why(shift: Shift, ours: Cell, facts: Facts) -> Reason | None:
     found = [each for each in (day, status, place, event) if each]
     if not found or (day and status and place):
         return None
-    return Reason(sum(each.doubt for each in found) + Doubt.BOTH * (len(found) > 1), found[0].cause)
+    return Reason(sum(each.doubt for each in found) + TWO_DIFFERENCES * (len(found) > 1), found[0].cause)
 
 
 def _day(shift: Shift, ours: Cell) -> Reason | None:

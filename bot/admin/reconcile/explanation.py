@@ -11,6 +11,10 @@ from bot.admin.reconcile.causes import Difference, Doubt, Facts, Reason, Shift, 
 from bot.admin.reconcile.cells import PLACES, Cell, place_key, sort_key
 from bot.admin.reconcile.pairing import pair
 
+ALONE = 50
+"""How doubtful it is that only one side has a shift: more than all that two can differ in."""
+EXPECTED_ALONE = 2
+"""The same where we know why the other side may not have it."""
 NEAR = (-1, 0, 1)
 """The day before, the same day and the day after."""
 
@@ -74,7 +78,7 @@ def _paired(facts: Facts) -> Sides:
             expected = bool(each.alone) or each.cell.event in facts.deleted
         else:
             expected = each.day not in days
-        return Doubt.EXPECTED_ALONE if expected else Doubt.ALONE
+        return EXPECTED_ALONE if expected else ALONE
 
     # What differs in one thing is surer than what differs in two, and far less may be paired with it.
     for keys in (_but_one, _but_two):

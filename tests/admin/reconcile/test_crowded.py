@@ -150,6 +150,20 @@ def test_the_causes_found_in_crowded_cells_are_those_put_in(seed: int) -> None:
     assert counted(found) == dict(+campaign.wanted)
 
 
+@pytest.mark.parametrize("hour", [None, 19, 11])
+def test_what_the_file_lacks_on_a_day_is_not_taken_for_what_changed_on_the_day_before(hour: int | None) -> None:
+    campaign = Campaign()
+    for day in (SATURDAY, SUNDAY):
+        campaign.both(row(day, "Completed", hour), 10)
+        campaign.both(row(day, "Cancelled", hour), 4)
+    campaign.differ(causes.CLOSED_NOW, row(SATURDAY, "Scheduled", hour), 3, status="Completed")
+    campaign.differ(causes.STATUS, row(SATURDAY, "Completed", hour), 2, status="Cancelled")
+    campaign.ours[SUNDAY, "Calls", "CD5", "Completed"] += 3
+    campaign.ours[SUNDAY, "Calls", "CD5", "Cancelled"] += 2
+    assert sum(each.shifts for each in campaign.compared().differences if each.cause == causes.UNEXPLAINED) == 5
+    assert causes.MIDNIGHT not in counted(campaign.compared())
+
+
 def test_midnight_in_most_rows_stands_for_no_hour() -> None:
     campaign = Campaign()
     for day in (SATURDAY, SUNDAY):

@@ -139,6 +139,25 @@ def test_twelve_planted_differences_are_found_and_named_and_none_is_invented(our
     assert found.theirs == len(lines)
 
 
+def test_in_a_whole_file_a_zones_edge_a_spelling_and_changes_of_one_sunday_are_told_apart(
+    ours: list[dict[str, Any]],
+) -> None:
+    lines = made_of(ours)
+    saturday, sunday = date(2020, 8, 8), date(2020, 8, 9)
+
+    def places(day: date, status: str) -> list[int]:
+        return [place for place, line in enumerate(lines) if (line.day, line.status) == (day, status)]
+
+    changed(lines, places(sunday, "Cancelled")[:5], status="Completed")
+    misspelled = places(sunday, "No Show")
+    changed(lines, misspelled, status="NoShow")
+    strayed = [place for status in ("Completed", "No Show") for place in places(saturday, status)[:6]]
+    changed(lines, strayed, day=sunday, time="12:30 AM")
+    total = f"Total,,,,{len(lines)},,,,,,,,\n".encode()
+    found = compared(as_csv(lines) + total, ours)
+    assert dict(found.causes) == {causes.OTHERWISE: len(misspelled), causes.MIDNIGHT: 12, causes.STATUS: 5}
+
+
 def test_a_workbook_is_read_as_the_same_report_in_csv_is(ours: list[dict[str, Any]]) -> None:
     lines = planted(ours)[0][-400:]
     # A hash of a sign-up is of one file only; which rows share one is not.
