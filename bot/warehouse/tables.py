@@ -106,14 +106,14 @@ class Tables:
         return made
 
     def changed(self, dataset: str, table: str) -> datetime | None:
-        """Return when a table was last changed; None where there is no such table."""
+        """Return when a table was last changed; None where there is none, or a view, whose date is its definition's."""
         with translated():
             try:
                 found = self._client.get_table(self._reference(dataset).table(table), timeout=jobs.API_SECONDS)
             except exceptions.NotFound:
                 return None
         changed: datetime = found.modified
-        return changed
+        return changed if found.table_type == "TABLE" else None
 
     def _reference(self, dataset: str) -> bigquery.DatasetReference:
         return bigquery.DatasetReference.from_string(dataset, default_project=self._client.project)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from google.cloud import bigquery
 from bot.app import wiring
 from bot.errors import UnavailableError, UserError
 from bot.imports import exports, loads
-from bot.imports.sources import preset
+from bot.imports.source_tables import TABLES
+from bot.imports.sources import OURS, preset
 from bot.messages import Request
 from bot.pipeline import build, source
 from bot.pipeline.runs import BusyError, Run
@@ -346,3 +348,28 @@ def test_what_is_frozen_as_such_is_not_frozen_twice_and_one_thaw_ends_it(morning
     assert [row["frozen_by"] for row in warehouse.ask("questions/freezes").records()] == ["a"]
     assert warehouse.record("records/thaw", place="CD1", reason="x", person="b", now=now) == 1
     assert warehouse.record("records/freeze", freeze_id="c", place="CD1", reason="c", person="c", now=now) == 1
+
+
+def test_a_view_is_as_fresh_as_its_rows_and_one_that_changes_meanwhile_is_noticed(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse, monday = mornings.warehouse, "TIMESTAMP '2020-08-17 23:10:00+00'"
+    columns = ", ".join(column.name for column in TABLES["event_attendees"].columns if column.type != "TIMESTAMP")
+    dated = f"SELECT {columns}, {monday} AS datetime_modified"
+    (loaded, *_) = warehouse.ask("questions/loaded").rows["dataset"]
+    names = set(warehouse.columns(loaded, "event_attendees") or {})
+    assert set(columns.split(", ")) <= names
+    (dataset,) = synced(mornings, event_attendees=f"{dated} FROM event_attendees")
+    real = Warehouse.changed
+
+    def changed(self: Warehouse, of: str, table: str) -> Any:
+        """Take the sync's sign-ups for a view."""
+        return None if (of, table) == (dataset, "event_attendees") else real(self, of, table)
+
+    monkeypatch.setattr(Warehouse, "changed", changed)
+    assert source.synced(warehouse, (dataset,), OURS) == datetime(2020, 8, 17, 23, 10, tzinfo=UTC)
+    assert source.estimated(warehouse, (dataset,), OURS)
+    stamped = f"{dated}, TIMESTAMP '2020-08-18 10:00:00+00' AS _loaded_at FROM event_attendees"
+    warehouse.copy(stamped, loaded, dataset, "event_attendees")
+    assert source.synced(warehouse, (dataset,), OURS) == datetime(2020, 8, 18, 10, tzinfo=UTC)
+    assert not source.estimated(warehouse, (dataset,), OURS)
