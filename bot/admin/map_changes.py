@@ -181,7 +181,7 @@ def _effect(asked: MapRequest, lines: tuple[Line, ...], tools: AdminTools) -> Ma
         return calendar.week(day).first
 
     if asked.map == "regions":
-        return map_effect.regions(rows, lines, coverage, week)
+        return map_effect.regions(rows, lines, coverage, week, tools.settings.region_from)
     outcomes = map_files.meanings(lines)
     return map_effect.statuses(
         rows, lambda name: outcomes.get(values.status_key(name), map_effect.UNKNOWN), coverage, week

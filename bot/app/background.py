@@ -63,12 +63,17 @@ def daily(backend: Backend, messenger: Messenger) -> Daily:
     def changed() -> datetime | None:
         return source.changed(warehouse, source.find(warehouse, settings.source_datasets).datasets, names)
 
+    def estimated() -> bool:
+        return source.estimated(warehouse, source.find(warehouse, settings.source_datasets).datasets, names)
+
     def run(today: date, after: str, stop: Event) -> Run:
         wanted = replace(wiring.options(settings, today, "daily"), after=after)
         return build.run(warehouse.requested_by("daily"), wanted, _log_step, backend.clock, stop)
 
     alerts = _alerts(backend, sender)
-    return Daily(backend.tools, settings.calendar, alerts, plan, backend.now, backend.clock, run, synced, changed)
+    return Daily(
+        backend.tools, settings.calendar, alerts, plan, backend.now, backend.clock, run, synced, changed, estimated
+    )
 
 
 def _log_step(step: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.imports import sources
-from bot.language import Names
+from bot.language import Names, type_key
 from bot.messages import ADMIN, HOME, Chart, File, Reply, Request
 from bot.runtime import SingleFlight, Usage, instances
 from bot.settings import Settings
@@ -232,6 +232,7 @@ class Backend:
             regions=dict(sorted(zip(rows["region"], rows["region_group"], strict=True))),
             organizers=tuple(sorted(set(rows["organizer"]))),
             types=tuple(sorted(set(rows["event_type"]))),
+            default_type=type_key(self.settings.default_event_type),
         )
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from bot.cli.progress import Progress, say
 from bot.imports import sources
 from bot.imports.source_tables import SIGN_UPS, TABLES
-from bot.imports.sources import Inspection, SourceMap
+from bot.imports.sources import Inspection
 from bot.settings import Settings
-from bot.warehouse import connection
+from bot.warehouse import connection, records
 
 DERIVED = "event_attendees"
 
@@ -24,17 +24,19 @@ def show(settings: Settings) -> int:
     with Progress(sys.stderr) as progress:
         progress("looking at the source …")
         warehouse = connection.connect(settings)
+        records.prepare(warehouse)
         datasets = source.find(warehouse, settings.source_datasets).datasets
         found = sources.inspect(warehouse, datasets, names, regions=settings.region_from != "turf")
-    print("\n".join(_lines(found, names, datasets, settings.region_from)))
+    changed = f", changed by {names.file}" if names.file else ""
+    called = f"by the preset {names.preset}{changed}" if settings.source_datasets else "by our names, for it was loaded"
+    print(f"Read from {', '.join(datasets)}, {called}. Regions are from: {settings.region_from}.")
+    print("\n".join(_lines(found)))
     for fault in found.faults:
         say(fault)
     return 1 if found.faults else 0
 
 
-def _lines(found: Inspection, names: SourceMap, datasets: tuple[str, ...], region_from: str) -> Iterator[str]:
-    changed = f", changed by {names.file}" if names.file else ""
-    yield f"Read from {', '.join(datasets)} by the preset {names.preset}{changed}. Regions are from: {region_from}."
+def _lines(found: Inspection) -> Iterator[str]:
     for ours, one in found.found.items():
         yield f"\n{ours}  <-  {one.dataset}.{one.name}"
         width = max(len(column.name) for column in TABLES[ours].columns)

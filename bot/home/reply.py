@@ -16,7 +16,7 @@ from bot.metrics import LEFTOVER
 from bot.outbox.ledger import Ledger, Message
 from bot.replies import blocks, phrases
 from bot.replies.blocks import escape
-from bot.replies.phrases import covers, percent
+from bot.replies.phrases import covers, kind, percent
 from bot.reports.flake import FlakeReport, last_known
 from bot.reports.next import NextReport
 from bot.reports.unclosed import UnclosedReport
@@ -56,7 +56,7 @@ def show(home: Home) -> Reply:
     scope = home.week.scope
     until = f", counted through {say(home.week.through)}" if home.week.through else ""
     stale = phrases.behind(home.week.source, home.week.today)
-    days = f"{stale}{say_span(scope.span)}, phone banks{until}."
+    days = f"{stale}{say_span(scope.span)}, {kind(scope.event_type)}{until}."
     parts: list[Block] = [
         _header(f"{scope.place}, this week"),
         blocks.context(days),

@@ -42,8 +42,8 @@ def condition(column: Column, type_: str) -> str:
     return ", in the campaign's time zone: none lies ahead"
 
 
-def read(table: str, column: Column, type_: str) -> str:
-    """Return the SQL of a column of a table, from one of this type; the parameter `zone` is the campaign's."""
+def read(relation: str, column: Column, type_: str) -> str:
+    """Return the SQL of a column of a relation, from one of this type; the parameter `zone` is the campaign's."""
     name, found = column.name, standard(type_)
     if column.type == "STRING":
         clean = cleaned_id if name.endswith("_id") else cleaned
@@ -61,7 +61,7 @@ def read(table: str, column: Column, type_: str) -> str:
         return _from_datetime(column)
     if (column.type, found) == ("DATE", "TIMESTAMP"):
         at_midnight = f"{name} = CAST(CAST({name} AS DATE) AS TIMESTAMP)"
-        times = f"(SELECT COUNTIF(NOT {at_midnight}) FROM {table})"  # noqa: S608 - nothing in it comes from outside
+        times = f"(SELECT COUNTIF(NOT {at_midnight}) FROM {relation})"  # noqa: S608 - nothing in it comes from outside
         return f"IF({times} = 0, CAST({name} AS DATE), DATE({name}, @zone))"
     if (column.type, found) == ("TIMESTAMP", "DATE"):
         return f"TIMESTAMP(CAST({name} AS STRING), @zone)"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from bot.calendar import Span
 from bot.imports.map_lines import by_location
 from bot.metrics import Counts, Coverage
 from bot.metrics.changes import Change
+from bot.settings import RegionFrom
 
 UNMAPPED = "Unmapped"
 UNKNOWN = "unknown"
@@ -134,13 +137,15 @@ class _Totals:
         return tuple(each for each in found if each.before != each.now)
 
 
-def regions(rows: Iterable[Row], lines: Iterable[Row], coverage: Coverage, week: Week) -> MapEffect:
-    """Return what a map of regions would move, by the rows of `questions/located`."""
+def regions(
+    rows: Iterable[Row], lines: Iterable[Row], coverage: Coverage, week: Week, region_from: RegionFrom = "location"
+) -> MapEffect:
+    """Return what a map of regions would move, by the rows of `questions/located`; `region_from` is the setting."""
     found = _Totals(coverage, week)
-    by_place = {place: preferred(its) for place, its in by_location(lines).items()}
+    its = lines_by_place(lines, region_from)
     for row in rows:
         day, count = row["event_date"], int(row["shifts"])
-        region, group = place_on(by_place.get(row["event_location_id"] or "", ()), day)
+        region, group = place_on(its(row["event_location_id"] or ""), day)
         counts = Counts(**{name: int(row[name]) for name in RATED})
         found.add_closed(day, (row["region"], counts), (region, counts))
         if region != row["region"]:
@@ -148,6 +153,34 @@ def regions(rows: Iterable[Row], lines: Iterable[Row], coverage: Coverage, week:
         if group != row["region_group"]:
             found.grouped[row["region_group"], group].append((day, count))
     return found.effect()
+
+
+def lines_by_place(lines: Iterable[Row], region_from: RegionFrom) -> Callable[[str], Sequence[Row]]:
+    """Return a function from a place to its lines in the order of `preferred`, as `normalize/places` finds them."""
+    by_place = {place: preferred(its) for place, its in by_location(lines).items()}
+
+    def of_location(place: str) -> Sequence[Row]:
+        return by_place.get(place, ())
+
+    def of_turf(place: str) -> Sequence[Row]:
+        own = {"region": place, "region_group": None, "valid_from": None, "valid_to": None}
+        return by_place.get(place, [own] if place else ())
+
+    @cache
+    def of_event(name: str) -> Sequence[Row]:
+        within = [place for place in by_place if _words(place).strip() and _words(place) in _words(name)]
+        fitting = preferred(line for place in within for line in by_place[place])
+        return sorted(fitting, key=lambda line: len(_words(line["event_location_id"])), reverse=True)
+
+    finders: dict[RegionFrom, Callable[[str], Sequence[Row]]]
+    finders = {"location": of_location, "turf": of_turf, "event_name": of_event}
+    return finders[region_from]
+
+
+def _words(text: str) -> str:
+    """Return a text's words in small letters, a space before and after each."""
+    letters = "".join(letter if unicodedata.category(letter)[0] in "LN" else " " for letter in text.lower())
+    return f" {' '.join(letters.split())} "
 
 
 def preferred(lines: Iterable[Row]) -> list[Row]:

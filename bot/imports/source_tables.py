@@ -71,6 +71,7 @@ _CONTACT = (
     _may("canvassed_by_user_id"),
     _may("state_code"),
 )
+_TURF = (_may("region_name"), _has("fo_name"), _may("committee_id"))
 _VALID = (_may("valid_from", "DATE"), _may("valid_to", "DATE"))
 
 _CHANGED, _DELETED = _may("modified_date", "TIMESTAMP"), _has("deleted_date", "TIMESTAMP")
@@ -151,25 +152,12 @@ TABLES: dict[str, Table] = {
             ),
         ),
         Table("event_statuses", (_must("event_status_id"), _must("event_status_name"))),
-        Table("events", (_must("event_id"), _has("event_name"), _may("event_type_id"))),
+        Table("events", (_must("event_id"), _has("event_name"), _may("event_type_id"), _may("state_code"))),
         Table("event_types", (_must("event_type_id"), _must("event_type_name"))),
         Table("event_roles", (_must("event_role_id"), _must("event_role_name"))),
-        Table(
-            "activity_regions",
-            (_must("myc_van_id"), _may("region_name"), _has("fo_name"), _may("committee_id"), *_VALID),
-        ),
-        Table(
-            "turf",
-            (
-                _must("van_precinct_id"),
-                _may("region_name"),
-                _has("fo_name"),
-                _may("committee_id"),
-                _may("van_county"),
-                *_VALID,
-            ),
-        ),
-        Table("person_records_myc", (_must("myc_van_id"), _has("van_precinct_id"))),
+        Table("activity_regions", (_must("myc_van_id"), *_TURF, *_VALID, _may("state_code"))),
+        Table("turf", (_must("van_precinct_id"), *_TURF, _may("van_county"), *_VALID, _may("state_code"))),
+        Table("person_records_myc", (_must("myc_van_id"), _has("van_precinct_id"), _may("state_code"))),
         Table("users", (_must("user_id"), _may("username"), _may("committee_id"))),
         Table("contacts_myc", (_must("contacts_contact_id"), _has("myc_van_id"), *_CONTACT)),
         Table("contacts_myv", (_must("contacts_contact_id"), _has("myv_van_id"), *_CONTACT)),
@@ -207,7 +195,7 @@ def select(table: Table, present: Mapping[str, str], selection: Selection = Sele
     these names, where it is not a table of our name.
     Rows that name another state or committee than those selected are left out; rows that name none are not.
     """
-    columns = {column.name: _read(table, column, present) for column in table.columns}
+    columns = {column.name: _read(relation or table.name, column, present) for column in table.columns}
     listed = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
     tests = []
     if selection.state_code and "state_code" in present and "state_code" in columns:
@@ -219,15 +207,22 @@ def select(table: Table, present: Mapping[str, str], selection: Selection = Sele
     return f"SELECT {listed} FROM {relation or table.name}{where}"  # noqa: S608 - nothing in it comes from outside
 
 
-def _read(table: Table, column: Column, present: Mapping[str, str]) -> str:
+def _read(relation: str, column: Column, present: Mapping[str, str]) -> str:
     found = present.get(column.name)
-    return conversions.read(table.name, column, found) if found else f"CAST(NULL AS {column.type})"
+    return conversions.read(relation, column, found) if found else f"CAST(NULL AS {column.type})"
+
+
+def lacking(table: Table, present: Mapping[str, str]) -> str:
+    """Return what keeps a table with these columns from being read, as the end of a sentence; '' where nothing does."""
+    absent = missing(table, present)
+    odd = unreadable(table, present)
+    return f"has no {', '.join(absent)}" if absent else f"cannot be read: {'; '.join(odd)}" if odd else ""
 
 
 def unreadable(table: Table, present: Mapping[str, str]) -> list[str]:
     """Return the columns whose type in the source cannot become ours, with both types."""
     return [
-        f"{column.name} is {present[column.name]} and has to be {column.type}"
+        f"{column.name} is {conversions.standard(present[column.name])} and has to be {column.type}"
         for column in table.columns
         if column.name in present and not conversions.known(column, present[column.name])
     ]

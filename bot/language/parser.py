@@ -15,7 +15,6 @@ from bot.schedule import USUAL, Weekly
 
 MAX_CORRECTIONS = 4
 """Maximum number of mistakes corrected in a suggestion."""
-DEFAULT_TYPE = "phonebank"
 
 _ID = re.compile(r"id:(\S+)")
 
@@ -64,10 +63,10 @@ def _parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Gr
 
 
 def _scope(found: dict[str, str], names: Names, span: Span, grammar: Grammar) -> Scope:
-    """Return the scope of the values, with the defaults: phone banks, by organizer in a region, else by region."""
+    """Return the scope of the values, with the defaults: the usual type, by organizer in a region, else by region."""
     region = found.get("region")
     organizer = found.get("organizer")
-    kind = found.get("type", DEFAULT_TYPE)
+    kind = found.get("type", names.default_type)
     group = region if region in names.groups else None
     return Scope(
         span=span,

@@ -21,6 +21,8 @@ class Names:
     regions: dict[str, str]
     organizers: tuple[str, ...]
     types: tuple[str, ...]
+    default_type: str = "phonebank"
+    """The event type of a question that names none, as `type_key` makes it."""
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -76,9 +78,15 @@ class Scope:
         return ", ".join(parts) or "All regions"
 
 
+_BETWEEN_WORDS = str.maketrans("", "", " _-")
+
+
 def type_key(name: str) -> str:
-    """Reduce an event type's name to what it is compared by: 'Phone Bank' and 'phonebank' are the same."""
-    return name.lower().replace(" ", "")
+    """Reduce an event type's name to what it is compared by: 'Phone Bank', 'phone-bank' and 'PHONE_BANK' are the same.
+
+    `sql/normalize/newest.sql` stores each type with spaces between its words, so that questions take only those out.
+    """
+    return name.lower().translate(_BETWEEN_WORDS)
 
 
 def touches(one: str, other: str, names: Names | None) -> bool:

@@ -36,7 +36,7 @@ class Daily:
 
     `run(day, after, stop)` runs the pipeline, unless another run than `after` was begun last, and leaves it at its next
     step once `stop` is set; `synced` returns when the source's sign-ups were last changed, and `changed` when anything
-    of it was; `clock` is that of the runs.
+    of it was; `estimated` returns whether the former is only the newest change in views; `clock` is that of the runs.
     """
 
     tools: Callable[[Request], Tools]
@@ -48,6 +48,7 @@ class Daily:
     run: Callable[[date, str, Event], Run]
     synced: Callable[[], datetime | None]
     changed: Callable[[], datetime | None]
+    estimated: Callable[[], bool] = lambda: False
     stop: Event = field(default_factory=Event)
     _workers: WorkerPool = field(default_factory=lambda: WorkerPool(2, "daily"))
     _problem: str = ""
@@ -102,7 +103,9 @@ class Daily:
         except UserError as error:
             log.warning("source not read", extra={"reason": error.text})
             return SourceState(problem=error.text)
-        return SourceState(synced, self.changed() if state.failed_since(state.due_at) else None)
+        late = state.now >= state.due_at + self.plan.patience
+        changed = self.changed() if state.failed_since(state.due_at) else None
+        return SourceState(synced, changed, estimated=late and self.estimated())
 
     def _is_stuck(self, step: Step, state: DayState, problem: str) -> bool:
         """Return whether a run that is late makes no progress either."""

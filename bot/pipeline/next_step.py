@@ -39,12 +39,14 @@ class Plan:
 class SourceState:
     """When the source's sign-ups were last changed, and when any of its tables or maps was; None where unknown.
 
-    `problem` is why the source cannot be read, '' where it can.
+    `problem` is why the source cannot be read, '' where it can. `estimated`: of views only the newest change is known,
+    after which an evening without changes looks like a sync that has not come.
     """
 
     synced: datetime | None = None
     changed: datetime | None = None
     problem: str = ""
+    estimated: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ def by_source(state: DayState, source: SourceState, plan: Plan) -> Step:
     """
     if source.synced and state.published_since(source.synced):
         return _done(state)
-    if source.synced is None or source.synced < state.due_at - plan.sync:
+    waited = source.estimated and state.now >= state.due_at + plan.patience
+    if not waited and (source.synced is None or source.synced < state.due_at - plan.sync):
         return "wait"
     if not state.failed_since(state.due_at):
         return "run"

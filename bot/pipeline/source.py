@@ -21,6 +21,14 @@ SYNCED = ("event_attendees", "event_signups_statuses", "event_signups", "partici
 SIGN_UPS = (("event_attendees",), ("participations",), ("event_signups", "event_signups_statuses"))
 """The tables that sign-ups are read from: the first of these groups that the source has."""
 
+LOADED_AT = (
+    *("loaded_at", "_loaded_at", "synced_at", "_synced_at", "load_timestamp", "_fivetran_synced"),
+    *("_sdc_batched_at", "_airbyte_extracted_at", "_airbyte_emitted_at"),
+)
+"""What programs that load tables call the column that says when a row was loaded."""
+CHANGED_AT = ("datetime_modified", "datetimemodified", "datemodified", "modified_date")
+"""What sources call the column that says when a row was changed."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -88,18 +96,42 @@ def synced_at(warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap)
 
 def _written(warehouse: Warehouse, found: Found) -> datetime | None:
     ours = found.dataset.startswith(f"{warehouse.dataset}_load")
-    return None if ours else warehouse.written(found.dataset, found.name)
+    return None if ours else warehouse.changed(found.dataset, found.name)
 
 
 def changed(
     warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap, tables: Iterable[str] = tuple(TABLES)
 ) -> datetime | None:
     """Return when any of the source's tables was last changed, the maps among them; None where there is none."""
-    called = {
+    found = (_changed(warehouse, dataset, name) for dataset, name in _called(warehouse, datasets, names, tables))
+    return max((moment for moment in found if moment), default=None)
+
+
+def _changed(warehouse: Warehouse, dataset: str, table: str) -> datetime | None:
+    """Return when a table was last changed; of a view the latest moment that its rows name."""
+    if (changed := warehouse.changed(dataset, table)) is not None:
+        return changed
+    present = warehouse.columns(dataset, table) or {}
+    column = next((name for name in (*LOADED_AT, *CHANGED_AT) if name in present), "")
+    return warehouse.newest(dataset, table, column) if column else None
+
+
+def _called(
+    warehouse: Warehouse, datasets: Iterable[str], names: SourceMap, tables: Iterable[str]
+) -> set[tuple[str, str]]:
+    """Return the datasets with the names that our tables may have there."""
+    return {
         (dataset, name)
         for dataset in datasets
         for table in tables
         for name in names.origin(warehouse, dataset, table).tables
     }
-    found = (warehouse.changed(dataset, name) for dataset, name in called)
-    return max((moment for moment in found if moment), default=None)
+
+
+def estimated(warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap) -> bool:
+    """Return whether it is not known when sign-ups came: some are in views without a column that says so."""
+    for dataset, name in _called(warehouse, datasets, names, SYNCED):
+        present = warehouse.columns(dataset, name)
+        if present is not None and warehouse.changed(dataset, name) is None and not set(LOADED_AT) & set(present):
+            return True
+    return False

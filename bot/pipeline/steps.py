@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
@@ -28,6 +29,16 @@ FOLDERS = ("normalize", "mobilize", "analytics", "quality")
 """The folders of `sql/` whose statements a run is built and checked by."""
 
 
+MAPS = ("regions", "statuses")
+"""The source tables that decide every rate, beside the sign-ups."""
+
+
+def _read_by(steps: Iterable[str]) -> list[Table]:
+    """Return the source tables that these steps of a run, or its checks, read."""
+    sql = "\n".join(statements.read(name).sql for name in (*steps, *statements.names("quality")))
+    return [table for table in source_tables.TABLES.values() if re.search(rf"\b(FROM|JOIN) {table.name}\b", sql)]
+
+
 class Builder:
     """Builds and checks one run, step by step; `run` is the run as far as it has come.
 
@@ -47,6 +58,7 @@ class Builder:
         self._options = options
         self._progress = progress
         self._check = check
+        self._left_out: list[str] = []
 
     def build(self, source_changed: datetime | None) -> None:
         """Copy the source, then build every table from the copies; what an earlier try has built stays.
@@ -54,14 +66,13 @@ class Builder:
         Raises UnavailableError where the source was changed since a moment.
         """
         self._warehouse.create_dataset(self.run.run_id)
-        has = set()
-        for table in source_tables.TABLES.values():
+        group = self._sign_up_tables()
+        for table in _read_by(self._statements(group)):
             self._begin(f"source/{table.name}")
-            if self._import(table):
-                has.add(table.name)
+            self._import(table, needed=table.name in (*MAPS, *group))
         if source.changed(self._warehouse, self.run.source, self._options.names) != source_changed:
             raise UnavailableError("The source was changed while it was read. Try again when its sync is over.")
-        for name, arguments in self._statements(has).items():
+        for name, arguments in self._statements(group).items():
             self._begin(name)
             _, cost = self._warehouse.build(name, self.run.run_id, once=True, **arguments)
             self.run = self.run.billed(cost.bytes_billed)
@@ -74,7 +85,7 @@ class Builder:
         self.run = replace(self.run, step=step)
         self._progress(step.replace("/", ": "))
 
-    def _statements(self, has: set[str]) -> dict[str, dict[str, Any]]:
+    def _statements(self, has: Collection[str]) -> dict[str, dict[str, Any]]:
         calendar, zone = self._options.calendar, self._options.calendar.zone.key
         steps: dict[str, dict[str, Any]] = {
             # Whoever builds it first decides: a later try of this run is given that one, with its salt.
@@ -100,12 +111,35 @@ class Builder:
             return {f"mobilize/{DERIVED}": {"zone": zone, "state_code": self._options.state_code}} | steps
         return {f"normalize/{DERIVED}": {"zone": zone}} | steps
 
-    def _import(self, table: Table) -> bool:
-        """Copy a source table into the run, so that all steps see the same rows; return whether the source has it."""
+    def _sign_up_tables(self) -> tuple[str, ...]:
+        """Return the tables that sign-ups are read from. Raises UserError where there are none."""
+        warehouse, where, names = self._warehouse, self.run.source, self._options.names
+        for group in source_tables.SIGN_UPS:
+            if all(source.look_up(warehouse, where, names, source_tables.TABLES[name]) for name in group):
+                return group
+        there = ", ".join(name for dataset in where for name in warehouse.tables(dataset))
+        wanted = ", nor ".join(" with ".join(group) for group in source_tables.SIGN_UPS)
+        raise UserError(
+            f"There are no sign-ups in {', '.join(where)}: no {wanted}. There are {there or 'no tables at all'}. Name "
+            f"the right datasets in SOURCE_DATASETS; `python -m bot sources` shows what feeds what."
+        )
+
+    def _import(self, table: Table, *, needed: bool) -> None:
+        """Copy a source table into the run, so that all steps see the same rows; it is empty where there is none."""
         found = source.look_up(self._warehouse, self.run.source, self._options.names, table)
         if found is not None:
-            self._copy(table, found)
-            return True
+            lacking = source_tables.lacking(table, found.present)
+            if found.absent:
+                raise UserError(found.fault(self._options.names.file))
+            if not lacking:
+                self._copy(table, found)
+                return
+            if needed:
+                raise UserError(
+                    f"{found.dataset}.{found.name} {lacking}. Let the sync bring that, or take {found.dataset} out of "
+                    f"SOURCE_DATASETS."
+                )
+            self._left_out.append(f"{found.dataset}.{found.name} {lacking}")
         if table.name == "regions" and self._options.region_from != "turf":
             where = ", ".join(self.run.source)
             raise UserError(f"There is no regions table in {where}: add its dataset to SOURCE_DATASETS.")
@@ -113,23 +147,10 @@ class Builder:
             loads.load_file(self._warehouse, path, self.run.run_id, table)
         else:
             self._warehouse.create_table(self.run.run_id, table.name, table.columns)
-        return False
 
     def _copy(self, table: Table, found: Found) -> None:
         """Copy a table that was found in the source."""
-        if found.absent:
-            raise UserError(found.fault(self._options.names.file))
         dataset, present = found.dataset, found.present
-        if missing := source_tables.missing(table, present):
-            raise UserError(
-                f"{dataset}.{found.name} has no {', '.join(missing)}: let the sync bring the columns, or take "
-                f"{dataset} out of SOURCE_DATASETS."
-            )
-        if unreadable := source_tables.unreadable(table, present):
-            raise UserError(
-                f"{dataset}.{found.name} cannot be read: {'; '.join(unreadable)}. Let the sync bring these types, or a "
-                f"view that casts them."
-            )
         selection = self._options.selection
         sql, parameters = source_tables.select(table, present, selection, found.relation), selection.parameters
         try:
@@ -172,4 +193,6 @@ class Builder:
             "last_closed": last.closed_shifts if last and comparable else 0,
             "last_mapped": last.mapped if last else 0,
             "committee": options.turf_committee_id,
+            "committees": ",".join(options.committee_ids),
+            "left_out": self._left_out,
         }

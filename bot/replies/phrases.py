@@ -30,8 +30,12 @@ def rate(value: float | None) -> Cell:
 
 def about(scope: Scope, place: str = "") -> str:
     """Write which shifts an answer is about: place (the scope's, unless another is given), days, event type."""
-    kinds = {"phonebank": "phone banks", None: "all event types"}
-    return f"{place or scope.place}, {say_span(scope.span)}, {kinds.get(scope.event_type, str(scope.event_type))}"
+    return f"{place or scope.place}, {say_span(scope.span)}, {kind(scope.event_type)}"
+
+
+def kind(event_type: str | None) -> str:
+    """Write which event type is meant, by its key; None for all."""
+    return {"phonebank": "phone banks", None: "all event types"}.get(event_type, str(event_type))
 
 
 def named(span: Span, today: date) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -98,6 +99,15 @@ class Warehouse(Tables):
             if reason(error) not in OF_VALUES:
                 raise
             raise UnreadableError(f"{source}.{table} cannot be read. Fix what the sync brings there.") from error
+
+    def newest(self, dataset: str, table: str, column: str) -> datetime | None:
+        """Return the latest moment in a column of a table; None where it has none."""
+        sql = f"SELECT MAX(CAST({column} AS TIMESTAMP)) AS newest FROM {table}"  # noqa: S608 - of our own names
+        with translated():
+            config = self._import_config(f"newest/{table}", sql, dataset, {})
+            rows = self._client.query_and_wait(sql, job_config=config, api_timeout=jobs.API_SECONDS)
+            moment: datetime | None = next(iter(rows))["newest"]
+        return moment
 
     def record(self, name: str, **parameters: Any) -> int:
         """Run a write of `sql/records/` in the bot's own dataset; return how many rows it touched."""

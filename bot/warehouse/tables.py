@@ -70,6 +70,12 @@ class Tables:
             found = [item.dataset_id for item in self._client.list_datasets(timeout=jobs.API_SECONDS)]
         return sorted(name for name in found if name.startswith(prefix))
 
+    def tables(self, dataset: str) -> list[str]:
+        """Return the names of a dataset's tables and views, sorted."""
+        with translated():
+            found = self._client.list_tables(self._reference(dataset), timeout=jobs.API_SECONDS)
+            return sorted(item.table_id for item in found)
+
     def drop_dataset(self, dataset: str) -> None:
         """Delete a dataset with all that is in it, if it exists."""
         with translated():
@@ -91,7 +97,7 @@ class Tables:
                 found = self._client.get_table(self._reference(dataset).table(table), timeout=jobs.API_SECONDS)
             except exceptions.NotFound:
                 return None
-        return {field.name.lower(): field.field_type for field in found.schema}
+        return {field.name.lower(): "ARRAY" if field.mode == "REPEATED" else field.field_type for field in found.schema}
 
     def born(self) -> datetime:
         """Return when the bot's own dataset was made."""
@@ -100,21 +106,14 @@ class Tables:
         return made
 
     def changed(self, dataset: str, table: str) -> datetime | None:
-        """Return when a table was last changed; None where there is no such table."""
+        """Return when a table was last changed; None where there is none, or a view, whose date is its definition's."""
         with translated():
             try:
                 found = self._client.get_table(self._reference(dataset).table(table), timeout=jobs.API_SECONDS)
             except exceptions.NotFound:
                 return None
         changed: datetime = found.modified
-        return changed
-
-    def written(self, dataset: str, table: str) -> datetime | None:
-        """Return when a base table was last written; None for a view, whose date is that of its definition."""
-        with translated():
-            found = self._client.get_table(self._reference(dataset).table(table), timeout=jobs.API_SECONDS)
-        written: datetime = found.modified
-        return written if found.table_type == "TABLE" else None
+        return changed if found.table_type == "TABLE" else None
 
     def _reference(self, dataset: str) -> bigquery.DatasetReference:
         return bigquery.DatasetReference.from_string(dataset, default_project=self._client.project)

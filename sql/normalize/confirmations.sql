@@ -29,19 +29,22 @@ status AS (
 
 history AS (
   SELECT
+    event_signups.state_code,
     event_signups.myc_van_id,
     event_signups.event_id,
     COALESCE(event_signups.event_shift_id, '') AS shift_key,
     LOGICAL_OR(status.confirms) AS ever_confirmed
   FROM event_signups
-  INNER JOIN event_signups_statuses ON event_signups_statuses.event_signup_id = event_signups.event_signup_id
+  INNER JOIN event_signups_statuses
+    ON event_signups_statuses.event_signup_id = event_signups.event_signup_id
+    AND COALESCE(event_signups_statuses.state_code = event_signups.state_code, TRUE)
   INNER JOIN status ON status.event_status_id = event_signups_statuses.event_status_id
   WHERE event_signups.datetime_suppressed IS NULL
-  GROUP BY event_signups.myc_van_id, event_signups.event_id, shift_key
+  GROUP BY event_signups.state_code, event_signups.myc_van_id, event_signups.event_id, shift_key
 ),
 
 shifts AS (
-  SELECT DISTINCT person_key, myc_van_id, event_id, shift_id
+  SELECT DISTINCT person_key, state_code, myc_van_id, event_id, shift_id
   FROM newest
 )
 
@@ -51,3 +54,4 @@ INNER JOIN history
   ON history.myc_van_id = shifts.myc_van_id
   AND history.event_id = shifts.event_id
   AND history.shift_key = COALESCE(shifts.shift_id, '')
+  AND COALESCE(history.state_code = shifts.state_code, TRUE)

@@ -19,10 +19,10 @@
 --   datetime_modified TIMESTAMP: when that status was set
 --   loaded_at TIMESTAMP: always NULL: raw tables do not say when they were loaded
 WITH newest AS (
-  SELECT event_signup_id, event_status_id, datetime_modified
+  SELECT event_signup_id, state_code, event_status_id, datetime_modified
   FROM event_signups_statuses
   QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY event_signup_id
+    PARTITION BY state_code, event_signup_id
     ORDER BY
       datetime_modified DESC,
       SAFE_CAST(event_signups_event_status_id AS INT64) DESC,
@@ -34,16 +34,19 @@ signups AS (
   SELECT *
   FROM event_signups
   WHERE datetime_suppressed IS NULL
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY event_signup_id ORDER BY datetime_offset_begin DESC, event_id) = 1
+  QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY state_code, event_signup_id ORDER BY datetime_offset_begin DESC, event_id
+  ) = 1
 ),
 
 event AS (
   SELECT
     event_id,
+    state_code,
     ANY_VALUE(event_name) AS event_name,
     ANY_VALUE(event_type_id) AS event_type_id
   FROM events
-  GROUP BY event_id
+  GROUP BY event_id, state_code
 )
 
 SELECT
@@ -62,8 +65,10 @@ SELECT
   newest.datetime_modified,
   CAST(NULL AS TIMESTAMP) AS loaded_at
 FROM signups
-LEFT JOIN newest ON newest.event_signup_id = signups.event_signup_id
+LEFT JOIN newest
+  ON newest.event_signup_id = signups.event_signup_id AND COALESCE(newest.state_code = signups.state_code, TRUE)
 LEFT JOIN event_statuses ON event_statuses.event_status_id = newest.event_status_id
-LEFT JOIN event ON event.event_id = signups.event_id
+LEFT JOIN event
+  ON event.event_id = signups.event_id AND COALESCE(event.state_code = signups.state_code, TRUE)
 LEFT JOIN event_types ON event_types.event_type_id = event.event_type_id
 LEFT JOIN event_roles ON event_roles.event_role_id = signups.event_role_id

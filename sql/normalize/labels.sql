@@ -10,6 +10,7 @@
 --   valid_from DATE: first day, NULL when open
 --   valid_to DATE: last day, NULL when open
 --   region_name STRING: the turf's region, NULL for none
+--   state_code STRING: the person's state, NULL where the source has none
 WITH turfed AS (
   SELECT COALESCE(committee_id, '') AS committee_id FROM activity_regions
   UNION ALL
@@ -38,7 +39,8 @@ SELECT
   1 AS priority,
   valid_from,
   valid_to,
-  NULLIF(TRIM(region_name), '') AS region_name
+  NULLIF(TRIM(region_name), '') AS region_name,
+  state_code
 FROM activity_regions
 INNER JOIN committee ON committee.committee_id = COALESCE(activity_regions.committee_id, '')
 WHERE TRIM(fo_name) != ''
@@ -49,9 +51,11 @@ SELECT
   2 AS priority,
   turf.valid_from,
   turf.valid_to,
-  NULLIF(TRIM(turf.region_name), '') AS region_name
+  NULLIF(TRIM(turf.region_name), '') AS region_name,
+  COALESCE(people.state_code, turf.state_code) AS state_code
 FROM turf
 INNER JOIN committee ON committee.committee_id = COALESCE(turf.committee_id, '')
-INNER JOIN (SELECT DISTINCT myc_van_id, van_precinct_id FROM person_records_myc) AS people
+INNER JOIN (SELECT DISTINCT myc_van_id, van_precinct_id, state_code FROM person_records_myc) AS people
   ON people.van_precinct_id = turf.van_precinct_id
+  AND COALESCE(people.state_code = turf.state_code, TRUE)
 WHERE TRIM(turf.fo_name) != ''

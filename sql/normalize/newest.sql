@@ -1,7 +1,8 @@
 -- Sign-ups with their newest status: exact duplicates are collapsed, and of several rows for one person, event, shift
 -- and role the newest is kept. If one of them has no date, it is unknown which is newest, and the most closed status is
--- kept.
--- Grain: one row per person, event, shift and role.
+-- kept. In a source of several states, whose ids may be the same, all of these are those of a state. Event types are
+-- the same whatever their case, spaces, underscores and hyphens.
+-- Grain: one row per state, person, event, shift and role.
 -- Parameters:
 --   salt STRING: random, new in every run and never stored, so that a person's key cannot be traced back
 -- Returns:
@@ -14,7 +15,7 @@
 --   event_date DATE: the campaign's day
 --   event_name STRING: the event's name, without spaces around it; NULL where the source has none
 --   event_location_id STRING: the location
---   event_type STRING: the type's name in its first spelling, 'Untyped' where there is none
+--   event_type STRING: the type's name, spaces between its words; 'Untyped' where there is none
 --   status_name STRING: the status as VAN has it
 --   outcome STRING: what the status means
 --   confirmed BOOL: whether an open status says that the person confirmed
@@ -23,6 +24,7 @@
 --   datetime_modified TIMESTAMP: when the status was set, where known
 --   versions INT64: how many source rows there were
 --   undated_conflict BOOL: whether statuses differed and a date was missing
+--   state_code STRING: the state, NULL where the source has none
 WITH meaning AS (
   SELECT
     REGEXP_REPLACE(LOWER(TRIM(status_name)), r'\s+', ' ') AS status_key,
@@ -34,24 +36,25 @@ WITH meaning AS (
 attendees AS (
   SELECT
     COALESCE(
-      CONCAT('c', myc_van_id),
-      CONCAT('v', myv_van_id),
+      CONCAT('c', COALESCE(state_code, ''), ' ', myc_van_id),
+      CONCAT('v', COALESCE(state_code, ''), ' ', myv_van_id),
       -- These cannot be told apart: each counts.
-      CONCAT('?', CAST(ROW_NUMBER() OVER (
-        PARTITION BY myc_van_id, myv_van_id, event_id, shift_id, volunteer_activity_name
+      CONCAT('?', COALESCE(state_code, ''), ' ', CAST(ROW_NUMBER() OVER (
+        PARTITION BY state_code, event_id, shift_id, volunteer_activity_name
         ORDER BY mrr_status_name, event_date, event_location_id, datetime_modified
       ) AS STRING))
     ) AS person,
     myc_van_id IS NOT NULL OR myv_van_id IS NOT NULL AS person_known,
     myc_van_id,
+    state_code,
     event_id,
     shift_id,
     volunteer_activity_name AS role,
     event_date,
     TRIM(event_name) AS event_name,
     event_location_id,
-    TRIM(event_type_name) AS event_type_name,
-    LOWER(REPLACE(event_type_name, ' ', '')) AS event_type_key,
+    TRIM(REGEXP_REPLACE(event_type_name, r'[ _-]+', ' ')) AS event_type_name,
+    LOWER(REGEXP_REPLACE(event_type_name, r'[ _-]', '')) AS event_type_key,
     mrr_status_name AS status_name,
     REGEXP_REPLACE(LOWER(TRIM(mrr_status_name)), r'\s+', ' ') AS status_key,
     COALESCE(REGEXP_CONTAINS(LOWER(event_name), r'^\s*\[cancell?ed\]'), FALSE) AS deleted,
@@ -67,7 +70,12 @@ ranked AS (
       WHEN 'completed' THEN 1 WHEN 'no_show' THEN 2 WHEN 'cancelled' THEN 3 WHEN 'walk_in' THEN 4
       WHEN 'declined' THEN 5 WHEN 'rescheduled' THEN 6 WHEN 'open' THEN 7 WHEN 'invited' THEN 8 ELSE 9
     END AS openness,
-    MIN(event_type_name) OVER (PARTITION BY event_type_key) AS event_type,
+    COALESCE(
+      MIN(IF(REGEXP_CONTAINS(event_type_name, '[A-Z].*[a-z]'), event_type_name, NULL)) OVER (
+        PARTITION BY event_type_key
+      ),
+      MIN(event_type_name) OVER (PARTITION BY event_type_key)
+    ) AS event_type,
     COUNT(*) OVER (PARTITION BY person, event_id, shift_id, role) AS versions,
     MIN(attendees.status_key) OVER (PARTITION BY person, event_id, shift_id, role) AS least_status,
     MAX(attendees.status_key) OVER (PARTITION BY person, event_id, shift_id, role) AS most_status,
@@ -99,7 +107,8 @@ SELECT
   deleted,
   datetime_modified,
   versions,
-  undated_conflict
+  undated_conflict,
+  state_code
 FROM judged
 QUALIFY ROW_NUMBER() OVER (
   PARTITION BY person, event_id, shift_id, role

@@ -51,6 +51,7 @@ SELECT
 FROM newest
 LEFT JOIN labels
   ON labels.myc_van_id = newest.myc_van_id
+  AND COALESCE(labels.state_code = newest.state_code, TRUE)
   AND newest.event_date >= COALESCE(labels.valid_from, DATE '0001-01-01')
   AND newest.event_date <= COALESCE(labels.valid_to, DATE '9999-12-31')
 LEFT JOIN places

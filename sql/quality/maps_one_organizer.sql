@@ -8,6 +8,7 @@
 SELECT CONCAT(one.organizer, ' and ', other.organizer) AS example, COUNT(DISTINCT one.myc_van_id) AS shifts
 FROM labels AS one
 INNER JOIN labels AS other ON other.myc_van_id = one.myc_van_id AND other.priority = one.priority
+  AND COALESCE(other.state_code = one.state_code, TRUE)
 WHERE one.organizer < other.organizer
   AND COALESCE(one.valid_from, DATE '0001-01-01') <= COALESCE(other.valid_to, DATE '9999-12-31')
   AND COALESCE(other.valid_from, DATE '0001-01-01') <= COALESCE(one.valid_to, DATE '9999-12-31')

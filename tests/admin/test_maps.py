@@ -34,6 +34,7 @@ from bot.messages import File, Reply, Request
 from bot.metrics import Coverage
 from bot.pipeline import source
 from bot.replies import blocks
+from bot.settings import RegionFrom
 from bot.tools import Published
 from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
@@ -171,7 +172,7 @@ def test_a_map_is_shown_with_what_hangs_on_what_it_leaves_out(team: TeamChannel)
     shown = team.shown("regions")
     assert "9 lines of regions. 3 locations without a region, with 183 sign-ups." in shown
     assert "13999: 63 sign-ups, Sat Jul 18 – Sun Aug 30" in shown
-    assert re.search(r"none named: 65 sign-ups, .*\. Give the events a location in VAN", shown)
+    assert re.search(r"none named: 63 sign-ups, .*\. Give the events a location in VAN", shown)
     assert re.search(r"013618: .*\. The map has “13618”", shown)
     assert "It is the source's own, as the load or the sync brings it." in shown
     assert "data through Sun Aug 16" in shown
@@ -454,6 +455,40 @@ def test_each_location_has_each_day_the_region_that_the_pipeline_gives_it(team: 
 
 
 GROUPS = {"CD1": "Greater", "CD2": None, "Élan": "Metro", "cd1": "Metro"}
+
+
+@pytest.mark.parametrize("region_from", ["turf", "event_name"])
+def test_turf_and_events_names_have_the_region_that_the_pipeline_gives_them(
+    team: TeamChannel, region_from: RegionFrom
+) -> None:
+    day, open_ = date(2020, 8, 1), {"valid_from": None, "valid_to": None}
+    keys = {"CD5": "CD5", "cd5  north": "CD5 North", "Élan": "Élan", "calls": "Calls", "(-)": "None", "North": "CD9"}
+    regions: list[dict[str, Any]] = [
+        {"event_location_id": key, "region": region, "region_group": "Metro"} | open_ for key, region in keys.items()
+    ]
+    regions[-1]["valid_to"] = date(2020, 7, 31)
+    names = ["Coord: cd5-NORTH calls", "CD51 calls", "CD5", "North", "ÉLAN!", "None (-)", "South", "Calls CD5"]
+    newest = [
+        {"person_key": str(at), "myc_van_id": str(at), "event_id": "1", "event_date": day, "event_name": name}
+        | {"event_location_id": "CD5", "deleted": False}
+        for at, name in enumerate(names)
+    ]
+    labels = [
+        {"myc_van_id": str(at), "organizer": "Uptown", "priority": 1, "region_name": name}
+        for at, name in enumerate(names)
+    ]
+    dataset = f"rule_{region_from}"
+    team.warehouse.create_dataset(dataset)
+    for table, rows in (("regions", regions), ("newest", newest), ("labels", labels)):
+        fill(team.warehouse, dataset, table, rows)
+    team.warehouse.build("normalize/places", dataset, region_from=region_from)
+    team.warehouse.build("normalize/sign_ups", dataset, region_from=region_from)
+    found = team.warehouse.ask("questions/located", dataset).records()
+    its = map_effect.lines_by_place(regions, region_from)
+    assert {row["event_location_id"] for row in found} == set(names)
+    for row in found:
+        assert map_effect.place_on(its(row["event_location_id"]), day) == (row["region"], row["region_group"]), row
+    assert not map_effect.regions(found, regions, Coverage(day, None), lambda _: day, region_from).shifts
 
 
 def fill(warehouse: Warehouse, dataset: str, table: str, rows: list[dict[str, Any]]) -> None:

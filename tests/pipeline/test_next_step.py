@@ -75,6 +75,13 @@ def test_it_waits_for_the_sync(synced: datetime | None, wanted: Step) -> None:
     assert asked(SEVEN, synced=synced) == wanted
 
 
+def test_views_of_which_only_the_newest_change_is_known_are_waited_for_until_patience_ends() -> None:
+    for synced in (None, SEVEN - 13 * HOUR):
+        source = SourceState(synced, estimated=True)
+        for now, wanted in ((SEVEN + 179 * MINUTE, "wait"), (SEVEN + 3 * HOUR, "run")):
+            assert decided(DayState(now, TODAY, SEVEN, shown(), None), now, source) == wanted
+
+
 def test_a_sync_that_is_an_hour_late_is_taken_when_it_comes() -> None:
     assert asked(SEVEN + 59 * MINUTE, synced=SYNC - 24 * HOUR) == "wait"
     assert asked(SEVEN + HOUR, synced=SEVEN + HOUR) == "run"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,9 +12,10 @@ from google.api_core.exceptions import Forbidden
 from google.cloud import bigquery
 
 from bot.app import wiring
-from bot.errors import UnavailableError
+from bot.errors import UnavailableError, UserError
 from bot.imports import exports, loads
-from bot.imports.sources import preset
+from bot.imports.source_tables import TABLES
+from bot.imports.sources import OURS, preset
 from bot.messages import Request
 from bot.pipeline import build, source
 from bot.pipeline.runs import BusyError, Run
@@ -225,6 +226,63 @@ def test_what_somebody_accepted_and_what_hangs_on_nothing_is_said_on_the_first_l
     assert "statuses_known warns of 100 of 700 sign-ups" in said
 
 
+def synced(mornings: Mornings, **tables: str) -> tuple[str, ...]:
+    """Let a sync bring the loaded sign-ups and regions, and tables as these SELECTs give them; return its dataset."""
+    warehouse, dataset = mornings.warehouse, f"van_{len(mornings.warehouse.datasets('van'))}"
+    (loaded, *_) = warehouse.ask("questions/loaded").rows["dataset"]
+    warehouse.create_dataset(dataset)
+    usual = {name: ", ".join(warehouse.columns(loaded, name) or {}) for name in ("event_attendees", "regions")}
+    for name, sql in ({name: f"SELECT {columns} FROM {name}" for name, columns in usual.items()} | tables).items():
+        if sql:
+            warehouse.copy(sql, loaded, dataset, name)
+    return (dataset,)
+
+
+def test_a_table_that_rates_do_not_need_costs_its_feature_only(mornings: Mornings) -> None:
+    short = "SELECT '1' AS {} FROM regions LIMIT 0"
+    source_datasets = synced(mornings, turf=short.format("van_precinct_id"), contacts_myv=short.format("anything"))
+    run = by_hand(mornings, source_datasets=source_datasets)
+    assert (run.outcome, run.sign_ups) == ("published", USUAL)
+    found = {each.check: each.example for each in run.findings}
+    assert found["tables_complete"] == f"{source_datasets[0]}.turf has no fo_name"
+
+
+def test_a_table_that_rates_need_is_refused_by_name_before_it_is_read(mornings: Mornings) -> None:
+    for sql, said in (
+        ("SELECT '1' AS event_id FROM event_attendees", "event_attendees has no event_date, event_name"),
+        ("SELECT * FROM (SELECT 1 AS event_date) AS days CROSS JOIN (SELECT {} FROM event_attendees) AS others",
+         "event_attendees cannot be read: event_date is INT64 and has to be DATE"),
+    ):  # fmt: skip
+        (loaded, *_) = mornings.warehouse.ask("questions/loaded").rows["dataset"]
+        others = [name for name in mornings.warehouse.columns(loaded, "event_attendees") or {} if name != "event_date"]
+        with pytest.raises(UserError, match=re.escape(said)):
+            by_hand(mornings, source_datasets=synced(mornings, event_attendees=sql.format(", ".join(others))))
+
+
+def test_a_source_without_sign_ups_says_which_tables_it_has(mornings: Mornings) -> None:
+    source_datasets = synced(mornings, event_attendees="", eventsignups="SELECT 1 AS vanid FROM regions")
+    with pytest.raises(UserError, match=r"There are no sign-ups in .* There are eventsignups, regions\."):
+        by_hand(mornings, source_datasets=source_datasets)
+
+
+def test_rows_of_another_state_stop_a_run_until_somebody_says_which_counts(mornings: Mornings) -> None:
+    (loaded, *_) = mornings.warehouse.ask("questions/loaded").rows["dataset"]
+    names = [name for name in mornings.warehouse.columns(loaded, "event_attendees") or {} if name != "state_code"]
+    ours = ", ".join(names)
+    theirs = ", ".join("'No Show' AS mrr_status_name" if name == "mrr_status_name" else name for name in names)
+    both = (
+        f"SELECT {ours}, 'MN' AS state_code FROM event_attendees"
+        f" UNION ALL SELECT {theirs}, 'WI' AS state_code FROM event_attendees"
+    )
+    source_datasets = synced(mornings, event_attendees=both)
+    run = by_hand(mornings, source_datasets=source_datasets, accepted=("volume_plausible",))
+    assert run.outcome == "failed"
+    assert {each.check: each.example for each in run.findings if each.stops} == {"one_state": "states MN and WI"}
+    run = by_hand(mornings, source_datasets=source_datasets, state_code="mn")
+    assert (run.outcome, run.sign_ups) == ("published", USUAL)
+    assert mornings.completed() == USUAL
+
+
 def answered(mornings: Mornings, words: str) -> str:
     """Let the data team ask, and give the headline."""
     mine = configured(mornings.workspace.url, **mornings.variables)
@@ -292,3 +350,28 @@ def test_what_is_frozen_as_such_is_not_frozen_twice_and_one_thaw_ends_it(morning
     assert [row["frozen_by"] for row in warehouse.ask("questions/freezes").records()] == ["a"]
     assert warehouse.record("records/thaw", place="CD1", reason="x", person="b", now=now) == 1
     assert warehouse.record("records/freeze", freeze_id="c", place="CD1", reason="c", person="c", now=now) == 1
+
+
+def test_a_view_is_as_fresh_as_its_rows_and_one_that_changes_meanwhile_is_noticed(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse, monday = mornings.warehouse, "TIMESTAMP '2020-08-17 23:10:00+00'"
+    columns = ", ".join(column.name for column in TABLES["event_attendees"].columns if column.type != "TIMESTAMP")
+    dated = f"SELECT {columns}, {monday} AS datetime_modified"
+    (loaded, *_) = warehouse.ask("questions/loaded").rows["dataset"]
+    names = set(warehouse.columns(loaded, "event_attendees") or {})
+    assert set(columns.split(", ")) <= names
+    (dataset,) = synced(mornings, event_attendees=f"{dated} FROM event_attendees")
+    real = Warehouse.changed
+
+    def changed(self: Warehouse, of: str, table: str) -> Any:
+        """Take the sync's sign-ups for a view."""
+        return None if (of, table) == (dataset, "event_attendees") else real(self, of, table)
+
+    monkeypatch.setattr(Warehouse, "changed", changed)
+    assert source.synced(warehouse, (dataset,), OURS) == datetime(2020, 8, 17, 23, 10, tzinfo=UTC)
+    assert source.estimated(warehouse, (dataset,), OURS)
+    stamped = f"{dated}, TIMESTAMP '2020-08-18 10:00:00+00' AS _loaded_at FROM event_attendees"
+    warehouse.copy(stamped, loaded, dataset, "event_attendees")
+    assert source.synced(warehouse, (dataset,), OURS) == datetime(2020, 8, 18, 10, tzinfo=UTC)
+    assert not source.estimated(warehouse, (dataset,), OURS)

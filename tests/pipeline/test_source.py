@@ -27,7 +27,7 @@ class Tables:
     def columns(self, dataset: str, table: str) -> dict[str, str] | None:
         return {"event_id": "STRING"} if (dataset, table) in self.written_at else None
 
-    def written(self, dataset: str, table: str) -> datetime | None:
+    def changed(self, dataset: str, table: str) -> datetime | None:
         self.asked.append(f"{dataset}.{table}")
         return self.written_at[dataset, table]
 

@@ -26,6 +26,8 @@ from bot.metrics import Counts
 NIGHT_ENDS = 6
 """The hour before which nobody has shifts, so that a row at it is likely one of another day, by UTC."""
 
+Edges = Mapping[tuple[date, int | None], Edge]
+"""What each day and hour of the report tells of other days."""
 UNTIMED = Edge(None, Doubt.NO_HOUR)
 
 
@@ -47,12 +49,13 @@ def compare(
     shared: dict[Cell, Cell] = {}
     cells = [shared.setdefault(cell, cell) for cell in map(seen.their_cell, report)]
     theirs = Counter(cells)
-    mine = _mine(seen, theirs, ours)
+    edges = _edges(report, now.tzinfo)
+    mine = _mine(seen, theirs, ours, _at_night(report, cells, edges))
     _check(theirs, mine, means)
     facts = Facts(means, through or date.max, theirs, mine, twice=_twice(seen, ours), deleted=seen.deleted)
     if not seen.by_id:
         facts = replace(facts, renamed=renamed(theirs, mine, seen.deleted))
-    found = explain(_rows_facts(report, cells, facts, now.tzinfo))
+    found = explain(_rows_facts(report, cells, facts, edges))
     return Comparison(
         span=seen.span,
         matched=theirs.total() - sum(each.shifts for each in found if each.theirs),
@@ -78,8 +81,20 @@ def _meanings(ours: Sequence[Mapping[str, Any]], meaning: Callable[[str], str]) 
     return means
 
 
-def _mine(seen: Matching, theirs: Counter[Cell], ours: Sequence[Mapping[str, Any]]) -> Counter[Cell]:
-    """Count our shifts: all on days that the report covers, on other days only those that agree with it."""
+def _at_night(report: Sequence[ReportRow], cells: Sequence[Cell], edges: Edges) -> Counter[Cell]:
+    """Count the rows at night as if they were of the other day that their hours may mean."""
+    found: Counter[Cell] = Counter()
+    for row, cell in zip(report, cells, strict=True):
+        edge = edges[row.day, row.hour]
+        if edge.day and edge.doubt == Doubt.AT_NIGHT:
+            found[replace(cell, day=edge.day)] += 1
+    return found
+
+
+def _mine(
+    seen: Matching, theirs: Counter[Cell], ours: Sequence[Mapping[str, Any]], at_night: Counter[Cell]
+) -> Counter[Cell]:
+    """Count our shifts: all on days that the report covers, on other days only those that its rows may be."""
     within: Counter[Cell] = Counter()
     beyond: Counter[Cell] = Counter()
     for row in filter(seen.about, ours):
@@ -89,7 +104,7 @@ def _mine(seen: Matching, theirs: Counter[Cell], ours: Sequence[Mapping[str, Any
     for cell in agreeing:
         # What is missing on the neighbouring day has probably strayed here.
         agreeing[cell] -= sum(missing[replace(cell, day=day)] for day in neighbours(cell.day))
-    return within + agreeing
+    return within + agreeing + ((beyond - agreeing) & at_night)
 
 
 def _check(theirs: Counter[Cell], mine: Counter[Cell], means: Callable[[str], str]) -> None:
@@ -106,7 +121,7 @@ def _check(theirs: Counter[Cell], mine: Counter[Cell], means: Callable[[str], st
         )
 
 
-def _rows_facts(report: Sequence[ReportRow], cells: Sequence[Cell], facts: Facts, zone: tzinfo | None) -> Facts:
+def _rows_facts(report: Sequence[ReportRow], cells: Sequence[Cell], facts: Facts, edges: Edges) -> Facts:
     """Return the facts with what the rows, beyond their cells, tell about causes."""
     repeated = {same: list[int]() for same, rows in Counter(row.same for row in report).items() if same and rows > 1}
     for number, row in enumerate(report):
@@ -117,7 +132,6 @@ def _rows_facts(report: Sequence[ReportRow], cells: Sequence[Cell], facts: Facts
     spare: set[int] = set()
     for numbers in repeated.values() if surely else ():
         spare |= set(sorted(numbers, key=lambda each: facts.ours[cells[each]] - facts.theirs[cells[each]])[:-1])
-    edges = _edges(report, zone)
     rows = defaultdict[Cell, Counter[Shift]](Counter)
     for number, (row, cell) in enumerate(zip(report, cells, strict=True)):
         newer = NEWER if row.signed and row.signed > facts.through else ""
@@ -127,11 +141,11 @@ def _rows_facts(report: Sequence[ReportRow], cells: Sequence[Cell], facts: Facts
     return replace(facts, rows=rows, repeated=unsure)
 
 
-def _edges(report: Sequence[ReportRow], zone: tzinfo | None) -> dict[tuple[date, int | None], Edge]:
+def _edges(report: Sequence[ReportRow], zone: tzinfo | None) -> Edges:
     """Return what each day and hour of the report tells of other days."""
     found = {(day, hour): _edge(day, hour, zone) for day, hour in {(row.day, row.hour) for row in report}}
-    at_night = sum(found[row.day, row.hour].doubt == Doubt.AT_NIGHT for row in report)
-    if 2 * at_night > len(report):
+    at_midnight = sum(row.hour == 0 for row in report)
+    if 2 * at_midnight > len(report) and not any(hour in range(1, NIGHT_ENDS) for _, hour in found):
         # Midnight stands for no hour.
         return {key: UNTIMED if edge.doubt == Doubt.AT_NIGHT else edge for key, edge in found.items()}
     return found

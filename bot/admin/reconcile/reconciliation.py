@@ -65,8 +65,10 @@ def _date_order(told: Mapping[str, str]) -> DateOrder | None:
 
 
 def _compared_with_ours(report: Sequence[ReportRow], request: Request, tools: AdminTools) -> Comparison:
-    numbers, days = tools.numbers, [row.day for row in report]
-    ours = numbers.ask("van_shifts", **Span(min(days), max(days)).parameters()).records()
+    numbers, days = tools.numbers, [row.day.toordinal() for row in report]
+    # A row at night may be of the day before the first, or after the last.
+    asked = Span(date.fromordinal(max(1, min(days) - 1)), date.fromordinal(min(date.max.toordinal(), max(days) + 1)))
+    ours = numbers.ask("van_shifts", **asked.parameters()).records()
     datasets = source.find(tools.warehouse, tools.settings.source_datasets).datasets
     names = sources.configured(tools.settings.sources)
     lines = maps.lines(tools.warehouse, "statuses", datasets, tools.moment(request), names)

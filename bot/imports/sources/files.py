@@ -47,7 +47,7 @@ def configured(sources: str) -> SourceMap:
         return read(path)
     if sources:
         raise UserError(
-            f"SOURCES={sources!r} is neither a file nor a preset. Name one of {', '.join(PRESETS)}, or write it."
+            f"SOURCES={sources!r} is neither a file nor a preset. Name one of {', '.join(PRESETS)}, or write the file."
         )
     return preset(DEFAULT_PRESET)
 

@@ -14,9 +14,6 @@ from bot.tools import Tools
 
 GRAMMAR = Grammar("/flake unclosed", ("region", "organizer", "type", "weeks"), ("organizer",), weeks=4)
 
-EARLIEST = date.min
-"""First day that is looked at: how old an open shift may be is not limited."""
-
 
 @dataclass(frozen=True)
 class UnclosedRow:
@@ -100,10 +97,14 @@ class UnclosedReport:
 
 
 def past(scope: Scope, today: date, calendar: Calendar) -> Scope:
-    """Move a scope of some weeks to the same number of days before today; `before` is the last complete week."""
+    """Move a scope of some weeks to the same number of days before today; `before` is the last complete week.
+
+    Days before the campaign are left out, as long as there are others: nobody closes out an earlier cycle.
+    """
+    first, last = today - timedelta(scope.span.days), today - timedelta(1)
     return replace(
         scope,
-        span=Span(today - timedelta(scope.span.days), today - timedelta(1)),
+        span=Span(max(first, min(calendar.start, last)), last),
         before=calendar.week(today - timedelta(7)),
     )
 
@@ -145,7 +146,7 @@ def measure(asked: Asked, today: date, tools: Tools) -> UnclosedReport:
         "flake",
         group_by="day",
         **coverage.parameters,
-        **Span(EARLIEST, scope.span.last).parameters(),
+        **Span(min(tools.calendar.start, scope.before.first, scope.span.last), scope.span.last).parameters(),
         **parameters(None, "before_"),
         **scope.narrowed,
     )

@@ -172,6 +172,20 @@ def test_midnight_in_most_rows_stands_for_no_hour() -> None:
     assert counted(campaign.compared()) == {causes.CLOSED_NOW: 3}
 
 
+def test_in_a_file_by_utc_what_strayed_onto_its_first_day_is_found_on_the_day_before() -> None:
+    campaign = Campaign()
+    for number in range(7):
+        day, next_day = SATURDAY + timedelta(number - 6), SATURDAY + timedelta(number - 5)
+        # Most of it is in the evening, and in no cell as many as in the next.
+        for status, hour in product(("Completed", "No Show"), (0, 1)):
+            campaign.differ(causes.MIDNIGHT, row(day, status, 19 + hour), 5 + 3 * number % 4, day=next_day, hour=hour)
+        campaign.both(row(next_day, "Completed"), 4)
+    found = campaign.compared()
+    del campaign.wanted[""]
+    assert counted(found) == dict(campaign.wanted)
+    assert found.ours == found.theirs
+
+
 def test_an_unknown_status_is_what_it_stands_for_elsewhere() -> None:
     campaign = Campaign()
     for days in range(4):

@@ -47,6 +47,9 @@ def synced(folder: Path, dataset: str, prefix: str) -> None:
 
 def test_mobilizes_mirror_is_answered_as_counted_by_hand(home: Path, terminal: Terminal, tmp_path: Path) -> None:
     folder = named(foreign_campaigns.write_mobilize(tmp_path / "mobilize"), "Mobilize")
+    status, _, err = terminal("sources")
+    assert status == 1
+    assert "Load a folder first" in err
     status, _, err = terminal("load", str(folder))
     assert status == 1
     assert "has no event_attendees.csv" in err
@@ -54,6 +57,10 @@ def test_mobilizes_mirror_is_answered_as_counted_by_hand(home: Path, terminal: T
     assert status == 0
     assert "participations 23" in out
     assert "mobilize_events 3" in out
+    status, out, err = terminal("sources")
+    assert (status, err.count("\n")) == (0, 1), err
+    assert "event_attendees is derived from participations, timeslots, mobilize_events." in out
+    assert "van_locations: places are told apart by the location_key of mobilize_events" in out
     status, out, err = terminal("pipeline", "--today", TODAY)
     assert status == 0, err
     assert "8 of deleted events left out" in out
