@@ -40,7 +40,7 @@ def test_status_checks_and_one_explained(priya: Visitor) -> None:
     checks = priya.answer("checks warn")
     priya.shot("admin-check")
     checks.get_by_role("button", name="locations_mapped").click()
-    expect(priya.answer("Add them to the map")).to_contain_text("185")
+    expect(priya.answer("Add them to the map")).to_contain_text("183")
     priya.say("/flake-admin")
     expect(priya.answer("What the data team can do")).to_contain_text("/flake-admin freeze [region] reason:WHY")
     priya.shot("admin-help")
@@ -69,7 +69,7 @@ def test_a_rerun_is_asked_told_of_in_one_message_and_says_what_moved(priya: Visi
     priya.shot("admin-rerun-asked")
     asked.get_by_role("button", name="Do it").click()
     done = priya.answer("Nothing moved")
-    expect(done).to_contain_text("12,121 sign-ups")
+    expect(done).to_contain_text("12,166 sign-ups")
     expect(done).not_to_contain_text("Only visible to you")
     expect(priya.messages.filter(has_text="Nothing moved")).to_have_count(1)
     priya.shot("admin-rerun")
@@ -112,7 +112,7 @@ def test_a_map_that_was_dropped_is_looked_at_before_it_is_in_force(priya: Visito
     groups = {"CD1": "Greater Minnesota", "CD2": "Suburbs", "CD3": "Metro", "CD4": "Metro"}
     content = header + "".join(f"{place},{region},{groups[region]},,\n" for place, region in places.items())
     drop(priya, tmp_path / "regions.csv", content.encode())
-    asked = priya.answer("This map moves 2,609 sign-ups of 8 weeks from CD5 to CD4")
+    asked = priya.answer("This map moves 2,629 sign-ups of 8 weeks from CD5 to CD4")
     priya.shot("admin-map")
     asked.get_by_role("button", name="Put it in force").click()
     priya.answer("Version 1 of regions is in force with the next run.")
@@ -124,7 +124,7 @@ def test_a_map_that_was_dropped_is_looked_at_before_it_is_in_force(priya: Visito
 
 def test_the_map_of_statuses(priya: Visitor) -> None:
     priya.say("/flake-admin statuses")
-    expect(priya.answer("3 statuses without a meaning")).to_contain_text("Paid: 11 sign-ups")
+    expect(priya.answer("3 statuses without a meaning")).to_contain_text("Paid: 9 sign-ups")
 
 
 def test_the_doctor(priya: Visitor) -> None:

@@ -199,6 +199,18 @@ def test_the_shifts_to_close_out_are_as_counted(campaign: Campaign, weeks: int) 
     assert not found, "\n".join(found)
 
 
+def test_what_was_open_before_the_campaign_is_never_to_be_closed_out(campaign: Campaign) -> None:
+    first = campaign.ledger.first_day
+    assert any(one.sign_up.outcome == "open" and one.sign_up.day < first for one in campaign.ledger.kept)
+    found = [
+        line
+        for today in (first + DAY, first + 3 * DAY, first + WEEK)
+        for line in to_close(campaign, Asked(type="all"), 4, today)
+    ]
+
+    assert not found, "\n".join(found)
+
+
 # /flake confirm
 
 

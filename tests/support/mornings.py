@@ -84,8 +84,7 @@ class Mornings:
 
     def runs(self) -> list[dict[str, Any]]:
         """List all runs, the oldest first."""
-        found = self.warehouse.ask("questions/runs").records()
-        return sorted(found, key=lambda row: row["started_at"])
+        return list(reversed(self.warehouse.ask("questions/runs").records()))
 
     def completed(self) -> int:
         """Count the completed shifts that readers see."""

@@ -151,4 +151,11 @@ def measure(asked: Asked, today: date, tools: Tools) -> UnclosedReport:
         **scope.narrowed,
     )
     source = Source.of(tools.numbers.run, listed, daily)
-    return make(scope, today, source, listed.records(), daily.records())
+    days = [_of_the_campaign(line, tools.calendar) for line in daily.records()]
+    return make(scope, today, source, listed.records(), days)
+
+
+def _of_the_campaign(line: dict[str, Any], calendar: Calendar) -> dict[str, Any]:
+    """Return a day's counts without what is still open from an earlier cycle."""
+    earlier = date.fromisoformat(line["key"]) < calendar.start
+    return {**line, "unclosed": 0} if earlier else line

@@ -338,7 +338,9 @@ def unclosed(ledger: Ledger, asked: Asked, weeks: int) -> tuple[Found, Found]:
     open_ = [one for one in between(kept, begun, last) if one.sign_up.outcome == "open"]
     still = [one for one in open_ if ledger.covers(one.sign_up.day)]
     shown, older = between(still, first, last), [one.sign_up.day for one in still if one.sign_up.day < first]
-    week = counts(between(kept, ledger.week - WEEK, ledger.week - DAY), ledger)
+    last_week = between(kept, ledger.week - WEEK, ledger.week - DAY)
+    week = counts(last_week, ledger)
+    week["unclosed"] = counts(between(last_week, ledger.first_day, last), ledger)["unclosed"]
     rows = {
         key: {
             "events": {one.name or one.type_name.strip() or count.UNTYPED for one in members},
