@@ -95,8 +95,11 @@ def test_an_answer_is_shared_after_being_asked(visitor: Visitor) -> None:
 
 
 def test_how_it_was_computed_and_a_csv(visitor: Visitor) -> None:
+    many = visitor.messages.count()
     visitor.say("/flake region:Suburbs week:last by:region")
-    answer = visitor.answer("364 closed shifts")
+    expect(visitor.messages).to_have_count(many + 1)
+    answer = visitor.messages.nth(many)
+    expect(answer).to_contain_text("364 closed shifts")
     answer.get_by_role("button", name="More").click()
     visitor.page.get_by_role("menuitem", name="How computed").click()
     expect(visitor.answer("How it was computed")).to_contain_text("sql/questions/flake.sql")
