@@ -11,6 +11,7 @@ from typing import Any
 from bot.calendar import DAYS, Calendar, Span
 from bot.language import Scope
 from bot.metrics.counts import MIN_CLOSED_TO_RANK, Counts
+from bot.metrics.coverage import Coverage
 
 WEEKS_BACK = 8
 """Number of complete weeks before the current one that forecasts are based on."""
@@ -61,10 +62,12 @@ class History:
         }
 
 
-def before(calendar: Calendar, today: date) -> Span:
-    """Return the days of the last complete weeks before the current one."""
-    this = calendar.week(today).first
-    return Span(this - timedelta(7 * WEEKS_BACK), this - timedelta(1))
+def before(calendar: Calendar, coverage: Coverage) -> Span:
+    """Return the days of the last complete weeks: those before the current one that are covered to their last day."""
+    after = calendar.week(coverage.today).first
+    if coverage.through is not None:
+        after = min(after, calendar.week(coverage.through + timedelta(1)).first)
+    return Span(after - timedelta(7 * WEEKS_BACK), after - timedelta(1))
 
 
 def gather(whose: str, lines: Iterable[Line]) -> History:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import settings
 from bot.calendar import Span
-from bot.metrics import Coverage
+from bot.metrics import Coverage, history
 
 MONDAY = date(2020, 8, 17)
 SUNDAY = MONDAY - timedelta(1)
@@ -66,3 +67,18 @@ def test_what_is_compared_has_the_same_weekdays_does_not_overlap_and_is_nearest(
     assert compared.days == covered.days
     assert compared.first.weekday() == covered.first.weekday()
     assert compared.last < covered.first <= compared.last + timedelta(7)
+
+
+@pytest.mark.parametrize(
+    ("data_through", "last"),
+    [
+        (date(2020, 8, 16), date(2020, 8, 14)),
+        (date(2020, 8, 14), date(2020, 8, 14)),
+        (date(2020, 8, 13), date(2020, 8, 7)),
+        (None, date(2020, 8, 14)),
+    ],
+)
+def test_recent_weeks_are_covered_to_their_last_day(data_through: date | None, last: date) -> None:
+    calendar = settings.read({}).calendar
+    recent = history.before(calendar, Coverage.until(data_through, date(2020, 8, 17)))
+    assert recent == Span(last - timedelta(55), last)

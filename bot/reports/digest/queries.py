@@ -27,7 +27,7 @@ def queries(scope: Scope, calendar: Calendar, coverage: Coverage) -> tuple[Query
     common = _everywhere(scope) | {"group_by": "region"}
     weeks = Span(reading(scope.span, calendar.start).first, this.last).parameters()
     ahead = Span(this.first, following.last).parameters()
-    past = history.before(calendar, coverage.today).parameters("before_")
+    past = history.before(calendar, coverage).parameters("before_")
     return (
         shifts(scope, coverage),
         Query("trend", weeks | common | {"through": coverage.through}),

@@ -136,7 +136,8 @@ def _place(row: NextRow, scope: Scope) -> tuple[Any, ...]:
 def measure(asked: Asked, today: date, tools: Tools) -> NextReport:
     """Ask what is ahead in the days asked for, today and later, and make the report."""
     scope = rest(asked.scope, today)
-    before = past_weeks.before(tools.calendar, today)
+    coverage = Coverage.of(tools.numbers.run, today)
+    before = past_weeks.before(tools.calendar, coverage)
     parameters = before.parameters("before_") | scope.parameters
-    answer = tools.numbers.ask("next", **Coverage.of(tools.numbers.run, today).parameters, **parameters)
+    answer = tools.numbers.ask("next", **coverage.parameters, **parameters)
     return make(scope, today, Source.of(tools.numbers.run, answer), before, answer.records())

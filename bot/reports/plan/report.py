@@ -113,7 +113,8 @@ def make(asked: Asked, today: date, source: Source, before: Span, counted: Itera
 
 def measure(asked: Asked, today: date, tools: Tools) -> PlanReport:
     """Ask what is scheduled and how past weeks turned out, and make the report."""
-    before = past_weeks.before(tools.calendar, today)
+    coverage = Coverage.of(tools.numbers.run, today)
+    before = past_weeks.before(tools.calendar, coverage)
     parameters = before.parameters("before_") | asked.scope.parameters
-    answer = tools.numbers.ask("next", **Coverage.of(tools.numbers.run, today).parameters, **parameters)
+    answer = tools.numbers.ask("next", **coverage.parameters, **parameters)
     return make(asked, today, Source.of(tools.numbers.run, answer), before, answer.records())

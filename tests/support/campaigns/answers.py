@@ -77,7 +77,11 @@ class Ledger:
 
     @property
     def recent(self) -> tuple[date, date]:
-        return self.week - 8 * WEEK, self.week - DAY
+        """Find the last eight weeks that are over and covered to their last day."""
+        last = self.week - DAY
+        while self.data_through and not self.covers(last):
+            last -= WEEK
+        return last + DAY - 8 * WEEK, last
 
 
 def week_of(day: date) -> date:
@@ -386,7 +390,7 @@ def confirm(ledger: Ledger, asked: Asked, name: str) -> tuple[Found, Found, Foun
     """Count the rows, days and total of the calls due, and the look back."""
     kept, today = ledger.of(asked), ledger.today
     due = between(kept, today, today + 2 * DAY)
-    past_first, past_last = max(ledger.recent[0], week_of(ledger.first_day)), ledger.recent[1]
+    past_first, past_last = max(ledger.week - 8 * WEEK, week_of(ledger.first_day)), ledger.week - DAY
 
     def history(one: Kept) -> str:
         return {True: "ever_confirmed", False: "never_confirmed", None: "no_history"}[ledger.history(one)]
