@@ -27,7 +27,7 @@ LONGEST = (
 )
 """The files that take longest, by the beginning of their names."""
 FIXTURES = {
-    *("browser", "demo", "home", "mornings", "own_sample_home", "published_sample", "sample_folder"),
+    *("browser", "campaigns", "demo", "home", "mornings", "own_sample_home", "published_sample", "sample_folder"),
     *("types", "warehouse", "workspace"),
 }
 """The fixtures that start a server or another process, or write the sample."""
