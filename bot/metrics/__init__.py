@@ -5,7 +5,7 @@ No other package computes a rate. `forecast` is not loaded here, because it need
 
 from bot.metrics.changes import Change
 from bot.metrics.counts import DEFINITION, LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Source
-from bot.metrics.coverage import Coverage
+from bot.metrics.coverage import Coverage, CoveredReport
 from bot.metrics.history import EVERYONE, OWN, WEEKS_BACK, Histories, History, Key, first_with_enough, key_of
 from bot.metrics.intervals import newcombe
 from bot.metrics.peers import PeerGroup, choose, home_regions
@@ -23,6 +23,7 @@ __all__ = [
     "Change",
     "Counts",
     "Coverage",
+    "CoveredReport",
     "Histories",
     "History",
     "Key",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from bot.calendar import Span
+from bot.metrics.counts import Source
 from bot.tools import Published
 
 
@@ -54,3 +56,30 @@ class Coverage:
         """
         covered = self.within(span)
         return covered.earlier(7 * -(-covered.days // 7)) if covered else None
+
+
+class CoveredReport(ABC):
+    """A report whose rates count the covered days of those asked for."""
+
+    today: date
+    source: Source
+
+    @property
+    @abstractmethod
+    def span(self) -> Span:
+        """Return the days asked for."""
+
+    @property
+    def coverage(self) -> Coverage:
+        """Return which days are covered."""
+        return Coverage.until(self.source.data_through, self.today)
+
+    @property
+    def covered(self) -> Span | None:
+        """Return the covered days of those asked for; None where there are none."""
+        return self.coverage.within(self.span)
+
+    @property
+    def through(self) -> date | None:
+        """Return the last day that rates count; None where no day asked for is covered."""
+        return self.covered.last if self.covered else None

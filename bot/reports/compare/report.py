@@ -16,6 +16,7 @@ from bot.metrics import (
     MIN_CLOSED_TO_RANK,
     Counts,
     Coverage,
+    CoveredReport,
     PeerGroup,
     Source,
     choose,
@@ -64,7 +65,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class CompareReport:
+class CompareReport(CoveredReport):
     """Regions or organizers side by side: ranked by shrunk rate if an order is meaningful, else by name."""
 
     asked: Asked
@@ -84,19 +85,9 @@ class CompareReport:
         return rankable(self.sides, self.peers)
 
     @property
-    def coverage(self) -> Coverage:
-        """Return which days are covered."""
-        return Coverage.until(self.source.data_through, self.today)
-
-    @property
-    def covered(self) -> Span | None:
-        """Return the covered days of those asked for; None where there are none."""
-        return self.coverage.within(self.asked.scope.span)
-
-    @property
-    def through(self) -> date | None:
-        """Return the last day that rates count; None where no day asked for is covered."""
-        return self.covered.last if self.covered else None
+    def span(self) -> Span:
+        """Return the days asked for."""
+        return self.asked.scope.span
 
     @property
     def difference(self) -> Difference | None:

@@ -10,7 +10,7 @@ from typing import Any
 from bot import calendar
 from bot.calendar import Span
 from bot.language import FLAKE, Asked, Scope
-from bot.metrics import LEFTOVER, MIN_CLOSED_TO_RANK, Counts, Coverage, Source
+from bot.metrics import LEFTOVER, MIN_CLOSED_TO_RANK, Counts, Coverage, CoveredReport, Source
 from bot.tools import Tools
 
 GRAMMAR = FLAKE
@@ -26,7 +26,7 @@ class FlakeRow:
 
 
 @dataclass(frozen=True)
-class FlakeReport:
+class FlakeReport(CoveredReport):
     """Flake rates of the scope's shifts by its grouping; `before` counts the same shifts on the days of `previous`."""
 
     scope: Scope
@@ -41,19 +41,9 @@ class FlakeReport:
         return sum((row.counts for row in self.rows), Counts())
 
     @property
-    def coverage(self) -> Coverage:
-        """Return which days are covered."""
-        return Coverage.until(self.source.data_through, self.today)
-
-    @property
-    def covered(self) -> Span | None:
-        """Return the covered days of those asked for; None where there are none."""
-        return self.coverage.within(self.scope.span)
-
-    @property
-    def through(self) -> date | None:
-        """Return the last day that rates count; None where no day asked for is covered."""
-        return self.covered.last if self.covered else None
+    def span(self) -> Span:
+        """Return the days asked for."""
+        return self.scope.span
 
     @property
     def partial(self) -> bool:

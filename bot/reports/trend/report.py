@@ -17,6 +17,7 @@ from bot.metrics import (
     WEEKS_NEEDED,
     Counts,
     Coverage,
+    CoveredReport,
     Source,
     UsualRange,
     Verdict,
@@ -86,7 +87,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class TrendReport:
+class TrendReport(CoveredReport):
     """Flake rates of the scope's shifts week by week, one line for each region or organizer asked for."""
 
     asked: Asked
@@ -112,19 +113,9 @@ class TrendReport:
         return max(partial, default=None)
 
     @property
-    def coverage(self) -> Coverage:
-        """Return which days are covered."""
-        return Coverage.until(self.source.data_through, self.today)
-
-    @property
-    def covered(self) -> Span | None:
-        """Return the covered days of those asked for; None where there are none."""
-        return self.coverage.within(self.scope.span)
-
-    @property
-    def through(self) -> date | None:
-        """Return the last day that rates count; None where no day asked for is covered."""
-        return self.covered.last if self.covered else None
+    def span(self) -> Span:
+        """Return the days asked for."""
+        return self.asked.scope.span
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values; `docs/metrics.md` explains each."""
