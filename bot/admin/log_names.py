@@ -20,7 +20,7 @@ _IDS = re.compile(r"\d{4}-\d{2}-\d{2}|W\d{1,2}|<?#?[CF]0[A-Z0-9]{6,}>?")
 
 
 def name(command: str, arguments: Arguments | None, outcome: Outcome, tools: Tools) -> str:
-    """Name a command with the values that were understood; None: its words were not read."""
+    """Return a command with the values that were understood; None stands for words that were not read."""
     if arguments is None:
         return f"{ADMIN} {command}"
     return " ".join([ADMIN, command, *_shown(arguments, _vocabulary(_places(outcome, tools)))])[:MAX_LENGTH]

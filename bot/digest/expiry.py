@@ -66,7 +66,7 @@ class Expiry:
     alerts: Alerts
 
     def expire(self, over: Sequence[Due], found: Snapshot, trouble: str) -> None:
-        """Give up what is not there; `trouble` says why, where the ledger does not.
+        """Record as missed what has not arrived; `trouble` is the reason where the ledger has none.
 
         Whoever claims a digest tells of it: if nobody could be told, the claim runs out, and the next one to claim it
         tells. So no more are claimed than can be told of meanwhile; the next minute takes the others.

@@ -46,14 +46,9 @@ def read(relation: str, column: Column, type_: str) -> str:
     """Return the SQL of a column of a relation, from one of this type; the parameter `zone` is the campaign's."""
     name, found = column.name, standard(type_)
     if column.type == "STRING":
+        text = name if found == "STRING" else _as(column)
         clean = cleaned_id if name.endswith("_id") else cleaned
-        return (
-            clean(name)
-            if found == "STRING"
-            else clean(f"CAST({name} AS STRING)")
-            if found == "FLOAT64"
-            else _as(column)
-        )
+        return clean(text) if found in ("STRING", "FLOAT64") else text
     if found == "STRING":
         text = cleaned(name)
         return f"CAST({_day_of(text) if column.type == 'DATE' else text} AS {column.type})"

@@ -99,7 +99,7 @@ def show(found: Comparison, about: About) -> Reply:
 
 
 def _summary(found: Comparison) -> str:
-    """Say how much agrees, after what is explained, and the verdict."""
+    """Return the first line: how many shifts agree, how many of them after an explained difference, and the verdict."""
     after = f", {found.explained:,} of them after an explained difference" if found.explained else ""
     only = sum(each.shifts for each in found.differences if not each.theirs)
     more = f", {only:,} more only in ours" if only else ""
@@ -127,7 +127,7 @@ def _cause(cause: str, shifts: int, found: Comparison) -> str:
 
 
 def _once(each: Difference) -> str:
-    """Say what is the same in many differences: the names of an event that was renamed, or a day that is missing."""
+    """Return what many differences share: the two names of a renamed event, or the missing day."""
     if each.theirs and each.ours:
         return f"“{each.theirs.event or 'no event'}” in VAN is “{each.ours.event or 'no event'}” in ours"
     return say(each.cell.day)
