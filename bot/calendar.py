@@ -64,9 +64,9 @@ class Calendar:
     def outside(self, span: Span) -> str:
         """Return a sentence that days lie wholly before the campaign or after it; '' where they do not."""
         if span.last < self.start:
-            return f"{say_span(span)} is before the campaign, which begins {say(self.start)} {self.start.year}."
+            return f"{say_span(span)} is before the campaign, which begins {say(self.start)}, {self.start.year}."
         if span.first > self.end:
-            return f"{say_span(span)} is after the campaign, which ends {say(self.end)} {self.end.year}."
+            return f"{say_span(span)} is after the campaign, which ends {say(self.end)}, {self.end.year}."
         return ""
 
     def numbered(self, number: int) -> Span:
@@ -80,15 +80,29 @@ def parameters(span: Span | None, prefix: str) -> dict[str, date | None]:
 
 
 def say(day: date) -> str:
-    """Write a day as people do: Sat Jul 11."""
-    return f"{day:%a %b} {day.day}"
+    """Write a day as people do: Sat, Jul 11."""
+    return f"{day:%a}, {say_date(day)}"
+
+
+def say_date(day: date) -> str:
+    """Write a day without its weekday: Jul 11."""
+    return f"{day:%b} {day.day}"
+
+
+def say_time(moment: datetime) -> str:
+    """Write a moment's time of day by its own clock: 7:04 AM."""
+    return f"{moment.hour % 12 or 12}:{moment:%M %p}"
 
 
 def say_through(day: date | None, data: str = "data") -> str:
-    """Write how far data go, by their last covered day: data through Sun Aug 16."""
+    """Write how far data go, by their last covered day: data through Sun, Aug 16."""
     return f"{data} through {say(day)}" if day else f"{data} of no whole day yet"
 
 
 def say_span(span: Span) -> str:
-    """Write a span's days: Sat Jul 11 – Fri Jul 17."""
-    return say(span.first) if span.first == span.last else f"{say(span.first)} – {say(span.last)}"
+    """Write a span's days: Jul 11–17, Jul 29 – Aug 4; a single day with its weekday."""
+    if span.first == span.last:
+        return say(span.first)
+    if (span.first.year, span.first.month) == (span.last.year, span.last.month):
+        return f"{say_date(span.first)}–{span.last.day}"
+    return f"{say_date(span.first)} – {say_date(span.last)}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.calendar import CLOCK_CHANGE_HOURS, DAYS, say
+from bot.calendar import CLOCK_CHANGE_HOURS, DAYS, say, say_time
 from bot.errors import UsageError
 
 _TIME = re.compile(r"(\d{1,2})(?::(\d{2}))? ?(?:([ap])\.?m\.?)?")
@@ -21,12 +21,12 @@ class Weekly:
     hour: int
 
     def __str__(self) -> str:
-        """Write it as people do: Monday at 08:00."""
+        """Write it as people do: Monday at 8:00 AM."""
         return f"{DAYS[self.weekday]} at {say_hour(self.hour)}"
 
 
 USUAL = Weekly(0, 8)
-"""Monday at 08:00: before the week's first phone bank, when Sunday's shifts are closed out."""
+"""Monday at 8:00 AM: before the week's first phone bank, when Sunday's shifts are closed out."""
 
 
 def next_times(weekly: Weekly, zone: ZoneInfo, after: datetime, count: int) -> tuple[datetime, ...]:
@@ -43,13 +43,13 @@ def next_times(weekly: Weekly, zone: ZoneInfo, after: datetime, count: int) -> t
 
 
 def say_hour(hour: int) -> str:
-    """Write an hour: 08:00."""
-    return f"{hour:02}:00"
+    """Write an hour: 8:00 AM."""
+    return say_time(datetime(2000, 1, 1, hour))
 
 
 def say_moment(moment: datetime) -> str:
-    """Write a moment by its own clock: Mon Aug 24, 08:00."""
-    return f"{say(moment.date())}, {moment:%H:%M}"
+    """Write a moment by its own clock: Mon, Aug 24, 8:00 AM."""
+    return f"{say(moment.date())}, {say_time(moment)}"
 
 
 def read_weekday(text: str) -> str | None:
@@ -75,7 +75,7 @@ def read_hour(text: str) -> str | None:
         raise UsageError(f"at: takes a full hour, such as 8 or 20:00, not {text}.")
     if hour in CLOCK_CHANGE_HOURS:
         raise UsageError(
-            f"at: cannot be {say_hour(hour)}. Between 01:00 and 03:00 the clocks are changed twice a year, and an hour "
-            "is missing or there twice. Take 0, or 3 to 23."
+            f"at: cannot be {say_hour(hour)}. Between 1:00 and 3:00 AM the clocks are changed twice a year, and an "
+            "hour is missing or there twice. Take 0, or 3 to 23."
         )
     return str(hour)

@@ -43,7 +43,7 @@ def test_today_is_the_campaigns_though_it_is_tomorrow_in_utc() -> None:
 
 
 def test_days_are_said_as_people_say_them() -> None:
-    assert say(date(2020, 8, 1)) == "Sat Aug 1"
-    assert say_span(Span(date(2020, 7, 11), date(2020, 7, 17))) == "Sat Jul 11 – Fri Jul 17"
-    assert say_span(Span(date(2020, 7, 11), date(2020, 7, 11))) == "Sat Jul 11"
+    assert say(date(2020, 8, 1)) == "Sat, Aug 1"
+    assert say_span(Span(date(2020, 7, 11), date(2020, 7, 17))) == "Jul 11–17"
+    assert say_span(Span(date(2020, 7, 11), date(2020, 7, 11))) == "Sat, Jul 11"
     assert Span(date(2020, 7, 11), date(2020, 7, 17)).earlier(7) == Span(date(2020, 7, 4), date(2020, 7, 10))

@@ -131,4 +131,4 @@ def test_days_of_the_week_are_read_as_people_write_them(text: str, day: str | No
 
 
 def test_a_moment_is_said_by_its_own_clock() -> None:
-    assert say_moment(at("2020-08-24T08:00")) == "Mon Aug 24, 08:00"
+    assert say_moment(at("2020-08-24T08:00")) == "Mon, Aug 24, 8:00 AM"

@@ -25,7 +25,7 @@ def clock(settings: Settings, now: datetime) -> Iterator[Line]:
     calendar = settings.calendar
     here, today = now.astimezone(calendar.zone), calendar.today(now)
     yield well("time zone", f"{calendar.zone.key}, where it is {say_moment(here)}")
-    span = f"{say(calendar.start)} {calendar.start.year} – {say(calendar.end)} {calendar.end.year}"
+    span = f"{say(calendar.start)}, {calendar.start.year} – {say(calendar.end)}, {calendar.end.year}"
     if calendar.start <= today <= calendar.end:
         week = f"week {calendar.number(today)} of those from {DAYS[calendar.first_weekday]}"
         yield well("campaign", f"{span}; today is in {week}")

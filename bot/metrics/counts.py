@@ -23,11 +23,11 @@ LEFTOVER = ("Unturfed", "Unmapped")
 """Names of rows that belong to no organizer or no region; they are listed last."""
 
 _Z80 = 1.2815515655446004
-"""90 % quantile of the normal distribution: 80 % of it lies within ± this value."""
+"""90% quantile of the normal distribution: 80% of it lies within ± this value."""
 
 
 def wilson(successes: int, n: int, z: float = _Z80) -> tuple[float, float] | None:
-    """Return the Wilson score interval of a proportion, 80 % by default; None when n is 0.
+    """Return the Wilson score interval of a proportion, 80% by default; None when n is 0.
 
     Source: E. B. Wilson, Probable inference, JASA 22 (1927), 209–212.
     """
@@ -84,12 +84,12 @@ class Counts:
 
     @property
     def flake_rate(self) -> float | None:
-        """Return the share of closed shifts that flaked; None, never 0 %, when no shift is closed."""
+        """Return the share of closed shifts that flaked; None, never 0%, when no shift is closed."""
         return self.total_flakes / self.total if self.total else None
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """Return the rate's 80 % Wilson interval; None when no shift is closed."""
+        """Return the rate's 80% Wilson interval; None when no shift is closed."""
         return wilson(self.total_flakes, self.total)
 
     @property

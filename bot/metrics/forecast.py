@@ -27,7 +27,7 @@ _T90 = (
     1.439755747265148,
     1.414923927648859,
 )
-"""90 % quantiles of Student's t for 1 to 7 degrees of freedom: 2 to 8 weeks."""
+"""90% quantiles of Student's t for 1 to 7 degrees of freedom: 2 to 8 weeks."""
 _Z90 = 1.2815515655446004
 
 
@@ -38,7 +38,7 @@ class Forecast(Protocol):
         """Return the mean number of completed shifts out of those scheduled."""
 
     def within(self, scheduled: int) -> tuple[int, int] | None:
-        """Return the 80 % range of the number of completed shifts out of those scheduled."""
+        """Return the 80% range of the number of completed shifts out of those scheduled."""
 
     def chance(self, goal: int, scheduled: int) -> float | None:
         """Return the probability that at least `goal` of the scheduled shifts are completed."""
@@ -64,7 +64,7 @@ class BetaBinomial:
         return scheduled * self.show
 
     def within(self, scheduled: int) -> tuple[int, int] | None:
-        """Return the distribution's 10 % and 90 % quantiles."""
+        """Return the distribution's 10% and 90% quantiles."""
         if self.spread is None:
             return None
         upto = np.cumsum(_probabilities(scheduled, self.mean, self.spread))

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from bot.metrics.counts import wilson
 
 _Z95 = 1.959963984540054
-"""97.5 % quantile of the normal distribution: 95 % of it lies within ± this value."""
+"""97.5% quantile of the normal distribution: 95% of it lies within ± this value."""
 
 
 def newcombe(one: tuple[int, int], other: tuple[int, int], z: float = _Z95) -> tuple[float, float] | None:
-    """Return the interval of the difference of two proportions, each given as (successes, n), 95 % by default.
+    """Return the interval of the difference of two proportions, each given as (successes, n), 95% by default.
 
     None when an n is 0.
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from bot.calendar import Calendar, say
+from bot.calendar import Calendar, say, say_time
 from bot.language import touches
 from bot.messages import Block
 from bot.replies import blocks
 from bot.replies.blocks import escape
+from bot.schedule import say_moment
 from bot.tools import Published, Stamp, Tools
 
 MAX_REASON = 200
@@ -31,7 +32,8 @@ def show(tools: Tools, places: Iterable[str], now: datetime) -> list[Block]:
 
 def _frozen(stamp: Stamp, calendar: Calendar) -> str:
     since, what = stamp.since.astimezone(calendar.zone), escape(stamp.place) or "All numbers"
-    return f":snowflake: *{what} frozen* at {since:%a %H:%M}: {escape(blocks.short(stamp.reason, MAX_REASON))}"
+    reason = escape(blocks.short(stamp.reason, MAX_REASON))
+    return f":snowflake: *{what} frozen* since {since:%a}, {say_time(since)}: {reason}"
 
 
 def _not_todays(
@@ -43,7 +45,7 @@ def _not_todays(
     of, today = calendar.today(published.started_at), calendar.today(now)
     if failed:
         since = failed[-1].since.astimezone(calendar.zone)
-        why = f"the run of {say(since.date())}, {since:%H:%M} did not pass its checks"
+        why = f"the run of {say_moment(since)} did not pass its checks"
     elif of < today and now >= calendar.midnight(today) + overdue:
         why = "today's have not come from VAN's sync yet"
     else:

@@ -30,7 +30,7 @@ MAX_LABEL = 24
 
 def percent(rate: float, decimals: int) -> str:
     """Format a rate."""
-    return f"{rate * 100:.{decimals}f} %"
+    return f"{rate * 100:.{decimals}f}%"
 
 
 def tens(rates: Sequence[float]) -> tuple[float, float]:

@@ -10,12 +10,12 @@ from bot.metrics import DEFINITION, Coverage, Source
 from bot.replies.blocks import Cell, Number
 
 NONE = "–"
-"""What is shown where there is no number, never 0 %."""
+"""What is shown where there is no number, never 0%."""
 
 
 def percent(rate: float | None) -> str:
-    """Write a rate as 71.8 %; a dash where there is none."""
-    return NONE if rate is None else f"{rate * 100:.1f} %"
+    """Write a rate as 71.8%; a dash where there is none."""
+    return NONE if rate is None else f"{rate * 100:.1f}%"
 
 
 def count(number: int) -> Number:

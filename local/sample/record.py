@@ -45,7 +45,7 @@ WEEKS = (
     ("2020-08-08", "2020-08-14", 1661, 1076),
     ("2020-08-15", "2020-08-16", 287, 206),
 )
-"""First day, last covered day, closed phone-bank shifts, flakes: 52.48, 53.77, 53.55, 56.35, 64.78 and 71.78 % flake.
+"""First day, last covered day, closed phone-bank shifts, flakes: 52.48, 53.77, 53.55, 56.35, 64.78 and 71.78% flake.
 
 The third total is in the record. Of the other weeks it shows only the rates, so their totals are invented.
 """

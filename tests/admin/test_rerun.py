@@ -75,7 +75,7 @@ def text(reply: Reply) -> str:
 def test_it_is_asked_first_with_what_it_costs_and_nothing_is_changed(office: Office) -> None:
     before = [message.blocks for message in office.said()]
     asked = ask(office, "rerun digest reason:CD5 closed late")
-    assert asked.text == "Edit in place 2 digests of the week of Sat Aug 8?"
+    assert asked.text == "Edit in place 2 digests of the week of Sat, Aug 8?"
     assert re.search(r"BigQuery would read about \d+\.\d MB for it \(dry run\)", text(asked))
     assert "Nobody is notified" in text(asked)
     assert [message.blocks for message in office.said()] == before
@@ -87,18 +87,18 @@ def test_a_digest_is_edited_in_place_says_why_and_how_far_it_moved(office: Offic
     office.run(office.changed("completed * 3"), at=MONDAY + 30 * MINUTE)
     office.clock.move(MONDAY + 40 * MINUTE)
     reply = confirmed(office, "rerun digest region:metro reason:CD5 & others closed late")
-    moved = r"64.8 % \(600 of 926 closed\) → \d+.\d % \(\d+ of \d+ closed\)"
-    assert re.fullmatch(rf"1 of 1 digest edited in place. Data through Sun Aug 16. Metro: {moved}.", reply.text)
+    moved = r"64.8% \(600 of 926 closed\) → \d+.\d % \(\d+ of \d+ closed\)"
+    assert re.fullmatch(rf"1 of 1 digest edited in place. Data through Sun, Aug 16. Metro: {moved}.", reply.text)
     assert re.search(rf"Metro in <#C0METRO000>: {moved}: [+-]\d+.\d points", text(reply))
     (message,) = office.said()
     assert message.ts == ts
-    assert "Edited Mon Aug 17, 08:40: CD5 &amp; others closed late" in str(message.blocks)
+    assert "Edited Mon, Aug 17, 8:40 AM: CD5 &amp; others closed late" in str(message.blocks)
     assert (message.metadata or {})["event_payload"]["key"] == key
     entry = office.entry("digest")
     assert entry.note == f"made again by {PRIYA}: CD5 & others closed late"
     assert (entry.ts, entry.step, entry.run_id) == (ts, "sent", (message.metadata or {})["event_payload"]["run"])
     (below,) = office.below(message)
-    assert "Edited Mon Aug 17, 08:40: CD5 &amp; others closed late" in str(below.blocks)
+    assert "Edited Mon, Aug 17, 8:40 AM: CD5 &amp; others closed late" in str(below.blocks)
     assert office.entry("table").run_id == entry.run_id
     assert below.ts == office.entry("table").ts
     again = confirmed(office, "rerun digest region:metro reason:once more")
@@ -118,7 +118,7 @@ def test_it_is_posted_anew_only_when_asked_for_and_once_however_often_it_is_pres
     for _ in range(3):
         assert ask(office, said(asked)).text.startswith("1 of 1 digest posted anew.")
     first, second = office.said()
-    new = f"Posted anew Mon Aug 17, 08:00, in the place of <{link}|the earlier one>: wrong picture"
+    new = f"Posted anew Mon, Aug 17, 8:00 AM, in the place of <{link}|the earlier one>: wrong picture"
     assert new in str(second.blocks)
     assert "Posted anew" not in str(first.blocks)
     (table,) = office.below(second)
@@ -142,8 +142,8 @@ def test_what_was_posted_anew_is_edited_as_well(office: Office) -> None:
     assert ask(office, said(asked)).text.startswith("2 of 2 digests edited in place.")
     for message in office.said():
         (below,) = office.below(message)
-        assert "Edited Mon Aug 17, 08:00: late" in str(message.blocks)
-        assert "Edited Mon Aug 17, 08:00: late" in str(below.blocks)
+        assert "Edited Mon, Aug 17, 8:00 AM: late" in str(message.blocks)
+        assert "Edited Mon, Aug 17, 8:00 AM: late" in str(below.blocks)
 
 
 def test_whoever_is_stopped_between_posting_anew_and_writing_it_down_does_not_post_twice(
@@ -215,11 +215,11 @@ def test_a_digest_of_long_ago_is_found_too(office: Office) -> None:
     office.run(at=later - 60 * MINUTE, data_through=later.date() - timedelta(1))
     office.clock.move(later)
     assert (
-        "Edit in place 1 digest of the week of Sat Aug 8?"
+        "Edit in place 1 digest of the week of Sat, Aug 8?"
         in ask(office, "rerun digest week:W05 region:metro reason:x").text
     )
     assert confirmed(office, "rerun digest week:2020-08-10 region:metro reason:audit").outcome == "answered"
-    assert "Edited Mon Oct 19, 08:00: audit" in str(office.said()[0].blocks)
+    assert "Edited Mon, Oct 19, 8:00 AM: audit" in str(office.said()[0].blocks)
 
 
 def test_one_that_is_gone_is_said_and_the_others_go_on(office: Office) -> None:

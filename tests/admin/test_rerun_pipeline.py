@@ -89,13 +89,13 @@ def test_what_moved_is_said_by_week_and_region(office: Office) -> None:
     changed, told = office.changed("completed * 3"), list[str]()
     reply = ask(office, "pipeline confirm:yes reason:late", lambda: replace(RUN, run_id=changed, sign_ups=12_032), told)
     assert reply.text == (
-        "Published: 12,032 sign-ups (before: 12,000), data through Sun Aug 16. 1 region moved, in 1 week."
+        "Published: 12,032 sign-ups (before: 12,000), data through Sun, Aug 16. 1 region moved, in 1 week."
     )
     assert told == ["normalize", "comparing with the numbers before …"]
     (row,) = (reply.report or {})["rows"]
     assert (row["week"], row["region"]) == ("2020-08-08", "CD5")
     assert row["now"]["completed"] > row["before"]["completed"]
-    assert "Sat Aug 8" in text(reply)
+    assert "Sat, Aug 8" in text(reply)
 
 
 def test_nothing_moved_is_said(office: Office) -> None:
@@ -108,7 +108,7 @@ def test_what_failed_its_checks_moves_nothing(office: Office) -> None:
     failed = replace(RUN, outcome="failed", findings=(finding,))
     reply = ask(office, "pipeline confirm:yes reason:late", lambda: failed)
     assert reply.outcome == "refused"
-    assert "Readers keep the numbers they had. Data through Sun Aug 16." in reply.text
+    assert "Readers keep the numbers they had. Data through Sun, Aug 16." in reply.text
     assert "fail volume_plausible: 5 (half of them are gone)" in text(reply)
     assert "If the numbers are right all the same: /flake-admin rerun pipeline accept:volume_plausible" in text(reply)
 
@@ -138,7 +138,7 @@ def test_what_the_checks_find_that_they_did_not_and_the_reverse() -> None:
 
 def test_the_first_run_has_nothing_before_it() -> None:
     assert views.ran(RUN, None, None).text == (
-        "Published: 12,100 sign-ups, data through Sun Aug 16. What moved cannot be said, for there are no numbers to "
+        "Published: 12,100 sign-ups, data through Sun, Aug 16. What moved cannot be said, for there are no numbers to "
         "compare with."
     )
 
@@ -150,7 +150,7 @@ def test_however_much_moved_slack_takes_the_answer(many: int) -> None:
         for number in range(many)
     ]
     reply = views.ran(RUN, BEFORE, moved)
-    assert "data through Sun Aug 16 (before: Sat Aug 15)" in reply.text
+    assert "data through Sun, Aug 16 (before: Sat, Aug 15)" in reply.text
     assert len(reply.text) <= blocks.TEXT
     rules(reply)
     shown: list[Any] = [block for block in reply.blocks if isinstance(block, dict) and block["type"] == "data_table"]
@@ -162,7 +162,7 @@ def test_no_rate_is_a_dash_and_what_else_moved_is_named() -> None:
     reply = views.ran(RUN, BEFORE, [Change(WEEK, "CD6", Counts(walk_in=1), Counts(walk_in=2, unclosed=1))])
     (table,) = [block for block in reply.blocks if isinstance(block, dict) and block["type"] == "data_table"]
     row = [cell["text"] for cell in table["rows"][1]]
-    assert row == ["Sat Aug 8", "CD6", "0", "0", "0", "0", "–", "–", "–", "0", "1", "walk in 1 → 2"]
+    assert row == ["Sat, Aug 8", "CD6", "0", "0", "0", "0", "–", "–", "–", "0", "1", "walk in 1 → 2"]
 
 
 def test_what_people_wrote_is_escaped() -> None:

@@ -122,7 +122,7 @@ def test_tables_are_sorted_by_numbers_paged_and_filtered(visitor: Visitor) -> No
     message.get_by_role("searchbox", name="Filter rows").fill("nobody")
     expect(table).to_contain_text("No row contains this text.")
     expect(message.get_by_role("table").last.get_by_role("cell")).to_have_text(
-        ["Powderhorn", "21 %", "Pine River", "8 %"]
+        ["Powderhorn", "21%", "Pine River", "8%"]
     )
     message.get_by_role("searchbox", name="Filter rows").fill("")
     shot(visitor, "blocks-data")
@@ -143,7 +143,7 @@ def test_charts_are_drawn_with_legends_and_told_as_tables(visitor: Visitor) -> N
     bars = first.get_by_role("figure", name="Shifts as bars")
     assert bars.locator("rect.bar").count() == 10
     expect(bars.get_by_role("listitem")).to_have_text(["Metro", "Suburbs"])
-    expect(first.get_by_role("figure", name="Shifts as a pie")).to_contain_text("Flaked 25 · 25.0 %")
+    expect(first.get_by_role("figure", name="Shifts as a pie")).to_contain_text("Flaked 25 · 25.0%")
     expect(second.locator("path.area")).to_have_count(1)
     # At the end of the list it stays there when a table unfolds.
     lines = second.get_by_role("figure", name="Shifts as lines")

@@ -21,10 +21,10 @@ from tests.support.slack_workspace import CHANNEL, SECRET, configured, served
 def test_a_digest_arrives_in_the_demo_and_its_buttons_answer(visitor: Visitor) -> None:
     visitor.say("/flake subscribe region:Metro at:10 goal:400")
     modal = visitor.page.get_by_test_id("modal")
-    expect(modal).to_contain_text("The next three: Mon Aug 17")
+    expect(modal).to_contain_text("The next three: Mon, Aug 17")
     visitor.shot("subscribe-goal")
     modal.get_by_test_id("modal-submit").click()
-    visitor.answer("The first time: Mon Aug 17, 10:00")
+    visitor.answer("The first time: Mon, Aug 17, 10:00 AM")
     panel = visitor.page.get_by_test_id("panel")
     panel.get_by_role("tab", name="Clock").click()
     panel.get_by_label("To", exact=True).fill("2020-08-17T10:00")
@@ -70,7 +70,7 @@ def test_held_late_corrected_as_the_channel_reads_it(office: Office, browser: Br
     office.look(office.instance())
     with visiting(browser, office.workspace.url) as visitor:
         visitor.go("field-metro")
-        expect(visitor.answer("is held")).to_contain_text("The last good numbers are through Fri Aug 14")
+        expect(visitor.answer("is held")).to_contain_text("The last good numbers are through Fri, Aug 14")
         visitor.go("Flakebot")
         expect(visitor.answer("weekly digest is held")).to_contain_text("Check VAN's sync")
         visitor.shot("digest-held-owner")
@@ -78,7 +78,7 @@ def test_held_late_corrected_as_the_channel_reads_it(office: Office, browser: Br
         office.run(office.changed(), at=MONDAY + timedelta(minutes=40))
         # Which run is published, an instance asks again after seconds; here another one looks.
         office.look(office.instance(), MONDAY + timedelta(hours=1))
-        expect(visitor.answer("Late, because")).to_contain_text("the data from VAN end Fri Aug 14")
+        expect(visitor.answer("Late, because")).to_contain_text("the data from VAN end Fri, Aug 14")
         visitor.shot("digest-late")
         tuesday = MONDAY + timedelta(days=1)
         office.run(office.changed("completed * 9"), at=tuesday, data_through=date(2020, 8, 17))

@@ -12,7 +12,7 @@ def test_an_organizer_finds_her_region_and_asks_from_there(browser: Browser, dem
     with visiting(browser, demo.url) as visitor:
         home = at_home(visitor)
         expect(home.get_by_role("heading", name="CD5, this week")).to_be_visible()
-        expect(home).to_contain_text("87.1 %: 54 of 62 closed shifts")
+        expect(home).to_contain_text("87.1%: 54 of 62 closed shifts")
         expect(home).to_contain_text("VAN's contacts say that you work in CD5")
         visitor.shot("home")
         home.get_by_role("button", name="To close out").click()
@@ -33,7 +33,7 @@ def test_a_director_chooses_his_region_and_is_forgotten(browser: Browser, demo: 
         home.get_by_role("button", name="Your region").click()
         visitor.page.get_by_role("option", name="Metro").click()
         expect(home.get_by_role("heading", name="Metro, this week")).to_be_visible()
-        expect(home).to_contain_text("You chose Metro, Mon Aug 17")
+        expect(home).to_contain_text("You chose Metro, Mon, Aug 17")
         visitor.shot("home-chosen")
         home.get_by_role("button", name="Forget me").click()
         expect(home).to_contain_text("Which region is yours?")

@@ -11,7 +11,7 @@ from tests.support.demo import Demo
 def test_a_channel_is_subscribed_in_the_form_listed_and_unsubscribed_by_somebody_else(visitor: Visitor) -> None:
     visitor.say("/flake subscribe region:Metro")
     modal = visitor.page.get_by_test_id("modal")
-    expect(modal).to_contain_text("The next three: Mon Aug 24, Mon Aug 31, Mon Sep 7.")
+    expect(modal).to_contain_text("The next three: Mon, Aug 24, Mon, Aug 31, Mon, Sep 7.")
     expect(modal).to_contain_text("America/Chicago")
     visitor.shot("subscribe")
     modal.get_by_role("button", name="Day Monday").click()
@@ -20,7 +20,7 @@ def test_a_channel_is_subscribed_in_the_form_listed_and_unsubscribed_by_somebody
     modal.get_by_role("button", name="Hour (America/Chicago) 08:00").click()
     visitor.page.get_by_role("option", name="17:00").click()
     expect(modal).to_contain_text("every Friday at 17:00")
-    expect(modal).to_contain_text("Fri Aug 21, Fri Aug 28, Fri Sep 4")
+    expect(modal).to_contain_text("Fri, Aug 21, Fri, Aug 28, Fri, Sep 4")
     visitor.shot("subscribe-changed")
     modal.get_by_test_id("modal-submit").click()
     said = visitor.answer("subscribed this channel to the weekly digest of Metro, every Friday at 17:00")
@@ -31,7 +31,7 @@ def test_a_channel_is_subscribed_in_the_form_listed_and_unsubscribed_by_somebody
     visitor.go("field-metro")
     visitor.say("/flake subscriptions")
     listed = visitor.answer("1 subscription in this channel")
-    expect(listed).to_contain_text("Next: Fri Aug 21, 17:00")
+    expect(listed).to_contain_text("Next: Fri, Aug 21, 5:00 PM")
     visitor.shot("subscriptions")
     listed.get_by_role("button", name="Unsubscribe").click()
     confirming = visitor.page.get_by_role("alertdialog").or_(visitor.page.get_by_role("dialog")).last

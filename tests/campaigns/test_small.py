@@ -125,7 +125,7 @@ def test_another_campaigns_dates_are_answered_and_said(terminal: Terminal, tmp_p
     assert (status, "warn dates_in_campaign: 1" in err) == (0, True)
     reply = ask(terminal, "/flake week:2022-08-01", "2022-08-03")
     assert reply["report"]["total"]["no_show"] == 1
-    assert "is after the campaign, which ends Fri Nov 6 2020." in json.dumps(reply["blocks"], ensure_ascii=False)
+    assert "is after the campaign, which ends Fri, Nov 6, 2020." in json.dumps(reply["blocks"], ensure_ascii=False)
 
 
 def test_the_raw_tables_alone_give_the_same_numbers(terminal: Terminal, sample_folder: Path, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_the_day_is_the_campaigns_not_utcs() -> None:
     started = datetime(2020, 8, 17, 4, 30, tzinfo=UTC)
     hold = held(replace(GOOD, started_at=started))
     assert hold is not None
-    assert hold.reason == "the numbers are of Sun Aug 16, and today's are not there yet"
+    assert hold.reason == "the numbers are of Sun, Aug 16, and today's are not there yet"
 
 
 @pytest.mark.parametrize(("through", "good"), [(date(2020, 8, 16), True), (date(2020, 8, 15), False)])
@@ -70,7 +70,7 @@ def test_data_that_end_too_early_hold_though_the_run_is_of_today(through: date, 
     hold = held(replace(GOOD, data_through=through))
     assert (hold is None) is good
     if hold:
-        assert hold.reason == "the data from VAN end Sat Aug 15"
+        assert hold.reason == "the data from VAN end Sat, Aug 15"
         assert hold.streak == "behind 2020-08-15"
 
 
@@ -80,8 +80,8 @@ def test_a_quiet_evening_or_a_day_without_shifts_holds_nothing_where_the_source_
     assert held(replace(quiet, data_through=None, synced_on=date(2020, 8, 17))) is None
     hold = held(replace(quiet, data_through=date(2020, 8, 14), synced_on=date(2020, 8, 15)))
     assert hold is not None
-    assert hold.reason == "the data from VAN end Fri Aug 14"
-    assert "The source of run run_2 was last synced or changed Sat Aug 15." in hold.details
+    assert hold.reason == "the data from VAN end Fri, Aug 14"
+    assert "The source of run run_2 was last synced or changed Sat, Aug 15." in hold.details
 
 
 def test_a_run_under_way_may_end_it_soon_and_one_that_died_may_not() -> None:

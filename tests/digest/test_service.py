@@ -205,7 +205,7 @@ def test_a_late_digest_says_why(office: Office) -> None:
     office.clock.move(MONDAY + timedelta(hours=2))
     office.look(office.instance())
     (digest,) = office.said()
-    assert "Late, because Flakebot was not running then. It was due Mon Aug 17, 08:00." in str(digest.blocks)
+    assert "Late, because Flakebot was not running then. It was due Mon, Aug 17, 8:00 AM." in str(digest.blocks)
 
 
 def test_fourteen_minutes_are_not_late(office: Office) -> None:
@@ -331,7 +331,7 @@ def frozen(office: Office) -> None:
 @pytest.mark.parametrize(
     ("spoil", "reason", "details"),
     [
-        (stale, "the data from VAN end Fri Aug 14", "VAN's sync"),
+        (stale, "the data from VAN end Fri, Aug 14", "VAN's sync"),
         (failed, "the newest run of the numbers failed its checks", "volume_plausible: 9,000"),
         (frozen, "Metro is frozen: recount", "thaw"),
     ],
@@ -699,7 +699,9 @@ def test_a_held_digest_is_mailed_through_a_real_server(office: Office) -> None:
         office.look(digests)
         office.look(digests, MONDAY + 5 * MINUTE)
     assert sorted(mail["To"] for mail in server.mails) == ["data@example.org", "organizer.cd5-01@example.org"]
-    assert {mail["Subject"] for mail in server.mails} == {"The weekly digest is held: the data from VAN end Fri Aug 14"}
+    assert {mail["Subject"] for mail in server.mails} == {
+        "The weekly digest is held: the data from VAN end Fri, Aug 14"
+    }
     assert all("Check VAN's sync" in mail.get_content() for mail in server.mails)
 
 

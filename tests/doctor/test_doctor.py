@@ -82,11 +82,11 @@ def test_all_is_well(office: Office, smtp: str) -> None:
     assert found["data team S0DATATEAM"].found == "a user group of 1"
     assert found["data team's channel"].found == "#data-team"
     assert found[f"channel {CHANNEL}"].found == "#field-metro"
-    assert found["digests"].found == "1 subscribed; the next is due Mon Aug 24, 08:00"
-    assert found["time zone"].found == "America/Chicago, where it is Mon Aug 17, 09:00"
+    assert found["digests"].found == "1 subscribed; the next is due Mon, Aug 24, 8:00 AM"
+    assert found["time zone"].found == "America/Chicago, where it is Mon, Aug 17, 9:00 AM"
     assert found["campaign"].found.endswith("today is in week 6 of those from Saturday")
-    assert found["daily run"].found == "next Tue Aug 18, 07:00, for up to 3 hours"
-    assert found["numbers"].found == "of Mon Aug 17, 07:00, data through Sun Aug 16"
+    assert found["daily run"].found == "next Tue, Aug 18, 7:00 AM, for up to 3 hours"
+    assert found["numbers"].found == "of Mon, Aug 17, 7:00 AM, data through Sun, Aug 16"
     assert found["mail server"].found == "localhost lets us in"
     assert found["source tables"].found == f"15 in {loaded(office)}"
     assert re.fullmatch(r"102,400 MB a query; the largest import reads \d\.\d MB", found["byte limit"].found)

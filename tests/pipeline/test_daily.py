@@ -64,12 +64,12 @@ def test_a_sync_a_day_late_is_told_once_and_once_when_it_is_well(mornings: Morni
     for hours in range(15):
         mornings.look(daily, SEVEN + hours * HOUR, times=2)
     (late,) = mornings.told()
-    assert late == "The numbers of Tue Aug 18 are late: VAN's sync has not come"
+    assert late == "The numbers of Tue, Aug 18 are late: VAN's sync has not come"
     assert mornings.completed() == USUAL
     next_day = SEVEN + 24 * HOUR
     mornings.sync(sign_ups(USUAL + 80), next_day - 2 * HOUR)
     mornings.look(daily, next_day, times=3)
-    assert mornings.told()[1:] == ["The numbers are well again: those of Wed Aug 19, 07:00 are published"]
+    assert mornings.told()[1:] == ["The numbers are well again: those of Wed, Aug 19, 7:00 AM are published"]
     assert mornings.completed() == USUAL + 80
     assert [subject for _, subject, _, _ in mornings.mailbox.mails] == mornings.told()
     mornings.look(mornings.instance(), next_day + HOUR, times=2)
@@ -95,11 +95,11 @@ def test_a_sync_that_cannot_be_right_is_not_published_and_told_once(
     assert [run["outcome"] for run in mornings.runs()] == ["published", "failed"]
     assert mornings.completed() == USUAL
     (told,) = mornings.told()
-    assert told == "The numbers of Tue Aug 18 were not published: the run stopped at quality"
+    assert told == "The numbers of Tue, Aug 18 were not published: the run stopped at quality"
     ((to, subject, text, _),) = mornings.mailbox.mails
     assert (to, subject) == (("data@example.org",), told)
     assert f"{finding}: " in text
-    assert "Readers keep the numbers of Mon Aug 17, 07:00" in text
+    assert "Readers keep the numbers of Mon, Aug 17, 7:00 AM" in text
     assert mornings.runs()[-1]["run_id"] in text
     mornings.sync(sign_ups(USUAL + 10), SEVEN + 4 * HOUR)
     mornings.look(daily, SEVEN + 4 * HOUR, times=3)
@@ -155,7 +155,7 @@ def test_what_does_not_answer_for_hours_is_told_at_the_deadline(
     away(monkeypatch, "normalize/sign_ups", times=1000)
     for minutes in range(0, 240, 5):
         mornings.look(daily, SEVEN + minutes * MINUTE)
-    assert mornings.told() == ["The numbers of Tue Aug 18 are late: normalize: sign_ups could not be done"]
+    assert mornings.told() == ["The numbers of Tue, Aug 18 are late: normalize: sign_ups could not be done"]
     assert mornings.completed() == USUAL
 
 
@@ -252,7 +252,7 @@ def test_a_run_that_cannot_even_begin_is_told_at_the_deadline(
         mornings.look(daily, SEVEN + minutes * MINUTE)
     assert mornings.told() == []
     mornings.look(daily, SEVEN + 3 * HOUR, times=2)
-    assert mornings.told() == ["The numbers of Tue Aug 18 are late: the run cannot begin"]
+    assert mornings.told() == ["The numbers of Tue, Aug 18 are late: the run cannot begin"]
     ((_, _, text, _),) = mornings.mailbox.mails
     assert "BigQuery refused: no access to <runs>." in text
     assert mornings.completed() == USUAL
@@ -267,7 +267,7 @@ def test_a_run_that_hangs_while_it_is_heard_of_is_told_at_the_deadline(mornings:
         mornings.clock.move(SEVEN + minutes * MINUTE)
         hanging.write(replace(this, step="normalize/sign_ups"))
         mornings.look(daily, SEVEN + minutes * MINUTE)
-    assert mornings.told() == ["The numbers of Tue Aug 18 are late: the run is still at normalize: sign_ups"]
+    assert mornings.told() == ["The numbers of Tue, Aug 18 are late: the run is still at normalize: sign_ups"]
 
 
 @pytest.mark.parametrize(
@@ -336,7 +336,7 @@ def test_a_run_that_hangs_in_the_instance_itself_is_told_too(
         until(lambda: mornings.runs()[-1]["alive_until"] > clock.now())
         daily.wake()
     until(mornings.told)
-    assert mornings.told() == ["The numbers of Tue Aug 18 are late: the run is still at normalize: labels"]
+    assert mornings.told() == ["The numbers of Tue, Aug 18 are late: the run is still at normalize: labels"]
     go_on.set()
     daily.finish()
     assert mornings.completed() == USUAL + 50

@@ -93,7 +93,7 @@ def test_a_rerun_that_fails_beside_todays_numbers_is_told_and_well_again_only_wh
     assert by_hand(mornings).outcome == "failed"
     daily = mornings.instance()
     mornings.look(daily, SEVEN + 2 * HOUR, times=3)
-    assert mornings.told() == ["A later run of Tue Aug 18 was not published: it stopped at quality"]
+    assert mornings.told() == ["A later run of Tue, Aug 18 was not published: it stopped at quality"]
     mornings.sync(sign_ups(USUAL + 60), SEVEN + 3 * HOUR)
     mornings.clock.move(SEVEN + 3 * HOUR)
     assert by_hand(mornings).outcome == "published"
@@ -176,7 +176,7 @@ def test_a_source_that_cannot_be_read_is_named(mornings: Mornings) -> None:
 
     daily.synced = gone
     mornings.look(daily, SEVEN + 4 * HOUR, times=2)
-    assert mornings.told() == ["The numbers of Tue Aug 18 are late: the source cannot be read"]
+    assert mornings.told() == ["The numbers of Tue, Aug 18 are late: the source cannot be read"]
     assert "access denied" in mornings.mailbox.mails[0][2]
 
 

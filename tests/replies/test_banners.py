@@ -40,16 +40,18 @@ def test_nothing_stands_there_while_all_is_well() -> None:
     ("place", "marked"), [("CD5", True), ("Metro", True), ("", True), ("CD2", False), ("Suburbs", False)]
 )
 def test_a_freeze_marks_the_places_it_touches(place: str, marked: bool) -> None:
-    wanted = [":snowflake: *Metro frozen* at Mon 07:12: half &lt;an&gt; export"] if marked else []
+    wanted = [":snowflake: *Metro frozen* since Mon, 7:12 AM: half &lt;an&gt; export"] if marked else []
     assert said(FROZEN, places=(place,)) == wanted
 
 
 def test_a_run_that_did_not_pass_its_checks_is_said() -> None:
     (line,) = said(FAILED, days_old=1)
-    assert line.startswith(":warning: *Numbers of Sun Aug 16*: the run of Mon Aug 17, 07:04 did not pass its checks.")
+    assert line.startswith(
+        ":warning: *Numbers of Sun, Aug 16*: the run of Mon, Aug 17, 7:04 AM did not pass its ch"
+    )
 
 
 def test_numbers_of_yesterday_are_said_once_todays_are_overdue() -> None:
     assert said(days_old=1, now=NOW - timedelta(hours=3)) == []
     (line,) = said(days_old=1)
-    assert "*Numbers of Sun Aug 16*: today's have not come from VAN's sync yet" in line
+    assert "*Numbers of Sun, Aug 16*: today's have not come from VAN's sync yet" in line

@@ -32,8 +32,8 @@ def test_a_reply_reads_as_its_golden_file_and_slack_takes_it(name: str) -> None:
 
 def test_where_there_is_no_number_there_is_a_dash() -> None:
     assert phrases.percent(None) == "–"
-    assert phrases.percent(0.0) == "0.0 %"
-    assert phrases.percent(0.53554) == "53.6 %"
+    assert phrases.percent(0.0) == "0.0%"
+    assert phrases.percent(0.53554) == "53.6%"
 
 
 def test_help_about_what_is_not_a_command_is_the_whole_help() -> None:

@@ -35,7 +35,7 @@ from tests.support.slack_workspace import (
 
 
 def with_chart(request: Request) -> Reply:
-    return Reply(text="Metro: 31 % flaked", blocks=(blocks.section("Metro"), CHART, TABLE))
+    return Reply(text="Metro: 31% flaked", blocks=(blocks.section("Metro"), CHART, TABLE))
 
 
 def kinds(message: Message) -> list[str]:
@@ -221,7 +221,7 @@ def test_when_every_block_is_refused_the_headline_arrives() -> None:
         bot.workspace.state.faults.refused_types = {"section"}
         bot.slash("region:Metro")
         [message] = bot.workspace.wait()
-    assert (message.text, message.blocks) == ("Metro: 31 % flaked", ())
+    assert (message.text, message.blocks) == ("Metro: 31% flaked", ())
     assert bot.workspace.calls.count("response_url") == 4
 
 

@@ -35,7 +35,7 @@ def poster(workspace: Workspace) -> Poster:
 
 
 def post(poster: Poster, channel: str = CHANNEL, parts: tuple[Any, ...] = (TABLE,), **more: Any) -> Posted:
-    return poster.post(Outgoing(channel, "Metro: 54 %", parts, ABOUT, **more), lambda: None)
+    return poster.post(Outgoing(channel, "Metro: 54%", parts, ABOUT, **more), lambda: None)
 
 
 def only(workspace: Workspace) -> Message:
@@ -122,14 +122,14 @@ def test_refused_tables_become_text_and_refused_pictures_words(workspace: Worksp
     workspace.state.faults.switch("no_data_table", True)
     assert post(poster).how == "sent plain, blocks were refused"
     assert [block["type"] for block in only(workspace).blocks] == ["section"]
-    picture = {"type": "image", "alt_text": "Metro: 54 %", "slack_file": {"id": "F0NOTHING0"}}
+    picture = {"type": "image", "alt_text": "Metro: 54%", "slack_file": {"id": "F0NOTHING0"}}
     assert post(poster, parts=(TABLE, picture)).how == "sent plain without pictures"
     assert "could not be shown: Metro" in str(workspace.messages[-1].blocks[-1])
 
 
 def test_blocks_that_nothing_helps_leave_the_text(workspace: Workspace, poster: Poster) -> None:
     assert post(poster, parts=({"type": "section"},)).how == "sent as text"
-    assert only(workspace).text == "Metro: 54 %"
+    assert only(workspace).text == "Metro: 54%"
 
 
 def test_a_picture_is_uploaded_once_for_all_channels_and_shown(workspace: Workspace, poster: Poster) -> None:
@@ -183,5 +183,5 @@ def test_before_each_try_it_is_asked_whether_it_may_still_be_posted(workspace: W
     workspace.state.faults.switch("no_data_table", True)
     workspace.fail("chat.postMessage", "429")
     with pytest.raises(LookupError):
-        poster.post(Outgoing(CHANNEL, "Metro: 54 %", (TABLE,), ABOUT), before)
+        poster.post(Outgoing(CHANNEL, "Metro: 54%", (TABLE,), ABOUT), before)
     assert workspace.messages == []

@@ -156,7 +156,7 @@ def test_the_form_says_where_what_when_the_zone_and_the_next_three_dates(office:
     view = office.open("region:Metro on:tuesday at:9")
     shown = text(view["blocks"])
     assert "The digest of *Metro* in <#C0METRO000>, every *Tuesday at 09:00*, campaign time (America/Chicago)." in shown
-    assert "*Tue Aug 18*, *Tue Aug 25*, *Tue Sep 1*" in shown
+    assert "*Tue, Aug 18*, *Tue, Aug 25*, *Tue, Sep 1*" in shown
     assert f"You, <@{MARIA}>, are its owner" in shown
     assert "`/flake digest` shows you what it will say" in shown
     hours = next(block for block in view["blocks"] if block["block_id"] == "hour")["element"]["options"]
@@ -170,7 +170,7 @@ def test_sent_off_it_is_said_in_the_channel_and_stored(office: Office) -> None:
     until(office.stored)
     [said], [kept] = office.said(), office.stored()
     assert said.text == f"<@{MARIA}> subscribed this channel to the weekly digest of Metro, every Monday at 08:00."
-    assert "The first time: *Mon Aug 24, 08:00* (America/Chicago)." in text(said.blocks)
+    assert "The first time: *Mon, Aug 24, 8:00 AM* (America/Chicago)." in text(said.blocks)
     assert "`/flake unsubscribe region:Metro`" in text(said.blocks)
     assert (kept.channel, kept.region, kept.region_group, kept.weekly) == (CHANNEL, "", "Metro", Weekly(0, 8))
     assert (kept.owner, kept.created_at, kept.paused) == (MARIA, NOW.astimezone(UTC), "")
@@ -188,7 +188,7 @@ def test_another_day_and_hour_chosen_in_the_form_change_its_dates_and_are_what_i
     until(lambda: "Friday at 17:00" in text(office.stack()))
     [view] = office.stack()
     assert "The digest of *CD4* in <#C0SUBURBS0>" in text(view)
-    assert "*Fri Aug 21*, *Fri Aug 28*, *Fri Sep 4*" in text(view)
+    assert "*Fri, Aug 21*, *Fri, Aug 28*, *Fri, Sep 4*" in text(view)
     assert office.submit(view) == {}
     until(office.stored)
     assert [(each.channel, each.region, each.weekly) for each in office.stored()] == [(SUBURBS, "CD4", Weekly(4, 17))]
@@ -338,7 +338,7 @@ def test_a_mention_is_offered_the_form_and_words_that_are_wrong_the_right_ones(o
     until(lambda: "every *Friday at 08:00*" in text(office.stack()))
     misread = office.answer("/flake subscribe region:Metor")
     assert "Did you mean Metro?" in misread.text
-    assert office.answer("/flake subscribe at:2").text.startswith("at: cannot be 02:00.")
+    assert office.answer("/flake subscribe at:2").text.startswith("at: cannot be 2:00 AM.")
 
 
 def test_in_direct_messages_one_subscribes_oneself(office: Office) -> None:
@@ -358,7 +358,7 @@ def test_a_channel_lists_its_own_and_direct_messages_all_that_one_owns(office: O
     here = office.answer("/flake subscriptions")
     assert here.text.startswith("2 subscriptions in this channel: ")
     assert "CD6" not in text(here.blocks)
-    assert "Next: Mon Aug 24, 08:00, Mon Aug 31, 08:00, Mon Sep 7, 08:00" in text(here.blocks)
+    assert "Next: Mon, Aug 24, 8:00 AM, Mon, Aug 31, 8:00 AM, Mon, Sep 7, 8:00 AM" in text(here.blocks)
     mine = office.answer("/flake subscriptions", DIRECT)
     assert mine.text.startswith("2 subscriptions that you own: ")
     assert "CD4" not in text(mine.blocks)

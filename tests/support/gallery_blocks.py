@@ -136,8 +136,8 @@ def data() -> list[Block]:
     """Show both kinds of table."""
     head = [text_cell("Organizer"), text_cell("Flakes")]
     body = [[text_cell(name), number_cell(count)] for name, count in zip(_ORGANIZERS, _FLAKES, strict=True)]
-    rows = [[text_cell("Turf"), text_cell("Rate")], [text_cell("Powderhorn"), text_cell("21 %")]]
-    rows.append([rich(line("Pine River", bold=True)), text_cell("8 %")])
+    rows = [[text_cell("Turf"), text_cell("Rate")], [text_cell("Powderhorn"), text_cell("21%")]]
+    rows.append([rich(line("Pine River", bold=True)), text_cell("8%")])
     return [
         {"type": "data_table", "caption": "Flakes by organizer", "page_size": 5, "rows": [head, *body]},
         {"type": "table", "column_settings": [{"align": "left"}, {"align": "right"}], "rows": rows},

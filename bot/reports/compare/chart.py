@@ -20,7 +20,7 @@ ROW, HEAD, FOOT = 0.5, 1.2, 0.95
 
 
 def draw(report: CompareReport) -> Chart:
-    """Draw each rate as a dot with its 80 % interval, its shrunk rate as a diamond, and their peers' as a line."""
+    """Draw each rate as a dot with its 80% interval, its shrunk rate as a diamond, and their peers' as a line."""
     labels = [style.short(side.key) for side in report.sides]
     rows = len(labels)
     figure = Figure(figsize=(style.WIDTH, HEAD + ROW * rows + FOOT), dpi=style.DPI, facecolor="white")
@@ -44,7 +44,7 @@ def _frame(axes: Axes, report: CompareReport, labels: Sequence[str]) -> None:
     ticks = [low, (low + high) / 2, high]
     axes.set_xlim(low, high)
     axes.set_ylim(len(labels) - 0.5, -0.5)
-    axes.set_xticks(ticks, [f"{tick * 100:.0f} %" for tick in ticks], fontsize=12, color=style.FAINT)
+    axes.set_xticks(ticks, [f"{tick * 100:.0f}%" for tick in ticks], fontsize=12, color=style.FAINT)
     axes.set_yticks(range(len(labels)), labels, fontsize=13, color=style.INK)
     axes.vlines(ticks, -0.5, len(labels) - 0.5, colors="#E8E8E8", linewidth=1, zorder=0)
     style.strip_frame(axes)
@@ -101,7 +101,7 @@ def _titles(figure: Figure, report: CompareReport) -> None:
         if any(side.counts.total < MIN_CLOSED_TO_RANK for side in report.sides)
         else ""
     )
-    legend = f"Line: 80 % interval.{shrunk}{grey}\n{say_through(report.source.data_through, 'Data')}."
+    legend = f"Line: 80% interval.{shrunk}{grey}\n{say_through(report.source.data_through, 'Data')}."
     figure.text(0.03, 0.14 * inch, legend, fontsize=10.5, color=style.FAINT, linespacing=1.35)
 
 
@@ -124,7 +124,7 @@ def _alt_text(report: CompareReport) -> str:
         if rate is not None and interval is not None:
             low, high = (style.percent(bound, 0) for bound in interval)
             said.append(f"{side.key} {style.percent(rate, 0)} of {side.counts.total:,} ({low} to {high})")
-    return f"Dots with 80 % intervals. {_finding(report)}. {'; '.join(said)}."
+    return f"Dots with 80% intervals. {_finding(report)}. {'; '.join(said)}."
 
 
 def _file_name(report: CompareReport) -> str:

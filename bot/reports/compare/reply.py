@@ -58,12 +58,12 @@ def _chance(report: CompareReport) -> str:
         points = f"{difference.value * 100:.1f} points"
         low, high = (f"{bound * 100:+.1f}".replace("-", "−") for bound in difference.interval)
         if not difference.value:
-            return f"The rates are the same; with 95 % confidence their difference is {low} to {high} points."
+            return f"The rates are the same; with 95% confidence their difference is {low} to {high} points."
         if difference.chance:
-            return f"The difference of {points} could be chance: with 95 % confidence it is {low} to {high} points."
+            return f"The difference of {points} could be chance: with 95% confidence it is {low} to {high} points."
         return (
             f"{difference.first} flaked {points} more than {difference.second}, and chance alone rarely makes such a "
-            f"difference: with 95 % confidence it is {low} to {high} points."
+            f"difference: with 95% confidence it is {low} to {high} points."
         )
     return _overlaps(report)
 
@@ -71,18 +71,18 @@ def _chance(report: CompareReport) -> str:
 def _overlaps(report: CompareReport) -> str:
     apart = report.apart
     if not apart:
-        return "All 80 % intervals overlap: the differences could be chance."
+        return "All 80% intervals overlap: the differences could be chance."
     pairs = "; ".join(f"{one} and {other}" for one, other in apart[:MAX_PAIRS])
     more = f"; and {len(apart) - MAX_PAIRS} more pairs" if len(apart) > MAX_PAIRS else ""
     every = len(report.sides) * (len(report.sides) - 1) // 2
     return (
-        f"The 80 % intervals of these do not overlap: {pairs}{more}. That is no proof: chance alone does it to about "
+        f"The 80% intervals of these do not overlap: {pairs}{more}. That is no proof: chance alone does it to about "
         f"one pair in fourteen, and here are {every} pairs."
     )
 
 
 def _table(report: CompareReport) -> Block:
-    header = [report.by.capitalize(), "Flake rate", "80 % interval"]
+    header = [report.by.capitalize(), "Flake rate", "80% interval"]
     header += ["Shrunk rate"] if report.peers else []
     header += ["Closed", "Completed", "No-show", "Cancelled", "Unclosed"]
     rows = [_row(side, report.peers) for side in report.sides]

@@ -51,7 +51,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Difference:
-    """How much higher the first rate is than the second, as a share, with its 95 % interval."""
+    """How much higher the first rate is than the second, as a share, with its 95% interval."""
 
     first: str
     second: str
@@ -102,7 +102,7 @@ class CompareReport(CoveredReport):
 
     @property
     def apart(self) -> tuple[tuple[str, str], ...]:
-        """Return the pairs whose 80 % intervals do not overlap."""
+        """Return the pairs whose 80% intervals do not overlap."""
         return tuple(
             (one.key, other.key) for one, other in combinations(self.sides, 2) if _apart(one.counts, other.counts)
         )

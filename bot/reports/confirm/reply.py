@@ -101,7 +101,7 @@ def _looking_back(report: ConfirmReport) -> list[Block | Chart]:
         ("No-show", lambda row: count(row[1].no_show)),
         ("Cancelled", lambda row: count(row[1].cancelled)),
         ("Flake rate", lambda row: rate(row[1].flake_rate)),
-        ("80 % interval", lambda row: _interval(row[1])),
+        ("80% interval", lambda row: _interval(row[1])),
     ]
     rows = [("Ever confirmed", past.confirmed), ("Never confirmed", past.never)]
     if past.untold.total:
@@ -149,4 +149,4 @@ def _interval(counts: Counts) -> str:
     if counts.interval is None:
         return NONE
     low, high = counts.interval
-    return f"{low * 100:.1f} – {high * 100:.1f} %"
+    return f"{low * 100:.1f} – {high * 100:.1f}%"

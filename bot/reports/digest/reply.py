@@ -167,7 +167,7 @@ def _goal(week: ComingWeek, goal: int | None) -> str:
         return f"Goal {goal:,}: too little is known to say how many to recruit for it."
     if week.recruit == 0 and need.chance is not None:
         return f"On course for the goal of {goal:,}: {plan.likely(need.chance)}."
-    sure = f"{forecast.GOAL_PROBABILITY * 100:.0f} % sure"
+    sure = f"{forecast.GOAL_PROBABILITY * 100:.0f}% sure"
     return f"*Short of the goal of {goal:,}*: recruit {week.recruit:,} more to be {sure}."
 
 

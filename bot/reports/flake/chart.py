@@ -23,7 +23,7 @@ MAX_ROWS = 20
 
 
 def draw(report: FlakeReport) -> Chart:
-    """Draw each row's flake rate as a bar with its counts and 80 % interval, and the total's rate as a line."""
+    """Draw each row's flake rate as a bar with its counts and 80% interval, and the total's rate as a line."""
     rows = _chosen(report.rows)
     figure = Figure(figsize=(style.WIDTH, HEAD + ROW * len(rows) + FOOT), dpi=style.DPI, facecolor="white")
     labels = _labels(rows, report.scope.group_by)
@@ -54,7 +54,7 @@ def _frame(axes: Axes, labels: Sequence[str]) -> None:
     """Set up the axes: fixed ticks (choosing them takes longer than drawing), no frame, light grid lines."""
     axes.set_xlim(0, 1)
     axes.set_ylim(len(labels) - 0.5, -0.5)
-    axes.set_xticks([0, 0.5, 1], ["0 %", "50 %", "100 %"], fontsize=12, color=style.FAINT)
+    axes.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"], fontsize=12, color=style.FAINT)
     axes.set_yticks(range(len(labels)), labels, fontsize=13, color=style.INK)
     axes.vlines([0, 0.5, 1], -0.5, len(labels) - 0.5, colors="#E8E8E8", linewidth=1, zorder=0)
     style.strip_frame(axes)
@@ -112,7 +112,7 @@ def _titles(figure: Figure, report: FlakeReport, shown: int) -> None:
 def _legend(report: FlakeReport) -> str:
     few = any(row.counts.total < MIN_CLOSED_TO_RANK for row in report.rows)
     grey = f"; grey: under {MIN_CLOSED_TO_RANK} shifts" if few else ""
-    return f"Black line: 80 % interval{grey}.\n{say_through(report.source.data_through, 'Data')}."
+    return f"Black line: 80% interval{grey}.\n{say_through(report.source.data_through, 'Data')}."
 
 
 def _alt_text(report: FlakeReport, rows: Sequence[FlakeRow]) -> str:

@@ -64,7 +64,7 @@ def _columns(report: NextReport) -> list[table.Column[NextRow]]:
         ("Message left", lambda row: count(row.counts.left_message)),
         ("Cancelled", lambda row: count(row.counts.cancelled_ahead)),
         ("Expected", lambda row: _expected(row.expected)),
-        ("80 % range", lambda row: _range(row.expected)),
+        ("80% range", lambda row: _range(row.expected)),
         ("Flake rate used", lambda row: _rate(row.expected)),
     ]
 

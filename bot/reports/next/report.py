@@ -19,7 +19,7 @@ GRAMMAR = Grammar(command="/flake next", keys=("region", "organizer", "week", "t
 
 @dataclass(frozen=True)
 class Expected:
-    """How many scheduled shifts will be completed, the 80 % range, and the past weeks that this is based on."""
+    """How many scheduled shifts will be completed, the 80% range, and the past weeks that this is based on."""
 
     shifts: float
     within: tuple[int, int] | None

@@ -94,10 +94,10 @@ def _as_it_stands(report: PlanReport) -> str:
 
 
 def likely(chance: float) -> str:
-    """Format a probability, never as 0 % or 100 %."""
+    """Format a probability, never as 0% or 100%."""
     if chance < 0.01:
-        return "it is less than 1 % likely"
-    return "it is more than 99 % likely" if chance > 0.99 else f"it is {chance * 100:.0f} % likely"
+        return "it is less than 1% likely"
+    return "it is more than 99% likely" if chance > 0.99 else f"it is {chance * 100:.0f}% likely"
 
 
 def _small_print(report: PlanReport) -> list[str]:

@@ -33,7 +33,7 @@ def frame(axes: Axes, line: Series, bounds: tuple[float, float], last: bool, alo
     axes.set_xlim(-0.4, len(line.weeks) - 0.6)
     axes.set_ylim(low - 0.03, high + 0.03)
     ticks = [low, (low + high) / 2, high]
-    axes.set_yticks(ticks, [f"{tick * 100:.0f} %" for tick in ticks], fontsize=12, color=style.FAINT)
+    axes.set_yticks(ticks, [f"{tick * 100:.0f}%" for tick in ticks], fontsize=12, color=style.FAINT)
     axes.hlines(ticks, -0.4, len(line.weeks) - 0.6, colors="#E8E8E8", linewidth=1, zorder=0)
     every = -(-len(line.weeks) // MAX_WEEK_LABELS)
     labelled = range((len(line.weeks) - 1) % every, len(line.weeks), every)

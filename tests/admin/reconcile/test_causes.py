@@ -66,7 +66,7 @@ def test_a_shift_that_strayed_over_midnight_does_not_make_the_next_day_one_of_th
     compared = held(report, mine(100), mine(90, event_date=AFTER))
     assert [(each.cause, each.shifts) for each in compared.differences] == [(causes.MIDNIGHT, 1)]
     assert (compared.span.last, compared.ours) == (DAY, 100)
-    assert "Thu Aug 6 (1 of our 90)" in compared.notes[-1]
+    assert "Thu, Aug 6 (1 of our 90)" in compared.notes[-1]
     # What only agrees there is no difference, either.
     assert not found([*theirs(100), *theirs(1, day=AFTER)], mine(100), mine(90, event_date=AFTER))
 

@@ -248,7 +248,7 @@ def test_a_day_that_is_missing_is_said_once_and_nothing_is_paired_with_it() -> N
     found = campaign.compared()
     assert counted(found) == {causes.MISSING_DAY: 20, causes.UNEXPLAINED: 2}
     reply = views.show(found, About("report.csv", "", "run", THROUGH))
-    assert "day that the file does not have: Sun Aug 9. →" in blocks.as_text(reply.blocks)
+    assert "day that the file does not have: Sun, Aug 9. →" in blocks.as_text(reply.blocks)
     assert blocks.as_text(reply.blocks).count("day that the file does not have") == 2
     assert reply.text == "Matched 60 of 62 shifts of VAN's report, 20 more only in ours: differs."
 
@@ -259,5 +259,5 @@ def test_the_summary_first_says_what_agrees_after_what_is_explained() -> None:
         "Matched 40 of 40 shifts of VAN's report, 15 of them after an explained difference: differs, all explained."
     )
     shown = blocks.as_text(reply.blocks)
-    assert "Flake rate by our definition, data through Sun Aug 16: VAN's own" in shown
+    assert "Flake rate by our definition, data through Sun, Aug 16: VAN's own" in shown
     assert shown.count("(13 of 39 closed)") == 2

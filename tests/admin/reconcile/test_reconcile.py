@@ -253,8 +253,8 @@ def test_the_reply_says_verdict_causes_rates_and_totals_and_is_written_down(
         "→ the next run takes it in",
         "• by day:",
         "• by organizer:",
-        "Flake rate by our definition, data through Sun Aug 16: VAN's own",
-        "data through Sun Aug 16",
+        "Flake rate by our definition, data through Sun, Aug 16: VAN's own",
+        "data through Sun, Aug 16",
         "/flake-admin reconcile delete:F1",
     ):
         assert part in shown

@@ -131,7 +131,7 @@ GOOD: tuple[Block, ...] = (
             {"type": "icon_button", "icon": "trash", "text": TEXT, "visible_to_user_ids": ["U1"], "confirm": CONFIRM},
         ],
     },
-    rows([CELL], [RICH], [{"type": "raw_number", "value": 0.5, "text": "50 %"}]),
+    rows([CELL], [RICH], [{"type": "raw_number", "value": 0.5, "text": "50%"}]),
     CHART,
     PIE,
     {"type": "divider"},

@@ -15,7 +15,7 @@ from tests.support.browser import PHONE, Visitor, visiting
 from tests.support.slack_workspace import CHANNEL, until
 
 ROWS: list[list[str | blocks.Number]] = [
-    [f"CD5-0{number} Powderhorn", "CD5", blocks.Number(60 + number, f"{60 + number} %"), blocks.Number(120, "120")]
+    [f"CD5-0{number} Powderhorn", "CD5", blocks.Number(60 + number, f"{60 + number}%"), blocks.Number(120, "120")]
     for number in range(1, 7)
 ]
 TABLE = blocks.data_table("Flakes by organizer", ["Organizer", "Region", "Flake rate", "Closed"], ROWS)
@@ -30,7 +30,7 @@ def visitor(browser: Browser, workspace: Workspace) -> Iterator[Visitor]:
 
 def digest(client: WebClient) -> str:
     """Post a message with a table in its thread, as a digest is; return where it can be read."""
-    head = client.chat_postMessage(channel=CHANNEL, text="Metro: 51.8 % flaked (88 of 170)")
+    head = client.chat_postMessage(channel=CHANNEL, text="Metro: 51.8% flaked (88 of 170)")
     client.api_call(
         "chat.postMessage",
         json={"channel": CHANNEL, "text": "By organizer", "blocks": [TABLE], "thread_ts": head["ts"]},

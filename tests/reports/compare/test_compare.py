@@ -346,7 +346,7 @@ def test_what_is_missing_is_not_drawn() -> None:
     assert has(pixels(tiny), VERMILION) > 100
     assert "CD4" not in charts.draw(alone).alt_text
     assert charts.draw(report([row(r, "a", 20, 40) for r in NAMES.regions], "CD4,CD5")).alt_text.startswith(
-        "Dots with 80 % intervals. The same flake rate."
+        "Dots with 80% intervals. The same flake rate."
     )
 
 
@@ -358,8 +358,8 @@ def test_every_side_adds_height() -> None:
 
 def test_the_alternative_text_says_the_finding() -> None:
     assert charts.draw(report(REGIONS, "CD4,CD5")).alt_text == (
-        "Dots with 80 % intervals. CD5 flaked 30.0 points more. "
-        "CD5 70 % of 100 (64 % to 76 %); CD4 40 % of 100 (34 % to 46 %)."
+        "Dots with 80% intervals. CD5 flaked 30.0 points more. "
+        "CD5 70% of 100 (64% to 76%); CD4 40% of 100 (34% to 46%)."
     )
     assert "could be chance" in charts.draw(report(REGIONS, "CD2,CD5")).alt_text
     assert "Flake rates of 3 regions" in charts.draw(report(REGIONS, "CD3,CD4,CD5")).alt_text
@@ -480,6 +480,6 @@ def test_every_side_agrees_with_flake(terminal: Terminal) -> None:
 def test_an_answer_in_the_terminal_with_its_chart(terminal: Terminal, tmp_path: Path) -> None:
     status, out, _ = terminal("ask", "/flake compare CD4 and CD5", "--today", TODAY, "--out", str(tmp_path))
     assert status == 0
-    assert "CD5 and CD4, Sat Jul 18 – Fri Aug 14, phone banks" in out
+    assert "CD5 and CD4, Jul 18 – Aug 14, phone banks" in out
     assert "chance alone rarely makes such a difference" in out
     assert next(tmp_path.glob("flake-compare-*.png")).read_bytes().startswith(b"\x89PNG")

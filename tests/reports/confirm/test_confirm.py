@@ -246,7 +246,7 @@ def test_odd_names_do_not_break_the_chart_and_the_alternative_text_says_the_find
     lines = [line("$\\foo$ and a name that is much too long", MONDAY, 2, 1), line("CD5", TUESDAY, 1, 1)]
     chart = charts.draw(report(lines, organizer="$\\bar$"))
     assert chart.alt_text == (
-        "Bar chart by organizer. $\\bar$: 2 of 3 shifts, Mon Aug 17 – Wed Aug 19, are confirmed. "
+        "Bar chart by organizer. $\\bar$: 2 of 3 shifts, Aug 17–19, are confirmed. "
         "Most calls due: $\\foo$ and a name that is much too long, 1."
     )
     assert chart.name == "confirm-2020-08-17-by-organizer.png"

@@ -345,9 +345,9 @@ REPLIES: dict[str, Callable[[], Reply]] = {
     "digest-preview": lambda: views.preview(shown(), below()),
     "digest-shared": lambda: views.shared(shown(), below()),
     "digest-held": lambda: notices.held(
-        EVIL, "the data from VAN end Fri Sep 18", date(2020, 9, 18), "Mon Sep 21, 08:00"
+        EVIL, "the data from VAN end Fri, Sep 18", date(2020, 9, 18), "Mon, Sep 21, 8:00 AM"
     ),
-    "digest-held-never-good": lambda: notices.held("Metro", "no run was published yet", None, "Mon Sep 21, 08:00"),
+    "digest-held-never-good": lambda: notices.held("Metro", "no run was published yet", None, "Mon, Sep 21, 8:00 AM"),
     "digest-corrected": lambda: notices.correction(EVIL, LAST, of(31, 100), of(33, 109)),
     "digest-corrected-changed": lambda: notices.correction("Metro", LAST, of(31, 100), of(41, 100)),
     "digest-corrected-fewer": lambda: notices.correction("Metro", LAST, of(31, 100), of(41, 98)),
@@ -375,7 +375,7 @@ def _seen(shown: Any) -> Iterator[str]:
 
 def test_a_place_with_nothing_is_one_line() -> None:
     reply = REPLIES["digest-nothing"]()
-    assert reply.text.startswith("CD4: no shifts Sat Sep 12 – Fri Sep 18, and none is scheduled")
+    assert reply.text.startswith("CD4: no shifts Sep 12–18, and none is scheduled")
     assert [block["type"] for block in as_json(reply)["blocks"]] == ["section", "context"]
     assert views.thread(made("region:CD4", NOTHING)) is None
 
@@ -441,8 +441,8 @@ def test_a_digest_says_what_the_commands_say(terminal: Terminal, place: str) -> 
 def test_one_sees_it_in_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
     status, out, _ = terminal("ask", "/flake digest region:Metro goal:400", "--today", TODAY, "--out", str(tmp_path))
     assert status == 0
-    assert out.startswith("Metro, last week (Sat Aug 8 – Fri Aug 14)\n64.8 % flaked: 600 of 926 closed shifts")
-    assert "CD4: 61.4 % (n=277), after 39.6 % (n=293) the week before: more than chance explains." in out
+    assert out.startswith("Metro, last week (Aug 8–14)\n64.8% flaked: 600 of 926 closed shifts")
+    assert "CD4: 61.4% (n=277), after 39.6% (n=293) the week before: more than chance explains." in out
     assert "Short of the goal of 400: recruit" in out
     assert "A preview, for you alone." in out
     assert len(list(tmp_path.glob("*.png"))) == 2
@@ -508,8 +508,8 @@ def test_what_stands_under_a_digest_answers_the_person_who_presses(
     message = office.posted(words)
     wish = "326 completed shifts in Metro next week" if words else "585 completed shifts in all regions next week"
     for label, begins in (
-        ("See my organizers", f"{place}, Sat Aug 8 – Fri Aug 14, phone banks: "),
-        ("Trend", f"{place}, Sat Jun 27 – Fri Aug 21"),
+        ("See my organizers", f"{place}, Aug 8–14, phone banks: "),
+        ("Trend", f"{place}, Jun 27 – Aug 21"),
         ("Plan the week", wish),
     ):
         answer = office.pressed(message, label)

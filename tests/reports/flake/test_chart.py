@@ -55,10 +55,10 @@ def test_every_row_adds_height_up_to_twenty() -> None:
 def test_the_alternative_text_says_the_finding() -> None:
     chart = charts.draw(report(LARGE, Counts(completed=10, no_show=30), TINY))
     assert chart.alt_text == (
-        "Bar chart by organizer. Metro: 59 % of 124 closed shifts flaked. "
-        "Highest: CD5-01 75 % of 40; lowest: CD5-00 50 % of 80."
+        "Bar chart by organizer. Metro: 59% of 124 closed shifts flaked. "
+        "Highest: CD5-01 75% of 40; lowest: CD5-00 50% of 80."
     )
-    assert charts.draw(report(TINY)).alt_text == "Bar chart by organizer. Metro: 75 % of 4 closed shifts flaked."
+    assert charts.draw(report(TINY)).alt_text == "Bar chart by organizer. Metro: 75% of 4 closed shifts flaked."
 
 
 def test_a_place_with_odd_letters_makes_a_file_name_and_a_title() -> None:

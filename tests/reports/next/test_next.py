@@ -197,7 +197,7 @@ def test_every_day_has_its_height_and_the_alternative_text_says_the_finding() ->
     assert pixels(report()).shape[1] == 1024
     assert charts.draw(report()).alt_text == (
         "Bar chart by day. CD5: 38 scheduled, 10 confirmed, 5 with a message left, 23 not confirmed. "
-        "Most: Sat Aug 22 with 20; fewest: Thu Aug 27 with 0."
+        "Most: Sat, Aug 22 with 20; fewest: Thu, Aug 27 with 0."
     )
     assert charts.draw(report()).name == "next-cd5-2020-08-22.png"
 

@@ -331,7 +331,7 @@ def test_six_lines_are_drawn_and_the_others_counted() -> None:
     read = metrics.reading(asked.scope.span, CALENDAR.start)
     made = metrics.make(Lines(asked, names), read, MONDAY, Source("", "run", MONDAY), rows)
     drawn = charts.draw(made)
-    assert "CD4 45 % of 44" in drawn.alt_text
+    assert "CD4 45% of 44" in drawn.alt_text
     assert "CD3 " not in drawn.alt_text
     assert len(made.series) == 9
     assert Image.open(io.BytesIO(drawn.png)).width == 1024
@@ -339,7 +339,7 @@ def test_six_lines_are_drawn_and_the_others_counted() -> None:
 
 def test_the_alternative_text_says_the_finding() -> None:
     assert charts.draw(report(weeks(*HIGH), "region:CD5")).alt_text == (
-        "Line chart of flake rates by week. CD5 80 % of 100 in the week of Sat Oct 3, above the usual range."
+        "Line chart of flake rates by week. CD5 80% of 100 in the week of Sat, Oct 3, above the usual range."
     )
     assert charts.draw(report([RUNNING])).alt_text == (
         "Line chart of flake rates by week. No complete week has closed shifts."
@@ -428,7 +428,7 @@ def test_an_answer_in_the_terminal_with_its_chart(terminal: Terminal, tmp_path: 
     status, out, _ = terminal("ask", "/flake trend metro", "--today", TODAY, "--out", str(tmp_path))
     assert status == 0
     assert "too few weeks to say what is usual (5 of 8)" in out
-    assert "Sat Aug 15, so far" in out
+    assert "Sat, Aug 15, so far" in out
     assert next(tmp_path.glob("flake-trend-metro-*.png")).read_bytes().startswith(b"\x89PNG")
 
 

@@ -248,10 +248,10 @@ def test_todays_shifts_are_not_unclosed_yet_and_an_event_without_a_name_is_calle
     assert [(row["day"], row["events"], row["unclosed"]) for row in reply["report"]["rows"]] == [
         ("2020-08-16", ["Phone Bank"], 1)
     ]
-    assert "1 past shift is still open, the oldest of Sun Aug 16." in reply["text"]
+    assert "1 past shift is still open, the oldest of Sun, Aug 16." in reply["text"]
     # Monday has passed, but the data do not cover it.
     tomorrow = ask(terminal, "/flake unclosed", "2020-08-18")
     assert tomorrow["report"]["total"] == 1
     assert tomorrow["text"].startswith(
-        "The data end Sun Aug 16: what has changed in VAN since is not in these numbers."
+        "The data end Sun, Aug 16: what has changed in VAN since is not in these numbers."
     )

@@ -26,7 +26,7 @@ def wilson(part: int, whole: int, confidence: float) -> Pair:
 
 
 def newcombe(first: tuple[int, int], second: tuple[int, int]) -> Pair:
-    """Return the 95 % interval of the difference of two rates: R. G. Newcombe's method 10."""
+    """Return the 95% interval of the difference of two rates: R. G. Newcombe's method 10."""
     (p1, l1, u1), (p2, l2, u2) = ((x / n, *wilson(x, n, 0.95)) for x, n in (first, second))
     return p1 - p2 - math.hypot(p1 - l1, u2 - p2), p1 - p2 + math.hypot(u1 - p1, p2 - l2)
 
