@@ -13,8 +13,9 @@ Block = dict[str, Any]
 """A Block Kit block, as Slack takes it."""
 
 
-Form = Literal["answer", "receipt", "csv", "share"]
-"""In which form an answer is wanted: as a message, as an account of how it was computed, as a file, or for others."""
+Form = Literal["answer", "rows", "receipt", "csv", "share"]
+"""In which form an answer is wanted: as a message, with all rows, as an account of how it was computed, as a file, or
+for others."""
 
 
 EntryPoint = Literal["/flake", "/flake-admin", "home"]
@@ -97,7 +98,8 @@ class Reply:
     Where a modal can be opened, `view` is shown instead of the blocks; `post` is for others. `commit` stores what
     `post` announces: it is called once the post has arrived, and raises what a command raises. `work` is what takes
     long and is still to be done: it is given a function that reports its progress, and returns the reply that takes
-    this one's place. `account` is for the log only.
+    this one's place. `folded`: some rows are shown as one. `method` are plain sentences on how the numbers were
+    computed, for those who ask that. `account` is for the log only.
     """
 
     text: str
@@ -109,6 +111,8 @@ class Reply:
     post: Post | None = None
     commit: Callable[[], None] | None = field(default=None, repr=False, compare=False)
     work: Work | None = field(default=None, repr=False, compare=False)
+    folded: bool = False
+    method: tuple[str, ...] = field(default=(), repr=False, compare=False)
     account: Account = field(default=Account(), repr=False, compare=False)
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from bot.errors import UserError
 from bot.language import Question
 from bot.messages import Reply
-from bot.reports import flake
+from bot.reports import flake, to_do
 from bot.tools import Command, Tools
 
 
 def run(question: Question, tools: Tools) -> Reply:
     """Answer with the flake rates of the shifts asked for."""
     report = flake.measure(question.asked, question.today, tools)
+    form = question.request.form
     outside = tools.calendar.outside(question.scope.span)
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")
     chart = tools.draw(flake.draw, report) if report.total.total else None
-    return flake.show(report, chart, outside)
+    due = to_do.measure(question.asked, question.today, tools) if form in ("answer", "rows") else to_do.NOTHING
+    return flake.show(report, chart, due.line(question.today), outside, whole=form == "rows")
 
 
 COMMAND = Command(

@@ -122,7 +122,7 @@ def _answer(command: Command, question: Question, tools: Tools) -> Reply:
     if reply.outcome != "answered" or reply.report is None or form == "share":
         return reply
     if form == "receipt":
-        return receipt.show(question, numbers.run, noted)
+        return receipt.show(question, numbers.run, noted, reply.method)
     if form == "csv":
         file = csv_file.make(question.line, reply.text, reply.report)
         return Reply("The CSV is in your direct messages with Flakebot.", report=reply.report, file=file)
@@ -137,4 +137,4 @@ def _framed(question: Question, reply: Reply, tools: Tools) -> tuple[Block | Cha
     places = question.asked.regions or (question.scope.where or "",)
     above = banners.show(tools, places, tools.moment(request))
     why = [blocks.context(blocks.escape(question.why))] if question.why else []
-    return (*note, *above, *reply.blocks, *why, *controls.show(question, numbers, tools.calendar))
+    return (*note, *above, *reply.blocks, *why, *controls.show(question, numbers, tools.calendar, folded=reply.folded))

@@ -76,6 +76,7 @@ def _scope(found: dict[str, str], names: Names, span: Span, grammar: Grammar) ->
         region_group=group,
         organizer=organizer,
         event_type=None if kind == ALL else kind,
+        usual_type=kind == names.default_type,
     )
 
 

@@ -36,7 +36,10 @@ EVERYWHERE: dict[str, None] = dict.fromkeys(("region", "region_group", "organize
 
 @dataclass(frozen=True)
 class Scope:
-    """The shifts asked for. None means all; `event_type` is a key as `type_key` makes it."""
+    """The shifts asked for. None means all; `event_type` is a key as `type_key` makes it.
+
+    `usual_type` says that it is the campaign's own, so that an answer need not name it.
+    """
 
     span: Span
     before: Span
@@ -45,6 +48,7 @@ class Scope:
     region_group: str | None = None
     organizer: str | None = None
     event_type: str | None = None
+    usual_type: bool = True
 
     @property
     def where(self) -> str | None:

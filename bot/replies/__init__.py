@@ -1,6 +1,7 @@
 """How an answer is worded and laid out: blocks, phrases, tables, controls, banners and the style of charts."""
 
 __all__ = [
+    "answer",
     "banners",
     "blocks",
     "chart_style",

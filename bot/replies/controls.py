@@ -18,13 +18,16 @@ WEEKS_BACK = 8
 """Number of weeks before this one that the menu offers."""
 
 
-def show(question: Question, numbers: Numbers, calendar: Calendar) -> list[Block]:
-    """Return the row under an answer. Its id is the question; each element names the run that was answered from."""
+def show(question: Question, numbers: Numbers, calendar: Calendar, *, folded: bool = False) -> list[Block]:
+    """Return the row under an answer. Its id is the question; each element names the run that was answered from.
+
+    `folded`: some rows are shown as one, and the menu has *All rows*.
+    """
     if len(question.line) > BLOCK_ID_LIMIT:
         return []
     run = numbers.run.run_id
     elements = [_select(*select, run) for select in _selects(question, numbers.names, calendar)]
-    more = [("CSV", "csv"), ("How computed", "receipt")]
+    more = [*([("All rows", "rows")] if folded else []), ("CSV", "csv"), ("How computed", "receipt")]
     elements.append(_share(run, question.today))
     overflow = {"type": "overflow", "action_id": f"more:{run}", "options": [_option(*each) for each in more]}
     elements.append(overflow)

@@ -6,9 +6,11 @@ from datetime import date
 
 from bot.calendar import Span, say, say_span, say_through
 from bot.language import Scope
-from bot.metrics import DEFINITION, Coverage, Source
+from bot.metrics import DEFINITION, MIN_CLOSED, Counts, Coverage, Source, newcombe
 from bot.replies.blocks import Cell, Number
 
+RELATIVE = ("yesterday", "today", "tomorrow", "last week", "this week", "next week")
+"""Names of days that stand behind a place without a preposition."""
 NONE = "–"
 """What is shown where there is no number, never 0%."""
 
@@ -31,6 +33,39 @@ def rate(value: float | None) -> Cell:
 def about(scope: Scope, place: str = "") -> str:
     """Write which shifts an answer is about: place (the scope's, unless another is given), days, event type."""
     return f"{place or scope.place}, {say_span(scope.span)}, {kind(scope.event_type)}"
+
+
+def subject(scope: Scope, today: date, through: date | None = None, place: str = "") -> str:
+    """Begin a headline: place (the scope's, unless another is given), days, how far they are counted, unusual type."""
+    days = named(scope.span, today)
+    said = f"{place or scope.place} {days if days in RELATIVE else f'on {days}' if scope.span.days == 1 else days}"
+    said += "" if scope.usual_type else f", {kind(scope.event_type)}"
+    return f"{said}, through {weekday(through, today)}" if through and through < scope.span.last else said
+
+
+def weekday(day: date, today: date) -> str:
+    """Write a day of the past week by its weekday, any other by its date."""
+    return f"{day:%A}" if 0 <= (today - day).days < 7 else say(day)
+
+
+def flaked(counts: Counts) -> str:
+    """Write how many flaked: 69.8% flaked (37 of 53); below the fewest for a rate only 6 of 8 flaked."""
+    said = f"{counts.total_flakes:,} of {counts.total:,}"
+    few = counts.total < MIN_CLOSED
+    return f"{said} flaked" if few else f"{percent(counts.flake_rate)} flaked ({said})"
+
+
+def change(now: Counts, before: Counts, when: str) -> str:
+    """Write how a rate compares with an earlier one, and whether that could be chance; '' without a rate."""
+    if now.flake_rate is None or before.flake_rate is None:
+        return ""
+    said = f"{percent(before.flake_rate)} of {before.total:,}"
+    points = (now.flake_rate - before.flake_rate) * 100
+    if abs(points) < 0.05:
+        return f"The same as {when} ({said})."
+    apart = newcombe((now.total_flakes, now.total), (before.total_flakes, before.total))
+    chance = " Could be chance." if apart and apart[0] <= 0 <= apart[1] else ""
+    return f"{abs(points):.1f} points {'higher' if points > 0 else 'lower'} than {when} ({said}).{chance}"
 
 
 def kind(event_type: str | None) -> str:
@@ -59,6 +94,11 @@ def behind(source: Source, today: date) -> str:
         return "The data cover no whole day yet. "
     until = f"The data end {say(coverage.through)}: what has changed in VAN since is not in these numbers. "
     return until if coverage.stale else ""
+
+
+def data(source: Source) -> tuple[str, str]:
+    """Return the parts of the grey line that every answer has: through which day, and whether it is a sample."""
+    return say_through(source.data_through, "VAN data"), source.campaign.removesuffix(".")
 
 
 def covers(source: Source) -> str:

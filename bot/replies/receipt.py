@@ -17,11 +17,12 @@ from bot.tools import Noted, Published
 from bot.warehouse import statements
 
 
-def show(question: Question, run: Published, noted: Sequence[Noted]) -> Reply:
-    """Account for an answer: definition, filters, data, and each statement with its parameters and cost."""
+def show(question: Question, run: Published, noted: Sequence[Noted], method: Sequence[str] = ()) -> Reply:
+    """Account for an answer: definition, method, filters, data, and each statement with its parameters and cost."""
     line = escape(question.line)
     counted = f"*How it was computed*\n`{line}`"
     facts = (
+        *map(escape, method),
         f"Definition {DEFINITION}: flakes are no-show + cancelled; the rate is flakes of all closed shifts (flakes + "
         "completed) on covered days, those that the data have seen whole. Counted are sign-ups: one per person, event, "
         "shift and role, with its newest status.",

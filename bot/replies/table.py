@@ -1,4 +1,4 @@
-"""Rows → a table: as many rows as Slack takes, the total last, and how many there are."""
+"""Rows → a table: as many rows as Slack takes, the total last, and how many there are; small rows become one."""
 
 from __future__ import annotations
 
@@ -23,3 +23,9 @@ def show(caption: str, columns: Sequence[Column[_R]], rows: Sequence[_R], total:
         return [table]
     cut = f"{shown:,} of {len(rows):,} rows shown; the total counts all. Narrow it with region: or organizer:."
     return [table, blocks.context(cut)]
+
+
+def fold(rows: Sequence[_R], small: Callable[[_R], bool]) -> tuple[list[_R], list[_R]]:
+    """Divide rows into those to show and the small ones that one row stands for; a single one is shown itself."""
+    folded = [row for row in rows if small(row)]
+    return ([row for row in rows if not small(row)], folded) if len(folded) > 1 else (list(rows), [])

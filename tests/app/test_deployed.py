@@ -117,5 +117,5 @@ def test_a_signed_command_is_acknowledged_and_answered_with_the_numbers_and_a_ch
     with Workspace(MANIFEST, 0.02).serve() as workspace, service(deployed, workspace, **google) as bot:
         assert bot.slash("day:2020-07-11 by:region").status == 200
         (message,) = workspace.wait(seconds=60)
-        assert "51.8% flaked: 88 of 170 closed shifts" in message.text
+        assert "51.8% flaked (88 of 170)" in message.text
         assert "image" in [block["type"] for block in message.blocks]

@@ -20,7 +20,7 @@ def test_an_organizer_finds_her_region_and_asks_from_there(browser: Browser, dem
         expect(visitor.answer("past shifts are still open")).not_to_contain_text("Only visible to you")
         visitor.go("field-metro")
         visitor.say("/flake")
-        expect(visitor.answer("For CD5, your region")).to_contain_text("54 of 62 closed shifts")
+        expect(visitor.answer("For CD5, your region")).to_contain_text("54 of 62")
         visitor.shot("for-you")
 
 

@@ -46,9 +46,7 @@ def test_a_freeze_marks_the_places_it_touches(place: str, marked: bool) -> None:
 
 def test_a_run_that_did_not_pass_its_checks_is_said() -> None:
     (line,) = said(FAILED, days_old=1)
-    assert line.startswith(
-        ":warning: *Numbers of Sun, Aug 16*: the run of Mon, Aug 17, 7:04 AM did not pass its ch"
-    )
+    assert line.startswith(":warning: *Numbers of Sun, Aug 16*: the run of Mon, Aug 17, 7:04 AM did not pass its ch")
 
 
 def test_numbers_of_yesterday_are_said_once_todays_are_overdue() -> None:

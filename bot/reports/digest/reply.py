@@ -27,7 +27,7 @@ def show(report: DigestReport, weeks: Chart | None, rows: Chart | None, late: st
     scope = report.week.scope
     if report.empty:
         return _nothing(report, late)
-    said = flake.headline(report.week)
+    said = flake.headline(report.week).text
     last = ", last week" if _is_last(report) else ""
     title = f"*{escape(scope.place)}{last}* ({say_span(scope.span)})"
     parts: list[Block | Chart] = [blocks.section(f"{title}\n{escape(said)}")]

@@ -1,4 +1,4 @@
-"""The reply to `/flake`: headline, table, chart, shifts ahead, and what the numbers cover."""
+"""The reply to `/flake`: the rate with its counts and its change, what to do, the table and the chart."""
 
 from __future__ import annotations
 
@@ -6,57 +6,73 @@ from datetime import date
 
 from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
+from bot.metrics import MIN_CLOSED, Counts
 from bot.replies import blocks, table
-from bot.replies.blocks import escape
-from bot.replies.phrases import NONE, about, count, covers, ending, named, percent, rate, shifts
+from bot.replies.answer import Answer, Headline
+from bot.replies.blocks import Cell, Number
+from bot.replies.phrases import (
+    NONE,
+    change,
+    count,
+    data,
+    ending,
+    flaked,
+    kind,
+    named,
+    percent,
+    subject,
+)
 from bot.reports.flake.report import FlakeReport, FlakeRow
 
 TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
-TOTAL = "Total"
+WIDE = 0.05
+"""Width of the range that a rate can still take from which on the headline says it."""
 
 
-def show(report: FlakeReport, chart: Chart | None, note: str = "") -> Reply:
-    """Return the reply: headline, table, chart, shifts ahead, and what the numbers cover."""
-    said = headline(report)
-    parts: list[Block | Chart] = [blocks.section(f"*{escape(about(report.scope))}*\n{escape(said)}")]
+def show(report: FlakeReport, chart: Chart | None, to_do: str = "", note: str = "", *, whole: bool = False) -> Reply:
+    """Return the reply; `whole`: with all rows, the small ones too."""
+    shown, small = (list(report.rows), []) if whole else _folded(report)
+    body: list[Block | Chart] = []
     if report.rows:
-        parts += rows(report)
+        body += _table(report, shown, small)
     if report.total.total:
-        parts.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
-    if ahead := _ahead(report):
-        parts.append(blocks.section(escape(ahead)))
-    parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), note))))
-    text = blocks.short(escape(f"{about(report.scope)}: {said}"), blocks.TEXT)
-    return Reply(text, tuple(parts), report.as_json())
+        body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
+    return Answer(
+        headline(report),
+        to_do,
+        body,
+        about=(_kinds(report), *data(report.source), note.removesuffix(".")),
+        method=_method(report),
+        folded=bool(small),
+    ).reply(report.as_json())
 
 
 def rows(report: FlakeReport) -> list[Block | Chart]:
-    """Return the rows and their total as a table."""
-    caption = f"Shifts by {report.scope.group_by}, {say_span(report.scope.span)}"
-    return table.show(caption, _columns(report), report.rows, FlakeRow(TOTAL, None, report.total))
+    """Return all rows and their total as a table."""
+    return _table(report, list(report.rows), [])
 
 
-def headline(report: FlakeReport) -> str:
+def headline(report: FlakeReport) -> Headline:
     """Return the rate with its counts, through which day, and its change; where no day is covered, what is known."""
     total = report.total
     if report.through is None:
-        return _too_early(report)
+        return Headline(f"Too early for {named(report.scope.span, report.today)}.", _known(report))
+    about = subject(report.scope, report.today, report.through)
     if total.flake_rate is None:
-        return "No shift is closed yet, so there is no flake rate." if report.rows else "There are no shifts."
-    until = f" through {say(report.through)}" if report.partial else ""
-    said = f"{percent(total.flake_rate)} flaked{until}: {total.total_flakes:,} of {total.total:,} closed shifts"
-    said += f" ({total.no_show:,} no-show, {total.cancelled:,} cancelled)"
-    return f"{said}. {_change(report)}"
+        open_ = f"{total.unclosed:,} not closed out yet." if total.unclosed else ""
+        ahead = _ahead(total)
+        nothing = "nothing is closed out yet" if report.rows else "no shifts"
+        return Headline(f"{about}: {nothing}.", " ".join(filter(None, (open_, ahead))))
+    lead, _, counts = flaked(total).partition(" (")
+    parts = (f"({counts}." if counts else "", change(total, report.before, _when(report)), _range(total))
+    return Headline(f"{about}: {lead}{'' if counts else '.'}", " ".join(filter(None, parts)))
 
 
-def _too_early(report: FlakeReport) -> str:
-    """Return why there is no rate, and what is known: the days before, and the shifts ahead."""
-    said = f"Too early for {named(report.scope.span, report.today)}: {ending(report.coverage)}."
-    if known := last_known(report):
-        said += f" {known}"
-    if report.total.scheduled:
-        return f"{said} Ahead: {report.total.scheduled:,} scheduled."
-    return said if report.rows else f"{said} There are no shifts."
+def _known(report: FlakeReport) -> str:
+    """Return what is known where no day asked for is covered: where the data end, the days before, what is ahead."""
+    where = ending(report.coverage)
+    none = "" if report.rows else "There are no shifts."
+    return " ".join(filter(None, (f"{where[0].upper()}{where[1:]}.", last_known(report), _ahead(report.total), none)))
 
 
 def last_known(report: FlakeReport) -> str:
@@ -65,62 +81,100 @@ def last_known(report: FlakeReport) -> str:
         return ""
     name = named(report.scope.before, report.today)
     until = "" if report.previous == report.scope.before else f" through {say(report.previous.last)}"
-    return f"{name[0].upper()}{name[1:]}{until}: {percent(report.before.flake_rate)} of {report.before.total:,}."
+    return f"{name[0].upper()}{name[1:]}{until}: {flaked(report.before)}."
 
 
-def _change(report: FlakeReport) -> str:
-    """Return how the rate compares with that of the days compared with."""
-    now, before, days = report.total.flake_rate, report.before.flake_rate, report.compared
-    when = say_span(days) if days else ""
-    if now is None or before is None:
-        return f"Nothing was closed {when}."
-    points = (now - before) * 100
-    moved = "The same as" if abs(points) < 0.05 else f"{abs(points):.1f} points {'more' if points > 0 else 'less'} than"
-    return f"{moved} {when}: {percent(before)} of {report.before.total:,}."
+def _ahead(total: Counts) -> str:
+    return f"Ahead: {total.scheduled:,} scheduled, {total.confirmed:,} confirmed." if total.scheduled else ""
+
+
+def _when(report: FlakeReport) -> str:
+    """Name the days compared with: the same days last week, last week, or their dates."""
+    days, span = report.compared, report.scope.span
+    if days is None:
+        return ""
+    if days == report.scope.before and span.days in (1, 7):
+        before = named(days, report.today)
+        return "the week before" if named(span, report.today) == "last week" else before
+    same = span.days == 7 and report.covered == days.earlier(-7)
+    return "the same days last week" if same and span.first <= report.today <= span.last else say_span(days)
+
+
+def _range(total: Counts) -> str:
+    """Return the range that the rate can still take, where it is wide."""
+    if total.possible is None or total.possible[1] - total.possible[0] <= WIDE:
+        return ""
+    low, high = (f"{rate * 100:.0f}%" for rate in total.possible)
+    return f"Once the other {total.unclosed:,} are closed out: {low} to {high}."
+
+
+def _kinds(report: FlakeReport) -> str:
+    said = kind(report.scope.event_type)
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def _folded(report: FlakeReport) -> tuple[list[FlakeRow], list[FlakeRow]]:
+    """Divide the rows into those shown and the small ones: few closed shifts, and nothing scheduled."""
+    if report.scope.group_by == "day":
+        return list(report.rows), []
+    return table.fold(report.rows, lambda row: row.counts.total < MIN_CLOSED and not row.counts.scheduled)
+
+
+def _table(report: FlakeReport, shown: list[FlakeRow], small: list[FlakeRow]) -> list[Block | Chart]:
+    scope = report.scope
+    others = [FlakeRow(f"{len(small)} others", None, sum((row.counts for row in small), Counts()))] if small else []
+    caption = f"Shifts by {scope.group_by}, {say_span(scope.span)}"
+    total = FlakeRow(scope.place if scope.place != "All regions" else "Total", None, report.total)
+    return table.show(caption, _columns(report), [*shown, *others], total)
 
 
 def _columns(report: FlakeReport) -> list[table.Column[FlakeRow]]:
-    """Return the columns: with the region where rows may have several, with scheduled shifts where there are some."""
-    scope = report.scope
-    columns: list[table.Column[FlakeRow]] = [(TITLES[scope.group_by], lambda row: _name(row, report))]
+    """Return the columns, the rate first; the region last, where rows may have several."""
+    scope, total = report.scope, report.total
+    columns: list[table.Column[FlakeRow]] = [
+        (TITLES[scope.group_by], lambda row: _name(row, report)),
+        ("Rate", lambda row: _rate(row.counts)),
+        ("Flaked", lambda row: _flaked(row.counts)),
+    ]
+    if total.unclosed:
+        columns.append(("Not closed out", lambda row: count(row.counts.unclosed)))
+    if total.unsynced:
+        columns.append(("Not synced", lambda row: count(row.counts.unsynced)))
+    if total.scheduled:
+        columns.append(("Scheduled", lambda row: count(row.counts.scheduled)))
     if scope.group_by == "organizer" and not scope.region:
         columns.append(("Region", lambda row: row.region or NONE))
-    columns += [
-        ("Closed", lambda row: count(row.counts.total)),
-        ("Completed", lambda row: count(row.counts.completed)),
-        ("No-show", lambda row: count(row.counts.no_show)),
-        ("Cancelled", lambda row: count(row.counts.cancelled)),
-        ("Flake rate", lambda row: rate(row.counts.flake_rate)),
-        ("Unclosed", lambda row: count(row.counts.unclosed)),
-    ]
-    if report.total.unsynced:
-        columns.append(("Not synced", lambda row: count(row.counts.unsynced)))
-    if report.total.scheduled:
-        columns.append(("Scheduled", lambda row: count(row.counts.scheduled)))
     return columns
 
 
+def _rate(counts: Counts) -> Cell:
+    """Return the rate in whole percents; a dash where too few shifts are closed out."""
+    if counts.flake_rate is None or counts.total < MIN_CLOSED:
+        return NONE
+    return Number(round(counts.flake_rate, 4), f"{counts.flake_rate * 100:.0f}%")
+
+
+def _flaked(counts: Counts) -> Cell:
+    return Number(counts.total_flakes, f"{counts.total_flakes:,} of {counts.total:,}") if counts.total else NONE
+
+
 def _name(row: FlakeRow, report: FlakeReport) -> str:
-    dated = report.scope.group_by == "day" and row.key != TOTAL
+    dated = report.scope.group_by == "day" and row in report.rows
     return say(date.fromisoformat(row.key)) if dated else row.key
 
 
-def _ahead(report: FlakeReport) -> str:
-    """Return what is still to come in the days asked for."""
-    total = report.total
-    if not total.scheduled and not total.cancelled_ahead:
-        return ""
-    said = f"Still to come: {total.scheduled:,} scheduled, {total.confirmed:,} of them confirmed"
-    return said + (f"; {total.cancelled_ahead:,} cancelled ahead." if total.cancelled_ahead else ".")
-
-
-def _small_print(report: FlakeReport) -> list[str]:
+def _method(report: FlakeReport) -> list[str]:
+    """Return how the rate was computed: its counts, the range it can still take, and what is not in it."""
     total = report.total
     lines = []
+    if total.total:
+        lines.append(
+            f"Of {total.total:,} shifts closed out, {total.no_show:,} are no-shows and {total.cancelled:,} cancelled."
+        )
     if total.unclosed and total.possible:
         low, high = total.possible
         lines.append(
-            f"{shifts(total.unclosed)} still unclosed: once closed, the rate lies between {percent(low)} and "
+            f"{total.unclosed:,} are not closed out yet. Once they are, the rate lies between {percent(low)} and "
             f"{percent(high)}."
         )
     aside = [
@@ -131,12 +185,12 @@ def _small_print(report: FlakeReport) -> list[str]:
             (total.walk_in, "walk-in"),
             (total.invited, "invited"),
             (total.unknown, "with an unknown status"),
+            (total.cancelled_ahead, "cancelled ahead"),
             (total.unsynced, "open on days that are not synced yet"),
-            (total.closed_ahead, "closed on such days or ahead"),
+            (total.closed_ahead, "closed out on such days or ahead"),
         )
         if number
     ]
     if aside:
         lines.append(f"Not in the rate: {', '.join(aside)}.")
-    lines.append(covers(report.source))
     return lines

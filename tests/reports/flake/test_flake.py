@@ -11,6 +11,7 @@ from bot.calendar import Span
 from bot.language.scope import Scope
 from bot.messages import Chart, Reply
 from bot.metrics.counts import Counts, Source
+from bot.replies.blocks import escape
 from bot.reports import flake
 from bot.reports.flake import FlakeReport, FlakeRow
 from local.slack import block_rules
@@ -42,7 +43,7 @@ def shown_report(
     before: Counts = Counts(completed=30, no_show=40, cancelled=20),  # noqa: B008 - frozen
     today: date = date(2020, 8, 17),
     data_through: date | None = date(2020, 8, 16),
-    **scope: str,
+    **scope: Any,
 ) -> FlakeReport:
     source = Source("Sample campaign", "run", data_through)
     return FlakeReport(Scope(SPAN, BEFORE, by, event_type="phonebank", **scope), today, source, rows, before)
@@ -80,15 +81,27 @@ def test_a_reply_reads_as_its_golden_file_and_slack_takes_it(name: str) -> None:
 
 def test_the_total_says_what_its_rows_say() -> None:
     shown = as_json(flake.show(shown_report(), CHART))["blocks"][1]["rows"]
-    closed = [row[2]["value"] for row in shown[1:]]
-    assert closed[-1] == sum(closed[:-1])
+    flaked = [row[2].get("value", 0) for row in shown[1:]]
+    assert flaked[-1] == sum(flaked[:-1]) == 25
+
+
+def test_small_rows_without_anything_scheduled_are_one_row_that_adds_up_unless_all_are_wanted() -> None:
+    rows = (*ROWS, FlakeRow("CD5-03 Nokomis", "CD5", Counts(completed=2, no_show=3, unclosed=1)))
+    reply = flake.show(shown_report(rows=rows), CHART)
+    shown = [[cell["text"] for cell in row] for row in as_json(reply)["blocks"][1]["rows"]]
+    assert reply.folded
+    assert [row[0] for row in shown] == ["Organizer", *(escape(row.key) for row in ROWS[:3]), "2 others", "Total"]
+    assert shown[-2][1:4] == ["–", "3 of 6", "1"]
+    whole = flake.show(shown_report(rows=rows), CHART, whole=True)
+    assert not whole.folded
+    assert len(as_json(whole)["blocks"][1]["rows"]) == len(rows) + 2
 
 
 def test_more_rows_than_a_table_takes_are_counted_and_the_total_counts_all() -> None:
-    many = tuple(FlakeRow(f"Organizer {place:03}", "CD5", Counts(completed=1)) for place in range(140))
+    many = tuple(FlakeRow(f"Organizer {place:03}", "CD5", Counts(no_show=10)) for place in range(140))
     reply = as_json(flake.show(shown_report(rows=many), CHART))
     assert len(reply["blocks"][1]["rows"]) == 101
-    assert reply["blocks"][1]["rows"][-1][2]["text"] == "140"
+    assert reply["blocks"][1]["rows"][-1][2]["text"] == "1,400 of 1,400"
     assert "99 of 140 rows shown" in reply["blocks"][2]["elements"][0]["text"]
     assert block_rules.faults(reply["blocks"], lambda _: True) == []
 

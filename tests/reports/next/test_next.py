@@ -43,7 +43,7 @@ def report(
     by: str = "organizer",
     span: Span = SPAN,
     data_through: date | None = date(2020, 8, 16),
-    **scope: str,
+    **scope: Any,
 ) -> NextReport:
     where = scope or {"region": "CD5"}
     asked = Scope(span, span.earlier(7), by, event_type="phonebank", **where)

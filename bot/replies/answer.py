@@ -1,0 +1,60 @@
+"""An answer for a phone: the headline, what to do, the table, the chart, and one grey line.
+
+Whatever else there is to say, such as ranges, methods and what is not in a rate, stands in *How computed*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.messages import Block, Chart, Reply
+from bot.replies import blocks
+from bot.replies.blocks import escape
+
+HEADLINE = 200
+"""Maximum length of a headline, in characters."""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The first sentence of an answer, set in bold, and what belongs to it: counts, the change. Both are plain text."""
+
+    lead: str
+    rest: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return the headline as a notification shows it."""
+        return blocks.short(f"{self.lead} {self.rest}".strip(), HEADLINE)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an answer says, in the order in which it is shown; every text is plain.
+
+    `to_do` is what the reader can do now, '' where there is nothing; `body` the table and the chart. `about` are the
+    parts of the grey line: what the numbers are about, and through which day. `method` are the sentences that *How
+    computed* shows of this answer. `folded`: some rows are shown as one.
+    """
+
+    headline: Headline
+    to_do: str = ""
+    body: Sequence[Block | Chart] = ()
+    about: Sequence[str] = ()
+    method: Sequence[str] = ()
+    folded: bool = False
+
+    def reply(self, report: dict[str, Any]) -> Reply:
+        """Return the reply, with the numbers behind it."""
+        lead = self.headline.lead
+        rest = blocks.short(self.headline.rest, HEADLINE - len(lead))
+        parts: list[Block | Chart] = [blocks.section(f"*{escape(lead)}* {escape(rest)}".strip())]
+        if self.to_do:
+            parts.append(blocks.section(escape(self.to_do)))
+        parts += self.body
+        if line := " ".join(f"{part}." for part in self.about if part):
+            parts.append(blocks.context(escape(line)))
+        text = escape(self.headline.text)
+        return Reply(text, tuple(parts), report, folded=self.folded, method=tuple(self.method))
