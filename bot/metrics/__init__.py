@@ -7,8 +7,9 @@ from bot.metrics.changes import Change
 from bot.metrics.counts import DEFINITION, LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Source
 from bot.metrics.coverage import Coverage, CoveredReport
 from bot.metrics.history import EVERYONE, OWN, WEEKS_BACK, Histories, History, Key, first_with_enough, key_of
-from bot.metrics.intervals import newcombe
+from bot.metrics.intervals import apart, newcombe
 from bot.metrics.peers import PeerGroup, choose, home_regions
+from bot.metrics.runs import Run, run
 from bot.metrics.usual_range import WEEKS_NEEDED, UsualRange, Verdict, usual
 
 __all__ = [
@@ -28,9 +29,11 @@ __all__ = [
     "History",
     "Key",
     "PeerGroup",
+    "Run",
     "Source",
     "UsualRange",
     "Verdict",
+    "apart",
     "changes",
     "choose",
     "first_with_enough",
@@ -39,5 +42,6 @@ __all__ = [
     "home_regions",
     "key_of",
     "newcombe",
+    "run",
     "usual",
 ]

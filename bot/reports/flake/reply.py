@@ -22,7 +22,7 @@ from bot.replies.phrases import (
     percent,
     subject,
 )
-from bot.reports.flake.report import FlakeReport, FlakeRow
+from bot.reports.flake.report import FlakeReport, FlakeRow, together
 
 TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
 WIDE = 0.05
@@ -31,7 +31,7 @@ WIDE = 0.05
 
 def show(report: FlakeReport, chart: Chart | None, to_do: str = "", note: str = "", *, whole: bool = False) -> Reply:
     """Return the reply; `whole`: with all rows, the small ones too."""
-    shown, small = (list(report.rows), []) if whole else _folded(report)
+    shown, small = (list(report.rows), []) if whole else report.folded
     body: list[Block | Chart] = []
     if report.rows:
         body += _table(report, shown, small)
@@ -113,16 +113,9 @@ def _kinds(report: FlakeReport) -> str:
     return f"{said[:1].upper()}{said[1:]}"
 
 
-def _folded(report: FlakeReport) -> tuple[list[FlakeRow], list[FlakeRow]]:
-    """Divide the rows into those shown and the small ones: few closed shifts, and nothing scheduled."""
-    if report.scope.group_by == "day":
-        return list(report.rows), []
-    return table.fold(report.rows, lambda row: row.counts.total < MIN_CLOSED and not row.counts.scheduled)
-
-
 def _table(report: FlakeReport, shown: list[FlakeRow], small: list[FlakeRow]) -> list[Block | Chart]:
     scope = report.scope
-    others = [FlakeRow(f"{len(small)} others", None, sum((row.counts for row in small), Counts()))] if small else []
+    others = [together(small)] if small else []
     caption = f"Shifts by {scope.group_by}, {say_span(scope.span)}"
     total = FlakeRow(scope.place if scope.place != "All regions" else "Total", None, report.total)
     return table.show(caption, _columns(report), [*shown, *others], total)

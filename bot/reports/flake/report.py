@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from bot import calendar
 from bot.calendar import Span
 from bot.language import FLAKE, Asked, Scope
-from bot.metrics import LEFTOVER, MIN_CLOSED_TO_RANK, Counts, Coverage, CoveredReport, Source
+from bot.metrics import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Coverage, CoveredReport, Source
+from bot.replies import table
 from bot.tools import Tools
 
 GRAMMAR = FLAKE
@@ -60,6 +61,13 @@ class FlakeReport(CoveredReport):
         """Return the days that `before` counts."""
         return previous(self.scope, self.coverage)
 
+    @property
+    def folded(self) -> tuple[list[FlakeRow], list[FlakeRow]]:
+        """Divide the rows into those shown and the small ones: few closed shifts, and nothing scheduled."""
+        if self.scope.group_by == "day":
+            return list(self.rows), []
+        return table.fold(self.rows, lambda row: row.counts.total < MIN_CLOSED and not row.counts.scheduled)
+
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values; `docs/metrics.md` explains each."""
         scope = self.scope
@@ -78,6 +86,11 @@ class FlakeReport(CoveredReport):
             "interval": self.total.interval,
             "possible": self.total.possible,
         }
+
+
+def together(small: Sequence[FlakeRow]) -> FlakeRow:
+    """Return the row that stands for small ones."""
+    return FlakeRow(f"{len(small)} others", None, sum((row.counts for row in small), Counts()))
 
 
 def previous(scope: Scope, coverage: Coverage) -> Span | None:

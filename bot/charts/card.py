@@ -1,0 +1,202 @@
+"""The card that every chart is drawn on: a light background, the finding as its title, a key, and small print.
+
+Its unit is a pixel of a phone that shows it 360 wide, down from the top left corner; so a font size is what a reader
+sees without enlarging. The background is opaque, because Slack shows a picture on light and on dark. The colors are
+Okabe and Ito's, which color-blind people can tell apart.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import EllipseCollection, LineCollection, PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from PIL import Image
+
+WIDTH, MARGIN = 360, 16
+LEFT, RIGHT = MARGIN, WIDTH - MARGIN
+SCALE = 3
+"""Number of the picture's pixels in one of a phone's."""
+POINTS = 72
+"""Number of points in an inch; at one pixel each, a font's size is in pixels."""
+
+PAPER, TRACK, RULE = "#F7F8FA", "#E6E9EE", "#DDE1E7"
+INK, FAINT, LINE = "#1D1C1D", "#5E6168", "#98A0AC"
+BLUE, LIGHT_BLUE, PALE_BLUE, GREY = "#0072B2", "#74B6DE", "#DCE9F3", "#B8BEC7"
+VERMILION, GREEN = "#C4500A", "#00825E"
+
+TITLE, TEXT, SMALL = 15.0, 12.5, 10.5
+"""Sizes of the title, of rows, and of everything else."""
+LEADING = 1.32
+"""Height of a line of text, in sizes."""
+
+Mark = Literal["box", "bar", "line", "ring", "dot"]
+Point = tuple[float, float]
+
+
+def width(text: str, size: float, *, bold: bool = False) -> float:
+    """Return how wide a text is drawn."""
+    font = get_font(findfont(FontProperties(weight="bold" if bold else "normal")))
+    font.set_size(size, POINTS)
+    with warnings.catch_warnings():
+        # A letter that the font does not have is drawn as a box.
+        warnings.simplefilter("ignore", UserWarning)
+        font.set_text(text, 0.0)
+    return float(font.get_width_height()[0]) / 64
+
+
+def fitted(text: str, room: float, size: float, *, bold: bool = False) -> str:
+    """Cut a text to a width, with an ellipsis."""
+    if width(text, size, bold=bold) <= room:
+        return text
+    while text and width(f"{text}…", size, bold=bold) > room:
+        text = text[:-1].rstrip()
+    return f"{text}…"
+
+
+def wrapped(text: str, room: float, size: float, most: int, *, bold: bool = False) -> list[str]:
+    """Break a text into lines of a width; what does not fit into the most lines there may be is cut."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if not lines[-1] or len(lines) == most or width(longer, size, bold=bold) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [fitted(line, room, size, bold=bold) for line in lines]
+
+
+def balanced(text: str, room: float, size: float, most: int, *, bold: bool = False) -> list[str]:
+    """Break a text into as few lines as `wrapped` does, none much shorter than the others."""
+    lines = wrapped(text, room, size, most, bold=bold)
+    for narrower in np.arange(0.55, 1, 0.05):
+        found = wrapped(text, room * narrower, size, most, bold=bold)
+        if len(found) == len(lines) and not found[-1].endswith("…"):
+            return found
+    return lines
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands around a chart: its finding, what it shows, the key of its marks, and small print."""
+
+    title: str
+    below: str
+    key: Sequence[tuple[Mark, str, str]] = ()
+    """A mark, its color, and what it stands for."""
+    small: Sequence[str] = ()
+
+
+class Card:
+    """A card with room for a chart, which begins at `top` and is `body` high."""
+
+    def __init__(self, words: Words, body: float) -> None:
+        """Write the title and the key above the body, and the small print below it."""
+        title = balanced(words.title, RIGHT - LEFT, TITLE, 3, bold=True)
+        key, small = _placed(words.key), wrapped(" ".join(words.small), RIGHT - LEFT, SMALL, 4)
+        above = MARGIN + len(title) * TITLE * LEADING
+        subtitle = above + SMALL * LEADING
+        rows = 1 + key[-1][1] if key else 0
+        self.top = subtitle + rows * 17 + 14
+        below = self.top + body + 12
+        height = below + len(small) * SMALL * LEADING + MARGIN - 4
+        self.figure = Figure(figsize=(WIDTH / POINTS, height / POINTS), dpi=POINTS * SCALE, facecolor=PAPER)
+        self._axes: Axes = self.figure.add_axes((0, 0, 1, 1))
+        self._axes.set(xlim=(0, WIDTH), ylim=(height, 0))
+        self._axes.axis("off")
+        for number, line in enumerate(title):
+            self.text((LEFT, MARGIN + TITLE * (0.95 + number * LEADING)), line, TITLE, bold=True)
+        self.text((LEFT, above + SMALL * 1.05), fitted(words.below, RIGHT - LEFT, SMALL), SMALL, FAINT)
+        for (mark, color, said), (x, row) in zip(words.key, key, strict=True):
+            self._key(mark, color, said, (x, subtitle + 15 + row * 17))
+        for number, line in enumerate(small):
+            self.text((LEFT, below + SMALL * (0.95 + number * LEADING)), line, SMALL, FAINT)
+
+    def text(
+        self,
+        at: Point,
+        text: str,
+        size: float = TEXT,
+        color: str = INK,
+        *,
+        bold: bool = False,
+        align: Literal["left", "center", "right"] = "left",
+    ) -> None:
+        """Write a line; `at` is where its baseline begins, has its middle or ends."""
+        weight = "bold" if bold else "normal"
+        self._axes.text(*at, text, fontsize=size, color=color, weight=weight, ha=align, parse_math=False, zorder=6)
+
+    def boxes(self, corners: Iterable[tuple[float, float, float, float]], colors: Sequence[str] | str) -> None:
+        """Fill rectangles, each given by its left, top, right and bottom edge."""
+        shapes = [[(x, y), (right, y), (right, bottom), (x, bottom)] for x, y, right, bottom in corners]
+        self._axes.add_collection(PolyCollection(shapes, facecolors=colors, linewidths=0, zorder=2))
+
+    def lines(self, stretches: Iterable[Sequence[Point]], color: str, thick: float = 1.2) -> None:
+        """Draw lines."""
+        shapes = [np.asarray(stretch, dtype=float) for stretch in stretches]
+        self._axes.add_collection(LineCollection(shapes, colors=color, linewidths=thick, capstyle="butt", zorder=4))
+
+    def discs(self, points: Sequence[Point], color: str, *, hollow: bool = False, across: float = 8) -> None:
+        """Draw discs, or rings of the same size."""
+        self._axes.add_collection(
+            EllipseCollection(
+                [across - 1.6] * len(points),
+                [across - 1.6] * len(points),
+                [0] * len(points),
+                units="xy",
+                offsets=np.asarray(points, dtype=float).reshape(-1, 2),
+                offset_transform=self._axes.transData,
+                facecolors=PAPER if hollow else color,
+                edgecolors=color,
+                linewidths=1.6,
+                zorder=5,
+            )
+        )
+
+    def _key(self, mark: Mark, color: str, said: str, at: Point) -> None:
+        x, y = at
+        if mark == "box":
+            self.boxes([(x, y - 8.5, x + 9, y + 0.5)], color)
+        elif mark == "bar":
+            self.lines([[(x + 4.5, y - 9.5), (x + 4.5, y + 1.5)]], color, 2)
+        elif mark == "line":
+            self.lines([[(x, y - 4), (x + 9, y - 4)]], color, 1.4)
+        else:
+            self.discs([(x + 4.5, y - 4)], color, hollow=mark == "ring", across=8)
+        self.text((x + 14, y), said, SMALL, INK)
+
+
+def _placed(key: Sequence[tuple[Mark, str, str]]) -> list[tuple[float, int]]:
+    """Return where each entry of the key begins, and in which of its rows."""
+    places: list[tuple[float, int]] = []
+    x, row = float(LEFT), 0
+    for _, _, said in key:
+        room = 14 + width(said, SMALL)
+        if x > LEFT and x + room > RIGHT:
+            x, row = float(LEFT), row + 1
+        places.append((x, row))
+        x += room + 14
+    return places
+
+
+def slug(text: str) -> str:
+    """Return a text in lower case for a file's name, anything but letters and digits replaced by hyphens."""
+    return "".join(letter if letter.isalnum() else "-" for letter in text.lower())
+
+
+def as_png(figure: Figure) -> bytes:
+    """Render the figure as a PNG of 64 colors: it looks the same and takes a third of the bytes of full color."""
+    canvas: Any = FigureCanvasAgg(figure)  # its methods are untyped
+    canvas.draw()
+    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    file = io.BytesIO()
+    picture.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, "PNG")
+    return file.getvalue()
