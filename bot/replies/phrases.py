@@ -101,6 +101,23 @@ def data(source: Source) -> tuple[str, str]:
     return say_through(source.data_through, "VAN data"), source.campaign.removesuffix(".")
 
 
+def kinds(scope: Scope) -> str:
+    """Return the part of the grey line that names the event type."""
+    said = kind(scope.event_type)
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def placed(scope: Scope) -> str:
+    """Name the place within a sentence, and the event type where it is not the usual one: CD5, canvasses."""
+    place = "all regions" if scope.place == "All regions" else scope.place
+    return place if scope.usual_type else f"{place}, {kind(scope.event_type)}"
+
+
+def rounded(rate: float) -> str:
+    """Write a rate in whole percents, as tables and ranges do."""
+    return f"{rate * 100:.0f}%"
+
+
 def covers(source: Source) -> str:
     """Write by which definition and from which data the numbers are."""
     sample = f" {source.campaign}." if source.campaign else ""
