@@ -27,6 +27,11 @@ PEOPLE = re.compile(r"[SUW][A-Z0-9]{5,}")
 CHANNEL = re.compile(r"[CG][A-Z0-9]{5,}")
 """What ids in Slack look like: of user groups and people, and of channels."""
 
+VAN_RECIPE = "open tomorrow's event in My Campaign and call everyone who is still Scheduled."
+"""How to find in VAN whom to call, unless the campaign's data team words it for its own lists."""
+VAN_RECIPE_CLOSE_OUT = "open each event in My Campaign and give everyone who is still Scheduled a final status."
+"""How to find in VAN what to close out."""
+
 _T = TypeVar("_T")
 
 
@@ -44,6 +49,8 @@ class Settings:
     state_code: str
     committee_ids: tuple[str, ...]
     default_event_type: str
+    van_recipe: str
+    van_recipe_close_out: str
     fresh_days: int
     day_closes: int
     digest_fresh_days: int
@@ -133,6 +140,8 @@ def _source(reader: _Reader) -> dict[str, Any]:
         "state_code": reader.text("STATE_CODE", ""),
         "committee_ids": reader.words("COMMITTEE_IDS"),
         "default_event_type": reader.text("DEFAULT_EVENT_TYPE", "Phone Bank"),
+        "van_recipe": reader.text("VAN_RECIPE", VAN_RECIPE),
+        "van_recipe_close_out": reader.text("VAN_RECIPE_CLOSE_OUT", VAN_RECIPE_CLOSE_OUT),
     }
 
 

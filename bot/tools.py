@@ -115,6 +115,14 @@ class Stamp:
     since: datetime
 
 
+@dataclass(frozen=True)
+class Recipes:
+    """How to find in VAN whom to call, and what to close out: sentences of the campaign's data team."""
+
+    calls: str
+    close_out: str
+
+
 class Draw(Protocol):
     """Draws a chart of a report, in this process or in another."""
 
@@ -131,7 +139,8 @@ class Tools:
     `recall(question, **parameters)` asks the bot's own records, as they are now; `record(write, **parameters)` runs one
     of `sql/records/` and returns how many rows it touched. `user_key` stands for the person who asks in those records;
     `own_rows_only` says that people may see rows of organizers of their own region only. `stamps()` lists what every
-    reader has to know about the numbers; `overdue` is how long after midnight a day's numbers are late.
+    reader has to know about the numbers; `overdue` is how long after midnight a day's numbers are late. `recipes` tell
+    how to find the lists in VAN.
     """
 
     calendar: Calendar
@@ -143,6 +152,7 @@ class Tools:
     own_rows_only: bool = False
     stamps: Callable[[], tuple[Stamp, ...]] = tuple
     overdue: timedelta = timedelta(hours=10)
+    recipes: Recipes = Recipes("", "")
 
     @property
     def numbers(self) -> Numbers:

@@ -12,7 +12,8 @@ def run(question: Question, tools: Tools) -> Reply:
     """Answer with the calls due today for the shifts asked for, and how confirmed shifts turned out before."""
     report = confirm.measure(question.asked, question.today, tools)
     chart = tools.draw(confirm.draw, report) if len(report.rows) > 1 else None
-    return confirm.show(report, chart, tools.calendar.outside(report.scope.span))
+    outside = tools.calendar.outside(report.scope.span)
+    return confirm.show(report, chart, tools.recipes.calls, outside, whole=question.request.form == "rows")
 
 
 COMMAND = Command(

@@ -20,7 +20,7 @@ def run(question: Question, tools: Tools) -> Reply:
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")
     chart = tools.draw(ahead.draw, report) if report.total.counts.scheduled else None
-    return ahead.show(report, chart, outside)
+    return ahead.show(report, chart, outside, whole=question.request.form == "rows")
 
 
 COMMAND = Command(

@@ -11,7 +11,8 @@ from bot.tools import Command, Tools
 def run(question: Question, tools: Tools) -> Reply:
     """Answer with the shifts asked for that are still open although their day has passed."""
     report = unclosed.measure(question.asked, question.today, tools)
-    return unclosed.show(report, tools.calendar.outside(report.scope.span))
+    outside = tools.calendar.outside(report.scope.span)
+    return unclosed.show(report, tools.recipes.close_out, outside, whole=question.request.form == "rows")
 
 
 COMMAND = Command(

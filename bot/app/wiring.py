@@ -16,7 +16,7 @@ from bot.language import Names, type_key
 from bot.messages import ADMIN, HOME, Chart, File, Reply, Request
 from bot.runtime import SingleFlight, Usage, instances
 from bot.settings import Settings
-from bot.tools import Answer, Draw, Numbers, Published, Stamp, Tools
+from bot.tools import Answer, Draw, Numbers, Published, Recipes, Stamp, Tools
 from bot.warehouse.connection import published, recorded, stamps
 
 if TYPE_CHECKING:
@@ -145,6 +145,7 @@ class Backend:
                 time.monotonic() // PUBLISHED_SECONDS, lambda: self._read_stamps(warehouse)
             ),
             overdue=timedelta(hours=self.settings.run_hour + self.settings.run_patience_hours),
+            recipes=Recipes(self.settings.van_recipe, self.settings.van_recipe_close_out),
         )
 
     def _numbers(self, warehouse: Warehouse, usage: Usage) -> Numbers:
@@ -183,6 +184,7 @@ class Backend:
             own_rows_only=tools.own_rows_only,
             stamps=tools.stamps,
             overdue=tools.overdue,
+            recipes=tools.recipes,
             settings=settings,
             warehouse=self.warehouse.requested_by(request.user),
             rebuild=self._rebuild,

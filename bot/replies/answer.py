@@ -34,12 +34,14 @@ class Headline:
 class Answer:
     """What an answer says, in the order in which it is shown; every text is plain.
 
-    `to_do` is what the reader can do now, '' where there is nothing; `body` the table and the chart. `about` are the
-    parts of the grey line: what the numbers are about, and through which day. `method` are the sentences that *How
-    computed* shows of this answer. `folded`: some rows are shown as one.
+    `warning` is what a reader has to know before the number, such as that the data are old; `to_do` what the reader can
+    do now; `body` the table and the chart. `about` are the parts of the grey line: what the numbers are about, and
+    through which day. `method` are the sentences that *How computed* shows of this answer. `folded`: some rows are
+    shown as one.
     """
 
     headline: Headline
+    warning: str = ""
     to_do: str = ""
     body: Sequence[Block | Chart] = ()
     about: Sequence[str] = ()
@@ -50,11 +52,12 @@ class Answer:
         """Return the reply, with the numbers behind it."""
         lead = self.headline.lead
         rest = blocks.short(self.headline.rest, HEADLINE - len(lead))
-        parts: list[Block | Chart] = [blocks.section(f"*{escape(lead)}* {escape(rest)}".strip())]
+        warning = f"{escape(self.warning)}\n" if self.warning else ""
+        parts: list[Block | Chart] = [blocks.section(f"{warning}*{escape(lead)}* {escape(rest)}".strip())]
         if self.to_do:
             parts.append(blocks.section(escape(self.to_do)))
         parts += self.body
         if line := " ".join(f"{part}." for part in self.about if part):
             parts.append(blocks.context(escape(line)))
-        text = escape(self.headline.text)
+        text = blocks.short(escape(f"{self.warning} {self.headline.text}".strip()), blocks.TEXT)
         return Reply(text, tuple(parts), report, folded=self.folded, method=tuple(self.method))

@@ -14,9 +14,10 @@ FOLDER = Path(__file__).parents[1] / "golden"
 
 
 def assert_golden(name: str, reply: Reply) -> None:
-    """Compare a reply with its golden file."""
+    """Compare a reply, and what *How computed* says of it, with its golden file."""
     path = FOLDER / f"{name}.json"
-    text = json.dumps(as_json(reply), ensure_ascii=False, indent=1) + "\n"
+    method = {"method": list(reply.method)} if reply.method else {}
+    text = json.dumps(as_json(reply) | method, ensure_ascii=False, indent=1) + "\n"
     if os.environ.get("GOLDEN") == "write":
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The reply to `/flake confirm`: the calls due today, by day and by row, and past outcomes."""
+"""The reply to `/flake confirm`: the calls due today, when and whose, and how to find them in VAN."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
 from bot.metrics import MIN_CLOSED_TO_RANK, Counts
 from bot.replies import blocks, table
-from bot.replies.blocks import escape
-from bot.replies.phrases import NONE, about, behind, count, covers, percent, rate
+from bot.replies.answer import Answer, Headline
+from bot.replies.blocks import Number, escape
+from bot.replies.phrases import NONE, behind, count, data, kinds, percent, placed
 from bot.reports.confirm.outcomes import Outcomes
 from bot.reports.confirm.report import Calls, ConfirmReport, ConfirmRow
 
 TITLES = {"organizer": "Organizer", "region": "Region"}
+FEW_CALLS = 2
+"""Maximum number of calls due of a row that is shown together with others like it."""
 NOT_CAUSE = (
     "This is not cause and effect: who confirms would have come more often anyway, and who cancels early is never "
     "called."
@@ -26,91 +29,104 @@ RULE = (
 )
 
 
-def show(report: ConfirmReport, chart: Chart | None, note: str = "") -> Reply:
-    """Return the reply: headline, days, table and chart of the calls due, past outcomes, and the rule."""
-    headline = behind(report.source, report.today) + _headline(report)
-    parts: list[Block | Chart] = [blocks.section(f"*Confirm calls: {escape(about(report.scope))}*\n{escape(headline)}")]
+def show(report: ConfirmReport, chart: Chart | None, recipe: str, note: str = "", *, whole: bool = False) -> Reply:
+    """Return the reply; `whole`: with all rows, the small ones too. `recipe` tells how to find the list in VAN."""
+    shown, small = (list(report.rows), []) if whole else _folded(report)
+    body: list[Block | Chart] = []
     if report.rows:
-        parts.append(blocks.section(escape("\n".join(_days(report)))))
-        total = ConfirmRow("Total", None, report.total)
-        parts += table.show(f"Confirm calls by {report.scope.group_by}", _columns(report), report.rows, total)
+        body.append(blocks.section(escape("\n".join(_days(report)))))
+        others = [ConfirmRow(f"{len(small)} others", None, sum((row.calls for row in small), Calls()))] if small else []
+        total = ConfirmRow(report.scope.where or "Total", None, report.total)
+        body += table.show(f"Confirm calls by {report.scope.group_by}", _columns(report), [*shown, *others], total)
         if len(report.rows) > 1:
-            parts.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
-    parts += _looking_back(report)
-    parts.append(blocks.context(*(escape(text) for text in (RULE, covers(report.source), note))))
-    text = blocks.short(escape(f"{headline} {about(report.scope)}."), blocks.TEXT)
-    return Reply(text, tuple(parts), report.as_json())
+            body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
+    if report.total.due:
+        body.append(blocks.section(escape(f"In VAN: {recipe}")))
+    return Answer(
+        _headline(report),
+        behind(report.source, report.today).strip(),
+        body=body,
+        about=(kinds(report.scope), *data(report.source), note.removesuffix(".")),
+        method=(RULE, *_looking_back(report)),
+        folded=bool(small),
+    ).reply(report.as_json())
 
 
-def _headline(report: ConfirmReport) -> str:
-    total = report.total
+def _folded(report: ConfirmReport) -> tuple[list[ConfirmRow], list[ConfirmRow]]:
+    return table.fold(report.rows, lambda row: row.calls.due <= FEW_CALLS)
+
+
+def _headline(report: ConfirmReport) -> Headline:
+    total, where = report.total, placed(report.scope)
     if not total.scheduled:
-        return "No confirm call is due today: nothing is scheduled."
-    confirmed = f"{total.confirmed:,} of {total.scheduled:,} scheduled are confirmed ({percent(total.share)})"
+        return Headline(f"No confirm calls today in {where}.", f"Nothing is scheduled {say_span(report.scope.span)}.")
+    confirmed = f"{total.confirmed:,} of {total.scheduled:,} scheduled are confirmed."
     if not total.due:
-        return f"No confirm call is due today: {confirmed}."
-    number = "1 confirm call is" if total.due == 1 else f"{total.due:,} confirm calls are"
-    return f"{number} due today: {_made_of(total)}. {confirmed}."
+        return Headline(f"No confirm calls today in {where}.", confirmed)
+    number = "1 confirm call" if total.due == 1 else f"{total.due:,} confirm calls"
+    return Headline(f"{number} today in {where}:", f"{_made_of(report)}. {_at_risk(report)}".strip())
 
 
-def _made_of(calls: Calls) -> str:
-    reminders = "1 reminder" if calls.reminders == 1 else f"{calls.reminders:,} reminders"
-    parts = [f"{calls.to_confirm:,} not confirmed yet"] if calls.to_confirm else []
-    return " and ".join([*parts, *([f"{reminders} for tomorrow"] if calls.reminders else [])])
+def _made_of(report: ConfirmReport) -> str:
+    """Return which calls these are: not confirmed, by day; and reminders for tomorrow."""
+    names = ("today", "tomorrow", f"{report.scope.span.last:%A}")
+    parts = [
+        f"{calls.to_confirm:,} not confirmed for {name}"
+        for name, calls in zip(names, report.days, strict=True)
+        if calls.to_confirm
+    ]
+    parts[1:] = [part.replace(" not confirmed", "") for part in parts[1:]]
+    return ", ".join(
+        [*parts, *([f"{report.total.reminders:,} to remind for tomorrow"] if report.total.reminders else [])]
+    )
+
+
+def _at_risk(report: ConfirmReport) -> str:
+    """Name the row with the most shifts not confirmed, where there is a choice."""
+    rows = [row for row in report.rows if row.calls.to_confirm > FEW_CALLS]
+    if len(rows) < 2:
+        return ""
+    first = max(rows, key=lambda row: row.calls.to_confirm)
+    return f"Most at risk: {first.key} ({first.calls.scheduled:,} scheduled, {first.calls.confirmed:,} confirmed)."
 
 
 def _days(report: ConfirmReport) -> Iterator[str]:
     """Yield for each day how many shifts are confirmed and which calls remain."""
     for number, calls in enumerate(report.days):
-        day = say(report.scope.span.first + timedelta(number))
-        name = ("Today, ", "Tomorrow, ")[number] if number < 2 else ""
+        day = report.scope.span.first + timedelta(number)
+        name = ("Today", "Tomorrow")[number] if number < 2 else say(day)
         if not calls.scheduled:
-            yield f"{name}{day}: nothing scheduled."
+            yield f"{name}: nothing scheduled."
             continue
-        said = f"{name}{day}: {calls.confirmed:,} of {calls.scheduled:,} confirmed, {calls.to_confirm:,} to call"
+        said = f"{name}: {calls.confirmed:,} of {calls.scheduled:,} confirmed · {calls.to_confirm:,} to call"
         said += f" ({calls.left_message:,} had a message left)" if calls.left_message else ""
-        yield said + (f", {calls.reminders:,} to remind." if calls.reminders else ".")
+        yield said + (f" · {calls.reminders:,} to remind" if calls.reminders else "")
 
 
 def _columns(report: ConfirmReport) -> list[table.Column[ConfirmRow]]:
-    columns: list[table.Column[ConfirmRow]] = [(TITLES[report.scope.group_by], lambda row: row.key)]
+    columns: list[table.Column[ConfirmRow]] = [
+        (TITLES[report.scope.group_by], lambda row: row.key),
+        ("Calls", lambda row: count(row.calls.due)),
+        ("Confirmed", lambda row: _confirmed(row.calls)),
+        ("Message left", lambda row: count(row.calls.left_message)),
+        ("To remind", lambda row: count(row.calls.reminders)),
+    ]
     if report.scope.group_by == "organizer" and not report.scope.region:
         columns.append(("Region", lambda row: row.region or NONE))
-    return [
-        *columns,
-        ("Calls due", lambda row: count(row.calls.due)),
-        ("Not confirmed", lambda row: count(row.calls.to_confirm)),
-        ("Message left", lambda row: count(row.calls.left_message)),
-        ("Reminders", lambda row: count(row.calls.reminders)),
-        ("Scheduled", lambda row: count(row.calls.scheduled)),
-        ("Confirmed", lambda row: count(row.calls.confirmed)),
-        ("Share confirmed", lambda row: rate(row.calls.share)),
-    ]
+    return columns
 
 
-def _looking_back(report: ConfirmReport) -> list[Block | Chart]:
+def _confirmed(calls: Calls) -> Number:
+    return Number(round(calls.share or 0, 4), f"{calls.confirmed:,} of {calls.scheduled:,}")
+
+
+def _looking_back(report: ConfirmReport) -> list[str]:
     """Return how ever and never confirmed shifts turned out, or why that is unknown."""
-    head = f"*Looking back: {say_span(report.scope.before)}*\n"
-    past = report.past
+    past, days = report.past, say_span(report.scope.before)
     if past.missing or not (past.confirmed.total or past.never.total):
-        return [blocks.section(head + escape(_unknown(past)))]
-    columns: list[table.Column[tuple[str, Counts]]] = [
-        ("Status history", lambda row: row[0]),
-        ("Closed", lambda row: count(row[1].total)),
-        ("Completed", lambda row: count(row[1].completed)),
-        ("No-show", lambda row: count(row[1].no_show)),
-        ("Cancelled", lambda row: count(row[1].cancelled)),
-        ("Flake rate", lambda row: rate(row[1].flake_rate)),
-        ("80% interval", lambda row: _interval(row[1])),
-    ]
-    rows = [("Ever confirmed", past.confirmed), ("Never confirmed", past.never)]
-    if past.untold.total:
-        rows.append(("No history", past.untold))
-    total = ("Total", past.total)
-    return [
-        blocks.section(head + escape(f"{_finding(past)} {NOT_CAUSE}")),
-        *table.show("Closed shifts by confirmation", columns, rows, total),
-    ]
+        return [f"Looking back, {days}: {_unknown(past)}"]
+    untold = f" Without a status history: {_flaked(past.untold)}." if past.untold.total else ""
+    return [f"Looking back, {days}: {_finding(past)}{untold} {NOT_CAUSE}"]
 
 
 def _unknown(past: Outcomes) -> str:
@@ -141,12 +157,7 @@ def _finding(past: Outcomes) -> str:
 
 def _flaked(counts: Counts) -> str:
     if not counts.total:
-        return "none is closed"
-    return f"{percent(counts.flake_rate)} flaked ({counts.total_flakes:,} of {counts.total:,})"
-
-
-def _interval(counts: Counts) -> str:
-    if counts.interval is None:
-        return NONE
-    low, high = counts.interval
-    return f"{low * 100:.1f} – {high * 100:.1f}%"
+        return "none is closed out"
+    said = f"{percent(counts.flake_rate)} flaked ({counts.total_flakes:,} of {counts.total:,}"
+    low, high = counts.interval or (0, 1)
+    return f"{said}; 80% interval {low * 100:.1f}–{high * 100:.1f}%)"

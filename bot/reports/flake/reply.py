@@ -17,9 +17,10 @@ from bot.replies.phrases import (
     data,
     ending,
     flaked,
-    kind,
+    kinds,
     named,
     percent,
+    rounded,
     subject,
 )
 from bot.reports.flake.report import FlakeReport, FlakeRow, together
@@ -39,9 +40,9 @@ def show(report: FlakeReport, chart: Chart | None, to_do: str = "", note: str = 
         body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
     return Answer(
         headline(report),
-        to_do,
-        body,
-        about=(_kinds(report), *data(report.source), note.removesuffix(".")),
+        to_do=to_do,
+        body=body,
+        about=(kinds(report.scope), *data(report.source), note.removesuffix(".")),
         method=_method(report),
         folded=bool(small),
     ).reply(report.as_json())
@@ -104,13 +105,8 @@ def _range(total: Counts) -> str:
     """Return the range that the rate can still take, where it is wide."""
     if total.possible is None or total.possible[1] - total.possible[0] <= WIDE:
         return ""
-    low, high = (f"{rate * 100:.0f}%" for rate in total.possible)
+    low, high = map(rounded, total.possible)
     return f"Once the other {total.unclosed:,} are closed out: {low} to {high}."
-
-
-def _kinds(report: FlakeReport) -> str:
-    said = kind(report.scope.event_type)
-    return f"{said[:1].upper()}{said[1:]}"
 
 
 def _table(report: FlakeReport, shown: list[FlakeRow], small: list[FlakeRow]) -> list[Block | Chart]:
@@ -144,7 +140,7 @@ def _rate(counts: Counts) -> Cell:
     """Return the rate in whole percents; a dash where too few shifts are closed out."""
     if counts.flake_rate is None or counts.total < MIN_CLOSED:
         return NONE
-    return Number(round(counts.flake_rate, 4), f"{counts.flake_rate * 100:.0f}%")
+    return Number(round(counts.flake_rate, 4), rounded(counts.flake_rate))
 
 
 def _flaked(counts: Counts) -> Cell:

@@ -1,4 +1,4 @@
-"""The reply to `/flake next`: what is scheduled, by row and by day, and how many will come."""
+"""The reply to `/flake next`: how many will come of those scheduled, by row and by day."""
 
 from __future__ import annotations
 
@@ -6,42 +6,76 @@ from datetime import date
 
 from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
-from bot.metrics import MIN_CLOSED_TO_RANK, OWN, WEEKS_BACK
+from bot.metrics import MIN_CLOSED_TO_RANK, OWN, WEEKS_BACK, Counts
 from bot.replies import blocks, table
+from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import Cell, Number, escape
-from bot.replies.phrases import NONE, about, behind, count, covers, percent
+from bot.replies.phrases import NONE, behind, count, data, kinds, percent, subject
 from bot.reports.next.report import Expected, NextReport, NextRow
 
 TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
+FEW_SCHEDULED = 2
+"""Maximum number of scheduled shifts of a row that is shown together with others like it."""
 
 
-def show(report: NextReport, chart: Chart | None, note: str = "") -> Reply:
-    """Return the reply: headline, table, days, chart, and what the expected numbers are based on."""
-    headline = behind(report.source, report.today) + _headline(report)
-    parts: list[Block | Chart] = [blocks.section(f"*{escape(about(report.scope))}*\n{escape(headline)}")]
+def show(report: NextReport, chart: Chart | None, note: str = "", *, whole: bool = False) -> Reply:
+    """Return the reply; `whole`: with all rows, the small ones too."""
+    shown, small = (list(report.rows), []) if whole else _folded(report)
+    body: list[Block | Chart] = []
     if report.rows:
         caption = f"Scheduled shifts by {report.scope.group_by}, {say_span(report.scope.span)}"
-        parts += table.show(caption, _columns(report), report.rows, report.total)
-        if report.scope.group_by != "day":
-            parts.append(blocks.section(escape(_by_day(report))))
+        total = NextRow(report.scope.where or "Total", None, report.total.counts, report.total.expected)
+        others = [_together(small)] if small else []
+        body += table.show(caption, _columns(report), [*shown, *others], total)
     if report.total.counts.scheduled:
-        parts.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
-    parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), covers(report.source), note))))
-    text = blocks.short(escape(f"{about(report.scope)}: {headline}"), blocks.TEXT)
-    return Reply(text, tuple(parts), report.as_json())
+        body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
+        if chart is None and report.scope.group_by != "day":
+            body.append(blocks.section(escape(_by_day(report))))
+    return Answer(
+        _headline(report),
+        behind(report.source, report.today).strip(),
+        body=body,
+        about=(kinds(report.scope), *data(report.source), note.removesuffix(".")),
+        method=_method(report),
+        folded=bool(small),
+    ).reply(report.as_json())
 
 
-def _headline(report: NextReport) -> str:
+def _folded(report: NextReport) -> tuple[list[NextRow], list[NextRow]]:
+    """Divide the rows into those shown and the small ones."""
+    if report.scope.group_by == "day":
+        return list(report.rows), []
+    return table.fold(report.rows, lambda row: row.counts.scheduled <= FEW_SCHEDULED)
+
+
+def _together(rows: list[NextRow]) -> NextRow:
+    """Return the row that stands for several; how many of them will come is not a sum that has a range."""
+    return NextRow(f"{len(rows)} others", None, sum((row.counts for row in rows), Counts()), None)
+
+
+def _headline(report: NextReport) -> Headline:
     counts, expected = report.total.counts, report.total.expected
+    about = subject(report.scope, report.today)
     if not counts.scheduled:
-        return "Nothing is scheduled yet."
-    said = (
-        f"{counts.scheduled:,} scheduled: {counts.confirmed:,} confirmed, {counts.left_message:,} with a message left"
-    )
-    said += f"; {counts.cancelled_ahead:,} cancelled ahead. "
+        ahead = f"{counts.cancelled_ahead:,} cancelled." if counts.cancelled_ahead else ""
+        return Headline(f"{about}: nothing is scheduled yet.", ahead)
+    confirmed = f"{counts.confirmed:,} {'is' if counts.confirmed == 1 else 'are'} confirmed."
     if expected is None:
-        return said + "No shift was closed in the weeks before, so nobody knows yet how many will come."
-    return said + f"About {expected.shifts:,.0f} will come{_range(expected, ' (', ')')}."
+        nobody = "How many will come cannot be told: no shift was closed out in the weeks before."
+        return Headline(f"{about}: {counts.scheduled:,} scheduled.", f"{confirmed} {nobody}")
+    within = _range(expected, "(", " in 8 of 10 weeks). ")
+    lead = f"{about}: about {expected.shifts:,.0f} of {counts.scheduled:,} scheduled will come{'' if within else '.'}"
+    return Headline(lead, f"{within}{confirmed} {_thinnest(report)}".strip())
+
+
+def _thinnest(report: NextReport) -> str:
+    """Name the day with the fewest scheduled shifts, where days differ."""
+    if len(report.days) < 2:
+        return ""
+    day, counts = min(report.days, key=lambda each: each[1].scheduled)
+    if counts.scheduled == max(each.scheduled for _, each in report.days):
+        return ""
+    return f"Thinnest: {say(day)} ({counts.scheduled:,} scheduled)."
 
 
 def _range(expected: Expected | None, before: str = "", after: str = "") -> str:
@@ -49,42 +83,32 @@ def _range(expected: Expected | None, before: str = "", after: str = "") -> str:
     if expected is None or expected.within is None:
         return "" if before else NONE
     low, high = expected.within
-    return f"{before}{low:,} to {high:,}{after}"
+    return f"{before}{low:,}–{high:,}{after}"
 
 
 def _columns(report: NextReport) -> list[table.Column[NextRow]]:
     scope = report.scope
-    columns: list[table.Column[NextRow]] = [(TITLES[scope.group_by], lambda row: _name(row, report))]
-    if scope.group_by == "organizer" and not scope.region:
-        columns.append(("Region", lambda row: row.region or NONE))
-    return [
-        *columns,
+    columns: list[table.Column[NextRow]] = [
+        (TITLES[scope.group_by], lambda row: _name(row, report)),
+        ("Will come", lambda row: _expected(row.expected)),
         ("Scheduled", lambda row: count(row.counts.scheduled)),
         ("Confirmed", lambda row: count(row.counts.confirmed)),
+        ("Usually", lambda row: _range(row.expected)),
         ("Message left", lambda row: count(row.counts.left_message)),
         ("Cancelled", lambda row: count(row.counts.cancelled_ahead)),
-        ("Expected", lambda row: _expected(row.expected)),
-        ("80% range", lambda row: _range(row.expected)),
-        ("Flake rate used", lambda row: _rate(row.expected)),
     ]
+    if scope.group_by == "organizer" and not scope.region:
+        columns.append(("Region", lambda row: row.region or NONE))
+    return columns
 
 
 def _name(row: NextRow, report: NextReport) -> str:
-    dated = report.scope.group_by == "day" and row is not report.total
+    dated = report.scope.group_by == "day" and row in report.rows
     return say(date.fromisoformat(row.key)) if dated else row.key
 
 
 def _expected(expected: Expected | None) -> Cell:
     return NONE if expected is None else Number(round(expected.shifts, 2), f"{expected.shifts:,.0f}")
-
-
-def _rate(expected: Expected | None) -> Cell:
-    """Format the rate used with its n, and whose it is unless it is the row's own."""
-    if expected is None:
-        return NONE
-    counts, whose = expected.history.counts, expected.history.whose
-    borrowed = "" if whose == OWN else f" ({whose})"
-    return f"{percent(counts.flake_rate)} of {counts.total:,}{borrowed}"
 
 
 def _by_day(report: NextReport) -> str:
@@ -95,7 +119,8 @@ def _by_day(report: NextReport) -> str:
     return f"Scheduled by day: {'; '.join(days)}."
 
 
-def _small_print(report: NextReport) -> list[str]:
+def _method(report: NextReport) -> list[str]:
+    """Return what the expected numbers are based on, and each row's rate."""
     if report.total.expected is None:
         return []
     weeks = len(report.total.expected.history.weeks)
@@ -106,11 +131,20 @@ def _small_print(report: NextReport) -> list[str]:
         if report.total.expected.within
         else "There is no range yet: one week does not tell how much weeks differ."
     )
+    rates = "; ".join(f"{row.key} {_rate(row.expected)}" for row in report.rows if row.expected)
     lines = [
         f"Expected: scheduled × (1 − flake rate) of the last {WEEKS_BACK} complete weeks ({say_span(report.before)}, "
         f"{weeks} with closed shifts), {whose}, so that rows need not add up to the total.",
         spread,
+        f"Flake rates used: {_rate(report.total.expected)} for all; {rates}.",
     ]
     if any(row.expected and row.expected.history.whose != OWN for row in report.rows):
         lines.append(f"In brackets: whose rate stands in where fewer than {MIN_CLOSED_TO_RANK} shifts were closed.")
     return lines
+
+
+def _rate(expected: Expected) -> str:
+    """Write the rate used with its count, and whose it is unless it is the row's own."""
+    counts, whose = expected.history.counts, expected.history.whose
+    borrowed = "" if whose == OWN else f" ({whose})"
+    return f"{percent(counts.flake_rate)} of {counts.total:,}{borrowed}"

@@ -1,59 +1,56 @@
-"""The reply to `/flake plan`: how many to schedule and to recruit, how certain that is, and what it is based on."""
+"""The reply to `/flake plan`: how many to recruit for a goal, and how it stands."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from fractions import Fraction
 
 from bot.calendar import say, say_span
-from bot.messages import Block, Chart, Reply
+from bot.messages import Block, Reply
 from bot.metrics import EVERYONE, MIN_CLOSED_TO_RANK, OWN, WEEKS_BACK, History, forecast
 from bot.replies import blocks
-from bot.replies.blocks import Cell, escape
-from bot.replies.phrases import NONE, about, behind, count, covers, percent
+from bot.replies.answer import Answer, Headline
+from bot.replies.blocks import Cell
+from bot.replies.phrases import NONE, behind, count, data, kinds, percent, placed
 from bot.reports.plan.report import PlanReport
 
 TENTHS = f"{forecast.GOAL_PROBABILITY * 10:.0f} of 10"
 
 
 def show(report: PlanReport, note: str = "") -> Reply:
-    """Return the reply: headline, the ways to plan side by side, the outcome as it stands, the assumptions."""
-    headline = behind(report.source, report.today) + _headline(report)
-    parts: list[Block | Chart] = [blocks.section(f"*{escape(about(report.scope))}*\n{escape(headline)}")]
-    if report.need.remaining:
-        parts.append(_table(report))
-    if stands := _as_it_stands(report):
-        parts.append(blocks.section(escape(stands)))
-    parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), covers(report.source), note))))
-    return Reply(blocks.short(escape(headline), blocks.TEXT), tuple(parts), report.as_json())
+    """Return the reply: how many to recruit, how it stands, the ways to plan side by side."""
+    body = [_table(report)] if report.need.remaining else []
+    return Answer(
+        _headline(report),
+        behind(report.source, report.today).strip(),
+        _to_close(report),
+        body,
+        (kinds(report.scope), *data(report.source), note.removesuffix(".")),
+        _method(report),
+    ).reply(report.as_json())
 
 
-def _headline(report: PlanReport) -> str:
+def _headline(report: PlanReport) -> Headline:
     need, counts = report.need, report.counts
-    wish = f"{report.goal:,} completed {'shift' if report.goal == 1 else 'shifts'} in {_where(report)} {_when(report)}"
-    if counts.completed:
-        wish += f", {counts.completed:,} so far"
+    goal = f"For {report.goal:,} in {placed(report.scope)} {_when(report)}"
+    done = f"{counts.completed:,} came so far. " if counts.completed else ""
     if not need.remaining:
-        return f"{wish}: the goal is reached."
+        return Headline(f"{goal}: the goal is reached.", f"{counts.completed:,} came.")
     if need.sure is not None:
-        return f"{wish}: {_recruit(report, need.sure)}"
+        return Headline(f"{goal}: {_recruit(report, need.sure)}", f"{done}{_as_it_stands(report)}")
     if need.average is not None:
         weeks = len(report.history.weeks) if report.history else 0
         sure = "How sure that is cannot be told yet." if weeks == 1 else "No number would be sure enough."
-        return f"{wish}: on average {_recruit(report, need.average)} {sure}"
-    why = "Nobody came in the weeks before." if report.history else "There is no flake rate to reckon with."
-    return f"{wish}: by the rule of halves {_recruit(report, need.halves)} {why}"
+        return Headline(f"{goal}: on average {_recruit(report, need.average)}", f"{done}{sure} {_as_it_stands(report)}")
+    why = "Nobody came in the weeks before." if report.history else "There is no flake rate to go by."
+    said = f"{done}By the rule of halves. {why} {_as_it_stands(report)}"
+    return Headline(f"{goal}: {_recruit(report, need.halves)}", said.strip())
 
 
 def _recruit(report: PlanReport, schedule: int) -> str:
-    """Return how many to schedule, how many are scheduled, how many to recruit."""
-    booked, more = report.counts.scheduled, report.recruit(schedule)
-    from_now = " from today on" if report.counts.completed else ""
-    said = f"schedule {schedule:,} in all{from_now}; {booked:,} {'is' if booked == 1 else 'are'} on the book; "
-    return said + (f"recruit {more:,} more." if more else "that is enough.")
-
-
-def _where(report: PlanReport) -> str:
-    return "all regions" if report.scope.place == "All regions" else report.scope.place
+    """Write how many to recruit beyond those scheduled."""
+    more = report.recruit(schedule)
+    return f"recruit {more:,} more." if more else "enough are scheduled."
 
 
 def _when(report: PlanReport) -> str:
@@ -66,14 +63,14 @@ def _when(report: PlanReport) -> str:
 
 def _table(report: PlanReport) -> Block:
     called = {
-        "sure": f"Met in {TENTHS} such weeks",
-        "average": "On average: wanted / (1 − flake rate)",
-        "halves": "Rule of halves: twice as many",
+        "sure": f"Enough in {TENTHS} weeks",
+        "average": "Enough on average",
+        "halves": "Rule of halves",
     }
     rows: list[list[Cell]] = [
-        [called[way], _count(schedule), _count(report.recruit(schedule))] for way, schedule in report.ways
+        [called[way], _count(report.recruit(schedule)), _count(schedule)] for way, schedule in report.ways
     ]
-    return blocks.data_table("How many to schedule and to recruit", ["Reckoned", "Schedule", "Recruit"], rows)
+    return blocks.data_table("How many to recruit, and to schedule in all", ["Plan", "Recruit", "Schedule"], rows)
 
 
 def _count(number: int | None) -> Cell:
@@ -83,34 +80,56 @@ def _count(number: int | None) -> Cell:
 def _as_it_stands(report: PlanReport) -> str:
     """Return the outcome of the shifts already scheduled if nobody is recruited."""
     need, booked = report.need, report.counts.scheduled
-    if need.expected is None or not need.remaining or not booked:
-        return ""
-    said = f"As it stands: of the {booked:,} on the book ({report.counts.confirmed:,} confirmed) "
-    said += f"about {need.expected:,.0f} will be completed"
+    if not booked:
+        return "Nothing is scheduled yet."
+    said = f"{booked:,} {'is' if booked == 1 else 'are'} scheduled"
+    if need.expected is None:
+        return f"{said}."
+    said += f", about {need.expected:,.0f} will come"
     if need.within is None or need.chance is None:
         return f"{said}."
     low, high = need.within
-    return f"{said} ({low:,} to {high:,}); {likely(need.chance)} that {need.remaining:,} or more will."
+    return f"{said} ({low:,}–{high:,}). As it stands, {likely(need.chance)}."
 
 
 def likely(chance: float) -> str:
-    """Format a probability, never as 0% or 100%."""
-    if chance < 0.01:
-        return "it is less than 1% likely"
-    return "it is more than 99% likely" if chance > 0.99 else f"it is {chance * 100:.0f}% likely"
+    """Write a probability as chances in ten or fewer, never as none or certain: 1 chance in 5."""
+    if chance < 0.05:
+        return "less than 1 chance in 20"
+    if chance > 0.95:
+        return "more than 19 chances in 20"
+    of_ten = Fraction(min(9, max(1, round(chance * 10))), 10)
+    return f"{of_ten.numerator} {'chance' if of_ten.numerator == 1 else 'chances'} in {of_ten.denominator}"
 
 
-def _small_print(report: PlanReport) -> list[str]:
-    lines = []
+def _to_close(report: PlanReport) -> str:
+    """Return the past shifts of this week that count once they are closed out."""
+    number = report.counts.unclosed
+    if not number:
+        return ""
+    what = "1 past shift" if number == 1 else f"{number:,} past shifts"
+    return f"Close out {what} of this week: until then {'it does' if number == 1 else 'they do'} not count."
+
+
+def _method(report: PlanReport) -> list[str]:
     if report.history is None:
-        lines.append(
-            f"No shift was closed {say_span(report.before)}, so there is no flake rate; half is a rule of thumb."
-        )
-    elif report.need.remaining:
-        lines += _assumptions(report, report.history)
-    if report.counts.unclosed:
-        lines.append(f"Not counted: {report.counts.unclosed:,} unclosed of this week's past days. Close them in VAN.")
-    return lines
+        return [f"No shift was closed {say_span(report.before)}, so there is no flake rate; half is a rule of thumb."]
+    if not report.need.remaining:
+        return []
+    chance = report.need.chance
+    exact = [] if chance is None else [f"The chance as it stands is {_percent(chance)}."]
+    return [
+        f"The first number meets the goal in {TENTHS} such weeks; the second is what is wanted / (1 − flake rate).",
+        *exact,
+        *_assumptions(report, report.history),
+    ]
+
+
+def _percent(chance: float) -> str:
+    """Write a probability in whole percents, never as 0% or 100%."""
+    if chance < 0.01:
+        return "less than 1%"
+    return "more than 99%" if chance > 0.99 else f"{chance * 100:.0f}%"
 
 
 def _assumptions(report: PlanReport, history: History) -> list[str]:

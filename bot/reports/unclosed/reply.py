@@ -1,87 +1,163 @@
-"""The reply to `/flake unclosed`: how many shifts to close out, whose they are, and the range of last week's rate."""
+"""The reply to `/flake unclosed`: how many shifts to close out, what they change, and the list by event."""
 
 from __future__ import annotations
 
-from bot.calendar import say, say_span
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from bot.calendar import Span, say, say_span
 from bot.language import MAX_WEEKS
 from bot.messages import Block, Chart, Reply
 from bot.replies import blocks, table
+from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import escape
-from bot.replies.phrases import about, behind, count, covers, percent
+from bot.replies.phrases import NONE, behind, count, data, kinds, percent, placed, rounded
 from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 
-MAX_EVENTS = 2
-"""Maximum number of events named in a row; the others are counted."""
 MAX_ORGANIZERS = 3
-"""Maximum number of organizers named below the headline."""
+"""Maximum number of organizers named in a row; the others are counted."""
 
 
-def show(report: UnclosedReport, note: str = "") -> Reply:
-    """Return the reply: headline, range of last week's rate, and the list, oldest first; or that there is nothing."""
-    headline = behind(report.source, report.today) + _headline(report)
-    lines = [f"*Unclosed: {escape(about(report.scope))}*", escape(headline)]
-    parts: list[Block | Chart] = [blocks.section("\n".join([*lines, *map(escape, _more(report))]))]
+@dataclass(frozen=True)
+class _Line:
+    """A line of the list: an event on a day, or its single shifts on several days, and whose shifts they are."""
+
+    days: Span
+    event: str
+    organizers: tuple[tuple[str, int], ...]
+
+    @property
+    def unclosed(self) -> int:
+        return sum(number for _, number in self.organizers)
+
+
+def show(report: UnclosedReport, recipe: str, note: str = "", *, whole: bool = False) -> Reply:
+    """Return the reply; `whole`: a row for each day and organizer. `recipe` tells how to find the list in VAN."""
+    lines = _lines(report.rows)
+    body: list[Block | Chart] = []
+    if whole:
+        body += table.show("Shifts not closed out yet, oldest first", _columns(report), report.rows, _total(report))
+    elif lines:
+        total = _Line(Span(report.today, report.today), "", (("", report.total),))
+        body += table.show("Shifts not closed out yet by event, oldest first", _COLUMNS, lines, total)
     if report.rows:
-        total = UnclosedRow(report.today, "", "", (), report.total)
-        parts += table.show("Shifts still open, oldest first", _columns(report), report.rows, total)
-    parts.append(blocks.context(*(escape(text) for text in (covers(report.source), note))))
-    text = blocks.short(escape(f"{headline} {about(report.scope)}."), blocks.TEXT)
-    return Reply(text, tuple(parts), report.as_json())
+        body.append(blocks.section(escape(f"In VAN: {recipe}")))
+    return Answer(
+        _headline(report),
+        behind(report.source, report.today).strip(),
+        body=body,
+        about=(kinds(report.scope), *data(report.source), note.removesuffix(".")),
+        method=_method(report),
+        folded=not whole and len(lines) < len(report.rows),
+    ).reply(report.as_json())
 
 
-def _headline(report: UnclosedReport) -> str:
+def _headline(report: UnclosedReport) -> Headline:
+    where = placed(report.scope)
     if not report.rows:
-        return _nothing(report.counts.total)
-    number = "1 past shift is" if report.total == 1 else f"{report.total:,} past shifts are"
-    return f"{number} still open, the oldest of {say(report.rows[0].day)}."
+        return Headline(f"Nothing to close out in {where}.", _nothing(report.counts.total))
+    number = "1 shift" if report.total == 1 else f"{report.total:,} shifts"
+    oldest = f"The oldest is {say(report.rows[0].day)}." if not report.last_week.unclosed else ""
+    return Headline(
+        f"Close out {number} in {where}.", " ".join(filter(None, (oldest, _unsure(report), _older(report))))
+    )
 
 
 def _nothing(closed: int) -> str:
     if not closed:
-        return "Nothing to close out: there were no shifts in these days."
-    number = "the 1 shift of these days is" if closed == 1 else f"all {closed:,} shifts of these days are"
-    return f"Nothing to close out: {number} closed. Thank you!"
-
-
-def _more(report: UnclosedReport) -> list[str]:
-    """Return who has most of them, the range of last week's rate, and how many older ones there are."""
-    lines = []
-    if len(report.organizers) > 1:
-        most = ", ".join(f"{name} {unclosed:,}" for name, unclosed in report.organizers[:MAX_ORGANIZERS])
-        lines.append(f"{len(report.organizers):,} organizers have some; most: {most}.")
-    if unsure := _unsure(report):
-        lines.append(unsure)
-    if report.older:
-        number = "1 more is" if report.older == 1 else f"{report.older:,} more are"
-        listed = f": weeks:{report.weeks} lists them" if report.weeks <= MAX_WEEKS else ""
-        lines.append(f"{number} older than {say(report.scope.span.first)}{listed}.")
-    return lines
+        return "There were no shifts in these days."
+    return "The 1 shift of these days is closed out." if closed == 1 else f"All {closed:,} shifts are. Thank you!"
 
 
 def _unsure(report: UnclosedReport) -> str:
-    """Return the range that last week's rate can still take."""
-    counts, week = report.last_week, say_span(report.scope.before)
+    """Return how many are last week's, and the range that its rate can still take."""
+    counts = report.last_week
     if not counts.unclosed or counts.possible is None:
         return ""
-    low, high = counts.possible
-    now = f", now {percent(counts.flake_rate)} of {counts.total:,}," if counts.total else ""
-    return (
-        f"Last week's flake rate ({week}){now} will lie between {percent(low)} and {percent(high)} once its "
-        f"{counts.unclosed:,} open {'shift is' if counts.unclosed == 1 else 'shifts are'} closed."
-    )
+    low, high = map(rounded, counts.possible)
+    number = "1 is" if counts.unclosed == 1 else f"{counts.unclosed:,} are"
+    return f"{number} last week's; until then its rate is somewhere from {low} to {high}."
+
+
+def _older(report: UnclosedReport) -> str:
+    if not report.older:
+        return ""
+    listed = f" (weeks:{report.weeks})" if report.weeks <= MAX_WEEKS else ""
+    return f"{report.older:,} more {'is' if report.older == 1 else 'are'} older{listed}."
+
+
+def _lines(rows: Iterable[UnclosedRow]) -> list[_Line]:
+    """Group the rows by event and day; single shifts of an event become one line, whatever their days."""
+    found: dict[tuple[date, str], Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        for event, number in row.events:
+            found[row.day, event][row.organizer] += number
+    single: dict[str, list[date]] = defaultdict(list)
+    for (day, event), organizers in found.items():
+        if organizers.total() == 1:
+            single[event].append(day)
+    together: dict[tuple[Span, str], Counter[str]] = defaultdict(Counter)
+    for (day, event), organizers in found.items():
+        days = single[event] if organizers.total() == 1 else [day]
+        together[Span(min(days), max(days)), event] += organizers
+    lines = [_Line(days, event, _most(organizers)) for (days, event), organizers in together.items()]
+    return sorted(lines, key=lambda line: (line.days.first, line.days.last, line.event))
+
+
+def _most(organizers: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(organizers.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _whose(line: _Line) -> str:
+    """Name the organizers with the most shifts, and count the others."""
+    if not line.event:
+        return NONE
+    shown, more = line.organizers[:MAX_ORGANIZERS], len(line.organizers) - MAX_ORGANIZERS
+    named = ", ".join(f"{name} {number:,}" for name, number in shown)
+    return f"{named}, {more} more" if more > 0 else named
+
+
+_COLUMNS: list[table.Column[_Line]] = [
+    ("Day", lambda line: say_span(line.days) if line.event else "Total"),
+    ("Shifts", lambda line: count(line.unclosed)),
+    ("Organizers", _whose),
+    ("Event", lambda line: line.event or NONE),
+]
+
+
+def _total(report: UnclosedReport) -> UnclosedRow:
+    return UnclosedRow(report.today, "", "", (("", report.total),))
 
 
 def _columns(report: UnclosedReport) -> list[table.Column[UnclosedRow]]:
     scope = report.scope
-    columns: list[table.Column[UnclosedRow]] = [("Day", lambda row: say(row.day) if row.organizer else "Total")]
+    columns: list[table.Column[UnclosedRow]] = [
+        ("Day", lambda row: say(row.day) if row.organizer else "Total"),
+        ("Shifts", lambda row: count(row.unclosed)),
+    ]
     if not scope.organizer:
-        columns.append(("Organizer", lambda row: row.organizer or "–"))
-    if not scope.region:
-        columns.append(("Region", lambda row: row.region or "–"))
-    return [*columns, ("Open", lambda row: count(row.unclosed)), ("Events", lambda row: _events(row.events))]
+        columns.append(("Organizer", lambda row: row.organizer or NONE))
+    columns.append(("Event", lambda row: ", ".join(filter(None, (name for name, _ in row.events))) or NONE))
+    return [*columns, *([("Region", lambda row: row.region or NONE)] if not scope.region else [])]
 
 
-def _events(names: tuple[str, ...]) -> str:
-    """Name the first events and count the others."""
-    more = len(names) - MAX_EVENTS
-    return ", ".join([*names[:MAX_EVENTS], *([f"{more} more"] if more > 0 else [])]) or "–"
+def _method(report: UnclosedReport) -> list[str]:
+    """Return which shifts are listed, who has most of them, and what last week's rate is now."""
+    lines = [
+        f"Listed are shifts of {say_span(report.scope.span)} whose day is over and that VAN still has as Scheduled, "
+        "Confirmed or Left Msg."
+    ]
+    if len(report.organizers) > 1:
+        most = ", ".join(f"{name} {unclosed:,}" for name, unclosed in report.organizers[:MAX_ORGANIZERS])
+        lines.append(f"{len(report.organizers):,} organizers have some; most: {most}.")
+    counts = report.last_week
+    if counts.unclosed and counts.possible:
+        low, high = counts.possible
+        now = f" is now {percent(counts.flake_rate)} of {counts.total:,} and" if counts.total else ""
+        lines.append(
+            f"Last week's flake rate ({say_span(report.scope.before)}){now} will lie between {percent(low)} and "
+            f"{percent(high)} once its {counts.unclosed:,} are closed out."
+        )
+    return lines

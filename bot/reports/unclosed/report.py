@@ -17,13 +17,17 @@ GRAMMAR = Grammar("/flake unclosed", ("region", "organizer", "type", "weeks"), (
 
 @dataclass(frozen=True)
 class UnclosedRow:
-    """A row of the list: a day, an organizer with the region, the events' names, and the number of open shifts."""
+    """A row of the list: a day, an organizer with the region, and the number of open shifts of each event."""
 
     day: date
     organizer: str
     region: str
-    events: tuple[str, ...]
-    unclosed: int
+    events: tuple[tuple[str, int], ...]
+
+    @property
+    def unclosed(self) -> int:
+        """Return the number of open shifts."""
+        return sum(number for _, number in self.events)
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ class UnclosedReport:
                     "day": row.day.isoformat(),
                     "organizer": row.organizer,
                     "region": row.region,
-                    "events": row.events,
+                    "events": tuple(name for name, _ in row.events),
                     "unclosed": row.unclosed,
                 }
                 for row in self.rows
@@ -118,7 +122,7 @@ def make(
         events.setdefault((line["day"], str(line["turf"]), str(line["area"])), {})[str(line["event"])] = int(
             line["unclosed"]
         )
-    rows = tuple(UnclosedRow(*key, tuple(sorted(found)), sum(found.values())) for key, found in sorted(events.items()))
+    rows = tuple(UnclosedRow(*key, tuple(sorted(found.items()))) for key, found in sorted(events.items()))
     days = {date.fromisoformat(line["key"]): Counts.of(line) for line in daily}
     older = {day: counts.unclosed for day, counts in days.items() if day < scope.span.first and counts.unclosed}
     return UnclosedReport(

@@ -121,7 +121,10 @@ def test_a_reply_reads_as_its_golden_file_and_slack_takes_it(name: str) -> None:
 
 def test_the_notification_says_goal_schedule_book_and_recruits() -> None:
     text = views.show(report([*PAST, BOOKED])).text
-    assert text == ("40 completed shifts in Metro next week: schedule 113 in all; 63 are on the book; recruit 50 more.")
+    assert text == (
+        "For 40 in Metro next week: recruit 50 more. 63 are scheduled, about 29 will come (18–40). "
+        "As it stands, 1 chance in 10."
+    )
 
 
 @pytest.mark.usefixtures("sampled")
