@@ -16,7 +16,7 @@ def run(question: Question, tools: Tools) -> Reply:
     if outside and not any(line.closed for line in report.series):
         raise UserError(f"{outside} There are no shifts to show.")
     chart = tools.draw(trend.draw, report) if any(line.telling for line in report.series) else None
-    return trend.show(report, chart, outside)
+    return trend.show(report, chart, outside, whole=question.request.form == "rows")
 
 
 COMMAND = Command(

@@ -25,7 +25,7 @@ ORDER = (
     "bot.digest",
     "bot.pipeline",
     "bot.imports bot.outbox bot.reports",
-    "bot.replies",
+    "bot.replies bot.charts",
     "bot.metrics bot.runtime bot.warehouse",
     "bot.tools",
     "bot.language",

@@ -78,7 +78,7 @@ def _interrupts_blocked() -> Iterator[None]:
 
 
 def _load_charts() -> None:
-    from bot.replies import chart_style  # noqa: F401  for what it imports
+    from bot.charts import card  # noqa: F401  for what it imports
 
 
 def _end_with_parent() -> None:

@@ -30,56 +30,70 @@ POINTS = 72
 
 PAPER, TRACK, RULE = "#F7F8FA", "#E6E9EE", "#DDE1E7"
 INK, FAINT, LINE = "#1D1C1D", "#5E6168", "#98A0AC"
-BLUE, LIGHT_BLUE, PALE_BLUE, GREY = "#0072B2", "#74B6DE", "#DCE9F3", "#B8BEC7"
+BLUE, LIGHT_BLUE, BAND, GREY = "#0072B2", "#74B6DE", "#D5E6F2", "#B8BEC7"
 VERMILION, GREEN = "#C4500A", "#00825E"
 
-TITLE, TEXT, SMALL = 15.0, 12.5, 10.5
-"""Sizes of the title, of rows, and of everything else."""
+KEY_ROW = 17
+"""Height of a row of the key."""
 LEADING = 1.32
 """Height of a line of text, in sizes."""
 
+
+@dataclass(frozen=True)
+class Font:
+    """How a text is set: its size in pixels of a phone, its color, and whether it is bold."""
+
+    size: float
+    color: str = INK
+    bold: bool = False
+
+
+TITLE, ROW, RATE, COUNT = Font(15, bold=True), Font(12.5), Font(12.5, bold=True), Font(11.5, FAINT)
+KEY, NOTE = Font(10.5), Font(10.5, FAINT)
+
+Align = Literal["left", "center", "right"]
 Mark = Literal["box", "bar", "line", "ring", "dot"]
 Point = tuple[float, float]
 
 
-def width(text: str, size: float, *, bold: bool = False) -> float:
+def width(text: str, font: Font) -> float:
     """Return how wide a text is drawn."""
-    font = get_font(findfont(FontProperties(weight="bold" if bold else "normal")))
-    font.set_size(size, POINTS)
+    face = get_font(findfont(FontProperties(weight="bold" if font.bold else "normal")))
+    face.set_size(font.size, POINTS)
     with warnings.catch_warnings():
         # A letter that the font does not have is drawn as a box.
         warnings.simplefilter("ignore", UserWarning)
-        font.set_text(text, 0.0)
-    return float(font.get_width_height()[0]) / 64
+        face.set_text(text, 0.0)
+    return float(face.get_width_height()[0]) / 64
 
 
-def fitted(text: str, room: float, size: float, *, bold: bool = False) -> str:
+def fitted(text: str, room: float, font: Font) -> str:
     """Cut a text to a width, with an ellipsis."""
-    if width(text, size, bold=bold) <= room:
+    if width(text, font) <= room:
         return text
-    while text and width(f"{text}…", size, bold=bold) > room:
+    while text and width(f"{text}…", font) > room:
         text = text[:-1].rstrip()
     return f"{text}…"
 
 
-def wrapped(text: str, room: float, size: float, most: int, *, bold: bool = False) -> list[str]:
+def wrapped(text: str, room: float, font: Font, most: int) -> list[str]:
     """Break a text into lines of a width; what does not fit into the most lines there may be is cut."""
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if not lines[-1] or len(lines) == most or width(longer, size, bold=bold) <= room:
+        if not lines[-1] or len(lines) == most or width(longer, font) <= room:
             lines[-1] = longer
         else:
             lines.append(word)
-    return [fitted(line, room, size, bold=bold) for line in lines]
+    return [fitted(line, room, font) for line in lines]
 
 
-def balanced(text: str, room: float, size: float, most: int, *, bold: bool = False) -> list[str]:
+def balanced(text: str, room: float, font: Font, most: int) -> list[str]:
     """Break a text into as few lines as `wrapped` does, none much shorter than the others."""
-    lines = wrapped(text, room, size, most, bold=bold)
-    for narrower in np.arange(0.55, 1, 0.05):
-        found = wrapped(text, room * narrower, size, most, bold=bold)
-        if len(found) == len(lines) and not found[-1].endswith("…"):
+    lines = wrapped(text, room, font, most)
+    for share in (0.6, 0.7, 0.8, 0.9):
+        found = wrapped(text, room * share, font, most)
+        if len(found) == len(lines) and " ".join(found) == " ".join(text.split()):
             return found
     return lines
 
@@ -100,39 +114,32 @@ class Card:
 
     def __init__(self, words: Words, body: float) -> None:
         """Write the title and the key above the body, and the small print below it."""
-        title = balanced(words.title, RIGHT - LEFT, TITLE, 3, bold=True)
-        key, small = _placed(words.key), wrapped(" ".join(words.small), RIGHT - LEFT, SMALL, 4)
-        above = MARGIN + len(title) * TITLE * LEADING
-        subtitle = above + SMALL * LEADING
-        rows = 1 + key[-1][1] if key else 0
-        self.top = subtitle + rows * 17 + 14
+        room = float(RIGHT - LEFT)
+        title, small = balanced(words.title, room, TITLE, 3), wrapped(" ".join(words.small), room, NOTE, 4)
+        key, line = _placed(words.key), NOTE.size * LEADING
+        subtitle = MARGIN + len(title) * TITLE.size * LEADING
+        keys = subtitle + line
+        self.top = keys + (1 + key[-1][1] if key else 0) * KEY_ROW + 14
         below = self.top + body + 12
-        height = below + len(small) * SMALL * LEADING + MARGIN - 4
+        height = below + len(small) * line + MARGIN - 4
         self.figure = Figure(figsize=(WIDTH / POINTS, height / POINTS), dpi=POINTS * SCALE, facecolor=PAPER)
         self._axes: Axes = self.figure.add_axes((0, 0, 1, 1))
         self._axes.set(xlim=(0, WIDTH), ylim=(height, 0))
         self._axes.axis("off")
-        for number, line in enumerate(title):
-            self.text((LEFT, MARGIN + TITLE * (0.95 + number * LEADING)), line, TITLE, bold=True)
-        self.text((LEFT, above + SMALL * 1.05), fitted(words.below, RIGHT - LEFT, SMALL), SMALL, FAINT)
-        for (mark, color, said), (x, row) in zip(words.key, key, strict=True):
-            self._key(mark, color, said, (x, subtitle + 15 + row * 17))
-        for number, line in enumerate(small):
-            self.text((LEFT, below + SMALL * (0.95 + number * LEADING)), line, SMALL, FAINT)
+        self._lines(title, MARGIN, TITLE)
+        self._lines([fitted(words.below, room, NOTE)], subtitle, NOTE)
+        for entry, (x, row) in zip(words.key, key, strict=True):
+            self._key(*entry, (x, keys + 15 + row * KEY_ROW))
+        self._lines(small, below, NOTE)
 
-    def text(
-        self,
-        at: Point,
-        text: str,
-        size: float = TEXT,
-        color: str = INK,
-        *,
-        bold: bool = False,
-        align: Literal["left", "center", "right"] = "left",
-    ) -> None:
+    def _lines(self, lines: Sequence[str], top: float, font: Font) -> None:
+        for number, line in enumerate(lines):
+            self.text((LEFT, top + font.size * (1 + number * LEADING)), line, font)
+
+    def text(self, at: Point, text: str, font: Font = ROW, *, align: Align = "left") -> None:
         """Write a line; `at` is where its baseline begins, has its middle or ends."""
-        weight = "bold" if bold else "normal"
-        self._axes.text(*at, text, fontsize=size, color=color, weight=weight, ha=align, parse_math=False, zorder=6)
+        style = {"fontsize": font.size, "color": font.color, "weight": "bold" if font.bold else "normal"}
+        self._axes.text(*at, text, ha=align, parse_math=False, zorder=6, **style)
 
     def boxes(self, corners: Iterable[tuple[float, float, float, float]], colors: Sequence[str] | str) -> None:
         """Fill rectangles, each given by its left, top, right and bottom edge."""
@@ -171,7 +178,7 @@ class Card:
             self.lines([[(x, y - 4), (x + 9, y - 4)]], color, 1.4)
         else:
             self.discs([(x + 4.5, y - 4)], color, hollow=mark == "ring", across=8)
-        self.text((x + 14, y), said, SMALL, INK)
+        self.text((x + 14, y), said, KEY)
 
 
 def _placed(key: Sequence[tuple[Mark, str, str]]) -> list[tuple[float, int]]:
@@ -179,7 +186,7 @@ def _placed(key: Sequence[tuple[Mark, str, str]]) -> list[tuple[float, int]]:
     places: list[tuple[float, int]] = []
     x, row = float(LEFT), 0
     for _, _, said in key:
-        room = 14 + width(said, SMALL)
+        room = 14 + width(said, KEY)
         if x > LEFT and x + room > RIGHT:
             x, row = float(LEFT), row + 1
         places.append((x, row))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.charts import card
-from bot.charts.card import LEFT, RIGHT, SMALL, TEXT, Card, Words
+from bot.charts.card import COUNT, LEFT, NOTE, RATE, RIGHT, Align, Card, Words
 from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts
 
 ROW, BAR = 32.0, 9.0
@@ -70,9 +70,9 @@ def draw(words: tuple[str, str], rows: Sequence[RateRow], rule: Rule | None, sma
         at = _x(rule.rate)
         on.lines([[(at, top + 15), (at, top + 19 + BAR)] for top in tops], card.INK, 1.6)
     bottom = on.top + ROW * len(rows)
-    for rate, said in ((0.0, "0%"), (0.5, "50%"), (1.0, "100%")):
-        align = "left" if rate == 0 else "right" if rate == 1 else "center"
-        on.text((_x(rate), bottom + SMALL + 1), said, SMALL, card.FAINT, align=align)
+    scale: tuple[tuple[float, Align], ...] = ((0.0, "left"), (0.5, "center"), (1.0, "right"))
+    for rate, align in scale:
+        on.text((_x(rate), bottom + NOTE.size + 1), f"{rate * 100:.0f}%", NOTE, align=align)
     return card.as_png(on.figure)
 
 
@@ -83,12 +83,13 @@ def _x(rate: float) -> float:
 def _labels(on: Card, rows: Sequence[RateRow], tops: Sequence[float]) -> None:
     """Write above each bar its label, its rate and its counts; with very few shifts no rate."""
     counted = [f"{row.counts.total_flakes:,} of {row.counts.total:,}" for row in rows]
-    rates = RIGHT - max(card.width(said, SMALL + 1) for said in counted) - 9
+    rates = RIGHT - max(card.width(said, COUNT) for said in counted) - 9
     for row, said, top in zip(rows, counted, tops, strict=True):
-        on.text((RIGHT, top + TEXT), said, SMALL + 1, card.FAINT, align="right")
+        line = top + RATE.size
+        on.text((RIGHT, line), said, COUNT, align="right")
         if row.counts.total >= MIN_CLOSED and row.counts.flake_rate is not None:
-            on.text((rates, top + TEXT), f"{row.counts.flake_rate * 100:.0f}%", TEXT, bold=True, align="right")
-        on.text((LEFT, top + TEXT), card.fitted(row.label, rates - 48 - LEFT, TEXT))
+            on.text((rates, line), f"{row.counts.flake_rate * 100:.0f}%", RATE, align="right")
+        on.text((LEFT, line), card.fitted(row.label, rates - 48 - LEFT, card.ROW))
 
 
 def _bars(on: Card, rows: Sequence[RateRow], tops: Sequence[float]) -> None:

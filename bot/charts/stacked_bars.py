@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from bot.charts import card
-from bot.charts.card import LEFT, RIGHT, SMALL, TEXT, Card, Words
+from bot.charts.card import COUNT, LEFT, RATE, RIGHT, Card, Words
 
 ROW, BAR = 32.0, 9.0
 """Heights of a row and of its bar."""
@@ -49,9 +49,10 @@ def draw(words: tuple[str, str], rows: Sequence[StackedRow], parts: Sequence[Par
 
 def _labels(on: Card, rows: Sequence[StackedRow], tops: Sequence[float]) -> None:
     """Write above each bar its label, its number, and what that counts."""
-    numbers = RIGHT - max(card.width(row.counted, SMALL + 1) for row in rows) - 5
-    room = numbers - LEFT - 10 - max(card.width(row.number, TEXT, bold=True) for row in rows)
+    numbers = RIGHT - max(card.width(row.counted, COUNT) for row in rows) - 5
+    room = numbers - LEFT - 10 - max(card.width(row.number, RATE) for row in rows)
     for row, top in zip(rows, tops, strict=True):
-        on.text((LEFT, top + TEXT), card.fitted(row.label, room, TEXT))
-        on.text((numbers, top + TEXT), row.number, TEXT, bold=True, align="right")
-        on.text((RIGHT, top + TEXT), row.counted, SMALL + 1, card.FAINT, align="right")
+        line = top + RATE.size
+        on.text((LEFT, line), card.fitted(row.label, room, card.ROW))
+        on.text((numbers, line), row.number, RATE, align="right")
+        on.text((RIGHT, line), row.counted, COUNT, align="right")

@@ -110,7 +110,7 @@ class Vocabulary:
         return day.isoformat() if day else None
 
     def _by(self, text: str) -> str | None:
-        value = GROUPING_WORDS.get(text.lower())
+        value = GROUPING_WORDS.get(text.lower(), text.lower())
         return value if value in self._grammar.groupings else None
 
     def _named(self, key: str, text: str) -> list[str]:

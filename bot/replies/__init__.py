@@ -1,10 +1,9 @@
-"""How an answer is worded and laid out: blocks, phrases, tables, controls, banners and the style of charts."""
+"""How an answer is worded and laid out: blocks, phrases, tables, controls and banners."""
 
 __all__ = [
     "answer",
     "banners",
     "blocks",
-    "chart_style",
     "controls",
     "csv_file",
     "errors",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from bot.calendar import Calendar, Span, say_span
 from bot.language import ALL, Names, Question
 from bot.messages import Block
-from bot.replies import blocks
+from bot.replies import blocks, phrases
 from bot.replies.blocks import escape
 from bot.tools import Numbers
 
@@ -44,12 +44,16 @@ def _selects(question: Question, names: Names, calendar: Calendar) -> Iterator[_
         places = [*names.groups, *(region for region in names.regions if region not in names.groups)]
         yield "region", "Region", [("All regions", ALL), *((place, place) for place in places)], scope.where or ALL
     if "week" in grammar.keys:
-        chosen = "" if scope.span.days % 7 else (scope.span.last - timedelta(6)).isoformat()
+        # Several weeks, a day or a month are none of the weeks to choose from: the box names them.
+        one = scope.span.days == 7
+        chosen, days = scope.span.first.isoformat() if one else "", phrases.named(scope.span, question.today)
         # None when the campaign is long over: Slack refuses a menu without options.
         if weeks := list(_weeks(calendar, question.today)):
-            yield "week", "Week", weeks, chosen
+            yield "week", "Week" if one else f"{days[0].upper()}{days[1:]}", weeks, chosen
     if "by" in grammar.keys and len(grammar.groupings) > 1:
-        yield "by", "Rows", [(f"By {word}", word) for word in grammar.groupings], scope.group_by
+        usual = grammar.by or ""
+        rows = [("All together" if word == usual else f"By {word}", word) for word in grammar.groupings]
+        yield "by", "Rows", rows, scope.group_by
 
 
 def _weeks(calendar: Calendar, today: date) -> Iterator[tuple[str, str]]:

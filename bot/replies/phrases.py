@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from bot.calendar import Span, say, say_span, say_through
 from bot.language import Scope
@@ -11,6 +11,8 @@ from bot.replies.blocks import Cell, Number
 
 RELATIVE = ("yesterday", "today", "tomorrow", "last week", "this week", "next week")
 """Names of days that stand behind a place without a preposition."""
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+"""Numbers as words, as they stand in a sentence; larger ones are written in digits."""
 NONE = "–"
 """What is shown where there is no number, never 0%."""
 
@@ -23,6 +25,11 @@ def percent(rate: float | None) -> str:
 def count(number: int) -> Number:
     """Return a count as a cell of a table."""
     return Number(number, f"{number:,}")
+
+
+def in_words(number: int) -> str:
+    """Write a number as it stands in a sentence: five, 12."""
+    return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
 
 
 def rate(value: float | None) -> Cell:
@@ -38,7 +45,8 @@ def about(scope: Scope, place: str = "") -> str:
 def subject(scope: Scope, today: date, through: date | None = None, place: str = "") -> str:
     """Begin a headline: place (the scope's, unless another is given), days, how far they are counted, unusual type."""
     days = named(scope.span, today)
-    said = f"{place or scope.place} {days if days in RELATIVE else f'on {days}' if scope.span.days == 1 else days}"
+    plain = scope.span.days > 1 or days in RELATIVE
+    said = f"{place or scope.place} {days if plain else f'on {days}'}"
     said += "" if scope.usual_type else f", {kind(scope.event_type)}"
     return f"{said}, through {weekday(through, today)}" if through and through < scope.span.last else said
 
@@ -74,10 +82,12 @@ def kind(event_type: str | None) -> str:
 
 
 def named(span: Span, today: date) -> str:
-    """Name days as they are seen from today: this week, last week, tomorrow; others by their dates."""
+    """Name days as they are seen from today: this week, last four weeks, tomorrow; others by their dates."""
     ahead = (span.first - today).days
     if span.days == 1:
         return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(ahead, say(span.first))
+    if span.days > 7 and span.days % 7 == 0 and named(Span(span.last - timedelta(6), span.last), today) == "last week":
+        return f"last {in_words(span.days // 7)} weeks"
     weeks = {-1: "last week", 0: "this week", 1: "next week"} if span.days == 7 else {}
     return weeks.get(-(-ahead // 7), say_span(span))
 

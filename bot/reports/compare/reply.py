@@ -1,131 +1,158 @@
-"""The reply to `/flake compare`: headline, table, chart, and what the numbers cover."""
+"""The reply to `/flake compare`: which side flaked more, and whether that could be chance; a table and a chart."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from bot.calendar import say
+from bot.charts.findings import listed
 from bot.messages import Block, Chart, Reply
 from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, PeerGroup
-from bot.replies import blocks, phrases
-from bot.replies.blocks import Cell, escape
-from bot.replies.phrases import NONE, count, covers, percent, rate, shifts
-from bot.reports.compare.report import CompareReport, Side
+from bot.replies import blocks
+from bot.replies.answer import Answer, Headline
+from bot.replies.blocks import Cell, Number
+from bot.replies.phrases import NONE, count, data, ending, kind, kinds, named, percent, rounded, weekday
+from bot.reports.compare.report import CompareReport, Difference, Side
 
 MAX_PAIRS = 4
 """Maximum number of pairs named."""
 
 
 def show(report: CompareReport, chart: Chart | None, note: str = "") -> Reply:
-    """Return the reply: headline, whether the difference could be chance, table, chart, and what the numbers cover."""
-    names = " and ".join(side.key for side in report.sides)
-    about = phrases.about(report.asked.scope, names if len(report.sides) == 2 else f"{len(report.sides)} {report.by}s")
-    headline = _headline(report)
-    parts: list[Block | Chart] = [
-        blocks.section(f"*{escape(about)}*\n{escape(headline)}"),
-        blocks.section(escape(_chance(report))),
-        _table(report),
-    ]
+    """Return the reply: which side flaked more and whether that could be chance, the table and the chart."""
+    body: list[Block | Chart] = [_table(report)]
     if any(side.telling for side in report.sides):
-        parts.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
-    elif any(side.counts.total for side in report.sides):
-        parts.append(blocks.context(f"None has {MIN_CLOSED} closed shifts, so there is no chart."))
-    parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), note))))
-    text = blocks.short(escape(f"{headline} {_chance(report)} {about}."), blocks.TEXT)
-    return Reply(text, tuple(parts), report.as_json())
+        body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
+    return Answer(
+        _headline(report),
+        body=body,
+        about=(kinds(report.asked.scope), *data(report.source), note.removesuffix(".")),
+        method=_method(report),
+    ).reply(report.as_json())
 
 
-def _headline(report: CompareReport) -> str:
-    """Return each rate, and through which day; where no day is covered, why there is none."""
+def _headline(report: CompareReport) -> Headline:
+    """Return which side flaked more; where no day or too little is covered, that."""
     span = report.asked.scope.span
     if report.through is None:
-        return f"Too early for {phrases.named(span, report.today)}: {phrases.ending(report.coverage)}."
-    until = f"Through {say(report.through)}: " if report.through < span.last else ""
-    return f"{until}{', '.join(_said(side) for side in report.sides)}."
-
-
-def _said(side: Side) -> str:
-    counts = side.counts
-    return f"{side.key} {percent(counts.flake_rate)} of {counts.total:,}" if counts.total else f"{side.key} {NONE}"
-
-
-def _chance(report: CompareReport) -> str:
-    """Return whether the difference could be chance; for more than two sides, only whose intervals overlap."""
+        said = ending(report.coverage)
+        return Headline(f"Too early for {named(span, report.today)}.", f"{_begun(said)}.")
     empty = [side.key for side in report.sides if not side.counts.total]
     if len(empty) > len(report.sides) - 2:
-        return f"Nothing is closed in {_and(empty)}, so there is nothing to compare."
+        known = "; ".join(f"{side.key}: {_counted(side.counts)} flaked" for side in report.sides if side.counts.total)
+        rest = f"{known}, {_when(report)}." if known else f"{_begun(_when(report))}."
+        return Headline(f"Nothing is closed out in {listed(empty)}, so there is nothing to compare.", rest)
+    if report.difference:
+        return _of_two(report, report.difference)
+    return _of_several(report)
+
+
+def _of_two(report: CompareReport, difference: Difference) -> Headline:
+    high, low = sorted(report.sides, key=lambda side: side.key != difference.first)
+    counted = f"{_counted(high.counts)} and {_counted(low.counts)}, {_when(report)}."
+    if min(high.counts.total, low.counts.total) < MIN_CLOSED:
+        return Headline(f"{_few(high)}, {_few(low)}: too few to compare.", f"{_begun(_when(report))}.")
+    if not difference.chance:
+        rates = f"{percent(high.counts.flake_rate)} to {percent(low.counts.flake_rate)}"
+        return Headline(f"{high.key} flaked more than {low.key}: {rates}.", f"{counted} That is not chance.")
+    said = ", ".join(f"{side.key} {rounded(side.counts.flake_rate or 0.0)}" for side in report.sides)
+    counts = " and ".join(_counted(side.counts) for side in report.sides)
+    return Headline(f"{said}: could be chance.", f"{counts}, {_when(report)}.")
+
+
+def _few(side: Side) -> str:
+    counts = side.counts
+    return f"{side.key} {_counted(counts)}" + ("" if counts.total < MIN_CLOSED else f" ({percent(counts.flake_rate)})")
+
+
+def _of_several(report: CompareReport) -> Headline:
+    """Return the highest and the lowest rate, and whether any two lie apart."""
+    sides = [side for side in report.sides if side.counts.total >= MIN_CLOSED]
+    if len(sides) < 2:
+        return Headline(f"Too few shifts are closed out to compare these {report.by}s.", f"{_begun(_when(report))}.")
+    sides.sort(key=lambda side: -(side.counts.flake_rate or 0.0))
+    high, low = (
+        f"{side.key} ({percent(side.counts.flake_rate)} of {side.counts.total:,})" for side in (sides[0], sides[-1])
+    )
+    if not report.apart:
+        rest = "The differences could be chance."
+    elif {sides[0].key, sides[-1].key} in [{*pair} for pair in report.apart]:
+        rest = "That is more than chance usually makes; those between could be chance."
+    else:
+        rest = "The differences could be chance; some have few shifts."
+    return Headline(f"Highest {high}, lowest {low}, {_when(report)}.", rest)
+
+
+def _begun(text: str) -> str:
+    """Begin a sentence."""
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def _counted(counts: Counts) -> str:
+    return f"{counts.total_flakes:,} of {counts.total:,}"
+
+
+def _when(report: CompareReport) -> str:
+    """Name the days, and through which of them they are counted; the event type where it is not the usual one."""
+    scope, through = report.asked.scope, report.through
+    days = named(scope.span, report.today)
+    said = days if scope.usual_type else f"{days}, {kind(scope.event_type)}"
+    return f"{said}, through {weekday(through, report.today)}" if through and through < scope.span.last else said
+
+
+def _table(report: CompareReport) -> Block:
+    header = [report.by.capitalize(), "Rate", "Flaked", "Likely range"]
+    unclosed = any(side.counts.unclosed for side in report.sides)
+    header += ["Not closed out"] if unclosed else []
+    rows = [[*_row(side), *([count(side.counts.unclosed)] if unclosed else [])] for side in report.sides]
+    return blocks.data_table(f"Shifts by {report.by}, {'worst first' if report.ranked else 'by name'}", header, rows)
+
+
+def _row(side: Side) -> list[Cell]:
+    counts, interval = side.counts, side.counts.interval
+    flaked: Cell = Number(counts.total_flakes, _counted(counts)) if counts.total else NONE
+    if not side.telling or counts.flake_rate is None or interval is None:
+        return [side.key, NONE, flaked, NONE]
+    low, high = (f"{bound * 100:.0f}" for bound in interval)
+    return [side.key, Number(round(counts.flake_rate, 4), rounded(counts.flake_rate)), flaked, f"{low}–{high}%"]
+
+
+def _method(report: CompareReport) -> list[str]:
+    """Return how the sides were compared: the interval of their difference, and the order of the rows."""
+    lines = ["Likely range: the rate's 80% Wilson interval."]
     if difference := report.difference:
-        points = f"{difference.value * 100:.1f} points"
         low, high = (f"{bound * 100:+.1f}".replace("-", "−") for bound in difference.interval)
-        if not difference.value:
-            return f"The rates are the same; with 95% confidence their difference is {low} to {high} points."
-        if difference.chance:
-            return f"The difference of {points} could be chance: with 95% confidence it is {low} to {high} points."
-        return (
-            f"{difference.first} flaked {points} more than {difference.second}, and chance alone rarely makes such a "
-            f"difference: with 95% confidence it is {low} to {high} points."
+        lines.append(
+            f"{difference.first} is {difference.value * 100:.1f} points above {difference.second}; with 95% confidence "
+            f"their difference is {low} to {high} points (Newcombe). It could be chance where that holds 0."
         )
-    return _overlaps(report)
+    elif report.apart:
+        lines.append(_apart(report))
+    few = [side.key for side in report.sides if side.counts.total < MIN_CLOSED_TO_RANK]
+    if few:
+        lines.append(f"By name, not ranked: fewer than {MIN_CLOSED_TO_RANK} closed shifts in {listed(few)}.")
+    if report.peers:
+        lines.append(_shrinking(report.peers, report))
+    if any(side.counts.unclosed for side in report.sides):
+        lines.append("Some shifts are not closed out yet, so rates can still change.")
+    return lines
 
 
-def _overlaps(report: CompareReport) -> str:
-    apart = report.apart
-    if not apart:
-        return "All 80% intervals overlap: the differences could be chance."
-    pairs = "; ".join(f"{one} and {other}" for one, other in apart[:MAX_PAIRS])
-    more = f"; and {len(apart) - MAX_PAIRS} more pairs" if len(apart) > MAX_PAIRS else ""
+def _apart(report: CompareReport) -> str:
+    pairs = "; ".join(f"{one} and {other}" for one, other in report.apart[:MAX_PAIRS])
+    more = f"; and {len(report.apart) - MAX_PAIRS} more pairs" if len(report.apart) > MAX_PAIRS else ""
     every = len(report.sides) * (len(report.sides) - 1) // 2
     return (
-        f"The 80% intervals of these do not overlap: {pairs}{more}. That is no proof: chance alone does it to about "
+        f"The likely ranges of these do not overlap: {pairs}{more}. That is no proof: chance alone does it to about "
         f"one pair in fourteen, and here are {every} pairs."
     )
 
 
-def _table(report: CompareReport) -> Block:
-    header = [report.by.capitalize(), "Flake rate", "80% interval"]
-    header += ["Shrunk rate"] if report.peers else []
-    header += ["Closed", "Completed", "No-show", "Cancelled", "Unclosed"]
-    rows = [_row(side, report.peers) for side in report.sides]
-    order = "highest shrunk rate first" if report.ranked else "by name"
-    return blocks.data_table(f"Shifts by {report.by}, {order}", header, rows)
-
-
-def _row(side: Side, peers: PeerGroup | None) -> list[Cell]:
-    counts = side.counts
-    shrunk: list[Cell] = [rate(side.shrunk)] if peers else []
-    numbers = (counts.total, counts.completed, counts.no_show, counts.cancelled, counts.unclosed)
-    return [side.key, rate(counts.flake_rate), _interval(counts), *shrunk, *map(count, numbers)]
-
-
-def _interval(counts: Counts) -> str:
-    return f"{percent(counts.interval[0])} to {percent(counts.interval[1])}" if counts.interval else NONE
-
-
-def _small_print(report: CompareReport) -> list[str]:
-    lines = []
-    few = [side.key for side in report.sides if side.counts.total < MIN_CLOSED_TO_RANK]
-    if few:
-        lines.append(f"By name, not ranked: fewer than {MIN_CLOSED_TO_RANK} closed shifts in {_and(few)}.")
-    elif report.ranked:
-        lines.append("Ranked by the shrunk rate.")
-    if report.peers:
-        lines.append(_shrinking(report.peers))
-    if unclosed := sum(side.counts.unclosed for side in report.sides):
-        lines.append(f"{shifts(unclosed)} still unclosed: rates can still change.")
-    lines.append(covers(report.source))
-    return lines
-
-
-def _shrinking(peers: PeerGroup) -> str:
-    """Explain the shrunk rate in two sentences."""
+def _shrinking(peers: PeerGroup, report: CompareReport) -> str:
+    """Explain the shrunk rates, and list them."""
     of = f"{peers.spread.count} {peers.kind}s" + (f" of {peers.place}" if peers.place else "")
+    rates = ", ".join(f"{side.key} {percent(side.shrunk)}" for side in report.sides if side.shrunk is not None)
     said = (
-        f"Shrunk rate: pulled towards {percent(peers.spread.rate)}, that of the {of} together, the more so the fewer "
-        "shifts there are (empirical Bayes, Kleinman 1973)."
+        f"Shrunk rates: {rates}. They are pulled towards {percent(peers.spread.rate)}, that of the {of} together, the "
+        "more so the fewer shifts there are (empirical Bayes, Kleinman 1973)."
     )
+    ranked = " The rows are ranked by them." if report.ranked else ""
     alike = f" These {peers.kind}s differ no more than chance makes them, so each is shrunk all the way."
-    return said + (alike if not peers.spread.rho else "")
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return said + ranked + (alike if not peers.spread.rho else "")

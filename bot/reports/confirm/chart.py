@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 
 from bot.calendar import say_span
 from bot.charts import card, findings, stacked_bars
 from bot.charts.stacked_bars import MAX_ROWS, StackedRow
 from bot.messages import Chart
 from bot.replies.phrases import data
-from bot.reports.confirm.report import ConfirmReport, ConfirmRow
+from bot.reports.confirm.report import ConfirmReport, ConfirmRow, together
 
 PARTS = (("confirmed", card.BLUE), ("not confirmed", card.GREY))
+KINDS = {"organizer": "turfs", "region": "regions"}
+"""What rows are, in a finding."""
 
 
 def draw(report: ConfirmReport) -> Chart:
-    """Draw each row's scheduled shifts as a bar, the confirmed part and the rest; most calls first."""
-    rows = report.rows[:MAX_ROWS]
-    title = _finding(report)
-    about = f"Scheduled shifts, {report.scope.place}, {say_span(report.scope.span)}"
-    small = [f"{len(report.rows) - len(rows)} more in the table."] if len(report.rows) > len(rows) else []
-    drawn = [_drawn(row, report.rows) for row in rows]
-    png = stacked_bars.draw((title, about), drawn, PARTS, [*small, f"{data(report.source)[0]}."])
+    """Draw each row's scheduled shifts as a bar, the confirmed part and the rest, in the table's order."""
+    shown, small = report.folded
+    rows = [*shown, *([together(small)] if small else [])]
+    title, more = _finding(report), len(rows) - MAX_ROWS
+    about = f"Scheduled shifts, {report.scope.place} by {report.scope.group_by}, {say_span(report.scope.span)}"
+    drawn = [_drawn(row, rows) for row in rows[:MAX_ROWS]]
+    small_print = [*([f"{more} more in the table."] if more > 0 else []), f"{data(report.source)[0]}."]
+    png = stacked_bars.draw((title, about), drawn, PARTS, small_print)
     return Chart(f"confirm-{report.today}-by-{report.scope.group_by}.png", png, f"{title}. {_alt_text(report)}")
 
 
@@ -38,14 +42,17 @@ def _drawn(row: ConfirmRow, rows: Sequence[ConfirmRow]) -> StackedRow:
 
 
 def _finding(report: ConfirmReport) -> str:
-    """Name the row with the most shifts to confirm, or say that there are none."""
-    if not report.total.to_confirm:
+    """Say in how few rows half of what is left to confirm is, or that nothing is."""
+    left = report.total.to_confirm
+    if not left:
         return "Every shift is confirmed"
-    row = max(report.rows, key=lambda row: row.calls.to_confirm)
-    name = findings.named(row.key)
-    if row.calls.to_confirm == report.total.to_confirm:
-        return f"All that is left to confirm is {name}'s"
-    return f"Most left to confirm: {name}, {row.calls.to_confirm:,} of {row.calls.scheduled:,}"
+    rows = sorted(report.rows, key=lambda row: -row.calls.to_confirm)
+    sums = accumulate(row.calls.to_confirm for row in rows)
+    most = next(number for number, reached in enumerate(sums, 1) if reached * 2 >= left)
+    if most == 1:
+        share = "all" if rows[0].calls.to_confirm == left else "half or more"
+        return f"{findings.named(rows[0].key)} has {share} of what is left to confirm"
+    return f"{most} of {len(rows)} {KINDS[report.scope.group_by]} have half of what is left to confirm"
 
 
 def _alt_text(report: ConfirmReport) -> str:

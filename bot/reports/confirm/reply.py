@@ -13,11 +13,9 @@ from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import Number, escape
 from bot.replies.phrases import NONE, behind, count, data, kinds, percent, placed
 from bot.reports.confirm.outcomes import Outcomes
-from bot.reports.confirm.report import Calls, ConfirmReport, ConfirmRow
+from bot.reports.confirm.report import FEW_CALLS, Calls, ConfirmReport, ConfirmRow, together
 
 TITLES = {"organizer": "Organizer", "region": "Region"}
-FEW_CALLS = 2
-"""Maximum number of calls due of a row that is shown together with others like it."""
 NOT_CAUSE = (
     "This is not cause and effect: who confirms would have come more often anyway, and who cancels early is never "
     "called."
@@ -31,11 +29,11 @@ RULE = (
 
 def show(report: ConfirmReport, chart: Chart | None, recipe: str, note: str = "", *, whole: bool = False) -> Reply:
     """Return the reply; `whole`: with all rows, the small ones too. `recipe` tells how to find the list in VAN."""
-    shown, small = (list(report.rows), []) if whole else _folded(report)
+    shown, small = (list(report.rows), []) if whole else report.folded
     body: list[Block | Chart] = []
     if report.rows:
         body.append(blocks.section(escape("\n".join(_days(report)))))
-        others = [ConfirmRow(f"{len(small)} others", None, sum((row.calls for row in small), Calls()))] if small else []
+        others = [together(small)] if small else []
         total = ConfirmRow(report.scope.where or "Total", None, report.total)
         body += table.show(f"Confirm calls by {report.scope.group_by}", _columns(report), [*shown, *others], total)
         if len(report.rows) > 1:
@@ -50,10 +48,6 @@ def show(report: ConfirmReport, chart: Chart | None, recipe: str, note: str = ""
         method=(RULE, *_looking_back(report)),
         folded=bool(small),
     ).reply(report.as_json())
-
-
-def _folded(report: ConfirmReport) -> tuple[list[ConfirmRow], list[ConfirmRow]]:
-    return table.fold(report.rows, lambda row: row.calls.due <= FEW_CALLS)
 
 
 def _headline(report: ConfirmReport) -> Headline:

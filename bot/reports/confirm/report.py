@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -10,12 +10,15 @@ from typing import Any
 from bot.calendar import Calendar, Span
 from bot.language import Asked, Grammar, Scope
 from bot.metrics import LEFTOVER, Coverage, Source
+from bot.replies import table
 from bot.reports.confirm import outcomes
 from bot.reports.confirm.outcomes import Outcomes
 from bot.tools import Tools
 
 GRAMMAR = Grammar("/flake confirm", ("region", "organizer", "type", "by"), ("organizer", "region"))
 
+FEW_CALLS = 2
+"""Maximum number of calls due of a row that is shown together with others like it."""
 DAYS_AHEAD = 3
 """Today, tomorrow and the day after: the first call, four or five days ahead, should be done for these shifts."""
 WEEKS_BACK = 8
@@ -95,6 +98,11 @@ class ConfirmReport:
         """Return the calls of all days together."""
         return sum(self.days, Calls())
 
+    @property
+    def folded(self) -> tuple[list[ConfirmRow], list[ConfirmRow]]:
+        """Divide the rows into those shown and the small ones."""
+        return table.fold(self.rows, lambda row: row.calls.due <= FEW_CALLS)
+
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values; `docs/metrics.md` explains each."""
         scope = self.scope
@@ -116,6 +124,11 @@ class ConfirmReport:
                 **self.past.as_json(),
             },
         }
+
+
+def together(small: Sequence[ConfirmRow]) -> ConfirmRow:
+    """Return the row that stands for small ones."""
+    return ConfirmRow(f"{len(small)} others", None, sum((row.calls for row in small), Calls()))
 
 
 def _row_json(row: ConfirmRow, group_by: str) -> dict[str, Any]:

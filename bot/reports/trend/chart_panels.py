@@ -2,123 +2,168 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
-from matplotlib.transforms import blended_transform_factory
-
-from bot.metrics import MIN_CLOSED_TO_RANK
-from bot.replies import chart_style as style
+from bot.charts import card
+from bot.charts.card import COUNT, LEFT, NOTE, RATE, RIGHT, Card, Font, Point
+from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK
+from bot.reports.trend.findings import judged
 from bot.reports.trend.report import Series, TrendWeek
 
-BAND, MIDDLE = "#DCE9F3", "#9DB8CE"
-MAX_WEEK_LABELS = 9
-"""Maximum number of week labels that fit under a panel."""
+SCALE, NEWEST = 34.0, 58.0
+"""Widths of the scale on the left, and of the newest rate on the right."""
+WEEK_LABEL = 26.0
+"""Minimum distance of two weeks that are labeled below the last panel."""
+COLORS = {"above": card.VERMILION, "below": card.GREEN}
 
-_Stretch = list[tuple[float, float]]
-
-
-def bounds(lines: Sequence[Series]) -> tuple[float, float]:
-    """Return the lowest and highest rate of all panels' axes: whole tens of percent, at least forty percent apart."""
-    weeks = [week for line in lines for week in line.weeks if week.telling]
-    rates = [rate for week in weeks for rate in (week.counts.flake_rate or 0.0, *(week.limits or ()))]
-    return style.tens(rates)
+Box = tuple[float, float, float, float]
+"""A rectangle by its left, top, right and bottom edge."""
 
 
-def frame(axes: Axes, line: Series, bounds: tuple[float, float], last: bool, alone: bool) -> None:
-    """Set up the axes: fixed ticks, no frame, light grid lines; weeks under the last panel, with counts if alone."""
-    low, high = bounds
-    axes.set_xlim(-0.4, len(line.weeks) - 0.6)
-    axes.set_ylim(low - 0.03, high + 0.03)
-    ticks = [low, (low + high) / 2, high]
-    axes.set_yticks(ticks, [f"{tick * 100:.0f}%" for tick in ticks], fontsize=12, color=style.FAINT)
-    axes.hlines(ticks, -0.4, len(line.weeks) - 0.6, colors="#E8E8E8", linewidth=1, zorder=0)
-    every = -(-len(line.weeks) // MAX_WEEK_LABELS)
-    labelled = range((len(line.weeks) - 1) % every, len(line.weeks), every)
-    labels = [_under(line.weeks[number], alone) for number in labelled] if last else []
-    axes.set_xticks(labelled if last else [], labels, fontsize=11, color=style.FAINT, linespacing=1.5)
-    style.strip_frame(axes)
+@dataclass(frozen=True)
+class Panel:
+    """Where a line is drawn: on which card, how far down, and how high."""
+
+    on: Card
+    line: Series
+    top: float
+    height: float
+
+    @property
+    def step(self) -> float:
+        """Return the distance of two weeks."""
+        return (RIGHT - NEWEST - LEFT - SCALE) / max(1, len(self.line.weeks))
+
+    def x(self, number: int) -> float:
+        """Return where a week is drawn."""
+        return LEFT + SCALE + self.step * (number + 0.5)
+
+    def y(self, rate: float) -> float:
+        """Return where a rate is drawn."""
+        return self.top + self.height * (1 - rate)
+
+    def point(self, number: int, week: TrendWeek) -> Point:
+        """Return where a week's rate is drawn."""
+        return self.x(number), self.y(week.counts.flake_rate or 0.0)
+
+    @property
+    def closed(self) -> list[tuple[int, TrendWeek]]:
+        """Return the weeks with closed shifts, each with its number."""
+        return [(number, week) for number, week in enumerate(self.line.weeks) if week.closed]
 
 
-def _under(week: TrendWeek, counted: bool) -> str:
-    day = f"{week.start:%b}\n{week.start.day}"
-    return f"{day}\n{week.counts.total:,}" if counted and week.closed else day
+def draw(panel: Panel, *, last: bool) -> None:
+    """Draw the scale, the usual range as a band, the line of whole weeks with its gaps, all points and their labels."""
+    _scale(panel)
+    if last:
+        _weeks(panel)
+    bands = [(n, week.limits) for n, week in panel.closed if week.limits and judged(week)]
+    half = panel.step / 2
+    edges = [(panel.x(n) - half, panel.y(high), panel.x(n) + half, panel.y(low)) for n, (low, high) in bands]
+    panel.on.boxes(edges, card.BAND)
+    stretches = [
+        [panel.point(left, before), panel.point(right, after)]
+        for (left, before), (right, after) in pairwise(enumerate(panel.line.weeks))
+        if before.joined and after.joined
+    ]
+    panel.on.lines(stretches, card.BLUE, 2)
+    for number, week in panel.closed:
+        few = not week.partial and week.counts.total < MIN_CLOSED_TO_RANK
+        color = card.GREY if few else _color(week)
+        panel.on.discs([panel.point(number, week)], color, hollow=few or week.partial)
+    _labels(panel)
 
 
-def line(axes: Axes, line: Series) -> None:
-    """Draw the usual range as a band, the line with its gaps, the points, and their labels."""
-    _band(axes, line)
-    placed = list(enumerate(line.weeks))
-    solid, dashed = list[_Stretch](), list[_Stretch]()
-    for (left, before), (right, after) in pairwise(placed):
-        ends: _Stretch = [(left, before.counts.flake_rate or 0.0), (right, after.counts.flake_rate or 0.0)]
-        if before.telling and after.telling:
-            (dashed if before.partial or after.partial else solid).append(ends)
-    axes.add_collection(LineCollection(solid, colors=style.BLUE, linewidths=2.2, zorder=3))
-    axes.add_collection(LineCollection(dashed, colors=style.BLUE, linewidths=2.2, linestyles=[(0, (2, 2))], zorder=3))
-    for number, week in placed:
-        if week.telling:
-            _point(axes, number, week)
-    _labels(axes, line)
+def _color(week: TrendWeek) -> str:
+    return COLORS.get(week.verdict or "", card.BLUE) if judged(week) else card.BLUE
 
 
-def _band(axes: Axes, line: Series) -> None:
-    for number, week in enumerate(line.weeks):
-        if week.limits and week.telling:
-            edges = [number - 0.5, number + 0.5]
-            lower, upper = week.limits
-            axes.fill_between(edges, [lower] * 2, [upper] * 2, color=BAND, linewidth=0, zorder=1)
-    if line.usual:
-        axes.axhline(line.usual.p_bar, color=MIDDLE, linewidth=1.2, zorder=2)
+def _scale(panel: Panel) -> None:
+    """Draw the scale: three lines and their rates."""
+    left, right = LEFT + SCALE, RIGHT - NEWEST
+    panel.on.lines([[(left, panel.y(rate)), (right, panel.y(rate))] for rate in (0.0, 0.5, 1.0)], card.RULE, 1)
+    for rate in (0.0, 1.0) if panel.height < 100 else (0.0, 0.5, 1.0):
+        said = f"{rate * 100:.0f}%"
+        panel.on.text((left - 6, panel.y(rate) + NOTE.size * 0.35), said, NOTE, align="right")
 
 
-def _point(axes: Axes, number: int, week: TrendWeek) -> None:
-    few = week.counts.total < MIN_CLOSED_TO_RANK
-    color = style.VERMILION if week.verdict in ("above", "below") else style.MUTED if few else style.BLUE
-    filled = color if not few and not week.partial else "white"
-    axes.scatter(
-        [number],
-        [week.counts.flake_rate or 0.0],
-        s=60,
-        color=filled,
-        edgecolors=color,
-        linewidths=2,
-        zorder=5,
-        clip_on=False,
-    )
+def _weeks(panel: Panel) -> None:
+    """Label as many weeks as there is room for, the last one always: month and day below each other."""
+    weeks, bottom = panel.line.weeks, panel.top + panel.height
+    every = max(1, -int(-WEEK_LABEL // panel.step))
+    for number in range((len(weeks) - 1) % every, len(weeks), every):
+        start = weeks[number].start
+        for line, said in enumerate((f"{start:%b}", str(start.day))):
+            panel.on.text((panel.x(number), bottom + 16 + line * NOTE.size * card.LEADING), said, NOTE, align="center")
 
 
-def _labels(axes: Axes, line: Series) -> None:
-    """Write the newest rate beside the panel, and unusual rates and the last complete week's at their points."""
-    newest = next(week for week in reversed(line.weeks) if week.telling)
-    beside = blended_transform_factory(axes.transAxes, axes.transData)
-    said = f"{_rate(newest)}\nof {newest.counts.total:,}" + ("\nso far" if newest.partial else "")
-    place_ = newest.counts.flake_rate or 0.0
-    axes.text(1.02, place_, said, fontsize=13, color=style.INK, va="center", linespacing=1.2, transform=beside)
-    complete = [week for week in line.weeks if week.telling and not week.partial]
-    for number, week in enumerate(line.weeks):
-        if week in complete and week is not newest and (week.verdict in ("above", "below") or week is complete[-1]):
-            _at(axes, number, week)
+def _labels(panel: Panel) -> None:
+    """Write the newest rate beside the panel; at their points unusual rates, and the counts of very few shifts."""
+    shown = panel.closed
+    if not shown:
+        return
+    newest = shown[-1][1]
+    _newest(panel, newest)
+    taken = list(_drawn(panel))
+    for at, week in reversed(shown[:-1]):
+        unusual = judged(week) and week.verdict in COLORS
+        if not unusual and week.joined and not (newest.partial and week is _last_joined(shown)):
+            continue
+        if week.joined or week.counts.total < MIN_CLOSED:
+            _at(panel, at, week, taken)
 
 
-def _at(axes: Axes, number: int, week: TrendWeek) -> None:
-    """Write a rate at its point: beside it where it is outside the usual range, else above."""
-    unusual = week.verdict in ("above", "below")
-    said = f"{_rate(week)} of {week.counts.total:,}" if unusual else _rate(week)
-    axes.annotate(
-        said,
-        (number, week.counts.flake_rate or 0.0),
-        xytext=(-9 if number else 9, 0) if unusual else (0, 8),
-        textcoords="offset points",
-        fontsize=12,
-        color=style.VERMILION if unusual else style.INK,
-        va="center" if unusual else "bottom",
-        ha="right" if unusual and number else "left" if unusual else "center",
-        zorder=6,
-    )
+def _last_joined(shown: Sequence[tuple[int, TrendWeek]]) -> TrendWeek | None:
+    return next((week for _, week in reversed(shown) if week.joined), None)
+
+
+def _newest(panel: Panel, week: TrendWeek) -> None:
+    """Write the newest rate and its counts on the right, at its height but within the panel."""
+    counts = week.counts
+    few = counts.total < MIN_CLOSED
+    counted = f"{counts.total_flakes:,} of {counts.total:,}" if few else f"of {counts.total:,}"
+    lines = [*([] if few else [(_rate(week), RATE)]), (counted, NOTE), *([("so far", NOTE)] if week.partial else [])]
+    height = 14.0 * len(lines)
+    top = min(max(panel.y(counts.flake_rate or 0.0) - height / 2, panel.top - 8), panel.top + panel.height - height + 8)
+    for place, (said, font) in enumerate(lines):
+        panel.on.text((RIGHT - NEWEST + 7, top + 11 + 14 * place), said, font)
+
+
+def _drawn(panel: Panel) -> Iterator[Box]:
+    """Yield what labels must not cover: the points, and the line between them."""
+    for number, week in panel.closed:
+        x, y = panel.point(number, week)
+        yield x - 5, y - 5, x + 5, y + 5
+    for (left, before), (right, after) in pairwise(enumerate(panel.line.weeks)):
+        if before.joined and after.joined:
+            (x, y), (end, there) = panel.point(left, before), panel.point(right, after)
+            for part in (0.25, 0.5, 0.75):
+                at, down = x + (end - x) * part, y + (there - y) * part
+                yield at - 2, down - 2, at + 2, down + 2
+
+
+def _at(panel: Panel, number: int, week: TrendWeek, taken: list[Box]) -> None:
+    """Write a rate above or below its point, where nothing else is; nowhere, if there is no room."""
+    counts = week.counts
+    few = counts.total < MIN_CLOSED
+    said = f"{counts.total_flakes:,} of {counts.total:,}" if few else _rate(week)
+    color = card.INK if _color(week) == card.BLUE else _color(week)
+    font = COUNT if few else Font(COUNT.size, color, bold=True)
+    (x, y), half = panel.point(number, week), card.width(said, font) / 2 + 1
+    for base in (y - 8, y + 17):
+        box = (x - half, base - 9, x + half, base + 1)
+        inside = box[0] > LEFT + SCALE - 4 and panel.top - 14 < box[1] and box[3] < panel.top + panel.height
+        if inside and not any(_overlap(box, other) for other in taken):
+            panel.on.text((x, base), said, font, align="center")
+            taken.append(box)
+            return
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _rate(week: TrendWeek) -> str:
-    return style.percent(week.counts.flake_rate or 0.0, 0)
+    return f"{(week.counts.flake_rate or 0.0) * 100:.0f}%"

@@ -1,147 +1,153 @@
-"""The reply to `/flake trend`: headline, unusual weeks, table, chart, and what the numbers cover."""
+"""The reply to `/flake trend`: where the rate is going, and whether that is usual; the weeks as a table and a chart."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from bot.calendar import say
 from bot.messages import Block, Chart, Reply
-from bot.metrics import MIN_CLOSED, WEEKS_NEEDED
-from bot.replies import blocks, phrases
-from bot.replies.blocks import escape
-from bot.replies.phrases import covers, percent, shifts
-from bot.reports.trend import table
-from bot.reports.trend.lines import place
+from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK, Run
+from bot.replies import blocks
+from bot.replies.answer import Answer, Headline
+from bot.replies.phrases import data, ending, flaked, in_words, kind, kinds, percent, rounded, weekday
+from bot.reports.trend import findings, table
+from bot.reports.trend.findings import judged, usual_range, week_named
+from bot.reports.trend.lines import grouping, place
 from bot.reports.trend.report import Series, TrendReport, TrendWeek
-from bot.reports.trend.table import usual_range
-
-MAX_NAMED_LINES = 3
-"""Maximum number of lines named in a headline."""
-MAX_UNUSUAL_WEEKS = 6
-"""Maximum number of weeks outside the usual range listed."""
 
 
-def show(report: TrendReport, chart: Chart | None, note: str = "") -> Reply:
-    """Return the reply: headline, unusual weeks, table, chart, and what the numbers cover."""
-    about, headline = phrases.about(report.scope, place(report.asked)), _headline(report)
-    parts: list[Block | Chart] = [blocks.section(f"*{escape(about)}*\n{escape(headline)}")]
-    if unusual := _unusual(report):
-        parts.append(blocks.section(escape(unusual)))
+def show(report: TrendReport, chart: Chart | None, note: str = "", *, whole: bool = False) -> Reply:
+    """Return the reply; `whole`: with all lines, those of few shifts too."""
+    lines, small = (list(report.series), []) if whole else report.folded
+    body: list[Block | Chart] = []
     if report.series:
-        parts += table.table(report)
+        body += table.table(report, [*lines, *([report.together(small)] if small else [])])
     if any(line.telling for line in report.series):
-        parts.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
-    elif any(line.closed for line in report.series):
-        parts.append(blocks.context(f"No week has {MIN_CLOSED} closed shifts, so there is no chart."))
-    parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), note))))
-    return Reply(blocks.short(escape(f"{about}: {headline}"), blocks.TEXT), tuple(parts), report.as_json())
+        body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
+    return Answer(
+        _headline(report),
+        body=body,
+        about=(kinds(report.scope), *data(report.source), note.removesuffix(".")),
+        method=_method(report),
+        folded=bool(small),
+    ).reply(report.as_json())
 
 
-def _headline(report: TrendReport) -> str:
-    """Return the rates of the newest complete week, and those of the current week so far."""
-    newest = report.latest or report.running
+def _headline(report: TrendReport) -> Headline:
+    """Return where the rate is going; where no day or no shift can be counted, that."""
     if report.covered is None:
-        return f"Too early for these weeks: {phrases.ending(report.coverage)}."
+        said = ending(report.coverage)
+        return Headline("Too early for these weeks.", f"{said[0].upper()}{said[1:]}.")
+    newest = report.latest or report.running
     if newest is None:
-        return "No shift is closed in these weeks, so there is no flake rate."
-    if len(report.series) == 1:
-        return _headline_of_one(report, report.series[0])
-    until = "" if report.latest else _until(report)
-    return f"{_several(report, newest)} in the week of {say(newest)}{until}. {_verdicts(report)}".rstrip()
+        return Headline(f"{_who(report)}: nothing is closed out in these weeks.")
+    if len(report.series) > 1:
+        return _several(report, newest)
+    line = report.series[0]
+    week, so_far = line.week(newest), _so_far(report, line)
+    if not report.latest:
+        return Headline(f"{_who(report)} {week_named(newest, report.today)}: {flaked(week.counts)}", so_far)
+    lead, rest = _of_one(report, line, week)
+    return Headline(lead, " ".join(filter(None, (rest, so_far))))
 
 
-def _until(report: TrendReport) -> str:
-    """Write through which day the running week is counted, behind its first day."""
-    return f", through {say(report.through)}" if report.through else ""
+def _of_one(report: TrendReport, line: Series, week: TrendWeek) -> tuple[str, str]:
+    """Return a line's run of weeks or how its newest complete week compares with the usual, and its counts."""
+    who, counts, when = _who(report), week.counts, week_named(week.start, report.today)
+    counted = f"{counts.total_flakes:,} of {counts.total:,}"
+    now = f"{percent(counts.flake_rate)} {when} ({counted})."
+    found = findings.run_of(line, report.latest)
+    if found:
+        usual = f"Usually {usual_range(week)}." if week.verdict else ""
+        return f"{who} {_ran(found, _plural(report))}.", f"{when[0].upper()}{when[1:]}: {counted}. {usual}".strip()
+    if counts.total < MIN_CLOSED_TO_RANK:
+        return f"{who} {when}: {flaked(counts)}.", "Too few to compare with other weeks."
+    if week.verdict is None:
+        return f"{who}: {percent(counts.flake_rate)} flaked {when}", f"({counted}). {findings.unknown(line)}."
+    be, they, their = ("are", "they usually are", "their") if _plural(report) else ("is", "it usually is", "its")
+    if week.verdict == "within":
+        return f"{who} {be} where {they}", f"({usual_range(week)}): {now}"
+    return f"{who} {be} {week.verdict} {their} usual {usual_range(week)}:", now
 
 
-def _headline_of_one(report: TrendReport, line: Series) -> str:
-    parts = []
-    if report.latest:
-        week = line.week(report.latest)
-        parts.append(
-            f"{percent(week.counts.flake_rate)} flaked in the week of {say(week.start)}: "
-            f"{week.counts.total_flakes:,} of {week.counts.total:,} closed shifts; {_verdict(line, week)}."
-        )
-    if report.running:
-        counts = line.week(report.running).counts
-        week_of = f"the week of {say(report.running)}{_until(report)}"
-        parts.append(f"{percent(counts.flake_rate)} of {counts.total:,} in {week_of}.")
-    return " ".join(parts)
+def _ran(found: Run, plural: bool) -> str:
+    """Write a run: has risen five weeks in a row: 55% → 67%."""
+    have, way = "have" if plural else "has", "risen" if found.rising else "fallen"
+    ends = " → ".join(rounded(counts.flake_rate or 0.0) for counts in (found.before, found.last))
+    return f"{have} {way} {in_words(found.weeks)} weeks in a row: {ends}"
 
 
-def _verdict(line: Series, week: TrendWeek) -> str:
-    if week.verdict is None or week.limits is None:
-        return _unknown(line)
-    return f"{week.verdict} the usual range, {usual_range(week)}"
+def _who(report: TrendReport) -> str:
+    said = place(report.asked)
+    said = "All regions together" if said == "All regions" else said
+    return said if report.scope.usual_type else f"{said}, {kind(report.scope.event_type)}"
 
 
-def _unknown(line: Series) -> str:
-    """Return why there is no usual range."""
-    if line.known < WEEKS_NEEDED:
-        return f"too few weeks to say what is usual ({line.known} of {WEEKS_NEEDED})"
-    return "all weeks are alike, so there is no usual range"
+def _plural(report: TrendReport) -> bool:
+    return place(report.asked) == "All regions"
 
 
-def _several(report: TrendReport, start: date) -> str:
-    """Return the rates of the lines with the most closed shifts, and how many more lines there are."""
-    closed = [(line, line.week(start).counts) for line in report.series if line.week(start).closed]
-    largest = sorted(closed, key=lambda each: -each[1].total)[:MAX_NAMED_LINES]
-    said = [
-        f"{line.key} {percent(counts.flake_rate)} of {counts.total:,}"
-        for line, counts in closed
-        if (line, counts) in largest
-    ]
-    more = f" and {len(closed) - MAX_NAMED_LINES} more" if len(closed) > MAX_NAMED_LINES else ""
-    return ", ".join(said) + more
-
-
-def _verdicts(report: TrendReport) -> str:
-    """Return which lines are outside their usual range in the newest complete week."""
-    judged = [line for line in report.series if report.latest and line.week(report.latest).verdict]
-    unknown = [line for line in report.series if not line.usual]
-    if not judged:
-        known = max(line.known for line in report.series)
-        return f"Too few weeks to say what is usual ({known} of {WEEKS_NEEDED})." if known < WEEKS_NEEDED else ""
-    outside = [line.key for line in judged if line.week(report.latest or report.today).verdict != "within"]
-    said = f"Outside the usual range: {', '.join(outside)}." if outside else "Within the usual range."
-    if outside or not unknown:
-        return said
-    return f"Within the usual range, where {WEEKS_NEEDED} weeks are known."
-
-
-def _unusual(report: TrendReport) -> str:
-    """List the weeks outside the usual range, newest first; a single line's newest week is already in the headline."""
-    alone = len(report.series) == 1
-    found = [
-        (week, line) for line in report.series for week in line.outside if not (alone and week.start == report.latest)
-    ]
-    if not found:
+def _so_far(report: TrendReport, line: Series) -> str:
+    """Return the running week's rate so far, where a complete one stands before it; else through which day it is."""
+    if not report.running or not report.through:
         return ""
-    found.sort(key=lambda each: each[0].start, reverse=True)
-    said = [
-        f"{'' if alone else line.key + ', '}week of {say(week.start)}: {percent(week.counts.flake_rate)} of "
-        f"{week.counts.total:,}, {week.verdict} {usual_range(week)}"
-        for week, line in found[:MAX_UNUSUAL_WEEKS]
-    ]
-    more = f"; and {len(found) - MAX_UNUSUAL_WEEKS} more in the table" if len(found) > MAX_UNUSUAL_WEEKS else ""
-    return f"{'Earlier weeks outside' if alone else 'Outside'} the usual range: {'; '.join(said)}{more}."
+    until = weekday(report.through, report.today)
+    if not report.latest:
+        return f"through {until}."
+    name = week_named(report.running, report.today)
+    return f"{name[0].upper()}{name[1:]}, through {until}: {flaked(line.week(report.running).counts)}."
 
 
-def _small_print(report: TrendReport) -> list[str]:
+def _several(report: TrendReport, start: date) -> Headline:
+    """Return the lines with the highest and the lowest rate, and what is out of the ordinary."""
+    when = week_named(start, report.today)
+    lines = [line for line in report.series if line.week(start).counts.total >= MIN_CLOSED_TO_RANK]
+    if not lines:
+        what = "turf" if grouping(report.asked) == "organizer" else "region"
+        return Headline(f"No {what} has {MIN_CLOSED_TO_RANK} shifts closed out {when}.", "Too few to compare.")
+    lines.sort(key=lambda line: -(line.week(start).counts.flake_rate or 0.0))
+    first, last = (_rate_of(line, start) for line in (lines[0], lines[-1]))
+    rest = [f"Lowest: {last}."] if len(lines) > 1 else ["The others are too small to compare."]
+    rest += _runs(report)
+    if not report.latest and report.through:
+        rest.append(f"Through {weekday(report.through, report.today)}.")
+    elif any(judged(line.week(start)) for line in lines):
+        rest.append(f"{findings.title(report, report.series)}.")
+    elif short := [line for line in lines if not line.usual]:
+        rest.append(f"{findings.unknown(max(short, key=lambda line: line.known))}.")
+    return Headline(f"Highest {when}: {first}.", " ".join(rest))
+
+
+def _rate_of(line: Series, start: date) -> str:
+    counts = line.week(start).counts
+    return f"{line.key}, {percent(counts.flake_rate)} of {counts.total:,}"
+
+
+def _runs(report: TrendReport) -> list[str]:
+    """Return the longest run of weeks among the lines."""
+    found = [(line, ran) for line in report.series if (ran := findings.run_of(line, report.latest))]
+    if not found:
+        return []
+    line, longest = max(found, key=lambda each: each[1].weeks)
+    return [f"{line.key} {_ran(longest, plural=False)}."]
+
+
+def _method(report: TrendReport) -> list[str]:
+    """Return how the weeks were counted, and what is usual."""
     lines = []
     if any(week.partial for line in report.series for week in line.weeks):
-        until = f"counted through {say(report.through)}" if report.through else "with no day that can be counted yet"
+        until = f"counted through {weekday(report.through, report.today)}" if report.through else "not counted yet"
         lines.append(f"“So far”: a week that is not over or not wholly synced, {until}.")
-    unclosed = [sum(week.counts.unclosed for week in line.weeks) for line in report.series]
-    if any(unclosed):
-        # Lines may overlap, so that their counts cannot be added up.
-        counted = shifts(unclosed[0]) if len(unclosed) == 1 else "Some shifts are"
-        lines.append(f"{counted} still unclosed: rates can still change.")
+    if any(week.counts.unclosed for line in report.series for week in line.weeks):
+        lines.append("Some shifts are not closed out yet, so rates can still change.")
     if any(line.usual for line in report.series):
         lines.append(
             "Usual range: the limits of Laney’s p′ chart, of all complete weeks since the campaign began. A week "
             "within it says nothing new."
         )
-    lines.append(covers(report.source))
+    if any(findings.run_of(line, report.latest) for line in report.series):
+        lines.append(
+            "Weeks in a row: at least three changes the same way, and the last week differs from the first by more "
+            "than chance explains (Newcombe’s 95% interval)."
+        )
+    lines.append(f"A week with fewer than {MIN_CLOSED} closed shifts has no rate in the chart.")
     return lines

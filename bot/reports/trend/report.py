@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -23,13 +23,14 @@ from bot.metrics import (
     Verdict,
     usual,
 )
+from bot.replies import table
 from bot.reports.trend.lines import TOGETHER, Lines, grouping
 from bot.tools import Tools
 
 GRAMMAR = Grammar(
     command="/flake trend",
     keys=("region", "organizer", "week", "weeks", "type", "by"),
-    groupings=("region", "organizer"),
+    groupings=(TOGETHER, "region", "organizer"),
     by=TOGETHER,
     weeks=8,
     several=True,
@@ -121,6 +122,19 @@ class TrendReport(CoveredReport):
     def span(self) -> Span:
         """Return the days asked for."""
         return self.asked.scope.span
+
+    @property
+    def folded(self) -> tuple[list[Series], list[Series]]:
+        """Divide the lines into those shown and those with few closed shifts; lines that were named are all shown."""
+        if self.scope.group_by == TOGETHER:
+            return list(self.series), []
+        return table.fold(self.series, lambda line: line.closed < MIN_CLOSED)
+
+    def together(self, small: Sequence[Series]) -> Series:
+        """Return the line that stands for several, without a usual range."""
+        weeks = zip(*(line.weeks for line in small), strict=True)
+        summed = (TrendWeek(each[0].start, each[0].partial, sum((w.counts for w in each), Counts())) for each in weeks)
+        return Series(f"{len(small)} others", tuple(summed), None, 0)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values; `docs/metrics.md` explains each."""

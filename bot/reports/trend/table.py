@@ -1,14 +1,16 @@
-"""The table of `/flake trend`: a row for each week, or a column for each where there are several lines."""
+"""The table of `/flake trend`: a row for each week, or for each line where there are several."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bot.calendar import say
+from bot.calendar import say_date
 from bot.messages import Block
+from bot.metrics import MIN_CLOSED, Counts
 from bot.replies import blocks
 from bot.replies.blocks import Cell, Number
-from bot.replies.phrases import NONE, count, percent, rate
+from bot.replies.phrases import NONE, count, rounded
+from bot.reports.trend.findings import judged, usual_range
 from bot.reports.trend.lines import grouping
 from bot.reports.trend.report import Series, TrendReport, TrendWeek
 
@@ -16,55 +18,78 @@ MAX_COLUMNS = 20
 """Maximum number of a table's columns, Slack's limit."""
 
 
-def usual_range(week: TrendWeek) -> str:
-    """Format the usual range of a week's rate."""
-    lower, upper = week.limits or (None, None)
-    return f"{percent(lower)} to {percent(upper)}"
-
-
-def table(report: TrendReport) -> list[Block]:
-    """Return the table: a row for each week, or for each line where there are several."""
-    return _table_of_one(report.series[0]) if len(report.series) == 1 else list(_table_of_several(report))
+def table(report: TrendReport, lines: Sequence[Series]) -> list[Block]:
+    """Return the table of these lines, the newest week first."""
+    return _table_of_one(lines[0]) if len(report.series) == 1 else list(_table_of_several(report, lines))
 
 
 def _table_of_one(line: Series) -> list[Block]:
     """Return the table of a single line, with a row for each week."""
-    header = ["Week of", "Flake rate", "Closed", "Completed", "No-show", "Cancelled", "Unclosed"]
-    rows = [_row(week) for week in line.weeks]
-    if line.usual:
-        header[2:2] = ["Usual range"]
-        rows = [
-            [*row[:2], usual_range(week) if week.limits else NONE, *row[2:]]
-            for row, week in zip(rows, line.weeks, strict=True)
-        ]
-    return [blocks.data_table("Shifts by week", header, rows[: blocks.fitting(rows)])]
+    header = ["Week of", "Rate", "Flaked"]
+    header += ["Usual"] if line.usual else []
+    header += ["Not closed out"] if any(week.counts.unclosed for week in line.weeks) else []
+    rows = [[*_row(week), *_usual(week, line), *_unclosed(week, line)] for week in reversed(line.weeks)]
+    return [blocks.data_table("Shifts by week, the newest first", header, rows[: blocks.fitting(rows)])]
 
 
 def _row(week: TrendWeek) -> list[Cell]:
-    counts = week.counts
-    numbers = (counts.total, counts.completed, counts.no_show, counts.cancelled, counts.unclosed)
-    return [_titled(week), rate(counts.flake_rate), *map(count, numbers)]
+    return [_titled(week), _rate(week.counts), _flaked(week.counts)]
+
+
+def _usual(week: TrendWeek, line: Series) -> list[Cell]:
+    """Return the usual range, and on which side of it an unusual week is."""
+    if not line.usual:
+        return []
+    if not week.limits or not judged(week):
+        return [NONE]
+    return [usual_range(week) if week.verdict == "within" else f"{week.verdict} {usual_range(week)}"]
+
+
+def _unclosed(week: TrendWeek, line: Series) -> list[Cell]:
+    return [count(week.counts.unclosed)] if any(each.counts.unclosed for each in line.weeks) else []
 
 
 def _titled(week: TrendWeek) -> str:
-    return f"{say(week.start)}, so far" if week.partial else say(week.start)
+    return f"{say_date(week.start)}, so far" if week.partial else say_date(week.start)
 
 
-def _table_of_several(report: TrendReport) -> Iterator[Block]:
-    """Yield the table with a row for each line and a column for each week, newest first, and what is left out."""
-    by = grouping(report.asked)
-    weeks = [*reversed(report.series[0].weeks)][: MAX_COLUMNS - 1]
-    header = [by.capitalize(), *map(_titled, weeks)]
-    rows = [[line.key, *(_cell(line.week(week.start)) for week in weeks)] for line in report.series]
+def _rate(counts: Counts) -> Cell:
+    """Return the rate in whole percents; a dash where too few shifts are closed out."""
+    if counts.flake_rate is None or counts.total < MIN_CLOSED:
+        return NONE
+    return Number(round(counts.flake_rate, 4), rounded(counts.flake_rate))
+
+
+def _flaked(counts: Counts) -> Cell:
+    return Number(counts.total_flakes, f"{counts.total_flakes:,} of {counts.total:,}") if counts.total else NONE
+
+
+def _table_of_several(report: TrendReport, lines: Sequence[Series]) -> Iterator[Block]:
+    """Yield the table with a row for each line: the newest complete week first, then the others, and what is left out.
+
+    The first week has its counts in a column of their own.
+    """
+    by, newest = grouping(report.asked), report.latest or report.running
+    weeks = [*reversed(report.series[0].weeks)]
+    first = next((week for week in weeks if week.start == newest), weeks[0])
+    others = [week for week in weeks if week is not first][: MAX_COLUMNS - 3]
+    header = [by.capitalize(), _titled(first), "Flaked", *map(_titled, others)]
+    rows = [
+        [
+            line.key,
+            _rate(line.week(first.start).counts),
+            _flaked(line.week(first.start).counts),
+            *(_cell(line.week(week.start)) for week in others),
+        ]
+        for line in lines
+    ]
     shown = blocks.fitting(rows)
-    yield blocks.data_table(f"Flake rate of closed shifts by {by}, the newest week first", header, rows[:shown])
+    yield blocks.data_table(f"Flake rate by {by}, the newest complete week first", header, rows[:shown])
     cut = []
     if shown < len(rows):
         cut.append(f"{shown} of {len(rows)} {by}s shown. Narrow it with region:.")
-    if len(weeks) < len(report.series[0].weeks):
-        cut.append(
-            f"The newest {len(weeks)} of {len(report.series[0].weeks)} weeks shown. Ask for one {by} to see all."
-        )
+    if len(others) + 1 < len(weeks):
+        cut.append(f"The newest {len(others) + 1} of {len(weeks)} weeks shown. Ask for one {by} to see all.")
     if cut:
         yield blocks.context(" ".join(cut))
 
@@ -73,5 +98,6 @@ def _cell(week: TrendWeek) -> Cell:
     counts = week.counts
     if counts.flake_rate is None:
         return NONE
-    unusual = f" ({week.verdict})" if week.verdict in ("above", "below") else ""
-    return Number(round(counts.flake_rate, 4), f"{percent(counts.flake_rate)} of {counts.total:,}{unusual}")
+    if counts.total < MIN_CLOSED:
+        return _flaked(counts)
+    return Number(round(counts.flake_rate, 4), f"{rounded(counts.flake_rate)} of {counts.total:,}")

@@ -21,7 +21,6 @@ from bot.messages import Chart
 from bot.metrics.counts import Counts, Source
 from bot.metrics.intervals import Spread, newcombe, spread_of
 from bot.metrics.peers import home_regions
-from bot.replies.chart_style import tens
 from bot.reports.compare import chart as charts
 from bot.reports.compare import reply as views
 from bot.reports.compare import report as metrics
