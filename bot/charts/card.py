@@ -115,8 +115,9 @@ class Card:
     def __init__(self, words: Words, body: float) -> None:
         """Write the title and the key above the body, and the small print below it."""
         room = float(RIGHT - LEFT)
-        title, small = balanced(words.title, room, TITLE, 3), wrapped(" ".join(words.small), room, NOTE, 4)
-        key, line = _placed(words.key), NOTE.size * LEADING
+        title, small = balanced(words.title, room, TITLE, 3), balanced(" ".join(words.small), room, NOTE, 4)
+        entries = [(mark, color, fitted(said, room - 14, KEY)) for mark, color, said in words.key]
+        key, line = _placed(entries), NOTE.size * LEADING
         subtitle = MARGIN + len(title) * TITLE.size * LEADING
         keys = subtitle + line
         self.top = keys + (1 + key[-1][1] if key else 0) * KEY_ROW + 14
@@ -128,7 +129,7 @@ class Card:
         self._axes.axis("off")
         self._lines(title, MARGIN, TITLE)
         self._lines([fitted(words.below, room, NOTE)], subtitle, NOTE)
-        for entry, (x, row) in zip(words.key, key, strict=True):
+        for entry, (x, row) in zip(entries, key, strict=True):
             self._key(*entry, (x, keys + 15 + row * KEY_ROW))
         self._lines(small, below, NOTE)
 
@@ -138,8 +139,8 @@ class Card:
 
     def text(self, at: Point, text: str, font: Font = ROW, *, align: Align = "left") -> None:
         """Write a line; `at` is where its baseline begins, has its middle or ends."""
-        style = {"fontsize": font.size, "color": font.color, "weight": "bold" if font.bold else "normal"}
-        self._axes.text(*at, text, ha=align, parse_math=False, zorder=6, **style)
+        drawn = self._axes.text(*at, text, ha=align, parse_math=False, zorder=6)
+        drawn.set(fontsize=font.size, color=font.color, fontweight="bold" if font.bold else "normal")
 
     def boxes(self, corners: Iterable[tuple[float, float, float, float]], colors: Sequence[str] | str) -> None:
         """Fill rectangles, each given by its left, top, right and bottom edge."""

@@ -17,7 +17,9 @@ MAX_PAIRS = 4
 
 def show(report: CompareReport, chart: Chart | None, note: str = "") -> Reply:
     """Return the reply: which side flaked more and whether that could be chance, the table and the chart."""
-    body: list[Block | Chart] = [_table(report)]
+    body: list[Block | Chart] = []
+    if any(side.counts.total + side.counts.unclosed for side in report.sides):
+        body.append(_table(report))
     if any(side.telling for side in report.sides):
         body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
     return Answer(
@@ -74,7 +76,7 @@ def _of_several(report: CompareReport) -> Headline:
     if not report.apart:
         rest = "The differences could be chance."
     elif {sides[0].key, sides[-1].key} in [{*pair} for pair in report.apart]:
-        rest = "That is more than chance usually makes; those between could be chance."
+        rest = "That is more than chance usually makes."
     else:
         rest = "The differences could be chance; some have few shifts."
     return Headline(f"Highest {high}, lowest {low}, {_when(report)}.", rest)

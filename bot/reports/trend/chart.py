@@ -12,15 +12,15 @@ from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK
 from bot.replies.phrases import data
 from bot.reports.trend import chart_panels, findings
 from bot.reports.trend.chart_panels import Panel
-from bot.reports.trend.findings import judged, unknown, usual_range
+from bot.reports.trend.findings import judged, usual_range
 from bot.reports.trend.lines import grouping, place
 from bot.reports.trend.report import Series, TrendReport, TrendWeek
 
 MAX_LINES = 6
 """Maximum number of lines drawn."""
-ALONE, SEVERAL, HEADING, WEEKS = 150.0, 60.0, 24.0, 34.0
+ALONE, SEVERAL, HEADING, WEEKS = 150.0, 52.0, 22.0, 34.0
 """Heights of a single panel, of one of several, of a panel's name above it, and of the weeks below the last."""
-GAP = 14.0
+GAP = 12.0
 """Height between a panel and the next one's name, and above a single panel."""
 
 
@@ -75,8 +75,7 @@ def _alt_text(title: str, lines: Sequence[Series]) -> str:
     for line in lines:
         week = next((week for week in reversed(line.weeks) if week.closed and not week.partial), None)
         if week:
-            usual = f"usually {usual_range(week)}" if week.limits else unknown(line).lower()
-            said.append(f"{_said(line, week)}, {usual}")
+            said.append(_said(line, week) + (f", usually {usual_range(week)}" if week.limits else ""))
     apart = "; ".join(_said(line, week) for line in lines for week in line.weeks if week.partial and week.telling)
     found = f" {'; '.join(said)}." if said else ""
     return f"{title}. Lines of flake rates by week.{found}" + (f" Drawn apart, so far: {apart}." if apart else "")

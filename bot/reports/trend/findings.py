@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from bot.calendar import Span, say_date
 from bot.charts import findings
-from bot.metrics import MIN_CLOSED_TO_RANK, WEEKS_NEEDED, Run, run
-from bot.replies.phrases import named
+from bot.metrics import LEFTOVER, MIN_CLOSED_TO_RANK, WEEKS_NEEDED, Run, run
+from bot.replies.phrases import in_words, named, rounded
 from bot.reports.trend.report import Series, TrendReport, TrendWeek
 
 MAX_LINES_NAMED = 3
@@ -53,7 +53,7 @@ def title(report: TrendReport, lines: Sequence[Series]) -> str:
         return _title_of_several(report, lines)
     (line,) = lines
     if not line.usual:
-        return unknown(line)
+        return _spread(line)
     outside = [week for week in line.weeks if judged(week) and week.verdict != "within"]
     if not outside:
         return "No week was out of the ordinary"
@@ -72,7 +72,7 @@ def _title_of_several(report: TrendReport, lines: Sequence[Series]) -> str:
     weeks = [(line, line.week(report.latest)) for line in lines if report.latest]
     known = [(line, week) for line, week in weeks if judged(week)]
     if not known:
-        return "Too few weeks or shifts to say what is usual"
+        return _moved_most(lines)
     above, below = (
         [line.key for line, week in known if week.verdict == verdict and line.usual] for verdict in ("above", "below")
     )
@@ -80,6 +80,31 @@ def _title_of_several(report: TrendReport, lines: Sequence[Series]) -> str:
         return "All are where they usually are" if len(known) == len(lines) else "None out of the ordinary"
     parts = [f"{_names(keys)} {word} the usual" for keys, word in ((above, "above"), (below, "below")) if keys]
     return ", ".join(parts)
+
+
+def _large(line: Series) -> list[float]:
+    """Return the rates of the complete weeks with enough closed shifts to be compared."""
+    counts = [week.counts for week in line.weeks if week.joined and week.counts.total >= MIN_CLOSED_TO_RANK]
+    return [each.flake_rate or 0.0 for each in counts]
+
+
+def _spread(line: Series) -> str:
+    """Write between which rates the weeks lie, where what is usual is not known."""
+    rates = _large(line)
+    if len(rates) < 2:
+        return "Too few weeks to compare"
+    low, high = rounded(min(rates)), rounded(max(rates))
+    return f"{high} each week" if low == high else f"Between {low} and {high} in {in_words(len(rates))} weeks"
+
+
+def _moved_most(lines: Sequence[Series]) -> str:
+    """Name the line whose weeks lie furthest apart, where what is usual is not known."""
+    known = [(line.key, _large(line)) for line in lines if line.key not in LEFTOVER]
+    spreads = [(max(rates) - min(rates), key, rates) for key, rates in known if len(rates) > 1]
+    if not spreads:
+        return "Too few weeks to compare"
+    _, key, rates = max(spreads)
+    return f"{findings.named(key)} moved most: between {rounded(min(rates))} and {rounded(max(rates))}"
 
 
 def _names(keys: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.messages import Block, Chart, Reply
-from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK, Run
+from bot.metrics import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Run
 from bot.replies import blocks
 from bot.replies.answer import Answer, Headline
 from bot.replies.phrases import data, ending, flaked, in_words, kind, kinds, percent, rounded, weekday
@@ -19,7 +19,7 @@ def show(report: TrendReport, chart: Chart | None, note: str = "", *, whole: boo
     """Return the reply; `whole`: with all lines, those of few shifts too."""
     lines, small = (list(report.series), []) if whole else report.folded
     body: list[Block | Chart] = []
-    if report.series:
+    if any(week.closed or week.counts.unclosed for line in report.series for week in line.weeks):
         body += table.table(report, [*lines, *([report.together(small)] if small else [])])
     if any(line.telling for line in report.series):
         body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
@@ -100,7 +100,8 @@ def _so_far(report: TrendReport, line: Series) -> str:
 def _several(report: TrendReport, start: date) -> Headline:
     """Return the lines with the highest and the lowest rate, and what is out of the ordinary."""
     when = week_named(start, report.today)
-    lines = [line for line in report.series if line.week(start).counts.total >= MIN_CLOSED_TO_RANK]
+    large = [line for line in report.series if line.week(start).counts.total >= MIN_CLOSED_TO_RANK]
+    lines = [line for line in large if line.key not in LEFTOVER]
     if not lines:
         what = "turf" if grouping(report.asked) == "organizer" else "region"
         return Headline(f"No {what} has {MIN_CLOSED_TO_RANK} shifts closed out {when}.", "Too few to compare.")
@@ -124,7 +125,11 @@ def _rate_of(line: Series, start: date) -> str:
 
 def _runs(report: TrendReport) -> list[str]:
     """Return the longest run of weeks among the lines."""
-    found = [(line, ran) for line in report.series if (ran := findings.run_of(line, report.latest))]
+    found = [
+        (line, ran)
+        for line in report.series
+        if line.key not in LEFTOVER and (ran := findings.run_of(line, report.latest))
+    ]
     if not found:
         return []
     line, longest = max(found, key=lambda each: each[1].weeks)

@@ -222,7 +222,7 @@ def test_more_rows_than_a_table_takes_are_counted_and_the_total_counts_all() -> 
 
 # The chart
 
-BLUE, VERMILION = (0, 114, 178), (196, 80, 10)
+BLUE, GREY = (0, 114, 178), (184, 190, 199)
 
 
 def has(made: ConfirmReport, color: pictures.Color) -> int:
@@ -231,25 +231,40 @@ def has(made: ConfirmReport, color: pictures.Color) -> int:
 
 def test_a_bar_shows_the_confirmed_part_and_the_rest() -> None:
     made = report([line("Ann", MONDAY, 40, 10), line("Bob", MONDAY, 40, 10)])
-    assert has(made, VERMILION) / has(made, BLUE) == pytest.approx(3, abs=0.4)
+    assert has(made, GREY) / has(made, BLUE) == pytest.approx(3, abs=0.4)
     everyone = report([line("Ann", MONDAY, 40, 40), line("Bob", MONDAY, 40, 40)])
-    assert has(everyone, VERMILION) < has(made, VERMILION) / 10
+    assert has(everyone, GREY) < has(made, GREY) / 10
 
 
-def test_the_chart_shows_at_most_twenty_rows_and_says_so() -> None:
-    def height(rows: int) -> int:
-        lines = [line(f"Organizer {place}", MONDAY, 3, 1) for place in range(rows)]
+def test_the_chart_shows_at_most_fifteen_rows_and_small_ones_as_one() -> None:
+    def height(rows: int, scheduled: int = 4) -> int:
+        lines = [line(f"Organizer {place}", MONDAY, scheduled, 1) for place in range(rows)]
         return Image.open(io.BytesIO(charts.draw(report(lines)).png)).size[1]
 
-    assert height(1) < height(20) == height(30)
+    assert height(2) < height(15) == height(30)
+    assert height(30, scheduled=3) == height(1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([("Ann", 9, 0), ("Bob", 4, 1), ("Cleo", 4, 1)], "Ann has half or more of what is left to confirm"),
+        ([("Ann", 9, 0), ("Bob", 4, 4)], "Ann has all of what is left to confirm"),
+        ([(f"T{number}", 5, 1) for number in range(6)], "3 of 6 turfs have half of what is left to confirm"),
+        ([("Ann", 2, 2), ("Bob", 1, 1)], "Every shift is confirmed"),
+    ],
+)
+def test_the_chart_is_titled_by_where_the_calls_are(lines: list[tuple[str, int, int]], said: str) -> None:
+    made = report([line(name, MONDAY, scheduled, confirmed) for name, scheduled, confirmed in lines])
+    assert charts.draw(made).alt_text.startswith(f"{said}. Bars by organizer")
 
 
 def test_odd_names_do_not_break_the_chart_and_the_alternative_text_says_the_finding() -> None:
     lines = [line("$\\foo$ and a name that is much too long", MONDAY, 2, 1), line("CD5", TUESDAY, 1, 1)]
     chart = charts.draw(report(lines, organizer="$\\bar$"))
     assert chart.alt_text == (
-        "Bar chart by organizer. $\\bar$: 2 of 3 shifts, Aug 17–19, are confirmed. "
-        "Most calls due: $\\foo$ and a name that is much too long, 1."
+        "$\\foo$ and a name that is… has all of what is left to confirm. "
+        "Bars by organizer, $\\bar$: 2 of 3 shifts, Aug 17–19, are confirmed."
     )
     assert chart.name == "confirm-2020-08-17-by-organizer.png"
 

@@ -1,8 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
-import pytest
-
 from bot.calendar import Span
 from bot.language.scope import Scope
 from bot.metrics.counts import Counts, Source
@@ -12,7 +10,7 @@ from tests.support import pictures
 from tests.support.pictures import has
 
 SPAN, BEFORE = Span(date(2020, 8, 15), date(2020, 8, 21)), Span(date(2020, 8, 8), date(2020, 8, 14))
-BLUE, GREY, VERMILION = (0, 114, 178), (184, 188, 194), (196, 80, 10)
+BLUE, VERMILION = (0, 114, 178), (196, 80, 10)
 
 
 def report(*counts: Counts, by: str = "organizer", place: str = "Metro") -> FlakeReport:
@@ -26,39 +24,45 @@ def pixels(report_: FlakeReport) -> pictures.Picture:
 
 
 LARGE, SMALL, TINY = Counts(completed=40, no_show=40), Counts(completed=10, no_show=10), Counts(completed=1, no_show=3)
+HIGH = Counts(completed=10, no_show=70)
+INK = (29, 28, 29)
 
 
-def test_bars_are_blue_with_enough_shifts_grey_with_few_and_missing_with_very_few() -> None:
-    assert has(pixels(report(LARGE)), BLUE) > 5000
-    assert has(pixels(report(SMALL)), BLUE) == 0
-    assert has(pixels(report(SMALL)), GREY) > 5000
-    # What is left is grid lines and the edges of letters.
-    assert has(pixels(report(TINY)), BLUE) == 0
-    assert has(pixels(report(TINY)), GREY) < has(pixels(report(SMALL)), GREY) / 4
+def test_rows_that_lie_apart_from_the_others_are_colored_and_named() -> None:
+    drawn = charts.draw(report(LARGE, HIGH))
+    assert has(pictures.pixels(drawn), VERMILION) > 5000
+    assert drawn.alt_text.startswith("CD5-01 above Metro's 69%, CD5-00 below.")
+    assert has(pixels(report(LARGE, LARGE)), VERMILION) == 0
+    assert has(pixels(report(LARGE, LARGE)), BLUE) > 5000
 
 
-def test_a_bar_is_as_long_as_its_rate() -> None:
-    half, all_ = has(pixels(report(LARGE)), BLUE), has(pixels(report(Counts(no_show=80))), BLUE)
-    assert half / all_ == pytest.approx(0.5, abs=0.06)
+def test_the_rate_of_all_is_a_mark_on_each_bar_where_there_are_several() -> None:
+    marked, alone = pixels(report(LARGE, LARGE)), pixels(report(LARGE))
+    column = marked[:, 3 * 180 - 2 : 3 * 180 + 2]
+    assert has(column, INK) > 150
+    assert has(alone[:, 3 * 180 - 2 : 3 * 180 + 2], INK) < has(column, INK) / 2
 
 
-def test_the_rate_of_all_is_a_line() -> None:
-    assert has(pixels(report(LARGE, SMALL)), VERMILION) > 100
+def test_small_rows_are_one_as_in_the_table() -> None:
+    both = report(LARGE, LARGE, TINY, TINY, TINY)
+    assert pixels(both).shape[0] - pixels(report(LARGE, LARGE)).shape[0] == 3 * 32
+    assert [row.counts.total for row in both.folded[1]] == [4, 4, 4]
 
 
-def test_every_row_adds_height_up_to_twenty() -> None:
-    heights = [pixels(report(*[LARGE] * rows)).shape[0] for rows in (1, 2, 20, 30)]
+def test_every_row_adds_height_up_to_fifteen() -> None:
+    heights = [pixels(report(*[LARGE] * rows)).shape[0] for rows in (2, 3, 15, 30)]
     assert heights[0] < heights[1] < heights[2] == heights[3]
-    assert pixels(report(LARGE)).shape[1] == 1024
 
 
 def test_the_alternative_text_says_the_finding() -> None:
     chart = charts.draw(report(LARGE, Counts(completed=10, no_show=30), TINY))
     assert chart.alt_text == (
-        "Bar chart by organizer. Metro: 59% of 124 closed shifts flaked. "
+        "CD5-01 above Metro's 59%, CD5-00 below. Bars of flake rates by organizer. Metro 59% of 124. "
         "Highest: CD5-01 75% of 40; lowest: CD5-00 50% of 80."
     )
-    assert charts.draw(report(TINY)).alt_text == "Bar chart by organizer. Metro: 75% of 4 closed shifts flaked."
+    assert charts.draw(report(TINY, TINY)).alt_text == (
+        "All turfs are still too small to judge. Bars of flake rates by organizer. Metro 75% of 8."
+    )
 
 
 def test_a_place_with_odd_letters_makes_a_file_name_and_a_title() -> None:
