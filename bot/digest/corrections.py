@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.digest import snapshot
 from bot.digest.snapshot import Snapshot
-from bot.metrics import Counts
+from bot.metrics import MN2020, Counts
 from bot.outbox import Draft, Place, PostingError, RefusedError, Sender
 from bot.outbox.ledger import Entry, Message
 from bot.reports import digest as content
@@ -65,7 +65,7 @@ def _correct(digest: Entry, found: Snapshot, tools: Tools, sender: Sender, toler
     report = content.week_of(request, tools)
     # A digest that was edited says newer numbers than the corrections below it.
     newest = max((*reversed(before), digest), key=lambda entry: entry.at)
-    said, now = Counts.of(newest.numbers), report.total
+    said, now = Counts.of(newest.numbers, MN2020), report.total
     message = replace(digest.message, kind=f"correction-{len(before) + 1}")
     place, old = Place(message.channel, thread_ts=digest.ts), found.ledger.of(message)
     if not tolerance.exceeded(said, now):
@@ -75,7 +75,7 @@ def _correct(digest: Entry, found: Snapshot, tools: Tools, sender: Sender, toler
     if entry is None or entry.step == "later":
         return False
     # What was found in the thread may say older numbers: then there is more to say.
-    return entry.step == "refused" or not tolerance.exceeded(Counts.of(entry.numbers), now)
+    return entry.step == "refused" or not tolerance.exceeded(Counts.of(entry.numbers, MN2020), now)
 
 
 def _arrived(sender: Sender, message: Message, old: Entry, place: Place) -> bool:

@@ -13,7 +13,7 @@ from bot.digest.snapshot import Snapshot
 from bot.digest.subscriptions import Subscription
 from bot.errors import UserError
 from bot.messages import Reply
-from bot.metrics import Counts
+from bot.metrics import MN2020, Counts
 from bot.metrics.changes import Change
 from bot.outbox import Draft, Place, PostingError, Sender
 from bot.outbox.ledger import Entry, Message
@@ -161,7 +161,7 @@ def _moved(entry: Entry, made: Draft) -> Change | None:
     if not entry.numbers.get("total") and not made.numbers.get("total"):
         return None
     message = entry.message
-    return Change(message.week, message.place, Counts.of(entry.numbers), Counts.of(made.numbers))
+    return Change(message.week, message.place, Counts.of(entry.numbers, MN2020), Counts.of(made.numbers, MN2020))
 
 
 def _words(found: Snapshot, message: Message) -> str:

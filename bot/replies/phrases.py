@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.calendar import Span, say, say_span, say_through
 from bot.language import Scope
-from bot.metrics import DEFINITION, Coverage, Source
+from bot.metrics import Coverage, Source
 from bot.replies.blocks import Cell, Number
 
 NONE = "–"
@@ -65,7 +65,7 @@ def covers(source: Source) -> str:
     """Write by which definition and from which data the numbers are."""
     sample = f" {source.campaign}." if source.campaign else ""
     through = say_through(source.data_through, "Data")
-    return f"Definition {DEFINITION}: no-show + cancelled of all closed. {through}.{sample}"
+    return f"{source.definition} {through}.{sample}"
 
 
 def shifts(number: int) -> str:

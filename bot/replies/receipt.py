@@ -10,7 +10,7 @@ from typing import Any
 from bot.calendar import say_through
 from bot.language import Question
 from bot.messages import Block, Reply
-from bot.metrics import DEFINITION
+from bot.metrics import MN2020
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.tools import Noted, Published
@@ -22,9 +22,9 @@ def show(question: Question, run: Published, noted: Sequence[Noted]) -> Reply:
     line = escape(question.line)
     counted = f"*How it was computed*\n`{line}`"
     facts = (
-        f"Definition {DEFINITION}: flakes are no-show + cancelled; the rate is flakes of all closed shifts (flakes + "
-        "completed) on covered days, those that the data have seen whole. Counted are sign-ups: one per person, event, "
-        "shift and role, with its newest status.",
+        f"Definition {MN2020.name}: flakes are {MN2020.flaked}; the rate is flakes of all {MN2020.kind} shifts (flakes "
+        "+ completed) on covered days, those that the data have seen whole. Counted are sign-ups: one per person, "
+        "event, shift and role, with its newest status.",
         f"{say_through(run.data_through, 'Data')}, published {run.published_at:%Y-%m-%d %H:%M} UTC, "
         f"run `{escape(run.run_id)}`.",
     )

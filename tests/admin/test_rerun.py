@@ -19,6 +19,7 @@ from bot.errors import UnavailableError
 from bot.messages import Reply, Request
 from bot.metrics.changes import Change, between
 from bot.metrics.counts import Counts
+from bot.metrics.definitions import MN2020
 from bot.outbox.sender import Sender
 from bot.replies import blocks
 from local.slack import BOT_USER, block_rules
@@ -335,10 +336,10 @@ def test_what_moved_is_each_regions_week_whose_counts_differ() -> None:
     week = MONDAY.date() - timedelta(2)
     row = {"week": week, "area": "CD5", "area_group": "Metro", "turf": None, "completed": 4, "no_show": 6}
     other = row | {"area": "CD4"}
-    assert between([row, other], [row, other | {"completed": 5}]) == (
+    assert between([row, other], [row, other | {"completed": 5}], MN2020) == (
         Change(week, "CD4", Counts(completed=4, no_show=6), Counts(completed=5, no_show=6)),
     )
-    (gone,) = between([row], [])
+    (gone,) = between([row], [], MN2020)
     assert (gone.now.total, gone.points) == (0, None)
-    (moved,) = between([row], [row | {"completed": 14}])
+    (moved,) = between([row], [row | {"completed": 14}], MN2020)
     assert moved.points == pytest.approx(-30)

@@ -180,7 +180,7 @@ def _counts(cells: Counter[Cell], means: Callable[[str], str], through: date) ->
     for cell, shifts in cells.items():
         if cell.day <= through:
             found[means(cell.status)] += shifts
-    return Counts(**{name: found[name] for name in ("completed", "no_show", "cancelled")})
+    return Counts(found["completed"], found["no_show"], found["cancelled"])
 
 
 def _unknown(theirs: Counter[Cell], seen: Matching, means: Callable[[str], str]) -> Iterator[str]:

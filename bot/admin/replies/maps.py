@@ -13,7 +13,7 @@ from bot.calendar import Span, say_span, say_through
 from bot.imports.map_effect import UNKNOWN, UNMAPPED
 from bot.language.spelling import near
 from bot.messages import ADMIN, Block, File, Reply
-from bot.metrics import DEFINITION
+from bot.metrics import MN2020
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.replies.phrases import NONE
@@ -131,7 +131,7 @@ def _waits(shown: Shown) -> str:
 
 
 def _how(shown: Shown) -> str:
-    rate = f"Rates by the definition {DEFINITION}. " if shown.map == "statuses" else ""
+    rate = f"Rates by the definition {MN2020.name}. " if shown.map == "statuses" else ""
     return (
         f"{rate}To change it: edit the CSV, and drop it in the data team's channel. It is checked, and what it moves "
         f"is shown before it is put in force. Sign-ups of the published run, {say_through(shown.data_through)}."

@@ -163,5 +163,5 @@ def measure(asked: Asked, today: date, tools: Tools) -> ConfirmReport:
     closed = tools.numbers.ask("confirmed", through=through, **scope.before.parameters(), **scope.narrowed)
     history = tools.numbers.ask("history")
     source = Source.of(tools.numbers.run, scheduled, closed, history)
-    past = outcomes.make(closed.records(), history.records()[0])
+    past = outcomes.make(closed.records(), history.records()[0], source.definition)
     return make(scope, today, source, scheduled.records(), past)

@@ -124,4 +124,6 @@ def _without(total: Counts, part: Counts) -> Counts:
         completed=total.completed - part.completed,
         no_show=total.no_show - part.no_show,
         cancelled=total.cancelled - part.cancelled,
+        unclosed=total.unclosed - part.unclosed,
+        definition=total.definition,
     )

@@ -97,8 +97,9 @@ def make(scope: Scope, today: date, source: Source, before: Span, counted: Itera
     by_day: dict[date, Counts] = defaultdict(Counts)
     for line in lines:
         if line["period"] == "asked":
-            by_row[key_of(line, scope)] += Counts.of(line)
-            by_day[line["starts"]] += Counts.of(line)
+            counts = Counts.of(line, source.definition)
+            by_row[key_of(line, scope)] += counts
+            by_day[line["starts"]] += counts
     total = sum(by_day.values(), Counts())
     rows = [
         NextRow(*key, counts, expect(counts.scheduled, past.of_row(key)))

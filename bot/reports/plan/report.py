@@ -105,7 +105,8 @@ class PlanReport:
 def make(asked: Asked, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> PlanReport:
     """Make the report from the rows of `questions/next`; shifts already completed count toward the goal."""
     lines, goal = list(counted), asked.goal or 0
-    counts = sum((Counts.of(line) for line in lines if line["period"] == "asked"), Counts())
+    this_week = (Counts.of(line, source.definition) for line in lines if line["period"] == "asked")
+    counts = sum(this_week, Counts())
     history = first_with_enough(Histories(asked.scope, lines).of_all)
     need = plan(max(0, goal - counts.completed), counts.scheduled, history)
     return PlanReport(asked.scope, today, source, goal, before, counts, history, need)

@@ -119,7 +119,7 @@ def make(
             line["unclosed"]
         )
     rows = tuple(UnclosedRow(*key, tuple(sorted(found)), sum(found.values())) for key, found in sorted(events.items()))
-    days = {date.fromisoformat(line["key"]): Counts.of(line) for line in daily}
+    days = {date.fromisoformat(line["key"]): Counts.of(line, source.definition) for line in daily}
     older = {day: counts.unclosed for day, counts in days.items() if day < scope.span.first and counts.unclosed}
     return UnclosedReport(
         scope,

@@ -18,6 +18,7 @@ from bot.calendar import Calendar, Span
 from bot.language.scope import Scope
 from bot.messages import Chart
 from bot.metrics.counts import Counts, Source
+from bot.metrics.definitions import MN2020
 from bot.reports.confirm import chart as charts
 from bot.reports.confirm import outcomes as confirmed
 from bot.reports.confirm import reply as views
@@ -136,7 +137,7 @@ def test_the_history_sorts_closed_shifts_in_three() -> None:
         {"ever_confirmed": True, "completed": 6, "no_show": 3, "cancelled": 1},
         {"ever_confirmed": False, "completed": 2, "no_show": 2, "cancelled": 4},
     ]
-    past = confirmed.make(closed, HISTORY)
+    past = confirmed.make(closed, HISTORY, MN2020)
     assert past == Outcomes(
         Counts(completed=6, no_show=3, cancelled=1),
         Counts(completed=2, no_show=2, cancelled=4),
@@ -147,7 +148,7 @@ def test_the_history_sorts_closed_shifts_in_three() -> None:
 
 
 def test_each_missing_table_is_named() -> None:
-    assert confirmed.make([], HISTORY | {"event_signups": 0, "event_statuses": 0}).missing == (
+    assert confirmed.make([], HISTORY | {"event_signups": 0, "event_statuses": 0}, MN2020).missing == (
         "event_signups",
         "event_statuses",
     )
