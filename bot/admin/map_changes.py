@@ -19,7 +19,7 @@ from bot.imports.maps import Version
 from bot.language import key_values
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, File, Reply, Request
-from bot.metrics import Coverage
+from bot.metrics import Coverage, definitions
 
 KEYS = ("file", "from", "revert", "reason", "confirm", "csv")
 DETAILS = (
@@ -179,7 +179,8 @@ def _effect(asked: MapRequest, lines: tuple[Line, ...], tools: AdminTools) -> Ma
     def week(day: date) -> date:
         return calendar.week(day).first
 
-    found = Totals(Coverage.of(tools.numbers.run, asked.today), week)
+    run = tools.numbers.run
+    found = Totals(Coverage.of(run, asked.today), week, definitions.of(run))
     if asked.map == "regions":
         return map_effect.regions(rows, lines, found, tools.settings.region_from)
     outcomes = map_files.meanings(lines)

@@ -14,7 +14,7 @@ from bot.imports import sources
 from bot.language import EVERYWHERE
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
-from bot.metrics import MN2020, Coverage, changes
+from bot.metrics import Coverage, changes, definitions
 from bot.pipeline import checks, source
 from bot.pipeline.checks import Verdict
 from bot.schedule import say_moment
@@ -46,7 +46,8 @@ def answer(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
             return views.ran(done, before, None)
         progress("comparing with the numbers before …")
         now = _weeks(request.today, tools, numbers.of(done.run_id))
-        return views.ran(done, before, None if now is None else changes.between(old, now, MN2020))
+        definition = definitions.of(numbers.run)
+        return views.ran(done, before, None if now is None else changes.between(old, now, definition), definition)
 
     return Reply("Rebuilding all numbers …", work=work)
 

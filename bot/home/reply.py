@@ -99,8 +99,9 @@ def _rate(week: FlakeReport) -> tuple[str, str]:
         return f"Too early: {ending}.", last_known(week)
     last = f"Same days last week {percent(before.flake_rate)} of {before.total:,}" if before.total else ""
     if total.flake_rate is None:
-        return "No shift is closed yet.", last
-    return f"{percent(total.flake_rate)}: {total.total_flakes:,} of {total.total:,} closed shifts", last
+        return f"{phrases.unrated(total)}.", last
+    kind = week.source.kind
+    return f"{percent(total.flake_rate)}: {total.total_flakes:,} of {total.total:,} {kind} shifts", last
 
 
 def _open(unclosed: UnclosedReport) -> tuple[str, str]:

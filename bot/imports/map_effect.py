@@ -19,9 +19,6 @@ from bot.settings import RegionFrom
 UNMAPPED = "Unmapped"
 UNKNOWN = "unknown"
 
-RATED = ("completed", "no_show", "cancelled")
-"""The outcomes that a rate is made of."""
-
 Row = Mapping[str, Any]
 Week = Callable[[date], date]
 """Returns the first day of the week that holds a day."""
@@ -94,6 +91,11 @@ class Totals:
     before: dict[tuple[str, date], Counts] = field(default_factory=lambda: defaultdict(Counts))
     now: dict[tuple[str, date], Counts] = field(default_factory=lambda: defaultdict(Counts))
 
+    def counts(self, found: Row) -> Counts:
+        """Return the shifts of the outcomes that the rate counts, from their numbers by outcome."""
+        outcomes = self.definition.outcomes
+        return Counts.of({name: found.get(outcome, 0) for outcome, name in outcomes.items()}, self.definition)
+
     def add_closed(self, day: date, before: tuple[str, Counts], now: tuple[str, Counts]) -> None:
         """Add shifts to the region where they count, and to the one where they would; only of covered days."""
         if self.coverage.covers(day):
@@ -146,7 +148,7 @@ def regions(
     for row in rows:
         day, count = row["event_date"], int(row["shifts"])
         region, group = place_on(its(row["event_location_id"] or ""), day)
-        counts = Counts.of(row, found.definition)
+        counts = found.counts(row)
         found.add_closed(day, (row["region"], counts), (region, counts))
         if region != row["region"]:
             found.moved[row["region"], region].append((day, count))
@@ -203,15 +205,11 @@ def place_on(lines: Iterable[Row], day: date) -> tuple[str, str]:
 def statuses(rows: Iterable[Row], meaning: Callable[[str], str], found: Totals) -> MapEffect:
     """Return what a map of statuses would move, by the rows of `questions/statused`; `meaning` returns an outcome."""
     unsure = 0
-
-    def rated(outcome: str, count: int) -> Counts:
-        return Counts.of({outcome: count} if outcome in RATED else {}, found.definition)
-
     for row in rows:
         day, count, region = row["event_date"], int(row["shifts"]), row["region"]
         target = meaning(row["status_name"] or "")
         unsure += int(row["several"])
-        found.add_closed(day, (region, rated(row["outcome"], count)), (region, rated(target, count)))
+        found.add_closed(day, (region, found.counts({row["outcome"]: count})), (region, found.counts({target: count})))
         if target != row["outcome"]:
             found.moved[row["outcome"], target].append((day, count))
     return found.effect(unsure)

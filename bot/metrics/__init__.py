@@ -35,6 +35,7 @@ __all__ = [
     "Verdict",
     "changes",
     "choose",
+    "definitions",
     "first_with_enough",
     "forecast",
     "history",

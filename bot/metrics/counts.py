@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
+from bot.metrics import definitions
 from bot.metrics.definitions import MN2020, Definition
 from bot.tools import Answer, Published
 
@@ -69,6 +70,10 @@ class Counts:
         """Read the counts from a question's row; columns it does not return count 0."""
         return cls(**{name: int(row[name]) for name in NAMES if name in row}, definition=definition)
 
+    def by(self, definition: Definition) -> Counts:
+        """Return the same counts with another definition."""
+        return replace(self, definition=definition)
+
     def __add__(self, other: Counts) -> Counts:
         added = {name: getattr(self, name) + getattr(other, name) for name in NAMES}
         return Counts(**added, definition=self.definition or other.definition)
@@ -101,8 +106,22 @@ class Counts:
     @property
     def possible(self) -> tuple[float, float] | None:
         """Return the range the rate can still take: from every unclosed shift completed to every one flaked."""
-        closable = self.total + self.unclosed
-        return (self.total_flakes / closable, (self.total_flakes + self.unclosed) / closable) if closable else None
+        certain = self.total_flakes - self._unclosed_flakes
+        return (certain / self.closable, (certain + self.unclosed) / self.closable) if self.closable else None
+
+    @property
+    def closed(self) -> int:
+        """Return the number of closed shifts, whichever of them the rate counts."""
+        return self.completed + self.no_show + self.cancelled
+
+    @property
+    def closable(self) -> int:
+        """Return the number of shifts that the rate counts or may count once they are closed."""
+        return self.total + self.unclosed - self._unclosed_flakes
+
+    @property
+    def _unclosed_flakes(self) -> int:
+        return self.flakes.get("unclosed", 0)
 
     @property
     def not_reached(self) -> int:
@@ -160,7 +179,23 @@ class Source:
             published.data_through,
             sum(answer.cost.bytes_processed for answer in answers),
             sum(answer.cost.bytes_billed for answer in answers),
+            definitions.of(published),
         )
+
+    @property
+    def kind(self) -> str:
+        """Return the adjective for the shifts that the rates count."""
+        return self.definition.kind
+
+    @property
+    def forecasting(self) -> Source:
+        """Return the source of a report whose rates are those of forecasts."""
+        return replace(self, definition=self.definition.of_forecasts)
+
+    @property
+    def closing(self) -> Source:
+        """Return the source of a report whose rates are of closed shifts only."""
+        return replace(self, definition=self.definition.of_closed)
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields that every report begins with."""

@@ -72,11 +72,7 @@ def before(calendar: Calendar, coverage: Coverage) -> Span:
 
 
 def gather(whose: str, lines: Iterable[Line]) -> History:
-    """Add up rows by week; weeks without a closed shift are left out.
-
-    Whatever counts as a flake elsewhere, a scheduled shift that is cancelled is not completed, and of one that is
-    unclosed nothing is known.
-    """
+    """Add up rows by week, by the definition of forecasts; weeks without a closed shift are left out."""
     weeks: dict[date, Counts] = defaultdict(Counts)
     for line in lines:
         weeks[line["starts"]] += Counts.of(line, MN2020)

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.calendar import Span, say, say_span, say_through
 from bot.language import Scope
-from bot.metrics import Coverage, Source
+from bot.metrics import Counts, Coverage, Source
 from bot.replies.blocks import Cell, Number
 
 NONE = "–"
@@ -66,6 +66,16 @@ def covers(source: Source) -> str:
     sample = f" {source.campaign}." if source.campaign else ""
     through = say_through(source.data_through, "Data")
     return f"{source.definition} {through}.{sample}"
+
+
+def flakes(counts: Counts) -> str:
+    """Write how many shifts flaked in which way."""
+    return ", ".join(f"{number:,} {name.replace('_', '-')}" for name, number in counts.flakes.items())
+
+
+def unrated(counts: Counts) -> str:
+    """Begin a sentence about shifts that have no rate."""
+    return "All closed shifts were cancelled" if counts.cancelled else "No shift is closed yet"
 
 
 def shifts(number: int) -> str:

@@ -22,6 +22,7 @@ from bot.reports.next import report as next_
 from bot.reports.plan import report as plan
 from bot.reports.trend import report as trend
 from bot.reports.unclosed import report as unclosed
+from bot.settings import DefinitionKey
 from tests.support.campaigns import count
 from tests.support.campaigns.answers import Found
 from tests.support.campaigns.count import CLOSED, DAY, NOT_COVERED, NUMBERS, ON_EVERY_DAY, OPEN, SignUp
@@ -292,3 +293,49 @@ def test_all_commands_count_the_same_days_alike(engine: Engine, seed: int) -> No
     all_of_it = count.numbers(campaign.sign_ups, today, campaign.data_through)
     assert listed["total"] + listed["older"] == all_of_it["unclosed"]
     assert sum(row["unclosed"] for row in listed["rows"]) == listed["total"]
+
+
+# The definitions
+
+
+@pytest.mark.parametrize("definition", ["gross", "no_show_only"])
+@pytest.mark.parametrize("seed", SEEDS[::3])
+def test_every_rate_is_by_the_definition_and_every_forecast_by_mn2020(
+    engine: Engine, seed: int, definition: DefinitionKey
+) -> None:
+    campaign = invent(seed)
+    small, through = build(engine, campaign), campaign.data_through
+    for today in days_of(campaign):
+        words, days, _ = next(questions(campaign, today))
+        counted = count.between(campaign.sign_ups, *days)
+        report = small.report(flake, f"{words} by:region type:all", today, definition)
+        expected = count.rows(counted, today, through, "region", definition)
+        assert compared(words, keyed(report["rows"], *FIELDS["region"]), expected, " ".join(NUMBERS)) == []
+        total: Found = dict(count.numbers(counted, today, through, definition))
+        assert (report["definition"], unequal(words, report, {"total": total})) == (definition, [])
+        assert report["possible"] == _possible(total)
+
+        (line,) = small.report(trend, f"{words} type:all", today, definition)["series"] or [{"weeks": []}]
+        summed = {name: sum(week[name] for week in line["weeks"]) for name in ("total_flakes", "total")}
+        assert summed == {name: total[name] for name in summed}
+
+        for module, asked in ((next_, ""), (plan, "goal:5")):
+            told = [small.report(module, f"{asked} type:all", today, key) for key in ("mn2020", definition)]
+            assert told[0] == told[1]
+        past = small.report(confirm, "type:all", today, definition)["past"]
+        first, last = date.fromisoformat(past["first_day"]), date.fromisoformat(past["last_day"])
+        recent = count.between(campaign.sign_ups, first, last)
+        closed = count.numbers(recent, today, through, "mn2020" if definition == "gross" else definition)
+        ever = [past[name]["total"] for name in ("ever_confirmed", "never_confirmed", "no_history")]
+        assert sum(ever) == closed["total"]
+
+
+def _possible(total: Found) -> tuple[float, float] | None:
+    """Return the rates with all unclosed shifts completed and with all flaked, whether they count already or not."""
+    certain = total["total_flakes"] - (total["unclosed"] if total["total"] > _closed(total) else 0)
+    shifts = certain + total["completed"] + total["unclosed"]
+    return (certain / shifts, (certain + total["unclosed"]) / shifts) if shifts else None
+
+
+def _closed(total: Found) -> int:
+    return int(total["completed"] + total["no_show"] + total["cancelled"])

@@ -96,7 +96,7 @@ def _looking_back(report: ConfirmReport) -> list[Block | Chart]:
         return [blocks.section(head + escape(_unknown(past)))]
     columns: list[table.Column[tuple[str, Counts]]] = [
         ("Status history", lambda row: row[0]),
-        ("Closed", lambda row: count(row[1].total)),
+        (report.source.kind.capitalize(), lambda row: count(row[1].total)),
         ("Completed", lambda row: count(row[1].completed)),
         ("No-show", lambda row: count(row[1].no_show)),
         ("Cancelled", lambda row: count(row[1].cancelled)),
@@ -109,7 +109,7 @@ def _looking_back(report: ConfirmReport) -> list[Block | Chart]:
     total = ("Total", past.total)
     return [
         blocks.section(head + escape(f"{_finding(past)} {NOT_CAUSE}")),
-        *table.show("Closed shifts by confirmation", columns, rows, total),
+        *table.show(f"{report.source.kind.capitalize()} shifts by confirmation", columns, rows, total),
     ]
 
 

@@ -162,6 +162,6 @@ def measure(asked: Asked, today: date, tools: Tools) -> ConfirmReport:
     through = Coverage.of(tools.numbers.run, today).through
     closed = tools.numbers.ask("confirmed", through=through, **scope.before.parameters(), **scope.narrowed)
     history = tools.numbers.ask("history")
-    source = Source.of(tools.numbers.run, scheduled, closed, history)
+    source = Source.of(tools.numbers.run, scheduled, closed, history).closing
     past = outcomes.make(closed.records(), history.records()[0], source.definition)
     return make(scope, today, source, scheduled.records(), past)

@@ -91,8 +91,7 @@ def _open(lines: Iterable[Series], week: date) -> Iterator[Finding]:
     """Yield lines with so many open shifts that the rate tells little yet; lines with very few shifts are skipped."""
     for line in lines:
         counts = _counts(line, week)
-        closable = counts.total + counts.unclosed
-        if closable >= MIN_CLOSED and counts.unclosed / closable >= MIN_OPEN_SHARE:
+        if counts.closable >= MIN_CLOSED and counts.unclosed / counts.closable >= MIN_OPEN_SHARE:
             yield Finding("open", line.key, counts, limits=counts.possible)
 
 

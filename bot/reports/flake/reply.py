@@ -8,7 +8,7 @@ from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
 from bot.replies import blocks, table
 from bot.replies.blocks import escape
-from bot.replies.phrases import NONE, about, count, covers, ending, named, percent, rate, shifts
+from bot.replies.phrases import NONE, about, count, covers, ending, flakes, named, percent, rate, shifts, unrated
 from bot.reports.flake.report import FlakeReport, FlakeRow
 
 TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
@@ -42,11 +42,10 @@ def headline(report: FlakeReport) -> str:
     if report.through is None:
         return _too_early(report)
     if total.flake_rate is None:
-        return "No shift is closed yet, so there is no flake rate." if report.rows else "There are no shifts."
+        return f"{unrated(total)}, so there is no flake rate." if report.rows else "There are no shifts."
     until = f" through {say(report.through)}" if report.partial else ""
-    said = f"{percent(total.flake_rate)} flaked{until}: {total.total_flakes:,} of {total.total:,} closed shifts"
-    said += f" ({total.no_show:,} no-show, {total.cancelled:,} cancelled)"
-    return f"{said}. {_change(report)}"
+    counted = f"{total.total_flakes:,} of {total.total:,} {report.source.kind} shifts ({flakes(total)})"
+    return f"{percent(total.flake_rate)} flaked{until}: {counted}. {_change(report)}"
 
 
 def _too_early(report: FlakeReport) -> str:
@@ -86,7 +85,7 @@ def _columns(report: FlakeReport) -> list[table.Column[FlakeRow]]:
     if scope.group_by == "organizer" and not scope.region:
         columns.append(("Region", lambda row: row.region or NONE))
     columns += [
-        ("Closed", lambda row: count(row.counts.total)),
+        (report.source.kind.capitalize(), lambda row: count(row.counts.total)),
         ("Completed", lambda row: count(row.counts.completed)),
         ("No-show", lambda row: count(row.counts.no_show)),
         ("Cancelled", lambda row: count(row.counts.cancelled)),
@@ -126,6 +125,7 @@ def _small_print(report: FlakeReport) -> list[str]:
     aside = [
         f"{number:,} {word}"
         for number, word in (
+            (total.cancelled if "cancelled" not in total.flakes else 0, "cancelled"),
             (total.declined, "declined"),
             (total.rescheduled, "rescheduled"),
             (total.walk_in, "walk-in"),

@@ -141,4 +141,5 @@ def measure(asked: Asked, today: date, tools: Tools) -> NextReport:
     before = past_weeks.before(tools.calendar, coverage)
     parameters = before.parameters("before_") | scope.parameters
     answer = tools.numbers.ask("next", **coverage.parameters, **parameters)
-    return make(scope, today, Source.of(tools.numbers.run, answer), before, answer.records())
+    source = Source.of(tools.numbers.run, answer).forecasting
+    return make(scope, today, source, before, answer.records())

@@ -118,4 +118,5 @@ def measure(asked: Asked, today: date, tools: Tools) -> PlanReport:
     before = past_weeks.before(tools.calendar, coverage)
     parameters = before.parameters("before_") | asked.scope.parameters
     answer = tools.numbers.ask("next", **coverage.parameters, **parameters)
-    return make(asked, today, Source.of(tools.numbers.run, answer), before, answer.records())
+    source = Source.of(tools.numbers.run, answer).forecasting
+    return make(asked, today, source, before, answer.records())

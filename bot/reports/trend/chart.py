@@ -83,7 +83,7 @@ def _legend(report: TrendReport, lines: Sequence[Series]) -> str:
             MIN_CLOSED <= week.counts.total < MIN_CLOSED_TO_RANK for week in weeks
         ),
         f"no point: under {MIN_CLOSED}": not all(week.telling for week in weeks),
-        "under each week: closed shifts": len(lines) == 1,
+        f"under each week: {report.source.kind} shifts": len(lines) == 1,
     }
     key = "; ".join(text for text, there in said.items() if there)
     return "\n".join(wrap(f"{key[:1].upper()}{key[1:]}. {say_through(report.source.data_through, 'Data')}.", 74))

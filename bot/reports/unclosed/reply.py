@@ -31,7 +31,7 @@ def show(report: UnclosedReport, note: str = "") -> Reply:
 
 def _headline(report: UnclosedReport) -> str:
     if not report.rows:
-        return _nothing(report.counts.total)
+        return _nothing(report.counts.closed)
     number = "1 past shift is" if report.total == 1 else f"{report.total:,} past shifts are"
     return f"{number} still open, the oldest of {say(report.rows[0].day)}."
 

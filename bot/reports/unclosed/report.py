@@ -81,7 +81,7 @@ class UnclosedReport:
                 for row in self.rows
             ],
             "total": self.total,
-            "closed": self.counts.total,
+            "closed": self.counts.closed,
             "older": self.older,
             "oldest": self.oldest.isoformat() if self.oldest else None,
             "last_week": {
