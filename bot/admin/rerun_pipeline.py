@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 from bot.admin.replies import rerun as views
@@ -46,7 +47,7 @@ def answer(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
             return views.ran(done, before, None)
         progress("comparing with the numbers before …")
         now = _weeks(request.today, tools, numbers.of(done.run_id))
-        definition = definitions.of(numbers.run)
+        definition = definitions.of(replace(numbers.run, changed=done.changed_statuses))
         return views.ran(done, before, None if now is None else changes.between(old, now, definition), definition)
 
     return Reply("Rebuilding all numbers …", work=work)

@@ -10,7 +10,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UnavailableError, UnreadableError, UserError
-from bot.imports import loads, source_tables
+from bot.imports import loads, map_files, source_tables
 from bot.imports.source_tables import Table
 from bot.imports.sources import Found
 from bot.pipeline import checks, source
@@ -78,6 +78,9 @@ class Builder:
             self.run = self.run.billed(cost.bytes_billed)
         covered = self._warehouse.ask("questions/coverage", self.run.run_id)
         self.run = replace(self.run.billed(covered.cost.bytes_billed), **covered.records()[0])
+        statuses = self._warehouse.ask("questions/map_statuses", self.run.run_id)
+        changed = map_files.changed_statuses(statuses.records())
+        self.run = replace(self.run.billed(statuses.cost.bytes_billed), changed_statuses=changed)
 
     def _begin(self, step: str) -> None:
         """Begin a step, if the run may continue."""

@@ -95,7 +95,14 @@ def published(warehouse: Warehouse) -> Published:
             "`python -m bot pipeline`. Or see a sample: `make demo`."
         )
     # What is published has ended.
-    return Published(run.run_id, run.campaign, cast(datetime, run.ended_at), run.data_through, run.started_at)
+    return Published(
+        run.run_id,
+        run.campaign,
+        cast(datetime, run.ended_at),
+        run.data_through,
+        run.started_at,
+        changed=run.changed_statuses,
+    )
 
 
 def stamps(warehouse: Warehouse) -> tuple[Stamp, ...]:

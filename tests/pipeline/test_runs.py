@@ -17,6 +17,7 @@ from bot.imports import exports, loads
 from bot.imports.source_tables import TABLES
 from bot.imports.sources import OURS, preset
 from bot.messages import Request
+from bot.metrics import definitions
 from bot.pipeline import build, source
 from bot.pipeline.runs import BusyError, Run
 from bot.warehouse import connection
@@ -375,3 +376,15 @@ def test_a_view_is_as_fresh_as_its_rows_and_one_that_changes_meanwhile_is_notice
     warehouse.copy(stamped, loaded, dataset, "event_attendees")
     assert source.synced(warehouse, (dataset,), OURS) == datetime(2020, 8, 18, 10, tzinfo=UTC)
     assert not source.estimated(warehouse, (dataset,), OURS)
+
+
+def test_a_map_that_makes_other_statuses_flakes_changes_the_definitions_name(mornings: Mornings) -> None:
+    assert definitions.of(connection.published(mornings.warehouse)).name == "mn2020"
+    meant = {"Completed": "cancelled", "No Show": "no_show", "Cancelled": "cancelled", "Cancel-Web": "cancelled"}
+    statuses = " UNION ALL ".join(
+        f"SELECT '{name}' AS status_name, '{outcome}' AS outcome" for name, outcome in meant.items()
+    )
+    run = by_hand(mornings, source_datasets=synced(mornings, statuses=statuses), accepted=("volume_plausible",))
+    assert (run.outcome, run.changed_statuses) == ("published", "Completed is cancelled")
+    found = definitions.of(connection.published(mornings.warehouse))
+    assert str(found) == "Definition mn2020, changed: Completed is cancelled. No-show + cancelled of all closed."
