@@ -12,6 +12,7 @@ import pytest
 from bot.errors import UserError
 from bot.imports import map_faults, map_files, map_lines
 from bot.imports.map_lines import Line
+from bot.imports.values import status_key
 from bot.messages import File
 
 HEADER = "event_location_id,region,region_group,valid_from,valid_to\n"
@@ -181,6 +182,6 @@ RECORD = (("Completed", "completed"), ("No Show", "no_show"), ("Cancelled", "can
     ],
 )
 def test_a_map_that_makes_other_statuses_flakes_than_the_record_says_which(more: dict[str, str], changed: str) -> None:
-    meant = {map_files.status_key(name): (name, outcome) for name, outcome in (*RECORD, *more.items())}
+    meant = {status_key(name): (name, outcome) for name, outcome in (*RECORD, *more.items())}
     lines = [{"status_name": name, "outcome": outcome} for name, outcome in meant.values() if outcome != "unknown"]
     assert map_files.changed_statuses(lines) == changed
