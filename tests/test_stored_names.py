@@ -67,7 +67,7 @@ COLUMNS = {
     "subscriptions": "subscription_id channel region region_group weekday:INT64 hour:INT64 owner created_at:TIMESTAMP "
     "changed_at:TIMESTAMP ended_at:TIMESTAMP paused_reason goal:INT64",
     "digests": "key week:DATE channel region region_group kind attempt:INT64 step instance noted_at:TIMESTAMP "
-    "rests_until:TIMESTAMP ts permalink run_id numbers note",
+    "rests_until:TIMESTAMP ts permalink run_id numbers note definition",
     "freezes": "freeze_id place reason frozen_by frozen_at:TIMESTAMP thaw_reason thawed_by thawed_at:TIMESTAMP",
 }
 """The bot's own tables: STRING where no type is named. Columns are only added, at the end."""

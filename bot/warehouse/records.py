@@ -115,6 +115,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("run_id"),
         Column("numbers"),
         Column("note"),
+        Column("definition"),
     ),
     "freezes": (
         Column("freeze_id"),

@@ -12,6 +12,7 @@ from bot.errors import UserError
 from bot.imports import maps, sources
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
+from bot.metrics import MN2020, definitions
 from bot.outbox import ledger
 from bot.pipeline import source
 from bot.pipeline import standing as standing_module
@@ -41,6 +42,7 @@ def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
             uses=rows.audit(tools.recall),
             waiting=_waiting(standing, tools),
             version=settings.version or __version__,
+            definition=definitions.of(tools.numbers.run) if standing else MN2020,
         )
     )
 

@@ -183,6 +183,7 @@ def claimed(warehouse: Warehouse, what: str = "digest 1") -> bool:
         "step": "claimed",
         "noted_at": now,
         "rests_until": now,
+        "definition": None,
     }
     return warehouse.claim("records/digest", what, key=what, **row)
 
