@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.calendar import Span, say, say_span, say_through
+from bot.calendar import Month, Span, say, say_month, say_span, say_through
 from bot.language import Scope
 from bot.metrics import DEFINITION, Coverage, Source
 from bot.replies.blocks import Cell, Number
@@ -39,7 +39,10 @@ def kind(event_type: str | None) -> str:
 
 
 def named(span: Span, today: date) -> str:
-    """Name days as they are seen from today: this week, last week, tomorrow; others by their dates."""
+    """Name days as they are seen from today: this week, last month, tomorrow; others by their dates."""
+    if isinstance(span, Month):
+        months = {-1: "last month", 0: "this month", 1: "next month"}
+        return next((name for moved, name in months.items() if span == Month.of(today).moved(moved)), say_month(span))
     ahead = (span.first - today).days
     if span.days == 1:
         return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(ahead, say(span.first))

@@ -27,7 +27,7 @@ from bot.tools import Tools
 
 GRAMMAR = Grammar(
     command="/flake compare",
-    keys=("region", "organizer", "week", "day", "weeks", "type"),
+    keys=("region", "organizer", "week", "day", "month", "weeks", "type"),
     week="last",
     weeks=4,
     several=True,

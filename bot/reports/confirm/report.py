@@ -14,7 +14,12 @@ from bot.reports.confirm import outcomes
 from bot.reports.confirm.outcomes import Outcomes
 from bot.tools import Tools
 
-GRAMMAR = Grammar("/flake confirm", ("region", "organizer", "type", "by"), ("organizer", "region"))
+GRAMMAR = Grammar(
+    "/flake confirm",
+    ("region", "organizer", "type", "by"),
+    ("organizer", "region"),
+    period="today and the next two days",
+)
 
 DAYS_AHEAD = 3
 """Today, tomorrow and the day after: the first call, four or five days ahead, should be done for these shifts."""

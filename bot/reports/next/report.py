@@ -14,7 +14,9 @@ from bot.metrics import LEFTOVER, Counts, Coverage, Histories, History, Key, Sou
 from bot.metrics import history as past_weeks
 from bot.tools import Tools
 
-GRAMMAR = Grammar(command="/flake next", keys=("region", "organizer", "week", "type", "by"), week="next")
+GRAMMAR = Grammar(
+    command="/flake next", keys=("region", "organizer", "week", "type", "by"), week="next", period="one week ahead"
+)
 
 
 @dataclass(frozen=True)

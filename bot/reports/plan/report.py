@@ -13,7 +13,13 @@ from bot.metrics import Counts, Coverage, Histories, History, Source, first_with
 from bot.metrics import history as past_weeks
 from bot.tools import Tools
 
-GRAMMAR = Grammar(command="/flake plan", keys=("goal", "region", "organizer", "week", "type"), by="region", week="next")
+GRAMMAR = Grammar(
+    command="/flake plan",
+    keys=("goal", "region", "organizer", "week", "type"),
+    by="region",
+    week="next",
+    period="one week ahead",
+)
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ GRAMMAR = Grammar(
     by=TOGETHER,
     weeks=8,
     several=True,
+    period="weeks",
 )
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.calendar import Calendar, Span, parameters
+from bot.calendar import Calendar, Month, Span, parameters
 from bot.language import Asked, Grammar, Scope
 from bot.metrics import LEFTOVER, Counts, Coverage, Source
 from bot.tools import Tools
 
-GRAMMAR = Grammar("/flake unclosed", ("region", "organizer", "type", "weeks"), ("organizer",), weeks=4)
+GRAMMAR = Grammar("/flake unclosed", ("region", "organizer", "type", "month", "weeks"), ("organizer",), weeks=4)
 
 
 @dataclass(frozen=True)
@@ -97,11 +97,16 @@ class UnclosedReport:
 
 
 def past(scope: Scope, today: date, calendar: Calendar) -> Scope:
-    """Move a scope of some weeks to the same number of days before today; `before` is the last complete week.
+    """Move a scope to days before today: those of its month, or as many as its weeks have.
 
+    `before` is the last complete week.
     Days before the campaign are left out, as long as there are others: nobody closes out an earlier cycle.
     """
-    first, last = today - timedelta(scope.span.days), today - timedelta(1)
+    yesterday = today - timedelta(1)
+    if isinstance(scope.span, Month):
+        first, last = scope.span.first, min(scope.span.last, yesterday)
+    else:
+        first, last = today - timedelta(scope.span.days), yesterday
     return replace(
         scope,
         span=Span(max(first, min(calendar.start, last)), last),
@@ -146,7 +151,7 @@ def measure(asked: Asked, today: date, tools: Tools) -> UnclosedReport:
         "flake",
         group_by="day",
         **coverage.parameters,
-        **Span(min(tools.calendar.start, scope.before.first, scope.span.last), scope.span.last).parameters(),
+        **Span(min(tools.calendar.start, scope.before.first, scope.span.last), today - timedelta(1)).parameters(),
         **parameters(None, "before_"),
         **scope.narrowed,
     )
