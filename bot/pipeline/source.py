@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.errors import UserError
 from bot.imports import maps
 from bot.imports.source_tables import SIGN_UPS, TABLES, Selection, Table, select
-from bot.imports.sources import Found, SourceMap
+from bot.imports.sources import Found, Origin, SourceMap
 from bot.warehouse.rows import loaded_folders
 
 if TYPE_CHECKING:
@@ -81,15 +81,22 @@ def sign_up_tables(warehouse: Warehouse, datasets: Iterable[str], names: SourceM
 
 def changed(warehouse: Warehouse, datasets: Iterable[str], names: SourceMap) -> datetime | None:
     """Return when any of the source's tables was last changed, the maps among them; None where there is none."""
-    looked_up = (names.find(warehouse, dataset, table) for dataset in datasets for table in TABLES.values())
-    moments = (_changed(warehouse, found) for found in looked_up if found is not None)
+    moments = []
+    for dataset in datasets:
+        held = warehouse.tables(dataset)
+        for table in TABLES.values():
+            origin = names.origin(warehouse, dataset, table.name)
+            moments += [_changed(warehouse, dataset, name, table, origin) for name in origin.tables if name in held]
     return max((moment for moment in moments if moment is not None), default=None)
 
 
-def _changed(warehouse: Warehouse, found: Found) -> datetime | None:
+def _changed(warehouse: Warehouse, dataset: str, name: str, table: Table, origin: Origin) -> datetime | None:
     """Return when a table was last changed; of a view the latest moment that its rows name."""
-    written_at = warehouse.changed(found.dataset, found.name)
-    return written_at or loaded_at(warehouse, found) or changed_at(warehouse, found)
+    written_at = warehouse.changed(dataset, name)
+    if written_at is not None:
+        return written_at
+    found = origin.found(table, dataset, name, warehouse.columns(dataset, name) or {})
+    return loaded_at(warehouse, found) or changed_at(warehouse, found)
 
 
 def loaded_at(warehouse: Warehouse, found: Found) -> datetime | None:

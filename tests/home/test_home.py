@@ -393,7 +393,7 @@ def test_a_home_knows_an_organizer_by_the_work_that_van_records(serve: Serve) ->
         visit(bot)
         home = see(bot, "CD5, this week")
         message = ask(bot, "")
-    assert "87.1 %: 54 of 62 closed shifts" in home
+    assert "87.1 % through Sun Aug 16: 54 of 62 closed shifts" in home
     assert "VAN's contacts say that you work in CD5 (CD5-01 Powderhorn)" in home
     assert "Stored about you: nothing" in home
     assert message.text.startswith("CD5, Sat Aug 15 – Fri Aug 21")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import pytest
 
 from bot.imports.sources import OURS, SourceMap, preset
-from bot.pipeline import sync
+from bot.pipeline import source, sync
 from bot.pipeline.next_step import Sync
 from bot.warehouse.client import Warehouse
 
@@ -37,12 +37,17 @@ class Tables:
 
     held: dict[str, Held]
     dataset: str = "flakebot"
+    asked: list[str] = field(default_factory=list)
+
+    def tables(self, dataset: str) -> list[str]:
+        return sorted(name.partition(".")[2] for name in self.held if name.startswith(f"{dataset}."))
 
     def columns(self, dataset: str, name: str) -> dict[str, str] | None:
         found = self.held.get(f"{dataset}.{name}")
         return None if found is None else {"event_id": "STRING", **found.types}
 
     def changed(self, dataset: str, name: str) -> datetime | None:
+        self.asked.append(f"{dataset}.{name}")
         return self.held[f"{dataset}.{name}"].written_at
 
     def newest(self, dataset: str, name: str, column: str) -> datetime | None:
@@ -118,3 +123,10 @@ def test_presets_know_the_tables_and_columns_by_the_names_of_the_source() -> Non
         "mirror.events": table(STALE),
     }
     assert looked(mobilize, preset("mobilize")) == Sync(None, SYNC, SYNC, estimated=True)
+
+
+def test_only_tables_that_are_there_are_asked_when_they_changed() -> None:
+    view = table(None, loaded_at=LATER)
+    tables = Tables({"van.event_attendees": table(EARLIER), "van.users": view, "maps.regions": table(SYNC)})
+    assert source.changed(cast(Warehouse, tables), ("maps", "van", "gone"), OURS) == LATER
+    assert sorted(tables.asked) == ["maps.regions", "van.event_attendees", "van.users"]

@@ -57,6 +57,11 @@ class TrendWeek:
         """Return whether enough shifts are closed for the rate to be drawn."""
         return self.counts.total >= MIN_CLOSED
 
+    @property
+    def joined(self) -> bool:
+        """Return whether the rate is joined to those of other weeks: a partial week's is drawn apart."""
+        return self.telling and not self.partial
+
 
 @dataclass(frozen=True)
 class Series:
