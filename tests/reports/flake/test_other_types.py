@@ -29,12 +29,13 @@ ASKED = {
     "month:august type:canvass CD1": "No canvasses in CD1 this month. Phone banks: 5 shifts. Text banks: 1 shift.",
     "compare CD1,CD2 type:canvass week:last": "No canvasses in CD1, CD2 last week. Phone banks: 3 shifts. "
     "Text banks: 1 shift.",
-    "trend CD1,Greater type:canvass week:last weeks:1": "No canvasses in CD1, Greater last week. Phone banks: 2 shifts. "
-    "Text banks: 1 shift.",
+    "trend CD1,Greater type:canvass week:last weeks:1": "No canvasses in CD1, Greater last week. Phone banks: 2 "
+    "shifts. Text banks: 1 shift.",
     "next type:canvass": "No canvasses next week. Phone banks: 2 shifts.",
     "plan goal:4 type:canvass": "No canvasses next week. Phone banks: 2 shifts.",
     "confirm type:canvass CD1": "No canvasses in CD1, Mon Aug 17 – Wed Aug 19. Phone banks: 1 shift.",
-    "unclosed type:canvass weeks:1": "No canvasses Mon Aug 10 – Sun Aug 16. Phone banks: 4 shifts. Text banks: 1 shift.",
+    "unclosed type:canvass weeks:1": "No canvasses Mon Aug 10 – Sun Aug 16. Phone banks: 4 shifts. "
+    "Text banks: 1 shift.",
 }
 """Questions about a type that has no shifts, and the sentence with which their answers begin."""
 ALONE = ("week:last type:textbank CD1", "type:canvass week:2020-09-12", "week:last type:all", "unclosed CD1")
