@@ -103,7 +103,9 @@ def changed(
     warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap, tables: Iterable[str] = tuple(TABLES)
 ) -> datetime | None:
     """Return when any of the source's tables was last changed, the maps among them; None where there is none."""
-    found = (_changed(warehouse, dataset, name) for dataset, name in _called(warehouse, datasets, names, tables))
+    held = {dataset: set(warehouse.tables(dataset)) for dataset in datasets}
+    called = _called(warehouse, datasets, names, tables)
+    found = (_changed(warehouse, dataset, name) for dataset, name in called if name in held[dataset])
     return max((moment for moment in found if moment), default=None)
 
 

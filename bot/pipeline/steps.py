@@ -74,7 +74,7 @@ class Builder:
             raise UnavailableError("The source was changed while it was read. Try again when its sync is over.")
         for name, arguments in self._statements(group).items():
             self._begin(name)
-            _, cost = self._warehouse.build(name, self.run.run_id, once=True, **arguments)
+            cost = self._warehouse.build(name, self.run.run_id, once=True, **arguments)
             self.run = self.run.billed(cost.bytes_billed)
         covered = self._warehouse.ask("questions/coverage", self.run.run_id)
         self.run = replace(self.run.billed(covered.cost.bytes_billed), **covered.records()[0])
@@ -154,7 +154,7 @@ class Builder:
         selection = self._options.selection
         sql, parameters = source_tables.select(table, present, selection, found.relation), selection.parameters
         try:
-            _, cost = self._warehouse.copy(sql, dataset, self.run.run_id, table.name, once=True, **parameters)
+            cost = self._warehouse.copy(sql, dataset, self.run.run_id, table.name, once=True, **parameters)
         except UnreadableError as error:
             odd = " or ".join(source_tables.converted(table, present))
             raise UserError(

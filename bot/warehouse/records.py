@@ -129,7 +129,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
 
 
 def prepare(warehouse: Warehouse) -> None:
-    """Create the bot's own dataset and records, where they do not exist yet."""
-    warehouse.create_dataset(warehouse.dataset)
+    """Create the bot's own dataset and records where they do not exist yet; complete what an older version made."""
+    held = warehouse.tables(warehouse.dataset)
+    if not held:
+        warehouse.create_dataset(warehouse.dataset)
     for table, columns in TABLES.items():
-        warehouse.create_table(warehouse.dataset, table, columns)
+        step = warehouse.complete_table if table in held else warehouse.create_table
+        step(warehouse.dataset, table, columns)

@@ -27,6 +27,9 @@ class Tables:
     def columns(self, dataset: str, table: str) -> dict[str, str] | None:
         return {"event_id": "STRING"} if (dataset, table) in self.written_at else None
 
+    def tables(self, dataset: str) -> list[str]:
+        return sorted(name for held, name in self.written_at if held == dataset)
+
     def changed(self, dataset: str, table: str) -> datetime | None:
         self.asked.append(f"{dataset}.{table}")
         return self.written_at[dataset, table]
@@ -57,3 +60,10 @@ def test_the_time_of_our_own_load_tells_nothing_of_its_files() -> None:
     tables = Tables({("flakebot_load_20200817", "event_attendees"): SYNC})
     assert source.synced_at(cast(Warehouse, tables), ("flakebot_load_20200817",), OURS) is None
     assert tables.asked == []
+
+
+def test_only_tables_that_are_there_are_asked_when_they_changed() -> None:
+    tables = Tables({("van", "event_attendees"): EARLIER, ("van", "users"): LATER, ("maps", "regions"): SYNC})
+    assert source.changed(cast(Warehouse, tables), ("maps", "van", "gone"), OURS) == LATER
+    assert sorted(tables.asked) == ["maps.regions", "van.event_attendees", "van.users"]
+    assert source.synced(cast(Warehouse, tables), ("maps", "van"), OURS) == EARLIER
