@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from bot.calendar import Span
 from bot.errors import Outcome
 
 Block = dict[str, Any]
@@ -97,7 +98,8 @@ class Reply:
     Where a modal can be opened, `view` is shown instead of the blocks; `post` is for others. `commit` stores what
     `post` announces: it is called once the post has arrived, and raises what a command raises. `work` is what takes
     long and is still to be done: it is given a function that reports its progress, and returns the reply that takes
-    this one's place. `account` is for the log only.
+    this one's place. `account` is for the log only. `without_shifts` are the days of an answer that found no shifts
+    of the event type asked for.
     """
 
     text: str
@@ -110,6 +112,7 @@ class Reply:
     commit: Callable[[], None] | None = field(default=None, repr=False, compare=False)
     work: Work | None = field(default=None, repr=False, compare=False)
     account: Account = field(default=Account(), repr=False, compare=False)
+    without_shifts: Span | None = None
 
 
 Work = Callable[[Callable[[str], None]], Reply]

@@ -58,7 +58,7 @@ COLUMNS = {
     "runs": "run_id campaign source started_at:TIMESTAMP ended_at:TIMESTAMP outcome milliseconds:INT64 "
     "source_rows:INT64 sign_ups:INT64 bytes_billed:INT64 findings data_through:DATE number:INT64 day:DATE "
     "attempt:INT64 alive_until:TIMESTAMP instance step asked_by reason checks accepted source_changed:TIMESTAMP recipe "
-    "closed_shifts:INT64 mapped:INT64 synced_on:DATE changed_statuses",
+    "closed_shifts:INT64 mapped:INT64 synced_on:DATE committees changed_statuses",
     "audit": "reference person words noted_at:TIMESTAMP outcome note milliseconds:INT64",
     "maps": "map version:INT64 dataset person noted_at:TIMESTAMP reason lines:INT64",
     "reconciliations": "reconciled_at:TIMESTAMP run_id person verdict matched:INT64 compared:INT64 differing:INT64 "

@@ -16,7 +16,7 @@ from bot.language import EVERYWHERE
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
 from bot.metrics import Coverage, changes, definitions
-from bot.pipeline import checks, source
+from bot.pipeline import checks, source, sync
 from bot.pipeline.checks import Verdict
 from bot.schedule import say_moment
 from bot.tools import Numbers, Published
@@ -55,7 +55,7 @@ def answer(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
 
 def _plan(reason: str, accepted: tuple[str, ...], tools: AdminTools) -> Plan:
     datasets = source.find(tools.warehouse, tools.settings.source_datasets).datasets
-    changed = source.synced(tools.warehouse, datasets, sources.configured(tools.settings.sources))
+    changed = sync.look(tools.warehouse, datasets, sources.configured(tools.settings.sources)).came_at
     when = f", last changed {say_moment(changed.astimezone(tools.calendar.zone))}" if changed else ""
     last = next((one for one in rows.run_history(tools.recall).runs if one.milliseconds), None)
     details = [f"The source is {', '.join(datasets)}{when}."]

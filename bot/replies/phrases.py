@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.calendar import Month, Span, say, say_month, say_span, say_through
-from bot.language import Scope
+from bot.language import Scope, type_key
 from bot.metrics import Counts, Coverage, Source
 from bot.replies.blocks import Cell, Number
 
@@ -36,6 +36,17 @@ def about(scope: Scope, place: str = "") -> str:
 def kind(event_type: str | None) -> str:
     """Write which event type is meant, by its key; None for all."""
     return {"phonebank": "phone banks", None: "all event types"}.get(event_type, str(event_type))
+
+
+def kinds(name: str) -> str:
+    """Write an event type's name for several: phone banks, canvasses."""
+    plain = {"phonebank": "phone bank", "textbank": "text bank", "untyped": "untyped event"}.get(type_key(name))
+    one = plain or name.lower()
+    if one.endswith("y") and one[-2:-1] not in "aeiou":
+        return f"{one[:-1]}ies"
+    if one.endswith("s") and not one.endswith("ss"):
+        return one
+    return f"{one}es" if one.endswith(("ss", "x", "ch", "sh")) else f"{one}s"
 
 
 def named(span: Span, today: date) -> str:

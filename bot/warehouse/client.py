@@ -99,7 +99,7 @@ class Warehouse(Tables):
 
     def newest(self, dataset: str, table: str, column: str) -> datetime | None:
         """Return the latest moment in a column of a table; None where it has none."""
-        sql = f"SELECT MAX(CAST({column} AS TIMESTAMP)) AS newest FROM {table}"  # noqa: S608 - of our own names
+        sql = f"SELECT MAX(CAST(`{column}` AS TIMESTAMP)) AS newest FROM `{table}`"  # noqa: S608 - names of columns
         with translated():
             config = self._import_config(f"newest/{table}", sql, dataset, {})
             rows = self._client.query_and_wait(sql, job_config=config, api_timeout=jobs.API_SECONDS)

@@ -45,6 +45,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("closed_shifts", "INT64"),
         Column("mapped", "INT64"),
         Column("synced_on", "DATE"),
+        Column("committees"),
         Column("changed_statuses"),
     ),
     "audit": (

@@ -63,7 +63,6 @@ class Invented:
     synced: datetime | None
     changed: datetime | None
     closes: int
-    loaded: bool  # whether a column says when the sync ran
 
     @property
     def data_through(self) -> date | None:
@@ -95,14 +94,12 @@ def invent(seed: int) -> Invented:
         rows.append(_row(number, sign_ups[-1], place, kind, word))
     synced = _moment(random, run_on, zone) if random.random() < 0.4 else None
     changed = _moment(random, run_on, zone) if rows and random.random() < 0.6 else None
-    loaded = bool(rows) and random.random() < 0.5
     for row in rows:
         row["datetime_modified"] = changed and changed - random.randint(1, 500) * timedelta(minutes=1)
-        row["loaded_at"] = synced if loaded else None
     if rows:
         rows[0]["datetime_modified"] = changed
     calendar = Calendar(zone, random.randrange(7), FIRST_DAY, FIRST_DAY + LONGEST * DAY)
-    return Invented(calendar, sign_ups, rows, run_on, synced, changed, random.choice((20, 20, 0, 17, 23)), loaded)
+    return Invented(calendar, sign_ups, rows, run_on, synced, changed, random.choice((20, 20, 0, 17, 23)))
 
 
 def _row(number: int, one: SignUp, place: str, kind: str, word: str) -> dict[str, Any]:
@@ -148,7 +145,7 @@ def build(engine: Engine, campaign: Invented) -> Small:
         campaign.calendar,
         contents(campaign),
         today=campaign.run_on,
-        synced_at=None if campaign.loaded else campaign.synced,
+        synced_at=campaign.synced,
         day_closes=campaign.closes,
     )
 

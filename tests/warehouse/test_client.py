@@ -64,6 +64,15 @@ def test_a_question_takes_two_requests_whether_it_has_rows_or_not(
     assert sent == ["POST", "GET"] * 2
 
 
+def test_the_local_bigquery_is_asked_past_a_proxy(sampled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    warehouse = connection.connect(settings_module.read({"FLAKEBOT_HOME": str(sampled)}))
+    assert connection.published(warehouse).run_id
+
+
 def test_a_dry_run_says_the_bytes(warehouse: Warehouse, run: Published) -> None:
     assert 0 < warehouse.dry_run("questions/names", run.run_id) < 1024**2
 

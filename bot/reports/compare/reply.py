@@ -32,7 +32,8 @@ def show(report: CompareReport, chart: Chart | None, note: str = "") -> Reply:
         parts.append(blocks.context(f"None has {MIN_CLOSED} {report.source.kind} shifts, so there is no chart."))
     parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), note))))
     text = blocks.short(escape(f"{headline} {_chance(report)} {about}."), blocks.TEXT)
-    return Reply(text, tuple(parts), report.as_json())
+    nothing = all(side.counts == Counts() for side in report.sides)
+    return Reply(text, tuple(parts), report.as_json(), without_shifts=report.span if nothing else None)
 
 
 def _headline(report: CompareReport) -> str:

@@ -39,7 +39,7 @@ def show(report: ConfirmReport, chart: Chart | None, note: str = "") -> Reply:
     parts += _looking_back(report)
     parts.append(blocks.context(*(escape(text) for text in (RULE, covers(report.source), note))))
     text = blocks.short(escape(f"{headline} {about(report.scope)}."), blocks.TEXT)
-    return Reply(text, tuple(parts), report.as_json())
+    return Reply(text, tuple(parts), report.as_json(), without_shifts=None if report.rows else report.scope.span)
 
 
 def _headline(report: ConfirmReport) -> str:

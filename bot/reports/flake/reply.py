@@ -27,7 +27,7 @@ def show(report: FlakeReport, chart: Chart | None, note: str = "") -> Reply:
         parts.append(blocks.section(escape(ahead)))
     parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), note))))
     text = blocks.short(escape(f"{about(report.scope)}: {said}"), blocks.TEXT)
-    return Reply(text, tuple(parts), report.as_json())
+    return Reply(text, tuple(parts), report.as_json(), without_shifts=None if report.rows else report.span)
 
 
 def rows(report: FlakeReport) -> list[Block | Chart]:

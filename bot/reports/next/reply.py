@@ -28,7 +28,7 @@ def show(report: NextReport, chart: Chart | None, note: str = "") -> Reply:
         parts.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
     parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), covers(report.source), note))))
     text = blocks.short(escape(f"{about(report.scope)}: {headline}"), blocks.TEXT)
-    return Reply(text, tuple(parts), report.as_json())
+    return Reply(text, tuple(parts), report.as_json(), without_shifts=None if report.rows else report.scope.span)
 
 
 def _headline(report: NextReport) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
-from bot.metrics import EVERYONE, MIN_CLOSED_TO_RANK, OWN, WEEKS_BACK, History, forecast
+from bot.metrics import EVERYONE, MIN_CLOSED_TO_RANK, OWN, WEEKS_BACK, Counts, History, forecast
 from bot.replies import blocks
 from bot.replies.blocks import Cell, escape
 from bot.replies.phrases import NONE, about, behind, count, covers, percent
@@ -24,7 +24,8 @@ def show(report: PlanReport, note: str = "") -> Reply:
     if stands := _as_it_stands(report):
         parts.append(blocks.section(escape(stands)))
     parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), covers(report.source), note))))
-    return Reply(blocks.short(escape(headline), blocks.TEXT), tuple(parts), report.as_json())
+    nothing = report.scope.span if report.counts == Counts() else None
+    return Reply(blocks.short(escape(headline), blocks.TEXT), tuple(parts), report.as_json(), without_shifts=nothing)
 
 
 def _headline(report: PlanReport) -> str:

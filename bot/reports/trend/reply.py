@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.calendar import say
 from bot.messages import Block, Chart, Reply
-from bot.metrics import MIN_CLOSED, WEEKS_NEEDED
+from bot.metrics import MIN_CLOSED, WEEKS_NEEDED, Counts
 from bot.replies import blocks, phrases
 from bot.replies.blocks import escape
 from bot.replies.phrases import covers, percent, shifts
@@ -34,7 +34,9 @@ def show(report: TrendReport, chart: Chart | None, note: str = "") -> Reply:
     elif any(line.closed for line in report.series):
         parts.append(blocks.context(f"No week has {MIN_CLOSED} {report.source.kind} shifts, so there is no chart."))
     parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), note))))
-    return Reply(blocks.short(escape(f"{about}: {headline}"), blocks.TEXT), tuple(parts), report.as_json())
+    nothing = not any(week.counts != Counts() for line in report.series for week in line.weeks)
+    text = blocks.short(escape(f"{about}: {headline}"), blocks.TEXT)
+    return Reply(text, tuple(parts), report.as_json(), without_shifts=report.span if nothing else None)
 
 
 def _headline(report: TrendReport) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.calendar import say, say_span
 from bot.language import MAX_WEEKS
 from bot.messages import Block, Chart, Reply
+from bot.metrics import Counts
 from bot.replies import blocks, table
 from bot.replies.blocks import escape
 from bot.replies.phrases import about, behind, count, covers, percent
@@ -26,7 +27,8 @@ def show(report: UnclosedReport, note: str = "") -> Reply:
         parts += table.show("Shifts still open, oldest first", _columns(report), report.rows, total)
     parts.append(blocks.context(*(escape(text) for text in (covers(report.source), note))))
     text = blocks.short(escape(f"{headline} {about(report.scope)}."), blocks.TEXT)
-    return Reply(text, tuple(parts), report.as_json())
+    nothing = report.counts == Counts()
+    return Reply(text, tuple(parts), report.as_json(), without_shifts=report.scope.span if nothing else None)
 
 
 def _headline(report: UnclosedReport) -> str:
