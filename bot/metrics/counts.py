@@ -126,7 +126,8 @@ class Counts:
     @property
     def shifts(self) -> int:
         """Return the number of all shifts; those confirmed or with a message left are among the scheduled ones."""
-        return sum(getattr(self, name) for name in NAMES) - self.confirmed - self.left_message
+        counted: int = sum(getattr(self, name) for name in NAMES)
+        return counted - self.confirmed - self.left_message
 
     @property
     def not_reached(self) -> int:
