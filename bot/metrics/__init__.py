@@ -4,8 +4,9 @@ No other package computes a rate. `forecast` is not loaded here, because it need
 """
 
 from bot.metrics.changes import Change
-from bot.metrics.counts import DEFINITION, LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Source
+from bot.metrics.counts import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Source
 from bot.metrics.coverage import Coverage, CoveredReport
+from bot.metrics.definitions import MN2020, Definition
 from bot.metrics.history import EVERYONE, OWN, WEEKS_BACK, Histories, History, Key, first_with_enough, key_of
 from bot.metrics.intervals import apart, newcombe
 from bot.metrics.peers import PeerGroup, choose, home_regions
@@ -13,11 +14,11 @@ from bot.metrics.runs import Run, run
 from bot.metrics.usual_range import WEEKS_NEEDED, UsualRange, Verdict, usual
 
 __all__ = [
-    "DEFINITION",
     "EVERYONE",
     "LEFTOVER",
     "MIN_CLOSED",
     "MIN_CLOSED_TO_RANK",
+    "MN2020",
     "OWN",
     "WEEKS_BACK",
     "WEEKS_NEEDED",
@@ -25,6 +26,7 @@ __all__ = [
     "Counts",
     "Coverage",
     "CoveredReport",
+    "Definition",
     "Histories",
     "History",
     "Key",
@@ -36,6 +38,7 @@ __all__ = [
     "apart",
     "changes",
     "choose",
+    "definitions",
     "first_with_enough",
     "forecast",
     "history",

@@ -12,35 +12,10 @@ from playwright.sync_api import Browser, expect
 
 from bot.app import chart_workers, server, wiring
 from local.slack import BOT_USER
-from tests.support.browser import PHONE, Visitor, at_home, visiting
+from tests.support.browser import PHONE, at_home, visiting
 from tests.support.digest.office import MONDAY, Office, opened
 from tests.support.homes import living_in
 from tests.support.slack_workspace import CHANNEL, SECRET, configured, served
-
-
-def test_a_digest_arrives_in_the_demo_and_its_buttons_answer(visitor: Visitor) -> None:
-    visitor.say("/flake subscribe region:Metro at:10 goal:400")
-    modal = visitor.page.get_by_test_id("modal")
-    expect(modal).to_contain_text("The next three: Mon, Aug 17")
-    visitor.shot("subscribe-goal")
-    modal.get_by_test_id("modal-submit").click()
-    visitor.answer("The first time: Mon, Aug 17, 10:00 AM")
-    panel = visitor.page.get_by_test_id("panel")
-    panel.get_by_role("tab", name="Clock").click()
-    panel.get_by_label("To", exact=True).fill("2020-08-17T10:00")
-    panel.get_by_role("button", name="Set").click()
-    digest = visitor.answer("What stands out")
-    expect(digest).to_contain_text("closed shifts")
-    expect(digest).to_contain_text("400")
-    expect(digest).not_to_contain_text("Late")
-    expect(digest.get_by_role("img").first).to_be_visible()
-    digest.evaluate("element => element.scrollIntoView()")
-    visitor.shot("digest")
-    digest.get_by_role("button", name="See my organizers").click()
-    expect(visitor.answer("Only visible to you")).to_contain_text("Organizer")
-    visitor.shot("digest-organizers")
-    digest.get_by_role("button", name="How computed").click()
-    expect(visitor.answer("How it was computed")).to_contain_text("bq query")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, PeerGroup
 from bot.replies import blocks
 from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import Cell, Number
-from bot.replies.phrases import NONE, count, data, ending, kind, kinds, named, percent, rounded, weekday
+from bot.replies.phrases import NONE, count, data, ending, kind, named, percent, rounded, types, weekday
 from bot.reports.compare.report import CompareReport, Difference, Side
 
 MAX_PAIRS = 4
@@ -25,9 +25,9 @@ def show(report: CompareReport, chart: Chart | None, note: str = "") -> Reply:
     return Answer(
         _headline(report),
         body=body,
-        about=(kinds(report.asked.scope), *data(report.source), note.removesuffix(".")),
+        about=(types(report.asked.scope), *data(report.source), note.removesuffix(".")),
         method=_method(report),
-    ).reply(report.as_json())
+    ).reply(report.as_json(), None if any(side.counts != Counts() for side in report.sides) else report.span)
 
 
 def _headline(report: CompareReport) -> Headline:
@@ -129,7 +129,9 @@ def _method(report: CompareReport) -> list[str]:
         lines.append(_apart(report))
     few = [side.key for side in report.sides if side.counts.total < MIN_CLOSED_TO_RANK]
     if few:
-        lines.append(f"By name, not ranked: fewer than {MIN_CLOSED_TO_RANK} closed shifts in {listed(few)}.")
+        lines.append(
+            f"By name, not ranked: fewer than {MIN_CLOSED_TO_RANK} {report.source.kind} shifts in {listed(few)}."
+        )
     if report.peers:
         lines.append(_shrinking(report.peers, report))
     if any(side.counts.unclosed for side in report.sides):

@@ -130,7 +130,7 @@ def _finding(one: Finding) -> str:
     if one.kind == "organizer":
         return f"{said}, the others {percent(other.flake_rate)} (n={other.total:,}): more than chance explains."
     return (
-        f"{one.key}: {counts.unclosed:,} of the week's {counts.total + counts.unclosed:,} shifts are still open; once "
+        f"{one.key}: {counts.unclosed:,} of the week's {counts.closable:,} shifts are still open; once "
         f"closed, the rate lies between {percent(low)} and {percent(high)}."
     )
 

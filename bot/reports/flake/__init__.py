@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.messages import Chart
+from bot.reports.flake import other_types, to_do
 from bot.reports.flake.reply import headline, last_known, rows, show
 from bot.reports.flake.report import GRAMMAR, FlakeReport, FlakeRow, make, measure, ordered, previous
 
@@ -16,9 +17,11 @@ __all__ = [
     "make",
     "measure",
     "ordered",
+    "other_types",
     "previous",
     "rows",
     "show",
+    "to_do",
 ]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from bot.messages import Block, Chart, Reply
-from bot.metrics import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Run
+from bot.metrics import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Run
 from bot.replies import blocks
 from bot.replies.answer import Answer, Headline
-from bot.replies.phrases import data, ending, flaked, in_words, kind, kinds, percent, rounded, weekday
+from bot.replies.phrases import data, ending, flaked, in_words, kind, percent, rounded, types, weekday
 from bot.reports.trend import findings, table
 from bot.reports.trend.findings import judged, usual_range, week_named
 from bot.reports.trend.lines import grouping, place
@@ -19,17 +19,21 @@ def show(report: TrendReport, chart: Chart | None, note: str = "", *, whole: boo
     """Return the reply; `whole`: with all lines, those of few shifts too."""
     lines, small = (list(report.series), []) if whole else report.folded
     body: list[Block | Chart] = []
-    if any(week.closed or week.counts.unclosed for line in report.series for week in line.weeks):
+    if any(week.closed or week.counts.unclosed for week in _weeks(report)):
         body += table.table(report, [*lines, *([report.together(small)] if small else [])])
     if any(line.telling for line in report.series):
         body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
     return Answer(
         _headline(report),
         body=body,
-        about=(kinds(report.scope), *data(report.source), note.removesuffix(".")),
+        about=(types(report.scope), *data(report.source), note.removesuffix(".")),
         method=_method(report),
         folded=bool(small),
-    ).reply(report.as_json())
+    ).reply(report.as_json(), None if any(week.counts != Counts() for week in _weeks(report)) else report.span)
+
+
+def _weeks(report: TrendReport) -> list[TrendWeek]:
+    return [week for line in report.series for week in line.weeks]
 
 
 def _headline(report: TrendReport) -> Headline:
@@ -139,10 +143,10 @@ def _runs(report: TrendReport) -> list[str]:
 def _method(report: TrendReport) -> list[str]:
     """Return how the weeks were counted, and what is usual."""
     lines = []
-    if any(week.partial for line in report.series for week in line.weeks):
+    if any(week.partial for week in _weeks(report)):
         until = f"counted through {weekday(report.through, report.today)}" if report.through else "not counted yet"
         lines.append(f"“So far”: a week that is not over or not wholly synced, {until}.")
-    if any(week.counts.unclosed for line in report.series for week in line.weeks):
+    if any(week.counts.unclosed for week in _weeks(report)):
         lines.append("Some shifts are not closed out yet, so rates can still change.")
     if any(line.usual for line in report.series):
         lines.append(
@@ -154,5 +158,5 @@ def _method(report: TrendReport) -> list[str]:
             "Weeks in a row: at least three changes the same way, and the last week differs from the first by more "
             "than chance explains (Newcombe’s 95% interval)."
         )
-    lines.append(f"A week with fewer than {MIN_CLOSED} closed shifts has no rate in the chart.")
+    lines.append(f"A week with fewer than {MIN_CLOSED} {report.source.kind} shifts has no rate in the chart.")
     return lines

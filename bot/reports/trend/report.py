@@ -34,6 +34,7 @@ GRAMMAR = Grammar(
     by=TOGETHER,
     weeks=8,
     several=True,
+    period="weeks",
 )
 
 
@@ -185,7 +186,7 @@ def make(lines: Lines, read: Span, today: date, source: Source, counted: Iterabl
     counts: defaultdict[str, defaultdict[date, Counts]] = defaultdict(lambda: defaultdict(Counts))
     for row in counted:
         for key in lines.of(row["area"], row["area_group"], row["turf"]):
-            counts[key][row["week"]] += Counts.of(row)
+            counts[key][row["week"]] += Counts.of(row, source.definition)
     known = Coverage.until(source.data_through, today).through or date.min
     shown = lines.asked.scope.span
     made = [_series(key, counts[key], read, shown, (today, known)) for key in lines.named or counts]
