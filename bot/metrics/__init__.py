@@ -3,17 +3,20 @@
 No other package computes a rate. `forecast` is not loaded here, because it needs numpy.
 """
 
-from bot.metrics.changes import Change
+from bot.metrics.changes import LEAST_POINTS, Change
 from bot.metrics.counts import DEFINITION, LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Source
 from bot.metrics.coverage import Coverage, CoveredReport
+from bot.metrics.decomposition import Mover, Part, mover
 from bot.metrics.history import EVERYONE, OWN, WEEKS_BACK, Histories, History, Key, first_with_enough, key_of
-from bot.metrics.intervals import newcombe
+from bot.metrics.intervals import apart, newcombe
 from bot.metrics.peers import PeerGroup, choose, home_regions
+from bot.metrics.runs import Run, run
 from bot.metrics.usual_range import WEEKS_NEEDED, UsualRange, Verdict, usual
 
 __all__ = [
     "DEFINITION",
     "EVERYONE",
+    "LEAST_POINTS",
     "LEFTOVER",
     "MIN_CLOSED",
     "MIN_CLOSED_TO_RANK",
@@ -27,10 +30,14 @@ __all__ = [
     "Histories",
     "History",
     "Key",
+    "Mover",
+    "Part",
     "PeerGroup",
+    "Run",
     "Source",
     "UsualRange",
     "Verdict",
+    "apart",
     "changes",
     "choose",
     "first_with_enough",
@@ -38,6 +45,8 @@ __all__ = [
     "history",
     "home_regions",
     "key_of",
+    "mover",
     "newcombe",
+    "run",
     "usual",
 ]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.metrics.counts import wilson
+from bot.metrics.counts import Counts, wilson
 
 _Z95 = 1.959963984540054
 """97.5% quantile of the normal distribution: 95% of it lies within ± this value."""
@@ -25,6 +25,12 @@ def newcombe(one: tuple[int, int], other: tuple[int, int], z: float = _Z95) -> t
         return None
     p, q = one[0] / one[1], other[0] / other[1]
     return p - q - math.hypot(p - first[0], second[1] - q), p - q + math.hypot(first[1] - p, q - second[0])
+
+
+def apart(one: Counts, other: Counts, z: float = _Z95) -> bool:
+    """Return whether two rates differ by more than chance explains; False where there are not two."""
+    interval = newcombe((one.total_flakes, one.total), (other.total_flakes, other.total), z)
+    return interval is not None and not interval[0] <= 0 <= interval[1]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.messages import Chart
-from bot.reports.flake.reply import headline, last_known, rows, show
+from bot.reports.flake.reply import headline, last_known, method, rows, show
 from bot.reports.flake.report import GRAMMAR, FlakeReport, FlakeRow, make, measure, ordered, previous
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "last_known",
     "make",
     "measure",
+    "method",
     "ordered",
     "previous",
     "rows",

@@ -43,7 +43,7 @@ def show(report: FlakeReport, chart: Chart | None, to_do: str = "", note: str = 
         to_do=to_do,
         body=body,
         about=(kinds(report.scope), *data(report.source), note.removesuffix(".")),
-        method=_method(report),
+        method=method(report),
         folded=bool(small),
     ).reply(report.as_json())
 
@@ -159,7 +159,7 @@ def _name(row: FlakeRow, report: FlakeReport) -> str:
     return say(date.fromisoformat(row.key)) if dated else row.key
 
 
-def _method(report: FlakeReport) -> list[str]:
+def method(report: FlakeReport) -> list[str]:
     """Return how the rate was computed: its counts, the range it can still take, and what is not in it."""
     total = report.total
     lines = []
