@@ -70,7 +70,7 @@ def test_held_late_corrected_as_the_channel_reads_it(office: Office, browser: Br
     office.look(office.instance())
     with visiting(browser, office.workspace.url) as visitor:
         visitor.go("field-metro")
-        expect(visitor.answer("is held")).to_contain_text("The last good numbers are through Fri, Aug 14")
+        expect(visitor.answer("is on hold")).to_contain_text("Last good numbers: Fri, Aug 14")
         visitor.go("Flakebot")
         expect(visitor.answer("weekly digest is held")).to_contain_text("Check VAN's sync")
         visitor.shot("digest-held-owner")
@@ -87,7 +87,7 @@ def test_held_late_corrected_as_the_channel_reads_it(office: Office, browser: Br
         digest.get_by_role("button", name="2 replies").click()
         thread = visitor.page.get_by_test_id("thread-pane")
         expect(thread).to_contain_text("The numbers have changed.")
-        expect(thread).to_contain_text("shifts closed late")
+        expect(thread).to_contain_text("shifts closed out late")
         visitor.shot("digest-corrected")
 
 

@@ -62,6 +62,8 @@ def _titles(figure: Figure, report: TrendReport, lines: Sequence[Series]) -> Non
 
 def _finding(report: TrendReport, lines: Sequence[Series]) -> str:
     name = place(report.asked)
+    if report.finding:
+        return report.finding
     if len(lines) > 1:
         return f"{style.short(name, 30)}: flake rate by week"
     line = lines[0]
