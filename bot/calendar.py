@@ -1,7 +1,8 @@
-"""Campaign weeks and days: which days a week has, which week a day is in, and how both are written."""
+"""Campaign weeks, months and days: which days each has, which week a day is in, and how they are written."""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -30,9 +31,39 @@ class Span:
         """Return the span moved back by a number of days."""
         return Span(self.first - timedelta(days), self.last - timedelta(days))
 
+    def before(self, through: date) -> Span:
+        """Return the days that its days through one of them are compared with.
+
+        They are moved back by the fewest whole weeks that avoid overlap, so that weekdays are compared with the same.
+        """
+        days = Span(self.first, through)
+        return days.earlier(7 * -(-days.days // 7))
+
     def parameters(self, prefix: str = "") -> dict[str, date]:
         """Return its days by the names of a question's parameters, such as `first_day`, or `before_first_day`."""
         return {f"{prefix}first_day": self.first, f"{prefix}last_day": self.last}
+
+
+@dataclass(frozen=True)
+class Month(Span):
+    """A calendar month."""
+
+    @classmethod
+    def of(cls, day: date) -> Month:
+        """Return the month that contains a day."""
+        return cls(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
+
+    def moved(self, months: int) -> Month:
+        """Return the month that is a number of months later; negative numbers are earlier."""
+        number = self.first.year * 12 + self.first.month - 1 + months
+        return Month.of(date(number // 12, number % 12 + 1, 1))
+
+    def before(self, through: date) -> Span:
+        """Return the same dates of the month before, as far as it has them; for the whole month, all of it."""
+        previous = self.moved(-1)
+        if through == self.last:
+            return previous
+        return Span(previous.first, previous.first.replace(day=min(through.day, previous.last.day)))
 
 
 @dataclass(frozen=True)
@@ -106,3 +137,8 @@ def say_span(span: Span) -> str:
     if (span.first.year, span.first.month) == (span.last.year, span.last.month):
         return f"{say_date(span.first)}–{span.last.day}"
     return f"{say_date(span.first)} – {say_date(span.last)}"
+
+
+def say_month(month: Month) -> str:
+    """Write a month: August 2020."""
+    return f"{month.first:%B %Y}"

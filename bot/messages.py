@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from bot.calendar import Span
 from bot.errors import Outcome
 
 Block = dict[str, Any]
@@ -99,7 +100,8 @@ class Reply:
     `post` announces: it is called once the post has arrived, and raises what a command raises. `work` is what takes
     long and is still to be done: it is given a function that reports its progress, and returns the reply that takes
     this one's place. `folded`: some rows are shown as one. `method` are plain sentences on how the numbers were
-    computed, for those who ask that. `account` is for the log only.
+    computed, for those who ask that. `account` is for the log only. `without_shifts` are the days of an answer that
+    found no shifts of the event type asked for.
     """
 
     text: str
@@ -114,6 +116,7 @@ class Reply:
     folded: bool = False
     method: tuple[str, ...] = field(default=(), repr=False, compare=False)
     account: Account = field(default=Account(), repr=False, compare=False)
+    without_shifts: Span | None = None
 
 
 Work = Callable[[Callable[[str], None]], Reply]

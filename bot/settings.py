@@ -17,6 +17,9 @@ from bot.errors import UserError
 RegionFrom = Literal["location", "turf", "event_name"]
 """What tells a sign-up's region: its event's location, its person's turf, or words in its event's name."""
 
+DefinitionKey = Literal["mn2020", "gross", "no_show_only"]
+"""What counts as a flake: `bot/metrics/definitions.py` says what each means."""
+
 OrganizerRows = Literal["all", "own"]
 """Who may see rows of single organizers: everybody those of all regions, or of their own only."""
 
@@ -77,6 +80,7 @@ class Settings:
     organizer_rows: OrganizerRows = "all"
     sources: str = ""
     region_from: RegionFrom = "location"
+    definition: DefinitionKey = "mn2020"
 
     def require(self, *variables: str) -> None:
         """Raise UserError that names all of these variables that are missing."""
@@ -136,6 +140,7 @@ def _source(reader: _Reader) -> dict[str, Any]:
         "source_datasets": reader.words("SOURCE_DATASETS"),
         "sources": reader.text("SOURCES", ""),
         "region_from": reader.choice("REGION_FROM", get_args(RegionFrom)),
+        "definition": reader.choice("DEFINITION", get_args(DefinitionKey)),
         "turf_committee_id": reader.text("TURF_COMMITTEE_ID", ""),
         "state_code": reader.text("STATE_CODE", ""),
         "committee_ids": reader.words("COMMITTEE_IDS"),

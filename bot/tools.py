@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from bot.calendar import Calendar
 from bot.language import FLAKE, Grammar, Names, Question, parser
 from bot.messages import Chart, Reply, Request
+from bot.settings import DefinitionKey
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,13 +51,18 @@ class Layout:
 
 @dataclass(frozen=True)
 class Published:
-    """The run that readers see: which one, from when, of which campaign, and its last covered day (None: no day is)."""
+    """The run that readers see: which one, from when, of which campaign, and its last covered day (None: no day is).
+
+    `definition` is what counts as a flake, `changed` which statuses the run's map counts otherwise than the record.
+    """
 
     run_id: str
     campaign: str
     published_at: datetime
     data_through: date | None
     started_at: datetime | None = None
+    definition: DefinitionKey = "mn2020"
+    changed: str = ""
 
 
 @dataclass(frozen=True)

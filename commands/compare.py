@@ -81,6 +81,7 @@ COMMAND = Command(
         ("organizer:A,B", "two to eight organizers' turfs, as they are called in VAN"),
         ("weeks:4", "this many weeks; the last four that are over if you leave it out"),
         ("week:current", "or last, W05, or any day in the week; day: for one day"),
+        ("month:august", "one month; also current or last"),
         ("type:canvass", "another event type than phone banks, or all"),
     ),
     # Names differ by campaign, so no example runs everywhere.

@@ -30,6 +30,7 @@ COMMAND = Command(
         ("organizer:NAME", "one organizer's turf, as it is called in VAN"),
         ("week:current", "or last, next, W05, or any day in the week; this week if you leave it out"),
         ("day:2020-07-11", "one day; also yesterday and today"),
+        ("month:august", "one month; also current, last, next, or 2020-08"),
         ("weeks:4", "this many weeks, up to the one asked for"),
         ("type:canvass", "another event type than phone banks, or all"),
         ("by:organizer", "or region, day, type: what the rows are"),

@@ -9,6 +9,7 @@ from bot.home import profile
 from bot.language import Question, spelling
 from bot.messages import ADMIN, Account, Block, Chart, Reply, Request
 from bot.replies import banners, blocks, controls, csv_file, errors, help_page, receipt
+from bot.reports.flake import other_types
 from bot.tools import Command, Noted, Tools
 from commands import (
     admin,
@@ -118,7 +119,8 @@ def _answer(command: Command, question: Question, tools: Tools) -> Reply:
     profile.check(question, tools)
     form, noted = question.request.form, list[Noted]()
     numbers = tools.numbers.noting(noted)
-    reply = command.run(question, replace(tools, bind=lambda: numbers))
+    bound = replace(tools, bind=lambda: numbers)
+    reply = other_types.told(command.run(question, bound), question, bound)
     if reply.outcome != "answered" or reply.report is None or form == "share":
         return reply
     if form == "receipt":

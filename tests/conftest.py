@@ -13,7 +13,6 @@ from playwright.sync_api import Browser
 from slack_sdk.web import WebClient
 
 from bot.cli import main
-from local import sample
 from local.bigquery.process import release, settle
 from local.slack import BOT_TOKEN, Workspace
 from local.slack.events import deliveries
@@ -87,15 +86,21 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_folder(shared_folder: Path) -> Path:
-    """Write the sample campaign's exports, once per test run."""
-    return made_once(shared_folder / "sample-exports", sample.write)
+def sample(shared_folder: Path) -> Path:
+    """Write and publish the sample campaign, once per test run."""
+    return made_once(shared_folder / "sample", publish_sample)
 
 
 @pytest.fixture(scope="session")
-def published_sample(shared_folder: Path, sample_folder: Path) -> Path:
-    """Publish the sample campaign, once per test run, in a home to copy from: no server may run there."""
-    return made_once(shared_folder / "sample-published", lambda home: publish_sample(home, sample_folder))
+def sample_folder(sample: Path) -> Path:
+    """Return the sample campaign's exports."""
+    return sample / "exports"
+
+
+@pytest.fixture(scope="session")
+def published_sample(sample: Path) -> Path:
+    """Return a home in which the sample campaign is published, to copy from: no server may run there."""
+    return sample / "home"
 
 
 @pytest.fixture(scope="session")

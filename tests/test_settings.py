@@ -52,3 +52,9 @@ def test_addresses_that_are_none_are_named() -> None:
         settings.read({"MAIL_FROM": "Flakes <flakes@example.org>", "ALERT_EMAILS": "priya@example.org, daniel, a@b@c"})
     for wrong in ("MAIL_FROM='Flakes <flakes@example.org>'", "ALERT_EMAILS='daniel'", "ALERT_EMAILS='a@b@c'"):
         assert wrong in caught.value.text
+
+
+def test_a_definition_that_is_none_is_refused_with_those_there_are() -> None:
+    assert settings.read({"DEFINITION": "Gross"}).definition == "gross"
+    with pytest.raises(UserError, match="DEFINITION='net' should be mn2020 or gross or no_show_only"):
+        settings.read({"DEFINITION": "net"})

@@ -13,13 +13,13 @@ from bot.admin.tools import AdminTools, Progress
 from bot.calendar import Calendar, Span
 from bot.errors import UsageError, UserError
 from bot.imports import map_effect, map_files, map_lines, maps, values
-from bot.imports.map_effect import MapEffect
+from bot.imports.map_effect import MapEffect, Totals
 from bot.imports.map_lines import Line
 from bot.imports.maps import Version
 from bot.language import key_values
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, File, Reply, Request
-from bot.metrics import Coverage
+from bot.metrics import Coverage, definitions
 
 KEYS = ("file", "from", "revert", "reason", "confirm", "csv")
 DETAILS = (
@@ -175,17 +175,16 @@ def _proposed(asked: MapRequest, wanted: _Replacement, tools: AdminTools) -> Rep
 def _effect(asked: MapRequest, lines: tuple[Line, ...], tools: AdminTools) -> MapEffect:
     """Compute what a map would move of the published sign-ups."""
     rows, calendar = current.applied_to(asked.map, tools), tools.calendar
-    coverage = Coverage.of(tools.numbers.run, asked.today)
 
     def week(day: date) -> date:
         return calendar.week(day).first
 
+    run = tools.numbers.run
+    found = Totals(Coverage.of(run, asked.today), week, definitions.of(run))
     if asked.map == "regions":
-        return map_effect.regions(rows, lines, coverage, week, tools.settings.region_from)
+        return map_effect.regions(rows, lines, found, tools.settings.region_from)
     outcomes = map_files.meanings(lines)
-    return map_effect.statuses(
-        rows, lambda name: outcomes.get(values.status_key(name), map_effect.UNKNOWN), coverage, week
-    )
+    return map_effect.statuses(rows, lambda name: outcomes.get(values.status_key(name), map_effect.UNKNOWN), found)
 
 
 def _first_day(text: str, asked: MapRequest, calendar: Calendar) -> date | None:

@@ -15,6 +15,7 @@ from bot.imports.map_lines import Line
 from bot.imports.maps import Version
 from bot.language.key_values import Arguments
 from bot.messages import File, Reply, Request
+from bot.metrics import definitions
 from bot.pipeline import source
 from bot.pipeline import standing as standing_module
 
@@ -80,5 +81,6 @@ def show(asked: MapRequest, tools: AdminTools) -> Reply:
         zone=tools.calendar.zone,
         doubts=[each.remedy for each in map_faults.find(name, lines)],
         waits=waits(asked.versions, tools),
+        definition=definitions.of(published),
     )
     return views.show(shown, file)

@@ -18,7 +18,7 @@ from bot.errors import UsageError, UserError
 from bot.language import Grammar, Scope, parser, written
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
-from bot.metrics import Coverage
+from bot.metrics import Coverage, definitions
 from bot.outbox import ledger
 from bot.outbox.ledger import Entry
 from bot.reports.digest import queries
@@ -52,14 +52,17 @@ def answer(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     held = [hold for entry in entries if (hold := found.held(entry.message))]
     if len(held) == len(entries):
         raise UserError(f"Nothing is made again, because {held[0].reason}. {held[0].details}")
+    run, definition = tools.numbers.run, definitions.of(tools.numbers.run)
+    other = [why for entry in entries if (why := reissue.recounted(entry, definition))]
+    if len(other) == len(entries):
+        raise UserError(f"Nothing is made again, because {other[0]}.")
     if not arguments.value("confirm"):
         return views.ask(_plan(request, arguments.value("reason"), meant, found, tools))
     wanted = Reissue(request.user, arguments.value("reason"), _token(request, arguments, meant))
-    through = tools.numbers.run.data_through
 
     def work(progress: Progress) -> Reply:
         done = Reissuer(tools, sender).make(entries, wanted, found, progress)
-        return reissue_reply.show(done, anew=meant.anew, through=through)
+        return reissue_reply.show(done, anew=meant.anew, through=run.data_through, definition=definition)
 
     return Reply(f"Making {_many(len(entries))} again …", work=work)
 
@@ -145,6 +148,8 @@ def _plan(request: Request, reason: str, meant: _Meant, found: Snapshot, tools: 
     details = [f"By the numbers of run {published.run_id}, {say_through(published.data_through)}."]
     if held := [(entry, hold) for entry in entries if (hold := found.held(entry.message))]:
         details.append(f"{_many(len(held))} of these left as they are, because {held[0][1].reason}.")
+    if other := [why for entry in entries if (why := reissue.recounted(entry, definitions.of(published)))]:
+        details.append(f"{_many(len(other))} of these left as they are, because {other[0]}.")
     if lacking := reissue.missing(found, meant.which):
         details.append(_lacking(lacking))
     details.append(

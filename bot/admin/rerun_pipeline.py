@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 from bot.admin.replies import rerun as views
@@ -14,8 +15,8 @@ from bot.imports import sources
 from bot.language import EVERYWHERE
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
-from bot.metrics import Coverage, changes
-from bot.pipeline import checks, source
+from bot.metrics import Coverage, changes, definitions
+from bot.pipeline import checks, source, sync
 from bot.pipeline.checks import Verdict
 from bot.schedule import say_moment
 from bot.tools import Numbers, Published
@@ -46,14 +47,15 @@ def answer(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
             return views.ran(done, before, None)
         progress("comparing with the numbers before …")
         now = _weeks(request.today, tools, numbers.of(done.run_id))
-        return views.ran(done, before, None if now is None else changes.between(old, now))
+        definition = definitions.of(replace(numbers.run, changed=done.changed_statuses))
+        return views.ran(done, before, None if now is None else changes.between(old, now, definition), definition)
 
     return Reply("Rebuilding all numbers …", work=work)
 
 
 def _plan(reason: str, accepted: tuple[str, ...], tools: AdminTools) -> Plan:
     datasets = source.find(tools.warehouse, tools.settings.source_datasets).datasets
-    changed = source.synced(tools.warehouse, datasets, sources.configured(tools.settings.sources))
+    changed = sync.look(tools.warehouse, datasets, sources.configured(tools.settings.sources)).came_at
     when = f", last changed {say_moment(changed.astimezone(tools.calendar.zone))}" if changed else ""
     last = next((one for one in rows.run_history(tools.recall).runs if one.milliseconds), None)
     details = [f"The source is {', '.join(datasets)}{when}."]

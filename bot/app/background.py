@@ -13,7 +13,7 @@ from bot.app import wiring
 from bot.app.wiring import Backend
 from bot.imports import sources
 from bot.outbox import Alerts, Mail, Messenger, Sender
-from bot.pipeline import Daily, Plan, Run, build, source
+from bot.pipeline import Daily, Plan, Run, Sync, build, source, sync
 
 if TYPE_CHECKING:
     from bot.digest import Digests
@@ -56,24 +56,19 @@ def daily(backend: Backend, messenger: Messenger) -> Daily:
     names = sources.configured(settings.sources)
     plan = Plan(settings.run_hour, timedelta(hours=settings.run_patience_hours), timedelta(hours=settings.sync_hours))
 
-    def synced() -> datetime | None:
+    def synced() -> Sync:
         backend.prepare_records()
-        return source.synced(warehouse, source.find(warehouse, settings.source_datasets).datasets, names)
+        return sync.look(warehouse, source.find(warehouse, settings.source_datasets).datasets, names)
 
     def changed() -> datetime | None:
         return source.changed(warehouse, source.find(warehouse, settings.source_datasets).datasets, names)
-
-    def estimated() -> bool:
-        return source.estimated(warehouse, source.find(warehouse, settings.source_datasets).datasets, names)
 
     def run(today: date, after: str, stop: Event) -> Run:
         wanted = replace(wiring.options(settings, today, "daily"), after=after)
         return build.run(warehouse.requested_by("daily"), wanted, _log_step, backend.clock, stop)
 
     alerts = _alerts(backend, sender)
-    return Daily(
-        backend.tools, settings.calendar, alerts, plan, backend.now, backend.clock, run, synced, changed, estimated
-    )
+    return Daily(backend.tools, settings.calendar, alerts, plan, backend.now, backend.clock, run, synced, changed)
 
 
 def _log_step(step: str) -> None:

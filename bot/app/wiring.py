@@ -155,7 +155,7 @@ class Backend:
             time.monotonic() // PUBLISHED_SECONDS, lambda: recorded(warehouse, lambda: published(warehouse))
         )
         return Numbers(
-            run,
+            replace(run, definition=self.settings.definition),
             read_names=lambda run_id: self._names.get(run_id, lambda: self._read_names(run_id)),
             answer=lambda name, run_id, **parameters: usage.add_rows(
                 self._answers.get(

@@ -35,7 +35,8 @@ def load(settings: Settings, folder: Path, preset: str | None = None) -> int:
     say(connection.where(settings))
     with Progress(sys.stderr) as progress:
         warehouse = connection.connect(settings)
-        export = exports.find(folder, names, regions=settings.region_from != "turf")
+        period = settings.calendar.start, settings.calendar.end
+        export = exports.find(folder, names, regions=settings.region_from != "turf", period=period)
         rows = loads.load(warehouse, export, _now(), progress, say)
         for name in {version.map for version in maps.versions(warehouse.ask) if version.dataset} & set(rows):
             say(

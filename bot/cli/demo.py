@@ -39,7 +39,7 @@ def demo(settings: Settings, port: int | None, *, fresh: bool) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     place = workspace.bind(port, print)
     settings = replace(settings, bigquery_project="", source_datasets=())
-    if status := _publish(settings, fresh=fresh):
+    if status := publish(settings, fresh=fresh):
         return status
     print(f"\n{QUESTION}   (on Monday, 17 August 2020)\n")
     with Progress(sys.stderr) as progress:
@@ -53,8 +53,8 @@ def demo(settings: Settings, port: int | None, *, fresh: bool) -> int:
     return STATUS[reply.outcome]
 
 
-def _publish(settings: Settings, *, fresh: bool) -> int:
-    """Publish the sample, unless the home's newest run is one that the demo would publish again."""
+def publish(settings: Settings, *, fresh: bool) -> int:
+    """Publish the sample, unless the newest run is one that the demo would publish again; return the exit status."""
     with Progress(sys.stderr) as progress:
         progress("starting the local BigQuery and looking at what is published in it")
         run = _published(settings)
@@ -65,15 +65,9 @@ def _publish(settings: Settings, *, fresh: bool) -> int:
         print("What is published here was not made by this version of the program for the demo: publishing it anew.")
     folder = settings.home / "sample"
     status = data.write_sample(folder) or data.load(settings, folder, "phoenix") or data.pipeline(settings, TODAY)
-    if not status:
-        mark(settings)
-    return status
-
-
-def mark(settings: Settings) -> None:
-    """Note that the newest run is of the sample, as this program publishes it."""
-    if run := _published(settings):
+    if not status and (run := _published(settings)):
         (settings.home / MARK).write_text(json.dumps(_expected(settings, run)), encoding="utf-8")
+    return status
 
 
 def _mark(settings: Settings) -> object:
@@ -107,7 +101,9 @@ def _published(settings: Settings) -> Published | None:
     from local import sample
 
     try:
-        run = connection.published(connection.connect(settings))
+        warehouse = connection.connect(settings)
+        # A home that an earlier version published lacks columns of the records.
+        run = connection.recorded(warehouse, lambda: connection.published(warehouse))
     except NothingPublishedError:
         return None
     if run.campaign != sample.CAMPAIGN["name"]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.digest import snapshot
 from bot.digest.snapshot import Snapshot
-from bot.metrics import Counts
+from bot.metrics import Counts, definitions
 from bot.outbox import Draft, Place, PostingError, RefusedError, Sender
 from bot.outbox.ledger import Entry, Message
 from bot.reports import digest as content
@@ -33,7 +33,10 @@ class Tolerance:
 
 
 def make(found: Snapshot, tools: Tools, sender: Sender, tolerance: Tolerance) -> bool:
-    """Correct the digests of the last weeks by the published numbers; return whether nothing is left to do."""
+    """Correct the digests of the last weeks by the published numbers; return whether nothing is left to do.
+
+    A digest by another definition is left as it is: its numbers cannot be compared with these.
+    """
     first = found.calendar.week(found.calendar.today(found.now - CORRECTED)).first
     subscribed = {(one.channel, one.region, one.region_group) for one in found.subscribed if not one.paused}
     due = [
@@ -42,6 +45,7 @@ def make(found: Snapshot, tools: Tools, sender: Sender, tolerance: Tolerance) ->
         if (entry.message.channel, entry.message.region, entry.message.region_group) in subscribed
         and entry.message.week >= first
         and entry.numbers.get("total")
+        and entry.definition == definitions.of(tools.numbers.run).name
         and _has_place(found, entry)
     ]
     done = True
@@ -65,17 +69,19 @@ def _correct(digest: Entry, found: Snapshot, tools: Tools, sender: Sender, toler
     report = content.week_of(request, tools)
     # A digest that was edited says newer numbers than the corrections below it.
     newest = max((*reversed(before), digest), key=lambda entry: entry.at)
-    said, now = Counts.of(newest.numbers), report.total
+    definition = report.source.definition
+    said, now = Counts.of(newest.numbers, definition), report.total
     message = replace(digest.message, kind=f"correction-{len(before) + 1}")
     place, old = Place(message.channel, thread_ts=digest.ts), found.ledger.of(message)
     if not tolerance.exceeded(said, now):
         return old is None or old.step == "refused" or not _arrived(sender, message, old, place)
     reply = content.correction(message.place, report.scope.span, said, now)
-    entry = sender.send(message, old, place, lambda: Draft(reply, report.source.run_id, now.as_json()))
+    made = Draft(reply, report.source.run_id, now.as_json(), definition=definition.name)
+    entry = sender.send(message, old, place, lambda: made)
     if entry is None or entry.step == "later":
         return False
     # What was found in the thread may say older numbers: then there is more to say.
-    return entry.step == "refused" or not tolerance.exceeded(Counts.of(entry.numbers), now)
+    return entry.step == "refused" or not tolerance.exceeded(Counts.of(entry.numbers, definition), now)
 
 
 def _arrived(sender: Sender, message: Message, old: Entry, place: Place) -> bool:

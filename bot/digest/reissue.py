@@ -13,7 +13,7 @@ from bot.digest.snapshot import Snapshot
 from bot.digest.subscriptions import Subscription
 from bot.errors import UserError
 from bot.messages import Reply
-from bot.metrics import Counts
+from bot.metrics import MN2020, Counts, Definition, definitions
 from bot.metrics.changes import Change
 from bot.outbox import Draft, Place, PostingError, Sender
 from bot.outbox.ledger import Entry, Message
@@ -69,6 +69,13 @@ def missing(found: Snapshot, which: Selection) -> list[tuple[Subscription, Entry
     return [(one, entry) for one, _, entry in meant if entry is None or entry.step != "sent"]
 
 
+def recounted(entry: Entry, definition: Definition) -> str:
+    """Return why a digest is left as it is where the numbers are now by another definition than its own; else ''."""
+    if entry.definition == definition.name:
+        return ""
+    return f"the digest is by the definition {entry.definition}, and the numbers are now by {definition.name}"
+
+
 @dataclass(frozen=True)
 class Reissuer:
     """Reissues digests: composes them with `tools`, and edits or posts them through `sender`."""
@@ -95,6 +102,9 @@ class Reissuer:
     def _one(self, entry: Entry, reissue: Reissue, found: Snapshot) -> Done:
         if hold := found.held(entry.message):
             raise UserError(f"held, because {hold.reason}")
+        definition = definitions.of(self.tools.numbers.run)
+        if why := recounted(entry, definition):
+            raise UserError(f"left as it is, because {why}")
         request = snapshot.unasked(_words(found, entry.message), found.now, found.calendar)
         main, table = content.compose(request, self.tools)
         at = self.sender.now().astimezone(found.calendar.zone)
@@ -106,7 +116,7 @@ class Reissuer:
             link = self._post_anew(replace(entry.message, kind=f"{AGAIN} {reissue.anew}"), found, made, below)
         else:
             link = self._edit(entry, found, made, below)
-        return Done(entry.message, _moved(entry, made), link or entry.permalink)
+        return Done(entry.message, _moved(entry, made, definition), link or entry.permalink)
 
     def _edit(self, entry: Entry, found: Snapshot, made: Draft, below: Draft | None) -> str:
         """Edit a digest, and the table below it if there is one; return where to read it."""
@@ -156,12 +166,13 @@ def _newest(found: Snapshot, entry: Entry) -> Entry:
     return max((one for one in same if one.message.place == about.place), key=lambda one: one.at, default=entry)
 
 
-def _moved(entry: Entry, made: Draft) -> Change | None:
+def _moved(entry: Entry, made: Draft, definition: Definition) -> Change | None:
     """Return how far a digest's numbers have moved since it was posted; None where it had and has none."""
     if not entry.numbers.get("total") and not made.numbers.get("total"):
         return None
     message = entry.message
-    return Change(message.week, message.place, Counts.of(entry.numbers), Counts.of(made.numbers))
+    then, now = Counts.of(entry.numbers, definition), Counts.of(made.numbers, definition)
+    return Change(message.week, message.place, then, now)
 
 
 def _words(found: Snapshot, message: Message) -> str:
@@ -180,4 +191,5 @@ def words(subscription: Subscription) -> str:
 def draft(main: Reply, table: Reply | None) -> Draft:
     """Return the draft of a digest, with the numbers by which it can be corrected."""
     report = main.report or {}
-    return Draft(main, report.get("run", ""), {**report.get("total", {}), "table": table is not None})
+    numbers = {**report.get("total", {}), "table": table is not None}
+    return Draft(main, report.get("run", ""), numbers, definition=report.get("definition", MN2020.name))

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from bot.calendar import say_through
 from bot.errors import Outcome
 from bot.messages import Block, Reply
-from bot.metrics import DEFINITION, Counts
+from bot.metrics import MN2020, Counts, Definition
 from bot.metrics.changes import Change
 from bot.outbox.ledger import Message
 from bot.replies import blocks
@@ -41,7 +41,7 @@ class Done:
     problem: str = ""
 
 
-def show(done: Sequence[Done], *, anew: bool, through: date | None) -> Reply:
+def show(done: Sequence[Done], *, anew: bool, through: date | None, definition: Definition = MN2020) -> Reply:
     """Show what became of the digests that were reissued, and how far each has moved since it was posted."""
     well = sum(not one.problem for one in done)
     what = "posted anew" if anew else "edited in place"
@@ -54,7 +54,7 @@ def show(done: Sequence[Done], *, anew: bool, through: date | None) -> Reply:
     parts = [
         blocks.section("\n".join(lines[at : at + LINES_PER_SECTION])) for at in range(0, len(lines), LINES_PER_SECTION)
     ]
-    small = blocks.context(f"Definition {DEFINITION}. Each from what it said last to what it says now.")
+    small = blocks.context(f"Definition {escape(definition.name)}. Each from what it said last to what it says now.")
     outcome: Outcome = "answered" if well == len(done) else "refused"
     return Reply(blocks.short(text, blocks.TEXT), (blocks.section(f"*{text}*"), *parts, small), outcome=outcome)
 

@@ -14,7 +14,7 @@ from bot.doctor.health import Line, ill, well
 from bot.errors import UserError
 from bot.imports import loads, source_tables, sources
 from bot.imports.source_tables import Table
-from bot.pipeline import source
+from bot.pipeline import source, sync
 from bot.pipeline import standing as standing_module
 from bot.schedule import say_moment
 from bot.settings import Settings
@@ -135,7 +135,7 @@ class BigQuery:
         """Check when the source was last changed."""
         warehouse = self._connect()
         datasets = source.find(warehouse, self._settings.source_datasets).datasets
-        changed = source.synced(warehouse, datasets, sources.configured(self._settings.sources))
+        changed = sync.look(warehouse, datasets, sources.configured(self._settings.sources)).came_at
         if changed is None:
             yield ill("sync", "there are no sign-ups in the source", "Check SOURCE_DATASETS, or load a folder.")
         elif self._now - changed > timedelta(hours=24 + self._settings.sync_hours):

@@ -54,9 +54,8 @@ class Home:
 def show(home: Home) -> Reply:
     """Return the blocks of the view."""
     scope = home.week.scope
-    until = f", counted through {say(home.week.through)}" if home.week.through else ""
     stale = phrases.behind(home.week.source, home.week.today)
-    days = f"{stale}{say_span(scope.span)}, {kind(scope.event_type)}{until}."
+    days = f"{stale}{say_span(scope.span)}, {kind(scope.event_type)}."
     parts: list[Block] = [
         _header(f"{scope.place}, this week"),
         blocks.context(days),
@@ -97,10 +96,12 @@ def _rate(week: FlakeReport) -> tuple[str, str]:
     if week.through is None:
         ending = phrases.ending(week.coverage)
         return f"Too early: {ending}.", last_known(week)
+    until = f"through {say(week.through)}"
     last = f"Same days last week {percent(before.flake_rate)} of {before.total:,}" if before.total else ""
     if total.flake_rate is None:
-        return "No shift is closed yet.", last
-    return f"{percent(total.flake_rate)}: {total.total_flakes:,} of {total.total:,} closed shifts", last
+        return f"{phrases.unrated(total).capitalize()} {until}.", last
+    counted = f"{total.total_flakes:,} of {total.total:,} {week.source.kind} shifts"
+    return f"{percent(total.flake_rate)} {until}: {counted}", last
 
 
 def _open(unclosed: UnclosedReport) -> tuple[str, str]:

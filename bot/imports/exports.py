@@ -22,7 +22,7 @@ from bot.imports.conversions import SHIFT_BEGINS
 from bot.imports.faults import Fault, Faults
 from bot.imports.source_tables import PERSONAL, SIGN_UPS, Table
 from bot.imports.sources import SourceMap
-from bot.imports.values import TYPES, convert
+from bot.imports.values import AMBIGUOUS, TYPES, Period, ambiguous, convert
 from bot.language.spelling import plain
 
 SUFFIXES = (".csv", ".csv.gz", ".parquet")
@@ -32,15 +32,19 @@ CAMPAIGN = "campaign.json"
 
 @dataclass(frozen=True)
 class Export:
-    """A folder's files by table, and the campaign's name if the folder gives one; `source` names the columns."""
+    """A folder's files by table, and the campaign's name if the folder gives one; `source` names the columns.
+
+    `period` is the campaign's, by which days with slashes are judged.
+    """
 
     source: SourceMap
     files: dict[str, Path]
     others: tuple[str, ...]
     campaign: str
+    period: Period | None = None
 
 
-def find(folder: Path, source: SourceMap, *, regions: bool = True) -> Export:
+def find(folder: Path, source: SourceMap, *, regions: bool = True, period: Period | None = None) -> Export:
     """Return the files of a folder by our table, as `source` names them; `regions`: whether a map of regions is needed.
 
     Raises UserError where the folder lacks what every campaign needs.
@@ -67,7 +71,7 @@ def find(folder: Path, source: SourceMap, *, regions: bool = True) -> Export:
             f"{folder} has no regions.csv. Write one with the columns event_location_id,region,region_group,valid_from,"
             f"valid_to: one line for each location of your events."
         )
-    return Export(source, files, tuple(others), _campaign(folder))
+    return Export(source, files, tuple(others), _campaign(folder), period)
 
 
 def _check_whole(folder: Path, source: SourceMap, files: Collection[str], others: Sequence[str]) -> None:
@@ -109,6 +113,7 @@ def write_parquet(path: Path, table: Table, target: Path, faults: Faults, progre
                 writer.write_table(pa.table(columns, schema))
             rows += len(lines)
             progress(rows)
+    _judge_slashed(path.name, faults)
     return rows
 
 
@@ -133,14 +138,25 @@ def _collector_off() -> Iterator[None]:
             gc.enable()
 
 
+def _judge_slashed(file: str, faults: Faults) -> None:
+    """Note the days of a file of which nothing tells whether the month or the day is written first."""
+    for column, days in faults.slashed.pop(file, {}).items():
+        if ambiguous(days, faults.period):
+            for day, line in days.items():
+                faults.add(Fault(file, line, column, day, AMBIGUOUS))
+
+
 def _typed(file: str, table: Table, batch: Batch, lines: list[int], faults: Faults) -> list[pa.Array]:
     """Convert a batch's texts; faults are noted in the order of the file's lines."""
     columns = []
     found = []
     for column, texts in zip(table.columns, batch, strict=True):
         values, unreadable = convert(column, texts)
-        if column.type == "DATE" and (slashed := sum("/" in text for text in texts)):
-            faults.remark(f"{file}, {column.name}: dates with slashes were read as month/day/year", slashed)
+        if column.type == "DATE" and (days := [place for place, text in enumerate(texts) if "/" in text]):
+            faults.remark(f"{file}, {column.name}: dates with slashes were read as month/day/year", len(days))
+            known = faults.slashed.setdefault(file, {}).setdefault(column.name, {})
+            for place in days:
+                known.setdefault(texts[place].strip(), lines[place])
         columns.append(values)
         for one in unreadable:
             shown = None if column.name in PERSONAL else one.value

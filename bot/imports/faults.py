@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.errors import UserError
 
@@ -31,12 +32,19 @@ class Fault:
 
 @dataclass
 class Faults:
-    """Collects faults: of each kind the first ones, and the number of the others; one cause may spoil every line."""
+    """Collects faults: of each kind the first ones, and the number of the others; one cause may spoil every line.
 
+    `period` is the campaign's first and last day. `slashed` are a file's different days with slashes, which are judged
+    when all of it is read: by column, each with the line on which it is first.
+    """
+
+    period: tuple[date, date] | None = None
     kinds: dict[tuple[str, str, str], list[Fault]] = field(default_factory=dict)
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     remarks: dict[str, int] = field(default_factory=dict)
     """What is no fault, and a person should know: how it was read, and of how many lines."""
+
+    slashed: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
 
     @property
     def count(self) -> int:

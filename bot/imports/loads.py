@@ -70,7 +70,7 @@ def _check(
     export: Export, scratch: Path, progress: Callable[[str], None], note: Callable[[str], None]
 ) -> dict[str, int]:
     """Write every file's checked rows as Parquet; return their numbers. Raises UserError where any has faults."""
-    faults = Faults()
+    faults = Faults(export.period)
     rows = {}
     for name, path in export.files.items():
 

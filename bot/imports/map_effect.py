@@ -12,15 +12,12 @@ from typing import Any
 
 from bot.calendar import Span
 from bot.imports.map_lines import by_location
-from bot.metrics import Counts, Coverage
+from bot.metrics import MN2020, Counts, Coverage, Definition
 from bot.metrics.changes import Change
 from bot.settings import RegionFrom
 
 UNMAPPED = "Unmapped"
 UNKNOWN = "unknown"
-
-RATED = ("completed", "no_show", "cancelled")
-"""The outcomes that a rate is made of."""
 
 Row = Mapping[str, Any]
 Week = Callable[[date], date]
@@ -83,15 +80,21 @@ class MapEffect:
 
 
 @dataclass
-class _Totals:
+class Totals:
     """Adds up what moves, and the closed shifts of each region's weeks before and after."""
 
     coverage: Coverage
     week: Week
+    definition: Definition = MN2020
     moved: dict[tuple[str, str], list[tuple[date, int]]] = field(default_factory=lambda: defaultdict(list))
     grouped: dict[tuple[str, str], list[tuple[date, int]]] = field(default_factory=lambda: defaultdict(list))
     before: dict[tuple[str, date], Counts] = field(default_factory=lambda: defaultdict(Counts))
     now: dict[tuple[str, date], Counts] = field(default_factory=lambda: defaultdict(Counts))
+
+    def counts(self, found: Row) -> Counts:
+        """Return the shifts of the outcomes that the rate counts, from their numbers by outcome."""
+        outcomes = self.definition.outcomes
+        return Counts.of({name: found.get(outcome, 0) for outcome, name in outcomes.items()}, self.definition)
 
     def add_closed(self, day: date, before: tuple[str, Counts], now: tuple[str, Counts]) -> None:
         """Add shifts to the region where they count, and to the one where they would; only of covered days."""
@@ -138,15 +141,14 @@ class _Totals:
 
 
 def regions(
-    rows: Iterable[Row], lines: Iterable[Row], coverage: Coverage, week: Week, region_from: RegionFrom = "location"
+    rows: Iterable[Row], lines: Iterable[Row], found: Totals, region_from: RegionFrom = "location"
 ) -> MapEffect:
     """Return what a map of regions would move, by the rows of `questions/located`; `region_from` is the setting."""
-    found = _Totals(coverage, week)
     its = lines_by_place(lines, region_from)
     for row in rows:
         day, count = row["event_date"], int(row["shifts"])
         region, group = place_on(its(row["event_location_id"] or ""), day)
-        counts = Counts(**{name: int(row[name]) for name in RATED})
+        counts = found.counts(row)
         found.add_closed(day, (row["region"], counts), (region, counts))
         if region != row["region"]:
             found.moved[row["region"], region].append((day, count))
@@ -200,18 +202,14 @@ def place_on(lines: Iterable[Row], day: date) -> tuple[str, str]:
     return UNMAPPED, UNMAPPED
 
 
-def statuses(rows: Iterable[Row], meaning: Callable[[str], str], coverage: Coverage, week: Week) -> MapEffect:
+def statuses(rows: Iterable[Row], meaning: Callable[[str], str], found: Totals) -> MapEffect:
     """Return what a map of statuses would move, by the rows of `questions/statused`; `meaning` returns an outcome."""
-    found, unsure = _Totals(coverage, week), 0
+    unsure = 0
     for row in rows:
         day, count, region = row["event_date"], int(row["shifts"]), row["region"]
         target = meaning(row["status_name"] or "")
         unsure += int(row["several"])
-        found.add_closed(day, (region, _rated(row["outcome"], count)), (region, _rated(target, count)))
+        found.add_closed(day, (region, found.counts({row["outcome"]: count})), (region, found.counts({target: count})))
         if target != row["outcome"]:
             found.moved[row["outcome"], target].append((day, count))
     return found.effect(unsure)
-
-
-def _rated(outcome: str, count: int) -> Counts:
-    return Counts(**{outcome: count}) if outcome in RATED else Counts()

@@ -15,13 +15,15 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from bot.errors import UserError
-from bot.imports import exports, map_faults
+from bot.imports import exports, loads, map_faults
 from bot.imports.batches import line_numbers
 from bot.imports.faults import Faults
+from bot.imports.map_effect import UNKNOWN
 from bot.imports.map_lines import Line, by_location, first_day, last_day, token
 from bot.imports.source_tables import TABLES
 from bot.imports.values import status_key
 from bot.messages import File
+from bot.metrics import MN2020
 from bot.replies.csv_file import FORMULAS, guarded
 
 MAX_LINES = 20_000
@@ -30,6 +32,8 @@ HEADER_BYTES = 4096
 """Number of bytes in which the first line of a file is looked for."""
 MAX_FAULTS = 10
 """Maximum number of faults shown; the rest is counted."""
+MAX_CHANGED = 3
+"""Maximum number of changed statuses named; the rest is counted."""
 
 _NAMES = {"regions": "event_location_id", "statuses": "status_name"}
 _HISTORY = (
@@ -154,6 +158,25 @@ def meanings(lines: Iterable[Line]) -> dict[str, str]:
         key, outcome = status_key(line["status_name"]), str(line["outcome"])
         found[key] = min(found.get(key, outcome), outcome)
     return found
+
+
+def changed_statuses(lines: Iterable[Line]) -> str:
+    """Return, in words, which statuses are no-show or cancelled otherwise than in the record; '' for none.
+
+    The record's statuses are those of Flakebot's default map.
+    """
+    with loads.DEFAULTS["statuses"].open(encoding="utf-8", newline="") as file:
+        record = tuple(csv.DictReader(file))
+    known = tuple(lines)
+    then, now = meanings(record), meanings(known)
+    names = {status_key(line["status_name"]): str(line["status_name"]).strip() for line in (*known, *record)}
+    changed = [
+        f"{names[key]} is {after.replace('_', '-')}"
+        for key in names
+        if (after := now.get(key, UNKNOWN)) != (before := then.get(key, UNKNOWN)) and {before, after} & {*MN2020.flakes}
+    ]
+    more = [f"{len(changed) - MAX_CHANGED} more"] if len(changed) > MAX_CHANGED else []
+    return ", ".join([*changed[:MAX_CHANGED], *more])
 
 
 def as_csv(name: str, lines: Iterable[Line]) -> bytes:

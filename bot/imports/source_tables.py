@@ -74,6 +74,7 @@ _CONTACT = (
 _TURF = (_may("region_name"), _has("fo_name"), _may("committee_id"))
 _VALID = (_may("valid_from", "DATE"), _may("valid_to", "DATE"))
 
+_LOADED = _may("loaded_at", "TIMESTAMP")
 _CHANGED, _DELETED = _may("modified_date", "TIMESTAMP"), _has("deleted_date", "TIMESTAMP")
 
 _MOBILIZE = (
@@ -81,7 +82,7 @@ _MOBILIZE = (
         "participations",
         (
             *(_must("participation_id"), *map(_has, ("event_id", "timeslot_id", "status", "attended"))),
-            *(_may("user_id"), _may("override_start_date", "TIMESTAMP"), _CHANGED),
+            *(_may("user_id"), _may("override_start_date", "TIMESTAMP"), _CHANGED, _LOADED),
         ),
     ),
     Table("timeslots", (_must("timeslot_id"), _must("start_date", "TIMESTAMP"), _DELETED, _CHANGED)),
@@ -120,7 +121,7 @@ TABLES: dict[str, Table] = {
                 _may("state_code"),
                 _has("mrr_status_name"),
                 _may("datetime_modified", "TIMESTAMP"),
-                _may("loaded_at", "TIMESTAMP"),
+                _LOADED,
             ),
         ),
         Table(
@@ -138,6 +139,7 @@ TABLES: dict[str, Table] = {
                 _may("created_by_committee_id"),
                 _may("created_by_user_id"),
                 _may("state_code"),
+                _LOADED,
             ),
         ),
         Table(
@@ -149,6 +151,7 @@ TABLES: dict[str, Table] = {
                 _must("datetime_modified", "TIMESTAMP"),
                 _may("created_by_committee_id"),
                 _may("state_code"),
+                _LOADED,
             ),
         ),
         Table("event_statuses", (_must("event_status_id"), _must("event_status_name"))),

@@ -21,6 +21,10 @@ from bot.warehouse import Column
 TYPES = {"STRING": pa.string(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us", tz="UTC")}
 
 
+Period = tuple[date, date]
+"""The first and the last day of a campaign."""
+
+
 @dataclass(frozen=True)
 class Unreadable:
     """An invalid value: its position in the column, the value itself, and how to fix it."""
@@ -41,7 +45,8 @@ _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:
 _US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: 0?0:00(?::00)?| 12:00(?::00)? ?AM)?")
 FEW_DAYS = 12
 """Number of different days from which some of them, written as month/day, would be after the 12th."""
-_REWRITTEN = r"^(?:\d{16,}\.0+|\d(?:\.\d+)?[Ee]\+\d+)$"
+REWRITTEN_ID = r"^(?:\d{16,}\.0+|\d(?:\.\d+)?[Ee]\+\d+)$"
+"""An id that a program has rounded; the check `ids_exact` finds the same in a sync."""
 _US_TIMES = (" %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M", "")
 _US_MOMENTS = tuple(f"%m/%d/{year}{time}" for year in ("%Y", "%y") for time in _US_TIMES)
 
@@ -56,9 +61,9 @@ def convert(column: Column, texts: list[str]) -> tuple[pa.Array, list[Unreadable
         wrong = {fault.position for fault in faults}
         faults += [Unreadable(place, "", EMPTY) for place in _places(pc.is_null(given)) if place not in wrong]
     if column.name.endswith("_id"):
-        faults += _found(given, pc.match_substring_regex(given, _REWRITTEN), REWRITTEN)
+        faults += _found(given, pc.match_substring_regex(given, REWRITTEN_ID), REWRITTEN)
     if column.type == "DATE":
-        return _each(given, TYPES["DATE"], parse_date, DATE, [*faults, *_ambiguous(given)])
+        return _each(given, TYPES["DATE"], parse_date, DATE, faults)
     if column.type == "TIMESTAMP":
         return _moments(given, faults)
     if column.choices:
@@ -122,12 +127,18 @@ def _each(
     return pa.array(parsed, kind).take(encoded.indices), faults
 
 
-def _ambiguous(given: pa.Array) -> list[Unreadable]:
-    """Return the days of a column of which none tells whether the month or the day is written first."""
-    days = [day for day in given.unique().to_pylist() if day and _US_DATE.fullmatch(day)]
-    if len(days) < FEW_DAYS or any(int(day.split("/")[1]) > 12 for day in days):
-        return []
-    return _found(given, pc.is_in(given, pa.array(days)), AMBIGUOUS)
+def ambiguous(texts: Iterable[str], period: Period | None) -> bool:
+    """Return whether days with slashes may as well be written with the day first; `period` is the campaign's.
+
+    The month is first where one of them is after the 12th, or where they are few and one of them would be no day of the
+    campaign with the day first.
+    """
+    written = [found.groups()[:3] for text in texts if (found := _US_DATE.fullmatch(text))]
+    if any(int(day) > 12 for _, day, _ in written) or all(month == day for month, day, _ in written):
+        return False
+    day_first = [parse_date(f"{day}/{month}/{year}") for month, day, year in written]
+    few = len(day_first) < FEW_DAYS
+    return not few or (period is not None and all(period[0] <= day <= period[1] for day in day_first))
 
 
 def _moments(values: pa.Array, faults: list[Unreadable]) -> tuple[pa.Array, list[Unreadable]]:

@@ -23,11 +23,11 @@ class Grammar:
     `by` None: by organizer where a region or organizer is asked for, else by region. With `several`, regions and
     organizers may be listed: “organizer:A,B”, “metro and suburbs”. With `week_alone`, a week that is named is not the
     last of `weeks` but the only one. With `ids`, “id:…” alone names an item of a list by its button.
-    `no_words` says why a command without keys takes no words.
+    `no_words` says why a command without keys takes no words; `period`, what a command without months is about.
     """
 
     command: str = "/flake"
-    keys: tuple[str, ...] = ("region", "organizer", "week", "day", "weeks", "type", "by")
+    keys: tuple[str, ...] = ("region", "organizer", "week", "day", "month", "weeks", "type", "by")
     groupings: tuple[str, ...] = GROUPINGS
     by: str | None = None
     week: Literal["current", "last", "next"] = "current"
@@ -36,6 +36,12 @@ class Grammar:
     week_alone: bool = False
     ids: bool = False
     no_words: str = ""
+    period: str = ""
+
+    @property
+    def readable(self) -> tuple[str, ...]:
+        """Return the keys that are read: its own, and a month where it can say what it is about instead."""
+        return (*self.keys, "month") if self.period else self.keys
 
     def lists(self, key: str) -> bool:
         """Return whether a key may have several values."""
@@ -72,7 +78,7 @@ def written(found: Mapping[str, Sequence[str]]) -> str:
 def changed(question: str, key: str, value: str) -> str:
     """Change one value in a question (a command, and words that `written` made); an empty value removes the key."""
     parts = [match[0] for match in re.finditer(r'\w+:"[^"]*"|\S+', question)]
-    # A day and a week exclude each other.
-    out = (f"{key}:", "day:") if key == "week" else (f"{key}:",)
+    # A day, a month and a week exclude each other.
+    out = (f"{key}:", "day:", "month:") if key == "week" else (f"{key}:",)
     kept = [part for part in parts if not part.startswith(out)]
     return " ".join([*kept, written({key: [value]})] if value else kept)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.calendar import Calendar
+from bot.calendar import Calendar, Month
 from bot.errors import UsageError
 from bot.language.grammar import Grammar
 from bot.language.scope import Names
@@ -19,6 +19,8 @@ from bot.language.vocabulary import Reading, Vocabulary
 
 LIST_WORDS = (",", "&", "and", "to", "vs", "vs.", "versus", "with")
 """Words that stand between the members of a list."""
+OFFERED = ("region", "organizer", "type", "week", "day", "month", "on")
+"""Keys whose values a word without a key may be a misspelling of."""
 MAX_WORDS = 6
 """Maximum number of words of one value."""
 
@@ -40,7 +42,10 @@ class Reader:
     def __init__(self, text: str, names: Names, calendar: Calendar, today: date, grammar: Grammar) -> None:
         self._text = " ".join(text.translate(_STRAIGHT).split())
         self._grammar = grammar
-        self._next_week = calendar.week(today + timedelta(7)).first
+        self._coming = {
+            "week": calendar.week(today + timedelta(7)).first.isoformat(),
+            "month": f"{Month.of(today).moved(1).first:%Y-%m}",
+        }
         self._vocabulary = Vocabulary(names, calendar, today, grammar)
 
     def read(self) -> dict[str, tuple[str, ...]]:
@@ -93,7 +98,7 @@ class Reader:
     def _key(self, name: str) -> str:
         """Return a key in lower case. Raises UsageError for one that the command does not know."""
         keys = self._grammar.keys
-        if name.lower() in keys:
+        if name.lower() in self._grammar.readable:
             return name.lower()
         meant = difflib.get_close_matches(name.lower(), keys, n=1, cutoff=0.5)
         hint = f" Did you mean {meant[0]}:?" if meant else ""
@@ -123,17 +128,18 @@ class Reader:
                 raise _ambiguous(phrase, [f'{reading.key}:"{reading.value}"' for reading in readings])
             if readings:
                 return readings[0], used
+        name = words[0].lower()
         if (
-            words[0].lower() == "week"
+            name in self._coming
             and self._grammar.week == "next"
-            and not any(map(self._vocabulary.week, words[1:2]))
+            and not any(self._vocabulary.values(name, word) for word in words[1:2])
         ):
             # “/flake next week metro”: the command's name was the week's.
-            return Reading("week", self._next_week.isoformat()), 1
-        if words[0].lower() in self._grammar.keys and len(words) > 1:
-            value, used = self._keyed(words[0].lower(), words[1:])
-            return Reading(words[0].lower(), value), used + 1
-        keys = [key for key in ("region", "organizer", "type", "week", "day", "on") if key in self._grammar.keys]
+            return Reading(name, self._coming[name]), 1
+        if name in self._grammar.readable:
+            value, used = self._keyed(name, words[1:])
+            return Reading(name, value), used + 1
+        keys = [key for key in OFFERED if key in self._grammar.keys]
         raise self._unknown("", words[0], [*keys, ""])
 
     def _unknown(self, key: str, word: str, keys: Iterable[str]) -> UsageError:

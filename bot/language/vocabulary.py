@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.calendar import DAYS, Calendar
 from bot.errors import UsageError
-from bot.language.dates import read_day, read_week
+from bot.language.dates import FROM_CURRENT, MONTHS, read_day, read_month, read_week
 from bot.language.grammar import MAX_GOAL, MAX_WEEKS, Grammar
 from bot.language.scope import ALL, GROUPINGS, Names, type_key
 from bot.language.spelling import near, plain
@@ -24,6 +24,7 @@ NAMES_SHOWN = 20
 _LEGAL = {
     "week": "current, last, next, W05, or a day in it such as 2020-07-11",
     "day": "today, yesterday, or a day such as 2020-07-11",
+    "month": "current, last, next, or a month such as August or 2020-08",
     "weeks": f"a number from 1 to {MAX_WEEKS}",
     "at": "a full hour such as 8 or 20:00, but not 1 or 2",
     "goal": "the number of completed shifts you want, such as 40",
@@ -53,12 +54,14 @@ class Vocabulary:
             "by": grammar.groupings,
             "week": ("current", "last", "next"),
             "day": ("today", "yesterday"),
+            "month": ("current", "last", "next", *MONTHS),
             "on": DAYS,
-            "": tuple(key for key in ("week", "by") if key in grammar.keys),
+            "": tuple(key for key in ("week", "month", "by") if key in grammar.keys),
         }
         self._read: dict[str, Callable[[str], str | None]] = {
             "day": self._day,
-            "week": self.week,
+            "week": self._week,
+            "month": self._month,
             "weeks": lambda text: _number("weeks", text, MAX_WEEKS),
             "goal": lambda text: _number("goal", text, MAX_GOAL),
             "by": self._by,
@@ -76,8 +79,10 @@ class Vocabulary:
         return self._named(key, text)
 
     def readings(self, phrase: str) -> list[Reading]:
-        """List what words without a key can mean, as far as the command has a use for it."""
-        return [reading for reading in self._readings(phrase) if reading.key in self._grammar.keys]
+        """List what words without a key can mean, as far as the command uses it, or can say why it does not."""
+        found = list(self._readings(phrase))
+        useful = [reading for reading in found if reading.key in self._grammar.keys]
+        return useful or [reading for reading in found if reading.key in self._grammar.readable]
 
     def _readings(self, phrase: str) -> Iterator[Reading]:
         word = phrase.lower()
@@ -88,9 +93,12 @@ class Vocabulary:
         if day := self._day(phrase):
             yield Reading("day", day)
         elif (word.endswith(" week") or re.fullmatch(r"w\d{1,2}|week \d{1,2}|current|last|next|previous", word)) and (
-            week := self.week(phrase)
+            week := self._week(phrase)
         ):
             yield Reading("week", week)
+        # “Last” alone is the week's.
+        elif word not in FROM_CURRENT and (month := self._month(phrase)):
+            yield Reading("month", month)
         if weekday := read_weekday(phrase):
             yield Reading("on", weekday)
         # A number alone can be anything.
@@ -100,10 +108,15 @@ class Vocabulary:
             if key != "type" or word != ALL:
                 yield from (Reading(key, value) for value in self._named(key, phrase))
 
-    def week(self, text: str) -> str | None:
+    def _week(self, text: str) -> str | None:
         """Return the first day of the week that a text names; None where it names none."""
         week = read_week(text, self._calendar, self._today)
         return week.first.isoformat() if week else None
+
+    def _month(self, text: str) -> str | None:
+        """Return the month that a text names, as 2020-08; None where it names none."""
+        month = read_month(text, self._calendar, self._today, ahead=self._grammar.week == "next")
+        return f"{month.first:%Y-%m}" if month else None
 
     def _day(self, text: str) -> str | None:
         day = read_day(text, self._calendar, self._today)

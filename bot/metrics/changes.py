@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.metrics.counts import Counts
+from bot.metrics.counts import NAMES, Counts
+from bot.metrics.definitions import Definition
 
 RATE_COUNTS = ("completed", "no_show", "cancelled", "unclosed")
 """The counts that make up a rate, or still may."""
@@ -39,7 +40,7 @@ class Change:
     @property
     def others(self) -> dict[str, tuple[int, int]]:
         """Return the other counts that changed, by name, before and now."""
-        names = (one.name for one in fields(Counts) if one.name not in RATE_COUNTS)
+        names = (name for name in NAMES if name not in RATE_COUNTS)
         both = {name: (getattr(self.before, name), getattr(self.now, name)) for name in names}
         return {name: (before, now) for name, (before, now) in both.items() if before != now}
 
@@ -53,9 +54,11 @@ class Change:
         }
 
 
-def between(before: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]) -> tuple[Change, ...]:
+def between(
+    before: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]], definition: Definition
+) -> tuple[Change, ...]:
     """Compare two answers to `questions/trend` by region; return the weeks whose counts changed, newest first."""
-    old, new = _weeks(before), _weeks(now)
+    old, new = _weeks(before, definition), _weeks(now, definition)
     found = [
         Change(week, region, old.get((week, region), Counts()), new.get((week, region), Counts()))
         for week, region in sorted({*old, *new}, key=lambda key: (-key[0].toordinal(), key[1]))
@@ -69,9 +72,9 @@ def total(changes: Iterable[Change]) -> tuple[Counts, Counts]:
     return sum((each.before for each in found), Counts()), sum((each.now for each in found), Counts())
 
 
-def _weeks(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[date, str], Counts]:
+def _weeks(rows: Iterable[Mapping[str, Any]], definition: Definition) -> dict[tuple[date, str], Counts]:
     weeks: dict[tuple[date, str], Counts] = {}
     for row in rows:
         key = row["week"], str(row["area"])
-        weeks[key] = weeks.get(key, Counts()) + Counts.of(row)
+        weeks[key] = weeks.get(key, Counts()) + Counts.of(row, definition)
     return weeks

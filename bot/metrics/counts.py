@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
+from bot.metrics import definitions
+from bot.metrics.definitions import MN2020, Definition
 from bot.tools import Answer, Published
-
-DEFINITION = "mn2020"
-"""flakes = no-show + cancelled; rate = flakes / (flakes + completed); only covered days."""
 
 MIN_CLOSED_TO_RANK = 30
 """Minimum number of closed shifts for a rate to be ranked or compared; with fewer it is drawn in grey."""
@@ -45,7 +44,8 @@ class Counts:
     """How shifts turned out.
 
     `completed`, `no_show`, `cancelled` and `unclosed` count covered days, the fields from `unsynced` on those that are
-    not covered; `declined`, `rescheduled`, `walk_in`, `invited` and `unknown` count all days.
+    not covered; `declined`, `rescheduled`, `walk_in`, `invited` and `unknown` count all days. `definition` says which
+    are flakes (None: counts of any definition may be added).
     """
 
     completed: int = 0
@@ -63,28 +63,39 @@ class Counts:
     left_message: int = 0
     cancelled_ahead: int = 0
     closed_ahead: int = 0
+    definition: Definition | None = field(default=None, compare=False, repr=False)
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Counts:
+    def of(cls, row: Mapping[str, Any], definition: Definition) -> Counts:
         """Read the counts from a question's row; columns it does not return count 0."""
-        return cls(**{field.name: int(row[field.name]) for field in fields(cls) if field.name in row})
+        return cls(**{name: int(row[name]) for name in NAMES if name in row}, definition=definition)
+
+    def by(self, definition: Definition) -> Counts:
+        """Return the same counts with another definition."""
+        return replace(self, definition=definition)
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(Counts)))
+        added = {name: getattr(self, name) + getattr(other, name) for name in NAMES}
+        return Counts(**added, definition=self.definition or other.definition)
+
+    @property
+    def flakes(self) -> dict[str, int]:
+        """Return the shifts that the definition counts as flakes, by name of their count."""
+        return {name: getattr(self, name) for name in (self.definition or MN2020).flakes}
 
     @property
     def total_flakes(self) -> int:
-        """Return the number of shifts that were no-shows or cancelled."""
-        return self.no_show + self.cancelled
+        """Return the number of shifts that flaked."""
+        return sum(self.flakes.values())
 
     @property
     def total(self) -> int:
-        """Return the number of closed shifts: completed or flaked."""
+        """Return the number of shifts that the rate counts: completed or flaked."""
         return self.total_flakes + self.completed
 
     @property
     def flake_rate(self) -> float | None:
-        """Return the share of closed shifts that flaked; None, never 0%, when no shift is closed."""
+        """Return the share of the total that flaked; None, never 0%, when the total is 0."""
         return self.total_flakes / self.total if self.total else None
 
     @property
@@ -95,8 +106,22 @@ class Counts:
     @property
     def possible(self) -> tuple[float, float] | None:
         """Return the range the rate can still take: from every unclosed shift completed to every one flaked."""
-        closable = self.total + self.unclosed
-        return (self.total_flakes / closable, (self.total_flakes + self.unclosed) / closable) if closable else None
+        certain = self.total_flakes - self._unclosed_flakes
+        return (certain / self.closable, (certain + self.unclosed) / self.closable) if self.closable else None
+
+    @property
+    def closed(self) -> int:
+        """Return the number of closed shifts, whichever of them the rate counts."""
+        return self.completed + self.no_show + self.cancelled
+
+    @property
+    def closable(self) -> int:
+        """Return the number of shifts that the rate counts or may count once they are closed."""
+        return self.total + self.unclosed - self._unclosed_flakes
+
+    @property
+    def _unclosed_flakes(self) -> int:
+        return self.flakes.get("unclosed", 0)
 
     @property
     def not_reached(self) -> int:
@@ -120,22 +145,30 @@ class Counts:
     def as_json(self) -> dict[str, Any]:
         """Return every number by name, the rate unrounded or None."""
         return {
-            **asdict(self),
+            **{name: getattr(self, name) for name in NAMES},
             "total_flakes": self.total_flakes,
             "total": self.total,
             "flake_rate": self.flake_rate,
         }
 
 
+NAMES = tuple(each.name for each in fields(Counts) if each.name != "definition")
+"""The names of all counts."""
+
+
 @dataclass(frozen=True)
 class Source:
-    """Source of a report's numbers: the campaign, the run, its last covered day, and the bytes BigQuery read."""
+    """Source of a report's numbers: the campaign, the run, its last covered day, and the bytes BigQuery read.
+
+    `definition` is the one by which its rates are computed.
+    """
 
     campaign: str
     run_id: str
     data_through: date | None
     bytes_processed: int = 0
     bytes_billed: int = 0
+    definition: Definition = MN2020
 
     @classmethod
     def of(cls, published: Published, *answers: Answer) -> Source:
@@ -146,12 +179,28 @@ class Source:
             published.data_through,
             sum(answer.cost.bytes_processed for answer in answers),
             sum(answer.cost.bytes_billed for answer in answers),
+            definitions.of(published),
         )
+
+    @property
+    def kind(self) -> str:
+        """Return the adjective for the shifts that the rates count."""
+        return self.definition.kind
+
+    @property
+    def forecasting(self) -> Source:
+        """Return the source of a report whose rates are those of forecasts."""
+        return replace(self, definition=self.definition.of_forecasts)
+
+    @property
+    def closing(self) -> Source:
+        """Return the source of a report whose rates are of closed shifts only."""
+        return replace(self, definition=self.definition.of_closed)
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields that every report begins with."""
         return {
-            "definition": DEFINITION,
+            "definition": self.definition.name,
             "campaign": self.campaign,
             "run": self.run_id,
             "bytes_processed": self.bytes_processed,

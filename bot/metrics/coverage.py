@@ -50,12 +50,9 @@ class Coverage:
         return Span(span.first, min(span.last, self.through))
 
     def compared(self, span: Span) -> Span | None:
-        """Return the days that a span's covered days are compared with; None where it has none.
-
-        They are moved back by the fewest whole weeks that avoid overlap, so that weekdays are compared with the same.
-        """
+        """Return the days that a span's covered days are compared with; None where it has none."""
         covered = self.within(span)
-        return covered.earlier(7 * -(-covered.days // 7)) if covered else None
+        return span.before(covered.last) if covered else None
 
 
 class CoveredReport(ABC):

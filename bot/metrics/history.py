@@ -12,6 +12,7 @@ from bot.calendar import DAYS, Calendar, Span
 from bot.language import Scope
 from bot.metrics.counts import MIN_CLOSED_TO_RANK, Counts
 from bot.metrics.coverage import Coverage
+from bot.metrics.definitions import MN2020
 
 WEEKS_BACK = 8
 """Number of complete weeks before the current one that forecasts are based on."""
@@ -71,10 +72,10 @@ def before(calendar: Calendar, coverage: Coverage) -> Span:
 
 
 def gather(whose: str, lines: Iterable[Line]) -> History:
-    """Add up rows by week; weeks without a closed shift are left out."""
+    """Add up rows by week, by the definition of forecasts; weeks without a closed shift are left out."""
     weeks: dict[date, Counts] = defaultdict(Counts)
     for line in lines:
-        weeks[line["starts"]] += Counts.of(line)
+        weeks[line["starts"]] += Counts.of(line, MN2020)
     return History(whose, tuple(PastWeek(first, counts) for first, counts in sorted(weeks.items()) if counts.total))
 
 

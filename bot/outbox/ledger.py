@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from bot.calendar import Calendar
+from bot.metrics import MN2020
 from bot.tools import Tools
 
 Step = Literal["claimed", "sent", "later", "refused", "missed", "failed"]
@@ -53,7 +54,10 @@ class Message:
 
 @dataclass(frozen=True)
 class Entry:
-    """What the ledger says of a message: its newest step, or that it was sent; after how many attempts; and why."""
+    """What the ledger says of a message: its newest step, or that it was sent; after how many attempts; and why.
+
+    `definition` names the one by which the rates of its numbers are computed.
+    """
 
     message: Message
     step: Step
@@ -66,6 +70,7 @@ class Entry:
     run_id: str = ""
     numbers: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
+    definition: str = MN2020.name
 
     @property
     def over(self) -> bool:
@@ -148,6 +153,7 @@ def read(rows: Iterable[Mapping[str, Any]]) -> Ledger:
             run_id=row["run_id"],
             numbers=json.loads(row["numbers"]) if row["numbers"] else {},
             note=row["note"],
+            definition=row["definition"],
         )
         for row in rows
     )

@@ -15,8 +15,9 @@ from typing import Any
 
 from bot.errors import UserError
 from bot.messages import Chart, Reply
+from bot.metrics import MN2020
 from bot.outbox.ledger import Entry, Message, Step
-from bot.outbox.port import Messenger, NotNowError, Outgoing, Posted, RefusedError, UnknownOutcomeError
+from bot.outbox.port import About, Messenger, NotNowError, Outgoing, Posted, RefusedError, UnknownOutcomeError
 
 LEASE = timedelta(minutes=5)
 """Duration of a claim; after that the instance that claimed is assumed dead, and another may claim."""
@@ -32,12 +33,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be posted: a reply, its run, the numbers it shows, and the note to record once it is posted."""
+    """What is to be posted: a reply, its run, the numbers it shows, and the note to record once it is posted.
+
+    `definition` names the one by which the rates of these numbers are computed.
+    """
 
     reply: Reply
     run_id: str = ""
     numbers: dict[str, Any] = field(default_factory=dict)
     note: str = ""
+    definition: str = MN2020.name
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,9 @@ class Sender:
     def _outgoing(self, message: Message, channel: str, draft: Draft, thread_ts: str) -> Outgoing:
         reply = draft.reply
         blocks = [self.messenger.picture(block) if isinstance(block, Chart) else block for block in reply.blocks]
-        about = {"key": message.key, "run": draft.run_id, "numbers": draft.numbers}
+        about: About = {"key": message.key, "run": draft.run_id, "numbers": draft.numbers}
+        if draft.definition != MN2020.name:
+            about["definition"] = draft.definition
         return Outgoing(channel, reply.text, blocks, about, thread_ts)
 
     def find(self, message: Message, place: Place, channel: str = "") -> Posted | None:
@@ -201,7 +208,8 @@ class Sender:
         if posted:
             run_id, numbers = posted.about.get("run", ""), posted.about.get("numbers") or {}
             link = self.messenger.permalink(posted)
-            entry = replace(entry, ts=posted.ts, permalink=link, run_id=run_id, numbers=numbers)
+            definition = posted.about.get("definition", MN2020.name)
+            entry = replace(entry, ts=posted.ts, permalink=link, run_id=run_id, numbers=numbers, definition=definition)
         self._record("records/digest", **self._row(claim, entry))
         return entry
 
@@ -224,4 +232,5 @@ class Sender:
             "run_id": entry.run_id,
             "numbers": json.dumps(entry.numbers) if entry.numbers else "",
             "note": entry.note,
+            "definition": None if entry.definition == MN2020.name else entry.definition,
         }

@@ -148,9 +148,8 @@ def _tidy(warehouse: Warehouse, keep: list[str], now: datetime) -> None:
     try:
         for run_id in keep:
             # Of the earlier run, too, if whoever published it was stopped before this.
-            if run_id == keep[0] or warehouse.columns(run_id, SCRATCH[-1]) is not None:
-                for table in SCRATCH:
-                    warehouse.drop_table(run_id, table)
+            for table in set(SCRATCH).intersection(warehouse.tables(run_id)):
+                warehouse.drop_table(run_id, table)
         loads.sweep(warehouse, f"{warehouse.dataset}_run", keep, now)
     except UserError as error:
         # It is published all the same; the next run tidies up after this one.

@@ -17,7 +17,7 @@ from bot.errors import UnavailableError, UserError
 from bot.messages import Request
 from bot.outbox import Alerts, ledger
 from bot.pipeline import next_step, notices, standing
-from bot.pipeline.next_step import DayState, Plan, SourceState, Step
+from bot.pipeline.next_step import DayState, Plan, SourceState, Step, Sync
 from bot.pipeline.runs import BusyError, LeaseLostError, Run, StoppedError
 from bot.runtime import WorkerPool
 from bot.tools import Tools
@@ -35,8 +35,8 @@ class Daily:
     """The daily run, as one instance of the service takes care of it.
 
     `run(day, after, stop)` runs the pipeline, unless another run than `after` was begun last, and leaves it at its next
-    step once `stop` is set; `synced` returns when the source's sign-ups were last changed, and `changed` when anything
-    of it was; `estimated` returns whether the former is only the newest change in views; `clock` is that of the runs.
+    step once `stop` is set; `sync` returns when the source's sign-ups came, and `changed` when anything of it was last
+    changed; `clock` is that of the runs.
     """
 
     tools: Callable[[Request], Tools]
@@ -46,9 +46,8 @@ class Daily:
     now: Callable[[], datetime]
     clock: Callable[[], datetime]
     run: Callable[[date, str, Event], Run]
-    synced: Callable[[], datetime | None]
+    sync: Callable[[], Sync]
     changed: Callable[[], datetime | None]
-    estimated: Callable[[], bool] = lambda: False
     stop: Event = field(default_factory=Event)
     _workers: WorkerPool = field(default_factory=lambda: WorkerPool(2, "daily"))
     _problem: str = ""
@@ -97,15 +96,14 @@ class Daily:
     def _source(self, state: DayState) -> SourceState:
         """Ask when the source was last changed. Raises UnavailableError where BigQuery does not answer."""
         try:
-            synced = self.synced()
+            sync = self.sync()
         except UnavailableError:
             raise
         except UserError as error:
             log.warning("source not read", extra={"reason": error.text})
             return SourceState(problem=error.text)
-        late = state.now >= state.due_at + self.plan.patience
         changed = self.changed() if state.failed_since(state.due_at) else None
-        return SourceState(synced, changed, estimated=late and self.estimated())
+        return SourceState(sync, changed)
 
     def _is_stuck(self, step: Step, state: DayState, problem: str) -> bool:
         """Return whether a run that is late makes no progress either."""
@@ -177,7 +175,7 @@ class Daily:
             run_id=later.newest_run_id if later else newest.run_id if newest else "",
             step="quality" if later else newest.step if newest else "",
             findings=later.newest_findings if later else newest.findings if newest else "",
-            synced=source.synced,
+            synced=source.sync.came_at,
             problem=source.problem,
             stopped=stopped,
             zone=self.calendar.zone,

@@ -36,17 +36,46 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class SourceState:
-    """When the source's sign-ups were last changed, and when any of its tables or maps was; None where unknown.
+class Sync:
+    """When the sign-ups came: `ran_at` is when the sync ran, None where that is not known.
 
-    `problem` is why the source cannot be read, '' where it can. `estimated`: of views only the newest change is known,
-    after which an evening without changes looks like a sync that has not come.
+    Their tables came between `came_at` and `newest_at`, None where there are none: by a sync, by our own load, or,
+    where it is `estimated`, as far as their newest change tells.
     """
 
-    synced: datetime | None = None
+    ran_at: datetime | None = None
+    came_at: datetime | None = None
+    newest_at: datetime | None = None
+    estimated: bool = False
+
+    @classmethod
+    def at(cls, moment: datetime | None) -> Sync:
+        """Return a sync that ran at a moment."""
+        return cls(moment, moment, moment)
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """When the source's sign-ups came, and when any of its tables or maps was last changed; None where unknown.
+
+    `problem` is why the source cannot be read, '' where it can.
+    """
+
+    sync: Sync = Sync()
     changed: datetime | None = None
     problem: str = ""
-    estimated: bool = False
+
+    def come_since(self, moment: datetime) -> bool:
+        """Return whether all tables with sign-ups came since a moment."""
+        return self.sync.came_at is not None and self.sync.came_at >= moment
+
+    def may_have_come_since(self, moment: datetime) -> bool:
+        """Return whether a table without changes since a moment may have come all the same.
+
+        Of views only the newest change is known. Of two tables one may have had no change.
+        """
+        newest = self.sync.newest_at
+        return self.sync.estimated or (newest is not None and newest >= moment)
 
 
 @dataclass(frozen=True)
@@ -115,10 +144,10 @@ def by_source(state: DayState, source: SourceState, plan: Plan) -> Step:
 
     Of a state in which a run failed since it was due, `source.changed` must be known too.
     """
-    if source.synced and state.published_since(source.synced):
+    if source.sync.newest_at and state.published_since(source.sync.newest_at):
         return _done(state)
-    waited = source.estimated and state.now >= state.due_at + plan.patience
-    if not waited and (source.synced is None or source.synced < state.due_at - plan.sync):
+    expected, late = state.due_at - plan.sync, state.now >= state.due_at + plan.patience
+    if not (source.come_since(expected) or (late and source.may_have_come_since(expected))):
         return "wait"
     if not state.failed_since(state.due_at):
         return "run"

@@ -147,6 +147,8 @@ class RunRegistry:
             checks=json.dumps([asdict(each) for each in run.verdicts], ensure_ascii=False),
             data_through=run.data_through,
             synced_on=run.synced_on,
+            committees=run.committees,
+            changed_statuses=run.changed_statuses,
         )
         if not touched:
             raise LeaseLostError(run.run_id)

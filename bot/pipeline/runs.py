@@ -112,6 +112,8 @@ class Run:
     failure: str = ""
     data_through: date | None = None
     synced_on: date | None = None
+    committees: str | None = None
+    changed_statuses: str = ""
 
     def billed(self, cost: int) -> Run:
         """Return the run with the cost of a step added."""

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.imports import maps
-from bot.imports.source_tables import TABLES, Selection, Table, select
-from bot.imports.sources import Found, SourceMap
+from bot.imports.source_tables import SIGN_UPS, TABLES, Selection, Table, select
+from bot.imports.sources import Found, Origin, SourceMap
 from bot.warehouse.rows import loaded_folders
 
 if TYPE_CHECKING:
     from bot.warehouse import Warehouse
-
-SYNCED = ("event_attendees", "event_signups_statuses", "event_signups", "participations")
-"""The tables that every sync brings anew, as far as the source has them."""
-SIGN_UPS = (("event_attendees",), ("participations",), ("event_signups", "event_signups_statuses"))
-"""The tables that sign-ups are read from: the first of these groups that the source has."""
 
 LOADED_AT = (
     *("loaded_at", "_loaded_at", "synced_at", "_synced_at", "load_timestamp", "_fivetran_synced"),
@@ -75,63 +70,48 @@ def look_up(warehouse: Warehouse, datasets: Iterable[str], names: SourceMap, tab
     return next((each for each in found if each is not None), None)
 
 
-def synced(warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap) -> datetime | None:
-    """Return when the source's sign-ups were last changed; None where the source has none."""
-    return changed(warehouse, datasets, names, SYNCED)
+def sign_up_tables(warehouse: Warehouse, datasets: Iterable[str], names: SourceMap) -> tuple[str, ...]:
+    """Return the tables that sign-ups are read from; none where no group of them is whole."""
+    searched = tuple(datasets)
+    for group in SIGN_UPS:
+        if all(look_up(warehouse, searched, names, TABLES[name]) for name in group):
+            return group
+    return ()
 
 
-def synced_at(warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap) -> datetime | None:
-    """Return when VAN's sync last wrote the sign-ups; None where that is not known.
-
-    It is not known of our own loads, whose files may be older, nor of views. Of raw tables the earlier counts.
-    """
-    for tables in SIGN_UPS:
-        looked_up = (look_up(warehouse, datasets, names, TABLES[name]) for name in tables)
-        if held := [found for found in looked_up if found is not None]:
-            written = [_written(warehouse, found) for found in held]
-            known = [moment for moment in written if moment is not None]
-            return min(known) if len(known) == len(written) else None
-    return None
-
-
-def _written(warehouse: Warehouse, found: Found) -> datetime | None:
-    ours = found.dataset.startswith(f"{warehouse.dataset}_load")
-    return None if ours else warehouse.changed(found.dataset, found.name)
-
-
-def changed(
-    warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap, tables: Iterable[str] = tuple(TABLES)
-) -> datetime | None:
+def changed(warehouse: Warehouse, datasets: Iterable[str], names: SourceMap) -> datetime | None:
     """Return when any of the source's tables was last changed, the maps among them; None where there is none."""
-    found = (_changed(warehouse, dataset, name) for dataset, name in _called(warehouse, datasets, names, tables))
-    return max((moment for moment in found if moment), default=None)
+    moments = []
+    for dataset in datasets:
+        held = warehouse.tables(dataset)
+        for table in TABLES.values():
+            origin = names.origin(warehouse, dataset, table.name)
+            moments += [_changed(warehouse, dataset, name, table, origin) for name in origin.tables if name in held]
+    return max((moment for moment in moments if moment is not None), default=None)
 
 
-def _changed(warehouse: Warehouse, dataset: str, table: str) -> datetime | None:
+def _changed(warehouse: Warehouse, dataset: str, name: str, table: Table, origin: Origin) -> datetime | None:
     """Return when a table was last changed; of a view the latest moment that its rows name."""
-    if (changed := warehouse.changed(dataset, table)) is not None:
-        return changed
-    present = warehouse.columns(dataset, table) or {}
-    column = next((name for name in (*LOADED_AT, *CHANGED_AT) if name in present), "")
-    return warehouse.newest(dataset, table, column) if column else None
+    written_at = warehouse.changed(dataset, name)
+    if written_at is not None:
+        return written_at
+    found = origin.found(table, dataset, name, warehouse.columns(dataset, name) or {})
+    return loaded_at(warehouse, found) or changed_at(warehouse, found)
 
 
-def _called(
-    warehouse: Warehouse, datasets: Iterable[str], names: SourceMap, tables: Iterable[str]
-) -> set[tuple[str, str]]:
-    """Return the datasets with the names that our tables may have there."""
-    return {
-        (dataset, name)
-        for dataset in datasets
-        for table in tables
-        for name in names.origin(warehouse, dataset, table).tables
-    }
+def loaded_at(warehouse: Warehouse, found: Found) -> datetime | None:
+    """Return when rows of a table were last loaded, where a column of the type TIMESTAMP says so."""
+    present = warehouse.columns(found.dataset, found.name) or {}
+    timed = {name for name, type_ in present.items() if type_ == "TIMESTAMP"}
+    return _newest(warehouse, found, timed, (found.columns.get("loaded_at", ""), *LOADED_AT))
 
 
-def estimated(warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap) -> bool:
-    """Return whether it is not known when sign-ups came: some are in views without a column that says so."""
-    for dataset, name in _called(warehouse, datasets, names, SYNCED):
-        present = warehouse.columns(dataset, name)
-        if present is not None and warehouse.changed(dataset, name) is None and not set(LOADED_AT) & set(present):
-            return True
-    return False
+def changed_at(warehouse: Warehouse, found: Found) -> datetime | None:
+    """Return when rows of a table were last changed, where a column says so."""
+    present = warehouse.columns(found.dataset, found.name) or {}
+    return _newest(warehouse, found, present, (found.columns.get("datetime_modified", ""), *CHANGED_AT))
+
+
+def _newest(warehouse: Warehouse, found: Found, present: Collection[str], names: Iterable[str]) -> datetime | None:
+    column = next((name for name in names if name in present), "")
+    return warehouse.newest(found.dataset, found.name, column) if column else None

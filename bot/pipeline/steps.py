@@ -10,10 +10,10 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UnavailableError, UnreadableError, UserError
-from bot.imports import loads, source_tables
+from bot.imports import loads, map_files, source_tables
 from bot.imports.source_tables import Table
-from bot.imports.sources import Found
-from bot.pipeline import checks, source
+from bot.imports.sources import COSTS, Found
+from bot.pipeline import checks, source, sync
 from bot.pipeline.runs import Options, Run
 from bot.tools import Layout
 from bot.warehouse import statements
@@ -67,17 +67,24 @@ class Builder:
         """
         self._warehouse.create_dataset(self.run.run_id)
         group = self._sign_up_tables()
-        for table in _read_by(self._statements(group)):
+        steps = self._statements(group)
+        for table in _read_by(steps):
             self._begin(f"source/{table.name}")
             self._import(table, needed=table.name in (*MAPS, *group))
         if source.changed(self._warehouse, self.run.source, self._options.names) != source_changed:
             raise UnavailableError("The source was changed while it was read. Try again when its sync is over.")
-        for name, arguments in self._statements(group).items():
+        for name, arguments in steps.items():
             self._begin(name)
-            _, cost = self._warehouse.build(name, self.run.run_id, once=True, **arguments)
+            cost = self._warehouse.build(name, self.run.run_id, once=True, **arguments)
             self.run = self.run.billed(cost.bytes_billed)
         covered = self._warehouse.ask("questions/coverage", self.run.run_id)
         self.run = replace(self.run.billed(covered.cost.bytes_billed), **covered.records()[0])
+        signing = self._warehouse.ask("questions/committees", self.run.run_id)
+        committees = ",".join(signing.rows["committee_id"])
+        self.run = replace(self.run.billed(signing.cost.bytes_billed), committees=committees)
+        statuses = self._warehouse.ask("questions/map_statuses", self.run.run_id)
+        changed = map_files.changed_statuses(statuses.records())
+        self.run = replace(self.run.billed(statuses.cost.bytes_billed), changed_statuses=changed)
 
     def _begin(self, step: str) -> None:
         """Begin a step, if the run may continue."""
@@ -101,7 +108,7 @@ class Builder:
             "analytics/coverage": {
                 "zone": zone,
                 "today": self._options.today,
-                "synced_at": source.synced_at(self._warehouse, self._options.source_datasets, self._options.names),
+                "synced_at": sync.look(self._warehouse, self.run.source, self._options.names).ran_at,
                 "day_closes": self._options.day_closes,
             },
         }
@@ -114,9 +121,8 @@ class Builder:
     def _sign_up_tables(self) -> tuple[str, ...]:
         """Return the tables that sign-ups are read from. Raises UserError where there are none."""
         warehouse, where, names = self._warehouse, self.run.source, self._options.names
-        for group in source_tables.SIGN_UPS:
-            if all(source.look_up(warehouse, where, names, source_tables.TABLES[name]) for name in group):
-                return group
+        if group := source.sign_up_tables(warehouse, where, names):
+            return group
         there = ", ".join(name for dataset in where for name in warehouse.tables(dataset))
         wanted = ", nor ".join(" with ".join(group) for group in source_tables.SIGN_UPS)
         raise UserError(
@@ -139,7 +145,7 @@ class Builder:
                     f"{found.dataset}.{found.name} {lacking}. Let the sync bring that, or take {found.dataset} out of "
                     f"SOURCE_DATASETS."
                 )
-            self._left_out.append(f"{found.dataset}.{found.name} {lacking}")
+            self._left_out.append(f"{found.dataset}.{found.name} {lacking}: {COSTS[table.name]}")
         if table.name == "regions" and self._options.region_from != "turf":
             where = ", ".join(self.run.source)
             raise UserError(f"There is no regions table in {where}: add its dataset to SOURCE_DATASETS.")
@@ -154,7 +160,7 @@ class Builder:
         selection = self._options.selection
         sql, parameters = source_tables.select(table, present, selection, found.relation), selection.parameters
         try:
-            _, cost = self._warehouse.copy(sql, dataset, self.run.run_id, table.name, once=True, **parameters)
+            cost = self._warehouse.copy(sql, dataset, self.run.run_id, table.name, once=True, **parameters)
         except UnreadableError as error:
             odd = " or ".join(source_tables.converted(table, present))
             raise UserError(
@@ -194,5 +200,13 @@ class Builder:
             "last_mapped": last.mapped if last else 0,
             "committee": options.turf_committee_id,
             "committees": ",".join(options.committee_ids),
+            "last_committees": self._known_committees(last),
             "left_out": self._left_out,
         }
+
+    def _known_committees(self, last: RecordedRun | None) -> list[str]:
+        """Return the committees of the last published run; those of this run where it is of an older version."""
+        known = last.committees if last else ""
+        if known is None:
+            known = self.run.committees or ""
+        return known.split(",") if known else []

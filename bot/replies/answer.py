@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.calendar import Span
 from bot.messages import Block, Chart, Reply
 from bot.replies import blocks
 from bot.replies.blocks import escape
@@ -48,8 +49,8 @@ class Answer:
     method: Sequence[str] = ()
     folded: bool = False
 
-    def reply(self, report: dict[str, Any]) -> Reply:
-        """Return the reply, with the numbers behind it."""
+    def reply(self, report: dict[str, Any], without_shifts: Span | None = None) -> Reply:
+        """Return the reply, with the numbers behind it, and the days in which it found no shifts."""
         lead = self.headline.lead
         rest = blocks.short(self.headline.rest, HEADLINE - len(lead))
         warning = f"{escape(self.warning)}\n" if self.warning else ""
@@ -60,4 +61,6 @@ class Answer:
         if line := " ".join(f"{part}." for part in self.about if part):
             parts.append(blocks.context(escape(line)))
         text = blocks.short(escape(f"{self.warning} {self.headline.text}".strip()), blocks.TEXT)
-        return Reply(text, tuple(parts), report, folded=self.folded, method=tuple(self.method))
+        return Reply(
+            text, tuple(parts), report, folded=self.folded, method=tuple(self.method), without_shifts=without_shifts
+        )

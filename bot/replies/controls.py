@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from bot.calendar import Calendar, Span, say_span
+from bot.calendar import Calendar, Month, Span, say_span
 from bot.language import ALL, Names, Question
 from bot.messages import Block
 from bot.replies import blocks
@@ -44,7 +44,8 @@ def _selects(question: Question, names: Names, calendar: Calendar) -> Iterator[_
         places = [*names.groups, *(region for region in names.regions if region not in names.groups)]
         yield "region", "Region", [("All regions", ALL), *((place, place) for place in places)], scope.where or ALL
     if "week" in grammar.keys:
-        chosen = "" if scope.span.days % 7 else (scope.span.last - timedelta(6)).isoformat()
+        weeks_asked = scope.span.days % 7 == 0 and not isinstance(scope.span, Month)
+        chosen = (scope.span.last - timedelta(6)).isoformat() if weeks_asked else ""
         # None when the campaign is long over: Slack refuses a menu without options.
         if weeks := list(_weeks(calendar, question.today)):
             yield "week", "Week", weeks, chosen

@@ -17,7 +17,7 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 def make(question: str, about: str, report: dict[str, Any]) -> File:
     """Write a report's rows with unrounded numbers; each line says which data and run they are from."""
     name = re.sub(r"[^\w.-]+", "-", question).strip("-").lower()
-    about_data = {name: report[name] for name in ("through", "data_through", "run") if name in report}
+    about_data = {name: report[name] for name in ("through", "data_through", "run", "definition") if name in report}
     lines = [line | about_data for line in _lines(report)]
     columns = list(dict.fromkeys(column for line in lines for column in line))
     text = io.StringIO()

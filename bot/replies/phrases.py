@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.calendar import Span, say, say_span, say_through
-from bot.language import Scope
-from bot.metrics import DEFINITION, LEAST_POINTS, MIN_CLOSED, Counts, Coverage, Source, apart
+from bot.calendar import Month, Span, say, say_month, say_span, say_through
+from bot.language import Scope, type_key
+from bot.metrics import LEAST_POINTS, MIN_CLOSED, MN2020, Counts, Coverage, Source, apart
 from bot.replies.blocks import Cell, Number
 
 RELATIVE = ("yesterday", "today", "tomorrow", "last week", "this week", "next week")
@@ -68,12 +68,26 @@ def change(now: Counts, before: Counts, when: str) -> str:
 
 
 def kind(event_type: str | None) -> str:
-    """Write which event type is meant, by its key; None for all."""
-    return {"phonebank": "phone banks", None: "all event types"}.get(event_type, str(event_type))
+    """Write which event type is meant, by its key, for several; None for all."""
+    return kinds(event_type) if event_type else "all event types"
+
+
+def kinds(name: str) -> str:
+    """Write an event type's name for several: phone banks, canvasses."""
+    plain = {"phonebank": "phone bank", "textbank": "text bank", "untyped": "untyped event"}.get(type_key(name))
+    one = plain or name.lower()
+    if one.endswith("y") and one[-2:-1] not in "aeiou":
+        return f"{one[:-1]}ies"
+    if one.endswith("s") and not one.endswith("ss"):
+        return one
+    return f"{one}es" if one.endswith(("ss", "x", "ch", "sh")) else f"{one}s"
 
 
 def named(span: Span, today: date) -> str:
-    """Name days as they are seen from today: this week, last week, tomorrow; others by their dates."""
+    """Name days as they are seen from today: this week, last month, tomorrow; others by their dates."""
+    if isinstance(span, Month):
+        months = {-1: "last month", 0: "this month", 1: "next month"}
+        return next((name for moved, name in months.items() if span == Month.of(today).moved(moved)), say_month(span))
     ahead = (span.first - today).days
     if span.days == 1:
         return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(ahead, say(span.first))
@@ -95,12 +109,13 @@ def behind(source: Source, today: date) -> str:
     return until if coverage.stale else ""
 
 
-def data(source: Source) -> tuple[str, str]:
-    """Return the parts of the grey line that every answer has: through which day, and whether it is a sample."""
-    return say_through(source.data_through, "VAN data"), source.campaign.removesuffix(".")
+def data(source: Source) -> tuple[str, str, str]:
+    """Return the parts of the grey line that every answer has: through which day, a sample, another definition."""
+    another = "" if source.definition == MN2020 else str(source.definition).removesuffix(".")
+    return say_through(source.data_through, "VAN data"), source.campaign.removesuffix("."), another
 
 
-def kinds(scope: Scope) -> str:
+def types(scope: Scope) -> str:
     """Return the part of the grey line that names the event type."""
     said = kind(scope.event_type)
     return f"{said[:1].upper()}{said[1:]}"
@@ -121,7 +136,17 @@ def covers(source: Source) -> str:
     """Write by which definition and from which data the numbers are."""
     sample = f" {source.campaign}." if source.campaign else ""
     through = say_through(source.data_through, "Data")
-    return f"Definition {DEFINITION}: no-show + cancelled of all closed. {through}.{sample}"
+    return f"{source.definition} {through}.{sample}"
+
+
+def flakes(counts: Counts) -> str:
+    """Write how many shifts flaked in which way."""
+    return ", ".join(f"{number:,} {name.replace('_', '-')}" for name, number in counts.flakes.items())
+
+
+def unrated(counts: Counts) -> str:
+    """Write why shifts have no rate, as the rest of a sentence."""
+    return "all closed shifts were cancelled" if counts.cancelled else "nothing is closed out yet"
 
 
 def shifts(number: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.calendar import say_through
 from bot.language import Question
 from bot.messages import Block, Reply
-from bot.metrics import DEFINITION
+from bot.metrics import Definition, definitions
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.tools import Noted, Published
@@ -21,11 +21,12 @@ def show(question: Question, run: Published, noted: Sequence[Noted], method: Seq
     """Account for an answer: definition, method, filters, data, and each statement with its parameters and cost."""
     line = escape(question.line)
     counted = f"*How it was computed*\n`{line}`"
+    definition = definitions.of(run)
     facts = (
         *map(escape, method),
-        f"Definition {DEFINITION}: flakes are no-show + cancelled; the rate is flakes of all closed shifts (flakes + "
-        "completed) on covered days, those that the data have seen whole. Counted are sign-ups: one per person, event, "
-        "shift and role, with its newest status.",
+        f"Definition {escape(definition.name)}: flakes are {definition.flaked}; the rate is flakes of all "
+        f"{definition.kind} shifts (flakes + completed) on covered days, those that the data have seen whole. Counted "
+        "are sign-ups: one per person, event, shift and role, with its newest status." + _others(definition),
         f"{say_through(run.data_through, 'Data')}, published {run.published_at:%Y-%m-%d %H:%M} UTC, "
         f"run `{escape(run.run_id)}`.",
     )
@@ -34,6 +35,13 @@ def show(question: Question, run: Published, noted: Sequence[Noted], method: Seq
         parts += _asked(each)
     text = blocks.short(f"How it was computed: {line}", blocks.TEXT)
     return Reply(text, tuple(parts))
+
+
+def _others(definition: Definition) -> str:
+    """Return which rates are computed by another definition; '' for none."""
+    other = definition.of_forecasts
+    what = "Forecasts and the rates by confirmation" if definition.of_closed == other else "Forecasts"
+    return "" if definition == other else f" {what} are computed by {other.name}, for which flakes are {other.flaked}."
 
 
 def _asked(noted: Noted) -> list[Block]:

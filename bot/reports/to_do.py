@@ -56,6 +56,6 @@ def _to_close(scope: Scope, today: date, tools: Tools) -> tuple[int, date | None
 
 
 def _calls(scope: Scope, today: date, tools: Tools) -> int:
-    days = confirm.around(scope, today, tools.calendar).span
+    days = confirm.around(scope, Coverage.of(tools.numbers.run, today), tools.calendar).span
     rows = tools.numbers.ask("confirm", **days.parameters(), group_by="region", **scope.narrowed).records()
     return sum(confirm.Calls.of(row, today).due for row in rows)

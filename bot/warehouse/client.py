@@ -61,18 +61,17 @@ class Warehouse(Tables):
                 retry=DEFAULT_RETRY.with_timeout(QUESTION_SECONDS),
                 job_retry=DEFAULT_JOB_RETRY.with_timeout(QUESTION_SECONDS),
             )
+            # This asks for the job, which says what it billed; the rows came with the first answer.
             found = job.result(timeout=QUESTION_SECONDS)
-            rows = pd.DataFrame(
-                [row.values() for row in found], columns=[field.name for field in found.schema], dtype=object
-            )
-            # jobs.query does not say what it billed; the job does.
-            job.reload(timeout=jobs.API_SECONDS)
-        return Answer(rows, _cost(job, started))
+            # Without rows there is no first page, and the client would ask for one.
+            rows = [row.values() for row in found] if found.total_rows else []
+            answer = pd.DataFrame(rows, columns=[field.name for field in found.schema], dtype=object)
+        return Answer(answer, _cost(job, started))
 
     def build(
         self, name: str, dataset: str, layout: Layout | None = None, *, once: bool = False, **parameters: Any
-    ) -> tuple[int, Cost]:
-        """Replace the table named like the statement with its rows, at once; return their number and the cost.
+    ) -> Cost:
+        """Replace the table named like the statement with its rows, at once; return the cost.
 
         `once`: whoever asks for the table of that dataset again, in whatever process, gets what was built first.
         """
@@ -83,9 +82,7 @@ class Warehouse(Tables):
             config.clustering_fields = list(layout.cluster)
         return self._write(statement.sql, config, dataset, name.rsplit("/", 1)[-1], once)
 
-    def copy(
-        self, sql: str, source: str, dataset: str, table: str, *, once: bool = False, **parameters: Any
-    ) -> tuple[int, Cost]:
+    def copy(self, sql: str, source: str, dataset: str, table: str, *, once: bool = False, **parameters: Any) -> Cost:
         """Replace a table with the rows that `sql` selects in another dataset; `once` as `build` takes it.
 
         Of the parameters, texts or lists of texts, `sql` is given those that it names.
@@ -102,7 +99,7 @@ class Warehouse(Tables):
 
     def newest(self, dataset: str, table: str, column: str) -> datetime | None:
         """Return the latest moment in a column of a table; None where it has none."""
-        sql = f"SELECT MAX(CAST({column} AS TIMESTAMP)) AS newest FROM {table}"  # noqa: S608 - of our own names
+        sql = f"SELECT MAX(CAST(`{column}` AS TIMESTAMP)) AS newest FROM `{table}`"  # noqa: S608 - names of columns
         with translated():
             config = self._import_config(f"newest/{table}", sql, dataset, {})
             rows = self._client.query_and_wait(sql, job_config=config, api_timeout=jobs.API_SECONDS)
@@ -157,17 +154,13 @@ class Warehouse(Tables):
             job = self._client.query(sql, job_config=config, timeout=jobs.API_SECONDS)
         return int(job.total_bytes_processed or 0)
 
-    def _write(
-        self, sql: str, config: bigquery.QueryJobConfig, dataset: str, table: str, once: bool
-    ) -> tuple[int, Cost]:
+    def _write(self, sql: str, config: bigquery.QueryJobConfig, dataset: str, table: str, once: bool) -> Cost:
         started = time.monotonic()
-        target = self._reference(dataset).table(table)
-        config.destination = target
+        config.destination = self._reference(dataset).table(table)
         config.write_disposition = bigquery.WriteDisposition.WRITE_TRUNCATE
         with translated():
             job = self._jobs.once(sql, config, f"{dataset}.{table}") if once else self._jobs.repeated(sql, config)
-            rows = self._client.get_table(target, timeout=jobs.API_SECONDS).num_rows
-        return int(rows or 0), _cost(job, started)
+        return _cost(job, started)
 
     def _import_config(self, name: str, sql: str, source: str, parameters: Parameters) -> bigquery.QueryJobConfig:
         """Return the configuration of a SELECT that is no file of `sql/`, with those parameters that it names."""

@@ -92,7 +92,7 @@ class Jobs:
     def _wait(self, job: bigquery.QueryJob, ours: bool) -> None:
         """Wait until a job is over. Raises what BigQuery says about one of ours that failed."""
         if ours:
-            job.result(timeout=BUILD_SECONDS, job_retry=None)
+            _finish(job, BUILD_SECONDS)
             return
         deadline = time.monotonic() + BUILD_SECONDS
         while job.state != "DONE":
@@ -120,7 +120,7 @@ class Jobs:
             )
         except exceptions.Conflict:
             job = cast(bigquery.QueryJob, self._client.get_job(name, timeout=API_SECONDS))
-        job.result(timeout=BUILD_SECONDS, job_retry=None)
+        _finish(job, BUILD_SECONDS)
         return job
 
     def _only(self, sql: str, config: bigquery.QueryJobConfig, job_id: str, seconds: float) -> bigquery.QueryJob:
@@ -134,10 +134,17 @@ class Jobs:
             return cast(bigquery.QueryJob, self._client.get_job(job_id, timeout=API_SECONDS, retry=retry))
 
 
+def _finish(job: bigquery.QueryJob, seconds: float) -> None:
+    """Wait for a job. Raises what BigQuery says about one that failed."""
+    # A short job may be done when BigQuery answers that it has begun.
+    if job.state != "DONE" or job.error_result is not None:
+        job.result(timeout=seconds, job_retry=None)
+
+
 def _wrote(job: bigquery.QueryJob) -> bool:
     """Wait for a job; return False where it failed for BigQuery's own reasons without doing anything."""
     try:
-        job.result(timeout=CLAIM_SECONDS, job_retry=None)
+        _finish(job, CLAIM_SECONDS)
     except exceptions.ServerError:
         if not _failed(job):
             raise

@@ -45,6 +45,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("closed_shifts", "INT64"),
         Column("mapped", "INT64"),
         Column("synced_on", "DATE"),
+        Column("committees"),
+        Column("changed_statuses"),
     ),
     "audit": (
         Column("reference"),
@@ -114,6 +116,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("run_id"),
         Column("numbers"),
         Column("note"),
+        Column("definition"),
     ),
     "freezes": (
         Column("freeze_id"),
@@ -129,7 +132,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
 
 
 def prepare(warehouse: Warehouse) -> None:
-    """Create the bot's own dataset and records, where they do not exist yet."""
-    warehouse.create_dataset(warehouse.dataset)
+    """Create the bot's own dataset and records where they do not exist yet; complete what an older version made."""
+    held = warehouse.tables(warehouse.dataset)
+    if not held:
+        warehouse.create_dataset(warehouse.dataset)
     for table, columns in TABLES.items():
-        warehouse.create_table(warehouse.dataset, table, columns)
+        step = warehouse.complete_table if table in held else warehouse.create_table
+        step(warehouse.dataset, table, columns)

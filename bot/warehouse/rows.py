@@ -43,8 +43,9 @@ class RecordedRun:
 
     `day` is the campaign's date that it took for today, `source` the datasets that it read and `accepted` the failing
     checks in spite of which it may publish, separated by commas; `checks` are their verdicts as JSON. `data_through` is
-    the last covered day, `synced_on` the last day on which its source is known to have been synced or changed. `number`
-    is 0 for a run of an older version.
+    the last covered day, `synced_on` the last day on which its source is known to have been synced or changed.
+    `committees` are those of its sign-ups, separated by commas, None for a run of an older version; its `number` is 0.
+    `changed_statuses` says which statuses its map counts otherwise than the record.
     """
 
     run_id: str
@@ -75,6 +76,8 @@ class RecordedRun:
     checks: str = ""
     data_through: date | None = None
     synced_on: date | None = None
+    committees: str | None = None
+    changed_statuses: str = ""
 
 
 @dataclass(frozen=True)

@@ -51,14 +51,17 @@ class Tables:
             self._client.create_dataset(self._reference(dataset), exists_ok=True, timeout=jobs.API_SECONDS)
 
     def create_table(self, dataset: str, table: str, columns: Iterable[Column]) -> None:
-        """Create an empty table unless it exists; one that an older version made is given the columns it lacks."""
-        schema = [_schema_field(column) for column in columns]
+        """Create an empty table unless it exists."""
+        made = bigquery.Table(self._reference(dataset).table(table), [_schema_field(column) for column in columns])
         with translated():
-            made = self._client.create_table(
-                bigquery.Table(self._reference(dataset).table(table), schema), exists_ok=True, timeout=jobs.API_SECONDS
-            )
+            self._client.create_table(made, exists_ok=True, timeout=jobs.API_SECONDS)
+
+    def complete_table(self, dataset: str, table: str, columns: Iterable[Column]) -> None:
+        """Add the columns that a table lacks because an older version made it."""
+        with translated():
+            made = self._client.get_table(self._reference(dataset).table(table), timeout=jobs.API_SECONDS)
             known = {field.name for field in made.schema}
-            if lacking := [field for field in schema if field.name not in known]:
+            if lacking := [_schema_field(column) for column in columns if column.name not in known]:
                 made.schema = [*made.schema, *lacking]
                 # Refused where another instance has just added them.
                 with suppress(exceptions.PreconditionFailed):
@@ -71,10 +74,13 @@ class Tables:
         return sorted(name for name in found if name.startswith(prefix))
 
     def tables(self, dataset: str) -> list[str]:
-        """Return the names of a dataset's tables and views, sorted."""
+        """Return the names of a dataset's tables and views, sorted; none where there is no such dataset."""
         with translated():
-            found = self._client.list_tables(self._reference(dataset), timeout=jobs.API_SECONDS)
-            return sorted(item.table_id for item in found)
+            try:
+                found = self._client.list_tables(self._reference(dataset), timeout=jobs.API_SECONDS)
+                return sorted(item.table_id for item in found)
+            except exceptions.NotFound:
+                return []
 
     def drop_dataset(self, dataset: str) -> None:
         """Delete a dataset with all that is in it, if it exists."""

@@ -12,8 +12,9 @@ from bot.errors import UserError
 from bot.imports import maps, sources
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
+from bot.metrics import MN2020, definitions
 from bot.outbox import ledger
-from bot.pipeline import source
+from bot.pipeline import source, sync
 from bot.pipeline import standing as standing_module
 from bot.pipeline.standing import Standing
 from bot.warehouse import rows
@@ -41,6 +42,7 @@ def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
             uses=rows.audit(tools.recall),
             waiting=_waiting(standing, tools),
             version=settings.version or __version__,
+            definition=definitions.of(tools.numbers.run) if standing else MN2020,
         )
     )
 
@@ -56,7 +58,7 @@ def _synced(tools: AdminTools) -> views.Synced:
     try:
         datasets = source.find(tools.warehouse, tools.settings.source_datasets).datasets
         names = sources.configured(tools.settings.sources)
-        return views.Synced(source.synced(tools.warehouse, datasets, names), ", ".join(datasets))
+        return views.Synced(sync.look(tools.warehouse, datasets, names).came_at, ", ".join(datasets))
     except UserError as error:
         return views.Synced(None, error.text)
 

@@ -8,7 +8,7 @@
 -- Parameters:
 --   zone STRING: the campaign's time zone
 --   today DATE: the campaign's date of the run
---   synced_at TIMESTAMP: when the sync wrote the source, NULL where that is not known; `loaded_at` is preferred
+--   synced_at TIMESTAMP: when the sync of the sign-ups ran, NULL where that is not known
 --   day_closes INT64: the hour of a day after which its newest change shows that the day is over
 -- Returns:
 --   source_rows INT64: rows of event_attendees
@@ -24,7 +24,7 @@
 --   history_rows INT64: rows of event_signups_statuses
 --   status_rows INT64: rows of event_statuses
 WITH source AS (
-  SELECT COUNT(*) AS source_rows, MAX(datetime_modified) AS newest, MAX(loaded_at) AS loaded FROM event_attendees
+  SELECT COUNT(*) AS source_rows, MAX(datetime_modified) AS newest FROM event_attendees
 ),
 
 history AS (
@@ -58,7 +58,7 @@ joined AS (
     raw.signup_rows,
     history.history_rows,
     raw.status_rows,
-    DATE(COALESCE(source.loaded, @synced_at), @zone) AS loaded_on,
+    DATE(@synced_at, @zone) AS loaded_on,
     GREATEST(COALESCE(source.newest, history.newest), COALESCE(history.newest, source.newest)) AS newest_change
   FROM source CROSS JOIN history CROSS JOIN raw CROSS JOIN kept CROSS JOIN closed
 ),

@@ -20,7 +20,6 @@
 --   state_code STRING: the state of the event's organization
 --   mrr_status_name STRING: the status in VAN's words; one that is not known as Mobilize has it
 --   datetime_modified TIMESTAMP: when the sign-up was last changed
---   loaded_at TIMESTAMP: always NULL: Mobilize does not say when its tables were loaded
 WITH participation AS (
   SELECT *, LOWER(TRIM(status)) AS status_key, LOWER(TRIM(attended)) AS attended_key
   FROM participations
@@ -86,8 +85,7 @@ SELECT
     WHEN COALESCE(participation.status_key, '') IN ('', 'registered') THEN 'Scheduled'
     ELSE participation.status
   END AS mrr_status_name,
-  participation.modified_date AS datetime_modified,
-  CAST(NULL AS TIMESTAMP) AS loaded_at
+  participation.modified_date AS datetime_modified
 FROM participation
 LEFT JOIN timeslot ON timeslot.timeslot_id = participation.timeslot_id
 LEFT JOIN event ON event.event_id = participation.event_id

@@ -17,7 +17,6 @@
 --   state_code STRING: the state
 --   mrr_status_name STRING: the newest status's name, else its id
 --   datetime_modified TIMESTAMP: when that status was set
---   loaded_at TIMESTAMP: always NULL: raw tables do not say when they were loaded
 WITH newest AS (
   SELECT event_signup_id, state_code, event_status_id, datetime_modified
   FROM event_signups_statuses
@@ -62,8 +61,7 @@ SELECT
   signups.created_by_committee_id AS committee_id,
   signups.state_code,
   COALESCE(event_statuses.event_status_name, newest.event_status_id) AS mrr_status_name,
-  newest.datetime_modified,
-  CAST(NULL AS TIMESTAMP) AS loaded_at
+  newest.datetime_modified
 FROM signups
 LEFT JOIN newest
   ON newest.event_signup_id = signups.event_signup_id AND COALESCE(newest.state_code = signups.state_code, TRUE)

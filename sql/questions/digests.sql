@@ -21,6 +21,7 @@
 --   run_id STRING: the published run whose numbers it shows
 --   numbers STRING: the numbers it shows, as JSON
 --   note STRING: the reason for this outcome
+--   definition STRING: the definition by which its rates are computed
 SELECT
   key,
   week,
@@ -37,7 +38,8 @@ SELECT
   permalink,
   run_id,
   numbers,
-  note
+  note,
+  COALESCE(definition, 'mn2020') AS definition
 FROM digests
 WHERE week >= @since
 QUALIFY

@@ -10,6 +10,7 @@
 --   completed INT64: came
 --   no_show INT64: did not come and did not cancel
 --   cancelled INT64: cancelled
+--   open INT64: still open
 SELECT
   event_location_id,
   event_date,
@@ -18,6 +19,7 @@ SELECT
   COUNT(*) AS shifts,
   COUNTIF(outcome = 'completed') AS completed,
   COUNTIF(outcome = 'no_show') AS no_show,
-  COUNTIF(outcome = 'cancelled') AS cancelled
+  COUNTIF(outcome = 'cancelled') AS cancelled,
+  COUNTIF(outcome = 'open') AS open
 FROM sign_ups
 GROUP BY event_location_id, event_date, region, region_group

@@ -32,6 +32,8 @@
 --   checks STRING: every check with its verdict, as JSON
 --   data_through DATE: the last covered day, NULL if no day is covered
 --   synced_on DATE: the last day the source is known to have been synced or changed, NULL for one of an older version
+--   committees STRING: whose sign-ups it holds, separated by commas, NULL for one of an older version
+--   changed_statuses STRING: the statuses that its map counts otherwise than the record, '' for none
 WITH ranked AS (
   SELECT
     *,
@@ -67,7 +69,9 @@ SELECT
   findings,
   checks,
   data_through,
-  synced_on
+  synced_on,
+  committees,
+  COALESCE(changed_statuses, '') AS changed_statuses
 FROM ranked
 QUALIFY newness <= 10 OR ROW_NUMBER() OVER (PARTITION BY campaign, outcome ORDER BY newness) = 1
 ORDER BY newness

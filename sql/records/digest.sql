@@ -18,11 +18,12 @@
 --   run_id STRING: the published run whose numbers it shows
 --   numbers STRING: the numbers it shows, as JSON
 --   note STRING: the reason for this outcome
+--   definition STRING: the definition by which its rates are computed, NULL for mn2020
 INSERT INTO digests (
   key, week, channel, region, region_group, kind, attempt, step, instance, noted_at, rests_until, ts, permalink, run_id,
-  numbers, note
+  numbers, note, definition
 )
 VALUES (
   @key, @week, @channel, @region, @region_group, @kind, @attempt, @step, @instance, @noted_at, @rests_until, @ts,
-  @permalink, @run_id, @numbers, @note
+  @permalink, @run_id, @numbers, @note, @definition
 )

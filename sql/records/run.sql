@@ -19,6 +19,8 @@
 --   checks STRING: every check with its verdict, as JSON
 --   data_through DATE: the last covered day, NULL if no day is covered
 --   synced_on DATE: the last day on which the source is known to have been synced or changed
+--   committees STRING: whose sign-ups there are, separated by commas
+--   changed_statuses STRING: the statuses that its map counts otherwise than the record, '' for none
 UPDATE runs
 SET
   alive_until = @alive_until,
@@ -34,5 +36,7 @@ SET
   findings = @findings,
   checks = @checks,
   data_through = @data_through,
-  synced_on = @synced_on
+  synced_on = @synced_on,
+  committees = @committees,
+  changed_statuses = @changed_statuses
 WHERE run_id = @run_id AND COALESCE(attempt, 0) = @attempt AND outcome = 'running'

@@ -488,7 +488,9 @@ def test_turf_and_events_names_have_the_region_that_the_pipeline_gives_them(
     assert {row["event_location_id"] for row in found} == set(names)
     for row in found:
         assert map_effect.place_on(its(row["event_location_id"]), day) == (row["region"], row["region_group"]), row
-    assert not map_effect.regions(found, regions, Coverage(day, None), lambda _: day, region_from).shifts
+    assert not map_effect.regions(
+        found, regions, map_effect.Totals(Coverage(day, None), lambda _: day), region_from
+    ).shifts
 
 
 def fill(warehouse: Warehouse, dataset: str, table: str, rows: list[dict[str, Any]]) -> None:
@@ -559,7 +561,7 @@ def test_a_map_that_moves_much_shows_the_most_and_has_all_in_a_csv() -> None:
         | {"valid_to": None}
         for at in range(300)
     ]
-    found = map_effect.regions(rows, lines, Coverage(today, day), lambda _: day)
+    found = map_effect.regions(rows, lines, map_effect.Totals(Coverage(today, day), lambda _: day))
     assert isinstance(found, MapEffect)
     published = Published("run", "", NOW, today)
     reply = propose(Proposal("regions", found, LineChanges(300, 0, 300, lines, lines), "/flake-admin x", published))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from bot.errors import UnavailableError
 from bot.messages import Reply, Request
 from bot.metrics.changes import Change, between
 from bot.metrics.counts import Counts
+from bot.metrics.definitions import MN2020
 from bot.outbox.sender import Sender
 from bot.replies import blocks
 from local.slack import BOT_USER, block_rules
@@ -210,6 +211,31 @@ def test_a_digest_that_was_edited_is_not_corrected_by_what_it_says_already(offic
     assert [one.message.kind for one in office.ledger().entries if "correction" in one.message.kind] == ["correction-1"]
 
 
+def test_a_digest_by_another_definition_is_left_as_it_is_and_it_is_said_why(office: Office) -> None:
+    (posted,) = office.said()
+    before = posted.blocks
+    office.variables["DEFINITION"] = "gross"
+    tuesday = MONDAY + timedelta(days=1)
+    office.run(office.changed("completed * 3"), at=tuesday, data_through=date(2020, 8, 17))
+    office.look(office.instance(), tuesday + MINUTE)
+    assert not office.ledger().corrections(office.entry("digest").message)
+    why = "because the digest is by the definition mn2020, and the numbers are now by gross"
+    assert ask(office, "rerun digest region:metro reason:late").text == f"Nothing is made again, {why}."
+    assert f"not corrected, {why}" in text(ask(office, "status"))
+    (message,) = office.said()
+    assert message.blocks == before
+    # Beside one that is by the same definition, it is listed with why it stays.
+    office.subscribe(group="", region="CD4", weekday=1)
+    office.look(office.instance(), tuesday + 2 * MINUTE)
+    asked = ask(office, "rerun digest week:2020-08-08 reason:late")
+    assert f"2 digests of these left as they are, {why}" in text(asked)
+    reply = ask(office, said(asked))
+    assert reply.text.startswith("1 of 3 digests edited in place.")
+    assert f"left as it is, {why}" in text(reply)
+    assert "Definition gross." in text(reply)
+    assert office.said()[0].blocks == before
+
+
 def test_a_digest_of_long_ago_is_found_too(office: Office) -> None:
     later = MONDAY + timedelta(weeks=9)
     office.run(at=later - 60 * MINUTE, data_through=later.date() - timedelta(1))
@@ -335,10 +361,10 @@ def test_what_moved_is_each_regions_week_whose_counts_differ() -> None:
     week = MONDAY.date() - timedelta(2)
     row = {"week": week, "area": "CD5", "area_group": "Metro", "turf": None, "completed": 4, "no_show": 6}
     other = row | {"area": "CD4"}
-    assert between([row, other], [row, other | {"completed": 5}]) == (
+    assert between([row, other], [row, other | {"completed": 5}], MN2020) == (
         Change(week, "CD4", Counts(completed=4, no_show=6), Counts(completed=5, no_show=6)),
     )
-    (gone,) = between([row], [])
+    (gone,) = between([row], [], MN2020)
     assert (gone.now.total, gone.points) == (0, None)
-    (moved,) = between([row], [row | {"completed": 14}])
+    (moved,) = between([row], [row | {"completed": 14}], MN2020)
     assert moved.points == pytest.approx(-30)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from local.bigquery.process import release
 from tests.support import demo as demos
-from tests.support.browser import PHONE, Visitor, visiting
+from tests.support.browser import PHONE, Visitor, at_home, size, visiting
 from tests.support.demo import Demo
 from tests.support.homes import copy_home
 
@@ -206,6 +206,114 @@ def test_the_bot_is_thrown_out_and_invited_again(visitor: Visitor) -> None:
     visitor.answer("has joined the channel")
 
 
+# App Home
+
+
+def test_an_organizer_finds_her_region_and_asks_from_there(browser: Browser, demo: Demo) -> None:
+    with visiting(browser, demo.url) as visitor:
+        home = at_home(visitor)
+        expect(home.get_by_role("heading", name="CD5, this week")).to_be_visible()
+        expect(home).to_contain_text("87.1%: 54 of 62 closed shifts")
+        expect(home).to_contain_text("VAN's contacts say that you work in CD5")
+        visitor.shot("home")
+        home.get_by_role("button", name="To close out").click()
+        visitor.page.get_by_role("tab", name="Messages").click()
+        expect(visitor.answer("past shifts are still open")).not_to_contain_text("Only visible to you")
+        visitor.go("field-metro")
+        visitor.say("/flake")
+        expect(visitor.answer("For CD5, your region")).to_contain_text("54 of 62 closed shifts")
+        visitor.shot("for-you")
+
+
+def test_a_director_chooses_his_region_and_is_forgotten(browser: Browser, demo: Demo) -> None:
+    with visiting(browser, demo.url) as visitor:
+        visitor.become("Daniel Okafor")
+        home = at_home(visitor)
+        expect(home).to_contain_text("Which region is yours?")
+        visitor.shot("home-unknown")
+        home.get_by_role("button", name="Your region").click()
+        visitor.page.get_by_role("option", name="Metro").click()
+        expect(home.get_by_role("heading", name="Metro, this week")).to_be_visible()
+        expect(home).to_contain_text("You chose Metro, Mon, Aug 17")
+        visitor.shot("home-chosen")
+        home.get_by_role("button", name="Forget me").click()
+        expect(home).to_contain_text("Which region is yours?")
+
+
+def test_a_guest_sees_no_number(browser: Browser, demo: Demo) -> None:
+    with visiting(browser, demo.url) as visitor:
+        visitor.become("Sam Whitehorse")
+        home = at_home(visitor)
+        expect(home).to_contain_text("You are a guest here")
+        expect(home).not_to_contain_text("%")
+        visitor.shot("home-guest")
+
+
+def test_a_home_fits_a_phone(browser: Browser, demo: Demo) -> None:
+    with visiting(browser, demo.url, PHONE) as visitor:
+        expect(at_home(visitor)).to_contain_text("CD5, this week")
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        visitor.shot("phone-home")
+
+
+# Subscriptions and digests
+
+
+def test_a_channel_is_subscribed_in_the_form_listed_and_unsubscribed_by_somebody_else(visitor: Visitor) -> None:
+    visitor.say("/flake subscribe region:Metro")
+    modal = visitor.page.get_by_test_id("modal")
+    expect(modal).to_contain_text("The next three: Mon, Aug 24, Mon, Aug 31, Mon, Sep 7.")
+    expect(modal).to_contain_text("America/Chicago")
+    visitor.shot("subscribe")
+    modal.get_by_role("button", name="Day Monday").click()
+    visitor.page.get_by_role("option", name="Friday").click()
+    expect(modal).to_contain_text("every Friday at 08:00")
+    modal.get_by_role("button", name="Hour (America/Chicago) 08:00").click()
+    visitor.page.get_by_role("option", name="17:00").click()
+    expect(modal).to_contain_text("every Friday at 17:00")
+    expect(modal).to_contain_text("Fri, Aug 21, Fri, Aug 28, Fri, Sep 4")
+    visitor.shot("subscribe-changed")
+    modal.get_by_test_id("modal-submit").click()
+    said = visitor.answer("subscribed this channel to the weekly digest of Metro, every Friday at 17:00")
+    expect(said).not_to_contain_text("Only visible to you")
+    expect(modal).to_have_count(0)
+    visitor.shot("subscribed")
+    visitor.become("Daniel Okafor")
+    visitor.go("field-metro")
+    visitor.say("/flake subscriptions")
+    listed = visitor.answer("1 subscription in this channel")
+    expect(listed).to_contain_text("Next: Fri, Aug 21, 5:00 PM")
+    visitor.shot("subscriptions")
+    listed.get_by_role("button", name="Unsubscribe").click()
+    confirming = visitor.page.get_by_role("alertdialog").or_(visitor.page.get_by_role("dialog")).last
+    expect(confirming).to_contain_text("End this subscription?")
+    visitor.shot("unsubscribe")
+    confirming.get_by_role("button", name="Unsubscribe").click()
+    ended = visitor.answer("ended this channel's subscription")
+    expect(ended).to_contain_text("@Daniel Okafor")
+    expect(visitor.messages.filter(has_text="The weekly digest of Metro in #field-metro has ended.")).to_be_visible()
+    visitor.shot("unsubscribed")
+
+
+def test_where_the_bot_is_not_the_form_says_so_at_phone_width_too(browser: Browser, demo: Demo) -> None:
+    with visiting(browser, demo.url, PHONE) as visitor:
+        visitor.go("field-greater-mn")
+        visitor.say("/remove @Flakebot")
+        visitor.answer("was removed from the channel")
+        visitor.say("/flake subscribe")
+        modal = visitor.page.get_by_test_id("modal")
+        expect(modal).to_contain_text("The digest of all regions in")
+        modal.get_by_test_id("modal-submit").click()
+        expect(modal).to_contain_text("Type /invite @Flakebot there, then press Subscribe again.")
+        visitor.shot("phone-subscribe")
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        visitor.page.keyboard.press("Escape")
+        expect(modal).to_have_count(0)
+
+
+# The page and the process
+
+
 def test_the_clock_is_moved_and_the_bot_follows(visitor: Visitor) -> None:
     panel = visitor.page.get_by_test_id("panel")
     panel.get_by_role("tab", name="Clock").click()
@@ -231,6 +339,34 @@ def test_the_page_works_at_phone_width(browser: Browser, demo: Demo) -> None:
         visitor.page.get_by_role("button", name="As a phone shows it").last.click()
         expect(visitor.page.get_by_role("dialog")).to_contain_text("Suburbs, Sat, Aug 8")
         visitor.shot("phone-notification")
+
+
+def test_a_digest_arrives_in_the_demo_and_its_buttons_answer(visitor: Visitor) -> None:
+    visitor.say("/flake subscribe region:Metro at:10 goal:400")
+    modal = visitor.page.get_by_test_id("modal")
+    expect(modal).to_contain_text("The next three: Mon, Aug 17")
+    visitor.shot("subscribe-goal")
+    modal.get_by_test_id("modal-submit").click()
+    visitor.answer("The first time: Mon, Aug 17, 10:00 AM")
+    panel = visitor.page.get_by_test_id("panel")
+    panel.get_by_role("tab", name="Clock").click()
+    panel.get_by_label("To", exact=True).fill("2020-08-17T10:00")
+    panel.get_by_role("button", name="Set").click()
+    digest = visitor.answer("rows are in the thread")
+    expect(digest).to_contain_text("Metro last week: 64.8% flaked (600 of 926).")
+    expect(digest).to_contain_text("400")
+    expect(digest).not_to_contain_text("Late")
+    picture = digest.get_by_role("img").first
+    expect(picture).to_be_visible()
+    digest.evaluate("element => element.scrollIntoView()")
+    # As wide as the message, but for its border.
+    assert size(picture)[0] >= size(digest.locator(".section").first)[0] - 4
+    visitor.shot("digest")
+    digest.get_by_role("button", name="See my organizers").click()
+    expect(visitor.answer("Only visible to you")).to_contain_text("Organizer")
+    visitor.shot("digest-organizers")
+    digest.get_by_role("button", name="How computed").click()
+    expect(visitor.answer("How it was computed")).to_contain_text("bq query")
 
 
 def test_another_site_cannot_use_the_page(demo: Demo) -> None:
@@ -277,18 +413,6 @@ def test_odd_requests_are_refused_with_a_sentence(demo: Demo, deed: str, body: s
     assert answer.json()["say"]
 
 
-def test_ctrl_c_ends_everything_and_the_page_says_so(browser: Browser, tmp_path: Path) -> None:
-    with demos.running(tmp_path) as demo, visiting(browser, demo.url) as visitor:
-        visitor.say("/flake week:last")
-        visitor.answer("All regions, Sat, Aug 8")
-        assert demo.interrupt() == 0
-        assert demo.printed[-1] == "Stopped.\n"
-        assert "Traceback" not in "".join(demo.printed)
-        expect(visitor.page.get_by_role("alert")).to_contain_text("The workspace has stopped")
-        visitor.complaints.clear()
-    release(tmp_path)
-
-
 def test_being_told_to_stop_ends_everything_too(tmp_path: Path, published_sample: Path) -> None:
     with demos.running(copy_home(published_sample, tmp_path)) as demo:
         assert demo.terminate() == 0
@@ -303,3 +427,14 @@ def test_a_port_in_use_is_said_or_gone_around(tmp_path: Path, demo: Demo) -> Non
         second.until(f"Port {port} is in use. Choose another: python -m bot demo --port {int(port) + 1}")
         assert second.process.wait(120) == 1
     release(tmp_path)
+
+
+def test_ctrl_c_ends_everything_and_the_page_says_so(visitor: Visitor, demo: Demo) -> None:
+    """The last here, for it ends the demo, in which nothing failed until then."""
+    visitor.say("/flake week:last")
+    visitor.answer("All regions, Sat, Aug 8")
+    assert demo.interrupt() == 0
+    assert demo.printed[-1] == "Stopped.\n"
+    assert "Traceback" not in "".join(demo.printed)
+    expect(visitor.page.get_by_role("alert")).to_contain_text("The workspace has stopped")
+    visitor.complaints.clear()

@@ -22,6 +22,7 @@ from bot.reports.next import report as next_
 from bot.reports.plan import report as plan
 from bot.reports.trend import report as trend
 from bot.reports.unclosed import report as unclosed
+from bot.settings import DefinitionKey
 from tests.support.campaigns import count
 from tests.support.campaigns.answers import Found
 from tests.support.campaigns.count import CLOSED, DAY, NOT_COVERED, NUMBERS, ON_EVERY_DAY, OPEN, SignUp
@@ -62,7 +63,6 @@ class Invented:
     synced: datetime | None
     changed: datetime | None
     closes: int
-    loaded: bool  # whether a column says when the sync ran
 
     @property
     def data_through(self) -> date | None:
@@ -94,14 +94,12 @@ def invent(seed: int) -> Invented:
         rows.append(_row(number, sign_ups[-1], place, kind, word))
     synced = _moment(random, run_on, zone) if random.random() < 0.4 else None
     changed = _moment(random, run_on, zone) if rows and random.random() < 0.6 else None
-    loaded = bool(rows) and random.random() < 0.5
     for row in rows:
         row["datetime_modified"] = changed and changed - random.randint(1, 500) * timedelta(minutes=1)
-        row["loaded_at"] = synced if loaded else None
     if rows:
         rows[0]["datetime_modified"] = changed
     calendar = Calendar(zone, random.randrange(7), FIRST_DAY, FIRST_DAY + LONGEST * DAY)
-    return Invented(calendar, sign_ups, rows, run_on, synced, changed, random.choice((20, 20, 0, 17, 23)), loaded)
+    return Invented(calendar, sign_ups, rows, run_on, synced, changed, random.choice((20, 20, 0, 17, 23)))
 
 
 def _row(number: int, one: SignUp, place: str, kind: str, word: str) -> dict[str, Any]:
@@ -147,7 +145,7 @@ def build(engine: Engine, campaign: Invented) -> Small:
         campaign.calendar,
         contents(campaign),
         today=campaign.run_on,
-        synced_at=None if campaign.loaded else campaign.synced,
+        synced_at=campaign.synced,
         day_closes=campaign.closes,
     )
 
@@ -292,3 +290,49 @@ def test_all_commands_count_the_same_days_alike(engine: Engine, seed: int) -> No
     all_of_it = count.numbers(campaign.sign_ups, today, campaign.data_through)
     assert listed["total"] + listed["older"] == all_of_it["unclosed"]
     assert sum(row["unclosed"] for row in listed["rows"]) == listed["total"]
+
+
+# The definitions
+
+
+@pytest.mark.parametrize("definition", ["gross", "no_show_only"])
+@pytest.mark.parametrize("seed", SEEDS[::3])
+def test_every_rate_is_by_the_definition_and_every_forecast_by_mn2020(
+    engine: Engine, seed: int, definition: DefinitionKey
+) -> None:
+    campaign = invent(seed)
+    small, through = build(engine, campaign), campaign.data_through
+    for today in days_of(campaign):
+        words, days, _ = next(questions(campaign, today))
+        counted = count.between(campaign.sign_ups, *days)
+        report = small.report(flake, f"{words} by:region type:all", today, definition)
+        expected = count.rows(counted, today, through, "region", definition)
+        assert compared(words, keyed(report["rows"], *FIELDS["region"]), expected, " ".join(NUMBERS)) == []
+        total: Found = dict(count.numbers(counted, today, through, definition))
+        assert (report["definition"], unequal(words, report, {"total": total})) == (definition, [])
+        assert report["possible"] == _possible(total)
+
+        (line,) = small.report(trend, f"{words} type:all", today, definition)["series"] or [{"weeks": []}]
+        summed = {name: sum(week[name] for week in line["weeks"]) for name in ("total_flakes", "total")}
+        assert summed == {name: total[name] for name in summed}
+
+        for module, asked in ((next_, ""), (plan, "goal:5")):
+            told = [small.report(module, f"{asked} type:all", today, key) for key in ("mn2020", definition)]
+            assert told[0] == told[1]
+        past = small.report(confirm, "type:all", today, definition)["past"]
+        first, last = date.fromisoformat(past["first_day"]), date.fromisoformat(past["last_day"])
+        recent = count.between(campaign.sign_ups, first, last)
+        closed = count.numbers(recent, today, through, "mn2020" if definition == "gross" else definition)
+        ever = [past[name]["total"] for name in ("ever_confirmed", "never_confirmed", "no_history")]
+        assert sum(ever) == closed["total"]
+
+
+def _possible(total: Found) -> tuple[float, float] | None:
+    """Return the rates with all unclosed shifts completed and with all flaked, whether they count already or not."""
+    certain = total["total_flakes"] - (total["unclosed"] if total["total"] > _closed(total) else 0)
+    shifts = certain + total["completed"] + total["unclosed"]
+    return (certain / shifts, (certain + total["unclosed"]) / shifts) if shifts else None
+
+
+def _closed(total: Found) -> int:
+    return int(total["completed"] + total["no_show"] + total["cancelled"])

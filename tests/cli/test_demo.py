@@ -32,10 +32,10 @@ def test_what_is_published_is_taken_over_unless_it_is_to_be_fresh(
     own_sample_home: Path, published_anew: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     mine = set_up(own_sample_home)
-    assert demo._publish(mine, fresh=False) == 0
+    assert demo.publish(mine, fresh=False) == 0
     assert published_anew == []
     assert "demo --fresh" in capsys.readouterr().out
-    assert not demo._publish(mine, fresh=True)
+    assert not demo.publish(mine, fresh=True)
     assert published_anew == ["write_sample", "load", "pipeline"]
 
 
@@ -44,13 +44,13 @@ def test_what_does_not_fit_any_more_is_published_anew_and_that_is_said(
 ) -> None:
     mine, mark = set_up(own_sample_home), own_sample_home / demo.MARK
     fits = json.loads(mark.read_text())
-    assert not demo._publish(set_up(own_sample_home, TURF_COMMITTEE_ID="58001"), fresh=False)
+    assert not demo.publish(set_up(own_sample_home, TURF_COMMITTEE_ID="58001"), fresh=False)
     others: list[object] = [fits | {"run": "another"}, fits | {"made_by": "another"}, []]
     for wrong in others:
         mark.write_text(json.dumps(wrong))
-        assert not demo._publish(mine, fresh=False)
+        assert not demo.publish(mine, fresh=False)
     mark.unlink()
-    assert not demo._publish(mine, fresh=False)
+    assert not demo.publish(mine, fresh=False)
     assert published_anew.count("pipeline") == 5
     assert capsys.readouterr().out.count("publishing it anew") == 5
     assert json.loads(mark.read_text()) == fits

@@ -197,6 +197,7 @@ def test_rows_become_entries_and_back() -> None:
         "run_id": "r1",
         "numbers": '{"total": 10, "total_flakes": 4}',
         "note": "",
+        "definition": "gross",
     }
     correction = row | {"key": "c", "kind": "correction-2"}
     earlier = row | {"key": "d", "kind": "correction-1"}
@@ -204,6 +205,6 @@ def test_rows_become_entries_and_back() -> None:
     message = Message(date(2020, 8, 8), "C0METRO000", "", "Metro")
     found = known.of(message)
     assert found is not None
-    assert (found.ts, found.attempts, found.numbers["total"]) == ("1.5", 2, 10)
+    assert (found.ts, found.attempts, found.numbers["total"], found.definition) == ("1.5", 2, 10, "gross")
     assert [one.message.kind for one in known.corrections(message)] == ["correction-1", "correction-2"]
     assert known.of(Message(date(2020, 8, 8), "C0METRO000", "Metro", "")) is None

@@ -611,6 +611,22 @@ def test_a_renamed_region_does_not_stop_the_corrections_of_others(office: Office
     assert len(office.below(office.said(SUBURBS)[0])) == 2
 
 
+def test_a_digest_keeps_its_definition_and_is_corrected_by_the_same(office: Office) -> None:
+    office.subscribe(group="", region="CD5")
+    office.look(office.instance(DEFINITION="gross"))
+    (digest,) = office.said()
+    payload = (digest.metadata or {})["event_payload"]
+    assert (payload["definition"], office.entry().definition) == ("gross", "gross")
+    numbers = office.entry().numbers
+    assert numbers["total"] == numbers["completed"] + numbers["no_show"] + numbers["cancelled"] + numbers["unclosed"]
+    tuesday = MONDAY + timedelta(days=1)
+    office.run(office.changed("completed * 3"), at=tuesday, data_through=date(2020, 8, 17))
+    office.look(office.instance(), tuesday + MINUTE)
+    assert len(office.below(digest)) == 1
+    office.look(office.instance(DEFINITION="gross"), tuesday + 2 * MINUTE)
+    assert (len(office.below(digest)), office.entry("correction").definition) == (2, "gross")
+
+
 def test_a_correction_in_doubt_is_looked_for_and_the_next_change_is_told(office: Office) -> None:
     office.subscribe(group="", region="CD5")
     office.look(office.instance())

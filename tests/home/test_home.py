@@ -69,7 +69,7 @@ def home(who: Profile | None, **changes: Any) -> Home:
     scope = Scope(WEEK, LAST, "organizer", region="CD5", event_type="phonebank")
     rows = (FlakeRow("CD5-01 <Powderhorn>", "CD5", Counts(completed=9, no_show=30, cancelled=23)),)
     week = FlakeReport(scope, TODAY, SOURCE, rows, Counts(completed=118, no_show=150, cancelled=92))
-    late = (UnclosedRow(date(2020, 7, 22), "CD5-01 <Powderhorn>", "CD5", ("Phone bank",), 50),)
+    late = (UnclosedRow(date(2020, 7, 22), "CD5-01 <Powderhorn>", "CD5", (("Phone bank", 50),)),)
     still_open = UnclosedReport(
         replace(scope, span=Span(date(2020, 7, 20), date(2020, 8, 16))),
         *(TODAY, SOURCE, late, Counts(), 2, date(2020, 7, 18), Counts()),
@@ -393,7 +393,7 @@ def test_a_home_knows_an_organizer_by_the_work_that_van_records(serve: Serve) ->
         visit(bot)
         home = see(bot, "CD5, this week")
         message = ask(bot, "")
-    assert "87.1%: 54 of 62 closed shifts" in home
+    assert "87.1% through Sun, Aug 16: 54 of 62 closed shifts" in home
     assert "VAN's contacts say that you work in CD5 (CD5-01 Powderhorn)" in home
     assert "Stored about you: nothing" in home
     assert message.text.startswith("CD5, Aug 15–21")

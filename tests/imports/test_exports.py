@@ -22,9 +22,12 @@ ROW = "0012,2020-07-11,Coord: Virtual Phone Bank,013670,Phone Bank,Phonebanker,7
 REGIONS = "event_location_id,region,region_group,valid_from,valid_to\n013670,CD1,Greater Minnesota,,\n"
 
 
+CAMPAIGN = date(2020, 7, 11), date(2020, 11, 6)
+
+
 def read(path: Path, table: str = "event_attendees") -> list[dict[str, Any]]:
     """Check a file and give the rows that would be loaded."""
-    faults = Faults()
+    faults = Faults(CAMPAIGN)
     target = path.with_suffix(".checked")
     exports.write_parquet(path, TABLES[table], target, faults, lambda _: None)
     faults.check()
@@ -144,6 +147,29 @@ def test_days_that_do_not_tell_which_number_is_the_month_are_refused(attendees: 
     assert "event_date: '7/1/2020': may be month/day or day/month" in faults_of(attendees)
     attendees.write_text("\n".join([HEADER, *(ROW.replace("2020-07-11", day) for day in [*days, "7/13/2020"])]))
     assert len(read(attendees)) == len(days) + 1
+
+
+@pytest.mark.parametrize(
+    ("days", "month_first"),
+    [
+        (["9/8/2020"], False),
+        (["9/8/20", "10/8/20"], False),
+        (["12/8/2020"], False),
+        (["9/8/2020", "8/1/2020"], True),
+        (["9/8/2020", "8/13/2020"], True),
+        (["9/9/2020"], True),
+    ],
+    ids=["one day", "two days", "only day first is of the campaign", "one is of the campaign month first only",
+         "one after the 12th", "the same either way"],
+)  # fmt: skip
+def test_few_days_are_refused_where_both_ways_to_read_them_are_of_the_campaign(
+    attendees: Path, days: list[str], month_first: bool
+) -> None:
+    attendees.write_text("\n".join([HEADER, *(ROW.replace("2020-07-11", day) for day in days)]))
+    if month_first:
+        assert {row["event_date"].month for row in read(attendees)} <= {8, 9}
+    else:
+        assert f"line 2, event_date: '{days[0]}': may be month/day or day/month" in faults_of(attendees)
 
 
 def test_a_personal_value_is_never_shown(attendees: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from bot.errors import UserError
 from bot.imports import map_faults, map_files, map_lines
 from bot.imports.map_lines import Line
+from bot.imports.values import status_key
 from bot.messages import File
 
 HEADER = "event_location_id,region,region_group,valid_from,valid_to\n"
@@ -163,3 +164,24 @@ def test_a_status_has_one_meaning_whatever_its_spaces_and_letters() -> None:
     assert map_files.meanings(
         [{"status_name": "Paid", "outcome": "open"}, {"status_name": "PAID", "outcome": "completed"}]
     ) == {"paid": "completed"}
+
+
+RECORD = (("Completed", "completed"), ("No Show", "no_show"), ("Cancelled", "cancelled"), ("Cancel-Web", "cancelled"))
+
+
+@pytest.mark.parametrize(
+    ("more", "changed"),
+    [
+        ({}, ""),
+        ({"no  show": "no_show", "Attended": "completed", "Left Msg": "open", "Declined": "declined"}, ""),
+        ({"Resched": "cancelled"}, "Resched is cancelled"),
+        ({"CANCELLED": "completed"}, "Cancelled is completed"),
+        ({"Cancel-Web": "unknown"}, "Cancel-Web is unknown"),
+        ({"No Show": "cancelled", "Declined": "no_show"}, "No Show is cancelled, Declined is no-show"),
+        (dict.fromkeys("ABCDE", "no_show"), "A is no-show, B is no-show, C is no-show, 2 more"),
+    ],
+)
+def test_a_map_that_makes_other_statuses_flakes_than_the_record_says_which(more: dict[str, str], changed: str) -> None:
+    meant = {status_key(name): (name, outcome) for name, outcome in (*RECORD, *more.items())}
+    lines = [{"status_name": name, "outcome": outcome} for name, outcome in meant.values() if outcome != "unknown"]
+    assert map_files.changed_statuses(lines) == changed

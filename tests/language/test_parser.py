@@ -1,10 +1,11 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar import Span
+from bot.calendar import Calendar, Month, Span
 from bot.errors import UsageError
 from bot.language.grammar import Grammar, changed
 from bot.language.parser import parse
@@ -13,6 +14,7 @@ from bot.tools import Command
 from commands import COMMANDS
 from tests.support.small_campaign import CALENDAR, NAMES, TODAY
 
+TREND = next(command.grammar for command in COMMANDS if command.name == "trend")
 W05, W06, W07 = (CALENDAR.numbered(number) for number in (5, 6, 7))
 
 
@@ -70,6 +72,87 @@ def test_the_days_asked_for_and_those_compared_with(text: str, span: Span, befor
 
 
 @pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("month:2020-08", 8),
+        ("month:8/2020", 8),
+        ("month:august", 8),
+        ("month:Aug", 8),
+        ("month = current", 8),
+        ("August", 8),
+        ("aug. 2020", 8),
+        ("this month", 8),
+        ("month current", 8),
+        ("last month", 7),
+        ("previous month", 7),
+        ("july, 2020", 7),
+        ("month:next", 9),
+        ("sept", 9),
+        ("2020-10", 10),
+    ],
+)
+def test_a_month_is_named_in_many_ways_and_its_words_ask_for_it_again(text: str, month: int) -> None:
+    asked = parse(text, NAMES, CALENDAR, TODAY)
+    assert asked.scope.span == Month.of(date(2020, month, 1))
+    assert asked.scope.before == Month.of(date(2020, month - 1, 1))
+    assert asked.words == f"month:2020-{month:02}"
+    assert parse(asked.words, NAMES, CALENDAR, TODAY + timedelta(90)) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "year"),
+    [
+        # The campaign is from October 2019 to November 2020: it has two Octobers and two Novembers.
+        ("october", date(2020, 8, 17), 2019),
+        ("october", date(2020, 10, 1), 2020),
+        ("november", date(2020, 10, 31), 2019),
+        ("august", date(2020, 3, 1), 2020),
+        ("december", date(2020, 8, 17), 2019),
+        ("october 2020", date(2020, 8, 17), 2020),
+    ],
+)
+def test_a_month_without_a_year_is_the_campaigns_and_not_ahead_where_it_can_be(
+    text: str, today: date, year: int
+) -> None:
+    long = Calendar(CALENDAR.zone, 5, date(2019, 10, 5), date(2020, 11, 6))
+    assert parse(text, NAMES, long, today).scope.span.first.year == year
+
+
+def test_a_month_outside_the_campaign_is_the_latest_there_was() -> None:
+    assert ask("january").span == Month.of(date(2020, 1, 1))
+    assert ask("december").span == Month.of(date(2019, 12, 1))
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "suggestion"),
+    [
+        ("next", "month", "/flake month:2020-09"),
+        ("next", "october metro region:CD5", None),
+        ("next", "month last region:CD5", "/flake region:CD5 month:2020-07"),
+        ("plan", "goal:40 month:next region:CD5", "/flake region:CD5 month:2020-09"),
+        ("confirm", "this month", "/flake month:2020-08"),
+        ("trend", "region:CD4,CD5 august", None),
+        ("digest", "last month", "/flake month:2020-07"),
+    ],
+)
+def test_a_command_without_months_says_what_answers_for_one(command: str, words: str, suggestion: str | None) -> None:
+    grammar = next(each.grammar for each in COMMANDS if each.name == command)
+    with pytest.raises(UsageError) as caught:
+        parse(words, NAMES, CALENDAR, TODAY, grammar)
+    if "metro" not in words:
+        assert f"is about {grammar.period}, not a month. For the month, ask /flake " in caught.value.text
+    assert caught.value.suggestion == suggestion
+
+
+def test_a_place_that_is_called_like_a_month_can_be_either() -> None:
+    named = replace(NAMES, regions={**NAMES.regions, "May": "North"})
+    with pytest.raises(UsageError, match=r'can mean several things. Say which: month:"2020-05", region:"May"'):
+        parse("may", named, CALENDAR, TODAY)
+    # A command without months means the place.
+    assert parse("may", named, CALENDAR, TODAY, TREND).regions == ("May",)
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("suburbs", Scope(W06, W05, "organizer", region_group="Suburbs", event_type="phonebank")),
@@ -112,6 +195,13 @@ def test_regions_groups_organizers_and_types(text: str, expected: Scope) -> None
         ("day:2/30", "There is no day 2/30.", None),
         ("region:CD5 last wek", "Did you mean week?", "/flake region:CD5 last week"),
         ("week:lst", "Did you mean last?", "/flake week:last"),
+        ("agust", "Did you mean August?", "/flake August"),
+        ("region:CD5 last moth", "Did you mean month?", "/flake region:CD5 last month"),
+        ("month:juli", "month: takes current, last, next, or a month such as August or 2020-08.", "/flake month:July"),
+        ("month:2020-13", "There is no month 2020-13. Write a month like August or 2020-08.", None),
+        ("month", "month: needs a value", None),
+        ("august week:last", "month: and week: exclude each other.", None),
+        ("august weeks:2", "month: and weeks: exclude each other.", None),
         ("yesterda", "Did you mean yesterday?", "/flake yesterday"),
         ("weeks:0", "weeks: takes 1 to 53, not 0.", None),
         ("weeks:many", "I don't know “weeks:many”. weeks: takes a number from 1 to 53.", None),
@@ -138,7 +228,7 @@ def test_what_is_not_known_is_answered_with_the_nearest_spelling(
 WORDS = st.sampled_from(
     [*NAMES.regions, *NAMES.groups, "region:", "week:", "day:", "weeks:", "type:", "by:", "last", "next", "W05", '"',
      "=", "organizer:CD5", "2020-07-11", "13/13", "99", "0", "week", "all", "“", "\x00", "\ud7ff", "<@U1>",
-     "' OR 1=1 --"]
+     "' OR 1=1 --", "month:", "month", "August", "2020-08"]
 )  # fmt: skip
 
 
@@ -172,6 +262,7 @@ def test_the_words_of_an_answer_ask_the_same_again(text: str) -> None:
         ("region:Metro week:2020-08-15", "region", "CD5", "week:2020-08-15 region:CD5"),
         ("region:Metro week:2020-08-15", "region", "", "week:2020-08-15"),
         ("day:2020-08-15", "week", "last", "week:last"),
+        ("region:Metro month:2020-08", "week", "last", "region:Metro week:last"),
         ('organizer:"CD5-01 Longfellow"', "by", "day", 'organizer:"CD5-01 Longfellow" by:day'),
     ],
 )
@@ -205,4 +296,6 @@ def test_any_text_after_any_command_is_a_question_or_a_helpful_error(command: Co
         again = parse(asked.words, NAMES, CALENDAR, TODAY + timedelta(1), command.grammar)
         assert (again.scope, again.regions, again.organizers) == (asked.scope, asked.regions, asked.organizers)
     assert said.endswith((".", "?", "!"))
-    assert offered is None or offered.startswith(command.grammar.command)
+    if offered is not None and not offered.startswith(command.grammar.command):
+        # For a month, another command is offered, with words that run.
+        assert isinstance(parse(offered.removeprefix("/flake "), NAMES, CALENDAR, TODAY).scope.span, Month)

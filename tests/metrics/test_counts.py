@@ -1,10 +1,14 @@
 import math
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.metrics import definitions
 from bot.metrics.counts import Counts, wilson
+from bot.settings import DefinitionKey
+from bot.tools import Published
 
 
 def test_no_closed_shift_means_no_rate_never_zero() -> None:
@@ -45,3 +49,24 @@ def test_a_rate_lies_in_its_interval_and_range(counts: Counts) -> None:
         assert bounds is not None
         assert 0 <= bounds[0] <= counts.flake_rate + 1e-12
         assert counts.flake_rate - 1e-12 <= bounds[1] <= 1
+
+
+@pytest.mark.parametrize(
+    ("key", "flakes", "total", "possible"),
+    [("mn2020", 5, 9, (5 / 12, 8 / 12)), ("gross", 8, 12, (5 / 12, 8 / 12)), ("no_show_only", 3, 7, (3 / 10, 6 / 10))],
+)
+def test_the_definition_says_what_counts(
+    key: DefinitionKey, flakes: int, total: int, possible: tuple[float, float]
+) -> None:
+    run = Published("run", "", datetime(2020, 8, 17, tzinfo=UTC), None, definition=key)
+    row = {"completed": 4, "no_show": 3, "cancelled": 2, "unclosed": 3, "declined": 9}
+    counts = Counts() + Counts.of(row, definitions.of(run)) + Counts()
+    assert (counts.total_flakes, counts.total, counts.possible) == (flakes, total, possible)
+    assert counts.as_json()["flake_rate"] == flakes / total
+
+
+def test_changed_statuses_are_in_the_definitions_name_and_the_sentence_says_what_counts() -> None:
+    run = Published("run", "", datetime(2020, 8, 17, tzinfo=UTC), None, changed="Resched is cancelled")
+    found = definitions.of(run)
+    assert found.name == "mn2020, changed: Resched is cancelled"
+    assert str(found) == f"Definition {found.name}. No-show + cancelled of all closed."

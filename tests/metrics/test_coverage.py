@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import settings
-from bot.calendar import Span
+from bot.calendar import Month, Span
 from bot.metrics import Coverage, history
 
 MONDAY = date(2020, 8, 17)
@@ -48,6 +48,27 @@ def test_covered_days_are_compared_with_the_same_days_of_earlier_weeks(
     span: Span, data_through: date | None, compared: Span | None
 ) -> None:
     assert Coverage.until(data_through, MONDAY).compared(span) == compared
+
+
+@pytest.mark.parametrize(
+    ("month", "data_through", "compared"),
+    [
+        (date(2020, 8, 1), SUNDAY, Span(date(2020, 7, 1), date(2020, 7, 16))),
+        (date(2020, 7, 1), SUNDAY, Month.of(date(2020, 6, 1))),
+        # Whole months of different lengths.
+        (date(2020, 2, 1), SUNDAY, Month.of(date(2020, 1, 1))),
+        (date(2020, 3, 1), SUNDAY, Month.of(date(2020, 2, 1))),
+        # Dates that the month before does not have.
+        (date(2020, 3, 1), date(2020, 3, 30), Span(date(2020, 2, 1), date(2020, 2, 29))),
+        (date(2020, 1, 1), date(2020, 1, 5), Span(date(2019, 12, 1), date(2019, 12, 5))),
+        (date(2020, 9, 1), SUNDAY, None),
+        (date(2020, 8, 1), date(2020, 7, 31), None),
+    ],
+)
+def test_a_month_is_compared_with_the_same_dates_of_the_month_before(
+    month: date, data_through: date, compared: Span | None
+) -> None:
+    assert Coverage.until(data_through, MONDAY).compared(Month.of(month)) == compared
 
 
 @given(DAYS, st.integers(0, 60), st.none() | DAYS, DAYS)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.pipeline import next_step
-from bot.pipeline.next_step import DayState, Plan, SourceState, Step
+from bot.pipeline.next_step import DayState, Plan, SourceState, Step, Sync
 from bot.pipeline.standing import Standing
 from bot.warehouse.rows import RecordedRun
 
@@ -41,7 +41,7 @@ def asked(
     changed: datetime | None = None,
 ) -> Step:
     state = DayState(now, TODAY, SEVEN, seen or shown(), run)
-    return decided(state, now, SourceState(synced, changed or synced))
+    return decided(state, now, SourceState(Sync.at(synced), changed or synced))
 
 
 def decided(state: DayState, clock: datetime, source: SourceState) -> Step:
@@ -76,10 +76,18 @@ def test_it_waits_for_the_sync(synced: datetime | None, wanted: Step) -> None:
 
 
 def test_views_of_which_only_the_newest_change_is_known_are_waited_for_until_patience_ends() -> None:
-    for synced in (None, SEVEN - 13 * HOUR):
-        source = SourceState(synced, estimated=True)
+    for changed in (None, SEVEN - 13 * HOUR):
+        source = SourceState(Sync(None, changed, changed, estimated=True))
         for now, wanted in ((SEVEN + 179 * MINUTE, "wait"), (SEVEN + 3 * HOUR, "run")):
             assert decided(DayState(now, TODAY, SEVEN, shown(), None), now, source) == wanted
+
+
+def test_one_of_two_tables_is_waited_for_until_patience_ends_for_it_may_have_no_change() -> None:
+    source = SourceState(Sync(SYNC - 24 * HOUR, SYNC - 24 * HOUR, SYNC))
+    for now, wanted in ((SEVEN + 179 * MINUTE, "wait"), (SEVEN + 3 * HOUR, "run")):
+        assert decided(DayState(now, TODAY, SEVEN, shown(), None), now, source) == wanted
+    between = SourceState(Sync(SYNC, SYNC, SYNC + HOUR))
+    assert decided(DayState(SEVEN, TODAY, SEVEN, shown(SYNC + HOUR / 2), None), SEVEN, between) == "run"
 
 
 def test_a_sync_that_is_an_hour_late_is_taken_when_it_comes() -> None:
@@ -124,15 +132,15 @@ def test_a_run_by_hand_that_stopped_is_resumed_even_before_the_hour() -> None:
 
 def test_the_first_run_ever_needs_nothing_that_was_published() -> None:
     state = DayState(SEVEN, TODAY, SEVEN, None, None)
-    assert decided(state, SEVEN, SourceState(SYNC)) == "run"
+    assert decided(state, SEVEN, SourceState(Sync.at(SYNC))) == "run"
 
 
 @pytest.mark.parametrize("day", [date(2020, 3, 8), date(2020, 11, 1)], ids=["clocks go on", "clocks go back"])
 def test_the_hour_is_the_campaigns_when_clocks_change(day: date) -> None:
     seven = datetime(day.year, day.month, day.day, 7, tzinfo=CHICAGO)
     state = DayState(seven, day, seven, None, None)
-    assert decided(state, seven, SourceState(seven - HOUR)) == "run"
-    assert decided(replace(state, now=seven - MINUTE), seven, SourceState(seven - HOUR)) == "early"
+    assert decided(state, seven, SourceState(Sync.at(seven - HOUR))) == "run"
+    assert decided(replace(state, now=seven - MINUTE), seven, SourceState(Sync.at(seven - HOUR))) == "early"
 
 
 def test_the_source_is_asked_only_where_the_records_do_not_tell() -> None:

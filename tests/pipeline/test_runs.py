@@ -13,13 +13,15 @@ from google.cloud import bigquery
 
 from bot.app import wiring
 from bot.errors import UnavailableError, UserError
-from bot.imports import exports, loads
+from bot.imports import exports, loads, values
 from bot.imports.source_tables import TABLES
-from bot.imports.sources import OURS, preset
+from bot.imports.sources import COSTS, OURS, inspect, preset
 from bot.messages import Request
-from bot.pipeline import build, source
+from bot.metrics import definitions
+from bot.pipeline import build, source, sync
+from bot.pipeline.next_step import Sync
 from bot.pipeline.runs import BusyError, Run
-from bot.warehouse import connection
+from bot.warehouse import connection, statements
 from bot.warehouse.client import Warehouse
 from tests.support.exports import write_campaign
 from tests.support.mornings import HOUR, MINUTE, SEVEN, USUAL, Mornings, away, sign_ups
@@ -174,7 +176,7 @@ def test_a_source_that_cannot_be_read_is_named(mornings: Mornings) -> None:
     def gone() -> Any:
         raise UserError("BigQuery refused: access denied. The account needs the roles in docs/connect.md.")
 
-    daily.synced = gone
+    daily.sync = gone
     mornings.look(daily, SEVEN + 4 * HOUR, times=2)
     assert mornings.told() == ["The numbers of Tue, Aug 18 are late: the source cannot be read"]
     assert "access denied" in mornings.mailbox.mails[0][2]
@@ -244,7 +246,11 @@ def test_a_table_that_rates_do_not_need_costs_its_feature_only(mornings: Morning
     run = by_hand(mornings, source_datasets=source_datasets)
     assert (run.outcome, run.sign_ups) == ("published", USUAL)
     found = {each.check: each.example for each in run.findings}
-    assert found["tables_complete"] == f"{source_datasets[0]}.turf has no fo_name"
+    cost = COSTS["turf"]
+    assert found["tables_complete"] == f"{source_datasets[0]}.turf has no fo_name: {cost}"
+    seen = inspect(mornings.warehouse, source_datasets, OURS, regions=True)
+    assert not seen.faults
+    assert seen.costs["turf"] == cost or "activity_regions" in seen.costs, "`sources` says the same"
 
 
 def test_a_table_that_rates_need_is_refused_by_name_before_it_is_read(mornings: Mornings) -> None:
@@ -281,6 +287,35 @@ def test_rows_of_another_state_stop_a_run_until_somebody_says_which_counts(morni
     run = by_hand(mornings, source_datasets=source_datasets, state_code="mn")
     assert (run.outcome, run.sign_ups) == ("published", USUAL)
     assert mornings.completed() == USUAL
+
+
+def test_a_committee_that_appears_later_stops_a_run_until_somebody_says_that_it_counts(mornings: Mornings) -> None:
+    (loaded, *_) = mornings.warehouse.ask("questions/loaded").rows["dataset"]
+    names = [name for name in mornings.warehouse.columns(loaded, "event_attendees") or {} if name != "committee_id"]
+    signed_up = f"SELECT {', '.join(names)}, {{}} AS committee_id FROM event_attendees"
+    one, two = (
+        synced(mornings, event_attendees=signed_up.format(committee))
+        for committee in ("'58'", "IF(myc_van_id = '7', '59', '58')")
+    )
+    assert by_hand(mornings, source_datasets=one).outcome == "published", "one that is named at last is no other"
+    stopped = by_hand(mornings, source_datasets=two)
+    assert {each.check: each.example for each in stopped.findings if each.stops} == {
+        "one_committee": "new: committee 59"
+    }
+    assert by_hand(mornings, source_datasets=two, accepted=("one_committee",)).outcome == "published"
+    run = by_hand(mornings, source_datasets=two)
+    assert (run.outcome, run.committees) == ("published", "58,59")
+
+
+def test_ids_that_were_rounded_stop_a_run(mornings: Mornings) -> None:
+    (loaded, *_) = mornings.warehouse.ask("questions/loaded").rows["dataset"]
+    names = [name for name in mornings.warehouse.columns(loaded, "event_attendees") or {} if name != "shift_id"]
+    rounded = f"SELECT {', '.join(names)}, '1.5E+7' AS shift_id FROM event_attendees"
+    run = by_hand(mornings, source_datasets=synced(mornings, event_attendees=rounded))
+    assert {each.check: each.example for each in run.findings if each.stops} == {
+        "ids_exact": "event_attendees.shift_id"
+    }
+    assert values.REWRITTEN_ID in statements.read("quality/ids_exact").sql, "`load` refuses the same"
 
 
 def answered(mornings: Mornings, words: str) -> str:
@@ -369,9 +404,20 @@ def test_a_view_is_as_fresh_as_its_rows_and_one_that_changes_meanwhile_is_notice
         return None if (of, table) == (dataset, "event_attendees") else real(self, of, table)
 
     monkeypatch.setattr(Warehouse, "changed", changed)
-    assert source.synced(warehouse, (dataset,), OURS) == datetime(2020, 8, 17, 23, 10, tzinfo=UTC)
-    assert source.estimated(warehouse, (dataset,), OURS)
+    newest = datetime(2020, 8, 17, 23, 10, tzinfo=UTC)
+    assert sync.look(warehouse, (dataset,), OURS) == Sync(None, newest, newest, estimated=True)
     stamped = f"{dated}, TIMESTAMP '2020-08-18 10:00:00+00' AS _loaded_at FROM event_attendees"
     warehouse.copy(stamped, loaded, dataset, "event_attendees")
-    assert source.synced(warehouse, (dataset,), OURS) == datetime(2020, 8, 18, 10, tzinfo=UTC)
-    assert not source.estimated(warehouse, (dataset,), OURS)
+    assert sync.look(warehouse, (dataset,), OURS) == Sync.at(datetime(2020, 8, 18, 10, tzinfo=UTC))
+
+
+def test_a_map_that_makes_other_statuses_flakes_changes_the_definitions_name(mornings: Mornings) -> None:
+    assert definitions.of(connection.published(mornings.warehouse)).name == "mn2020"
+    meant = {"Completed": "cancelled", "No Show": "no_show", "Cancelled": "cancelled", "Cancel-Web": "cancelled"}
+    statuses = " UNION ALL ".join(
+        f"SELECT '{name}' AS status_name, '{outcome}' AS outcome" for name, outcome in meant.items()
+    )
+    run = by_hand(mornings, source_datasets=synced(mornings, statuses=statuses), accepted=("volume_plausible",))
+    assert (run.outcome, run.changed_statuses) == ("published", "Completed is cancelled")
+    found = definitions.of(connection.published(mornings.warehouse))
+    assert str(found) == "Definition mn2020, changed: Completed is cancelled. No-show + cancelled of all closed."

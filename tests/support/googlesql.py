@@ -10,7 +10,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import ctypes
-import os
+import fcntl
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -151,14 +151,17 @@ def _client() -> Any:
 
         @staticmethod
         def from_file(engine: Any, path: str) -> Any:
-            with contextlib.suppress(Exception):
-                return Module.deserialize_file(engine, str(kept))
-            module = Module.from_file(engine, path)
             kept.parent.mkdir(parents=True, exist_ok=True)
-            fresh = kept.with_suffix(f".{os.getpid()}")
-            fresh.write_bytes(module.serialize())
-            fresh.replace(kept)
-            return module
+            with kept.with_suffix(".lock").open("w") as lock:
+                # One process of a test run compiles it, and the others wait.
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                with contextlib.suppress(Exception):
+                    return Module.deserialize_file(engine, str(kept))
+                module = Module.from_file(engine, path)
+                fresh = kept.with_suffix(".new")
+                fresh.write_bytes(module.serialize())
+                fresh.replace(kept)
+                return module
 
     class Client(wasm_client.WasmClient):  # type: ignore[misc]
         """The wrapper's client, copying memory in one piece instead of byte by byte."""

@@ -58,13 +58,13 @@ def publish(home: Path, exports: Path, today: str = TODAY, **variables: str) -> 
     end_server(home)
 
 
-def publish_sample(home: Path, exports: Path) -> None:
-    """Publish the sample campaign as the demo does, so that the demo takes it over."""
+def publish_sample(folder: Path) -> None:
+    """Publish the sample campaign in an empty home as the demo does, and keep its exports."""
+    home = folder / "home"
     with living_in(home):
-        assert main(["load", str(exports)]) == 0
-        assert main(["pipeline", "--today", TODAY]) == 0
-        demo.mark(settings.read(os.environ))
+        assert demo.publish(settings.read(os.environ), fresh=False) == 0
     end_server(home)
+    (home / "sample").rename(folder / "exports")
 
 
 def end_server(home: Path) -> None:

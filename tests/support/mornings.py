@@ -19,6 +19,7 @@ from bot.imports import exports
 from bot.imports import loads as loading
 from bot.imports.sources import preset
 from bot.pipeline.daily import Daily
+from bot.pipeline.next_step import Sync
 from bot.slack import rate_limits
 from bot.slack.poster import Poster
 from bot.warehouse import connection
@@ -72,7 +73,8 @@ class Mornings:
         )
         daily = background.daily(inside, Poster(mine))
         daily.alerts.mail = self.mailbox
-        daily.synced = daily.changed = lambda: self.synced
+        daily.sync = lambda: Sync.at(self.synced)
+        daily.changed = lambda: self.synced
         return daily
 
     def look(self, daily: Daily, at: datetime, times: int = 1) -> None:

@@ -48,6 +48,31 @@ def test_an_answer_says_what_it_cost_and_a_question_reads_the_small_table_only(
     assert (again.cost.cache_hit, again.cost.bytes_billed) == (True, 0)
 
 
+def test_a_question_takes_two_requests_whether_it_has_rows_or_not(
+    warehouse: Warehouse, run: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected: Any = warehouse._client._connection
+    real, sent = connected.api_request, list[str]()
+
+    def noted(**request: Any) -> Any:
+        sent.append(request["method"])
+        return real(**request)
+
+    monkeypatch.setattr(connected, "api_request", noted)
+    assert not warehouse.ask("questions/names", run.run_id).rows.empty
+    assert warehouse.ask("questions/freezes").rows.empty
+    assert sent == ["POST", "GET"] * 2
+
+
+def test_the_local_bigquery_is_asked_past_a_proxy(sampled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    warehouse = connection.connect(settings_module.read({"FLAKEBOT_HOME": str(sampled)}))
+    assert connection.published(warehouse).run_id
+
+
 def test_a_dry_run_says_the_bytes(warehouse: Warehouse, run: Published) -> None:
     assert 0 < warehouse.dry_run("questions/names", run.run_id) < 1024**2
 
@@ -183,6 +208,7 @@ def claimed(warehouse: Warehouse, what: str = "digest 1") -> bool:
         "step": "claimed",
         "noted_at": now,
         "rests_until": now,
+        "definition": None,
     }
     return warehouse.claim("records/digest", what, key=what, **row)
 

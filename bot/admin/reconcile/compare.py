@@ -175,12 +175,12 @@ def _twice(seen: Matching, ours: Sequence[Mapping[str, Any]]) -> Counter[Cell]:
 
 
 def _counts(cells: Counter[Cell], means: Callable[[str], str], through: date) -> Counts:
-    """Count a side's own rows by our definition: days up to the last one of our data."""
+    """Count a side's own rows: days up to the last one of our data."""
     found: Counter[str] = Counter()
     for cell, shifts in cells.items():
         if cell.day <= through:
             found[means(cell.status)] += shifts
-    return Counts(**{name: found[name] for name in ("completed", "no_show", "cancelled")})
+    return Counts(found["completed"], found["no_show"], found["cancelled"], unclosed=found["open"])
 
 
 def _unknown(theirs: Counter[Cell], seen: Matching, means: Callable[[str], str]) -> Iterator[str]:

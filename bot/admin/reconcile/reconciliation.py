@@ -19,6 +19,7 @@ from bot.imports import map_files, maps, sources, values
 from bot.imports.map_effect import UNKNOWN
 from bot.language.key_values import Arguments
 from bot.messages import Block, File, Reply, Request
+from bot.metrics import definitions
 from bot.pipeline import source
 
 
@@ -27,7 +28,7 @@ def reconcile(request: Request, arguments: Arguments, tools: AdminTools, progres
     progress("reading the file …")
     file, published = tools.fetch(arguments.value("file")), tools.numbers.run
     in_slack = "" if request.channel == "terminal" else arguments.value("file")
-    about = About(file.name, in_slack, published.run_id, published.data_through)
+    about = About(file.name, in_slack, published.run_id, published.data_through, definitions.of(published))
     sheet = files.read(file, columns.heads)
     told = columns.told(arguments.value("columns"))
     known = columns.recognize(sheet.header, told)

@@ -12,6 +12,7 @@ from bot.admin.reconcile.cells import Cell
 from bot.admin.reconcile.verdict import About, Comparison
 from bot.calendar import say, say_span
 from bot.messages import ADMIN, Block, File, Reply
+from bot.metrics import Counts
 from bot.replies import blocks
 from bot.replies.blocks import Number, escape
 from bot.replies.csv_file import guarded
@@ -69,7 +70,7 @@ def show(found: Comparison, about: About) -> Reply:
     lines = [
         f"{escape(about.name)}, {say_span(found.span)}. VAN {found.theirs:,}, ours {found.ours:,} shifts.",
         f"Flake rate by our definition{_through(about)}: "
-        f"VAN's own {_rate(found, theirs=True)}, ours {_rate(found, theirs=False)}.",
+        f"VAN's own {_rate(found.their_counts, about)}, ours {_rate(found.our_counts, about)}.",
     ]
     parts: list[Block] = [blocks.section(f"*{text}*\n" + "\n".join(lines))]
     if found.differences:
@@ -111,9 +112,9 @@ def _through(about: About) -> str:
     return f", data through {say(about.data_through)}" if about.data_through else ""
 
 
-def _rate(found: Comparison, *, theirs: bool) -> str:
-    counts = found.their_counts if theirs else found.our_counts
-    return f"{percent(counts.flake_rate)} ({counts.total_flakes:,} of {counts.total:,} closed)"
+def _rate(counts: Counts, about: About) -> str:
+    found = counts.by(about.definition)
+    return f"{percent(found.flake_rate)} ({found.total_flakes:,} of {found.total:,} {about.definition.kind})"
 
 
 def _cause(cause: str, shifts: int, found: Comparison) -> str:

@@ -11,17 +11,21 @@ from bot.admin.reconcile.causes import UNEXPLAINED, Difference
 from bot.admin.reconcile.cells import PLACES, Cell, sort_key
 from bot.admin.reconcile.matching import Matching
 from bot.calendar import Span
-from bot.metrics import Counts
+from bot.metrics import MN2020, Counts, Definition
 
 
 @dataclass(frozen=True)
 class About:
-    """What is compared: the file's name, its id in Slack ('' for none), the run, and the last day of its data."""
+    """What is compared: the file's name, its id in Slack ('' for none), the run, and the last day of its data.
+
+    `definition` is the one by which both sides' rates are computed.
+    """
 
     name: str
     file: str
     run_id: str
     data_through: date | None
+    definition: Definition = MN2020
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from bot.calendar import Span, say_span, say_through
 from bot.imports.map_effect import UNKNOWN, UNMAPPED
 from bot.language.spelling import near
 from bot.messages import ADMIN, Block, File, Reply
-from bot.metrics import DEFINITION
+from bot.metrics import MN2020, Definition
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.replies.phrases import NONE
@@ -26,8 +26,6 @@ VERSIONS = 8
 """Maximum number of versions listed."""
 LEFT_OUT = 8
 """Maximum number of locations or statuses listed that are left out, and of faults."""
-IN_RATE = {"completed": "as a show", "no_show": "as a flake", "cancelled": "as a flake"}
-"""How each outcome is in the rate, by our definition; the others are not."""
 
 _OF = {
     "regions": ("event_location_id", "region", UNMAPPED, "location", "without a region"),
@@ -59,6 +57,7 @@ class Shown:
     zone: ZoneInfo
     doubts: Sequence[str] = ()
     waits: bool = False
+    definition: Definition = MN2020
 
 
 def left_out(rows: Iterable[Mapping[str, Any]], name: str) -> list[LeftOut]:
@@ -131,7 +130,7 @@ def _waits(shown: Shown) -> str:
 
 
 def _how(shown: Shown) -> str:
-    rate = f"Rates by the definition {DEFINITION}. " if shown.map == "statuses" else ""
+    rate = f"Rates by the definition {escape(shown.definition.name)}. " if shown.map == "statuses" else ""
     return (
         f"{rate}To change it: edit the CSV, and drop it in the data team's channel. It is checked, and what it moves "
         f"is shown before it is put in force. Sign-ups of the published run, {say_through(shown.data_through)}."
@@ -142,7 +141,7 @@ def _table(shown: Shown) -> tuple[list[Block], list[str]]:
     """Return the table of a map's lines, and a note where it had to be cut."""
     if shown.map == "statuses":
         caption, header = "What each status means", ["Status", "Counts as", "In the rate"]
-        rows = [[line["status_name"], line["outcome"], IN_RATE.get(line["outcome"], NONE)] for line in shown.lines]
+        rows = [[line["status_name"], line["outcome"], _in_rate(line["outcome"], shown)] for line in shown.lines]
     else:
         caption, header = "Which location is in which region", ["Location", "Region", "Group", "From", "To"]
         columns = ("event_location_id", "region", "region_group", "valid_from", "valid_to")
@@ -150,6 +149,13 @@ def _table(shown: Shown) -> tuple[list[Block], list[str]]:
     fits = blocks.fitting(rows)
     cut = [f"Showing {fits} of {len(rows):,} lines; the CSV has all."] if fits < len(rows) else []
     return ([blocks.data_table(caption, header, rows[:fits])] if fits else []), cut
+
+
+def _in_rate(outcome: str, shown: Shown) -> str:
+    """Return how an outcome is in the rate."""
+    if outcome not in shown.definition.outcomes:
+        return NONE
+    return "as a show" if outcome == "completed" else "as a flake, once past" if outcome == "open" else "as a flake"
 
 
 def _left_out(each: LeftOut, shown: Shown) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.calendar import say, say_through
 from bot.digest.reissue_reply import named, said
 from bot.messages import ADMIN, Block, Reply
-from bot.metrics import DEFINITION
+from bot.metrics import MN2020, Definition
 from bot.metrics import changes as metrics
 from bot.metrics.changes import Change
 from bot.outbox.ledger import Message
@@ -88,7 +88,7 @@ class Before:
     verdicts: Sequence[Verdict]
 
 
-def ran(run: Run, before: Before | None, moved: Sequence[Change] | None) -> Reply:
+def ran(run: Run, before: Before | None, moved: Sequence[Change] | None, definition: Definition = MN2020) -> Reply:
     """Show what a run changed in the numbers, or what stopped it; `moved` None: what moved is unknown."""
     if run.outcome != "published":
         return _stopped(run, before)
@@ -104,7 +104,7 @@ def ran(run: Run, before: Before | None, moved: Sequence[Change] | None) -> Repl
     left = len(moved or ()) - shown
     more = f"{left} more weeks moved." if left else ""
     counted = "Counted: all event types, covered days only."
-    parts.append(blocks.context(more, f"Definition {DEFINITION}. {counted} Run {escape(run.run_id)}."))
+    parts.append(blocks.context(more, f"Definition {escape(definition.name)}. {counted} Run {escape(run.run_id)}."))
     return Reply(blocks.short(text, blocks.TEXT), tuple(parts), report=_report(run, moved))
 
 

@@ -14,8 +14,10 @@ from bot.calendar import Calendar, say_through
 from bot.digest import notices
 from bot.digest.due import Due
 from bot.digest.holds import Hold
+from bot.digest.reissue import recounted
 from bot.digest.subscriptions import Subscription
 from bot.messages import ADMIN, Block, Reply
+from bot.metrics import MN2020, Definition
 from bot.outbox.ledger import Entry
 from bot.pipeline import requested_by
 from bot.pipeline.standing import Standing
@@ -63,6 +65,7 @@ class Status:
     uses: tuple[AuditEntry, ...]
     waiting: tuple[str, ...]
     version: str
+    definition: Definition = MN2020
 
     @property
     def troubles(self) -> list[str]:
@@ -176,7 +179,9 @@ def _digests(status: Status) -> Iterator[str]:
     for entry in entries[:LISTED]:
         place, where = escape(entry.message.place), f"<#{entry.message.channel}>"
         where = "direct messages" if entry.message.channel.startswith("D") else where
-        yield f"• {place} in {where}: {notices.state(entry, status.calendar.zone)}"
+        why = recounted(entry, status.definition) if entry.step == "sent" else ""
+        left = f"; not corrected, because {escape(why)}" if why else ""
+        yield f"• {place} in {where}: {notices.state(entry, status.calendar.zone)}{left}"
     if len(entries) > LISTED:
         yield f"and {len(entries) - LISTED} more: `python -m bot digest --status`"
     if not entries:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.imports.sources.files import PRESETS, configured, preset
-from bot.imports.sources.inspection import Inspection, inspect, wanted
+from bot.imports.sources.inspection import COSTS, Inspection, inspect, wanted
 from bot.imports.sources.mapping import OURS, Found, Origin, SourceMap
 
 __all__ = [
+    "COSTS",
     "OURS",
     "PRESETS",
     "Found",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.imports.source_tables import MOBILIZE, SIGN_UPS, TABLES, Table
+from bot.imports.source_tables import missing as missing_columns
 from bot.imports.sources.mapping import Found, SourceMap
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def inspect(warehouse: Warehouse, datasets: Sequence[str], names: SourceMap, *, 
     return Inspection(
         found,
         {name: called for name, called in missing.items() if wanted(name, found)},
-        (*_lacking(found, missing, names, datasets, regions), *_broken(found, names)),
+        (*_lacking(found, missing, names, datasets, regions), *_broken(found, names, regions)),
         _costs(found, missing),
     )
 
@@ -135,12 +136,13 @@ def _lacking(
     return faults
 
 
-def _broken(found: Mapping[str, Found], names: SourceMap) -> list[str]:
-    """Return what is wrong with tables that are there."""
+def _broken(found: Mapping[str, Found], names: SourceMap, regions: bool) -> list[str]:
+    """Return what is wrong with tables that are there and needed, and with columns that sources.toml names."""
     faults = []
+    needed = (*_group(found), "statuses", *(("regions",) if regions else ()))
     for ours, one in found.items():
-        lacks = [c.name for c in TABLES[ours].columns if c.required and c.name not in one.present]
-        if lacks:
+        lacks = missing_columns(TABLES[ours], one.present)
+        if lacks and ours in needed:
             named = names.origins[ours].named(TABLES[ours]) if ours in names.origins else TABLES[ours]
             said = ", ".join(" or ".join(named.called(name)) for name in lacks)
             has = ", ".join(one.unread[:12]) or "no other"
@@ -155,6 +157,7 @@ def _broken(found: Mapping[str, Found], names: SourceMap) -> list[str]:
 def _costs(found: Mapping[str, Found], missing: Mapping[str, object]) -> dict[str, str]:
     """Return what is lost, by the name of the table or column that is missing."""
     lost = [name for name in missing if wanted(name, found)]
+    lost += [name for name, one in found.items() if missing_columns(TABLES[name], one.present)]
     lost += [column for table in found for column in absent(TABLES[table], found[table])]
     if "activity_regions" in lost and "turf" in lost:
         return {**{name: COSTS[name] for name in lost if name in COSTS}, "turf": "every organizer is “Unturfed”"}

@@ -29,10 +29,11 @@ def show(report: CompareReport, chart: Chart | None, note: str = "") -> Reply:
     if any(side.telling for side in report.sides):
         parts.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
     elif any(side.counts.total for side in report.sides):
-        parts.append(blocks.context(f"None has {MIN_CLOSED} closed shifts, so there is no chart."))
+        parts.append(blocks.context(f"None has {MIN_CLOSED} {report.source.kind} shifts, so there is no chart."))
     parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), note))))
     text = blocks.short(escape(f"{headline} {_chance(report)} {about}."), blocks.TEXT)
-    return Reply(text, tuple(parts), report.as_json())
+    nothing = all(side.counts == Counts() for side in report.sides)
+    return Reply(text, tuple(parts), report.as_json(), without_shifts=report.span if nothing else None)
 
 
 def _headline(report: CompareReport) -> str:
@@ -84,7 +85,7 @@ def _overlaps(report: CompareReport) -> str:
 def _table(report: CompareReport) -> Block:
     header = [report.by.capitalize(), "Flake rate", "80% interval"]
     header += ["Shrunk rate"] if report.peers else []
-    header += ["Closed", "Completed", "No-show", "Cancelled", "Unclosed"]
+    header += [report.source.kind.capitalize(), "Completed", "No-show", "Cancelled", "Unclosed"]
     rows = [_row(side, report.peers) for side in report.sides]
     order = "highest shrunk rate first" if report.ranked else "by name"
     return blocks.data_table(f"Shifts by {report.by}, {order}", header, rows)
@@ -105,7 +106,9 @@ def _small_print(report: CompareReport) -> list[str]:
     lines = []
     few = [side.key for side in report.sides if side.counts.total < MIN_CLOSED_TO_RANK]
     if few:
-        lines.append(f"By name, not ranked: fewer than {MIN_CLOSED_TO_RANK} closed shifts in {_and(few)}.")
+        lines.append(
+            f"By name, not ranked: fewer than {MIN_CLOSED_TO_RANK} {report.source.kind} shifts in {_and(few)}."
+        )
     elif report.ranked:
         lines.append("Ranked by the shrunk rate.")
     if report.peers:

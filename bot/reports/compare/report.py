@@ -27,7 +27,7 @@ from bot.tools import Tools
 
 GRAMMAR = Grammar(
     command="/flake compare",
-    keys=("region", "organizer", "week", "day", "weeks", "type"),
+    keys=("region", "organizer", "week", "day", "month", "weeks", "type"),
     week="last",
     weeks=4,
     several=True,
@@ -158,7 +158,10 @@ def rankable(sides: Sequence[Side], peers: PeerGroup | None) -> bool:
 
 def make(asked: Asked, names: Names, today: date, source: Source, counted: Iterable[dict[str, Any]]) -> CompareReport:
     """Make the report from the rows of `questions/compare`."""
-    rows = [(str(row["area"]), str(row["area_group"]), str(row["turf"]), Counts.of(row)) for row in counted]
+    rows = [
+        (str(row["area"]), str(row["area_group"]), str(row["turf"]), Counts.of(row, source.definition))
+        for row in counted
+    ]
     regions = _summed((region, counts) for region, _, _, counts in rows)
     groups = _summed((group, counts) for _, group, _, counts in rows)
     organizers = _summed((organizer, counts) for _, _, organizer, counts in rows)

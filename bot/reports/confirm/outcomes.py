@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.metrics import Counts
+from bot.metrics import Counts, Definition
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ def _turned_out(counts: Counts) -> dict[str, Any]:
     return {name: getattr(counts, name) for name in names}
 
 
-def make(closed: Iterable[Mapping[str, Any]], history: Mapping[str, int]) -> Outcomes:
+def make(closed: Iterable[Mapping[str, Any]], history: Mapping[str, int], definition: Definition) -> Outcomes:
     """Make the outcomes from the rows of `questions/confirmed`; `history` is each history table's number of rows."""
-    answers = {line["ever_confirmed"]: Counts.of(line) for line in closed}
+    answers = {line["ever_confirmed"]: Counts.of(line, definition) for line in closed}
     return Outcomes(
         confirmed=answers.get(True, Counts()),
         never=answers.get(False, Counts()),

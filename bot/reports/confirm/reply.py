@@ -11,7 +11,7 @@ from bot.metrics import MIN_CLOSED_TO_RANK, Counts
 from bot.replies import blocks, table
 from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import Number, escape
-from bot.replies.phrases import NONE, behind, count, data, kinds, percent, placed
+from bot.replies.phrases import NONE, behind, count, data, percent, placed, types
 from bot.reports.confirm.outcomes import Outcomes
 from bot.reports.confirm.report import Calls, ConfirmReport, ConfirmRow
 
@@ -46,10 +46,10 @@ def show(report: ConfirmReport, chart: Chart | None, recipe: str, note: str = ""
         _headline(report),
         behind(report.source, report.today).strip(),
         body=body,
-        about=(kinds(report.scope), *data(report.source), note.removesuffix(".")),
+        about=(types(report.scope), *data(report.source), note.removesuffix(".")),
         method=(RULE, *_looking_back(report)),
         folded=bool(small),
-    ).reply(report.as_json())
+    ).reply(report.as_json(), None if report.rows else report.scope.span)
 
 
 def _folded(report: ConfirmReport) -> tuple[list[ConfirmRow], list[ConfirmRow]]:

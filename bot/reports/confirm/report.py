@@ -9,17 +9,20 @@ from typing import Any
 
 from bot.calendar import Calendar, Span
 from bot.language import Asked, Grammar, Scope
-from bot.metrics import LEFTOVER, Coverage, Source
+from bot.metrics import LEFTOVER, Coverage, Source, history
 from bot.reports.confirm import outcomes
 from bot.reports.confirm.outcomes import Outcomes
 from bot.tools import Tools
 
-GRAMMAR = Grammar("/flake confirm", ("region", "organizer", "type", "by"), ("organizer", "region"))
+GRAMMAR = Grammar(
+    "/flake confirm",
+    ("region", "organizer", "type", "by"),
+    ("organizer", "region"),
+    period="today and the next two days",
+)
 
 DAYS_AHEAD = 3
 """Today, tomorrow and the day after: the first call, four or five days ahead, should be done for these shifts."""
-WEEKS_BACK = 8
-"""Number of complete weeks whose outcomes are shown."""
 
 
 @dataclass(frozen=True)
@@ -123,15 +126,13 @@ def _row_json(row: ConfirmRow, group_by: str) -> dict[str, Any]:
     return {group_by: row.key, **region, **row.calls.as_json()}
 
 
-def around(scope: Scope, today: date, calendar: Calendar) -> Scope:
+def around(scope: Scope, coverage: Coverage, calendar: Calendar) -> Scope:
     """Move a scope to the days to call for; `before` are the last complete weeks, none before the campaign began."""
-    last = calendar.week(today).first - timedelta(1)
-    first = last - timedelta(7 * WEEKS_BACK - 1)
-    start = calendar.week(calendar.start).first
+    recent, start = history.before(calendar, coverage), calendar.week(calendar.start).first
     return replace(
         scope,
-        span=Span(today, today + timedelta(DAYS_AHEAD - 1)),
-        before=Span(max(first, start) if start <= last else first, last),
+        span=Span(coverage.today, coverage.today + timedelta(DAYS_AHEAD - 1)),
+        before=Span(max(recent.first, start), recent.last) if start <= recent.last else recent,
     )
 
 
@@ -157,11 +158,12 @@ def _place(row: ConfirmRow) -> tuple[bool, int, str, str]:
 
 def measure(asked: Asked, today: date, tools: Tools) -> ConfirmReport:
     """Ask for the calls due today and for past outcomes, and make the report."""
-    scope = around(asked.scope, today, tools.calendar)
+    coverage = Coverage.of(tools.numbers.run, today)
+    scope = around(asked.scope, coverage, tools.calendar)
     scheduled = tools.numbers.ask("confirm", **scope.parameters)
-    through = Coverage.of(tools.numbers.run, today).through
-    closed = tools.numbers.ask("confirmed", through=through, **scope.before.parameters(), **scope.narrowed)
-    history = tools.numbers.ask("history")
-    source = Source.of(tools.numbers.run, scheduled, closed, history)
-    past = outcomes.make(closed.records(), history.records()[0])
+    days = scope.before.parameters()
+    closed = tools.numbers.ask("confirmed", through=coverage.through, **days, **scope.narrowed)
+    told = tools.numbers.ask("history")
+    source = Source.of(tools.numbers.run, scheduled, closed, told).closing
+    past = outcomes.make(closed.records(), told.records()[0], source.definition)
     return make(scope, today, source, scheduled.records(), past)

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.calendar import Span
 from bot.language import Asked
-from bot.metrics import Counts, Histories, first_with_enough
+from bot.metrics import MN2020, Counts, Histories, first_with_enough
 from bot.reports.next import Expected, expect
 from bot.reports.plan import Need, plan
 
@@ -57,7 +57,7 @@ def make(asked: Asked, regions: Collection[str], span: Span, ahead: Sequence[dic
     cut = [line if line["region"] in regions else {**line, "key": None} for line in ahead]
     past = Histories(replace(asked.scope, group_by="region"), cut).of_all
     own = (line for line in cut if line["period"] == "asked" and line["key"] is not None)
-    counts = sum((Counts.of(line) for line in own if span.first <= line["starts"] <= span.last), Counts())
+    counts = sum((Counts.of(line, MN2020) for line in own if span.first <= line["starts"] <= span.last), Counts())
     need = None
     if asked.goal:
         remaining = max(0, asked.goal - counts.completed)

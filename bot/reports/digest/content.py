@@ -12,7 +12,9 @@ from bot.reports.digest.report import measure, measure_week
 from bot.reports.flake import FlakeReport
 from bot.tools import Tools
 
-GRAMMAR = Grammar(command="/flake digest", keys=("region", "week", "goal"), by="organizer", week="last")
+GRAMMAR = Grammar(
+    command="/flake digest", keys=("region", "week", "goal"), by="organizer", week="last", period="one week"
+)
 
 
 def compose(request: Request, tools: Tools, late: str = "") -> tuple[Reply, Reply | None]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.metrics import LEFTOVER, MIN_CLOSED_TO_RANK, Counts, Part
+from bot.metrics import LEFTOVER, MIN_CLOSED_TO_RANK, Counts, Definition, Part
 from bot.reports import flake
 from bot.reports.flake import FlakeReport, FlakeRow
 
@@ -15,12 +15,12 @@ MAX_HIGH, MAX_LOW = 5, 2
 """Maximum number of turfs to look at, and of those to praise."""
 
 
-def parts(shifts: Iterable[Mapping[str, Any]], column: str) -> Iterator[Part]:
+def parts(shifts: Iterable[Mapping[str, Any]], column: str, definition: Definition) -> Iterator[Part]:
     """Yield the parts that a place divides into by a column of `questions/flake`; none where that is ''."""
     counts: dict[str, dict[str, Counts]] = {}
     for line in shifts if column else ():
         periods = counts.setdefault(str(line[column]), {"before": Counts(), "asked": Counts()})
-        periods[line["period"]] += Counts.of(line)
+        periods[line["period"]] += Counts.of(line, definition)
     for key, periods in sorted(counts.items()):
         yield Part(key, periods["before"], periods["asked"])
 

@@ -86,8 +86,7 @@ def _open(lines: Iterable[Series], week: date) -> Iterator[Finding]:
     """Yield lines with so many open shifts that the rate tells little yet; lines with very few shifts are skipped."""
     for line in lines:
         counts = _counts(line, week)
-        closable = counts.total + counts.unclosed
-        if closable >= MIN_CLOSED and counts.unclosed / closable >= MIN_OPEN_SHARE:
+        if counts.closable >= MIN_CLOSED and counts.unclosed / counts.closable >= MIN_OPEN_SHARE:
             yield Finding("open", line.key, counts, limits=counts.possible)
 
 
@@ -116,4 +115,6 @@ def _without(total: Counts, part: Counts) -> Counts:
         completed=total.completed - part.completed,
         no_show=total.no_show - part.no_show,
         cancelled=total.cancelled - part.cancelled,
+        unclosed=total.unclosed - part.unclosed,
+        definition=total.definition,
     )

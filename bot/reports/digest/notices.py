@@ -23,7 +23,7 @@ def held(place: str, reason: str, last_good: date | None, due: str) -> Reply:
 
 def correction(place: str, span: Span, then: Counts, now: Counts) -> Reply:
     """Return the notice below a digest of how its numbers changed."""
-    late = now.total - then.total
+    late = now.closed - then.closed
     moved = f"{percent(then.flake_rate)} of {then.total:,} → {percent(now.flake_rate)} of {now.total:,}"
     if late > 0:
         why = f"{late:,} {'shift' if late == 1 else 'shifts'} closed out late"

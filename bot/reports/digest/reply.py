@@ -11,7 +11,7 @@ from bot.messages import Block, Chart, Reply
 from bot.metrics import WEEKS_NEEDED, Counts, forecast
 from bot.replies import blocks
 from bot.replies.blocks import escape
-from bot.replies.phrases import data, kinds, named, percent, rounded
+from bot.replies.phrases import data, named, percent, rounded, types
 from bot.reports import flake
 from bot.reports.digest import story
 from bot.reports.digest.highlights import Finding
@@ -68,7 +68,7 @@ def _notification(headline: str, told: Iterable[Line]) -> str:
 def _about(report: DigestReport) -> str:
     """Return the grey line: which shifts are counted, and which data."""
     week = report.week
-    about = (say_span(week.scope.span), kinds(week.scope), *data(week.source))
+    about = (say_span(week.scope.span), types(week.scope), *data(week.source))
     return " ".join(f"{part}." for part in about if part)
 
 
@@ -146,7 +146,7 @@ def _finding(one: Finding) -> str:
         return f"{said}, {one.kind} its usual {low} to {high}."
     if one.kind == "open":
         return (
-            f"{one.key}: {counts.unclosed:,} of the week's {counts.total + counts.unclosed:,} shifts are not closed "
+            f"{one.key}: {counts.unclosed:,} of the week's {counts.closable:,} shifts are not closed "
             f"out yet; once they are, the rate lies between {low} and {high}."
         )
     whose = "the others" if one.kind == "organizer" else "the week before"

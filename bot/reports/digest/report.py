@@ -184,6 +184,7 @@ def make(about: DigestContext, counted: DigestRows, *, organizers: bool) -> Dige
     report = week_report(asked.scope, about.names, about.today, about.source, counted.shifts)
     weeks = [line for line in counted.weeks if line["area"] in inside]
     shifts = [line for line in counted.shifts if line["organizer_region"] in inside]
+    column = "organizer_region" if len(inside) > 1 else "key" if organizers else ""
     whole = _trend(about, weeks, by=TOGETHER)
     single = _trend(about, weeks, by="region").series if len(inside) > 1 else ()
     this, following = (
@@ -195,7 +196,7 @@ def make(about: DigestContext, counted: DigestRows, *, organizers: bool) -> Dige
         regions=divisions.by_region(report),
         trend=whole,
         lines=tuple(single),
-        parts=tuple(divisions.parts(shifts, "organizer_region" if len(inside) > 1 else "key" if organizers else "")),
+        parts=tuple(divisions.parts(shifts, column, about.source.definition)),
         findings=highlights.find(first, before, [*whole.series, *single], report.rows if organizers else ()),
         this=this,
         following=following,

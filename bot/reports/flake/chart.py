@@ -102,7 +102,7 @@ def _titles(figure: Figure, report: FlakeReport, shown: int) -> None:
     days = say_span(report.covered or report.scope.span)
     closed = sum(1 for row in report.rows if row.counts.total)
     more = f" · {shown} of {closed} rows" if shown < closed else ""
-    below = f"{total.total_flakes:,} of {total.total:,} closed shifts, {days}{more}"
+    below = f"{total.total_flakes:,} of {total.total:,} {report.source.kind} shifts, {days}{more}"
     size = min(17.0, 17 * 40 / len(title))
     figure.text(0.03, 1 - 0.36 * inch, title, fontsize=size, weight="bold", color=style.INK)
     figure.text(0.03, 1 - 0.66 * inch, below, fontsize=12.5, color=style.FAINT)
@@ -118,7 +118,8 @@ def _legend(report: FlakeReport) -> str:
 def _alt_text(report: FlakeReport, rows: Sequence[FlakeRow]) -> str:
     """Describe the chart: the total, and the highest and lowest rate among rows with enough shifts."""
     total = report.total
-    said = f"{report.scope.place}: {style.percent(total.flake_rate or 0, 0)} of {total.total:,} closed shifts flaked."
+    of = f"of {total.total:,} {report.source.kind} shifts"
+    said = f"{report.scope.place}: {style.percent(total.flake_rate or 0, 0)} {of} flaked."
     large = sorted(
         (r for r in rows if r.counts.total >= MIN_CLOSED_TO_RANK), key=lambda row: row.counts.flake_rate or 0
     )

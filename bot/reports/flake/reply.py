@@ -17,11 +17,13 @@ from bot.replies.phrases import (
     data,
     ending,
     flaked,
-    kinds,
+    flakes,
     named,
     percent,
     rounded,
     subject,
+    types,
+    unrated,
 )
 from bot.reports.flake.report import FlakeReport, FlakeRow
 
@@ -42,10 +44,10 @@ def show(report: FlakeReport, chart: Chart | None, to_do: str = "", note: str = 
         headline(report),
         to_do=to_do,
         body=body,
-        about=(kinds(report.scope), *data(report.source), note.removesuffix(".")),
+        about=(types(report.scope), *data(report.source), note.removesuffix(".")),
         method=method(report),
         folded=bool(small),
-    ).reply(report.as_json())
+    ).reply(report.as_json(), None if report.rows else report.scope.span)
 
 
 def rows(report: FlakeReport) -> list[Block | Chart]:
@@ -62,7 +64,7 @@ def headline(report: FlakeReport) -> Headline:
     if total.flake_rate is None:
         open_ = f"{total.unclosed:,} not closed out yet." if total.unclosed else ""
         ahead = _ahead(total)
-        nothing = "nothing is closed out yet" if report.rows else "no shifts"
+        nothing = unrated(total) if report.rows else "no shifts"
         return Headline(f"{about}: {nothing}.", " ".join(filter(None, (open_, ahead))))
     lead, _, counts = flaked(total).partition(" (")
     parts = (f"({counts}." if counts else "", change(total, report.before, _when(report)), _range(total))
@@ -164,9 +166,7 @@ def method(report: FlakeReport) -> list[str]:
     total = report.total
     lines = []
     if total.total:
-        lines.append(
-            f"Of {total.total:,} shifts closed out, {total.no_show:,} are no-shows and {total.cancelled:,} cancelled."
-        )
+        lines.append(f"Of {total.total:,} {report.source.kind} shifts {total.total_flakes:,} flaked: {flakes(total)}.")
     if total.unclosed and total.possible:
         low, high = total.possible
         lines.append(
@@ -176,6 +176,7 @@ def method(report: FlakeReport) -> list[str]:
     aside = [
         f"{number:,} {word}"
         for number, word in (
+            (total.cancelled if "cancelled" not in total.flakes else 0, "cancelled"),
             (total.declined, "declined"),
             (total.rescheduled, "rescheduled"),
             (total.walk_in, "walk-in"),

@@ -103,7 +103,7 @@ def make(scope: Scope, today: date, source: Source, counted: Iterable[dict[str, 
     rows = []
     before = Counts()
     for line in counted:
-        counts = Counts.of(line)
+        counts = Counts.of(line, source.definition)
         if line["period"] == "before":
             before += counts
         elif counts != Counts():

@@ -10,7 +10,7 @@ from bot.metrics import MIN_CLOSED_TO_RANK, OWN, WEEKS_BACK, Counts
 from bot.replies import blocks, table
 from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import Cell, Number, escape
-from bot.replies.phrases import NONE, behind, count, data, kinds, percent, subject
+from bot.replies.phrases import NONE, behind, count, data, percent, subject, types
 from bot.reports.next.report import Expected, NextReport, NextRow
 
 TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
@@ -35,10 +35,10 @@ def show(report: NextReport, chart: Chart | None, note: str = "", *, whole: bool
         _headline(report),
         behind(report.source, report.today).strip(),
         body=body,
-        about=(kinds(report.scope), *data(report.source), note.removesuffix(".")),
+        about=(types(report.scope), *data(report.source), note.removesuffix(".")),
         method=_method(report),
         folded=bool(small),
-    ).reply(report.as_json())
+    ).reply(report.as_json(), None if report.rows else report.scope.span)
 
 
 def _folded(report: NextReport) -> tuple[list[NextRow], list[NextRow]]:

@@ -14,7 +14,9 @@ from bot.metrics import LEFTOVER, Counts, Coverage, Histories, History, Key, Sou
 from bot.metrics import history as past_weeks
 from bot.tools import Tools
 
-GRAMMAR = Grammar(command="/flake next", keys=("region", "organizer", "week", "type", "by"), week="next")
+GRAMMAR = Grammar(
+    command="/flake next", keys=("region", "organizer", "week", "type", "by"), week="next", period="one week ahead"
+)
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,9 @@ def make(scope: Scope, today: date, source: Source, before: Span, counted: Itera
     by_day: dict[date, Counts] = defaultdict(Counts)
     for line in lines:
         if line["period"] == "asked":
-            by_row[key_of(line, scope)] += Counts.of(line)
-            by_day[line["starts"]] += Counts.of(line)
+            counts = Counts.of(line, source.definition)
+            by_row[key_of(line, scope)] += counts
+            by_day[line["starts"]] += counts
     total = sum(by_day.values(), Counts())
     rows = [
         NextRow(*key, counts, expect(counts.scheduled, past.of_row(key)))
@@ -140,4 +143,5 @@ def measure(asked: Asked, today: date, tools: Tools) -> NextReport:
     before = past_weeks.before(tools.calendar, coverage)
     parameters = before.parameters("before_") | scope.parameters
     answer = tools.numbers.ask("next", **coverage.parameters, **parameters)
-    return make(scope, today, Source.of(tools.numbers.run, answer), before, answer.records())
+    source = Source.of(tools.numbers.run, answer).forecasting
+    return make(scope, today, source, before, answer.records())

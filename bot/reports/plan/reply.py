@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from bot.calendar import say, say_span
 from bot.messages import Block, Reply
-from bot.metrics import EVERYONE, MIN_CLOSED_TO_RANK, OWN, WEEKS_BACK, History, forecast
+from bot.metrics import EVERYONE, MIN_CLOSED_TO_RANK, OWN, WEEKS_BACK, Counts, History, forecast
 from bot.replies import blocks
 from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import Cell
-from bot.replies.phrases import NONE, behind, count, data, kinds, percent, placed
+from bot.replies.phrases import NONE, behind, count, data, percent, placed, types
 from bot.reports.plan.report import PlanReport
 
 TENTHS = f"{forecast.GOAL_PROBABILITY * 10:.0f} of 10"
@@ -25,9 +25,9 @@ def show(report: PlanReport, note: str = "") -> Reply:
         behind(report.source, report.today).strip(),
         _to_close(report),
         body,
-        (kinds(report.scope), *data(report.source), note.removesuffix(".")),
+        (types(report.scope), *data(report.source), note.removesuffix(".")),
         _method(report),
-    ).reply(report.as_json())
+    ).reply(report.as_json(), report.scope.span if report.counts == Counts() else None)
 
 
 def _headline(report: PlanReport) -> Headline:

@@ -13,7 +13,13 @@ from bot.metrics import Counts, Coverage, Histories, History, Source, first_with
 from bot.metrics import history as past_weeks
 from bot.tools import Tools
 
-GRAMMAR = Grammar(command="/flake plan", keys=("goal", "region", "organizer", "week", "type"), by="region", week="next")
+GRAMMAR = Grammar(
+    command="/flake plan",
+    keys=("goal", "region", "organizer", "week", "type"),
+    by="region",
+    week="next",
+    period="one week ahead",
+)
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,8 @@ class PlanReport:
 def make(asked: Asked, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> PlanReport:
     """Make the report from the rows of `questions/next`; shifts already completed count toward the goal."""
     lines, goal = list(counted), asked.goal or 0
-    counts = sum((Counts.of(line) for line in lines if line["period"] == "asked"), Counts())
+    this_week = (Counts.of(line, source.definition) for line in lines if line["period"] == "asked")
+    counts = sum(this_week, Counts())
     history = first_with_enough(Histories(asked.scope, lines).of_all)
     need = plan(max(0, goal - counts.completed), counts.scheduled, history)
     return PlanReport(asked.scope, today, source, goal, before, counts, history, need)
@@ -117,4 +124,5 @@ def measure(asked: Asked, today: date, tools: Tools) -> PlanReport:
     before = past_weeks.before(tools.calendar, coverage)
     parameters = before.parameters("before_") | asked.scope.parameters
     answer = tools.numbers.ask("next", **coverage.parameters, **parameters)
-    return make(asked, today, Source.of(tools.numbers.run, answer), before, answer.records())
+    source = Source.of(tools.numbers.run, answer).forecasting
+    return make(asked, today, source, before, answer.records())

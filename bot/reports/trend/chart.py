@@ -13,7 +13,7 @@ from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK, WEEKS_NEEDED
 from bot.replies import chart_style as style
 from bot.reports.trend import chart_panels
 from bot.reports.trend.lines import grouping, place
-from bot.reports.trend.report import Series, TrendReport
+from bot.reports.trend.report import Series, TrendReport, TrendWeek
 
 MAX_LINES = 6
 """Maximum number of lines drawn."""
@@ -24,7 +24,7 @@ LEFT, RIGHT = 0.11, 0.80
 
 
 def draw(report: TrendReport) -> Chart:
-    """Draw each line's weekly rate: in gray with few shifts, hollow and dashed for a partial week."""
+    """Draw each line's weekly rate: in gray with few shifts, hollow and apart for a partial week."""
     lines = _chosen(report)
     tall = ALONE if len(lines) == 1 else PANEL
     gap = 0.0 if len(lines) == 1 else GAP
@@ -80,29 +80,34 @@ def _legend(report: TrendReport, lines: Sequence[Series]) -> str:
     said = {
         "blue band: usual range": any(week.limits for week in weeks),
         f"no usual range yet: {known} of {WEEKS_NEEDED} weeks": known < WEEKS_NEEDED,
-        "dashed: week not over or not synced": any(week.partial and week.telling for week in weeks),
+        "hollow and apart: week not over or not synced": any(week.partial and week.telling for week in weeks),
         f"grey: under {MIN_CLOSED_TO_RANK} shifts": any(
             MIN_CLOSED <= week.counts.total < MIN_CLOSED_TO_RANK for week in weeks
         ),
         f"no point: under {MIN_CLOSED}": not all(week.telling for week in weeks),
-        "under each week: closed shifts": len(lines) == 1,
+        f"under each week: {report.source.kind} shifts": len(lines) == 1,
     }
     key = "; ".join(text for text, there in said.items() if there)
     return "\n".join(wrap(f"{key[:1].upper()}{key[1:]}. {say_through(report.source.data_through, 'Data')}.", 74))
 
 
 def _alt_text(lines: Sequence[Series]) -> str:
-    """Describe the chart: each line's newest complete week and its verdict."""
+    """Describe the chart: each line's newest complete week and its verdict, and the weeks drawn apart."""
     said = []
     for line in lines:
         week = next((week for week in reversed(line.weeks) if week.closed and not week.partial), None)
         if week:
             known = f"{line.known} of {WEEKS_NEEDED} weeks known"
             verdict = f"{week.verdict} the usual range" if week.verdict else f"what is usual is not known, {known}"
-            rate = style.percent(week.counts.flake_rate or 0, 0)
-            said.append(f"{line.key} {rate} of {week.counts.total:,} in the week of {say(week.start)}, {verdict}")
+            said.append(f"{_said(line, week)}, {verdict}")
     found = "; ".join(said) or "No complete week has closed shifts"
-    return f"Line chart of flake rates by week. {found}."
+    apart = "; ".join(_said(line, week) for line in lines for week in line.weeks if week.partial and week.telling)
+    return f"Line chart of flake rates by week. {found}." + (f" Drawn apart, so far: {apart}." if apart else "")
+
+
+def _said(line: Series, week: TrendWeek) -> str:
+    rate = style.percent(week.counts.flake_rate or 0, 0)
+    return f"{line.key} {rate} of {week.counts.total:,} in the week of {say(week.start)}"
 
 
 def _file_name(report: TrendReport) -> str:

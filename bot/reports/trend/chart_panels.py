@@ -48,16 +48,15 @@ def _under(week: TrendWeek, counted: bool) -> str:
 
 
 def line(axes: Axes, line: Series) -> None:
-    """Draw the usual range as a band, the line with its gaps, the points, and their labels."""
+    """Draw the usual range as a band, the line of whole weeks with its gaps, all points, and their labels."""
     _band(axes, line)
     placed = list(enumerate(line.weeks))
-    solid, dashed = list[_Stretch](), list[_Stretch]()
-    for (left, before), (right, after) in pairwise(placed):
-        ends: _Stretch = [(left, before.counts.flake_rate or 0.0), (right, after.counts.flake_rate or 0.0)]
-        if before.telling and after.telling:
-            (dashed if before.partial or after.partial else solid).append(ends)
-    axes.add_collection(LineCollection(solid, colors=style.BLUE, linewidths=2.2, zorder=3))
-    axes.add_collection(LineCollection(dashed, colors=style.BLUE, linewidths=2.2, linestyles=[(0, (2, 2))], zorder=3))
+    stretches: list[_Stretch] = [
+        [(left, before.counts.flake_rate or 0.0), (right, after.counts.flake_rate or 0.0)]
+        for (left, before), (right, after) in pairwise(placed)
+        if before.joined and after.joined
+    ]
+    axes.add_collection(LineCollection(stretches, colors=style.BLUE, linewidths=2.2, zorder=3))
     for number, week in placed:
         if week.telling:
             _point(axes, number, week)
@@ -97,9 +96,9 @@ def _labels(axes: Axes, line: Series) -> None:
     said = f"{_rate(newest)}\nof {newest.counts.total:,}" + ("\nso far" if newest.partial else "")
     place_ = newest.counts.flake_rate or 0.0
     axes.text(1.02, place_, said, fontsize=13, color=style.INK, va="center", linespacing=1.2, transform=beside)
-    complete = [week for week in line.weeks if week.telling and not week.partial]
+    complete = [week for week in line.weeks if week.joined]
     for number, week in enumerate(line.weeks):
-        if week in complete and week is not newest and (week.verdict in ("above", "below") or week is complete[-1]):
+        if week.joined and week is not newest and (week.verdict in ("above", "below") or week is complete[-1]):
             _at(axes, number, week)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.calendar import say
 from bot.messages import Block, Chart, Reply
-from bot.metrics import MIN_CLOSED, WEEKS_NEEDED
+from bot.metrics import MIN_CLOSED, WEEKS_NEEDED, Counts
 from bot.replies import blocks, phrases
 from bot.replies.blocks import escape
 from bot.replies.phrases import covers, percent, shifts
@@ -32,9 +32,11 @@ def show(report: TrendReport, chart: Chart | None, note: str = "") -> Reply:
     if any(line.telling for line in report.series):
         parts.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
     elif any(line.closed for line in report.series):
-        parts.append(blocks.context(f"No week has {MIN_CLOSED} closed shifts, so there is no chart."))
+        parts.append(blocks.context(f"No week has {MIN_CLOSED} {report.source.kind} shifts, so there is no chart."))
     parts.append(blocks.context(*(escape(text) for text in (*_small_print(report), note))))
-    return Reply(blocks.short(escape(f"{about}: {headline}"), blocks.TEXT), tuple(parts), report.as_json())
+    nothing = not any(week.counts != Counts() for line in report.series for week in line.weeks)
+    text = blocks.short(escape(f"{about}: {headline}"), blocks.TEXT)
+    return Reply(text, tuple(parts), report.as_json(), without_shifts=report.span if nothing else None)
 
 
 def _headline(report: TrendReport) -> str:
@@ -61,7 +63,8 @@ def _headline_of_one(report: TrendReport, line: Series) -> str:
         week = line.week(report.latest)
         parts.append(
             f"{percent(week.counts.flake_rate)} flaked in the week of {say(week.start)}: "
-            f"{week.counts.total_flakes:,} of {week.counts.total:,} closed shifts; {_verdict(line, week)}."
+            f"{week.counts.total_flakes:,} of {week.counts.total:,} {report.source.kind} shifts; "
+            f"{_verdict(line, week)}."
         )
     if report.running:
         counts = line.week(report.running).counts

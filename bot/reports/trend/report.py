@@ -33,6 +33,7 @@ GRAMMAR = Grammar(
     by=TOGETHER,
     weeks=8,
     several=True,
+    period="weeks",
 )
 
 
@@ -55,6 +56,11 @@ class TrendWeek:
     def telling(self) -> bool:
         """Return whether enough shifts are closed for the rate to be drawn."""
         return self.counts.total >= MIN_CLOSED
+
+    @property
+    def joined(self) -> bool:
+        """Return whether the rate is joined to those of other weeks: a partial week's is drawn apart."""
+        return self.telling and not self.partial
 
 
 @dataclass(frozen=True)
@@ -170,7 +176,7 @@ def make(lines: Lines, read: Span, today: date, source: Source, counted: Iterabl
     counts: defaultdict[str, defaultdict[date, Counts]] = defaultdict(lambda: defaultdict(Counts))
     for row in counted:
         for key in lines.of(row["area"], row["area_group"], row["turf"]):
-            counts[key][row["week"]] += Counts.of(row)
+            counts[key][row["week"]] += Counts.of(row, source.definition)
     known = Coverage.until(source.data_through, today).through or date.min
     shown = lines.asked.scope.span
     made = [_series(key, counts[key], read, shown, (today, known)) for key in lines.named or counts]

@@ -24,12 +24,16 @@ def usual_range(week: TrendWeek) -> str:
 
 def table(report: TrendReport) -> list[Block]:
     """Return the table: a row for each week, or for each line where there are several."""
-    return _table_of_one(report.series[0]) if len(report.series) == 1 else list(_table_of_several(report))
+    return (
+        _table_of_one(report.series[0], report.source.kind)
+        if len(report.series) == 1
+        else list(_table_of_several(report))
+    )
 
 
-def _table_of_one(line: Series) -> list[Block]:
+def _table_of_one(line: Series, kind: str) -> list[Block]:
     """Return the table of a single line, with a row for each week."""
-    header = ["Week of", "Flake rate", "Closed", "Completed", "No-show", "Cancelled", "Unclosed"]
+    header = ["Week of", "Flake rate", kind.capitalize(), "Completed", "No-show", "Cancelled", "Unclosed"]
     rows = [_row(week) for week in line.weeks]
     if line.usual:
         header[2:2] = ["Usual range"]
@@ -57,7 +61,8 @@ def _table_of_several(report: TrendReport) -> Iterator[Block]:
     header = [by.capitalize(), *map(_titled, weeks)]
     rows = [[line.key, *(_cell(line.week(week.start)) for week in weeks)] for line in report.series]
     shown = blocks.fitting(rows)
-    yield blocks.data_table(f"Flake rate of closed shifts by {by}, the newest week first", header, rows[:shown])
+    caption = f"Flake rate of {report.source.kind} shifts by {by}, the newest week first"
+    yield blocks.data_table(caption, header, rows[:shown])
     cut = []
     if shown < len(rows):
         cut.append(f"{shown} of {len(rows)} {by}s shown. Narrow it with region:.")

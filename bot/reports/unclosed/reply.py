@@ -10,10 +10,11 @@ from datetime import date
 from bot.calendar import Span, say, say_span
 from bot.language import MAX_WEEKS
 from bot.messages import Block, Chart, Reply
+from bot.metrics import Counts
 from bot.replies import blocks, table
 from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import escape
-from bot.replies.phrases import NONE, behind, count, data, kinds, percent, placed, rounded
+from bot.replies.phrases import NONE, behind, count, data, percent, placed, rounded, types
 from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 
 MAX_ORGANIZERS = 3
@@ -48,16 +49,16 @@ def show(report: UnclosedReport, recipe: str, note: str = "", *, whole: bool = F
         _headline(report),
         behind(report.source, report.today).strip(),
         body=body,
-        about=(kinds(report.scope), *data(report.source), note.removesuffix(".")),
+        about=(types(report.scope), *data(report.source), note.removesuffix(".")),
         method=_method(report),
         folded=not whole and len(lines) < len(report.rows),
-    ).reply(report.as_json())
+    ).reply(report.as_json(), report.scope.span if report.counts == Counts() else None)
 
 
 def _headline(report: UnclosedReport) -> Headline:
     where = placed(report.scope)
     if not report.rows:
-        return Headline(f"Nothing to close out in {where}.", _nothing(report.counts.total))
+        return Headline(f"Nothing to close out in {where}.", _nothing(report.counts.closed))
     number = "1 shift" if report.total == 1 else f"{report.total:,} shifts"
     oldest = f"The oldest is {say(report.rows[0].day)}." if not report.last_week.unclosed else ""
     return Headline(

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.calendar import Calendar, Span, parameters
+from bot.calendar import Calendar, Month, Span, parameters
 from bot.language import Asked, Grammar, Scope
 from bot.metrics import LEFTOVER, Counts, Coverage, Source
 from bot.tools import Tools
 
-GRAMMAR = Grammar("/flake unclosed", ("region", "organizer", "type", "weeks"), ("organizer",), weeks=4)
+GRAMMAR = Grammar("/flake unclosed", ("region", "organizer", "type", "month", "weeks"), ("organizer",), weeks=4)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class UnclosedReport:
                 for row in self.rows
             ],
             "total": self.total,
-            "closed": self.counts.total,
+            "closed": self.counts.closed,
             "older": self.older,
             "oldest": self.oldest.isoformat() if self.oldest else None,
             "last_week": {
@@ -101,11 +101,16 @@ class UnclosedReport:
 
 
 def past(scope: Scope, today: date, calendar: Calendar) -> Scope:
-    """Move a scope of some weeks to the same number of days before today; `before` is the last complete week.
+    """Move a scope to days before today: those of its month, or as many as its weeks have.
 
+    `before` is the last complete week.
     Days before the campaign are left out, as long as there are others: nobody closes out an earlier cycle.
     """
-    first, last = today - timedelta(scope.span.days), today - timedelta(1)
+    yesterday = today - timedelta(1)
+    if isinstance(scope.span, Month):
+        first, last = scope.span.first, min(scope.span.last, yesterday)
+    else:
+        first, last = today - timedelta(scope.span.days), yesterday
     return replace(
         scope,
         span=Span(max(first, min(calendar.start, last)), last),
@@ -123,7 +128,7 @@ def make(
             line["unclosed"]
         )
     rows = tuple(UnclosedRow(*key, tuple(sorted(found.items()))) for key, found in sorted(events.items()))
-    days = {date.fromisoformat(line["key"]): Counts.of(line) for line in daily}
+    days = {date.fromisoformat(line["key"]): Counts.of(line, source.definition) for line in daily}
     older = {day: counts.unclosed for day, counts in days.items() if day < scope.span.first and counts.unclosed}
     return UnclosedReport(
         scope,
@@ -150,7 +155,7 @@ def measure(asked: Asked, today: date, tools: Tools) -> UnclosedReport:
         "flake",
         group_by="day",
         **coverage.parameters,
-        **Span(min(tools.calendar.start, scope.before.first, scope.span.last), scope.span.last).parameters(),
+        **Span(min(tools.calendar.start, scope.before.first, scope.span.last), today - timedelta(1)).parameters(),
         **parameters(None, "before_"),
         **scope.narrowed,
     )

@@ -85,19 +85,20 @@ def _count(cursor: Cursor, table: TableInfo, columns: tuple[str, ...], keep: str
     if not columns:
         return 0
     types = {column.lower(): kind for column, kind in table.columns.items()}
-    sizes = " + ".join(_size(name(column), types[column.lower()]) for column in columns)
+    # Added up here: DuckDB takes twice as long to plan the same as one long sum.
+    sizes = ", ".join(_size(name(column), types[column.lower()]) for column in columns)
     where = f" WHERE {keep}" if keep else ""
     row = cursor.execute(f"SELECT {sizes} FROM {table.place}{where}", values or None).fetchone()
-    return int(row[0] or 0) if row else 0
+    return sum(int(size or 0) for size in row or ())
 
 
 def _size(column: str, type_: str) -> str:
     if is_array(type_):
         each = _each("item", element(type_))
-        return f"coalesce(sum(list_sum(list_transform({column}, lambda item: {each}))), 0)"
+        return f"sum(list_sum(list_transform({column}, lambda item: {each})))"
     if type_ in _SIZES:
         return f"count({column}) * {_SIZES[type_]}"
-    return f"coalesce(sum({_each(column, type_)}), 0)"
+    return f"sum({_each(column, type_)})"
 
 
 def _each(cell: str, type_: str) -> str:

@@ -29,6 +29,8 @@ class Job:
     error: BigQueryError | None = None
     done: threading.Event = field(default_factory=threading.Event)
     cursor: Cursor | None = None
+    noted: bool = False
+    """Whether what came of it was written down with what it changed."""
 
     def resource(self) -> Resource:
         """Return the job as BigQuery shows it."""

@@ -95,7 +95,7 @@ class Jobs:
             if media is not None:
                 media.unlink(missing_ok=True)
                 media.with_suffix(".parquet").unlink(missing_ok=True)
-        if job.durable and (job.error is not None or (job.outcome is not None and job.outcome.target is None)):
+        if job.durable and (job.error is not None or not job.noted):
             with contextlib.suppress(Exception), self._store.noting() as cursor:
                 _write_down(cursor, job)
         job.done.set()
@@ -177,6 +177,7 @@ class Jobs:
 
 
 def _write_down(cursor: Cursor, job: Job) -> None:
+    job.noted = True
     cursor.execute("UPDATE bq.jobs SET resource = ? WHERE id = ?", [json.dumps(job.resource()), job.id])
 
 

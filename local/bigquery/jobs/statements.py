@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -10,12 +11,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from local.bigquery import fingerprint
 from local.bigquery.errors import invalid
-from local.bigquery.googlesql import TableInfo, Translation, translate
+from local.bigquery.googlesql import TableInfo, Translation
 from local.bigquery.jobs import cost
+from local.bigquery.jobs.translations import Translations
 from local.bigquery.storage import Cursor, Name, Resource, Store, catalog, destinations, generation, rows
 
 _DAY = 24 * 3600 * 1000
+_CHANGE = re.compile(r"(\s*--[^\n]*\n)*\s*(INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)
+"""How a statement begins that certainly changes a table; any other one is read first."""
 
 
 @dataclass
@@ -44,15 +49,17 @@ class Statements:
         self._store = store
         self._meter = cost.Meter()
         self._lock = threading.Lock()
-        self._translations: OrderedDict[tuple[Any, ...], tuple[Translation, dict[str, str]]] = OrderedDict()
+        self.translations = Translations(store.home / "bigquery.translations", fingerprint())
+        self._tables: OrderedDict[tuple[int, Name], TableInfo] = OrderedDict()
         self._answers: OrderedDict[tuple[Any, ...], tuple[Outcome, int]] = OrderedDict()
 
     def dry_run(self, project: str, query: Resource) -> Outcome:
         """Return what a statement would read, without running it."""
         values = rows.parameters(query.get("queryParameters", []), query.get("parameterMode", ""))
         with self._store.reading() as cursor:
-            found = self._translated(cursor, project, query, values)
-            return Outcome(found.kind, found.columns, [], self._counted(cursor, found, query, values))
+            state = generation(cursor)
+            found = self._translated(cursor, state, project, query, values)
+            return Outcome(found.kind, found.columns, [], self._counted(cursor, state, found, query, values))
 
     def run(
         self, project: str, query: Resource, started: Callable[[Cursor], None], note: Callable[[Cursor, Outcome], None]
@@ -61,51 +68,57 @@ class Statements:
         if query.get("useLegacySql") is not False:
             raise invalid("The local BigQuery knows GoogleSQL only: set useLegacySql to false")
         values = rows.parameters(query.get("queryParameters", []), query.get("parameterMode", ""))
-        with self._store.reading() as cursor:
-            found = self._translated(cursor, project, query, values)
-            if found.kind == "SELECT" and not query.get("destinationTable"):
-                counts = self._counted(cursor, found, query, values)
-                started(cursor)
-                place = (project, json.dumps(query.get("defaultDataset"), sort_keys=True))
-                key = (generation(cursor), *place, query["query"])
-                cached = query.get("useQueryCache", True)
-                return self._select(cursor, found, counts, values, key if cached and found.steady else None)
+        if not query.get("destinationTable") and not _CHANGE.match(query["query"]):
+            with self._store.reading() as cursor:
+                state = generation(cursor)
+                found = self._translated(cursor, state, project, query, values)
+                if found.kind == "SELECT":
+                    counts = self._counted(cursor, state, found, query, values)
+                    started(cursor)
+                    place = (project, json.dumps(query.get("defaultDataset"), sort_keys=True))
+                    key = (state, *place, query["query"])
+                    cached = query.get("useQueryCache", True)
+                    return self._select(cursor, found, counts, values, key if cached and found.steady else None)
         with self._store.writing() as cursor:
             started(cursor)
-            found = self._translated(cursor, project, query, values)
-            outcome = self._write(cursor, found, self._counted(cursor, found, query, values), query, values)
+            state = generation(cursor)
+            found = self._translated(cursor, state, project, query, values)
+            outcome = self._write(cursor, found, self._counted(cursor, state, found, query, values), query, values)
             note(cursor, outcome)
         return outcome
 
-    def _counted(self, cursor: Cursor, found: Translation, query: Resource, values: rows.Parameters) -> dict[str, int]:
+    def _counted(
+        self, cursor: Cursor, state: int, found: Translation, query: Resource, values: rows.Parameters
+    ) -> dict[str, int]:
         """Count the bytes that a statement reads; refuse it where they exceed its limit."""
         cost.refuse_unfiltered(found)
-        counts = self._meter.processed(cursor, generation(cursor), found, _bound(found, values))
+        counts = self._meter.processed(cursor, state, found, _bound(found, values))
         cost.refuse_over(query.get("maximumBytesBilled"), counts)
         return counts
 
-    def _translated(self, cursor: Cursor, project: str, query: Resource, values: rows.Parameters) -> Translation:
-        """Translate a statement, unless that was done before and its tables are still the same."""
-        default = query.get("defaultDataset") or {}
+    def _translated(
+        self, cursor: Cursor, state: int, project: str, query: Resource, values: rows.Parameters
+    ) -> Translation:
+        """Translate a statement, unless that was done before for tables of the same shape."""
         types = {called: type_ for called, (type_, _) in values.items()}
-        key = (project, json.dumps(default, sort_keys=True), query["query"], tuple(sorted(types.items())))
-        with self._lock:
-            kept, tables = self._translations.get(key, (None, {}))
-        if kept and all(repr(_lookup(cursor, project, default, written)) == was for written, was in tables.items()):
-            return kept
-        tables = {}
+        return self.translations.find(
+            query["query"], types, lambda written: self._table(cursor, state, _name(project, query, written))
+        )
 
-        def lookup(written: str) -> TableInfo:
-            info = _lookup(cursor, project, default, written)
-            tables[written] = repr(info)
-            return info
-
-        found = translate(query["query"], types, lookup)
+    def _table(self, cursor: Cursor, state: int, called: Name) -> TableInfo:
+        """Return a table, from memory when none has changed since it was looked up."""
         with self._lock:
-            self._translations[key] = (found, tables)
-            while len(self._translations) > 500:
-                self._translations.popitem(last=False)
-        return found
+            known = self._tables.get((state, called))
+        if known is None:
+            found = catalog.existing(cursor, called)
+            known = found.info()
+            # One that expires is gone without a change.
+            if not found.resource.get("expirationTime"):
+                with self._lock:
+                    self._tables[state, called] = known
+                    while len(self._tables) > 200:
+                        self._tables.popitem(last=False)
+        return known
 
     def _select(
         self,
@@ -166,14 +179,13 @@ def _bound(found: Translation, values: rows.Parameters) -> dict[str, Any]:
     return bound
 
 
-def _lookup(cursor: Cursor, project: str, default: Resource, written: str) -> TableInfo:
-    parts = written.split(".")
+def _name(project: str, query: Resource, written: str) -> Name:
+    """Return the full name of a table as it is written in a statement."""
+    default, parts = query.get("defaultDataset") or {}, written.split(".")
     if len(parts) == 1:
         if not default.get("datasetId"):
             raise invalid(f'Table "{written}" must be qualified with a dataset (e.g. dataset.table).')
-        called = Name(default.get("projectId", project), default["datasetId"], parts[0])
-    elif len(parts) == 2:
-        called = Name(project, *parts)
-    else:
-        called = Name(".".join(parts[:-2]), parts[-2], parts[-1])
-    return catalog.existing(cursor, called).info()
+        return Name(default.get("projectId", project), default["datasetId"], parts[0])
+    if len(parts) == 2:
+        return Name(project, *parts)
+    return Name(".".join(parts[:-2]), parts[-2], parts[-1])

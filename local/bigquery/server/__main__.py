@@ -49,6 +49,7 @@ def _serve(server: Server) -> None:
     server.server_close()
     server.api.jobs.stop()
     server.store.close()
+    server.api.jobs.statements.translations.save()
     _LOG.info("stopped")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from bot.errors import UserError
+from local.bigquery import fingerprint
 from local.bigquery.errors import BigQueryError
 from local.bigquery.googlesql import MACROS
 
@@ -31,6 +32,7 @@ class Store:
     """The open file. Readers run side by side; one writer at a time."""
 
     def __init__(self, home: Path) -> None:
+        self.home = home
         self.uploads = home / "uploads"
         self.uploads.mkdir(exist_ok=True)
         self._file = home / "bigquery.duckdb"
@@ -51,8 +53,7 @@ class Store:
             ) from error
         for left_over in self.uploads.iterdir():
             left_over.unlink()
-        for signature, body in MACROS.items():
-            connection.execute(f"CREATE OR REPLACE MACRO {signature} AS {body}")
+        _lay_down_macros(connection)
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"SET allowed_directories = ['{str(self.uploads).replace(chr(39), chr(39) * 2)}']")
         connection.execute("SET enable_external_access = false")
@@ -117,6 +118,19 @@ class Store:
             cursor.execute("COMMIT")
         finally:
             cursor.close()
+
+
+def _lay_down_macros(connection: Cursor) -> None:
+    """Create the macros, unless a server of this version has done so."""
+    version = fingerprint()
+    if connection.execute("SELECT 1 FROM bq.meta WHERE key = 'macros' AND value = ?", [version]).fetchone():
+        return
+    connection.execute("BEGIN")
+    for signature, body in MACROS.items():
+        connection.execute(f"CREATE OR REPLACE MACRO {signature} AS {body}")
+    connection.execute("DELETE FROM bq.meta WHERE key = 'macros'")
+    connection.execute("INSERT INTO bq.meta VALUES ('macros', ?)", [version])
+    connection.execute("COMMIT")
 
 
 def generation(cursor: Cursor) -> int:

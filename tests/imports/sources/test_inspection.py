@@ -68,6 +68,17 @@ def test_a_column_that_must_be_there_is_named_with_what_is_there_and_the_line_to
     )
 
 
+def test_a_table_that_rates_do_not_need_and_that_lacks_a_column_costs_its_feature() -> None:
+    tables = whole(*preset("phoenix").origins)
+    del tables["van.events"]["event_name"], tables["van.turf"]["fo_name"]
+    found = seen(tables)
+    assert not found.faults
+    assert found.costs == {
+        "events": "events have no names, and deleted ones are not recognized",
+        "turf": "people without an own assignment are “Unturfed”",
+    }
+
+
 def test_a_source_without_sign_ups_or_regions_says_which_tables_are_looked_for() -> None:
     sign_ups, regions = seen(whole("turf"), "mobilize").faults
     assert "neither participations with timeslots with events" in sign_ups

@@ -19,6 +19,8 @@ from bot.calendar import Calendar, Span
 from bot.language.scope import Scope
 from bot.messages import Chart
 from bot.metrics.counts import Counts, Source
+from bot.metrics.coverage import Coverage
+from bot.metrics.definitions import MN2020
 from bot.reports.confirm import chart as charts
 from bot.reports.confirm import outcomes as confirmed
 from bot.reports.confirm import reply as views
@@ -115,15 +117,17 @@ def test_days_and_rows_have_the_same_total(numbers: dict[tuple[str, date], tuple
 # Which days
 
 
-def test_the_look_back_is_eight_complete_weeks_but_not_before_the_campaign() -> None:
-    def back(today: date, calendar: Calendar = CALENDAR) -> tuple[Span, Span]:
-        scope = metrics.around(SCOPE, today, calendar)
+def test_the_look_back_is_eight_complete_covered_weeks_but_not_before_the_campaign() -> None:
+    def back(today: date, data_through: date | None = None) -> tuple[Span, Span]:
+        scope = metrics.around(SCOPE, Coverage.until(data_through or today, today), CALENDAR)
         return scope.span, scope.before
 
     assert back(MONDAY) == (Span(MONDAY, WEDNESDAY), Span(date(2020, 7, 11), date(2020, 8, 14)))
     saturday = date(2020, 10, 10)
     assert back(saturday)[1] == Span(date(2020, 8, 15), date(2020, 10, 9))
     assert back(saturday)[1].days == 56
+    # A week that the data have not seen to its end is not one of them.
+    assert back(MONDAY, date(2020, 8, 13))[1] == Span(date(2020, 7, 11), date(2020, 8, 7))
     # In its first week a campaign has no complete one yet, and dates may be another campaign's.
     assert back(date(2020, 7, 12))[1] == Span(date(2020, 5, 16), date(2020, 7, 10))
 
@@ -137,7 +141,7 @@ def test_the_history_sorts_closed_shifts_in_three() -> None:
         {"ever_confirmed": True, "completed": 6, "no_show": 3, "cancelled": 1},
         {"ever_confirmed": False, "completed": 2, "no_show": 2, "cancelled": 4},
     ]
-    past = confirmed.make(closed, HISTORY)
+    past = confirmed.make(closed, HISTORY, MN2020)
     assert past == Outcomes(
         Counts(completed=6, no_show=3, cancelled=1),
         Counts(completed=2, no_show=2, cancelled=4),
@@ -148,7 +152,7 @@ def test_the_history_sorts_closed_shifts_in_three() -> None:
 
 
 def test_each_missing_table_is_named() -> None:
-    assert confirmed.make([], HISTORY | {"event_signups": 0, "event_statuses": 0}).missing == (
+    assert confirmed.make([], HISTORY | {"event_signups": 0, "event_statuses": 0}, MN2020).missing == (
         "event_signups",
         "event_statuses",
     )
@@ -348,8 +352,8 @@ def test_a_person_with_two_roles_on_a_shift_counts_twice_and_not_four_times(term
     event, begin = caller[0], "2020-08-12 23:00:00"
     raw = [("s1", 1, event, "1", "10", begin, ""), ("s2", 1, event, "1", "10", begin, "")]
     write_table(folder, "event_signups", SIGN_UPS, raw)
-    # What is entered the next day shows that the day of the shift is over.
-    late = "2020-08-13 15:00:00"
+    # What is entered on Saturday shows that the week of the shift is over.
+    late = "2020-08-15 15:00:00"
     given = [("1", "s1", "11", begin), ("2", "s1", "2", late), ("3", "s2", "1", begin), ("4", "s2", "6", late)]
     write_table(folder, "event_signups_statuses", STATUSES, given)
     words = [("1", "Scheduled"), ("2", "Completed"), ("6", "No Show"), ("11", "Confirmed")]
@@ -361,4 +365,5 @@ def test_a_person_with_two_roles_on_a_shift_counts_twice_and_not_four_times(term
 
 
 def test_three_days_are_called_for() -> None:
-    assert metrics.around(SCOPE, TUESDAY, CALENDAR).span == Span(TUESDAY, TUESDAY + timedelta(2))
+    asked = metrics.around(SCOPE, Coverage.until(MONDAY, TUESDAY), CALENDAR)
+    assert asked.span == Span(TUESDAY, TUESDAY + timedelta(2))

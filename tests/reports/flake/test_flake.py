@@ -1,6 +1,6 @@
 from collections.abc import Callable
-from dataclasses import asdict
-from datetime import date
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from bot.calendar import Span
 from bot.language.scope import Scope
 from bot.messages import Chart, Reply
+from bot.metrics import definitions
 from bot.metrics.counts import Counts, Source
 from bot.replies.blocks import escape
 from bot.reports import flake
 from bot.reports.flake import FlakeReport, FlakeRow
+from bot.settings import DefinitionKey
+from bot.tools import Published
 from local.slack import block_rules
 from tests.support import public_record
 from tests.support.golden import as_json, assert_golden
@@ -49,6 +52,16 @@ def shown_report(
     return FlakeReport(Scope(SPAN, BEFORE, by, event_type="phonebank", **scope), today, source, rows, before)
 
 
+def by_definition(key: DefinitionKey, changed: str = "") -> Reply:
+    """Show the usual report by another definition."""
+    run = Published("run", "", datetime(2020, 8, 17, tzinfo=UTC), None, definition=key, changed=changed)
+    found = definitions.of(run)
+    usual = shown_report(region_group="Metro")
+    rows = tuple(replace(row, counts=row.counts.by(found)) for row in usual.rows)
+    source = replace(usual.source, definition=found)
+    return flake.show(replace(usual, source=source, rows=rows, before=usual.before.by(found)), CHART)
+
+
 COUNTS = st.builds(Counts, *[st.integers(0, 500)] * 15)
 AHEAD = FlakeRow(
     "CD5-01 Longfellow", "CD5", Counts(unsynced=7, scheduled=31, confirmed=8, cancelled_ahead=3, closed_ahead=2)
@@ -67,6 +80,9 @@ REPLIES: dict[str, Callable[[], Reply]] = {
     "flake-by-day": lambda: flake.show(
         shown_report(rows=(FlakeRow("2020-08-15", None, ROWS[0].counts),), by="day"), CHART
     ),
+    "flake-gross": lambda: by_definition("gross"),
+    "flake-no-show-only": lambda: by_definition("no_show_only"),
+    "flake-changed-statuses": lambda: by_definition("mn2020", "Resched is cancelled"),
     "flake-outside": lambda: flake.show(shown_report(rows=ROWS[:1]), CHART, "That is before the campaign."),
 }
 

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
 from PIL import Image
 
 from bot.calendar import Calendar, Span
@@ -322,6 +324,16 @@ def test_few_shifts_are_open_grey_points_and_very_few_no_points() -> None:
     assert not report(none).series[0].telling
 
 
+def test_the_running_week_is_a_point_apart_that_no_line_joins() -> None:
+    axes = Figure().add_subplot()
+    chart_panels.line(axes, report([*weeks(*STEADY), RUNNING]).series[0])
+    lines = next(each for each in axes.collections if isinstance(each, LineCollection) and len(each.get_paths()) > 1)
+    ends = [round(path.get_extents().x1) for path in lines.get_paths()]
+    # Eight weeks are shown, of which the last is running.
+    assert ends == [1, 2, 3, 4, 5, 6]
+    assert "80%\nof 15\nso far" in [text.get_text() for text in axes.texts]
+
+
 def test_six_lines_are_drawn_and_the_others_counted() -> None:
     names = Names({f"CD{number}": "Metro" for number in range(1, 10)}, (), ())
     rows = [
@@ -342,7 +354,8 @@ def test_the_alternative_text_says_the_finding() -> None:
         "Line chart of flake rates by week. CD5 80% of 100 in the week of Sat, Oct 3, above the usual range."
     )
     assert charts.draw(report([RUNNING])).alt_text == (
-        "Line chart of flake rates by week. No complete week has closed shifts."
+        "Line chart of flake rates by week. No complete week has closed shifts. Drawn apart, so far: "
+        "All regions 80% of 15 in the week of Sat, Oct 10."
     )
 
 

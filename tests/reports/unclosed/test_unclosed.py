@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar import Calendar, Span
+from bot.calendar import Calendar, Month, Span
 from bot.language.scope import Scope
 from bot.metrics.counts import Counts, Source
 from bot.reports.unclosed import reply as views
@@ -107,6 +107,14 @@ def test_the_days_are_so_many_weeks_up_to_yesterday(today: date, weeks: int) -> 
     assert scope.span.first == (max(first, CALENDAR.start) if today > CALENDAR.start else scope.span.last)
     assert scope.before.days == 7
     assert scope.before.last < CALENDAR.week(today).first == scope.before.last + timedelta(1)
+
+
+def test_the_days_of_a_month_are_those_of_the_campaign_that_are_over() -> None:
+    def days(month: date) -> Span:
+        return metrics.past(replace(SCOPE, span=Month.of(month)), MONDAY, CALENDAR).span
+
+    assert days(date(2020, 7, 1)) == Span(date(2020, 7, 11), date(2020, 7, 31))
+    assert days(date(2020, 8, 1)) == Span(date(2020, 8, 1), date(2020, 8, 16))
 
 
 @given(st.lists(st.tuples(st.integers(1, 16), st.sampled_from("ABC"), st.sampled_from("xyz"), st.integers(1, 40)),

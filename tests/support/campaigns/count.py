@@ -398,12 +398,20 @@ def between(sign_ups: Iterable[SignUp], first_day: date, last_day: date, event_t
     return [s for s in sign_ups if first_day <= s.day <= last_day and wanted in ("all", s.event_type)]
 
 
-def numbers(sign_ups: Iterable[SignUp], today: date, data_through: date | None) -> Numbers:
-    """Count by the definition `mn2020`, for an answer given on day `today`."""
+FLAKES = {
+    "mn2020": ("no_show", "cancelled"),
+    "gross": ("no_show", "cancelled", "unclosed"),
+    "no_show_only": ("no_show",),
+}
+"""What each definition counts as a flake."""
+
+
+def numbers(sign_ups: Iterable[SignUp], today: date, data_through: date | None, definition: str = "mn2020") -> Numbers:
+    """Count by a definition, for an answer given on day `today`."""
     counts = dict.fromkeys((*CLOSED, *ON_EVERY_DAY, *OPEN, *NOT_COVERED), 0)
     for sign_up in sign_ups:
         counts[_counted_as(sign_up, today, data_through)] += 1
-    flakes = counts["no_show"] + counts["cancelled"]
+    flakes = sum(counts[name] for name in FLAKES[definition])
     total = flakes + counts["completed"]
     return {**counts, "total_flakes": flakes, "total": total, "flake_rate": flakes / total if total else None}
 
@@ -428,10 +436,12 @@ def key(sign_up: SignUp, by: By) -> tuple[str, ...]:
     }[by]
 
 
-def rows(sign_ups: Iterable[SignUp], today: date, data_through: date | None, by: By) -> dict[tuple[str, ...], Numbers]:
+def rows(
+    sign_ups: Iterable[SignUp], today: date, data_through: date | None, by: By, definition: str = "mn2020"
+) -> dict[tuple[str, ...], Numbers]:
     """Count each row of a report, leaving out rows in which there is nothing to count."""
     grouped: dict[tuple[str, ...], list[SignUp]] = defaultdict(list)
     for sign_up in sign_ups:
         grouped[key(sign_up, by)].append(sign_up)
-    counted = {name: numbers(members, today, data_through) for name, members in grouped.items()}
+    counted = {name: numbers(members, today, data_through, definition) for name, members in grouped.items()}
     return {name: row for name, row in counted.items() if any(row.values())}

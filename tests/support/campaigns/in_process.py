@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ import pyarrow as pa
 
 from bot.calendar import Calendar
 from bot.language import Grammar, Names, parser
+from bot.settings import DefinitionKey
 from bot.tools import Answer, Cost, Numbers, Published, Tools
 from bot.warehouse import statements
 from local.bigquery.googlesql import MACROS, TableInfo, Translation, duck, translate
@@ -116,15 +118,16 @@ class Small:
         columns = [field.name for field in statements.read(name).returns]
         return Answer(pd.DataFrame([list(row.values()) for row in rows], columns=columns, dtype=object), Cost())
 
-    def report(self, module: Any, words: str, today: date) -> Found:
+    def report(self, module: Any, words: str, today: date, definition: DefinitionKey = "mn2020") -> Found:
         """Return a command's report, made of what its `measure` finds."""
         grammar: Grammar = module.GRAMMAR
         asked = parser.parse(words, self.names, self._calendar, today, grammar)
-        found: Found = module.measure(asked, today, self._tools()).as_json()
+        found: Found = module.measure(asked, today, self._tools(definition)).as_json()
         return found
 
-    def _tools(self) -> Tools:
+    def _tools(self, definition: DefinitionKey) -> Tools:
         def unused(*_: Any, **__: Any) -> Any:
             raise AssertionError("A report asks the numbers only.")
 
-        return Tools(self._calendar, lambda: self._numbers, unused, unused, unused)
+        numbers = replace(self._numbers, run=replace(self._numbers.run, definition=definition))
+        return Tools(self._calendar, lambda: numbers, unused, unused, unused)

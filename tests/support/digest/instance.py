@@ -1,4 +1,4 @@
-"""One instance of the service's digest side, killed when told to: `python -m tests.support.digest.instance ORDERS`.
+"""One instance of the service's digest side, in a process of its own, killed when told to.
 
 The warehouse, the posting, the drawing and the digests are the real ones. Only time runs faster, and the
 time-outs with it; and at the edges each step is counted when it is reached.
@@ -6,17 +6,18 @@ time-outs with it; and at the edges each step is counted when it is reached.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import signal
-import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, TypeVar
 
 from bot import settings
@@ -63,10 +64,6 @@ class Orders:
     threads: int = 8
     drawing: int = 0
 
-    def as_words(self) -> str:
-        """Serialize them for the instance."""
-        return json.dumps(asdict(self))
-
 
 class FastClock(Clock):
     """A clock that all processes on the machine agree on, and that runs faster than real time."""
@@ -84,7 +81,8 @@ class FastClock(Clock):
 class Steps:
     """Counts how often each step is reached, and dies or stops where it was told to."""
 
-    def __init__(self, kill: str, stop: str) -> None:
+    def __init__(self, kill: str, stop: str, harness: Connection[str, None]) -> None:
+        self._harness = harness
         self._fates = {kill: ("killed", signal.SIGKILL), stop: ("stopped", signal.SIGSTOP)}
         self._reached: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -95,8 +93,7 @@ class Steps:
             self._reached[step] += 1
             word, sign = self._fates.get(f"{step}:{self._reached[step]}", ("", None))
             if sign:
-                sys.stdout.write(f"{word} {step}\n")
-                sys.stdout.flush()
+                self._harness.send(f"{word} {step}")
                 os.kill(os.getpid(), sign)
 
 
@@ -192,12 +189,15 @@ class Drawing:
             self._processes.close()
 
 
-def main(words: Sequence[str]) -> int:
-    """Run the digests until told to stop."""
-    orders = Orders(**json.loads(words[0]))
+def main(orders: Orders, environment: Mapping[str, str], log: Path, harness: Connection[str, None]) -> None:
+    """Run the digests until told to stop; stderr goes to a log, and to the harness what is about to happen."""
+    os.environ.clear()
+    os.environ.update(environment)
+    with log.open("a") as file:
+        os.dup2(file.fileno(), 2)
     scale(orders)
     logs.configure(logging.INFO)
-    steps, set_up = Steps(orders.kill, orders.stop), settings.read(os.environ)
+    steps, set_up = Steps(orders.kill, orders.stop, harness), settings.read(os.environ)
     draws = Drawing(steps, orders.drawing)
     clock = FastClock(orders)
     inside = wiring.Backend(
@@ -214,13 +214,9 @@ def main(words: Sequence[str]) -> int:
         told.wait((60 - now.second - now.microsecond / 1e6) / orders.speed)
     digests.close()
     draws.close()
-    return 0
 
 
 def _end_with_the_harness() -> None:
-    sys.stdin.read()
+    if parent := parent_process():
+        parent.join()
     os._exit(1)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -5,19 +5,23 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from tests.support.digest import instance
 from tests.support.digest.instance import Orders
 
-ROOT = Path(__file__).parents[3]
+# An instance is a fork of a process that has loaded the program, which takes seconds, and has no threads.
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload([instance.__name__, "google.cloud.bigquery", "pandas", "bot.replies.chart_style"])
 MAX_TIMES = {"query": 3, "chart": 4, "upload": 4}
 """Highest occurrence of a step at which an instance is killed: what is cached is not asked for or drawn again."""
 STOPS = ("after-claim", "query", "chart", "upload", "before-post", "after-post", "before-record")
@@ -44,49 +48,51 @@ class Member:
 
     orders: Orders
     log: Path
-    process: subprocess.Popen[str] | None = None
+    process: BaseProcess | None = None
+    reader: threading.Thread = field(default_factory=threading.Thread)
     said: list[str] = field(default_factory=list)
     again_at: float = 0.0
     frozen_at: float = 0.0
     ends_at: float = 0.0
 
     def start(self, environment: dict[str, str], orders: Orders) -> None:
-        """Start it, and read its output."""
-        with self.log.open("a") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "tests.support.digest.instance", orders.as_words()],
-                cwd=ROOT,
-                env=environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
+        """Start it, and read what it reports."""
+        reports, sent = FORKS.Pipe(duplex=False)
+        process = FORKS.Process(target=instance.main, args=(orders, environment, self.log, sent))
+        process.start()
+        sent.close()
         self.process, self.said, self.frozen_at, self.ends_at = process, [], 0.0, 0.0
-        threading.Thread(target=self._read, args=(process, self.said), daemon=True).start()
+        self.reader = threading.Thread(target=self._read, args=(reports, self.said), daemon=True)
+        self.reader.start()
 
     @staticmethod
-    def _read(process: subprocess.Popen[str], said: list[str]) -> None:
-        assert process.stdout is not None
-        said.extend(iter(process.stdout.readline, ""))
+    def _read(reports: Connection[None, str], said: list[str]) -> None:
+        with reports, suppress(EOFError, ConnectionError):
+            while True:
+                said.append(reports.recv())
 
     @property
     def last(self) -> tuple[str, str]:
-        """Its last line of output: a word, and which step it is about."""
-        word, _, step = (self.said[-1].strip() if self.said else "").partition(" ")
+        """Its last report: a word, and which step it is about."""
+        word, _, step = (self.said[-1] if self.said else "").partition(" ")
         return word, step
+
+    def proceed(self) -> None:
+        """Continue it if it is frozen."""
+        if self.process and self.process.pid and self.process.is_alive():
+            with suppress(ProcessLookupError):
+                os.kill(self.process.pid, signal.SIGCONT)
 
     def end(self) -> None:
         """Terminate it, and kill it if that fails."""
-        if self.process is None or self.process.poll() is not None:
+        if self.process is None:
             return
-        self.process.send_signal(signal.SIGCONT)
+        self.proceed()
         self.process.terminate()
-        try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:
+        self.process.join(5)
+        if self.process.is_alive():
             self.process.kill()
-            self.process.wait()
+            self.process.join()
 
 
 class WorkerPool:
@@ -111,8 +117,8 @@ class WorkerPool:
             yield self
         finally:
             for member in self._members:
-                if member.process and member.process.poll() is None:
-                    member.process.send_signal(signal.SIGCONT)
+                if member.process:
+                    member.proceed()
                     member.process.terminate()
             for member in self._members:
                 member.end()
@@ -127,8 +133,8 @@ class WorkerPool:
         """Start those that are due, note those that died, continue those stopped for long enough, and replace them."""
         now = time.monotonic()
         for member in self._members:
-            if member.process and member.process.poll() is not None:
-                self._bury(member, member.process.returncode, now)
+            if member.process and (status := member.process.exitcode) is not None:
+                self._bury(member, status, now)
             if member.process is None and now >= member.again_at:
                 what, at = self.fates.popleft() if self.fates else ("kill", "")
                 member.orders = replace(member.orders, **{what: at})  # type: ignore[arg-type]  # kill or stop
@@ -137,8 +143,8 @@ class WorkerPool:
                 member.frozen_at = now
                 self.stopped[member.last[1]] += 1
             if member.process and member.frozen_at and now > member.frozen_at + self.freeze_seconds:
-                member.process.send_signal(signal.SIGCONT)
-                member.said.append("continued\n")
+                member.proceed()
+                member.said.append("continued")
                 member.frozen_at, member.ends_at = 0.0, now + self.freeze_seconds
                 member.orders = replace(member.orders, stop="")
             if member.process and self.fates and 0 < member.ends_at < now:
@@ -147,6 +153,8 @@ class WorkerPool:
                 member.ends_at = 0.0
 
     def _bury(self, member: Member, status: int, now: float) -> None:
+        # What it reported last may still be on its way.
+        member.reader.join()
         word, step = member.last
         if status == -signal.SIGKILL and word == "killed":
             self.killed[step] += 1

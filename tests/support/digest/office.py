@@ -109,6 +109,8 @@ class Office:
             "checks": "[]",
             "data_through": date(2020, 8, 16),
             "synced_on": None,
+            "committees": "",
+            "changed_statuses": "",
         }
         own = self.warehouse.dataset
         kept = ", ".join(self.warehouse.columns(own, "runs") or {})
