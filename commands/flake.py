@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.errors import UserError
 from bot.language import Question
 from bot.messages import Reply
-from bot.reports import flake, to_do
+from bot.reports import flake
+from bot.reports.flake import to_do
 from bot.tools import Command, Tools
 
 

@@ -124,6 +124,12 @@ class Counts:
         return self.flakes.get("unclosed", 0)
 
     @property
+    def shifts(self) -> int:
+        """Return the number of all shifts; those confirmed or with a message left are among the scheduled ones."""
+        counted: int = sum(getattr(self, name) for name in NAMES)
+        return counted - self.confirmed - self.left_message
+
+    @property
     def not_reached(self) -> int:
         """Return the number of scheduled shifts that are neither confirmed nor had a message left."""
         return self.scheduled - self.confirmed - self.left_message

@@ -82,7 +82,7 @@ def test_an_answer_is_asked_again_in_place_with_another_region_week_and_rows(bot
     use(bot, answer, "refine:week", "This week, Aug 15–21")
     until(lambda: answer.text.startswith("Suburbs, Sat, Aug 15"))
     use(bot, answer, "refine:region", "All regions")
-    until(lambda: answer.text.startswith("All regions, Sat, Aug 15"))
+    until(lambda: answer.text.startswith("All regions this week"))
     assert bot.workspace.messages == [answer]
     assert block_rules.faults(list(answer.blocks), lambda _: True) == []
 

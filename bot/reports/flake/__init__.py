@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.messages import Chart
-from bot.reports.flake import other_types
+from bot.reports.flake import other_types, to_do
 from bot.reports.flake.reply import headline, last_known, method, rows, show
 from bot.reports.flake.report import GRAMMAR, FlakeReport, FlakeRow, make, measure, ordered, previous
 
@@ -22,6 +22,7 @@ __all__ = [
     "previous",
     "rows",
     "show",
+    "to_do",
 ]
 
 

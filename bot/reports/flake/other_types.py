@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from itertools import product
 
 from bot.calendar import Span, say_span
 from bot.language import Asked, Names, Question, changed, type_key
 from bot.messages import Reply
-from bot.metrics import Counts
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.replies.phrases import kinds, named
@@ -49,7 +48,7 @@ def _counted(question: Question, span: Span, tools: Tools) -> dict[str, int]:
     for asked in _places(question.asked, tools.numbers.names):
         scope = replace(asked.scope, span=span, before=span.before(span.last), group_by="type", event_type=None)
         for row in measure(replace(asked, scope=scope), question.today, tools).rows:
-            counts[row.key] = counts.get(row.key, 0) + _all(row.counts)
+            counts[row.key] = counts.get(row.key, 0) + row.counts.shifts
     return {name: shifts for name, shifts in counts.items() if shifts}
 
 
@@ -66,12 +65,6 @@ def _places(asked: Asked, names: Names) -> Iterator[Asked]:
         group = region if region in names.groups else None
         one = None if group else region
         yield replace(asked, scope=replace(asked.scope, region=one, region_group=group, organizer=organizer))
-
-
-def _all(counts: Counts) -> int:
-    """Return the number of all shifts; those confirmed or with a message left are among the scheduled ones."""
-    numbers: dict[str, int] = asdict(counts)
-    return sum(numbers.values()) - counts.confirmed - counts.left_message
 
 
 def _none(question: Question, span: Span, names: Names) -> str:

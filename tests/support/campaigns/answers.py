@@ -390,7 +390,9 @@ def confirm(ledger: Ledger, asked: Asked, name: str) -> tuple[Found, Found, Foun
     """Count the rows, days and total of the calls due, and the look back."""
     kept, today = ledger.of(asked), ledger.today
     due = between(kept, today, today + 2 * DAY)
-    past_first, past_last = max(ledger.week - 8 * WEEK, week_of(ledger.first_day)), ledger.week - DAY
+    first, past_last = ledger.recent
+    begun = week_of(ledger.first_day)
+    past_first = max(first, begun) if begun <= past_last else first
 
     def history(one: Kept) -> str:
         return {True: "ever_confirmed", False: "never_confirmed", None: "no_history"}[ledger.history(one)]
