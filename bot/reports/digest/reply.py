@@ -8,13 +8,12 @@ from dataclasses import replace
 from bot.calendar import say_span
 from bot.language import ALL, Scope, written
 from bot.messages import Block, Chart, Reply
-from bot.metrics import WEEKS_NEEDED, Counts, forecast
+from bot.metrics import WEEKS_NEEDED, forecast
 from bot.replies import blocks
 from bot.replies.blocks import escape
-from bot.replies.phrases import data, named, percent, rounded, types
+from bot.replies.phrases import data, named, percent, types
 from bot.reports import flake
 from bot.reports.digest import story
-from bot.reports.digest.highlights import Finding
 from bot.reports.digest.report import DigestReport
 
 MAX_BLOCK_ID = 255
@@ -95,7 +94,7 @@ def thread(report: DigestReport) -> Reply | None:
     text = f"{shown.scope.place}, {say_span(shown.scope.span)}, by {by}: {number:,} {'row' if number == 1 else 'rows'}"
     parts = flake.rows(shown)
     if report.findings:
-        found = [("What stands out", ""), *(("", f"• {_finding(one)}") for one in report.findings)]
+        found = [("What stands out", ""), *(("", f"• {story.stands_out(one)}") for one in report.findings)]
         parts.append(blocks.section(_lines(found)))
     parts += [blocks.context(escape(" ".join(_method(report)))), blocks.context(escape(_about(report)))]
     return Reply(blocks.short(escape(text), blocks.TEXT), tuple(parts), shown.as_json())
@@ -135,23 +134,6 @@ def _nothing(report: DigestReport, late: str) -> Reply:
     small = blocks.context(escape(_about(report)), escape(late))
     text = blocks.short(escape(f"{lead} {rest}".rstrip()), blocks.TEXT)
     return Reply(text, (blocks.section(_lines([(lead, rest)])), small), report.as_json())
-
-
-def _finding(one: Finding) -> str:
-    """Return a finding as one sentence with its numbers."""
-    counts, other = one.counts, one.other or Counts()
-    said = f"{one.key}: {percent(counts.flake_rate)} ({counts.total_flakes:,} of {counts.total:,})"
-    low, high = (rounded(limit) for limit in one.limits or (0.0, 1.0))
-    if one.kind in ("above", "below"):
-        return f"{said}, {one.kind} its usual {low} to {high}."
-    if one.kind == "open":
-        return (
-            f"{one.key}: {counts.unclosed:,} of the week's {counts.closable:,} shifts are not closed "
-            f"out yet; once they are, the rate lies between {low} and {high}."
-        )
-    whose = "the others" if one.kind == "organizer" else "the week before"
-    compared = f"{percent(other.flake_rate)} ({other.total_flakes:,} of {other.total:,})"
-    return f"{said}, {whose} {compared}. That is not chance."
 
 
 def _method(report: DigestReport) -> list[str]:

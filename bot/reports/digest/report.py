@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.calendar import Calendar, Span
 from bot.language import Asked, Names, Scope
-from bot.metrics import MIN_CLOSED_TO_RANK, Counts, Coverage, Mover, Part, Run, Source, Verdict, mover, run
+from bot.metrics import MIN_CLOSED_TO_RANK, Counts, Coverage, Mover, Part, Run, Source, Verdict, apart, mover, run
 from bot.reports import flake, trend
 from bot.reports.digest import coming_week, divisions, highlights, queries
 from bot.reports.digest.coming_week import ComingWeek
@@ -73,8 +73,10 @@ class DigestReport:
 
     @property
     def mover(self) -> Mover | None:
-        """Return which part moved the place's rate most; None where none is known."""
-        return mover(self.parts) if len(self.parts) > 1 else None
+        """Return which part moved the place's rate most; None where chance explains both its change and the place's."""
+        found = mover(self.parts) if len(self.parts) > 1 else None
+        certain = found and (apart(*self.compared) or apart(found.part.before, found.part.now))
+        return found if certain else None
 
     @property
     def verdict(self) -> Verdict | None:

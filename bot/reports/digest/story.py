@@ -7,9 +7,10 @@ from dataclasses import replace
 from bot.calendar import say, say_span
 from bot.metrics import MIN_CLOSED_TO_RANK, Counts, Mover, Run, apart
 from bot.metrics.changes import points
-from bot.replies.phrases import flaked, rounded
+from bot.replies.phrases import flaked, percent, rounded
 from bot.reports.digest.coming_week import ComingWeek
 from bot.reports.digest.divisions import extremes
+from bot.reports.digest.highlights import Finding
 from bot.reports.digest.report import DigestReport
 from bot.reports.flake import FlakeRow
 from bot.reports.trend import TrendReport
@@ -23,12 +24,38 @@ MOST = 0.5
 def why(report: DigestReport) -> str:
     """Return where the rate comes from: the part that moved it most, and how it compares with other weeks.
 
-    '' where neither is known.
+    Where neither is known, what stands out; '' where too few shifts are closed to tell.
     """
     found, usual = report.mover, _usual(report)
     run = report.run(report.line)
     parts = [_moved(found, report) if found else "", usual or (_ran(run, report) if run else "")]
-    return " ".join(filter(None, parts))
+    return " ".join(filter(None, parts)) or _otherwise(report)
+
+
+def _otherwise(report: DigestReport) -> str:
+    """Return the first finding that the headline does not say; that there is none, where there could be one."""
+    place = report.week.scope.place
+    if found := [one for one in report.findings if one.key != place]:
+        return stands_out(found[0])
+    judged = report.week.total.total >= MIN_CLOSED_TO_RANK and not report.findings
+    return "Nothing stands out." if judged else ""
+
+
+def stands_out(one: Finding) -> str:
+    """Return a finding as one sentence with its numbers."""
+    counts, other = one.counts, one.other or Counts()
+    said = f"{one.key}: {percent(counts.flake_rate)} ({counts.total_flakes:,} of {counts.total:,})"
+    low, high = (rounded(limit) for limit in one.limits or (0.0, 1.0))
+    if one.kind in ("above", "below"):
+        return f"{said}, {one.kind} its usual {low} to {high}."
+    if one.kind == "open":
+        return (
+            f"{one.key}: {counts.unclosed:,} of the week's {counts.closable:,} shifts are not closed "
+            f"out yet; once they are, the rate lies between {low} and {high}."
+        )
+    whose = "the others" if one.kind == "organizer" else "the week before"
+    compared = f"{percent(other.flake_rate)} ({other.total_flakes:,} of {other.total:,})"
+    return f"{said}, {whose} {compared}. That is not chance."
 
 
 def _moved(found: Mover, report: DigestReport) -> str:
