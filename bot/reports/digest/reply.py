@@ -75,8 +75,8 @@ def _elsewhere(report: DigestReport) -> str:
     """Return that the rows are in the thread, and how many of them the table there has room for."""
     rows = len(report.rows.rows)
     tables = (block for block in flake.rows(report.rows) if not isinstance(block, Chart) and "rows" in block)
-    # The header and the total are rows of the table too.
-    shown = sum(len(table["rows"]) - 2 for table in tables)
+    # The header is a row of the table too.
+    shown = sum(len(table["rows"]) - 1 for table in tables)
     if shown < rows:
         return f"{shown:,} of {rows:,} rows are in the thread."
     return "The row is in the thread." if rows == 1 else f"All {rows:,} rows are in the thread."

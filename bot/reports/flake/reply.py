@@ -51,8 +51,8 @@ def show(report: FlakeReport, chart: Chart | None, to_do: str = "", note: str = 
 
 
 def rows(report: FlakeReport) -> list[Block | Chart]:
-    """Return all rows and their total as a table."""
-    return _table(report, list(report.rows), [])
+    """Return all rows as a table, without their total."""
+    return table.show(_caption(report), _columns(report), report.rows, None)
 
 
 def headline(report: FlakeReport) -> Headline:
@@ -121,9 +121,12 @@ def _folded(report: FlakeReport) -> tuple[list[FlakeRow], list[FlakeRow]]:
 def _table(report: FlakeReport, shown: list[FlakeRow], small: list[FlakeRow]) -> list[Block | Chart]:
     scope = report.scope
     others = [FlakeRow(f"{len(small)} others", None, sum((row.counts for row in small), Counts()))] if small else []
-    caption = f"Shifts by {scope.group_by}, {say_span(scope.span)}"
     total = FlakeRow(scope.place if scope.place != "All regions" else "Total", None, report.total)
-    return table.show(caption, _columns(report), [*shown, *others], total)
+    return table.show(_caption(report), _columns(report), [*shown, *others], total)
+
+
+def _caption(report: FlakeReport) -> str:
+    return f"Shifts by {report.scope.group_by}, {say_span(report.scope.span)}"
 
 
 def _columns(report: FlakeReport) -> list[table.Column[FlakeRow]]:

@@ -428,8 +428,8 @@ def test_what_to_do_this_week_names_the_goal_where_it_is_not_on_track(goal: int,
 
 def test_the_message_names_the_number_of_rows_that_the_thread_has() -> None:
     many = replace(USUAL, shifts=[shifts(f"CD5-{number:03}", "CD5", completed=2) for number in range(130)])
-    assert "99 of 130 rows are in the thread." in blocks.as_text(shown("region:Metro", many).blocks)
-    assert "99 of 130 rows shown" in blocks.as_text(below("region:Metro", many).blocks)
+    assert "100 of 130 rows are in the thread." in blocks.as_text(shown("region:Metro", many).blocks)
+    assert "100 of 130 rows shown. Narrow" in blocks.as_text(below("region:Metro", many).blocks)
     assert below("region:Metro", many).text == "Metro, Sep 12–18, by organizer: 130 rows"
 
 
