@@ -3,9 +3,10 @@
 No other package computes a rate. `forecast` is not loaded here, because it needs numpy.
 """
 
-from bot.metrics.changes import Change
+from bot.metrics.changes import LEAST_POINTS, Change
 from bot.metrics.counts import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Source
 from bot.metrics.coverage import Coverage, CoveredReport
+from bot.metrics.decomposition import Mover, Part, mover
 from bot.metrics.definitions import MN2020, Definition
 from bot.metrics.history import EVERYONE, OWN, WEEKS_BACK, Histories, History, Key, first_with_enough, key_of
 from bot.metrics.intervals import apart, newcombe
@@ -15,6 +16,7 @@ from bot.metrics.usual_range import WEEKS_NEEDED, UsualRange, Verdict, usual
 
 __all__ = [
     "EVERYONE",
+    "LEAST_POINTS",
     "LEFTOVER",
     "MIN_CLOSED",
     "MIN_CLOSED_TO_RANK",
@@ -30,6 +32,8 @@ __all__ = [
     "Histories",
     "History",
     "Key",
+    "Mover",
+    "Part",
     "PeerGroup",
     "Run",
     "Source",
@@ -44,6 +48,7 @@ __all__ = [
     "history",
     "home_regions",
     "key_of",
+    "mover",
     "newcombe",
     "run",
     "usual",

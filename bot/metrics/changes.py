@@ -12,6 +12,15 @@ from bot.metrics.definitions import Definition
 
 RATE_COUNTS = ("completed", "no_show", "cancelled", "unclosed")
 """The counts that make up a rate, or still may."""
+LEAST_POINTS = 0.05
+"""Minimum change of a rate that is shown as one, in points."""
+
+
+def points(before: Counts, now: Counts) -> float | None:
+    """Return how far a rate moved, in points; None where there is no rate before or now."""
+    if before.flake_rate is None or now.flake_rate is None:
+        return None
+    return (now.flake_rate - before.flake_rate) * 100
 
 
 @dataclass(frozen=True)
@@ -26,9 +35,7 @@ class Change:
     @property
     def points(self) -> float | None:
         """Return the change of the rate in points; None where there is no rate before or now."""
-        if self.before.flake_rate is None or self.now.flake_rate is None:
-            return None
-        return (self.now.flake_rate - self.before.flake_rate) * 100
+        return points(self.before, self.now)
 
     @property
     def others(self) -> dict[str, tuple[int, int]]:

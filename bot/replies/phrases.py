@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.calendar import Month, Span, say, say_month, say_span, say_through
 from bot.language import Scope, type_key
-from bot.metrics import MIN_CLOSED, MN2020, Counts, Coverage, Source, newcombe
+from bot.metrics import LEAST_POINTS, MIN_CLOSED, MN2020, Counts, Coverage, Source, apart
 from bot.replies.blocks import Cell, Number
 
 RELATIVE = ("yesterday", "today", "tomorrow", "last week", "this week", "next week")
@@ -69,10 +69,9 @@ def change(now: Counts, before: Counts, when: str) -> str:
         return ""
     said = f"{percent(before.flake_rate)} of {before.total:,}"
     points = (now.flake_rate - before.flake_rate) * 100
-    if abs(points) < 0.05:
+    if abs(points) < LEAST_POINTS:
         return f"The same as {when} ({said})."
-    apart = newcombe((now.total_flakes, now.total), (before.total_flakes, before.total))
-    chance = " Could be chance." if apart and apart[0] <= 0 <= apart[1] else ""
+    chance = "" if apart(now, before) else " Could be chance."
     return f"{abs(points):.1f} points {'higher' if points > 0 else 'lower'} than {when} ({said}).{chance}"
 
 

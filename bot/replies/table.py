@@ -14,14 +14,20 @@ Column = tuple[str, Callable[[_R], Cell]]
 """A column's title, and its cell for a row."""
 
 
-def show(caption: str, columns: Sequence[Column[_R]], rows: Sequence[_R], total: _R) -> list[Block | Chart]:
-    """Return a table of the rows that fit, in order, the total of all last, and a note where some are left out."""
-    lines = [[cell(row) for _, cell in columns] for row in (*rows, total)]
-    shown = blocks.fitting([lines[-1], *lines[:-1]]) - 1
-    table = blocks.data_table(caption, [title for title, _ in columns], [*lines[:-1][:shown], lines[-1]])
+def show(caption: str, columns: Sequence[Column[_R]], rows: Sequence[_R], total: _R | None) -> list[Block | Chart]:
+    """Return a table of the rows that fit, in order, the total of all last, and a note where some are left out.
+
+    `total` is None where it stands elsewhere.
+    """
+    lines, last = (
+        [[cell(row) for _, cell in columns] for row in part] for part in (rows, () if total is None else (total,))
+    )
+    shown = blocks.fitting([*last, *lines]) - len(last)
+    table = blocks.data_table(caption, [title for title, _ in columns], [*lines[:shown], *last])
     if shown == len(rows):
         return [table]
-    cut = f"{shown:,} of {len(rows):,} rows shown; the total counts all. Narrow it with region: or organizer:."
+    counts = "; the total counts all" if last else ""
+    cut = f"{shown:,} of {len(rows):,} rows shown{counts}. Narrow it with region: or organizer:."
     return [table, blocks.context(cut)]
 
 

@@ -88,7 +88,7 @@ def test_a_digest_is_edited_in_place_says_why_and_how_far_it_moved(office: Offic
     office.run(office.changed("completed * 3"), at=MONDAY + 30 * MINUTE)
     office.clock.move(MONDAY + 40 * MINUTE)
     reply = confirmed(office, "rerun digest region:metro reason:CD5 & others closed late")
-    moved = r"64.8% \(600 of 926 closed\) → \d+.\d % \(\d+ of \d+ closed\)"
+    moved = r"64.8% \(600 of 926 closed\) → \d+.\d% \(\d+ of \d+ closed\)"
     assert re.fullmatch(rf"1 of 1 digest edited in place. Data through Sun, Aug 16. Metro: {moved}.", reply.text)
     assert re.search(rf"Metro in <#C0METRO000>: {moved}: [+-]\d+.\d points", text(reply))
     (message,) = office.said()

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from local.bigquery.process import release
 from tests.support import demo as demos
-from tests.support.browser import PHONE, Visitor, at_home, visiting
+from tests.support.browser import PHONE, Visitor, at_home, size, visiting
 from tests.support.demo import Demo
 from tests.support.homes import copy_home
 
@@ -352,12 +352,15 @@ def test_a_digest_arrives_in_the_demo_and_its_buttons_answer(visitor: Visitor) -
     panel.get_by_role("tab", name="Clock").click()
     panel.get_by_label("To", exact=True).fill("2020-08-17T10:00")
     panel.get_by_role("button", name="Set").click()
-    digest = visitor.answer("What stands out")
-    expect(digest).to_contain_text("closed shifts")
+    digest = visitor.answer("rows are in the thread")
+    expect(digest).to_contain_text("Metro last week: 64.8% flaked (600 of 926).")
     expect(digest).to_contain_text("400")
     expect(digest).not_to_contain_text("Late")
-    expect(digest.get_by_role("img").first).to_be_visible()
+    picture = digest.get_by_role("img").first
+    expect(picture).to_be_visible()
     digest.evaluate("element => element.scrollIntoView()")
+    # As wide as the message, but for its border.
+    assert size(picture)[0] >= size(digest.locator(".section").first)[0] - 4
     visitor.shot("digest")
     digest.get_by_role("button", name="See my organizers").click()
     expect(visitor.answer("Only visible to you")).to_contain_text("Organizer")

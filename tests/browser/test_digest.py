@@ -12,10 +12,13 @@ from playwright.sync_api import Browser, expect
 
 from bot.app import chart_workers, server, wiring
 from local.slack import BOT_USER
-from tests.support.browser import PHONE, at_home, visiting
+from tests.support.browser import PHONE, at_home, size, visiting
 from tests.support.digest.office import MONDAY, Office, opened
 from tests.support.homes import living_in
 from tests.support.slack_workspace import CHANNEL, SECRET, configured, served
+
+SCREENS = 2.5
+"""Maximum height of a digest, in screens of a phone."""
 
 
 @pytest.fixture
@@ -30,8 +33,10 @@ def test_the_digest_on_a_phone_with_its_table_in_the_thread(office: Office, brow
     office.look(office.instance())
     with visiting(browser, office.workspace.url, PHONE) as visitor:
         visitor.go("field-metro")
-        digest = visitor.answer("What stands out")
+        digest = visitor.answer("rows are in the thread")
+        expect(digest.get_by_role("img").first).to_be_visible()
         assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        assert size(digest)[1] <= SCREENS * PHONE[1]
         visitor.shot("phone-digest")
         digest.get_by_role("button", name="1 reply").click()
         thread = visitor.page.get_by_test_id("thread-pane")
@@ -45,7 +50,7 @@ def test_held_late_corrected_as_the_channel_reads_it(office: Office, browser: Br
     office.look(office.instance())
     with visiting(browser, office.workspace.url) as visitor:
         visitor.go("field-metro")
-        expect(visitor.answer("is held")).to_contain_text("The last good numbers are through Fri, Aug 14")
+        expect(visitor.answer("is on hold")).to_contain_text("Last good numbers: Fri, Aug 14")
         visitor.go("Flakebot")
         expect(visitor.answer("weekly digest is held")).to_contain_text("Check VAN's sync")
         visitor.shot("digest-held-owner")
@@ -62,7 +67,7 @@ def test_held_late_corrected_as_the_channel_reads_it(office: Office, browser: Br
         digest.get_by_role("button", name="2 replies").click()
         thread = visitor.page.get_by_test_id("thread-pane")
         expect(thread).to_contain_text("The numbers have changed.")
-        expect(thread).to_contain_text("shifts closed late")
+        expect(thread).to_contain_text("shifts closed out late")
         visitor.shot("digest-corrected")
 
 

@@ -35,7 +35,7 @@ def test_while_nobody_is_subscribed_a_dry_run_writes_a_folder_for_each_group(
     assert digest["held"] is None
     assert digest["report"]["total"]["total"] == 926
     pictures = [block["slack_file"]["id"] for block in digest["blocks"] if block["type"] == "image"]
-    assert len(pictures) == 2
+    assert len(pictures) == 1
     for picture in pictures:
         assert (tmp_path / "metro" / picture).read_bytes().startswith(b"\x89PNG")
     assert digest["thread"]["blocks"][0]["type"] == "data_table"
@@ -48,7 +48,7 @@ def test_a_dry_run_is_of_what_is_subscribed_and_says_what_would_be_held(office: 
     office.run("run_failed", at=MONDAY, outcome="failed", findings="fail volume_plausible: 9 (12)")
     status, out, err = terminal("digest", "--dry-run", "--today", TODAY)
     assert status == 0
-    assert out.count("What stands out") + out.count("Nothing stands out") == 2
+    assert out.count("rows are in the thread.") == 2
     assert "Metro: would be held, because the newest run of the numbers failed its checks." in err
 
 
@@ -124,4 +124,4 @@ def test_a_region_that_is_gone_does_not_keep_the_others_from_being_shown(office:
     status, out, _ = terminal("digest", "--dry-run", "--today", TODAY)
     assert status == 0
     assert "Atlantis" in out
-    assert "600 of 926 closed shifts" in out
+    assert "64.8% flaked (600 of 926)" in out

@@ -385,7 +385,7 @@ def test_a_frozen_region_holds_only_the_digests_it_is_in(office: Office) -> None
     office.subscribe(SUBURBS, "Suburbs")
     frozen(office)
     office.look(office.instance())
-    assert "held" in texts(office, CHANNEL)[0]
+    assert "on hold" in texts(office, CHANNEL)[0]
     assert "held" not in texts(office, SUBURBS)[0]
 
 
@@ -399,7 +399,7 @@ def test_a_run_under_way_is_waited_for_a_quarter_of_an_hour(office: Office) -> N
     office.look(digests)
     assert office.workspace.messages == []
     office.look(digests, MONDAY + 16 * MINUTE)
-    assert "held" in texts(office, CHANNEL)[0]
+    assert "on hold" in texts(office, CHANNEL)[0]
 
 
 def test_late_closing_is_told_below_the_digest_once_per_change(office: Office) -> None:
@@ -417,7 +417,7 @@ def test_late_closing_is_told_below_the_digest_once_per_change(office: Office) -
     assert f"of {said['total']}" in correction.text
     late = office.entry("correction").numbers["total"] - said["total"]
     assert late > 20
-    assert f"{late:,} shifts closed late" in correction.text
+    assert f"{late:,} shifts closed out late" in correction.text
     # The same change in a newer run is no news, and neither is a small one.
     office.run(office.changed("completed * 3"), at=tuesday + timedelta(hours=1), **through)
     office.look(office.instance(), tuesday + timedelta(hours=2))

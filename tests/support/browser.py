@@ -132,3 +132,10 @@ def at_home(visitor: Visitor) -> Locator:
     visitor.go("Flakebot")
     visitor.page.get_by_role("tab", name="Home").click()
     return visitor.page.get_by_role("region", name="Home of Flakebot")
+
+
+def size(shown: Locator) -> tuple[float, float]:
+    """Return how wide and how high something is shown."""
+    box = shown.bounding_box()
+    assert box is not None
+    return box["width"], box["height"]

@@ -29,6 +29,12 @@ class ComingWeek:
             return None
         return max(0, self.need.sure - self.counts.scheduled)
 
+    def short(self, goal: int) -> int:
+        """Return by how many completed shifts the week is likely to miss a goal; 0 where that is not known."""
+        if self.expected is None:
+            return 0
+        return max(0, goal - self.counts.completed - round(self.expected.shifts))
+
     def as_json(self) -> dict[str, Any]:
         """Return the week as plain values."""
         low, high = (self.expected and self.expected.within) or (None, None)

@@ -6,8 +6,8 @@ from bot.calendar import say_span
 from bot.errors import UserError
 from bot.language import Grammar, Question
 from bot.messages import Reply, Request
-from bot.reports import flake, trend
-from bot.reports.digest import reply
+from bot.reports import trend
+from bot.reports.digest import reply, story
 from bot.reports.digest.report import measure, measure_week
 from bot.reports.flake import FlakeReport
 from bot.tools import Tools
@@ -28,9 +28,8 @@ def compose(request: Request, tools: Tools, late: str = "") -> tuple[Reply, Repl
 def message(question: Question, tools: Tools, late: str = "") -> tuple[Reply, Reply | None]:
     """Return a place's digest and the table for its thread."""
     report = measure(question.asked, question.today, tools)
-    weeks = tools.draw(trend.draw, report.trend) if report.line.telling else None
-    rows = tools.draw(flake.draw, report.rows) if report.split and report.week.total.total else None
-    return reply.show(report, weeks, rows, late), reply.thread(report)
+    chart = tools.draw(trend.draw, story.charted(report)) if report.line.telling else None
+    return reply.show(report, chart, late), reply.thread(report)
 
 
 def week_of(request: Request, tools: Tools) -> FlakeReport:

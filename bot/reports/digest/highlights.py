@@ -7,13 +7,13 @@ a finding in at most one of twenty.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import NormalDist
 
-from bot.metrics import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, newcombe
+from bot.metrics import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, apart
+from bot.reports.digest.divisions import large
 from bot.reports.flake import FlakeRow
 from bot.reports.trend import Series
 
@@ -57,7 +57,7 @@ def _unusual(lines: Iterable[Series], week: date) -> list[Finding]:
     found = []
     for line in lines:
         one = line.week(week)
-        if one.verdict in ("above", "below"):
+        if one.verdict in ("above", "below") and one.counts.total >= MIN_CLOSED_TO_RANK:
             found.append(Finding(one.verdict, line.key, one.counts, limits=one.limits))
     return sorted(found, key=lambda one: -_outside(one))
 
@@ -78,12 +78,7 @@ def _changed(lines: Iterable[Series], week: date, before: date) -> list[Finding]
 def _organizers(rows: Sequence[FlakeRow]) -> list[Finding]:
     """Return organizers whose rate differs from that of all others by more than chance explains."""
     total = sum((row.counts for row in rows), Counts())
-    large = [row for row in rows if row.counts.total >= MIN_CLOSED_TO_RANK and not {row.key, row.region} & {*LEFTOVER}]
-    names = Counter(row.key for row in large)
-    pairs = (
-        (row.key if names[row.key] == 1 else f"{row.key}, {row.region}", row.counts, _without(total, row.counts))
-        for row in large
-    )
+    pairs = [(row.key, row.counts, _without(total, row.counts)) for row in large(rows)]
     return _different("organizer", [pair for pair in pairs if pair[2].total >= MIN_CLOSED_TO_RANK])
 
 
@@ -105,17 +100,14 @@ def _place_first(found: Iterable[Finding], lines: Sequence[Series]) -> list[Find
 
 
 def _different(kind: str, pairs: Sequence[tuple[str, Counts, Counts]]) -> list[Finding]:
-    """Return the pairs of rates that differ by more than chance explains, largest difference first."""
-    found = [pair for pair in pairs if _apart(pair[1], pair[2], len(pairs))]
+    """Return the pairs of rates that differ by more than chance explains, largest difference first.
+
+    All of them are tested, so each has to differ by more than a single pair would.
+    """
+    z = NormalDist().inv_cdf(1 - ERROR_RATE / (2 * max(1, len(pairs))))
+    found = [pair for pair in pairs if apart(pair[1], pair[2], z)]
     found.sort(key=lambda pair: -abs((pair[1].flake_rate or 0.0) - (pair[2].flake_rate or 0.0)))
     return [Finding(kind, *pair) for pair in found]
-
-
-def _apart(one: Counts, other: Counts, compared: int) -> bool:
-    """Return whether two rates differ by more than chance explains, when `compared` pairs are tested."""
-    z = NormalDist().inv_cdf(1 - ERROR_RATE / (2 * compared))
-    interval = newcombe((one.total_flakes, one.total), (other.total_flakes, other.total), z)
-    return interval is not None and not interval[0] <= 0 <= interval[1]
 
 
 def _without(total: Counts, part: Counts) -> Counts:

@@ -15,9 +15,9 @@ from bot.replies.phrases import percent
 
 def held(place: str, reason: str, last_good: date | None, due: str) -> Reply:
     """Return the notice that a channel's digest is held, and through which day the last good numbers reach."""
-    good = f" The last good numbers are through {say(last_good)}." if last_good else ""
-    text = f"The weekly digest of {place} is held: {reason}."
-    more = f"{good} It was due {due} and comes by itself once the numbers are good again today."
+    good, again = (f" Last good numbers: {say(last_good)}.", " again") if last_good else ("", "")
+    text = f"The digest of {place} is on hold: {reason}."
+    more = f"{good} It was due {due}, and goes out once the numbers are good{again} today."
     return Reply(blocks.short(escape(text), blocks.TEXT), (blocks.section(escape(text + more)),))
 
 
@@ -26,11 +26,11 @@ def correction(place: str, span: Span, then: Counts, now: Counts) -> Reply:
     late = now.closed - then.closed
     moved = f"{percent(then.flake_rate)} of {then.total:,} → {percent(now.flake_rate)} of {now.total:,}"
     if late > 0:
-        why = f"{late:,} {'shift' if late == 1 else 'shifts'} closed late"
+        why = f"{late:,} {'shift' if late == 1 else 'shifts'} closed out late"
         if now.completed < then.completed or now.no_show < then.no_show or now.cancelled < then.cancelled:
             why += ", and others got another status in VAN"
     else:
-        why = "shifts got another status in VAN" + (f", and {-late:,} fewer are closed" if late else "")
+        why = "shifts got another status in VAN" + (f", and {-late:,} fewer are closed out" if late else "")
     text = f"{place}, {say_span(span)}: {moved}; {why}."
     counts = (
         f"Now {now.completed:,} completed, {now.no_show:,} no-show, {now.cancelled:,} cancelled; before "

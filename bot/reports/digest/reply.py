@@ -2,62 +2,101 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
 
-from bot.calendar import say, say_span
+from bot.calendar import say_span
 from bot.language import ALL, Scope, written
 from bot.messages import Block, Chart, Reply
-from bot.metrics import WEEKS_NEEDED, Counts, forecast
+from bot.metrics import WEEKS_NEEDED, forecast
 from bot.replies import blocks
 from bot.replies.blocks import escape
-from bot.replies.phrases import about, covers, percent, shifts
-from bot.reports import flake, plan
-from bot.reports.digest.coming_week import ComingWeek
-from bot.reports.digest.highlights import Finding
+from bot.replies.phrases import data, named, percent, types
+from bot.reports import flake
+from bot.reports.digest import story
 from bot.reports.digest.report import DigestReport
 
 MAX_BLOCK_ID = 255
 """Maximum number of characters of a block's id, Slack's limit; the id is the question."""
-NO_CHART = "A chart could not be drawn; the numbers are complete."
+
+Line = tuple[str, str]
+"""What stands in bold before a line, '' for nothing, and the line."""
 
 
-def show(report: DigestReport, weeks: Chart | None, rows: Chart | None, late: str = "") -> Reply:
-    """Return the message: headline, what stands out, charts, what is ahead, what to close out, buttons, small print."""
-    scope = report.week.scope
+def show(report: DigestReport, chart: Chart | None, late: str = "") -> Reply:
+    """Return the message: three lines that tell the week, a chart, whom to look at, what is ahead, buttons."""
     if report.empty:
         return _nothing(report, late)
-    said = flake.headline(report.week).text
-    last = ", last week" if _is_last(report) else ""
-    title = f"*{escape(scope.place)}{last}* ({say_span(scope.span)})"
-    parts: list[Block | Chart] = [blocks.section(f"{title}\n{escape(said)}")]
+    headline, told = flake.headline(report.week), _told(report)
+    parts: list[Block | Chart] = [blocks.section(_lines([(headline.lead, headline.rest), *told]))]
     if late:
         parts.append(blocks.context(escape(late)))
-    if report.findings or report.judged.closed:
-        parts.append(blocks.section(_highlights(report)))
     if report.line.telling:
-        parts.append(weeks or blocks.context(NO_CHART))
-    if report.split and report.week.total.total:
-        parts.append(rows or blocks.context(NO_CHART))
-    parts += [blocks.section(_ahead(report)), blocks.section(_open(report)), _buttons(report)]
-    parts.append(blocks.context(escape(covers(report.week.source)), _counted(report)))
-    text = blocks.short(escape(f"{scope.place}, {say_span(scope.span)}: {said}"), blocks.TEXT)
-    return Reply(text, tuple(parts), report.as_json())
+        parts.append(chart or blocks.context("The chart could not be drawn; the numbers are complete."))
+    if watched := story.watched(report):
+        parts.append(blocks.section(_lines(watched)))
+    parts += [blocks.section(_lines(story.ahead(report))), _buttons(report)]
+    if report.split:
+        parts.append(blocks.context(_elsewhere(report)))
+    parts.append(blocks.context(escape(_about(report))))
+    text = _notification(headline.text, told)
+    return Reply(text, tuple(parts), report.as_json(), method=tuple(_method(report)))
 
 
-def _is_last(report: DigestReport) -> bool:
-    """Return whether the week reported is the last one."""
-    return report.week.scope.span.last + timedelta(1) == report.this.span.first
+def _told(report: DigestReport) -> list[Line]:
+    """Return the lines below the headline: where the rate comes from, and what to do this week."""
+    why, to_do = story.why(report), story.to_do(report)
+    cause = "Why:" if report.mover and story.certain(report) else ""
+    return [line for line in ((cause, why), ("This week:", to_do)) if line[1]]
+
+
+def _lines(lines: Iterable[Line]) -> str:
+    """Write lines as mrkdwn."""
+    return "\n".join(f"*{escape(lead)}* {escape(said)}".rstrip() if lead else escape(said) for lead, said in lines)
+
+
+def _notification(headline: str, told: Iterable[Line]) -> str:
+    """Return the headline and as many of the lines below it as fit, whole, into a notification."""
+    text = escape(headline)
+    for lead, said in told:
+        longer = f"{text} {escape(f'{lead} {said}'.strip())}"
+        text = longer if len(longer) <= blocks.TEXT else text
+    return blocks.short(text, blocks.TEXT)
+
+
+def _about(report: DigestReport) -> str:
+    """Return the grey line: which shifts are counted, and which data."""
+    week = report.week
+    about = (say_span(week.scope.span), types(week.scope), *data(week.source))
+    return " ".join(f"{part}." for part in about if part)
+
+
+def _elsewhere(report: DigestReport) -> str:
+    """Return that the rows are in the thread, and how many of them the table there has room for."""
+    rows = len(report.rows.rows)
+    tables = (block for block in flake.rows(report.rows) if not isinstance(block, Chart) and "rows" in block)
+    # The header is a row of the table too.
+    shown = sum(len(table["rows"]) - 1 for table in tables)
+    if shown < rows:
+        return f"{shown:,} of {rows:,} rows are in the thread."
+    return "The row is in the thread." if rows == 1 else f"All {rows:,} rows are in the thread."
 
 
 def thread(report: DigestReport) -> Reply | None:
-    """Return the table for the digest's thread; None where it would tell nothing more."""
+    """Return the table for the digest's thread, with what stands out and how it was counted.
+
+    None where it would tell nothing more.
+    """
     shown = report.rows
     if not report.split:
         return None
-    by = shown.scope.group_by
-    text = f"{shown.scope.place}, {say_span(shown.scope.span)}, by {by}"
-    parts = [*flake.rows(shown), blocks.context(escape(covers(shown.source)))]
+    by, number = shown.scope.group_by, len(shown.rows)
+    text = f"{shown.scope.place}, {say_span(shown.scope.span)}, by {by}: {number:,} {'row' if number == 1 else 'rows'}"
+    parts = flake.rows(shown)
+    if report.findings:
+        found = [("What stands out", ""), *(("", f"• {story.stands_out(one)}") for one in report.findings)]
+        parts.append(blocks.section(_lines(found)))
+    parts += [blocks.context(escape(" ".join(_method(report)))), blocks.context(escape(_about(report)))]
     return Reply(blocks.short(escape(text), blocks.TEXT), tuple(parts), shown.as_json())
 
 
@@ -75,9 +114,9 @@ def shared(main: Reply, table: Reply | None) -> Reply:
 
 
 def _whole(main: Reply, table: Reply | None) -> list[Block | Chart]:
-    """Return all blocks: the table stands before the small print, which is kept once."""
-    *parts, covered = main.blocks
-    return [*parts, *(table.blocks[:-1] if table else ()), covered]
+    """Return all blocks: the table stands for the note that it is in the thread; the grey line is kept once."""
+    *parts, about = main.blocks
+    return [*parts[:-1], *table.blocks[:-1], about] if table else [*parts, about]
 
 
 def _unnamed(block: Block | Chart) -> Block | Chart:
@@ -89,100 +128,30 @@ def _unnamed(block: Block | Chart) -> Block | Chart:
 
 def _nothing(report: DigestReport, late: str) -> Reply:
     """Return the one-line message of a digest without any shifts."""
-    week = report.week
-    text = (
-        f"{week.scope.place}: no shifts {say_span(week.scope.span)}, and none is scheduled for this week or the next."
-    )
-    if report.unclosed:
-        text += f" {shifts(report.unclosed)} still open from earlier weeks."
-    small = blocks.context(escape(covers(week.source)), escape(late))
-    return Reply(blocks.short(escape(text), blocks.TEXT), (blocks.section(escape(text)), small), report.as_json())
+    week = report.week.scope
+    lead = f"{week.place}: no shifts {named(week.span, report.week.today)}, this week or next."
+    rest = f"Close out {report.unclosed:,} from earlier weeks." if report.unclosed else ""
+    small = blocks.context(escape(_about(report)), escape(late))
+    text = blocks.short(escape(f"{lead} {rest}".rstrip()), blocks.TEXT)
+    return Reply(text, (blocks.section(_lines([(lead, rest)])), small), report.as_json())
 
 
-def _highlights(report: DigestReport) -> str:
-    if report.findings:
-        return "\n".join(["*What stands out*", *(f"• {escape(_finding(one))}" for one in report.findings)])
-    line, week = report.line, report.judged
-    no_change = "no difference is more than chance explains"
-    if week.verdict == "within" and week.limits:
-        low, high = week.limits
-        usual = f"the week is within its usual {percent(low)} to {percent(high)}"
-    elif week.partial:
-        usual = "whether the week is usual is not known before the data reach its end"
-    elif line.known < WEEKS_NEEDED:
-        usual = f"too few weeks to say what is usual ({line.known} of {WEEKS_NEEDED})"
-    else:
-        usual = "all weeks are alike, so there is no usual range"
-    return f"*Nothing stands out*: {usual}, and {no_change}."
-
-
-def _finding(one: Finding) -> str:
-    """Return a finding as one sentence with its numbers."""
-    counts, other = one.counts, one.other or Counts()
-    said = f"{one.key}: {percent(counts.flake_rate)} (n={counts.total:,})"
-    low, high = one.limits or (None, None)
-    if one.kind in ("above", "below"):
-        return f"{said}, {one.kind} its usual {percent(low)} to {percent(high)}."
-    if one.kind == "changed":
-        return (
-            f"{said}, after {percent(other.flake_rate)} (n={other.total:,}) the week before: more than chance explains."
+def _method(report: DigestReport) -> list[str]:
+    """Return how the numbers came about, in sentences for those who ask."""
+    lines, line = flake.method(report.week), report.line
+    if line.known < WEEKS_NEEDED:
+        lines.append(f"What is usual is known after {WEEKS_NEEDED} whole weeks; so far there are {line.known}.")
+    elif line.usual:
+        lines.append(f"Usual is the range of a normal week here, from {line.known} whole weeks.")
+    coming = report.this.expected or report.following.expected
+    if coming:
+        past = coming.history.counts
+        lines.append(
+            f"How many will come is from the flake rate of the weeks before, {percent(past.flake_rate)} of "
+            f"{past.total:,}; in {forecast.GOAL_PROBABILITY * 10:.0f} of 10 weeks it is within the range. A goal is "
+            "safe where it is reached as often."
         )
-    if one.kind == "organizer":
-        return f"{said}, the others {percent(other.flake_rate)} (n={other.total:,}): more than chance explains."
-    return (
-        f"{one.key}: {counts.unclosed:,} of the week's {counts.closable:,} shifts are still open; once "
-        f"closed, the rate lies between {percent(low)} and {percent(high)}."
-    )
-
-
-def _ahead(report: DigestReport) -> str:
-    this = f"This week, to {say(report.this.span.last)}"
-    following = f"Next week, {say_span(report.following.span)}"
-    lines = [f"*{escape(this)}:* {_coming(report.this, report.goal, so_far=True)}"]
-    return "\n".join([*lines, f"*{escape(following)}:* {_coming(report.following, report.goal, so_far=False)}"])
-
-
-def _coming(week: ComingWeek, goal: int | None, *, so_far: bool) -> str:
-    counts, expected = week.counts, week.expected
-    so_far_said = f"{counts.completed:,} completed so far, " if so_far and counts.completed else ""
-    if not counts.scheduled:
-        said = f"{so_far_said}nothing is scheduled."
-    else:
-        said = f"{so_far_said}{counts.scheduled:,} scheduled, {counts.confirmed:,} of them confirmed"
-        if expected:
-            within = f" ({expected.within[0]:,} to {expected.within[1]:,})" if expected.within else ""
-            said += f"; about {expected.shifts:,.0f} of them will come{within}"
-        said += "."
-    return f"{said} {_goal(week, goal)}".rstrip()
-
-
-def _goal(week: ComingWeek, goal: int | None) -> str:
-    """Return whether a week is short of its goal, as far as that is known."""
-    need = week.need
-    if need is None or not goal:
-        return ""
-    if not need.remaining:
-        return f"The goal of {goal:,} is reached."
-    if week.recruit is None:
-        return f"Goal {goal:,}: too little is known to say how many to recruit for it."
-    if week.recruit == 0 and need.chance is not None:
-        return f"On course for the goal of {goal:,}: {plan.likely(need.chance)}."
-    sure = f"{forecast.GOAL_PROBABILITY * 100:.0f}% sure"
-    return f"*Short of the goal of {goal:,}*: recruit {week.recruit:,} more to be {sure}."
-
-
-def _open(report: DigestReport) -> str:
-    """Return how many shifts to close out, and the range that the week's rate can still take."""
-    if not report.unclosed:
-        return "*To close out:* nothing, all past shifts are closed. Thank you!"
-    counts, scope = report.week.total, report.week.scope
-    said = f"*To close out:* {report.unclosed:,} past {'shift' if report.unclosed == 1 else 'shifts'}"
-    if counts.unclosed and counts.possible:
-        week = "last week" if _is_last(report) else say_span(scope.span)
-        low, high = counts.possible
-        now = f"now {percent(counts.flake_rate)}, " if counts.total else ""
-        said += f", {counts.unclosed:,} of {week}, whose rate, {now}will lie between {percent(low)} and {percent(high)}"
-    return f"{said}. `{escape(_asking('unclosed', _where(scope)))}` lists them."
+    return lines
 
 
 def _where(scope: Scope) -> str:
@@ -202,8 +171,8 @@ def _buttons(report: DigestReport) -> Block:
     label, by = ("See my organizers", "organizer") if report.organizers else ("See the regions", "region")
     asked = (
         (label, _asking(region, week, f"by:{by}")),
-        ("Trend", _asking("trend", region)),
-        ("Plan the week", _asking("plan", f"goal:{goal}", region, "week:next")),
+        ("Close out", _asking("unclosed", region)) if report.unclosed else ("Trend", _asking("trend", region)),
+        ("Plan next week", _asking("plan", f"goal:{goal}", region, "week:next")),
     )
     buttons = [blocks.button(label, command, at) for at, (label, command) in enumerate(asked)]
     buttons[0]["style"] = "primary"
@@ -213,8 +182,3 @@ def _buttons(report: DigestReport) -> Block:
     how = {"type": "plain_text", "text": "How computed"}
     receipt = {"type": "button", "action_id": f"more:{report.week.source.run_id}", "text": how, "value": "receipt"}
     return blocks.actions([*buttons, receipt]) | {"block_id": question}
-
-
-def _counted(report: DigestReport) -> str:
-    """Return which shifts are counted; every post names its filter."""
-    return escape(f"Counted: {about(report.week.scope)}.")

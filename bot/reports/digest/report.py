@@ -13,13 +13,13 @@ from typing import Any
 
 from bot.calendar import Calendar, Span
 from bot.language import Asked, Names, Scope
-from bot.metrics import Counts, Coverage, Source
+from bot.metrics import MIN_CLOSED_TO_RANK, Counts, Coverage, Mover, Part, Run, Source, Verdict, apart, mover, run
 from bot.reports import flake, trend
-from bot.reports.digest import coming_week, highlights, queries
+from bot.reports.digest import coming_week, divisions, highlights, queries
 from bot.reports.digest.coming_week import ComingWeek
 from bot.reports.digest.highlights import Finding
 from bot.reports.digest.queries import coming_weeks
-from bot.reports.flake import FlakeReport, FlakeRow
+from bot.reports.flake import FlakeReport
 from bot.reports.trend import TOGETHER, Lines, Series, TrendReport, TrendWeek
 from bot.tools import Tools
 
@@ -33,13 +33,16 @@ Line = dict[str, Any]
 class DigestReport:
     """A place's week, by organizer and by region; its trend; what stands out; this week and the next.
 
-    `unclosed` counts all past shifts still open, since the campaign began. Without `organizers`, no organizer's row is
-    shown. `goal`: completed shifts wanted per week, None for no goal.
+    `parts` are the place's regions, or the organizers of a single one, on the days reported and on those before;
+    `lines` are the trends of several regions. `unclosed` counts all past shifts still open, since the campaign began.
+    Without `organizers`, no organizer's row is shown. `goal`: completed shifts wanted per week, None for no goal.
     """
 
     week: FlakeReport
     regions: FlakeReport
     trend: TrendReport
+    lines: tuple[Series, ...]
+    parts: tuple[Part, ...]
     findings: tuple[Finding, ...]
     this: ComingWeek
     following: ComingWeek
@@ -69,6 +72,33 @@ class DigestReport:
         return self.line.week(self.week.scope.span.first)
 
     @property
+    def mover(self) -> Mover | None:
+        """Return which part moved the place's rate most; None where chance explains both its change and the place's."""
+        found = mover(self.parts) if len(self.parts) > 1 else None
+        certain = found and (apart(*self.compared) or apart(found.part.before, found.part.now))
+        return found if certain else None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Return how the week compares with the usual range; None where there is none, or few shifts are closed."""
+        return self.judged.verdict if self.judged.counts.total >= MIN_CLOSED_TO_RANK else None
+
+    @property
+    def compared(self) -> tuple[Counts, Counts]:
+        """Return the counts of the days before and of those reported, which the headline compares."""
+        return self.week.before, self.week.total
+
+    @property
+    def moving(self) -> Series | None:
+        """Return the weeks of the region that moved the rate most; None where it is none of several regions."""
+        found = self.mover
+        return next((line for line in self.lines if found and line.key == found.part.key), None)
+
+    def run(self, line: Series) -> Run | None:
+        """Return the weeks in a row, up to the one reported, in which a line rose or fell; None unless it is whole."""
+        return None if self.judged.partial else run([week.counts for week in line.weeks])
+
+    @property
     def empty(self) -> bool:
         """Return whether the week reported, this week and the next have no shifts."""
         coming = self.this.counts + self.following.counts
@@ -83,6 +113,7 @@ class DigestReport:
             "regions": self.regions.as_json()["rows"],
             "weeks": self.trend.as_json()["series"][0]["weeks"],
             "complete_weeks": self.line.known,
+            "moved_most": self._moved_json(),
             "findings": [
                 {
                     "kind": one.kind,
@@ -100,6 +131,13 @@ class DigestReport:
             "unclosed": self.unclosed,
             "goal": self.goal,
         }
+
+    def _moved_json(self) -> dict[str, Any] | None:
+        """Return which part moved the rate most, as plain values."""
+        if self.mover is None:
+            return None
+        part, share = self.mover.part, self.mover.share
+        return {"about": part.key, "share": share, "before": part.before.as_json(), "now": part.now.as_json()}
 
 
 @dataclass(frozen=True)
@@ -147,6 +185,8 @@ def make(about: DigestContext, counted: DigestRows, *, organizers: bool) -> Dige
     asked, inside = about.asked, about.regions
     report = week_report(asked.scope, about.names, about.today, about.source, counted.shifts)
     weeks = [line for line in counted.weeks if line["area"] in inside]
+    shifts = [line for line in counted.shifts if line["organizer_region"] in inside]
+    column = "organizer_region" if len(inside) > 1 else "key" if organizers else ""
     whole = _trend(about, weeks, by=TOGETHER)
     single = _trend(about, weeks, by="region").series if len(inside) > 1 else ()
     this, following = (
@@ -155,8 +195,10 @@ def make(about: DigestContext, counted: DigestRows, *, organizers: bool) -> Dige
     first, before = asked.scope.span.first, asked.scope.before.first
     return DigestReport(
         week=report,
-        regions=_by_region(report),
+        regions=divisions.by_region(report),
         trend=whole,
+        lines=tuple(single),
+        parts=tuple(divisions.parts(shifts, column, about.source.definition)),
         findings=highlights.find(first, before, [*whole.series, *single], report.rows if organizers else ()),
         this=this,
         following=following,
@@ -178,15 +220,6 @@ def _trend(about: DigestContext, weeks: list[Line], *, by: str) -> TrendReport:
     regions = asked.regions if by == TOGETHER else ()
     lines = Lines(replace(asked, scope=scope, regions=regions), about.names)
     return trend.make(lines, trend.reading(shown, about.calendar.start), about.today, about.source, weeks)
-
-
-def _by_region(report: FlakeReport) -> FlakeReport:
-    """Return the report with a row for each region, the sum of its organizers."""
-    regions: dict[str, Counts] = {}
-    for row in report.rows:
-        regions[row.region or ""] = regions.get(row.region or "", Counts()) + row.counts
-    rows = flake.ordered([FlakeRow(region, None, counts) for region, counts in regions.items()], "region")
-    return replace(report, scope=replace(report.scope, group_by="region"), rows=tuple(rows))
 
 
 def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.messages import Chart
 from bot.reports.flake import other_types, to_do
-from bot.reports.flake.reply import headline, last_known, rows, show
+from bot.reports.flake.reply import headline, last_known, method, rows, show
 from bot.reports.flake.report import GRAMMAR, FlakeReport, FlakeRow, make, measure, ordered, previous
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "last_known",
     "make",
     "measure",
+    "method",
     "ordered",
     "other_types",
     "previous",

@@ -45,14 +45,14 @@ def show(report: FlakeReport, chart: Chart | None, to_do: str = "", note: str = 
         to_do=to_do,
         body=body,
         about=(types(report.scope), *data(report.source), note.removesuffix(".")),
-        method=_method(report),
+        method=method(report),
         folded=bool(small),
     ).reply(report.as_json(), None if report.rows else report.scope.span)
 
 
 def rows(report: FlakeReport) -> list[Block | Chart]:
-    """Return all rows and their total as a table."""
-    return _table(report, list(report.rows), [])
+    """Return all rows as a table, without their total."""
+    return table.show(_caption(report), _columns(report), report.rows, None)
 
 
 def headline(report: FlakeReport) -> Headline:
@@ -114,9 +114,12 @@ def _range(total: Counts) -> str:
 def _table(report: FlakeReport, shown: list[FlakeRow], small: list[FlakeRow]) -> list[Block | Chart]:
     scope = report.scope
     others = [together(small)] if small else []
-    caption = f"Shifts by {scope.group_by}, {say_span(scope.span)}"
     total = FlakeRow(scope.place if scope.place != "All regions" else "Total", None, report.total)
-    return table.show(caption, _columns(report), [*shown, *others], total)
+    return table.show(_caption(report), _columns(report), [*shown, *others], total)
+
+
+def _caption(report: FlakeReport) -> str:
+    return f"Shifts by {report.scope.group_by}, {say_span(report.scope.span)}"
 
 
 def _columns(report: FlakeReport) -> list[table.Column[FlakeRow]]:
@@ -154,7 +157,7 @@ def _name(row: FlakeRow, report: FlakeReport) -> str:
     return say(date.fromisoformat(row.key)) if dated else row.key
 
 
-def _method(report: FlakeReport) -> list[str]:
+def method(report: FlakeReport) -> list[str]:
     """Return how the rate was computed: its counts, the range it can still take, and what is not in it."""
     total = report.total
     lines = []

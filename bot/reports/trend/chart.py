@@ -27,7 +27,7 @@ GAP = 12.0
 def draw(report: TrendReport) -> Chart:
     """Draw each line's weekly rate on the same scale, from 0 to 100%."""
     lines = _chosen(report)
-    title = findings.title(report, lines)
+    title = report.finding or findings.title(report, lines)
     height = GAP / 2 + ALONE if len(lines) == 1 else len(lines) * (HEADING + SEVERAL + GAP) - GAP
     on = Card(Words(title, _about(report), list(_key(lines)), _small(report, lines)), height + WEEKS)
     top = on.top

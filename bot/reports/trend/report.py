@@ -95,12 +95,16 @@ class Series:
 
 @dataclass(frozen=True)
 class TrendReport(CoveredReport):
-    """Flake rates of the scope's shifts week by week, one line for each region or organizer asked for."""
+    """Flake rates of the scope's shifts week by week, one line for each region or organizer asked for.
+
+    `finding` is what its chart is titled by, where whoever asked knows it better than the lines tell.
+    """
 
     asked: Asked
     today: date
     source: Source
     series: tuple[Series, ...]
+    finding: str = ""
 
     @property
     def scope(self) -> Scope:

@@ -78,18 +78,19 @@ def _numbers(message: history.Message) -> Mapping[str, Any]:
 
 def _well(message: history.Message, wanted: Message) -> bool:
     """Return whether a digest is in its own channel, in no thread, and about its own place."""
-    return message.channel == wanted.channel and not message.is_reply and _place(message) == wanted.place
+    return message.channel == wanted.channel and not message.is_reply and _about(message, wanted.place)
 
 
 def _below(message: history.Message, digest: history.Message | None) -> bool:
     """Return whether a table is in the thread of the one digest it belongs to, and about the same place."""
-    if digest is None or _place(message) != _place(digest):
+    if digest is None or not _about(digest, message.text.partition(",")[0]):
         return False
     return (message.channel, message.thread_ts) == (digest.channel, digest.ts)
 
 
-def _place(message: history.Message) -> str:
-    return message.text.partition(",")[0]
+def _about(digest: history.Message, place: str) -> bool:
+    """Return whether a digest begins with a place: Metro last week, or Metro and the week's days."""
+    return digest.text.startswith(f"{place} ")
 
 
 def _entry(ledger: Ledger, key: str) -> Entry | None:
