@@ -40,7 +40,7 @@ def _selects(question: Question, names: Names, calendar: Calendar) -> Iterator[_
     if "region" in grammar.keys and len(question.asked.regions) < 2:
         places = [*names.groups, *(region for region in names.regions if region not in names.groups)]
         yield "region", "Region", [("All regions", ALL), *((place, place) for place in places)], scope.where or ALL
-    if "week" in grammar.keys:
+    if "week" in grammar.keys and not question.asked.sides:
         weeks_asked = scope.span.days % 7 == 0 and not isinstance(scope.span, Month)
         chosen = (scope.span.last - timedelta(6)).isoformat() if weeks_asked else ""
         # None when the campaign is long over: Slack refuses a menu without options.

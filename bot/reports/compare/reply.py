@@ -20,6 +20,8 @@ def show(report: CompareReport, chart: Chart | None, note: str = "") -> Reply:
     """Return the reply: headline, whether the difference could be chance, table, chart, and what the numbers cover."""
     names = " and ".join(side.key for side in report.sides)
     about = phrases.about(report.asked.scope, names if len(report.sides) == 2 else f"{len(report.sides)} {report.by}s")
+    if report.asked.sides:
+        about = f"{report.asked.scope.place}, {names}"
     headline = _headline(report)
     parts: list[Block | Chart] = [
         blocks.section(f"*{escape(about)}*\n{escape(headline)}"),
@@ -87,7 +89,7 @@ def _table(report: CompareReport) -> Block:
     header += ["Shrunk rate"] if report.peers else []
     header += [report.source.kind.capitalize(), "Completed", "No-show", "Cancelled", "Unclosed"]
     rows = [_row(side, report.peers) for side in report.sides]
-    order = "highest shrunk rate first" if report.ranked else "by name"
+    order = "highest shrunk rate first" if report.ranked else "as asked for" if report.asked.sides else "by name"
     return blocks.data_table(f"Shifts by {report.by}, {order}", header, rows)
 
 

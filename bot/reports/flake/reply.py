@@ -6,9 +6,11 @@ from datetime import date
 
 from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
+from bot.metrics import Counts
 from bot.replies import blocks, table
 from bot.replies.blocks import escape
 from bot.replies.phrases import NONE, about, count, covers, ending, flakes, named, percent, rate, shifts, unrated
+from bot.reports.flake import ranking
 from bot.reports.flake.report import FlakeReport, FlakeRow
 
 TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
@@ -33,7 +35,15 @@ def show(report: FlakeReport, chart: Chart | None, note: str = "") -> Reply:
 def rows(report: FlakeReport) -> list[Block | Chart]:
     """Return the rows and their total as a table."""
     caption = f"Shifts by {report.scope.group_by}, {say_span(report.scope.span)}"
-    return table.show(caption, _columns(report), report.rows, FlakeRow(TOTAL, None, report.total))
+    return table.show(caption, _columns(report), _rows(report), FlakeRow(TOTAL, None, report.total))
+
+
+def _rows(report: FlakeReport) -> list[FlakeRow]:
+    """Return the rows shown; where they are not all, the others together in one."""
+    shown = ranking.shown(report)
+    others = [row for row in report.rows if row not in shown]
+    counts = sum((row.counts for row in others), Counts())
+    return [*shown, *([FlakeRow(f"{len(others)} others", None, counts)] if others else [])]
 
 
 def headline(report: FlakeReport) -> str:
@@ -41,6 +51,8 @@ def headline(report: FlakeReport) -> str:
     total = report.total
     if report.through is None:
         return _too_early(report)
+    if report.order.rank or report.order.count:
+        return " ".join(filter(None, ranking.lead(report)))
     if total.flake_rate is None:
         return f"{unrated(total)}, so there is no flake rate." if report.rows else "There are no shifts."
     until = f" through {say(report.through)}" if report.partial else ""
@@ -100,7 +112,7 @@ def _columns(report: FlakeReport) -> list[table.Column[FlakeRow]]:
 
 
 def _name(row: FlakeRow, report: FlakeReport) -> str:
-    dated = report.scope.group_by == "day" and row.key != TOTAL
+    dated = report.scope.group_by == "day" and row in report.rows
     return say(date.fromisoformat(row.key)) if dated else row.key
 
 
