@@ -8,6 +8,7 @@ from bot.errors import UserError
 from bot.home import profile
 from bot.language import Question
 from bot.messages import Account, Block, Chart, Reply, Request
+from bot.metrics import definitions
 from bot.replies import banners, blocks, controls, csv_file, errors, help_page, offers, receipt
 from bot.reports.flake import other_types
 from bot.tools import Command, Noted, Tools
@@ -50,12 +51,12 @@ def answer(request: Request, tools: Tools) -> Reply:
     """Answer what a person asked with `/flake`. Never raises: a failure becomes a reply, too."""
     word, _, rest = request.text.strip().partition(" ")
     if word.lower() == "help":
-        return replace(_help(rest.strip().lower()), account=Account(COMMANDS[0].line("help")))
+        return _help(rest.strip().lower(), request, tools)
     reading = None
     try:
         found = _read(request, tools)
         if isinstance(found, HelpPage):
-            return replace(_help(found.name), account=Account(COMMANDS[0].line("help")))
+            return _help(found.name, request, tools)
         reading = found
         reply = _echoed(reading, _answer(reading.command, reading.question, tools), tools)
     except Exception as error:
@@ -70,9 +71,20 @@ def opens_form(request: Request) -> bool:
     return READER.command(request).form
 
 
-def _help(name: str) -> Reply:
+def _help(name: str, request: Request, tools: Tools) -> Reply:
+    """Answer with a page of the help: a command's, that of the words, of the data, of all commands, or the first."""
     named = READER.named(name)
-    return help_page.show(named) if named else help_page.contents(COMMANDS)
+    if named:
+        page = help_page.show(named)
+    elif name in ("data", "words"):
+        try:
+            run = tools.numbers.run
+            page = help_page.data(run, tools.calendar.zone) if name == "data" else help_page.words(definitions.of(run))
+        except UserError as error:
+            page = errors.as_reply(error, request.reference)
+    else:
+        page = help_page.contents(COMMANDS) if name == "more" else help_page.start()
+    return replace(page, account=Account(COMMANDS[0].line("help")))
 
 
 def _read(request: Request, tools: Tools) -> Reading | HelpPage:

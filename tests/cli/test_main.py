@@ -70,7 +70,7 @@ def test_wrong_words_and_impossible_wishes(terminal: Terminal, words: list[str],
 
 
 def test_help_and_questions_without_the_slash(terminal: Terminal) -> None:
-    assert "region:Metro" in terminal("ask", "/flake help")[1]
+    assert "region:Metro" in terminal("ask", "/flake help more")[1]
     assert ask(terminal, "metro last week")["report"]["region"] == "Metro"
 
 
