@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 Outcome = Literal["answered", "misread", "refused", "failed"]
@@ -35,3 +36,18 @@ class UsageError(UserError):
     def __init__(self, text: str, suggestion: str | None = None) -> None:
         super().__init__(text)
         self.suggestion = suggestion
+
+
+class OfferError(UsageError):
+    """Words that no command answers; `offered` are commands that can be asked instead, each behind its label.
+
+    `awaits` is the beginning of a command that what is written next completes; '' where nothing is waited for.
+    """
+
+    def __init__(
+        self, text: str, offered: Iterable[tuple[str, str]], awaits: str = "", outcome: Outcome = "misread"
+    ) -> None:
+        super().__init__(text)
+        self.offered = tuple(offered)
+        self.awaits = awaits
+        self.outcome = outcome

@@ -37,7 +37,8 @@ class Request:
     command answers was sent off with these words. `now` is the moment, where it was noted. `staff_keys` are hashes of
     the names by which VAN may know the person: their e-mail address, and the part of it before the @. For
     `/flake-admin`, `data_team` says that the person was found to be on it, and `refusal` why not, where there is more
-    to say.
+    to say. `stored`: the words were not typed now but come from a button, so that without a place they mean all of
+    them. `previous` is the question before it in the same conversation, '' where there is none.
     """
 
     text: str
@@ -53,6 +54,8 @@ class Request:
     entry_point: EntryPoint = "/flake"
     data_team: bool = False
     refusal: str = ""
+    stored: bool = False
+    previous: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,9 @@ class Reply:
     `post` announces: it is called once the post has arrived, and raises what a command raises. `work` is what takes
     long and is still to be done: it is given a function that reports its progress, and returns the reply that takes
     this one's place. `folded`: some rows are shown as one. `method` are plain sentences on how the numbers were
-    computed, for those who ask that. `account` is for the log only. `without_shifts` are the days of an answer that
-    found no shifts of the event type asked for.
+    computed, for those who ask that. `understood` is the command that was answered, '' where none was; `awaits` the
+    beginning of one that what is written next completes. `account` is for the log only. `without_shifts` are the days
+    of an answer that found no shifts of the event type asked for.
     """
 
     text: str
@@ -115,6 +119,8 @@ class Reply:
     work: Work | None = field(default=None, repr=False, compare=False)
     folded: bool = False
     method: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    understood: str = ""
+    awaits: str = ""
     account: Account = field(default=Account(), repr=False, compare=False)
     without_shifts: Span | None = None
 

@@ -170,6 +170,15 @@ class Tools:
         asked = parser.parse(words, self.numbers.names, self.calendar, request.today, grammar)
         return Question(request, grammar, asked, words, why)
 
+    def recent(self, question: Question) -> str:
+        """Write a question in full, with the weeks around today as they are called: week:last."""
+        weeks = {"last": -7, "current": 0, "next": 7}
+        line = question.line
+        for name, days in weeks.items():
+            first = self.calendar.week(question.today + timedelta(days)).first
+            line = line.replace(f"week:{first}", f"week:{name}")
+        return line
+
     def moment(self, request: Request) -> datetime:
         """Return the moment of a request; the beginning of its day where only the day is known."""
         return request.now or datetime.combine(request.today, time(), self.calendar.zone)
@@ -190,7 +199,8 @@ class Described:
 class Command(Described):
     """One thing people can ask, and the function that answers.
 
-    `personal`: without words it is about the shifts of the person who asks. `form`: it answers with a form to fill in.
+    `personal`: where no place is named, it is about the shifts of the person who asks. `form`: it answers with a
+    form to fill in.
     """
 
     run: Callable[[Question, Tools], Reply]

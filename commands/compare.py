@@ -28,6 +28,10 @@ def run(question: Question, tools: Tools) -> Reply:
 
 def _check(asked: Asked, names: Names, text: str) -> None:
     """Refuse what cannot be compared, and suggest what can."""
+    if len(asked.sides) > MAX_COMPARED:
+        raise UsageError(f"Compare at most {MAX_COMPARED} at once, not {len(asked.sides)}.")
+    if asked.sides:
+        return
     if asked.regions and asked.organizers:
         raise UsageError(
             "Compare regions with regions, or organizers with organizers: a mix would count shifts twice.",
@@ -82,10 +86,12 @@ COMMAND = Command(
         ("weeks:4", "this many weeks; the last four that are over if you leave it out"),
         ("week:current", "or last, W05, or any day in the week; day: for one day"),
         ("month:august", "one month; also current or last"),
+        ("week:current,last", "weeks of one region; also month:july,august, days, or type:phonebank,canvass"),
         ("type:canvass", "another event type than phone banks, or all"),
     ),
     # Names differ by campaign, so no example runs everywhere.
     examples=(),
     run=run,
+    personal=True,
     grammar=compare.GRAMMAR,
 )

@@ -36,5 +36,6 @@ COMMAND = Command(
     ),
     examples=(("Metro's digest", "/flake digest region:Metro"),),
     run=run,
+    personal=True,
     grammar=digest.GRAMMAR,
 )

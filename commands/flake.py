@@ -32,9 +32,12 @@ COMMAND = Command(
         ("week:current", "or last, next, W05, or any day in the week; this week if you leave it out"),
         ("day:2020-07-11", "one day; also yesterday and today"),
         ("month:august", "one month; also current, last, next, or 2020-08"),
+        ("since:2020-08-01", "from this day to today, or to until:2020-08-14"),
         ("weeks:4", "this many weeks, up to the one asked for"),
         ("type:canvass", "another event type than phone banks, or all"),
         ("by:organizer", "or region, day, type: what the rows are"),
+        ("rank:worst", "or best: the rows with the highest or the lowest rates first; top:5 for five of them"),
+        ("count:no-shows", "or cancellations, completed: the answer begins with how many there are"),
     ),
     examples=(
         ("This week by region", "/flake week:current by:region"),

@@ -14,7 +14,8 @@ def run(question: Question, tools: Tools) -> Reply:
     """Answer with what is ahead in the week asked for: the next one, or the rest of this one."""
     span = question.scope.span
     if span.last < question.today:
-        raise UserError(f"{say_span(span)} is over. /flake week:{span.first} shows how it went.")
+        days = f"week:{span.first}" if span.days == 7 else f"since:{span.first} until:{span.last}"
+        raise UserError(f"{say_span(span)} is over. /flake {days} shows how it went.")
     report = ahead.measure(question.asked, question.today, tools)
     outside = tools.calendar.outside(span)
     if outside and not report.rows:
@@ -29,6 +30,7 @@ COMMAND = Command(
     usage="/flake next [week:next|current] [region:R] [by:B] …",
     details=(
         ("week:next", "or current for the rest of this week, today included; next week if you leave it out"),
+        ("day:tomorrow", "one day; since: and until: for some days, such as since:2020-08-22 until:2020-08-23"),
         ("region:Metro", "a region or a group of regions; all of them if you leave it out"),
         ("organizer:NAME", "one organizer's turf"),
         ("type:canvass", "another event type than phone banks, or all"),

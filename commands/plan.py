@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.calendar import say_span
-from bot.errors import UsageError, UserError
+from bot.errors import UserError
 from bot.language import Question
 from bot.messages import Reply
+from bot.replies import offers, phrases
 from bot.reports import plan
 from bot.tools import Command, Tools
 
@@ -14,10 +15,7 @@ def run(question: Question, tools: Tools) -> Reply:
     """Answer with how many shifts a goal needs: next week, or in the rest of this one."""
     span = question.scope.span
     if question.asked.goal is None:
-        raise UsageError(
-            "How many completed shifts do you want? Say it with goal:, for example goal:40.",
-            f"/flake plan goal:40 {question.typed.strip()}".strip(),
-        )
+        raise offers.goal(question.line, question.scope.place, phrases.named(span, question.today))
     if span.last < question.today:
         raise UserError(f"{say_span(span)} is over. /flake week:{span.first} shows how it went.")
     outside = tools.calendar.outside(span)
@@ -39,5 +37,6 @@ COMMAND = Command(
     ),
     examples=(("40 in Metro next week", "/flake plan goal:40 region:Metro"),),
     run=run,
+    personal=True,
     grammar=plan.GRAMMAR,
 )

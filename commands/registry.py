@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.errors import UsageError, UserError
+from bot.errors import UserError
 from bot.home import profile
-from bot.language import Question, spelling
-from bot.messages import ADMIN, Account, Block, Chart, Reply, Request
-from bot.replies import banners, blocks, controls, csv_file, errors, help_page, receipt
+from bot.language import Question
+from bot.messages import Account, Block, Chart, Reply, Request
+from bot.metrics import definitions
+from bot.replies import banners, blocks, controls, csv_file, errors, help_page, offers, receipt
 from bot.reports.flake import other_types
 from bot.tools import Command, Noted, Tools
 from commands import (
-    admin,
     compare,
     confirm,
     digest,
@@ -27,6 +27,7 @@ from commands import (
 from commands import (
     next as ahead,
 )
+from commands.reading import HelpPage, Reader, Reading
 
 COMMANDS: tuple[Command, ...] = (
     flake.COMMAND,
@@ -43,75 +44,66 @@ COMMANDS: tuple[Command, ...] = (
 )
 """In the order of the help page. The first answers words that do not begin with the name of a command."""
 
-MIN_LETTERS = 3
-"""Minimum number of letters of a first word that is compared with the names of commands."""
+READER = Reader(COMMANDS)
 
 
 def answer(request: Request, tools: Tools) -> Reply:
     """Answer what a person asked with `/flake`. Never raises: a failure becomes a reply, too."""
     word, _, rest = request.text.strip().partition(" ")
     if word.lower() == "help":
-        return replace(_help(rest.strip().lower()), account=Account(COMMANDS[0].line("help")))
-    command, question = _named(word) or COMMANDS[0], None
+        return _help(rest.strip().lower(), request, tools)
+    reading = None
     try:
-        question = _read(request, tools)
-        reply = _answer(command, question, tools)
+        found = _read(request, tools)
+        if isinstance(found, HelpPage):
+            return _help(found.name, request, tools)
+        reading = found
+        reply = _echoed(reading, _answer(reading.command, reading.question, tools), tools)
     except Exception as error:
         reply = errors.as_reply(error, request.reference)
-    understood = question is not None and reply.outcome in ("answered", "failed")
-    return replace(reply, account=Account(question.logged if question and understood else command.line("")))
+    understood = reading is not None and reply.outcome in ("answered", "failed")
+    logged = reading.question.logged if reading and understood else READER.command(request).line("")
+    return replace(reply, account=Account(logged))
 
 
 def opens_form(request: Request) -> bool:
     """Return whether a request is answered with a form, before anything is read or asked."""
-    command = _named(request.text.strip().partition(" ")[0])
-    return command is not None and command.form
+    return READER.command(request).form
 
 
-def _named(word: str) -> Command | None:
-    return next((command for command in COMMANDS if command.name == word.lower()), None)
+def _help(name: str, request: Request, tools: Tools) -> Reply:
+    """Answer with a page of the help: a command's, that of the words, of the data, of all commands, or the first."""
+    named = READER.named(name)
+    if named:
+        page = help_page.show(named)
+    elif name in ("data", "words"):
+        try:
+            run = tools.numbers.run
+            page = help_page.data(run, tools.calendar.zone) if name == "data" else help_page.words(definitions.of(run))
+        except UserError as error:
+            page = errors.as_reply(error, request.reference)
+    else:
+        page = help_page.contents(COMMANDS) if name == "more" else help_page.start()
+    return replace(page, account=Account(COMMANDS[0].line("help")))
 
 
-def _help(name: str) -> Reply:
-    named = _named(name)
-    return help_page.show(named) if named else help_page.contents(COMMANDS)
-
-
-def _read(request: Request, tools: Tools) -> Question:
-    """Read the question that a request asks."""
+def _read(request: Request, tools: Tools) -> Reading | HelpPage:
+    """Read what a request asks."""
     if request.form == "share" and request.run != tools.numbers.run.run_id:
         raise UserError(
             "There are newer numbers than those you wanted to share. Ask again, look, and share what you see."
         )
-    word, _, rest = request.text.strip().partition(" ")
-    command = _named(word)
-    words, why = profile.addressed(command or COMMANDS[0], rest if command else request.text, request, tools)
-    try:
-        return tools.read(request, words, (command or COMMANDS[0]).grammar, why)
-    except UsageError as error:
-        raise (error if command else _meant(error, word, rest, request, tools)) from None
+    return READER.read(request, tools)
 
 
-def _meant(error: UsageError, word: str, rest: str, request: Request, tools: Tools) -> UsageError:
-    """Suggest the command whose name the first word nearly is, with words that run, where nothing else is suggested."""
-    if word.lower() == "admin":
-        return UsageError(f"The data team's commands begin with {ADMIN}.", _for_data_team(rest))
-    if not error.suggestion and word.lower() in {command.name for command in admin.COMMANDS}:
-        return UsageError(f"“{word}” is one of the data team's commands.", _for_data_team(f"{word.lower()} {rest}"))
-    near = spelling.near(word, [command.name for command in COMMANDS]) if len(word) >= MIN_LETTERS else []
-    if error.suggestion or not near:
-        return error
-    command = next(command for command in COMMANDS if command.name == near[0])
-    offered = command.line(rest.strip())
-    try:
-        tools.read(request, rest, command.grammar)
-    except UsageError as wrong:
-        offered = wrong.suggestion or command.line("")
-    return UsageError(f"I don't know “{word}”. Did you mean {' or '.join(near)}?", offered)
-
-
-def _for_data_team(words: str) -> str:
-    return f"{ADMIN} {words}".strip()
+def _echoed(reading: Reading, reply: Reply, tools: Tools) -> Reply:
+    """Return an answer with the command that was understood, which the answer to a sentence shows."""
+    question = reading.question
+    if reply.outcome != "answered" or question.request.form != "answer":
+        return reply
+    line = tools.recent(question)
+    shown = offers.echo(line, offers.nearest(line)) if reading.sentence and reply.blocks and not reply.view else []
+    return replace(reply, blocks=(*reply.blocks, *shown), understood=line)
 
 
 def _answer(command: Command, question: Question, tools: Tools) -> Reply:

@@ -86,7 +86,12 @@ def said(reply: Reply) -> str:
 
 def as_json(reply: Reply) -> dict[str, Any]:
     """Return the reply as Slack would get it, and the numbers behind it."""
-    return {"text": reply.text, "blocks": named(reply.blocks), "report": reply.report}
+    return {
+        "text": reply.text,
+        "blocks": named(reply.blocks),
+        "report": reply.report,
+        "understood": reply.understood or None,
+    }
 
 
 def write_out(reply: Reply, folder: Path) -> None:

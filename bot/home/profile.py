@@ -8,7 +8,7 @@ from datetime import date
 from bot.errors import UserError
 from bot.language import ALL, Names, Question, changed, written
 from bot.messages import Request
-from bot.tools import Command, Tools
+from bot.tools import Tools
 from bot.warehouse.rows import preference
 
 
@@ -91,17 +91,17 @@ def forget(tools: Tools) -> None:
     tools.record("records/forget", user_key=tools.user_key)
 
 
-def addressed(command: Command, words: str, request: Request, tools: Tools) -> tuple[str, str]:
-    """Return the words of a question, and in small print why it is about these shifts where it had no words.
+def addressed(words: str, request: Request, tools: Tools) -> tuple[str, str]:
+    """Return the place that a question without one is about, as it is typed, and in small print why it is that one.
 
-    Without words a personal command is about the shifts of the person who asks; under an answer, whose menus can take
-    out every word, it is about all regions.
+    It is the person's own. What a button stored is about all regions, and so is what stands under an answer, whose
+    menus can take out every word.
     """
-    if words.strip() or request.run or not command.personal:
-        return words, ""
+    if request.run or (request.stored and words.strip()):
+        return "", ""
     own = find(request, tools)
     if own is None:
-        return "", "To be answered for your own region, choose it in Flakebot's Home."
+        return "", "" if words.strip() else "To be answered for your own region, choose it in Flakebot's Home."
     what = "your turf" if own.chosen_on and own.organizer else "your region" if own.region else "as you chose"
     return own.words, f"For {own.place}, {what}: change it in Flakebot's Home."
 

@@ -14,6 +14,12 @@ MAX_WEEKS = 53
 """Maximum number of weeks of a question."""
 MAX_GOAL = 100_000
 """Maximum goal, in completed shifts."""
+MAX_TOP = 100
+"""Maximum number of rows that `top:` asks for."""
+RANKS = ("worst", "best")
+"""Orders of rows: the highest flake rate first, or the lowest."""
+COUNTS = ("no-shows", "cancellations", "completed")
+"""Outcomes that an answer can lead with."""
 
 
 @dataclass(frozen=True)
@@ -21,18 +27,20 @@ class Grammar:
     """What a command understands, and the defaults for what is left out.
 
     `by` None: by organizer where a region or organizer is asked for, else by region. With `several`, regions and
-    organizers may be listed: “organizer:A,B”, “metro and suburbs”. With `week_alone`, a week that is named is not the
-    last of `weeks` but the only one. With `ids`, “id:…” alone names an item of a list by its button.
+    organizers may be listed: “organizer:A,B”, “metro and suburbs”; `compared` are other keys that may be. With
+    `week_alone`, a week that is named is not the last of `weeks` but the only one. With `ids`, “id:…” alone names an
+    item of a list by its button.
     `no_words` says why a command without keys takes no words; `period`, what a command without months is about.
     """
 
     command: str = "/flake"
-    keys: tuple[str, ...] = ("region", "organizer", "week", "day", "month", "weeks", "type", "by")
+    keys: tuple[str, ...] = ("region", "organizer", "week", "day", "month", "since", "until", "weeks", "type", "by")
     groupings: tuple[str, ...] = GROUPINGS
     by: str | None = None
     week: Literal["current", "last", "next"] = "current"
     weeks: int = 1
     several: bool = False
+    compared: tuple[str, ...] = ()
     week_alone: bool = False
     ids: bool = False
     no_words: str = ""
@@ -45,16 +53,28 @@ class Grammar:
 
     def lists(self, key: str) -> bool:
         """Return whether a key may have several values."""
-        return self.several and key in ("region", "organizer")
+        return (self.several and key in ("region", "organizer")) or key in self.compared
 
 
-FLAKE = Grammar()
+FLAKE = Grammar(keys=(*Grammar.keys, "rank", "top", "count"))
+
+
+@dataclass(frozen=True)
+class Order:
+    """How rows are ranked ('' for the usual order), how many are shown (None: all), and the outcome that is counted."""
+
+    rank: str = ""
+    top: int | None = None
+    count: str = ""
 
 
 @dataclass(frozen=True)
 class Asked:
     """What was asked: which shifts; how many completed ones are wanted; which regions or organizers are listed.
 
+    `order` says which rows come first, and what is counted instead of the rate. `placed`: the words said whose shifts
+    are meant, all of them included. `sides` are the weeks, months, days or event types that are listed, each as the
+    shifts of its own.
     `weekly` is when something is wanted every week. `words` say the same as was typed, in full: with them it can be
     asked again on another day. `id` names an item of a list by its button.
     """
@@ -66,6 +86,9 @@ class Asked:
     weekly: Weekly = USUAL
     words: str = ""
     id: str = ""
+    order: Order = Order()
+    placed: bool = False
+    sides: tuple[Scope, ...] = ()
 
 
 def written(found: Mapping[str, Sequence[str]]) -> str:
@@ -75,10 +98,14 @@ def written(found: Mapping[str, Sequence[str]]) -> str:
     return " ".join(f'{key}:"{value}"' if re.search(r"[\s,:=]", value) else f"{key}:{value}" for key, value in quoted)
 
 
+def parts(question: str) -> list[str]:
+    """Return the words of a question, a key and its value together."""
+    return [match[0] for match in re.finditer(r'\w+:"[^"]*"|\S+', question)]
+
+
 def changed(question: str, key: str, value: str) -> str:
     """Change one value in a question (a command, and words that `written` made); an empty value removes the key."""
-    parts = [match[0] for match in re.finditer(r'\w+:"[^"]*"|\S+', question)]
-    # A day, a month and a week exclude each other.
-    out = (f"{key}:", "day:", "month:") if key == "week" else (f"{key}:",)
-    kept = [part for part in parts if not part.startswith(out)]
+    # A week excludes other days.
+    out = (f"{key}:", "day:", "month:", "since:", "until:") if key == "week" else (f"{key}:",)
+    kept = [part for part in parts(question) if not part.startswith(out)]
     return " ".join([*kept, written({key: [value]})] if value else kept)

@@ -49,7 +49,7 @@ class Reader:
         self._vocabulary = Vocabulary(names, calendar, today, grammar)
 
     def read(self) -> dict[str, tuple[str, ...]]:
-        """Read all words into values by key; a key given twice must say the same, unless it may be listed."""
+        """Read all words into values by key ('' is all); one given twice must say the same, unless it may be listed."""
         found: dict[str, tuple[str, ...]] = {}
         for reading in self._readings():
             values = found.get(reading.key, ())
@@ -59,7 +59,7 @@ class Reader:
         for key, values in found.items():
             if "" in values and len(values) > 1:
                 raise UsageError(f"{key}:all cannot be listed with others. Leave it out, or leave the others out.")
-        return {key: values for key, values in found.items() if any(values)}
+        return found
 
     def _readings(self) -> Iterator[Reading]:
         for segment in self._segments():

@@ -10,6 +10,9 @@ from bot.calendar import Span
 
 GROUPINGS = ("organizer", "region", "day", "type")
 
+NO_TURF, NO_REGION = "Unturfed", "Unmapped"
+"""Names of the shifts of people on no turf, and of places in no region."""
+
 ALL = "all"
 """What people type, or choose in a menu, for every region, organizer or event type."""
 

@@ -10,7 +10,7 @@ from datetime import date
 from bot.calendar import DAYS, Calendar
 from bot.errors import UsageError
 from bot.language.dates import FROM_CURRENT, MONTHS, read_day, read_month, read_week
-from bot.language.grammar import MAX_GOAL, MAX_WEEKS, Grammar
+from bot.language.grammar import COUNTS, MAX_GOAL, MAX_TOP, MAX_WEEKS, RANKS, Grammar
 from bot.language.scope import ALL, GROUPINGS, Names, type_key
 from bot.language.spelling import near, plain
 from bot.schedule import read_hour, read_weekday
@@ -25,9 +25,12 @@ _LEGAL = {
     "week": "current, last, next, W05, or a day in it such as 2020-07-11",
     "day": "today, yesterday, or a day such as 2020-07-11",
     "month": "current, last, next, or a month such as August or 2020-08",
+    "since": "the first day, such as 2020-07-11 or yesterday",
+    "until": "the last day, such as 2020-08-14 or today",
     "weeks": f"a number from 1 to {MAX_WEEKS}",
     "at": "a full hour such as 8 or 20:00, but not 1 or 2",
     "goal": "the number of completed shifts you want, such as 40",
+    "top": f"a number of rows from 1 to {MAX_TOP}",
 }
 
 
@@ -56,14 +59,19 @@ class Vocabulary:
             "day": ("today", "yesterday"),
             "month": ("current", "last", "next", *MONTHS),
             "on": DAYS,
+            "rank": RANKS,
+            "count": COUNTS,
             "": tuple(key for key in ("week", "month", "by") if key in grammar.keys),
         }
         self._read: dict[str, Callable[[str], str | None]] = {
             "day": self._day,
             "week": self._week,
             "month": self._month,
+            "since": self._day,
+            "until": self._day,
             "weeks": lambda text: _number("weeks", text, MAX_WEEKS),
             "goal": lambda text: _number("goal", text, MAX_GOAL),
+            "top": lambda text: _number("top", text, MAX_TOP),
             "by": self._by,
             "on": read_weekday,
             "at": read_hour,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
+from bot.language import NO_REGION, NO_TURF
 from bot.metrics import definitions
 from bot.metrics.definitions import MN2020, Definition
 from bot.tools import Answer, Published
@@ -18,7 +19,7 @@ MIN_CLOSED = 10
 """Minimum number of closed shifts for a rate to be drawn; with fewer, charts show only the counts."""
 AHEAD = ("unsynced", "scheduled", "confirmed", "left_message", "cancelled_ahead", "closed_ahead")
 """The counts of days that are not covered."""
-LEFTOVER = ("Unturfed", "Unmapped")
+LEFTOVER = (NO_TURF, NO_REGION)
 """Names of rows that belong to no organizer or no region; they are listed last."""
 
 _Z80 = 1.2815515655446004

@@ -8,6 +8,7 @@ __all__ = [
     "csv_file",
     "errors",
     "help_page",
+    "offers",
     "phrases",
     "receipt",
     "table",

@@ -43,7 +43,7 @@ def _selects(question: Question, names: Names, calendar: Calendar) -> Iterator[_
     if "region" in grammar.keys and len(question.asked.regions) < 2:
         places = [*names.groups, *(region for region in names.regions if region not in names.groups)]
         yield "region", "Region", [("All regions", ALL), *((place, place) for place in places)], scope.where or ALL
-    if "week" in grammar.keys:
+    if "week" in grammar.keys and not question.asked.sides:
         # Several weeks, a day or a month are none of the weeks to choose from: the box names them.
         one = scope.span.days == 7
         chosen, days = scope.span.first.isoformat() if one else "", phrases.named(scope.span, question.today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from bot.errors import UserError
+from bot.errors import OfferError, UserError
 from bot.messages import Block, Chart, Reply
 from bot.replies import blocks
 from bot.replies.blocks import escape
@@ -24,12 +24,15 @@ def as_reply(error: Exception, reference: str, more: str = "/flake help") -> Rep
 def user_error(error: UserError, more: str = "/flake help") -> Reply:
     """Show what the person can resolve, with what they probably meant as a button, and the way to the help page."""
     parts: list[Block | Chart] = [blocks.section(escape(error.text))]
-    offered = [(error.suggestion, error.suggestion)] if error.suggestion else []
-    if error.outcome == "misread":
+    offered = list(error.offered) if isinstance(error, OfferError) else []
+    if error.suggestion:
+        offered.append((error.suggestion, error.suggestion))
+    if error.outcome == "misread" and not offered[1:]:
         offered.append(("Help", more))
     if offered:
         parts.append(blocks.actions(blocks.button(*each, at) for at, each in enumerate(offered)))
-    return Reply(blocks.short(escape(error.text), blocks.TEXT), tuple(parts), outcome=error.outcome)
+    awaits = error.awaits if isinstance(error, OfferError) else ""
+    return Reply(blocks.short(escape(error.text), blocks.TEXT), tuple(parts), outcome=error.outcome, awaits=awaits)
 
 
 def failure(reference: str) -> Reply:

@@ -3,11 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
 
+from bot.calendar import say_through
 from bot.messages import Block, Chart, Reply
+from bot.metrics import Definition
 from bot.replies import blocks
 from bot.replies.blocks import escape
-from bot.tools import Command, Described
+from bot.schedule import say_moment
+from bot.tools import Command, Described, Published
+
+USUAL = (
+    ("This week", "/flake"),
+    ("Calls due", "/flake confirm"),
+    ("Close out", "/flake unclosed"),
+    ("Next week", "/flake next"),
+    ("Week by week", "/flake trend"),
+)
+"""What is asked most, by the label of its button."""
+GLOSSARY = (
+    ("flake rate", "the share that flaked of the shifts that are closed out"),
+    ("closed out", "VAN says Completed, No Show or Cancelled"),
+    ("not closed out yet", "the day is over, and VAN still says Scheduled, Confirmed or Left Msg"),
+    ("scheduled, confirmed, message left", "still ahead"),
+    ("cancelled ahead", "cancelled before the day"),
+    ("no region, no turf", "the location or the person is on no map; tables call them Unmapped and Unturfed"),
+    ("usually 48–58%", "the range of a normal week here"),
+    ("VAN data through a day", "the last day that the sync has seen whole; later days are in no rate"),
+    ("short of goal, on track", "how what is scheduled compares with the goal"),
+)
+"""The words of the answers, and what they mean."""
 
 
 def admin(commands: Sequence[Described]) -> Reply:
@@ -23,6 +48,31 @@ def _lines(commands: Sequence[Described]) -> Iterator[Block]:
         line = blocks.section(f"*{escape(command.summary)}*\n`{escape(command.usage)}`")
         examples = [blocks.button(label, text, number) for label, text in command.examples[:1]]
         yield line | ({"accessory": examples[0]} if examples else {})
+
+
+def start() -> Reply:
+    """Show what is asked most, to press, and where to find the rest; each is about one's own region."""
+    buttons = [blocks.button(*each, at) for at, each in enumerate((*USUAL, ("More…", "/flake help more")))]
+    text = "Ask in your own words, such as “no-shows last week”, “who do I call”, “plan 40”. Or press one:"
+    return Reply(text, (blocks.section(text), blocks.actions(buttons)))
+
+
+def words(definition: Definition) -> Reply:
+    """Show what the words of the answers mean, by the campaign's definition."""
+    meanings = (("flaked", definition.flaked.replace("_", "-").replace(" + ", " or ")), *GLOSSARY)
+    lines = "\n".join(f"• *{escape(word)}*: {escape(meaning)}" for word, meaning in meanings)
+    how = (
+        "How a rate is computed: the shifts that flaked, divided by those and the completed ones, on days that VAN's "
+        "data have seen whole. *How computed* under an answer has its details."
+    )
+    return Reply("What the words mean.", (blocks.section(f"*What the words mean*\n{lines}"), blocks.section(how)))
+
+
+def data(run: Published, zone: ZoneInfo) -> Reply:
+    """Show how fresh the numbers are."""
+    published = run.published_at.astimezone(zone)
+    text = f"{say_through(run.data_through, 'VAN data')}. These numbers are from {say_moment(published)}."
+    return Reply(escape(text), (blocks.section(escape(text)),))
 
 
 def contents(commands: Sequence[Command]) -> Reply:

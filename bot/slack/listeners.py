@@ -111,6 +111,7 @@ class _Listeners:
         What is asked in App Home is answered in direct messages.
         """
         request = self._requests.make(action.get("value", ""), body["user"]["id"], payloads.channel(body))
+        request = replace(request, stored=True)
         answers: Destination = Direct(self._dispatcher.client, request.user, None)
         if "response_url" in body:
             answers = ResponseUrl(body["response_url"], replace=payloads.seen_by_one(body))

@@ -40,6 +40,7 @@ from bot.slack import dispatcher, members
 from bot.tools import Answer, Cost, Numbers, Published, Tools
 from bot.warehouse import connection
 from commands import COMMANDS
+from commands.reading import Reader, Reading
 from local.bigquery.process import release
 from local.slack.block_rules import view_faults
 from tests.support.golden import assert_golden
@@ -54,6 +55,7 @@ NAMES = Names(
 )
 SOURCE = Source("Sample campaign", "run", date(2020, 8, 16))
 KEYS = ("address", "name")
+READER = Reader(COMMANDS)
 COMMAND = {command.name: command for command in COMMANDS}
 
 
@@ -216,26 +218,34 @@ def chosen(region: str, organizer: str = "") -> dict[str, Any]:
         (None, None, "", "choose it in Flakebot's Home"),
     ],
 )
-@pytest.mark.parametrize("name", ["flake", "trend", "next", "unclosed", "confirm"])
-def test_a_bare_command_means_what_one_chose_else_what_van_says(
-    name: str, matched: dict[str, str] | None, choice: dict[str, Any] | None, words: str, why: str
+def test_a_question_without_a_place_means_what_one_chose_else_what_van_says(
+    matched: dict[str, str] | None, choice: dict[str, Any] | None, words: str, why: str
 ) -> None:
-    found = profile.addressed(COMMAND[name], "", asking(), tools(matched, choice))
+    found = profile.addressed("", asking(), tools(matched, choice))
     assert found[0] == words
     assert why in found[1]
+    with_words = READER.read(asking("week:last"), tools(matched, choice))
+    assert isinstance(with_words, Reading)
+    assert with_words.question.asked.words.startswith(words)
 
 
 @pytest.mark.parametrize(
-    ("name", "request_"),
+    ("request_", "words"),
     [
-        ("flake", asking("region:CD4")),
-        ("flake", asking("", run="r")),
-        ("compare", asking()),
-        ("plan", asking()),
+        (asking("region:CD4"), "region:CD4 week:2020-08-15"),
+        (asking("region:all"), "region:all week:2020-08-15"),
+        (asking('organizer:"CD4-01 Frogtown"'), 'organizer:"CD4-01 Frogtown" week:2020-08-15'),
+        (asking("", run="r"), "region:all week:2020-08-15"),
+        (asking("week:current", stored=True), "region:all week:2020-08-15"),
+        (asking("", stored=True), "region:CD5 week:2020-08-15"),
+        (asking("subscribe goal:40"), "region:all goal:40"),
+        (asking("plan goal:40"), "region:CD5 goal:40 week:2020-08-22"),
     ],
 )
-def test_words_buttons_under_answers_and_other_commands_mean_what_they_say(name: str, request_: Request) -> None:
-    assert profile.addressed(COMMAND[name], request_.text, request_, tools(VAN, None)) == (request_.text, "")
+def test_a_place_that_is_named_stays_and_stored_words_without_one_mean_all(request_: Request, words: str) -> None:
+    found = READER.read(request_, tools(VAN, None))
+    assert isinstance(found, Reading)
+    assert found.question.asked.words == words
 
 
 def test_nobody_is_looked_for_in_van_whose_address_slack_does_not_tell() -> None:
@@ -284,7 +294,7 @@ def test_regions_are_for_everybody_and_organizers_for_their_own_region(name: str
 @pytest.mark.parametrize(
     ("name", "text", "instead"),
     [
-        ("flake", "by:organizer", "/flake week:2020-08-15 by:region"),
+        ("flake", "by:organizer", "/flake region:all week:2020-08-15 by:region"),
         ("flake", "region:CD6", "/flake region:CD6 week:2020-08-15 by:region"),
         ("flake", "region:Suburbs", "/flake region:Suburbs week:2020-08-15 by:region"),
         (
@@ -292,7 +302,7 @@ def test_regions_are_for_everybody_and_organizers_for_their_own_region(name: str
             'organizer:"CD4-01 Frogtown"',
             '/flake organizer:"CD4-01 Frogtown" week:2020-08-15 region:CD5',
         ),
-        ("trend", "by:organizer", "/flake trend week:2020-08-15 by:region"),
+        ("trend", "by:organizer", "/flake trend region:all week:2020-08-15 by:region"),
         ("trend", "CD6, CD5 by:organizer", "/flake trend region:CD6 region:CD5 week:2020-08-15 by:region"),
         ("next", "region:CD6", "/flake next region:CD6 week:2020-08-22 by:region"),
         ("plan", 'organizer:"CD4-01 Frogtown"', '/flake plan organizer:"CD4-01 Frogtown" week:2020-08-22 region:CD5'),

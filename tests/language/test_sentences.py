@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.errors import UsageError
+from bot.language import parser
+from bot.language.grammar import Asked
+from bot.language.sentences import NotUnderstoodError, misspelled, normal, places, read
+from bot.language.sentences.lexicon import FILLERS, PHRASES
+from bot.messages import Request
+from bot.tools import Answer, Cost, Numbers, Published, Tools
 from commands import COMMANDS
-from tests.support.small_campaign import CALENDAR
+from commands.reading import HelpPage, Reader
+from tests.support.small_campaign import CALENDAR, STATEWIDE
 
 COLUMNS = ["half", "sentence", "user", "today", "command", "note"]
 HALVES = ("seen", "held")
@@ -71,3 +84,149 @@ def test_the_place_of_the_person_who_asks_is_written_where_she_named_none() -> N
             for command in commands(row):
                 placed = "region:" in command or "organizer:" in command
                 assert command == OFFER or placed or name(command) in WITHOUT_PLACE, row
+
+
+PEOPLE = {"maria": "CD5", "daniel": "", "": ""}
+"""The region of each person who asks; a director has none."""
+GRAMMARS = {command.name: command.grammar for command in COMMANDS}
+RUN = Published("run", "", datetime(2020, 8, 17), date(2020, 8, 16))
+READ = Reader(COMMANDS)
+
+
+def tools(region: str) -> Tools:
+    """Return what reading needs: the names of a campaign, and the region that a person chose."""
+
+    def recall(name: str, **_: Any) -> Answer:
+        rows = [{"region": region, "organizer": "", "chosen_on": date(2020, 8, 1)}] if region else []
+        return Answer(pd.DataFrame(rows), Cost())
+
+    numbers = Numbers(RUN, read_names=lambda _: STATEWIDE, answer=recall)
+    return Tools(CALENDAR, lambda: numbers, draw=lambda *_: None, recall=recall, record=lambda *_: 0)
+
+
+Meaning = tuple[str, Asked | str] | str
+"""A command with what is asked, or with the page of the help; or OFFER."""
+
+
+def asked(command: str, today: date) -> Meaning:
+    """Return what a command of the file asks."""
+    name_, words = name(command), command.removeprefix("/flake").strip()
+    words = words.removeprefix(name_).strip() if words.startswith(name_) else words
+    if name_ == "help":
+        return name_, words
+    return bare(name_, parser.parse(words, STATEWIDE, CALENDAR, today, GRAMMARS[name_]))
+
+
+def bare(name_: str, found: Asked) -> Meaning:
+    """Return what is asked without the words it was asked in."""
+    plain = replace(found, words="", placed=False)
+    if name_ != "compare":
+        return name_, plain
+    # In whichever order they are named, the same things are compared.
+    sides = tuple(sorted(found.sides, key=repr))
+    return name_, replace(
+        plain, regions=tuple(sorted(found.regions)), organizers=tuple(sorted(found.organizers)), sides=sides
+    )
+
+
+def understood(row: dict[str, str]) -> Meaning:
+    """Return how the sentence of a row is read; what lies outside the campaign, or has no goal, is no answer."""
+    today = date.fromisoformat(row["today"])
+    request = Request(row["sentence"], "U1", "D1", today, "REF")
+    first, _, rest = row["sentence"].partition(" ")
+    if first.lower() == "help":
+        return "help", rest
+    try:
+        found = READ.read(request, tools(PEOPLE[row["user"]]))
+    except UsageError:
+        return OFFER
+    if isinstance(found, HelpPage):
+        return "help", found.name
+    question = found.question
+    if CALENDAR.outside(question.scope.span) or (found.command.name == "plan" and question.asked.goal is None):
+        return OFFER
+    return bare(found.command.name, question.asked)
+
+
+def wanted(command: str, today: date) -> Meaning:
+    """Return what a command of the file asks; of one in a form that no command takes, its words."""
+    try:
+        return command if command == OFFER else asked(command, today)
+    except UsageError:
+        return command
+
+
+def outcome(row: dict[str, str]) -> str:
+    """Return whether a sentence was read right, was only offered something, or was read as another question."""
+    found = understood(row)
+    meant = [wanted(each, date.fromisoformat(row["today"])) for each in commands(row)]
+    return "right" if found in meant else "offered" if found == OFFER else "wrong"
+
+
+def test_the_sentences_that_the_reader_was_tuned_to_are_read_right() -> None:
+    wrong = {row["sentence"]: understood(row) for row in ROWS if row["half"] == "seen" and outcome(row) != "right"}
+    assert wrong == {}
+
+
+TYPED = st.sampled_from(
+    [*sorted({word for phrase in PHRASES for word in phrase}), *sorted(FILLERS), "cd5", "metro", "uptown", "3", "40",
+     "aug", "12th", "8/9", "saturday", "last", "week", "since", "until", "why", "donations", "?", "région", "’"]
+)  # fmt: skip
+
+
+@given(st.one_of(st.text(max_size=60), st.lists(TYPED, max_size=7).map(" ".join)), st.sampled_from(["", "CD5"]))
+def test_any_text_is_understood_or_not_and_what_is_written_is_read_as_the_same(text: str, own: str) -> None:
+    today = date(2020, 8, 17)
+    try:
+        found = read(text, STATEWIDE, CALENDAR, today, own)
+    except NotUnderstoodError:
+        return
+    if found.command != "help":
+        first = parser.parse(found.words, STATEWIDE, CALENDAR, today, GRAMMARS[found.command])
+        again = parser.parse(first.words, STATEWIDE, CALENDAR, today, GRAMMARS[found.command])
+        assert bare("", again) == bare("", first)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("Week of Aug 3", "week:W04"),
+        ("aug 3-9 in metro", "region:Metro since:2020-08-03 until:2020-08-09"),
+        ("between July 20 and August 2", "since:2020-07-20 until:2020-08-02"),
+        ("past 3 days", "since:2020-08-14"),
+        ("saturday the 15th", "day:2020-08-15"),
+        ("tuesday of last week", "day:2020-08-11"),
+        ("day before yesterday", "day:2020-08-15"),
+        ("two weeks ago", "week:W04"),
+        ("our worst 3 turfs last week", "week:last by:organizer rank:worst top:3"),
+    ],
+)
+def test_days_and_rankings_are_named_in_many_ways(sentence: str, words: str) -> None:
+    assert read(sentence, STATEWIDE, CALENDAR, date(2020, 8, 17)).words == words
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "sunday the 15th",
+        "feb 30",
+        "week 0",
+        "next tuesday",
+        "aug 9 to aug 3",
+        "saturdays",
+        "top 5",
+        "no shows and cancels",
+    ],
+)
+def test_days_and_words_that_are_unclear_are_not_guessed(sentence: str) -> None:
+    with pytest.raises(NotUnderstoodError):
+        read(sentence, STATEWIDE, CALENDAR, date(2020, 8, 17))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("flkae", "flake"), ("tomorow", "tomorrow"), ("Longfelow", "longfellow"), ("text", "text"), ("doors", "doors")],
+)
+def test_one_letter_that_is_wrong_is_corrected_where_one_word_can_be_meant(typed: str, meant: str) -> None:
+    known = places.known(STATEWIDE)
+    assert misspelled.corrected(normal.words(typed), known, {}) == (meant,)

@@ -1,15 +1,20 @@
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.errors import UsageError, UserError
 from bot.messages import Reply
+from bot.metrics import MN2020
 from bot.replies import errors, help_page, phrases
+from bot.tools import Published
 from commands import COMMANDS
 from local.slack import block_rules
 from tests.support.golden import as_json, assert_golden
+
+RUN = Published("run", "", datetime(2020, 8, 17, 12, 4, tzinfo=UTC), date(2020, 8, 16))
 
 REPLIES: dict[str, Callable[[], Reply]] = {
     "misread": lambda: errors.user_error(
@@ -17,7 +22,10 @@ REPLIES: dict[str, Callable[[], Reply]] = {
     ),
     "refused": lambda: errors.user_error(UserError("No numbers are published yet.")),
     "failed": lambda: errors.failure("F7K2QD"),
-    "help": lambda: help_page.contents(COMMANDS),
+    "help": help_page.start,
+    "help-more": lambda: help_page.contents(COMMANDS),
+    "help-words": lambda: help_page.words(MN2020),
+    "help-data": lambda: help_page.data(RUN, ZoneInfo("America/Chicago")),
     **{f"help-{command.name}": partial(help_page.show, command) for command in COMMANDS},
 }
 
@@ -36,9 +44,7 @@ def test_where_there_is_no_number_there_is_a_dash() -> None:
     assert phrases.percent(0.53554) == "53.6%"
 
 
-def test_help_about_what_is_not_a_command_is_the_whole_help() -> None:
-    from zoneinfo import ZoneInfo
-
+def test_help_about_what_is_not_a_command_is_the_first_page() -> None:
     from bot.calendar import Calendar
     from bot.messages import Request
     from bot.tools import Tools
@@ -50,5 +56,5 @@ def test_help_about_what_is_not_a_command_is_the_whole_help() -> None:
     day = date(2020, 8, 15)
     tools = Tools(Calendar(ZoneInfo("UTC"), 5, day, day), never, never, never, never)  # type: ignore[arg-type]
     for text in ("help", "HELP", "help frobnicate"):
-        assert answer(Request(text, "U1", "C1", day, "R"), tools) == help_page.contents(COMMANDS)
+        assert answer(Request(text, "U1", "C1", day, "R"), tools) == help_page.start()
     assert answer(Request("metro", "U1", "C1", day, "F7K2QD"), tools) == errors.failure("F7K2QD")

@@ -8,7 +8,7 @@ from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, PeerGroup
 from bot.replies import blocks
 from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import Cell, Number
-from bot.replies.phrases import NONE, count, data, ending, kind, named, percent, rounded, types, weekday
+from bot.replies.phrases import NONE, count, data, ending, kind, named, percent, placed, rounded, types, weekday
 from bot.reports.compare.report import CompareReport, Difference, Side
 
 MAX_PAIRS = 4
@@ -94,6 +94,8 @@ def _counted(counts: Counts) -> str:
 def _when(report: CompareReport) -> str:
     """Name the days, and through which of them they are counted; the event type where it is not the usual one."""
     scope, through = report.asked.scope, report.through
+    if report.asked.sides and report.by != "type":
+        return placed(scope)
     days = named(scope.span, report.today)
     said = days if scope.usual_type else f"{days}, {kind(scope.event_type)}"
     return f"{said}, through {weekday(through, report.today)}" if through and through < scope.span.last else said
@@ -103,8 +105,9 @@ def _table(report: CompareReport) -> Block:
     header = [report.by.capitalize(), "Rate", "Flaked", "Likely range"]
     unclosed = any(side.counts.unclosed for side in report.sides)
     header += ["Not closed out"] if unclosed else []
+    order = "worst first" if report.ranked else "as asked for" if report.asked.sides else "by name"
     rows = [[*_row(side), *([count(side.counts.unclosed)] if unclosed else [])] for side in report.sides]
-    return blocks.data_table(f"Shifts by {report.by}, {'worst first' if report.ranked else 'by name'}", header, rows)
+    return blocks.data_table(f"Shifts by {report.by}, {order}", header, rows)
 
 
 def _row(side: Side) -> list[Cell]:

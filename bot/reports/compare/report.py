@@ -9,7 +9,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from bot.calendar import Span
+from bot.calendar import Month, Span, parameters
 from bot.language import Asked, Grammar, Names
 from bot.metrics import (
     MIN_CLOSED,
@@ -27,21 +27,26 @@ from bot.tools import Tools
 
 GRAMMAR = Grammar(
     command="/flake compare",
-    keys=("region", "organizer", "week", "day", "month", "weeks", "type"),
+    keys=("region", "organizer", "week", "day", "month", "since", "until", "weeks", "type"),
     week="last",
     weeks=4,
     several=True,
     week_alone=True,
+    compared=("week", "month", "day", "type"),
 )
 
 
 @dataclass(frozen=True)
 class Side:
-    """A region or organizer compared: its counts, and its rate shrunk toward that of its peers."""
+    """A region, organizer, week, month, day or event type compared: its counts, and its rate shrunk toward its peers'.
+
+    `days` are the days counted, where they differ from side to side; None where none of them is covered.
+    """
 
     key: str
     counts: Counts
-    shrunk: float | None
+    shrunk: float | None = None
+    days: Span | None = None
 
     @property
     def telling(self) -> bool:
@@ -77,6 +82,8 @@ class CompareReport(CoveredReport):
     @property
     def by(self) -> str:
         """Return what is compared."""
+        if self.asked.sides:
+            return compared(self.asked)
         return "organizer" if self.asked.organizers else "region"
 
     @property
@@ -118,6 +125,7 @@ class CompareReport(CoveredReport):
             "week_end": scope.span.last.isoformat(),
             "through": self.through.isoformat() if self.through else None,
             "ranked": self.ranked,
+            **(self.asked.scope.filters if self.asked.sides else {}),
             "rows": [_row_json(side, self.by) for side in self.sides],
             "peers": peers
             and {
@@ -141,7 +149,9 @@ class CompareReport(CoveredReport):
 
 def _row_json(side: Side, by: str) -> dict[str, Any]:
     counts = side.counts
-    return {by: side.key, **counts.past_as_json(), "interval": counts.interval, "shrunk_rate": side.shrunk}
+    days = parameters(side.days, "") if by in ("week", "month", "day") else {}
+    said = {name: day.isoformat() if day else None for name, day in days.items()}
+    return {by: side.key, **said, **counts.past_as_json(), "interval": counts.interval, "shrunk_rate": side.shrunk}
 
 
 def _apart(one: Counts, other: Counts) -> bool:
@@ -201,3 +211,13 @@ def measure(asked: Asked, today: date, tools: Tools) -> CompareReport:
     )
     source = Source.of(tools.numbers.run, answer)
     return make(asked, tools.numbers.names, today, source, answer.records())
+
+
+def compared(asked: Asked) -> str:
+    """Return what the sides are, where places are not compared: week, month, day or type."""
+    first, *others = asked.sides
+    if all(side.span == first.span for side in others):
+        return "type"
+    if isinstance(first.span, Month):
+        return "month"
+    return "day" if first.span.days == 1 else "week"

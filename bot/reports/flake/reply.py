@@ -25,6 +25,7 @@ from bot.replies.phrases import (
     types,
     unrated,
 )
+from bot.reports.flake import ranking
 from bot.reports.flake.report import FlakeReport, FlakeRow, together
 
 TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
@@ -34,7 +35,7 @@ WIDE = 0.05
 
 def show(report: FlakeReport, chart: Chart | None, to_do: str = "", note: str = "", *, whole: bool = False) -> Reply:
     """Return the reply; `whole`: with all rows, the small ones too."""
-    shown, small = (list(report.rows), []) if whole else report.folded
+    shown, small = (list(report.rows), []) if whole else _divided(report)
     body: list[Block | Chart] = []
     if report.rows:
         body += _table(report, shown, small)
@@ -50,6 +51,14 @@ def show(report: FlakeReport, chart: Chart | None, to_do: str = "", note: str = 
     ).reply(report.as_json(), None if report.rows else report.scope.span)
 
 
+def _divided(report: FlakeReport) -> tuple[list[FlakeRow], list[FlakeRow]]:
+    """Divide the rows into those shown, the first ones if only so many are asked for, and those that become one row."""
+    if not report.order.top:
+        return report.folded
+    shown = list(ranking.shown(report))
+    return shown, [row for row in report.rows if row not in shown]
+
+
 def rows(report: FlakeReport) -> list[Block | Chart]:
     """Return all rows as a table, without their total."""
     return table.show(_caption(report), _columns(report), report.rows, None)
@@ -60,6 +69,8 @@ def headline(report: FlakeReport) -> Headline:
     total = report.total
     if report.through is None:
         return Headline(f"Too early for {named(report.scope.span, report.today)}.", _known(report))
+    if report.order.rank or report.order.count:
+        return Headline(*ranking.lead(report))
     about = subject(report.scope, report.today, report.through)
     if total.flake_rate is None:
         open_ = f"{total.unclosed:,} not closed out yet." if total.unclosed else ""

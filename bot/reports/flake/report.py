@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from bot import calendar
 from bot.calendar import Span
-from bot.language import FLAKE, Asked, Scope
+from bot.language import FLAKE, Asked, Order, Scope
 from bot.metrics import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Coverage, CoveredReport, Source
 from bot.replies import table
 from bot.tools import Tools
 
 GRAMMAR = FLAKE
+USUAL = Order()
+"""Rows as they come where no order is asked for."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class FlakeReport(CoveredReport):
     source: Source
     rows: tuple[FlakeRow, ...]
     before: Counts
+    order: Order = USUAL
 
     @property
     def total(self) -> Counts:
@@ -75,6 +78,7 @@ class FlakeReport(CoveredReport):
             **self.source.as_json(),
             **scope.filters,
             "by": scope.group_by,
+            **asdict(self.order),
             "week_start": scope.span.first.isoformat(),
             "week_end": scope.span.last.isoformat(),
             "through": self.through.isoformat() if self.through else None,
@@ -111,7 +115,9 @@ def _row_json(row: FlakeRow, group_by: str) -> dict[str, Any]:
     return {group_by: row.key, **region, **row.counts.as_json()}
 
 
-def make(scope: Scope, today: date, source: Source, counted: Iterable[dict[str, Any]]) -> FlakeReport:
+def make(
+    scope: Scope, today: date, source: Source, counted: Iterable[dict[str, Any]], order: Order = USUAL
+) -> FlakeReport:
     """Make the report of `questions/flake`' rows."""
     rows = []
     before = Counts()
@@ -122,26 +128,42 @@ def make(scope: Scope, today: date, source: Source, counted: Iterable[dict[str, 
         elif counts != Counts():
             region = line["organizer_region"] if scope.group_by == "organizer" else None
             rows.append(FlakeRow(str(line["key"]), region, counts))
-    return FlakeReport(scope, today, source, tuple(ordered(rows, scope.group_by)), before)
+    return FlakeReport(scope, today, source, tuple(ordered(rows, scope.group_by, order)), before, order)
 
 
-def ordered(rows: Iterable[FlakeRow], group_by: str) -> list[FlakeRow]:
+def ordered(rows: Iterable[FlakeRow], group_by: str, order: Order = USUAL) -> list[FlakeRow]:
     """Sort rows: days by date; others with enough closed shifts by rate, worst first, the rest by name.
 
-    Rows without a closed shift come after those with one, and left-over rows last.
+    Rows without a closed shift come after those with one, and left-over rows last. Where an order is asked for, days
+    are ranked, too; a count ranks all rows, most first, or as it is worst or best.
     """
 
     def place(row: FlakeRow) -> tuple[Any, ...]:
         name = (row.region or "", row.key)
-        if group_by == "day":
+        if group_by == "day" and order == USUAL:
             return (row.key,)
         if row.key in LEFTOVER or row.region in LEFTOVER:
             return (3, 0.0, name)
+        if order.count:
+            return (0, _sign(order) * counted(row.counts, order), name)
         if row.counts.total >= MIN_CLOSED_TO_RANK:
-            return (0, -(row.counts.flake_rate or 0.0), name)
+            return (0, _sign(order) * (row.counts.flake_rate or 0.0), name)
         return (1 if row.counts.total else 2, 0.0, name)
 
     return sorted(rows, key=place)
+
+
+def _sign(order: Order) -> int:
+    """Return 1 where the smallest comes first, and -1 where the largest does."""
+    if not order.count:
+        return 1 if order.rank == "best" else -1
+    smallest_first = {("completed", "worst"), ("no-shows", "best"), ("cancellations", "best")}
+    return 1 if (order.count, order.rank) in smallest_first else -1
+
+
+def counted(counts: Counts, order: Order) -> int:
+    """Return the number of shifts with the outcome that is asked for."""
+    return {"no-shows": counts.no_show, "cancellations": counts.cancelled, "completed": counts.completed}[order.count]
 
 
 def measure(asked: Asked, today: date, tools: Tools) -> FlakeReport:
@@ -149,4 +171,4 @@ def measure(asked: Asked, today: date, tools: Tools) -> FlakeReport:
     scope, coverage = asked.scope, Coverage.of(tools.numbers.run, today)
     before = calendar.parameters(previous(scope, coverage), "before_")
     answer = tools.numbers.ask("flake", **coverage.parameters, **before, **scope.parameters)
-    return make(scope, today, Source.of(tools.numbers.run, answer), answer.records())
+    return make(scope, today, Source.of(tools.numbers.run, answer), answer.records(), asked.order)

@@ -15,7 +15,10 @@ from bot.metrics import history as past_weeks
 from bot.tools import Tools
 
 GRAMMAR = Grammar(
-    command="/flake next", keys=("region", "organizer", "week", "type", "by"), week="next", period="one week ahead"
+    command="/flake next",
+    keys=("region", "organizer", "week", "day", "since", "until", "type", "by"),
+    week="next",
+    period="one week ahead",
 )
 
 
@@ -108,6 +111,9 @@ def make(scope: Scope, today: date, source: Source, before: Span, counted: Itera
         for key, counts in by_row.items()
         if counts.scheduled or counts.cancelled_ahead
     ]
+    expected = expect(total.scheduled, past.of_all)
+    if scope.span.days == 1 and scope.group_by == "day" and rows:
+        expected = rows[0].expected
     days = [scope.span.first + timedelta(number) for number in range(scope.span.days)]
     return NextReport(
         scope,
@@ -116,7 +122,7 @@ def make(scope: Scope, today: date, source: Source, before: Span, counted: Itera
         before,
         tuple(sorted(rows, key=lambda row: _place(row, scope))),
         tuple((day, by_day[day]) for day in days),
-        NextRow("Total", None, total, expect(total.scheduled, past.of_all)),
+        NextRow("Total", None, total, expected),
     )
 
 
@@ -139,6 +145,15 @@ def _place(row: NextRow, scope: Scope) -> tuple[Any, ...]:
 def measure(asked: Asked, today: date, tools: Tools) -> NextReport:
     """Ask what is ahead in the days asked for, today and later, and make the report."""
     scope = rest(asked.scope, today)
+    report = _measure(scope, today, tools)
+    if asked.scope.span.days == 1 and scope.group_by != "day":
+        # One day is forecast from its weekday, as by:day does.
+        of_the_day = _measure(replace(scope, group_by="day"), today, tools)
+        report = replace(report, total=replace(report.total, expected=of_the_day.total.expected))
+    return report
+
+
+def _measure(scope: Scope, today: date, tools: Tools) -> NextReport:
     coverage = Coverage.of(tools.numbers.run, today)
     before = past_weeks.before(tools.calendar, coverage)
     parameters = before.parameters("before_") | scope.parameters

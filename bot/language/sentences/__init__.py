@@ -1,0 +1,22 @@
+"""Ordinary language: a sentence is read, by tables and without a model, as the command that answers it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.calendar import Calendar
+from bot.language import Names
+from bot.language.sentences import facts, glossary, normal
+from bot.language.sentences.asked import NotUnderstoodError, Understood
+from bot.language.sentences.decide import decide
+from bot.language.sentences.moments import Clock
+
+__all__ = ["NotUnderstoodError", "Understood", "read"]
+
+
+def read(text: str, names: Names, calendar: Calendar, today: date, own: str = "") -> Understood:
+    """Read a sentence; `own` is the region of the person who asks. Raises NotUnderstoodError."""
+    if page := glossary.page(" ".join(normal.words(text))):
+        return Understood("help", page)
+    clock = Clock(calendar, today)
+    return decide(facts.gather(text, names, clock), clock, own)

@@ -1,0 +1,163 @@
+"""Which command answers a sentence: the one that can take all of what it says into account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.language import ALL, NO_REGION, NO_TURF
+from bot.language.sentences import wording
+from bot.language.sentences.asked import NotUnderstoodError, Places, Said, Understood, no_single_answer
+from bot.language.sentences.facts import Facts
+from bot.language.sentences.lexicon import OTHER_SUBJECTS
+from bot.language.sentences.moments import Clock, Moment
+
+ABSORBS: Mapping[str, frozenset[str]] = {
+    "unsubscribe": frozenset(("digest", "subscriptions", "subscribe", "trend")),
+    "subscriptions": frozenset(("digest",)),
+    "subscribe": frozenset(("digest", "trend")),
+    "digest": frozenset(("trend",)),
+    "compare": frozenset(("flake", "trend")),
+    "trend": frozenset(("flake",)),
+    "plan": frozenset(("next",)),
+    "unclosed": frozenset(("next",)),
+}
+"""What a subject takes with it: “the trend of the flake rate” is about the trend."""
+TAKES: Mapping[str, frozenset[str]] = {
+    "flake": frozenset(("by", "type", "rank", "top", "count", "rate", "ask", "noun")),
+    "trend": frozenset(("by", "type", "rate")),
+    "compare": frozenset(("type", "rate", "ask", "relative", "than", "tone")),
+    "next": frozenset(("by", "type", "ask", "noun", "count")),
+    "plan": frozenset(("type", "ask", "noun", "count")),
+    "unclosed": frozenset(("type", "ask", "by")),
+    "confirm": frozenset(("by", "type", "ask", "noun", "rank")),
+    "digest": frozenset(),
+    "subscribe": frozenset(("on", "at", "delivery")),
+    "subscriptions": frozenset(("ask",)),
+    "unsubscribe": frozenset(("stop",)),
+    "help": frozenset(),
+}
+"""What each command can take into account, besides days and places."""
+ALWAYS_TAKEN = frozenset(("about", "tense", "place", "hello", "join", "idle"))
+AHEAD = ("next", "plan", "confirm", "subscribe")
+"""Commands for which a weekday is the coming one."""
+
+
+def decide(facts: Facts, clock: Clock, own: str) -> Understood:
+    """Return the command that answers a sentence; `own` is the region of the person who asks, '' where there is none.
+
+    Raises NotUnderstoodError.
+    """
+    _check_words(facts)
+    about = _about(facts, clock)
+    no_single_answer(set(facts.slots) - ALWAYS_TAKEN - TAKES[about])
+    places = _places(facts, own, comparing=about == "compare")
+    if about == "compare":
+        return Understood(about, wording.compare(facts, places, clock))
+    if about != "trend":
+        no_single_answer(
+            facts.has("join") and len(facts.moments) != 2, any(len(values) > 1 for values in places.values())
+        )
+    said = Said(facts, places, _moment(facts, about, clock), clock)
+    return Understood(about, wording.WORDINGS[about](said))
+
+
+def _check_words(facts: Facts) -> None:
+    """Refuse words of which nobody told the meaning, and greetings without a question."""
+    subjects = [subject for word in facts.unknown if (subject := OTHER_SUBJECTS.get(word))]
+    if subjects:
+        raise NotUnderstoodError("subject", subjects[0])
+    if facts.unknown:
+        raise NotUnderstoodError("word", facts.unknown[0])
+    if facts.has("hello") and not (set(facts.slots) - {"hello"} or facts.moments or facts.named or facts.numbers):
+        raise NotUnderstoodError("hello")
+
+
+def _about(facts: Facts, clock: Clock) -> str:
+    """Return the command that a sentence is about; where it does not say, by the days and what is counted."""
+    found = set(facts.values("about"))
+    if "digest" in found and any(facts.has(slot) for slot in ("delivery", "on", "at")):
+        found.add("subscribe")
+    if found & {"digest", "subscriptions"} and facts.has("stop"):
+        found.add("unsubscribe")
+    for one in list(found):
+        found -= ABSORBS.get(one, frozenset())
+    if facts.goals and facts.has("ask", "how-many"):
+        found = found or {"plan"}
+    no_single_answer(len(found) > 1, facts.goals and not found)
+    if found:
+        return found.pop()
+    counted = any(facts.has(slot) for slot in ("count", "rank", "rate"))
+    how_many_ahead = facts.has("ask", "how-many") and facts.has("tense", "ahead")
+    all_ahead = facts.moments and all(_lies_ahead(moment, facts, clock) for moment in facts.moments)
+    if not counted and _side_by_side(facts):
+        return "compare"
+    if not counted and (how_many_ahead or all_ahead):
+        return "next"
+    if counted or facts.moments or facts.named or any(facts.has(slot) for slot in ("by", "type", "place")):
+        return "flake"
+    raise NotUnderstoodError("number" if facts.numbers else "mixed")
+
+
+def _side_by_side(facts: Facts) -> bool:
+    """Return whether places are listed with “and”, and with days: “CD4 and CD5 last week”."""
+    listed = any(len(facts.names(key)) > 1 for key in ("region", "organizer"))
+    return bool(listed and facts.has("join", "and") and facts.moments and not facts.has("by"))
+
+
+def _lies_ahead(moment: Moment, facts: Facts, clock: Clock) -> bool:
+    """Return whether days are still to come; today is, where the tense says so."""
+    # “How many on Saturday” asks for what is scheduled, unless it is past.
+    ahead = facts.has("tense", "ahead") or (facts.has("ask", "how-many") and not facts.has("tense", "past"))
+    past = facts.has("tense", "past")
+    span = moment.settled(ahead=ahead and not past, past=past).span
+    return moment.key == "rest" or span.first > clock.today or (ahead and span.first == span.last == clock.today)
+
+
+def _places(facts: Facts, own: str, *, comparing: bool) -> Places:
+    """Return the regions and turfs by key."""
+    for one in facts.named:
+        if len(one) > 1:
+            raise NotUnderstoodError("word", min(name.value for name in one))
+    regions, turfs = facts.names("region"), facts.names("organizer")
+    meant = {"all": ALL, "own": own, "us": own if comparing else "", "no-region": NO_REGION}
+    no_single_answer(facts.has("place", "own") and not own, comparing and facts.has("place", "us") and not own)
+    regions = [*(meant[place] for place in facts.values("place") if meant.get(place)), *regions]
+    if facts.has("place", "no-turf"):
+        turfs.append(NO_TURF)
+    if turfs == [NO_TURF] and not regions and own:
+        regions = [own]
+    places = {"region": list(dict.fromkeys(regions)), "organizer": turfs}
+    return {key: values for key, values in places.items() if values}
+
+
+def _moment(facts: Facts, about: str, clock: Clock) -> Moment | None:
+    """Return the days that are asked for; a weekday beside a week is its day."""
+    found = list(dict.fromkeys(facts.moments))
+    if len(found) == 2 and {moment.key for moment in found} == {"day", "week"}:
+        day, week = sorted(found, key=lambda moment: moment.key)
+        found = [_of_week(day, week, clock)]
+    if len(found) == 2 and {moment.key for moment in found} == {"day"} and facts.has("join", "and"):
+        found = [_both([moment.settled(ahead=about in AHEAD) for moment in found], clock)]
+    no_single_answer(len(found) > 1)
+    if not found:
+        return None
+    no_single_answer(found[0].options and facts.has("tense", "past") and facts.has("tense", "ahead"))
+    past = facts.has("tense", "past") or facts.has("count")
+    moment = found[0].settled(ahead=about in AHEAD, past=past)
+    no_single_answer(moment.key != "weeks" and clock.calendar.outside(moment.span))
+    return moment
+
+
+def _both(days: list[Moment], clock: Clock) -> Moment:
+    """Return two days, one after the other, as the days from one to the other."""
+    first, last = sorted(day.span.first for day in days)
+    no_single_answer((last - first).days != 1)
+    return clock.since(first, last)
+
+
+def _of_week(day: Moment, week: Moment, clock: Clock) -> Moment:
+    """Return a weekday as the day of a week."""
+    no_single_answer(day.options is None)
+    days = [week.span.first + timedelta(number) for number in range(7)]
+    return clock.on(next(each for each in days if each.weekday() == day.span.first.weekday()))

@@ -1,0 +1,145 @@
+"""What the words of a sentence say, each on its own: which days, whose shifts, what about them, what is not known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bot.calendar import DAYS
+from bot.language import Names
+from bot.language.sentences import forms, misspelled, moments, normal, places
+from bot.language.sentences.lexicon import FILLERS, PHRASES
+from bot.language.sentences.moments import Clock, Moment, UnknownDayError
+from bot.language.sentences.places import Named, Words
+
+LEADING = (("and",), ("so",), ("but",))
+"""Words that begin a sentence that goes on from another."""
+LONGEST = 8
+"""Maximum number of words of a name or a phrase."""
+
+_VERB = (
+    r"get(?: to)?|hit|reach|make|have|goal(?: of| is)?|plan(?: for)?|recruit(?: for)?|need|want|target(?: of)?|for"
+    r"|end up with|complete|land|finish(?: with)?|on (?:pace|track) for"
+)
+_GOAL = re.compile(rf"(?:to )?(?P<verb>{_VERB}) (?P<number>\d{{1,6}})(?! (?:weeks?|days?|months?)\b)(?= |$)")
+_TOP = re.compile(r"(?:the )?(?P<rank>top|bottom|worst|best|highest|lowest) (?P<number>\d{1,2})(?= |$)")
+_BEFORE_RANK = re.compile(r"(?:the )?(?P<number>\d{1,2})(?= (?:worst|best|highest|lowest)\b)")
+_DAYS = "|".join(map(str.lower, DAYS))
+_EVERY = re.compile(rf"(?:on |every |each )?(?P<day>{_DAYS})s(?= |$)|(?:every|each) (?P<one>{moments.WEEKDAY})(?= |$)")
+_HOUR = re.compile(r"(?:at )?(?P<hour>\d{1,2}[ap]m)(?= |$)|at (?P<alone>\d{1,2})(?= |$)")
+_RANKS = {"bottom": "worst", "worst": "worst", "highest": "worst", "best": "best", "lowest": "best"}
+
+
+@dataclass
+class Facts:
+    """What the words of a sentence say.
+
+    `slots` holds the values of the slots of the tables. `unknown` are the words of which the meaning is not known,
+    `corrected` those that were spelled otherwise.
+    """
+
+    moments: list[Moment] = field(default_factory=list)
+    named: list[frozenset[Named]] = field(default_factory=list)
+    slots: dict[str, list[str]] = field(default_factory=dict)
+    goals: list[int] = field(default_factory=list)
+    tops: list[int] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    corrected: dict[str, str] = field(default_factory=dict)
+
+    def add(self, slot: str, value: str) -> None:
+        """Note a value of a slot, once."""
+        if value not in self.slots.setdefault(slot, []):
+            self.slots[slot].append(value)
+
+    def values(self, slot: str) -> list[str]:
+        """Return the values of a slot."""
+        return self.slots.get(slot, [])
+
+    def has(self, slot: str, *values: str) -> bool:
+        """Return whether a slot has one of some values, or any."""
+        found = self.values(slot)
+        return any(value in found for value in values) if values else bool(found)
+
+    def names(self, key: str) -> list[str]:
+        """Return the names of one key, in the order of the sentence."""
+        return list(dict.fromkeys(name.value for one in self.named for name in one if name.key == key))
+
+
+Note = Callable[[Facts], object]
+_Found = tuple[int, int, Note]
+"""A meaning: the number of its words, its rank among meanings of as many, and how it is noted."""
+
+
+def gather(text: str, names: Names, clock: Clock) -> Facts:
+    """Gather what the words of a sentence say: at each place the longest run of words with a meaning."""
+    facts, known = Facts(), places.known(names)
+    words = misspelled.corrected(normal.words(text), known, facts.corrected)
+    words = words[1:] if words[:1] in LEADING else words
+    at = 0
+    while at < len(words):
+        rest = words[at:]
+        try:
+            found = max(_meanings(rest, known, clock), key=lambda each: each[:2], default=None)
+        except UnknownDayError:
+            facts.unknown.append(" ".join(rest[:3]))
+            break
+        if found:
+            found[2](facts)
+        elif rest[0].isdecimal():
+            facts.numbers.append(int(rest[0]))
+        elif rest[0] not in FILLERS:
+            facts.unknown.append(rest[0])
+        at += found[0] if found else 1
+    return facts
+
+
+def _meanings(words: Words, known: Mapping[Words, frozenset[Named]], clock: Clock) -> Iterator[_Found]:
+    """Yield what the first words can mean."""
+    for length in range(min(len(words), LONGEST), 0, -1):
+        if named := known.get(words[:length]):
+            yield length, 2, lambda facts, named=named: facts.named.append(named)  # type: ignore[misc]
+        if slots := PHRASES.get(words[:length]):
+            yield length, 1, lambda facts, slots=slots: [facts.add(*slot) for slot in slots]  # type: ignore[misc]
+    rest = " ".join(words)
+    if moment := forms.read(rest, clock):
+        yield moment[1], 3, lambda facts: facts.moments.append(moment[0])
+    for form, note in _FORMS:
+        if match := form.match(rest):
+            yield len(match[0].split()), 4, lambda facts, match=match, note=note: note(facts, match)  # type: ignore[misc]
+
+
+def _every(facts: Facts, found: re.Match[str]) -> None:
+    facts.add("on", found["day"] or found["one"])
+
+
+def _hour(facts: Facts, found: re.Match[str]) -> None:
+    facts.add("at", found["hour"] or found["alone"])
+
+
+def _goal(facts: Facts, found: re.Match[str]) -> None:
+    facts.goals.append(int(found["number"]))
+    if found["verb"] != "for":
+        facts.add("about", "plan")
+
+
+def _top(facts: Facts, found: re.Match[str]) -> None:
+    facts.tops.append(int(found["number"]))
+    if rank := _RANKS.get(found["rank"]):
+        facts.add("rank", rank)
+    else:
+        facts.add("top", "yes")
+
+
+def _number(facts: Facts, found: re.Match[str]) -> None:
+    facts.tops.append(int(found["number"]))
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[Facts, re.Match[str]], None]], ...] = (
+    (_GOAL, _goal),
+    (_TOP, _top),
+    (_BEFORE_RANK, _number),
+    (_EVERY, _every),
+    (_HOUR, _hour),
+)

@@ -1,0 +1,218 @@
+"""What ordinary words mean: phrases with their meanings, and the words that may be left out.
+
+In a phrase, a slash stands between words of which any will do, and a question mark behind a word that may be missing.
+A meaning is written slot=value; a phrase may have several. What is in neither table is never left out in silence.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+
+from bot.language.sentences import normal
+
+MEANINGS: tuple[tuple[str, str], ...] = (
+    # What it is about: the name of a command.
+    ("about=flake", "flake/flakes/flaking/flaked; how bad; flaking out; flaked out; how is/are/was/were we doing"),
+    ("about=flake", "how are/is things going?; how/hows/howd it going/go; how did we do; hows we doing; numbers"),
+    ("about=flake", "results"),
+    ("about=flake tense=past", "what happened"),
+    ("about=flake rate=yes", "flake rate/rates/percentage/percent; flaking rate; rate/rates of flaking/flakes"),
+    ("about=trend", "trend/trends/trending; over time; week by week; week over week; by week; each/every/per week"),
+    ("about=trend", "weekly"),
+    ("about=trend", "getting/gotten/got better/worse; getting? better or worse; getting? worse or better"),
+    ("about=trend", "getting better; going/go/gone up/down; up or down"),
+    ("about=trend", "improving/improved/improve/rising/worsening/falling/dropping; going up or down; history"),
+    ("about=trend", "progress"),
+    (
+        "about=compare than=yes",
+        "compared to/with/against; vs/versus; worse/better/higher/lower than; flaking/flake more/less than",
+    ),
+    ("about=compare", "compare/compares/compared/comparing/comparison to/with/against/between?; vs/versus/v"),
+    ("about=compare", "side by side; difference between; stack up against/to"),
+    ("about=compare place=us", "do/how we compare/stack up? to/with/against"),
+    ("about=next tense=ahead", "on the? books/book/schedule; scheduled/signedup/booked; signed up"),
+    ("about=next tense=ahead", "still? ahead/upcoming"),
+    ("about=next tense=ahead", "coming up/in?; will/gonna show/come/turn up/out/in?; expect/expected/expecting"),
+    ("about=next tense=ahead", "who/what is/are on deck; confirmed; lined up; projected"),
+    ("about=next tense=ahead", "forecast"),
+    ("about=next tense=ahead", "will come; will be there; to come; going to show/come up?; shifts are there"),
+    ("about=plan", "plan/planning; recruit/recruiting; need/needed to? recruit/schedule/book?"),
+    ("about=plan", "should we/i schedule/recruit/book"),
+    ("about=plan", "goal/target; do we/i schedule/book; have/has to recruit/schedule/book; short of? goal?"),
+    ("about=plan", "to schedule"),
+    ("about=unclosed", "close out; closeout/closeouts/unclosed; not been? closed out? yet?; to close out?"),
+    ("about=unclosed", "hasnt/havent/didnt/isnt/arent been? closed/close out?; still open in van?; open in van"),
+    ("about=unclosed", "need/needs closing out?"),
+    ("about=unclosed", "need/needs to? be? closed/close out?; left to close out?; unresolved; unstatused"),
+    ("about=unclosed", "without a? status"),
+    ("about=confirm", "confirm/confirms; confirm/confirmation/reminder call/calls; call/calls/dial/dials; reminders"),
+    ("about=confirm", "call/calls are? due/today; to call; to confirm; needs/need to? be? called/confirmed"),
+    ("about=confirm", "needs/need a? call/calls/confirming"),
+    ("about=confirm", "unconfirmed; not confirmed yet?; havent/hasnt been? confirmed; isnt/arent confirmed yet?"),
+    ("about=confirm", "confirmation/confirmations"),
+    ("about=confirm", "should i/we be? call/calling; do confirmed shifts flake less"),
+    (
+        "about=confirm",
+        "calls should i/we make; calls do i/we have/need to make; calls to make; calls i/we have/need to make",
+    ),
+    ("about=digest", "weekly? digest/digests; weekly report/email/summary"),
+    ("about=subscribe", "subscribe/subscribing this/the/our? channel?; subscribe/subscribing us/me?"),
+    ("about=subscribe", ""),
+    ("delivery=yes", "sign me/us up for; send me/us; post"),
+    ("about=unsubscribe", "unsubscribe"),
+    ("about=unsubscribe", "stop/cancel/end/quit the/this/my/our? digest/digests/subscription/subscriptions"),
+    ("about=unsubscribe", "stop sending"),
+    ("about=subscriptions", "subscribed to; subscription/subscriptions"),
+    ("about=help", "help; what can/could/should i/we ask you?; what can/do you do; what do you know"),
+    ("about=help", "how do i use this/you/it"),
+    ("about=help", "how does this/it work; commands; how do you work"),
+    ("about=trend", "unusual; out of the ordinary; our usual"),
+    ("about=compare", "next to each other"),
+    ("about=compare than=yes", "than"),
+    ("tone=yes", "better/worse/higher/lower"),
+    ("about=next tense=ahead", "can we/i count on"),
+    ("about=plan", "must we/i schedule/recruit/book; doable/realistic; if i/we want/need"),
+    ("about=unclosed", "not closed; how much is left to close out"),
+    ("about=confirm", "do people who confirm/confirmed still? flake"),
+    ("about=subscriptions", "list/show? our/my digests"),
+    ("about=help", "what can this do; what can this thing/bot do"),
+    ("stop=yes", "stop/end/quit; turn off"),
+    ("count=no-shows", "didnt/dont come"),
+    ("count=completed", "anyone/anybody show/come up?"),
+    ("ask=how-many", "what share of; how much of"),
+    ("relative=before", "the 1 before; the week before that"),
+    ("place=all", "all of/across? minnesota"),
+    ("idle=yes", "where do we stand; where are we"),
+    # Which rows, in which order, and how many of them.
+    ("by=region", "by/per/each/every region/regions; region by region; for? each/every region"),
+    ("by=region", "by cd/cds/district/districts"),
+    ("by=region", "regions; cds; which region/regions/cd/cds/district/districts; region; each cd"),
+    ("by=organizer", "by/per/each/every organizer/organizers/turf/turfs; organizer by organizer; turf by turf"),
+    ("by=organizer", "organizer/organizers/turf/turfs; which organizer/organizers/turf/turfs"),
+    ("by=day", "by/per/each/every day/date; day by day; daily; which day/days; by the day; day/days"),
+    ("by=type", "by/per/each/every event? type/types; which event? type/types"),
+    ("by=type", "type/types of event/events/shift/shifts; by event type/types"),
+    ("type=all", "all/every event? type/types; all types of events/shifts; all kinds; any type; all events/shifts"),
+    ("rank=worst", "worst/highest/most; the most; bottom; flakiest"),
+    ("rank=worst", "worst performing; rank/ranked/ranking/rankings"),
+    ("rank=best", "best performing"),
+    ("rank=best", "best/lowest/least/fewest; the least"),
+    # Which outcome is counted.
+    ("count=no-shows", "no show/shows/showed/showing; noshow/noshows/noshowed; didnt/dont show up?"),
+    ("count=no-shows", "did not show up?; never showed up?"),
+    ("count=cancellations", ""),
+    ("count=cancellations", "cancels/cancelled/canceled/cancellation/cancellations"),
+    ("count=cancellations", "cancelation/cancelations/cancelling/canceling"),
+    ("count=completed", "completed/complete/completes/completions; showed up?; turned out/up; came out/in?"),
+    ("count=completed", "actually? came/showed up?; attended"),
+    ("count=no-shows", "no show count/counts/total/totals/number/numbers; noshow count/total/number/numbers"),
+    ("count=cancellations", "cancellation count/total/number/numbers/rate/rates"),
+    ("count=completed", "show/attendance/completion rate/rates; show up rate/rates; attendance; showups; show ups"),
+    ("rate=yes", "rate/rates/percentage/percent"),
+    # Words that ask, which only some commands answer.
+    ("ask=how-many", "how many more?; number of; count of; how many shifts/people/folks; total number of"),
+    ("ask=who", "who/whos; who is/are/was/were/has/have"),
+    ("ask=which", "which"),
+    ("noun=people", "people/folks/volunteers/volunteer/vols/vol/persons/flaker/flakers"),
+    # Whether it lies ahead, where the days do not say so.
+    ("tense=past", "did/was/were/went/had; how did/was/were; howd"),
+    ("tense=ahead", "will; look/looks/looking like?; shaping up; going to be; set for; do we have; have we got"),
+    ("tense=ahead", "we have/got for"),
+    # Whose shifts.
+    ("place=all", "all regions; everyone/everybody/everywhere/statewide; whole/entire/all state"),
+    ("place=all", "whole/entire/all of the state"),
+    ("place=all", "across the state; the whole/entire state; all cds; every region; all of them"),
+    ("place=us", "us/ourselves"),
+    ("place=own", "my/our/own region/area/cd/district; mine/ours"),
+    ("place=no-region", "no region; without a? region; not on the? map"),
+    ("place=no-turf", "no turf/organizer; without a? turf/organizer"),
+    ("unclear=yes", "to do; should/can/must i/we do; need to do; to dos; done; is it; not; no"),
+    ("join=and", "and/plus"),
+    ("join=or", "or"),
+    ("relative=before", "the week before"),
+    # Not questions.
+    ("hello=yes", "hi/hello/hey/hiya/howdy/yo/thanks/thx/ty/cool/great/ok/okay; thank you/u"),
+    ("hello=yes", "good morning/afternoon/evening; hi/hello/hey there"),
+)
+"""Phrases by what they mean."""
+
+FILLERS = frozenset(
+    normal.several(
+        "a about across again all also am an any anybody anyone anything are as at be been bot break "
+        "breakdown can channel could currently data did do does doing down during event events far find "
+        "flakebot for from get give go goes going gone gonna got had has have hello here hey hi how hows i id "
+        "ill im in info is isnt it its just kindly know like lol look looks me my need now number of ok okay "
+        "on only our out overview picture please pls plz pull quick quickly recap report right rn see shift "
+        "shifts show sign signups so stat stats status still stuff summary tell thanks that the them there "
+        "these they thing things think this those thx to total u um up update ups want was we well went were "
+        "what whats with within would yet you your "
+    )
+)
+"""Words that may be left out: without them a question asks the same."""
+
+ALIASES: Mapping[str, str] = {
+    "the cities": "Metro",
+    "twin cities": "Metro",
+    "the twin cities": "Metro",
+    "the metro": "Metro",
+    "suburb": "Suburbs",
+    "the suburbs": "Suburbs",
+    "the burbs": "Suburbs",
+    "burbs": "Suburbs",
+    "greater mn": "Greater Minnesota",
+    "outstate": "Greater Minnesota",
+    "outstate minnesota": "Greater Minnesota",
+    "outstate mn": "Greater Minnesota",
+}
+"""Names that staff give regions, used where a region or a group of regions has the name."""
+
+TYPE_ALIASES: Mapping[str, tuple[str, ...]] = {
+    "phonebank": ("pb", "pbs", "phone banking", "phonebanking", "phonebankers", "phone bankers", "phones"),
+    "canvass": ("canvasses", "canvas", "canvases", "canvassing", "canvassers", "canvasser"),
+    "textbank": ("text banking", "textbanking", "text bankers"),
+}
+"""Other words for event types, by the key of the type."""
+
+OTHER_SUBJECTS: Mapping[str, str] = {
+    word: subject
+    for subject, words in {
+        "donations": "donation donations donors donor money dollars raised fundraising",
+        "doors": "door doors knocked knocks attempts attempted",
+        "voters": "voter voters votes vote polls polling ballots contacts contacted ids",
+        "people": "name names list lists cell phone email emails address volunteer volunteers",
+        "calls made": "made make making",
+        "causes": "why because reason reasons cause caused",
+        "leads": "lead leads hot prospects",
+        "the weather": "weather rain snow",
+    }.items()
+    for word in words.split()
+}
+"""Words for what is not counted, by what to call it."""
+
+
+def expanded(phrases: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words of every phrase that a line of phrases stands for."""
+    for phrase in phrases.split(";"):
+        choices = [_choices(word) for word in phrase.split()]
+        for words in itertools.product(*choices):
+            if found := tuple(word for word in words if word):
+                yield found
+
+
+def _choices(word: str) -> list[str]:
+    optional = word.endswith("?")
+    return [*word.rstrip("?").split("/"), *([""] if optional else [])]
+
+
+def _table() -> dict[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    found: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {}
+    for meaning, phrases in MEANINGS:
+        slots = tuple((slot, value) for slot, _, value in (each.partition("=") for each in meaning.split()))
+        for words in expanded(phrases):
+            found.setdefault(words, slots)
+    return found
+
+
+PHRASES = _table()
+"""Meanings by the words of a phrase; of two lines with the same phrase, the first counts."""

@@ -1,0 +1,49 @@
+"""Words with one letter wrong, missing, doubled or in the wrong place, corrected where only one word can be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from bot.language.sentences import forms
+from bot.language.sentences.lexicon import FILLERS, OTHER_SUBJECTS, PHRASES
+from bot.language.sentences.places import Named, Words
+
+MIN_LETTERS = 4
+"""Minimum number of letters of a word that is corrected."""
+MIN_MEANT = 5
+"""Minimum number of letters of the word that is meant."""
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(word for phrase in PHRASES for word in phrase) | FILLERS | forms.WORDS
+
+
+def corrected(words: Words, known: Mapping[Words, frozenset[Named]], noted: dict[str, str]) -> Words:
+    """Return the words with their spelling corrected, and note what was corrected."""
+    names = frozenset(word for name in known for word in name)
+    vocabulary = names | _common()
+
+    def right(word: str) -> str:
+        if len(word) < MIN_LETTERS or not word.isalpha() or word in vocabulary or word in OTHER_SUBJECTS:
+            return word
+        meant = [other for other in vocabulary if len(other) >= MIN_MEANT and _one_off(word, other)]
+        if len(set(meant)) != 1:
+            return word
+        noted[word] = meant[0]
+        return meant[0]
+
+    return tuple(map(right, words))
+
+
+def _one_off(word: str, other: str) -> bool:
+    """Return whether two words differ by one letter: wrong, missing, added, or changed places with the next."""
+    if word[0] != other[0] or abs(len(word) - len(other)) > 1 or word == other:
+        return False
+    at = next(
+        (i for i, (one, two) in enumerate(zip(word, other, strict=False)) if one != two), min(len(word), len(other))
+    )
+    rest, of_other = word[at:], other[at:]
+    swapped = rest[:2] == of_other[:2][::-1] and rest[2:] == of_other[2:]
+    return swapped or rest[1:] == of_other[1:] or rest[1:] == of_other or rest == of_other[1:]

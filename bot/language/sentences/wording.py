@@ -1,0 +1,208 @@
+"""The words of each command that say what a sentence said; all of it, or else the sentence is not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+
+from bot.calendar import DAYS
+from bot.language import ALL, written
+from bot.language.sentences.asked import NotUnderstoodError, Places, Said, no_single_answer
+from bot.language.sentences.facts import Facts
+from bot.language.sentences.moments import Clock, Moment
+from bot.schedule import read_hour, read_weekday
+
+ROWS = ("organizer", "region", "day", "type")
+
+
+def _time(moment: Moment | None, clock: Clock) -> str:
+    return moment.words(clock.calendar, clock.today) if moment else ""
+
+
+def _joined(places: Places, *words: str) -> str:
+    return " ".join(filter(None, (written(places), *words)))
+
+
+def _type(facts: Facts) -> str:
+    kinds = list(dict.fromkeys([*facts.names("type"), *facts.values("type")]))
+    no_single_answer(len(kinds) > 1)
+    return f"type:{kinds[0]}" if kinds else ""
+
+
+def _by(facts: Facts, allowed: Sequence[str]) -> str:
+    values = facts.values("by")
+    no_single_answer(len(values) > 1, values and values[0] not in allowed)
+    return f"by:{values[0]}" if values else ""
+
+
+def _coming(said: Said) -> str:
+    """Write days ahead for a command that is about next week by default."""
+    return "" if said.moment == said.clock.weeks_from_now(1) else _time(said.moment, said.clock)
+
+
+def flake(said: Said) -> str:
+    """Write a question about rates: of days that have begun, ranked or counted where that is asked."""
+    facts, moment = said.facts, said.moment
+    ranks, counts, by = facts.values("rank"), facts.values("count"), _by(facts, ROWS)
+    _check_asking(facts, by)
+    no_single_answer(
+        *(len(ranks) > 1, len(counts) > 1, len(facts.tops) > 1, facts.numbers, facts.goals),
+        moment and (moment.span.first > said.clock.today or moment.key == "rest"),
+        # “Top 5” can be the best or the worst.
+        facts.tops and not ranks,
+    )
+    if facts.has("ask", "who"):
+        by = by or "by:organizer"
+    kind = _type(facts) or ("type:all" if by == "by:type" else "")
+    order = [f"rank:{rank}" for rank in ranks] + [f"top:{top}" for top in facts.tops]
+    counted = [f"count:{count}" for count in counts]
+    return _joined(said.places, _time(moment, said.clock), kind, by, *order, *counted)
+
+
+def _check_asking(facts: Facts, by: str) -> None:
+    """Refuse questions for people, and words that ask for something that no rate and no count is."""
+    asks, counts, ranks = facts.values("ask"), facts.values("count"), facts.values("rank")
+    counting = counts and asks == ["how-many"]
+    if ("who" in asks and not ranks) or (facts.has("noun") and not counting and not (facts.has("rate") and not asks)):
+        raise NotUnderstoodError("subject", "people")
+    no_single_answer("which" in asks and not by, "how-many" in asks and not counts and not facts.has("about", "flake"))
+
+
+def trend(said: Said) -> str:
+    """Write a question about rates week by week."""
+    by = _by(said.facts, ("organizer", "region"))
+    weeks = _weeks(said)
+    no_single_answer(said.moment and not weeks, said.numbered)
+    return _joined(said.places, weeks, _type(said.facts), by)
+
+
+def _weeks(said: Said) -> str:
+    """Write the weeks of a trend: a number of them, or all since the campaign began."""
+    moment, clock = said.moment, said.clock
+    if moment and moment.key == "span" and moment.open and moment.span.first == clock.calendar.start:
+        return f"weeks:{clock.calendar.number(clock.today)}"
+    return _time(moment, clock) if moment and moment.key == "weeks" else ""
+
+
+def ahead(said: Said) -> str:
+    """Write a question about what is ahead: how many, never who."""
+    facts, moment, by = said.facts, said.moment, _by(said.facts, ROWS)
+    if facts.has("ask", "who", "which") or (facts.has("noun") and not facts.has("ask") and not facts.has("about")):
+        raise NotUnderstoodError("subject", "people")
+    no_single_answer(
+        said.numbered,
+        facts.has("tense", "past"),
+        {*facts.values("count")} - {"completed"},
+        moment and (moment.key in ("month", "weeks") or moment.span.last < said.clock.today),
+    )
+    kind = _type(facts) or ("type:all" if by == "by:type" else "")
+    return _joined(said.places, _coming(said), kind, by)
+
+
+def plan(said: Said) -> str:
+    """Write a question about what a goal needs; without a goal the command asks for it."""
+    facts, moment = said.facts, said.moment
+    goals = [*facts.goals, *facts.numbers]
+    no_single_answer(
+        len(goals) > 1,
+        {*facts.values("ask")} - {"how-many"},
+        {*facts.values("count")} - {"completed"},
+        moment and (moment.key not in ("week", "rest") or moment.span.last < said.clock.today),
+    )
+    return _joined(said.places, _coming(said), _type(facts), *(f"goal:{goal}" for goal in goals))
+
+
+def unclosed(said: Said) -> str:
+    """Write a question about what is to be closed out. Its answer says how many are last week's."""
+    moment = None if said.moment == said.clock.weeks_from_now(-1) else said.moment
+    # Its list names the region and the organizer of each row.
+    _by(said.facts, ("organizer", "region"))
+    no_single_answer(said.numbered, moment and moment.key not in ("weeks", "month"))
+    return _joined(said.places, _time(moment, said.clock), _type(said.facts))
+
+
+def confirm(said: Said) -> str:
+    """Write a question about the calls due today, which are for shifts of today and the next two days."""
+    moment, today, by = said.moment, said.clock.today, _by(said.facts, ("organizer", "region"))
+    no_single_answer(
+        said.numbered,
+        said.facts.has("ask", "which"),
+        said.facts.has("tense", "past"),
+        moment and not (today <= moment.span.first <= moment.span.last <= today + timedelta(2)),
+        said.facts.has("rank") and not (said.facts.has("rank", "worst") and said.facts.has("ask", "who")),
+    )
+    return _joined(said.places, _type(said.facts), by)
+
+
+def digest(said: Said) -> str:
+    """Write a request for the preview of a digest."""
+    moment = None if said.moment == said.clock.weeks_from_now(-1) else said.moment
+    no_single_answer(said.numbered, moment and (moment.key != "week" or moment.span.last >= said.clock.today))
+    return _joined(said.places, _time(moment, said.clock))
+
+
+def subscribe(said: Said) -> str:
+    """Write a request for a subscription: where, on which day and at which hour."""
+    facts, moment = said.facts, said.moment
+    named = [DAYS[moment.span.first.weekday()]] if moment and moment.key == "day" else []
+    days, hours = [*facts.values("on"), *named], facts.values("at")
+    no_single_answer(len(days) > 1, len(hours) > 1, moment and not named, facts.numbers, facts.tops)
+    on = [f"on:{read_weekday(day)}" for day in days]
+    at = [f"at:{hour}" for each in hours if (hour := read_hour(each))]
+    return _joined(said.places, *on, *at, *(f"goal:{goal}" for goal in facts.goals))
+
+
+def unsubscribe(said: Said) -> str:
+    """Write the end of a subscription."""
+    no_single_answer(said.moment, said.numbered)
+    return _joined(said.places)
+
+
+def alone(said: Said) -> str:
+    """Write a command that takes no words."""
+    no_single_answer(said.moment, said.numbered, said.places)
+    return ""
+
+
+WORDINGS: Mapping[str, Callable[[Said], str]] = {
+    "flake": flake,
+    "trend": trend,
+    "next": ahead,
+    "plan": plan,
+    "unclosed": unclosed,
+    "confirm": confirm,
+    "digest": digest,
+    "subscribe": subscribe,
+    "subscriptions": alone,
+    "unsubscribe": unsubscribe,
+    "help": alone,
+}
+"""How the words of each command are written."""
+
+
+def compare(facts: Facts, places: Places, clock: Clock) -> str:
+    """Write a comparison of two or more places, weeks, months, days or types: of one of these only."""
+    kinds, moments = facts.names("type"), [moment.settled(ahead=False) for moment in facts.moments]
+    if len(moments) == 1 and facts.has("relative") and moments[0].key == "week":
+        moments.append(clock.week(moments[0].span.first - timedelta(7)))
+    elif (
+        moments == [clock.weeks_from_now(-1)]
+        and not kinds
+        and facts.has("than")
+        and max(map(len, places.values()), default=0) < 2
+    ):
+        # “Better than last week” is about this week.
+        moments.insert(0, clock.weeks_from_now(0))
+    moments = list(dict.fromkeys(moments))
+    keys = {moment.key for moment in moments}
+    sizes = [*map(len, places.values()), len(kinds), len(moments)]
+    no_single_answer(
+        facts.numbers or facts.goals or facts.tops or facts.has("ask", "how-many", "who"),
+        len([size for size in sizes if size > 1]) != 1 or len(places) > 1,
+        ALL in places.get("region", []) and len(places["region"]) > 1,
+        any(clock.calendar.outside(moment.span) for moment in moments),
+        len(keys) > 1 or (len(moments) > 1 and not keys <= {"week", "month", "day"}),
+    )
+    said = [_time(moment, clock) for moment in moments]
+    times = ",".join([*said[:1], *(each.partition(":")[2] for each in said[1:])])
+    return _joined(places, times, f"type:{','.join(kinds)}" if kinds else "")

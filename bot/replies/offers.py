@@ -1,0 +1,114 @@
+"""What is offered: where no command answers a sentence, and beside an answer to one what else may have been meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.errors import OfferError, UsageError
+from bot.language import ALL, parts, written
+from bot.language.sentences import NotUnderstoodError
+from bot.messages import Block
+from bot.replies import blocks
+from bot.replies.blocks import escape
+
+GOALS = (20, 40, 60)
+"""Goals offered where a plan names none."""
+
+Offered = tuple[str, str]
+"""The label of a button, and the command that it runs."""
+
+
+def unclear(trouble: NotUnderstoodError, error: UsageError, own: str) -> OfferError:
+    """Return what is offered for a sentence: `error` says why no command has its words, `own` whose region it is."""
+    if trouble.trouble == "hello":
+        return _hello(own)
+    usual = [*usually(own), ("What can I ask?", "/flake help")]
+    if error.suggestion and trouble.trouble in ("word", "mixed"):
+        return OfferError(error.text, [(error.suggestion, error.suggestion), usual[0], usual[-1]])
+    return OfferError(_why(trouble, error), usual)
+
+
+def _why(trouble: NotUnderstoodError, error: UsageError) -> str:
+    """Say why no command answers a sentence."""
+    unknown = error.text.startswith("I don't know")
+    if trouble.trouble == "subject":
+        what = "I know no names" if trouble.word == "people" else f"I count shifts, not {trouble.word}"
+    elif trouble.trouble == "number":
+        what = "A number of what? To plan for it, type “plan 40”"
+    elif trouble.trouble == "word" and unknown:
+        what = f"I don't know “{trouble.word}”"
+    else:
+        what = "No single answer says all of that" if unknown else error.text.removesuffix(".")
+    return f"{what}. I can show:"
+
+
+def usually(own: str) -> list[Offered]:
+    """List what is asked most, about a region; '' for all."""
+    where, name = _where(own), own or "All regions"
+    return [
+        (f"{name} last week", f"/flake {where} week:last"),
+        ("Calls due", f"/flake confirm {where}"),
+        ("Next week", f"/flake next {where}"),
+    ]
+
+
+def _where(own: str) -> str:
+    return written({"region": [own or ALL]})
+
+
+def goal(line: str, place: str, when: str) -> OfferError:
+    """Ask for how many completed shifts a plan is: `line` is the plan in full but for its goal."""
+    offered = [(str(number), f"{line} goal:{number}") for number in GOALS]
+    where = "all regions" if place == "All regions" else place
+    return OfferError(f"How many completed shifts do you want in {where} {when}?", offered, awaits=f"{line} goal:")
+
+
+def _places(words: str) -> list[str]:
+    return [part for part in parts(words) if part.startswith(("region:", "organizer:"))]
+
+
+def _hello(own: str) -> OfferError:
+    """Greet, and say what can be asked."""
+    where = _where(own)
+    text = (
+        f"Hi. I count shifts for {own or 'all regions'}. Ask me anything like “last week”, “who do I call”, “plan 40”."
+    )
+    return OfferError(
+        text,
+        [
+            ("This week", f"/flake {where}"),
+            ("Calls due", f"/flake confirm {where}"),
+            ("Close out", f"/flake unclosed {where}"),
+            ("Next week", f"/flake next {where}"),
+        ],
+        outcome="answered",
+    )
+
+
+def echo(line: str, others: Sequence[Offered]) -> list[Block]:
+    """Return the command that a sentence was read as, to be copied, and what else may have been meant."""
+    buttons = [blocks.button(label, command, at) for at, (label, command) in enumerate(others)]
+    return [blocks.context(f"Read as `{escape(line)}` · Not what you meant?"), blocks.actions(buttons)]
+
+
+def nearest(line: str) -> list[Offered]:
+    """List the two questions nearest to one: about the same shifts, by another command."""
+    command = line.split()[1] if len(line.split()) > 1 and ":" not in line.split()[1] else "flake"
+    place = " ".join(_places(line)[:1]) or f"region:{ALL}"
+    known = {
+        "flake": ("Last week", f"/flake {place} week:last"),
+        "trend": ("Week by week", f"/flake trend {place}"),
+        "next": ("Next week", f"/flake next {place}"),
+        "confirm": ("Calls due", f"/flake confirm {place}"),
+        "unclosed": ("To close out", f"/flake unclosed {place}"),
+    }
+    order = {
+        "flake": ("trend", "next"),
+        "trend": ("flake", "next"),
+        "next": ("flake", "confirm"),
+        "plan": ("next", "confirm"),
+        "unclosed": ("confirm", "flake"),
+        "confirm": ("unclosed", "next"),
+        "compare": ("flake", "trend"),
+    }
+    return [known[each] for each in order.get(command, ("flake", "next"))]

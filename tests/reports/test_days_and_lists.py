@@ -1,0 +1,97 @@
+"""Days, rankings, counts and lists that sentences ask for: on the sample campaign, each counted a second way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.terminal import Terminal, ask
+
+pytestmark = pytest.mark.usefixtures("sampled")
+
+COUNTS = ("completed", "no_show", "cancelled", "total", "total_flakes", "unclosed")
+
+
+def counted(rows: list[dict[str, Any]]) -> dict[str, int]:
+    return {name: sum(row[name] for row in rows) for name in COUNTS}
+
+
+def test_some_days_are_the_sum_of_each_and_compared_with_as_many_whole_weeks_before(terminal: Terminal) -> None:
+    found = ask(terminal, "/flake region:CD5 since:2020-08-10 until:2020-08-14")["report"]
+    days = [ask(terminal, f"/flake region:CD5 day:2020-08-{day}")["report"]["total"] for day in range(10, 15)]
+    assert counted([found["total"]]) == counted(days)
+    before = ask(terminal, "/flake region:CD5 since:2020-08-03 until:2020-08-07")["report"]["total"]
+    assert counted([found["before"]]) == counted([before])
+
+
+def test_a_ranking_orders_rows_by_rate_and_names_only_those_with_enough_closed(terminal: Terminal) -> None:
+    worst, best = (ask(terminal, f"/flake week:last by:region rank:{rank} top:2") for rank in ("worst", "best"))
+    rates = [row["flake_rate"] for row in worst["report"]["rows"] if row["region"] != "Unmapped"]
+    assert rates == sorted(rates, reverse=True)
+    assert [row["region"] for row in best["report"]["rows"]][:2] == [row["region"] for row in worst["report"]["rows"]][
+        -2:-4:-1
+    ]
+    assert (worst["report"]["rank"], worst["report"]["top"]) == ("worst", 2)
+    assert worst["report"]["total"] == best["report"]["total"]
+
+
+@pytest.mark.parametrize(
+    ("count", "name"), [("no-shows", "no_show"), ("cancellations", "cancelled"), ("completed", "completed")]
+)
+def test_a_count_leads_with_the_number_that_the_rate_is_made_of(terminal: Terminal, count: str, name: str) -> None:
+    found = ask(terminal, f"/flake region:Metro week:last count:{count}")
+    assert f"{found['report']['total'][name]:,} " in found["text"]
+    plain = ask(terminal, "/flake region:Metro week:last")["report"]
+    assert found["report"]["total"] == plain["total"]
+
+
+def test_a_day_ahead_is_forecast_as_its_row_by_day_is(terminal: Terminal) -> None:
+    week = ask(terminal, "/flake next region:CD5 week:next by:day")["report"]["rows"]
+    day = ask(terminal, "/flake next region:CD5 day:2020-08-22")["report"]
+    alone = ask(terminal, "/flake next region:CD5 day:2020-08-22 by:day")["report"]
+    names = ("scheduled", "confirmed", "expected", "low", "high")
+    of_week = next(row for row in week if row["day"] == "2020-08-22")
+    assert {name: day["total"][name] for name in names} == {name: of_week[name] for name in names}
+    assert alone["total"]["expected"] == alone["rows"][0]["expected"]
+
+
+def test_listed_weeks_months_days_and_types_are_counted_as_alone_on_as_many_days(terminal: Terminal) -> None:
+    weeks = ask(terminal, "/flake compare region:CD5 week:current,last")["report"]["rows"]
+    current = ask(terminal, "/flake region:CD5 week:current")["report"]
+    assert [counted([row]) for row in weeks] == [counted([current[name]]) for name in ("total", "before")]
+    whole = ask(terminal, "/flake compare region:CD5 week:W04,W05")["report"]["rows"]
+    assert counted(whole[1:]) == counted([ask(terminal, "/flake region:CD5 week:W05")["report"]["total"]])
+    months = ask(terminal, "/flake compare month:july,august")["report"]["rows"]
+    august = ask(terminal, "/flake month:august")["report"]
+    assert [counted([row]) for row in months[::-1]] == [counted([august[name]]) for name in ("total", "before")]
+    types = ask(terminal, "/flake compare organizer:CD5-04Uptown type:phonebank,canvass week:last")["report"]["rows"]
+    canvass = ask(terminal, "/flake organizer:CD5-04Uptown type:canvass week:last")["report"]["total"]
+    assert counted(types[1:]) == counted([canvass])
+
+
+def test_a_sentence_shows_how_it_was_read_and_what_else_can_be_asked(terminal: Terminal) -> None:
+    found = ask(terminal, "How many no-shows did Metro have last week?")
+    assert found["understood"] == "/flake region:Metro week:last count:no-shows"
+    shown = [block for block in found["blocks"] if "Read as" in str(block)]
+    assert "`/flake region:Metro week:last count:no-shows`" in str(shown)
+    assert "Not what you meant?" in str(shown)
+    again = ask(terminal, found["understood"])
+    assert again["report"] == found["report"]
+    assert "Read as" not in str(again["blocks"])
+
+
+def test_what_no_answer_says_is_offered_with_commands_that_run(terminal: Terminal) -> None:
+    for typed, said in {
+        "donations this week": "I count shifts, not donations.",
+        "who flaked last week": "I know no names.",
+        "flake rate by weather": "I count shifts, not the weather.",
+        "frobnicate last week": "I don't know “frobnicate”.",
+        "plan": "How many completed shifts do you want in all regions next week?",
+    }.items():
+        status, _, err = terminal("ask", typed, "--today", "2020-08-17")
+        assert status == 2
+        assert said in err
+        for line in err.splitlines():
+            if line.startswith("  /flake "):
+                assert terminal("ask", line.strip(), "--today", "2020-08-17")[0] == 0
