@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.calendar import say, say_span
 from bot.metrics import MIN_CLOSED_TO_RANK, Counts, Mover, Run, apart
 from bot.metrics.changes import points
-from bot.replies.phrases import flaked, percent, rounded
+from bot.replies.phrases import flaked, in_words, percent, rounded
 from bot.reports.digest.coming_week import ComingWeek
 from bot.reports.digest.divisions import extremes
 from bot.reports.digest.highlights import Finding
@@ -15,8 +15,6 @@ from bot.reports.digest.report import DigestReport
 from bot.reports.flake import FlakeRow
 from bot.reports.trend import TrendReport
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-"""Numbers as words, as they stand in a sentence; larger ones are written in digits."""
 MOST = 0.5
 """Minimum share of a change that is most of it."""
 
@@ -89,7 +87,7 @@ def _finding(report: DigestReport) -> str:
     found, moving, place = report.mover, report.moving, report.week.scope.place
     for line in (moving, report.line) if moving else (report.line,):
         if run := report.run(line):
-            return f"{line.key} has {'risen' if run.rising else 'fallen'} {_number(run.weeks)} weeks in a row"
+            return f"{line.key} has {'risen' if run.rising else 'fallen'} {in_words(run.weeks)} weeks in a row"
     if found and moving:
         part, whole = (points(*each) or 0.0 for each in ((found.part.before, found.part.now), report.compared))
         return f"{moving.key} {'rose' if part > 0 else 'fell'} {abs(part):.0f} points, {place} {abs(whole):.0f}"
@@ -99,11 +97,7 @@ def _finding(report: DigestReport) -> str:
 
 
 def _weeks(run: Run) -> str:
-    return f"{'up' if run.rising else 'down'} {_number(run.weeks)} weeks in a row"
-
-
-def _number(number: int) -> str:
-    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+    return f"{'up' if run.rising else 'down'} {in_words(run.weeks)} weeks in a row"
 
 
 def _ends(run: Run) -> str:

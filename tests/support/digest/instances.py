@@ -21,7 +21,7 @@ from tests.support.digest.instance import Orders
 
 # An instance is a fork of a process that has loaded the program, which takes seconds, and has no threads.
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload([instance.__name__, "google.cloud.bigquery", "pandas", "bot.replies.chart_style"])
+FORKS.set_forkserver_preload([instance.__name__, "google.cloud.bigquery", "pandas", "bot.charts.card"])
 MAX_TIMES = {"query": 3, "chart": 4, "upload": 4}
 """Highest occurrence of a step at which an instance is killed: what is cached is not asked for or drawn again."""
 STOPS = ("after-claim", "query", "chart", "upload", "before-post", "after-post", "before-record")
