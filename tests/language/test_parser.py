@@ -161,10 +161,10 @@ def test_a_place_that_is_called_like_a_month_can_be_either() -> None:
             Scope(W06, W05, "organizer", region_group="Greater Minnesota", event_type="phonebank"),
         ),
         ("organizer:cd5-02 uptown by:day", Scope(W06, W05, "day", organizer="CD5-02 Uptown", event_type="phonebank")),
-        ("type:all by type", Scope(W06, W05, "type")),
-        ("canvass", Scope(W06, W05, "region", event_type="canvass")),
+        ("type:all by type", Scope(W06, W05, "type", usual_type=False)),
+        ("canvass", Scope(W06, W05, "region", event_type="canvass", usual_type=False)),
         ("phone bank", Scope(W06, W05, "region", event_type="phonebank")),
-        ("type:textbank region:all", Scope(W06, W05, "region", event_type="textbank")),
+        ("type:textbank region:all", Scope(W06, W05, "region", event_type="textbank", usual_type=False)),
         (
             'region:"Saint "Nic" Nandu" by:day',
             Scope(W06, W05, "day", region='Saint "Nic" Ñandú', event_type="phonebank"),
