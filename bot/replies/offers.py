@@ -60,7 +60,8 @@ def goal(line: str, place: str, when: str) -> OfferError:
     """Ask for how many completed shifts a plan is: `line` is the plan in full but for its goal."""
     offered = [(str(number), f"{line} goal:{number}") for number in GOALS]
     where = "all regions" if place == "All regions" else place
-    return OfferError(f"How many completed shifts do you want in {where} {when}?", offered, awaits=f"{line} goal:")
+    text = f"How many completed shifts do you want in {where} {when}? Or type it, such as “plan 35”."
+    return OfferError(text, offered, awaits=f"{line} goal:")
 
 
 def _places(words: str) -> list[str]:
@@ -70,11 +71,8 @@ def _places(words: str) -> list[str]:
 def _hello(own: str) -> OfferError:
     """Greet, and say what can be asked."""
     where = _where(own)
-    text = (
-        f"Hi. I count shifts for {own or 'all regions'}. Ask me anything like “last week”, “who do I call”, “plan 40”."
-    )
     return OfferError(
-        text,
+        greeting(own),
         [
             ("This week", f"/flake {where}"),
             ("Calls due", f"/flake confirm {where}"),
@@ -82,6 +80,13 @@ def _hello(own: str) -> OfferError:
             ("Next week", f"/flake next {where}"),
         ],
         outcome="answered",
+    )
+
+
+def greeting(own: str) -> str:
+    """Greet, and say what can be asked; `own` is the region of the person who asks, '' where there is none."""
+    return (
+        f"Hi. I count shifts for {own or 'all regions'}. Ask me anything like “last week”, “who do I call”, “plan 40”."
     )
 
 
