@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.errors import UsageError
 from bot.home import profile
@@ -56,6 +57,7 @@ class Reader:
 
     def read(self, request: Request, tools: Tools) -> Reading | HelpPage:
         """Read a request. Raises UsageError."""
+        tools = replace(tools, recall=cache(tools.recall))
         if request.previous and not _KEY.search(request.text) and (found := self._follow_up(request, tools)):
             return found
         word, _, rest = request.text.strip().partition(" ")

@@ -30,6 +30,8 @@ HALVES = ("seen", "held")
 USERS = ("", "maria", "daniel")
 MIN_SENTENCES = 150
 """Minimum number of sentences in a half."""
+MIN_RIGHT = 0.9
+"""Minimum share of the sentences held back that are read right; the others are offered commands."""
 OFFER = "offer"
 """Stands for a command where no number answers what was said."""
 WITHOUT_PLACE = ("help", "subscribe", "subscriptions", "unsubscribe")
@@ -166,6 +168,13 @@ def outcome(row: dict[str, str]) -> str:
 def test_the_sentences_that_the_reader_was_tuned_to_are_read_right() -> None:
     wrong = {row["sentence"]: understood(row) for row in ROWS if row["half"] == "seen" and outcome(row) != "right"}
     assert wrong == {}
+
+
+def test_of_the_sentences_held_back_most_are_read_right_and_none_as_another_question() -> None:
+    """At the first run, before any of them was looked at: 133 right, 65 offered, 4 read as something else."""
+    found = {row["sentence"]: outcome(row) for row in ROWS if row["half"] == "held"}
+    assert [sentence for sentence, how in found.items() if how == "wrong"] == []
+    assert sum(how == "right" for how in found.values()) / len(found) >= MIN_RIGHT
 
 
 TYPED = st.sampled_from(
