@@ -14,6 +14,9 @@ from bot.messages import ADMIN, Request
 ANSWER = "flakebot_answer"
 """Type of the metadata in which a direct message carries the question that it answers."""
 
+COMMAND = "/flake"
+"""How a question in full begins, which is the id of the controls under its answer."""
+
 MEMORY = timedelta(minutes=30)
 """How long a question can be changed by a few words."""
 
@@ -68,8 +71,14 @@ def question_before(messages: Sequence[dict[str, Any]], now: datetime) -> str:
     if not ours:
         return ""
     newest = max(ours, key=lambda message: float(message["ts"]))
+    if now.timestamp() - float(newest["ts"]) > MEMORY.total_seconds():
+        return ""
+    # Where a button has put another answer in its place, the controls name that one's question, the metadata do not.
+    controls = [str(block.get("block_id", "")) for block in newest.get("blocks") or () if block["type"] == "actions"]
+    if asked := next((question for question in controls if question.startswith(COMMAND)), ""):
+        return asked
     carried = newest.get("metadata") or {}
-    if carried.get("event_type") != ANSWER or now.timestamp() - float(newest["ts"]) > MEMORY.total_seconds():
+    if carried.get("event_type") != ANSWER:
         return ""
     return str((carried.get("event_payload") or {}).get("question", ""))
 

@@ -459,6 +459,20 @@ def test_in_direct_messages_a_request_brings_the_question_before_it_and_whether_
     assert all(request == ("", False) for request in before[2:])
 
 
+def test_where_a_button_has_replaced_an_answer_its_controls_name_the_question_before() -> None:
+    def controlled(request: Request) -> Reply:
+        return replace(understood(request), blocks=(BUTTON | {"block_id": f"/flake {request.text}"},))
+
+    with running(controlled) as bot:
+        say(bot, "region:CD4 week:last", channel=DIRECT)
+        [shown] = bot.workspace.wait()
+        bot.press(shown, "ask:1", "/flake region:Metro")
+        until(lambda: [m.text for m in bot.workspace.messages] == ["You asked: region:Metro"])
+        say(bot, "and cd5?", channel=DIRECT)
+        until(lambda: len(bot.asked) == 3)
+    assert bot.asked[2].previous == "/flake region:Metro"
+
+
 def test_a_question_is_forgotten_after_half_an_hour() -> None:
     late = datetime.now(UTC) + timedelta(minutes=31)
     with running(understood, now=lambda: late) as bot:
