@@ -167,7 +167,7 @@ SPELLED_RIGHT = frozenset(
         "world worth wrote young "
     )
 )
-"""Words of their own that are one letter from ours: they are never taken for misspelled."""
+"""English words one letter away from a word of these tables; they are never corrected."""
 
 ALIASES: Mapping[str, str] = {
     "the cities": "Metro",
