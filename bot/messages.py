@@ -38,7 +38,8 @@ class Request:
     the names by which VAN may know the person: their e-mail address, and the part of it before the @. For
     `/flake-admin`, `data_team` says that the person was found to be on it, and `refusal` why not, where there is more
     to say. `stored`: the words were not typed now but come from a button, so that without a place they mean all of
-    them. `previous` is the question before it in the same conversation, '' where there is none.
+    them. `previous` is the question before it in the same conversation, '' where there is none; `first` says that
+    nothing was ever answered there.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Request:
     refusal: str = ""
     stored: bool = False
     previous: str = ""
+    first: bool = False
 
 
 @dataclass(frozen=True)
