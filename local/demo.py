@@ -51,7 +51,8 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
             data_team=settings.data_team or (DATA_TEAM,),
             data_team_channel=settings.data_team_channel or TEAM_CHANNEL,
         )
-        inside = wiring.Backend(wired, connection.connect(settings), processes, wiring.Environment(clock.now))
+        environment = wiring.Environment(clock.now, clock.now)
+        inside = wiring.Backend(wired, connection.connect(settings), processes, environment)
         workspace.install(f"http://127.0.0.1:{listening.getsockname()[1]}", wired.slack_signing_secret)
         say(f"\nThe workspace: {workspace.url}/   (its clock says {clock.now():%A, %-d %B %Y, %H:%M}; Ctrl-C ends it)")
         with closing(background.background_work(inside, Poster(wired))) as unasked:

@@ -14,6 +14,7 @@ from bot.errors import UserError
 from bot.imports import sources
 from bot.language import Names, type_key
 from bot.messages import ADMIN, HOME, Chart, File, Reply, Request
+from bot.metrics import home_regions
 from bot.runtime import SingleFlight, Usage, instances
 from bot.settings import Settings
 from bot.tools import Answer, Draw, Numbers, Published, Recipes, Stamp, Tools
@@ -235,6 +236,7 @@ class Backend:
             organizers=tuple(sorted(set(rows["organizer"]))),
             types=tuple(sorted(set(rows["event_type"]))),
             default_type=type_key(self.settings.default_event_type),
+            homes=home_regions(zip(rows["region"], rows["organizer"], rows["closed"], strict=True)),
         )
 
 

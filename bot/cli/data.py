@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from bot.cli.progress import Progress, say
 from bot.imports import sources
 from bot.settings import Settings
 from bot.warehouse import connection
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def write_sample(folder: Path, seed: int = 1, signups: int | None = None) -> int:
@@ -27,7 +32,7 @@ def write_sample(folder: Path, seed: int = 1, signups: int | None = None) -> int
     return 0
 
 
-def load(settings: Settings, folder: Path, preset: str | None = None) -> int:
+def load(settings: Settings, folder: Path, preset: str | None = None, clock: Callable[[], datetime] = _now) -> int:
     """Load a folder of exports, named as the settings or a preset say; return the exit status."""
     from bot.imports import exports, loads, maps
 
@@ -37,7 +42,7 @@ def load(settings: Settings, folder: Path, preset: str | None = None) -> int:
         warehouse = connection.connect(settings)
         period = settings.calendar.start, settings.calendar.end
         export = exports.find(folder, names, regions=settings.region_from != "turf", period=period)
-        rows = loads.load(warehouse, export, _now(), progress, say)
+        rows = loads.load(warehouse, export, clock(), progress, say)
         for name in {version.map for version in maps.versions(warehouse.ask) if version.dataset} & set(rows):
             say(
                 f"{name} of this folder may not be used, for a map was uploaded in Slack. `/flake-admin {name}` shows "
@@ -48,14 +53,16 @@ def load(settings: Settings, folder: Path, preset: str | None = None) -> int:
     return 0
 
 
-def pipeline(settings: Settings, today: date | None, accepted: tuple[str, ...] = ()) -> int:
+def pipeline(
+    settings: Settings, today: date | None, accepted: tuple[str, ...] = (), clock: Callable[[], datetime] = _now
+) -> int:
     """Rebuild, check and publish the numbers; return the exit status."""
     from bot.pipeline import build
 
     say(connection.where(settings))
     wanted = wiring.options(settings, today or wiring.today(settings)(), accepted=accepted)
     with Progress(sys.stderr) as progress:
-        run = build.run(connection.connect(settings), wanted, progress, _now)
+        run = build.run(connection.connect(settings), wanted, progress, clock)
     for finding in run.findings:
         say(str(finding))
     if run.outcome != "published":
@@ -69,7 +76,3 @@ def pipeline(settings: Settings, today: date | None, accepted: tuple[str, ...] =
         f"{run.left_out:,} of deleted events left out), data through {run.data_through or 'no whole day yet'}."
     )
     return 0
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -6,9 +6,10 @@ import hashlib
 import json
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from bot.cli import data
@@ -21,7 +22,8 @@ from bot.warehouse import connection
 from bot.warehouse.connection import NothingPublishedError
 
 TODAY = date(2020, 8, 17)
-TIME = time(9, 0)
+TIME, RUN_TIME = time(9, 0), time(7, 0)
+"""When the workspace's clock starts, and when its sample was loaded and published."""
 QUESTION = "/flake region:Metro week:current"
 ROOT = Path(__file__).parents[2]
 MARK = "demo.json"
@@ -63,11 +65,21 @@ def publish(settings: Settings, *, fresh: bool) -> int:
             print("The sample campaign is published already. To publish it anew: .venv/bin/python -m bot demo --fresh")
             return 0
         print("What is published here was not made by this version of the program for the demo: publishing it anew.")
-    folder = settings.home / "sample"
-    status = data.write_sample(folder) or data.load(settings, folder, "phoenix") or data.pipeline(settings, TODAY)
+    folder, clock = settings.home / "sample", _clock(datetime.combine(TODAY, RUN_TIME, settings.calendar.zone))
+    status = (
+        data.write_sample(folder)
+        or data.load(settings, folder, "phoenix", clock)
+        or data.pipeline(settings, TODAY, clock=clock)
+    )
     if not status and (run := _published(settings)):
         (settings.home / MARK).write_text(json.dumps(_expected(settings, run)), encoding="utf-8")
     return status
+
+
+def _clock(start: datetime) -> Callable[[], datetime]:
+    """Return a clock that runs from a moment on."""
+    ahead = start - datetime.now(UTC)
+    return lambda: datetime.now(UTC) + ahead
 
 
 def _mark(settings: Settings) -> object:
@@ -88,6 +100,7 @@ def _expected(settings: Settings, run: Published) -> dict[str, str]:
         settings.turf_committee_id,
         str(settings.fresh_days),
         str(settings.day_closes),
+        f"{TODAY} {RUN_TIME}",
     ]
     digest = hashlib.sha256("\n".join(words).encode())
     for path in sorted(path for part in MAKERS for path in (ROOT / part).rglob("*.*")):

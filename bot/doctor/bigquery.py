@@ -53,7 +53,7 @@ class BigQuery:
         ]
         if lacking:
             said = f"not there, or of an older version: {', '.join(lacking)}"
-            yield ill("records", said, "`python -m bot pipeline`, or any question, makes them.")
+            yield ill("records", said, "Any question makes them, and so does `python -m bot pipeline`.")
         else:
             yield well("records", f"all {len(records.TABLES)} tables in {warehouse.dataset}")
 
@@ -148,7 +148,7 @@ class BigQuery:
         warehouse, settings, calendar = self._connect(), self._settings, self._settings.calendar
         standing = standing_module.read(warehouse.ask)
         if standing is None:
-            yield ill("numbers", "none are published yet", "Run `python -m bot pipeline`.")
+            yield ill("numbers", "none are published yet", f"Type {holds.RERUN}, or run `python -m bot pipeline`.")
             return
         due = calendar.midnight(calendar.today(self._now)) + timedelta(
             hours=settings.run_hour + settings.run_patience_hours

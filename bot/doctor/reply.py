@@ -14,14 +14,16 @@ MAX_SECTIONS = 45
 
 
 def show(found: Mapping[str, Sequence[Line]]) -> Reply:
-    """Return every line, by what was checked."""
+    """Return every line: first those to fix, then the others by what was checked."""
     lines = [line for its in found.values() for line in its]
     broken = [line for line in lines if not line.well]
     text = f"All well: {len(lines)} {'check' if len(lines) == 1 else 'checks'}."
     if broken:
         named = ", ".join(escape(line.what) for line in broken[:5]) + (" and more" if len(broken) > 5 else "")
         text = f"{len(broken)} of {len(lines)} checks need fixing: {named}."
-    sections = [section for name, its in found.items() for section in _sections(name, its)]
+    in_order = {name: [line for line in its if line.well] for name, its in found.items()}
+    groups = [("To fix", broken), *in_order.items()]
+    sections = [section for name, its in groups for section in _sections(name, its)]
     parts = [blocks.section(f"*{text}*"), *sections[:MAX_SECTIONS]]
     if len(sections) > MAX_SECTIONS:
         parts.append(blocks.context("There is more than fits into a message: `python -m bot doctor` shows all."))
@@ -30,9 +32,9 @@ def show(found: Mapping[str, Sequence[Line]]) -> Reply:
 
 
 def _sections(name: str, lines: Sequence[Line]) -> Iterator[Block]:
-    """Yield the lines of a group, those to fix first, in as many sections as they need."""
+    """Yield the lines of a group in as many sections as they need; none where it has no lines."""
     said = f"*{escape(name)}*"
-    for line in sorted(lines, key=lambda line: line.well):
+    for line in lines:
         more = _said(line)
         if len(said) + len(more) >= blocks.SECTION:
             yield blocks.section(said)

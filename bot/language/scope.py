@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.calendar import Span
@@ -19,13 +19,17 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Names:
-    """What there is to ask for: each region with its group, the organizers, the event types."""
+    """What there is to ask for: each region with its group, the organizers, the event types.
+
+    `homes` is the region of each organizer: that with most of their closed shifts.
+    """
 
     regions: dict[str, str]
     organizers: tuple[str, ...]
     types: tuple[str, ...]
     default_type: str = "phonebank"
     """The event type of a question that names none, as `type_key` makes it."""
+    homes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -25,11 +25,11 @@ class PeerGroup:
     spread: Spread
 
 
-def home_regions(rows: Iterable[tuple[str, str, str, Counts]]) -> dict[str, str]:
-    """Return for each organizer the region with most of their closed shifts."""
+def home_regions(rows: Iterable[tuple[str, str, int]]) -> dict[str, str]:
+    """Return for each organizer the region with most of their closed shifts, from rows of region, organizer, number."""
     closed: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for region, _, organizer, counts in rows:
-        closed[organizer][region] = closed[organizer].get(region, 0) + counts.total
+    for region, organizer, number in rows:
+        closed[organizer][region] = closed[organizer].get(region, 0) + number
     return {organizer: min(of, key=lambda region: (-of[region], region)) for organizer, of in closed.items()}
 
 

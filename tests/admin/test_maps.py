@@ -265,7 +265,7 @@ def test_the_biggest_move_is_the_headline_and_past_days_are_warned_of(team: Team
     assert "data through Sun, Aug 16" in shown
     assert reply.file is not None
     rows = list(csv.DictReader(io.StringIO(reply.file.content.decode("utf-8-sig"))))
-    assert sum(int(row["sign_ups"]) for row in rows if row["what"] == "moves by region") == 2629 + 63
+    assert sum(int(row["Sign-ups"]) for row in rows if row["What"] == "moves by region") == 2629 + 63
 
 
 def test_a_group_that_changes_moves_answers_too(team: TeamChannel) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot import settings
 from bot.cli import data, demo
 from bot.settings import Settings
+from bot.warehouse import connection
 from tests.support.exports import sign_up, write_campaign
 from tests.support.homes import end_server, living_in, publish
 from tests.support.terminal import Terminal
@@ -20,7 +23,7 @@ def published_anew(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """List what is done to publish the sample, and do none of it."""
     done: list[str] = []
     for step in ("write_sample", "load", "pipeline"):
-        monkeypatch.setattr(data, step, lambda *_, step=step: done.append(step))
+        monkeypatch.setattr(data, step, lambda *_, step=step, **__: done.append(step))
     return done
 
 
@@ -54,6 +57,14 @@ def test_what_does_not_fit_any_more_is_published_anew_and_that_is_said(
     assert published_anew.count("pipeline") == 5
     assert capsys.readouterr().out.count("publishing it anew") == 5
     assert json.loads(mark.read_text()) == fits
+
+
+def test_the_sample_is_published_in_the_morning_by_the_clock_of_the_demo(sampled: Path) -> None:
+    with living_in(sampled):
+        run = connection.published(connection.connect(set_up(sampled)))
+    morning = datetime.combine(demo.TODAY, demo.RUN_TIME, ZoneInfo("America/Chicago"))
+    assert run.started_at is not None
+    assert morning <= run.started_at <= run.published_at < morning + timedelta(hours=1)
 
 
 def test_the_code_that_makes_the_numbers_is_named() -> None:

@@ -372,12 +372,19 @@ def test_a_workspace_that_is_down_is_a_line(office: Office) -> None:
     assert found["numbers"].well
 
 
+def test_what_is_wrong_comes_before_all_that_is_well() -> None:
+    groups = {"Slack": [well("a", "b")], "BigQuery": [ill("c", "d", "e")], "Mail": [ill("f", "g", "h")]}
+    shown = [block["text"]["text"] for block in views.show(groups).blocks if isinstance(block, dict)]
+    assert shown[1:] == ["*To fix*\n✗  *c*: d. e\n✗  *f*: g. h", "*Slack*\nok  a: b"]
+
+
 def test_many_lines_come_in_as_many_sections_as_they_need() -> None:
     few = views.show({"Slack": [well("a", "b"), ill("c & d", "<e>", "f")], "Nothing": []})
     assert few.text == "1 of 2 checks need fixing: c &amp; d."
     assert [block["text"]["text"] for block in few.blocks if isinstance(block, dict)] == [
         "*1 of 2 checks need fixing: c &amp; d.*",
-        "*Slack*\n✗  *c &amp; d*: &lt;e&gt;. f\nok  a: b",
+        "*To fix*\n✗  *c &amp; d*: &lt;e&gt;. f",
+        "*Slack*\nok  a: b",
     ]
     assert views.show({"Slack": [well("a", "b")]}).text == "All well: 1 check."
     many = views.show({"Channels": [ill(f"channel {number}", "x" * 100, "y" * 100) for number in range(1000)]})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -100,18 +101,22 @@ def test_how_an_answer_was_computed_is_enough_to_compute_it_again(bot: Bot) -> N
     assert receipt.only_for == MARIA
 
 
-def test_a_csv_comes_to_direct_messages_with_every_row_unrounded(bot: Bot) -> None:
+def test_a_csv_comes_to_direct_messages_with_every_row_and_the_run_in_its_message(bot: Bot) -> None:
     answer = ask(bot, "region:Metro week:last by:region")
     use(bot, answer, "more:", "CSV")
     until(lambda: len(bot.workspace.messages) == 3)
     brought = next(message for message in bot.workspace.messages if message.files)
-    assert (brought.channel, brought.text) == (DIRECT, answer.text)
+    assert brought.channel == DIRECT
+    assert re.fullmatch(re.escape(answer.text) + r"\nRun `flakebot_\w+`", brought.text)
     content = bot.workspace.state.files.kept[brought.files[0]].content
     assert content is not None
     lines = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
-    assert sorted(line["region"] for line in lines) == ["CD3", "CD4", "CD5"]
-    assert all(float(x["flake_rate"]) == int(x["total_flakes"]) / int(x["total"]) for x in lines)
-    assert {line["data_through"] for line in lines} == {"2020-08-16"}
+    assert sorted(line["Region"] for line in lines) == ["CD3", "CD4", "CD5"]
+    assert all(float(x["Flake rate %"]) == round(100 * int(x["Flaked"]) / int(x["Closed out"]), 1) for x in lines)
+    about = ("First day", "Last day", "Place", "Event type", "Data through")
+    assert {tuple(line[name] for name in about) for line in lines} == {
+        ("2020-08-08", "2020-08-14", "Metro", "Phone banks", "2020-08-16")
+    }
 
 
 def test_sharing_asks_first_and_says_who_shared(bot: Bot) -> None:

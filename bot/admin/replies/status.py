@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from bot.admin.audit import TURNED_AWAY
@@ -82,6 +83,17 @@ class Status:
             [f"{paused} {'subscription is' if paused == 1 else 'subscriptions are'} paused"] if paused else []
         )
 
+    @property
+    def since(self) -> datetime | None:
+        """Return since when it is not well, as far as that is known; None where it is not."""
+        newer = takewhile(lambda run: self.standing is None or run.run_id != self.standing.run_id, self.runs)
+        moments = [run.started_at for run in newer if run.outcome == "failed"]
+        moments += [freeze.frozen_at for freeze in self.freezes]
+        moments += [one.since for one in self.due if one.late(self.now)]
+        if self.standing and any(self._checks()):
+            moments.append(self.standing.started_at)
+        return min(moments, default=None)
+
     def _checks(self) -> Iterator[str]:
         """Yield the checks of the readers' run that were accepted, or that warn of a large share of sign-ups."""
         shown = next((run for run in self.runs if self.standing and run.run_id == self.standing.run_id), None)
@@ -98,10 +110,14 @@ class Status:
 
 
 def show(status: Status) -> Reply:
-    """Show how everything stands."""
-    text = f"Not well: {'; '.join(status.troubles)}." if status.troubles else f"Well. {_published(status)}"
+    """Show how everything stands: what is wrong, what readers see and what can be done before all else."""
+    text = f"Well. {_published(status)}"
+    if status.troubles:
+        since = f" since {_at(status.since, status.calendar.zone)}" if status.since else ""
+        text = f"Not well{since}: {'; '.join(status.troubles)}."
     parts: list[Block] = [
-        blocks.section(f"*{text}*\n" + "\n".join(_standing(status))),
+        *(_unwell(text, status) if status.troubles else [blocks.section(f"*{text}*")]),
+        blocks.section("\n".join(_standing(status))),
         *_runs(status),
         blocks.section("\n".join(_digests(status))),
     ]
@@ -113,6 +129,16 @@ def show(status: Status) -> Reply:
     return Reply(blocks.short(text, blocks.TEXT), tuple(parts))
 
 
+def _unwell(text: str, status: Status) -> list[Block]:
+    """Say in two lines what is wrong and what readers see, and offer to check, rerun and freeze."""
+    buttons = [
+        blocks.button("Check", f"{ADMIN} check", 0),
+        blocks.button("Rerun…", f"{ADMIN} rerun", 1),
+        blocks.button("Freeze…", f"{ADMIN} freeze reason:under review", 2),
+    ]
+    return [blocks.section(f"*{text}*\nReaders see: {_published(status)}"), blocks.actions(buttons)]
+
+
 def _published(status: Status) -> str:
     if status.standing is None:
         return "Nothing is published yet."
@@ -121,8 +147,6 @@ def _published(status: Status) -> str:
 
 
 def _standing(status: Status) -> Iterator[str]:
-    if status.troubles:
-        yield f"Readers see: {_published(status)}"
     if status.hold:
         yield escape(status.hold.details)
     if status.waiting:

@@ -177,7 +177,8 @@ def make(asked: Asked, names: Names, today: date, source: Source, counted: Itera
     organizers = _summed((organizer, counts) for _, _, organizer, counts in rows)
     if asked.organizers:
         found: Mapping[str, Counts] = organizers
-        peers = choose("organizer", asked.organizers, organizers, home_regions(rows))
+        homes = home_regions((region, organizer, counts.total) for region, _, organizer, counts in rows)
+        peers = choose("organizer", asked.organizers, organizers, homes)
     else:
         found = {name: (groups if name in names.groups else regions)[name] for name in asked.regions}
         alone = all(name in names.groups for name in asked.regions)

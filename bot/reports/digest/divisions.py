@@ -60,11 +60,12 @@ class Extremes:
 def extremes(report: FlakeReport) -> Extremes:
     """Return the rows whose rates lie furthest above and below that of all together; none unless two can be compared.
 
-    The report's rows are in order of their rates.
+    The furthest come first.
     """
     found, total = large(report.rows), report.total.flake_rate
     if len(found) < 2 or total is None:
         return Extremes((), (), len(found))
-    above = [row for row in found if (row.counts.flake_rate or 0.0) > total]
-    below = [row for row in reversed(found) if (row.counts.flake_rate or 0.0) < total]
+    by_rate = sorted(found, key=lambda row: -(row.counts.flake_rate or 0.0))
+    above = [row for row in by_rate if (row.counts.flake_rate or 0.0) > total]
+    below = [row for row in reversed(by_rate) if (row.counts.flake_rate or 0.0) < total]
     return Extremes(tuple(above[:MAX_HIGH]), tuple(below[:MAX_LOW]), len(found))

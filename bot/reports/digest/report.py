@@ -168,7 +168,8 @@ class DigestRows:
 def week_report(scope: Scope, names: Names, today: date, source: Source, shifts: Iterable[Line]) -> FlakeReport:
     """Make the report of a place's week by organizer, from the rows of `questions/flake` for all regions."""
     inside = within(scope, names)
-    return flake.make(scope, today, source, [line for line in shifts if line["organizer_region"] in inside])
+    of_place = [line for line in shifts if line["organizer_region"] in inside]
+    return flake.make(scope, today, source, of_place).own_first(names.homes)
 
 
 def within(scope: Scope, names: Names) -> set[str]:

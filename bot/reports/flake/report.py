@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -70,6 +70,14 @@ class FlakeReport(CoveredReport):
         if self.scope.group_by == "day":
             return list(self.rows), []
         return table.fold(self.rows, lambda row: row.counts.total < MIN_CLOSED and not row.counts.scheduled)
+
+    def own_first(self, homes: Mapping[str, str]) -> FlakeReport:
+        """Return the report of one region by organizer with those first whose home it is; another one as it is."""
+        scope = self.scope
+        if scope.region is None or scope.group_by != "organizer" or self.order != USUAL:
+            return self
+        own = {organizer for organizer, region in homes.items() if region == scope.region} - {*LEFTOVER}
+        return replace(self, rows=tuple(sorted(self.rows, key=lambda row: row.key not in own)))
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values; `docs/metrics.md` explains each."""
@@ -171,4 +179,5 @@ def measure(asked: Asked, today: date, tools: Tools) -> FlakeReport:
     scope, coverage = asked.scope, Coverage.of(tools.numbers.run, today)
     before = calendar.parameters(previous(scope, coverage), "before_")
     answer = tools.numbers.ask("flake", **coverage.parameters, **before, **scope.parameters)
-    return make(scope, today, Source.of(tools.numbers.run, answer), answer.records(), asked.order)
+    report = make(scope, today, Source.of(tools.numbers.run, answer), answer.records(), asked.order)
+    return report.own_first(tools.numbers.names.homes)

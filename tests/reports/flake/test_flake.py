@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calendar import Span
+from bot.language import Order
 from bot.language.scope import Scope
 from bot.messages import Chart, Reply
 from bot.metrics import definitions
@@ -15,6 +16,7 @@ from bot.metrics.counts import Counts, Source
 from bot.replies.blocks import escape
 from bot.reports import flake
 from bot.reports.flake import FlakeReport, FlakeRow
+from bot.reports.flake.report import USUAL
 from bot.settings import DefinitionKey
 from bot.tools import Published
 from local.slack import block_rules
@@ -157,6 +159,23 @@ def test_rows_that_are_large_enough_come_worst_first_the_others_by_name_and_nobo
     ]
     ordered = flake.ordered(rows, "organizer")
     assert [row.key for row in ordered] == ["Dan", "Cleo", "Ann", "Bob", "Unturfed", "Eve"]
+
+
+def test_in_one_region_its_own_turfs_come_first() -> None:
+    lines = [
+        line(key, region="CD5", completed=came, no_show=flaked)
+        for key, came, flaked in (("Cleo", 4, 36), ("Ann", 3, 1), ("Unturfed", 0, 50), ("Dan", 20, 20), ("Bob", 10, 30))
+    ]
+    homes = {"Ann": "CD5", "Bob": "CD5", "Cleo": "CD4", "Dan": "CD5", "Unturfed": "CD5"}
+
+    def order(scope: Scope, asked: Order = USUAL) -> list[str]:
+        made = flake.make(scope, date(2020, 8, 17), SOURCE, lines, asked)
+        return [row.key for row in made.own_first(homes).rows]
+
+    region = Scope(SPAN, BEFORE, "organizer", region="CD5")
+    assert order(region) == ["Bob", "Dan", "Ann", "Cleo", "Unturfed"]
+    assert order(region, Order(rank="worst")) == ["Cleo", "Bob", "Dan", "Ann", "Unturfed"]
+    assert order(Scope(SPAN, BEFORE, "organizer")) == ["Cleo", "Bob", "Dan", "Ann", "Unturfed"]
 
 
 def test_days_stay_in_their_order() -> None:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from bot.calendar import Calendar
 from bot.language import Grammar, Names, parser
+from bot.metrics import home_regions
 from bot.settings import DefinitionKey
 from bot.tools import Answer, Cost, Numbers, Published, Tools
 from bot.warehouse import statements
@@ -111,7 +112,8 @@ class Small:
         rows = self._engine.ask("questions/names", {})
         organizers, types = ({str(row[name]) for row in rows} for name in ("organizer", "event_type"))
         regions = {str(row["region"]): str(row["region_group"]) for row in rows}
-        return Names(dict(sorted(regions.items())), tuple(sorted(organizers)), tuple(sorted(types)))
+        homes = home_regions((str(row["region"]), str(row["organizer"]), int(row["closed"])) for row in rows)
+        return Names(dict(sorted(regions.items())), tuple(sorted(organizers)), tuple(sorted(types)), homes=homes)
 
     def _answer(self, name: str, _: str, **parameters: Any) -> Answer:
         rows = self._engine.ask(name, parameters)
