@@ -11,13 +11,16 @@ from bot.messages import Request
 from bot.schedule import Weekly
 from bot.tools import Answer, Tools
 
+BY = "by "
+"""Beginning of the stored reason of a subscription that a person paused; the person's id in Slack follows."""
+
 
 @dataclass(frozen=True)
 class Subscription:
     """A channel's weekly digest of a region, of a group of regions, or (both '') of all of them.
 
     `goal` is the number of completed shifts wanted a week, 0 for no goal. `owner` is the person in Slack who is told
-    when it cannot be posted; `paused` says why it is paused, '' when it is not.
+    when it cannot be posted; `paused` says why it is paused, '' when it is not: BY and a person where one paused it.
     """
 
     id: str
@@ -37,9 +40,18 @@ class Subscription:
         return self.region or self.region_group or "All regions"
 
     @property
+    def paused_by(self) -> str:
+        """Return the person in Slack who paused it, '' where nobody did."""
+        return self.paused.removeprefix(BY) if self.paused.startswith(BY) else ""
+
+    @property
     def where(self) -> dict[str, str]:
         """Return what only one active subscription can have."""
         return {"channel": self.channel, "region": self.region, "region_group": self.region_group}
+
+    def changeable(self, request: Request) -> bool:
+        """Return whether whoever makes a request may change it: its owner and the data team."""
+        return request.data_team or self.owner == request.user
 
 
 def direct(channel: str) -> bool:
@@ -59,6 +71,11 @@ def listed(request: Request, tools: Tools) -> tuple[Subscription, ...]:
     if direct(request.channel):
         return ask(tools.recall, owner=request.user)
     return ask(tools.recall, channel=request.channel)
+
+
+def ended(name: str, tools: Tools) -> Subscription | None:
+    """Find a subscription that has ended, by its id; None where there is none."""
+    return next(iter(read(tools.recall("questions/ended_subscription", subscription_id=name).records())), None)
 
 
 def here(request: Request) -> str:
