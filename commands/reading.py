@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.errors import UsageError
 from bot.home import profile
 from bot.language import FLAKE, Question, sentences, spelling
-from bot.language.sentences import NotUnderstoodError
+from bot.language.sentences import Clock, NotUnderstoodError
 from bot.messages import ADMIN, Request
 from bot.replies import offers
 from bot.tools import Command, Tools
@@ -56,6 +57,9 @@ class Reader:
 
     def read(self, request: Request, tools: Tools) -> Reading | HelpPage:
         """Read a request. Raises UsageError."""
+        tools = replace(tools, recall=cache(tools.recall))
+        if request.previous and not _KEY.search(request.text) and (found := self._follow_up(request, tools)):
+            return found
         word, _, rest = request.text.strip().partition(" ")
         named, command = self.named(word), self.command(request)
         words = rest if named else request.text
@@ -71,6 +75,20 @@ class Reader:
             if word.lower() in ("admin", *(each.name for each in admin.COMMANDS)):
                 raise self._meant(error, word, rest, request, tools) from None
             return self._sentence(error, request, tools)
+
+    def _follow_up(self, request: Request, tools: Tools) -> Reading | None:
+        """Read a request that changes the question before it in the same conversation; None where it is another."""
+        own, names = profile.find(request, tools), tools.numbers.names
+        region = own.region if own else ""
+        clock = Clock(tools.calendar, request.today)
+        found = sentences.follow(request.text, request.previous, names, clock, region)
+        command = self.named(found.command) if found else None
+        if found is None or command is None:
+            return None
+        try:
+            return Reading(command, tools.read(request, found.words, command.grammar), sentence=True)
+        except UsageError:
+            return None
 
     def _sentence(self, error: UsageError, request: Request, tools: Tools) -> Reading | HelpPage:
         """Read a request in ordinary words."""

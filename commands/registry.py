@@ -103,8 +103,16 @@ def _echoed(reading: Reading, reply: Reply, tools: Tools) -> Reply:
     question = reading.question
     if reply.outcome != "answered" or question.request.form != "answer":
         return reply
+    if question.request.first:
+        own = profile.find(question.request, tools)
+        welcome = blocks.section(blocks.escape(offers.greeting(own.region if own else "")))
+        reply = replace(reply, blocks=(welcome, *reply.blocks))
     line = tools.recent(question)
-    shown = offers.echo(line, offers.nearest(line)) if reading.sentence and reply.blocks and not reply.view else []
+    shown = (
+        offers.echo(line, offers.nearest(line, question.today))
+        if reading.sentence and reply.blocks and not reply.view
+        else []
+    )
     return replace(reply, blocks=(*reply.blocks, *shown), understood=line)
 
 

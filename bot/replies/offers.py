@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
+from bot.calendar import say
 from bot.errors import OfferError, UsageError
 from bot.language import ALL, parts, written
 from bot.language.sentences import NotUnderstoodError
@@ -60,7 +62,8 @@ def goal(line: str, place: str, when: str) -> OfferError:
     """Ask for how many completed shifts a plan is: `line` is the plan in full but for its goal."""
     offered = [(str(number), f"{line} goal:{number}") for number in GOALS]
     where = "all regions" if place == "All regions" else place
-    return OfferError(f"How many completed shifts do you want in {where} {when}?", offered, awaits=f"{line} goal:")
+    text = f"How many completed shifts do you want in {where} {when}? Or type it, such as “plan 35”."
+    return OfferError(text, offered, awaits=f"{line} goal:")
 
 
 def _places(words: str) -> list[str]:
@@ -70,11 +73,8 @@ def _places(words: str) -> list[str]:
 def _hello(own: str) -> OfferError:
     """Greet, and say what can be asked."""
     where = _where(own)
-    text = (
-        f"Hi. I count shifts for {own or 'all regions'}. Ask me anything like “last week”, “who do I call”, “plan 40”."
-    )
     return OfferError(
-        text,
+        greeting(own),
         [
             ("This week", f"/flake {where}"),
             ("Calls due", f"/flake confirm {where}"),
@@ -85,13 +85,22 @@ def _hello(own: str) -> OfferError:
     )
 
 
+def greeting(own: str) -> str:
+    """Greet, and say what can be asked; `own` is the region of the person who asks, '' where there is none."""
+    return (
+        f"Hi. I count shifts for {own or 'all regions'}. Ask me anything like “last week”, “who do I call”, “plan 40”."
+    )
+
+
 def echo(line: str, others: Sequence[Offered]) -> list[Block]:
     """Return the command that a sentence was read as, to be copied, and what else may have been meant."""
     buttons = [blocks.button(label, command, at) for at, (label, command) in enumerate(others)]
-    return [blocks.context(f"Read as `{escape(line)}` · Not what you meant?"), blocks.actions(buttons)]
+    days = [say(day) for day in _days(line)]
+    which = f" ({', '.join(days)})" if days else ""
+    return [blocks.context(f"Read as `{escape(line)}`{which} · Not what you meant?"), blocks.actions(buttons)]
 
 
-def nearest(line: str) -> list[Offered]:
+def nearest(line: str, today: date) -> list[Offered]:
     """List the two questions nearest to one: about the same shifts, by another command."""
     command = line.split()[1] if len(line.split()) > 1 and ":" not in line.split()[1] else "flake"
     place = " ".join(_places(line)[:1]) or f"region:{ALL}"
@@ -111,4 +120,21 @@ def nearest(line: str) -> list[Offered]:
         "confirm": ("unclosed", "next"),
         "compare": ("flake", "trend"),
     }
-    return [known[each] for each in order.get(command, ("flake", "next"))]
+    found = [known[each] for each in order.get(command, ("flake", "next"))]
+    return [*_other_tense(command, line, today), *found][:2]
+
+
+def _other_tense(command: str, line: str, today: date) -> list[Offered]:
+    """Offer the same weekday a week later where rates were asked of a day, a week earlier where it is still ahead."""
+    days, weeks = _days(line), {"flake": 1, "next": -1}.get(command, 0)
+    if len(days) != 1 or not weeks:
+        return []
+    other = days[0] + timedelta(7 * weeks)
+    if (command == "flake") != (other >= today):
+        return []
+    name = "flake next" if command == "flake" else "flake"
+    return [(say(other), f"/{name} {' '.join(_places(line)[:1])} day:{other}")]
+
+
+def _days(line: str) -> list[date]:
+    return [date.fromisoformat(part.removeprefix("day:")) for part in parts(line) if part.startswith("day:")]

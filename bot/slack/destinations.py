@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, Self
 
@@ -22,11 +23,17 @@ from bot.slack.errors import (
     classify_webhook,
     reason,
 )
+from bot.slack.payloads import ANSWER
+
+log = logging.getLogger(__name__)
 
 CHECK_SECONDS = 2.3
 """Maximum number of seconds to check a form that was submitted: Slack waits three for what is wrong with it."""
 
 NOT_THERE = "Flakebot is not in this channel. Type /invite @Flakebot there, then {again}."
+
+MESSAGES_READ = 15
+"""Number of messages of a conversation that are read to find our last."""
 
 SORRY = "Sorry, that went wrong on our side. Please ask again"
 
@@ -100,20 +107,45 @@ class Whisper(Private):
 
 
 class Direct(Private):
-    """The direct messages with one person."""
+    """The direct messages with one person, or a thread in them. A message carries the question that it answers."""
 
-    def __init__(self, client: AsyncWebClient, channel: str, thread_ts: str | None) -> None:
+    def __init__(self, client: AsyncWebClient, channel: str, thread_ts: str | None, question: str = "") -> None:
         self._client = client
         self._channel = channel
         self._thread_ts = thread_ts
+        self._question = question
+
+    def about(self, question: str) -> Direct:
+        """Return the same place for an answer to a question, which what is written next may change."""
+        return Direct(self._client, self._channel, self._thread_ts, question)
 
     async def send(self, text: str, blocks: list[Block]) -> None:
         """Send a message."""
+        carried = {"event_type": ANSWER, "event_payload": {"question": self._question}} if self._question else None
         await _send(
             lambda: self._client.chat_postMessage(
-                channel=self._channel, thread_ts=self._thread_ts, text=text, blocks=blocks or None, unfurl_links=False
+                channel=self._channel,
+                thread_ts=self._thread_ts,
+                text=text,
+                blocks=blocks or None,
+                metadata=carried,
+                unfurl_links=False,
             )
         )
+
+    async def newest(self) -> list[dict[str, Any]]:
+        """Return the newest messages here; none where Slack does not give them."""
+        channel, read = self._channel, {"limit": MESSAGES_READ, "include_all_metadata": True}
+        try:
+            if self._thread_ts:
+                page = await self._client.conversations_replies(channel=channel, ts=self._thread_ts, **read)  # type: ignore[arg-type]
+            else:
+                page = await self._client.conversations_history(channel=channel, **read)  # type: ignore[arg-type]
+        except FAILURES as error:
+            log.info("conversation not read", extra={"reason": reason(error)})
+            return []
+        found: list[dict[str, Any]] = page["messages"]
+        return found
 
 
 class ChannelPost:

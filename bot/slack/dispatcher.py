@@ -15,11 +15,12 @@ from bot.messages import Block, Chart, File, Post, Reply, Request
 from bot.replies.blocks import context, image, section, told
 from bot.settings import Settings
 from bot.slack.clients import RetryHarmless, loop_client
-from bot.slack.destinations import Destination, HomeTab, deliver
+from bot.slack.destinations import Destination, Direct, HomeTab, deliver
 from bot.slack.errors import FAILURES, reason
 from bot.slack.files import send_file, upload_picture
 from bot.slack.members import Access
 from bot.slack.modals import Modal
+from bot.slack.payloads import question_before
 from bot.slack.progress_messages import LongRunning
 
 Handler = Callable[[Request], Reply]
@@ -94,12 +95,15 @@ class Dispatcher:
         """Answer one request; whatever unexpected is raised ends here."""
         started, reply = time.monotonic(), Reply("", outcome="failed")
         try:
+            request = await _in_conversation(request, destination)
             reply = await self._held(request, destination)
             if reply.work:
                 await self._tell_begun(request, reply, destination)
                 destination, reply = await self._long_running.do(request, reply.text, reply.work, destination)
             if reply.outcome != "answered":
                 destination = destination.aside
+            if isinstance(destination, Direct):
+                destination = destination.about(reply.awaits or reply.understood)
             blocks = await asyncio.gather(*(self._block(block, request.reference) for block in reply.blocks))
             if reply.file:
                 await self._send_file(reply.file, request.user)
@@ -198,3 +202,12 @@ class Dispatcher:
         """Send a file to a person's direct messages, the one place where only they see it."""
         direct = (await self.client.conversations_open(users=user))["channel"]["id"]
         await send_file(self.client, file, direct)
+
+
+async def _in_conversation(request: Request, destination: Destination) -> Request:
+    """Return what was typed in direct messages with the question before it, which a few words may change."""
+    if not isinstance(destination, Direct) or request.stored or request.entry_point != "/flake" or request.now is None:
+        return request
+    messages = await destination.newest()
+    # The person's own message is there already; a conversation of that alone is the first.
+    return replace(request, previous=question_before(messages, request.now), first=len(messages) == 1)

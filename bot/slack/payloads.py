@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.messages import ADMIN, Request
+
+ANSWER = "flakebot_answer"
+"""Type of the metadata in which a direct message carries the question that it answers."""
+
+COMMAND = "/flake"
+"""How a question in full begins, which is the id of the controls under its answer."""
+
+MEMORY = timedelta(minutes=30)
+"""How long a question can be changed by a few words."""
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _REFERENCE_CHARACTERS = 6
@@ -54,6 +63,24 @@ def channel(body: dict[str, Any]) -> str:
 def seen_by_one(body: dict[str, Any]) -> bool:
     """Return whether only this person sees the message that they used."""
     return bool(body["container"].get("is_ephemeral")) or channel(body).startswith("D")
+
+
+def question_before(messages: Sequence[dict[str, Any]], now: datetime) -> str:
+    """Return the question that our last message of a conversation carries; '' where it carries none or is too old."""
+    ours = [message for message in messages if message.get("bot_id")]
+    if not ours:
+        return ""
+    newest = max(ours, key=lambda message: float(message["ts"]))
+    if now.timestamp() - float(newest["ts"]) > MEMORY.total_seconds():
+        return ""
+    # Where a button has put another answer in its place, the controls name that one's question, the metadata do not.
+    controls = [str(block.get("block_id", "")) for block in newest.get("blocks") or () if block["type"] == "actions"]
+    if asked := next((question for question in controls if question.startswith(COMMAND)), ""):
+        return asked
+    carried = newest.get("metadata") or {}
+    if carried.get("event_type") != ANSWER:
+        return ""
+    return str((carried.get("event_payload") or {}).get("question", ""))
 
 
 def from_person(event: dict[str, Any]) -> bool:

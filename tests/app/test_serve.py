@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from local.slack import APP_TOKEN, BOT_TOKEN, Workspace
-from tests.support.slack_workspace import MANIFEST, SECRET, Bot
+from tests.support.slack_workspace import DIRECT, MANIFEST, MARIA, SECRET, Bot
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,3 +61,12 @@ def test_a_command_through_socket_mode_is_answered_from_this_machines_numbers(sa
         bot.workspace.send(bot.payload("week:W03 by:region"))
         (message,) = bot.workspace.wait()
         assert "1,002 of 1,871 closed shifts" in message.text
+        # A conversation: whose question is whose, each instance reads from its own last message.
+        for typed, place in (("how many no-shows in metro july 2020", "Metro"), ("and suburbs?", "Suburbs")):
+            count = len(bot.workspace.messages)
+            bot.workspace.do(bot.workspace.actions.say(MARIA, DIRECT, typed, None))
+            answer = bot.workspace.wait(count + 1)[-1]
+            assert f"no-shows in {place}" in answer.text
+            assert {f"region:{place}", "month:2020-07", "count:no-shows"} < set(
+                str(answer.metadata).replace("'", " ").split()
+            )

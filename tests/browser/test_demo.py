@@ -432,7 +432,7 @@ def test_a_port_in_use_is_said_or_gone_around(tmp_path: Path, demo: Demo) -> Non
 def test_ctrl_c_ends_everything_and_the_page_says_so(visitor: Visitor, demo: Demo) -> None:
     """The last here, for it ends the demo, in which nothing failed until then."""
     visitor.say("/flake week:last")
-    visitor.answer("All regions last week")
+    visitor.answer("CD5 last week")
     assert demo.interrupt() == 0
     assert demo.printed[-1] == "Stopped.\n"
     assert "Traceback" not in "".join(demo.printed)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.errors import UsageError
 from bot.language import parser
 from bot.language.grammar import Asked
-from bot.language.sentences import NotUnderstoodError, misspelled, normal, places, read
+from bot.language.sentences import Clock, NotUnderstoodError, Understood, follow, misspelled, normal, places, read
 from bot.language.sentences.lexicon import FILLERS, PHRASES
 from bot.messages import Request
 from bot.tools import Answer, Cost, Numbers, Published, Tools
@@ -30,6 +30,8 @@ HALVES = ("seen", "held")
 USERS = ("", "maria", "daniel")
 MIN_SENTENCES = 150
 """Minimum number of sentences in a half."""
+MIN_RIGHT = 0.9
+"""Minimum share of the sentences held back that are read right; the others are offered commands."""
 OFFER = "offer"
 """Stands for a command where no number answers what was said."""
 WITHOUT_PLACE = ("help", "subscribe", "subscriptions", "unsubscribe")
@@ -168,6 +170,13 @@ def test_the_sentences_that_the_reader_was_tuned_to_are_read_right() -> None:
     assert wrong == {}
 
 
+def test_of_the_sentences_held_back_most_are_read_right_and_none_as_another_question() -> None:
+    """At the first run, before any of them was looked at: 133 right, 65 offered, 4 read as something else."""
+    found = {row["sentence"]: outcome(row) for row in ROWS if row["half"] == "held"}
+    assert [sentence for sentence, how in found.items() if how == "wrong"] == []
+    assert sum(how == "right" for how in found.values()) / len(found) >= MIN_RIGHT
+
+
 TYPED = st.sampled_from(
     [*sorted({word for phrase in PHRASES for word in phrase}), *sorted(FILLERS), "cd5", "metro", "uptown", "3", "40",
      "aug", "12th", "8/9", "saturday", "last", "week", "since", "until", "why", "donations", "?", "région", "’"]
@@ -230,3 +239,47 @@ def test_days_and_words_that_are_unclear_are_not_guessed(sentence: str) -> None:
 def test_one_letter_that_is_wrong_is_corrected_where_one_word_can_be_meant(typed: str, meant: str) -> None:
     known = places.known(STATEWIDE)
     assert misspelled.corrected(normal.words(typed), known, {}) == (meant,)
+
+
+CD5_LAST_WEEK = "/flake region:CD5 week:last"
+
+
+@pytest.mark.parametrize(
+    ("previous", "said", "command", "words"),
+    [
+        (CD5_LAST_WEEK, "and CD4?", "flake", "week:last region:CD4"),
+        (CD5_LAST_WEEK, "what about uptown", "flake", 'week:last organizer:"CD5-04 Uptown"'),
+        (CD5_LAST_WEEK, "by day", "flake", "region:CD5 week:last by:day"),
+        (CD5_LAST_WEEK, "canvass", "flake", "region:CD5 week:last type:canvass"),
+        (CD5_LAST_WEEK, "two weeks ago?", "flake", "region:CD5 week:W04"),
+        (CD5_LAST_WEEK, "yesterday", "flake", "region:CD5 day:2020-08-16"),
+        (CD5_LAST_WEEK, "tomorrow", "next", "region:CD5 day:2020-08-18"),
+        (CD5_LAST_WEEK, "everyone", "flake", "week:last region:all"),
+        ("/flake next region:CD4 week:next", "last week?", "flake", "region:CD4 week:last"),
+        ("/flake trend region:CD4 weeks:8", "last 12 weeks", "trend", "region:CD4 weeks:12"),
+        ('/flake trend organizer:"CD5-04 Uptown"', "metro", "trend", "region:Metro"),
+        ("/flake plan region:CD5 week:next goal:", "40", "plan", "region:CD5 week:next goal:40"),
+        ("/flake plan region:CD5 week:next goal:40", "60", "plan", "region:CD5 week:next goal:60"),
+    ],
+)
+def test_a_few_words_change_the_question_before(previous: str, said: str, command: str, words: str) -> None:
+    found = follow(said, previous, STATEWIDE, Clock(CALENDAR, date(2020, 8, 17)), "CD5")
+    assert found == Understood(command, words)
+
+
+@pytest.mark.parametrize(
+    ("previous", "said"),
+    [
+        (CD5_LAST_WEEK, "40"),
+        (CD5_LAST_WEEK, "who do i call"),
+        (CD5_LAST_WEEK, "cd4 this week"),
+        (CD5_LAST_WEEK, "why"),
+        (CD5_LAST_WEEK, "thanks"),
+        (CD5_LAST_WEEK, "june"),
+        ("/flake plan region:CD5 week:next goal:", "last week"),
+        ("/flake confirm region:CD5", "last week"),
+        ("/flake compare region:CD4 region:CD5 week:last", "metro"),
+    ],
+)
+def test_other_words_are_a_question_of_their_own(previous: str, said: str) -> None:
+    assert follow(said, previous, STATEWIDE, Clock(CALENDAR, date(2020, 8, 17)), "CD5") is None

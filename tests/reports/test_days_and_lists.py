@@ -42,6 +42,9 @@ def test_a_ranking_orders_rows_by_rate_and_names_only_those_with_enough_closed(t
 def test_a_count_leads_with_the_number_that_the_rate_is_made_of(terminal: Terminal, count: str, name: str) -> None:
     found = ask(terminal, f"/flake region:Metro week:last count:{count}")
     assert f"{found['report']['total'][name]:,} " in found["text"]
+    table = next(block for block in found["blocks"] if block["type"] == "data_table")
+    assert table["rows"][0][1]["text"] == count.capitalize()
+    assert [row[1]["value"] for row in table["rows"][1:4]] == [row[name] for row in found["report"]["rows"][:3]]
     plain = ask(terminal, "/flake region:Metro week:last")["report"]
     assert found["report"]["total"] == plain["total"]
 

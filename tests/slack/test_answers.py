@@ -8,6 +8,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -440,3 +441,50 @@ def test_blocks_refused_in_direct_messages_are_said_in_older_ones() -> None:
 def say(bot: Bot, text: str, channel: str = CHANNEL, thread_ts: str | None = None) -> None:
     """Write a message as Maria."""
     bot.workspace.do(bot.workspace.actions.say(MARIA, channel, text, thread_ts))
+
+
+def understood(request: Request) -> Reply:
+    return Reply(text=f"You asked: {request.text}", understood=f"/flake {request.text}")
+
+
+def test_in_direct_messages_a_request_brings_the_question_before_it_and_whether_it_is_the_first() -> None:
+    with running(understood) as bot:
+        say(bot, "cd4 last week", channel=DIRECT)
+        bot.workspace.wait()
+        say(bot, "and cd5?", channel=DIRECT)
+        until(lambda: len(bot.asked) == 2)
+        say(bot, "@flakebot by day", channel=CHANNEL)
+    before = [(request.previous, request.first) for request in bot.asked]
+    assert before[:2] == [("", True), ("/flake cd4 last week", False)]
+    assert all(request == ("", False) for request in before[2:])
+
+
+def test_where_a_button_has_replaced_an_answer_its_controls_name_the_question_before() -> None:
+    def controlled(request: Request) -> Reply:
+        return replace(understood(request), blocks=(BUTTON | {"block_id": f"/flake {request.text}"},))
+
+    with running(controlled) as bot:
+        say(bot, "region:CD4 week:last", channel=DIRECT)
+        [shown] = bot.workspace.wait()
+        bot.press(shown, "ask:1", "/flake region:Metro")
+        until(lambda: [m.text for m in bot.workspace.messages] == ["You asked: region:Metro"])
+        say(bot, "and cd5?", channel=DIRECT)
+        until(lambda: len(bot.asked) == 3)
+    assert bot.asked[2].previous == "/flake region:Metro"
+
+
+def test_a_question_is_forgotten_after_half_an_hour() -> None:
+    late = datetime.now(UTC) + timedelta(minutes=31)
+    with running(understood, now=lambda: late) as bot:
+        say(bot, "cd4 last week", channel=DIRECT)
+        bot.workspace.wait()
+        say(bot, "and cd5?", channel=DIRECT)
+        until(lambda: len(bot.asked) == 2)
+    assert bot.asked[1].previous == ""
+
+
+def test_what_is_awaited_is_carried_by_the_question_that_asks_for_it() -> None:
+    with running(lambda _: Reply("How many?", outcome="misread", awaits="/flake plan goal:")) as bot:
+        say(bot, "plan", channel=DIRECT)
+        [message] = bot.workspace.wait()
+    assert message.metadata == {"event_type": "flakebot_answer", "event_payload": {"question": "/flake plan goal:"}}

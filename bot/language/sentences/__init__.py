@@ -6,12 +6,12 @@ from datetime import date
 
 from bot.calendar import Calendar
 from bot.language import Names
-from bot.language.sentences import facts, glossary, normal
+from bot.language.sentences import facts, follow_up, glossary, normal
 from bot.language.sentences.asked import NotUnderstoodError, Understood
 from bot.language.sentences.decide import decide
 from bot.language.sentences.moments import Clock
 
-__all__ = ["NotUnderstoodError", "Understood", "read"]
+__all__ = ["Clock", "NotUnderstoodError", "Understood", "follow", "read"]
 
 
 def read(text: str, names: Names, calendar: Calendar, today: date, own: str = "") -> Understood:
@@ -20,3 +20,8 @@ def read(text: str, names: Names, calendar: Calendar, today: date, own: str = ""
         return Understood("help", page)
     clock = Clock(calendar, today)
     return decide(facts.gather(text, names, clock), clock, own)
+
+
+def follow(text: str, previous: str, names: Names, clock: Clock, own: str = "") -> Understood | None:
+    """Read a few words that change the question before; None where they ask something else."""
+    return follow_up.follow(facts.gather(text, names, clock), previous, clock, own)

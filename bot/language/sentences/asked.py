@@ -24,7 +24,7 @@ class Understood:
 
 
 class NotUnderstoodError(Exception):
-    """A sentence that no command answers: why, and the word of which that is so."""
+    """A sentence that no command answers: the reason, and the word it is about."""
 
     def __init__(self, trouble: Trouble, word: str = "") -> None:
         super().__init__(trouble, word)
@@ -43,11 +43,11 @@ class Said:
 
     @property
     def numbered(self) -> bool:
-        """Return whether there are numbers that are no days."""
+        """Return whether the sentence has numbers besides dates."""
         return bool(self.facts.numbers or self.facts.goals or self.facts.tops)
 
 
 def no_single_answer(*reasons: object) -> None:
-    """Raise NotUnderstoodError where any of the reasons holds why no single command answers."""
+    """Raise NotUnderstoodError if any of the reasons against a single answer holds."""
     if any(reasons):
         raise NotUnderstoodError("mixed")

@@ -63,7 +63,7 @@ def decide(facts: Facts, clock: Clock, own: str) -> Understood:
 
 
 def _check_words(facts: Facts) -> None:
-    """Refuse words of which nobody told the meaning, and greetings without a question."""
+    """Refuse words whose meaning is not known, and greetings without a question."""
     subjects = [subject for word in facts.unknown if (subject := OTHER_SUBJECTS.get(word))]
     if subjects:
         raise NotUnderstoodError("subject", subjects[0])

@@ -78,11 +78,13 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("about=subscriptions", "list/show? our/my digests"),
     ("about=help", "what can this do; what can this thing/bot do"),
     ("stop=yes", "stop/end/quit; turn off"),
-    ("count=no-shows", "didnt/dont come"),
+    ("count=no-shows", "didnt/dont come; did not come"),
     ("count=completed", "anyone/anybody show/come up?"),
     ("ask=how-many", "what share of; how much of"),
     ("relative=before", "the 1 before; the week before that"),
     ("place=all", "all of/across? minnesota"),
+    ("idle=yes", "for my/the/a/our monthly/weekly/staff? report/call/meeting"),
+    ("idle=yes", "list of shifts; gimme"),
     ("idle=yes", "where do we stand; where are we"),
     # Which rows, in which order, and how many of them.
     ("by=region", "by/per/each/every region/regions; region by region; for? each/every region"),
@@ -150,6 +152,22 @@ FILLERS = frozenset(
     )
 )
 """Words that may be left out: without them a question asks the same."""
+
+SPELLED_RIGHT = frozenset(
+    normal.several(
+        "abort alter beast blanks breaks caller cells channels chose clone closet coding cold command "
+        "comparisons conform conforms counties country county court crowd differences double even ever "
+        "expects failing fake feel filling flame fluke flute folk grant hard harder head heard hour hours "
+        "house kind late latter layer lease less line lines linked list locks loops lost match money monkey "
+        "moths mouth nest newer others overviews person photo pictures post prone races raising ranges reason "
+        "regional religion rights roll shape shared shares sharing sharp sheets shirt shirts shot shown sick "
+        "slack sort spill stacks staff stale stands started starts stated states stating stays street targets "
+        "tend test though tired town towns train trained trait treated trust turns typed union unions updated "
+        "updates voted voter walk walked wall weakly wealth weather while whose work worked working works "
+        "world worth wrote young "
+    )
+)
+"""English words one letter away from a word of these tables; they are never corrected."""
 
 ALIASES: Mapping[str, str] = {
     "the cities": "Metro",

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from functools import cache
 
 from bot.language.sentences import forms
-from bot.language.sentences.lexicon import FILLERS, OTHER_SUBJECTS, PHRASES
+from bot.language.sentences.lexicon import FILLERS, OTHER_SUBJECTS, PHRASES, SPELLED_RIGHT
 from bot.language.sentences.places import Named, Words
 
 MIN_LETTERS = 4
 """Minimum number of letters of a word that is corrected."""
 MIN_MEANT = 5
 """Minimum number of letters of the word that is meant."""
+
+
+ITSELF = SPELLED_RIGHT | OTHER_SUBJECTS.keys()
+"""Words that are never taken for misspelled."""
 
 
 @cache
@@ -24,11 +28,13 @@ def corrected(words: Words, known: Mapping[Words, frozenset[Named]], noted: dict
     """Return the words with their spelling corrected, and note what was corrected."""
     names = frozenset(word for name in known for word in name)
     vocabulary = names | _common()
+    # To correct a word to one that may be left out would be to leave it out.
+    targets = vocabulary - FILLERS
 
     def right(word: str) -> str:
-        if len(word) < MIN_LETTERS or not word.isalpha() or word in vocabulary or word in OTHER_SUBJECTS:
+        if len(word) < MIN_LETTERS or not word.isalpha() or word in vocabulary or word in ITSELF:
             return word
-        meant = [other for other in vocabulary if len(other) >= MIN_MEANT and _one_off(word, other)]
+        meant = [other for other in targets if len(other) >= MIN_MEANT and _one_off(word, other)]
         if len(set(meant)) != 1:
             return word
         noted[word] = meant[0]

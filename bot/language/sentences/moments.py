@@ -50,7 +50,7 @@ class Moment:
 
 
 class UnknownDayError(Exception):
-    """Days that do not exist, or of which it is not clear which are meant."""
+    """Days that do not exist, or that can be read in two ways."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The words of each command that say what a sentence said; all of it, or else the sentence is not understood."""
+"""The words of each command for all that a sentence says; a sentence that says more is not understood."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def flake(said: Said) -> str:
 
 
 def _check_asking(facts: Facts, by: str) -> None:
-    """Refuse questions for people, and words that ask for something that no rate and no count is."""
+    """Refuse questions about people, and those that neither a rate nor a count answers."""
     asks, counts, ranks = facts.values("ask"), facts.values("count"), facts.values("rank")
     counting = counts and asks == ["how-many"]
     if ("who" in asks and not ranks) or (facts.has("noun") and not counting and not (facts.has("rate") and not asks)):

@@ -26,7 +26,7 @@ from bot.replies.phrases import (
     unrated,
 )
 from bot.reports.flake import ranking
-from bot.reports.flake.report import FlakeReport, FlakeRow, together
+from bot.reports.flake.report import FlakeReport, FlakeRow, counted, together
 
 TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
 WIDE = 0.05
@@ -134,13 +134,15 @@ def _caption(report: FlakeReport) -> str:
 
 
 def _columns(report: FlakeReport) -> list[table.Column[FlakeRow]]:
-    """Return the columns, the rate first; the region last, where rows may have several."""
-    scope, total = report.scope, report.total
+    """Return the columns, what is counted or the rate first; the region last, where rows may have several."""
+    scope, total, order = report.scope, report.total, report.order
     columns: list[table.Column[FlakeRow]] = [
         (TITLES[scope.group_by], lambda row: _name(row, report)),
         ("Rate", lambda row: _rate(row.counts)),
         ("Flaked", lambda row: _flaked(row.counts)),
     ]
+    if order.count:
+        columns.insert(1, (order.count.capitalize(), lambda row: count(counted(row.counts, order))))
     if total.unclosed:
         columns.append(("Not closed out", lambda row: count(row.counts.unclosed)))
     if total.unsynced:

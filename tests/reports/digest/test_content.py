@@ -345,7 +345,9 @@ REPLIES: dict[str, Callable[[], Reply]] = {
     "digest-held": lambda: notices.held(
         EVIL, "the data from VAN end Fri, Sep 18", date(2020, 9, 18), "Mon, Sep 21, 8:00 AM"
     ),
-    "digest-held-never-good": lambda: notices.held("Metro", "no numbers are published yet", None, "Mon, Sep 21, 8:00 AM"),
+    "digest-held-never-good": lambda: notices.held(
+        "Metro", "no numbers are published yet", None, "Mon, Sep 21, 8:00 AM"
+    ),
     "digest-corrected": lambda: notices.correction(EVIL, LAST, of(31, 100), of(33, 109)),
     "digest-corrected-changed": lambda: notices.correction("Metro", LAST, of(31, 100), of(41, 100)),
     "digest-corrected-fewer": lambda: notices.correction("Metro", LAST, of(31, 100), of(41, 98)),

@@ -1,0 +1,70 @@
+"""What is offered beside an answer to a sentence, and instead of one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.errors import UsageError
+from bot.language.sentences import NotUnderstoodError
+from bot.replies import errors, offers
+from local.slack import block_rules
+from tests.support.golden import as_json
+
+TODAY = date(2020, 8, 17)
+
+
+@pytest.mark.parametrize(
+    ("line", "others"),
+    [
+        ("/flake region:Metro week:last", ["/flake trend region:Metro", "/flake next region:Metro"]),
+        (
+            '/flake trend organizer:"CD5-04 Uptown"',
+            [f'/flake {what}organizer:"CD5-04 Uptown"{more}' for what, more in (("", " week:last"), ("next ", ""))],
+        ),
+        ("/flake region:CD5 day:2020-08-15", ["/flake next region:CD5 day:2020-08-22", "/flake trend region:CD5"]),
+        ("/flake region:CD5 day:2020-08-03", ["/flake trend region:CD5", "/flake next region:CD5"]),
+        ("/flake next region:CD5 day:2020-08-22", ["/flake region:CD5 day:2020-08-15", "/flake region:CD5 week:last"]),
+        ("/flake confirm region:all", ["/flake unclosed region:all", "/flake next region:all"]),
+    ],
+)
+def test_the_two_nearest_questions_are_about_the_same_shifts(line: str, others: list[str]) -> None:
+    assert [command for _, command in offers.nearest(line, TODAY)] == others
+
+
+def test_the_command_that_was_understood_can_be_copied_and_names_its_weekday() -> None:
+    shown = offers.echo("/flake region:CD5 day:2020-08-15", [("Week by week", "/flake trend region:CD5")])
+    assert "Read as `/flake region:CD5 day:2020-08-15` (" in shown[0]["elements"][0]["text"]
+    assert "Aug 15)" in shown[0]["elements"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "own", "said"),
+    [
+        (NotUnderstoodError("subject", "donations"), "CD5", "I count shifts, not donations. I can show:"),
+        (NotUnderstoodError("subject", "people"), "CD5", "I know no names. I can show:"),
+        (NotUnderstoodError("word", "<b>"), "", "I don't know “<b>”. I can show:"),
+        (NotUnderstoodError("number"), "CD5", "A number of what? To plan for it, type “plan 40”. I can show:"),
+        (NotUnderstoodError("mixed"), "CD5", "No single answer says all of that. I can show:"),
+        (NotUnderstoodError("hello"), "CD5", "Hi. I count shifts for CD5. Ask me anything like"),
+    ],
+)
+def test_what_no_command_answers_is_offered_about_ones_own_region(
+    trouble: NotUnderstoodError, own: str, said: str
+) -> None:
+    error = offers.unclear(trouble, UsageError("I don't know “x”."), own)
+    assert error.text.startswith(said)
+    assert error.outcome == ("answered" if trouble.trouble == "hello" else "misread")
+    place = f"region:{own or 'all'}"
+    assert all(place in command for _, command in error.offered if command != "/flake help")
+    reply = errors.user_error(error)
+    assert block_rules.faults(as_json(reply)["blocks"], lambda _: True) == []
+    assert all(len(label) <= 24 for label, _ in error.offered)
+
+
+def test_a_goal_is_asked_for_and_what_is_typed_next_completes_the_question() -> None:
+    error = offers.goal("/flake plan region:CD5 week:2020-08-22", "CD5", "next week")
+    assert error.text.startswith("How many completed shifts do you want in CD5 next week?")
+    assert [label for label, _ in error.offered] == ["20", "40", "60"]
+    assert errors.user_error(error).awaits == "/flake plan region:CD5 week:2020-08-22 goal:"
