@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.language import Names
 from bot.messages import Request
 from bot.schedule import Weekly
 from bot.tools import Answer, Tools
@@ -81,6 +83,15 @@ def ended(name: str, tools: Tools) -> Subscription | None:
 def here(request: Request) -> str:
     """Return whose subscriptions a list shows, as words."""
     return "that you own" if direct(request.channel) else "in this channel"
+
+
+def region_of(channel_name: str, names: Names) -> str:
+    """Return the region or group that a channel's name contains, as “field-metro” does; '' for none or several."""
+    words = re.split(r"[^a-z0-9]+", channel_name.lower())
+    joined = {"".join(words[first:last]) for first in range(len(words)) for last in range(first + 1, len(words) + 1)}
+    places = {*names.regions, *names.groups}
+    found = [place for place in places if re.sub(r"[^a-z0-9]", "", place.lower()) in joined - {""}]
+    return found[0] if len(found) == 1 else ""
 
 
 def read(rows: Iterable[Mapping[str, Any]]) -> list[Subscription]:

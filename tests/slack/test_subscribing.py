@@ -16,7 +16,7 @@ from bot import settings
 from bot.app import chart_workers, wiring
 from bot.digest import subscription_form as form
 from bot.digest import subscription_list as lists
-from bot.digest.subscriptions import Subscription, read
+from bot.digest.subscriptions import Subscription, read, region_of
 from bot.errors import UsageError
 from bot.language.grammar import Asked
 from bot.language.parser import parse
@@ -472,6 +472,28 @@ def test_other_commands_do_not_take_a_weekday_for_something(office: Office) -> N
     with pytest.raises(UsageError):
         parse("monday", NAMES, CALENDAR, TODAY)
     assert unsubscribe.GRAMMAR.keys == ("region",)
+
+
+@pytest.mark.parametrize(
+    ("channel", "region"),
+    [
+        ("field-metro", "Metro"),
+        ("cd4_team", "CD4"),
+        ("team-cd-4", "CD4"),
+        ("metro-cd4", ""),
+        ("metropolis", ""),
+        ("general", ""),
+        ("", ""),
+    ],
+)
+def test_a_channels_name_says_its_region_where_it_contains_just_one(channel: str, region: str) -> None:
+    assert region_of(channel, NAMES) == region
+
+
+def test_the_form_starts_with_the_channels_region_unless_another_is_named(office: Office) -> None:
+    assert "The digest of *Metro* in <#C0METRO000>" in text(office.open("")["blocks"])
+    office.stack().clear()
+    assert "The digest of *all regions*" in text(office.open("region:all")["blocks"])
 
 
 def test_names_are_escaped_and_more_regions_than_a_select_holds_leave_the_chosen_one_in() -> None:
