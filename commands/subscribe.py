@@ -27,8 +27,8 @@ def run(question: Question, tools: Tools) -> Reply:
     if asked.id:
         return _edit(question, tools)
     if not request.submitted:
-        known = "" if asked.placed else subscriptions.region_of(request.channel_name, tools.numbers.names)
-        when, place = asked.weekly, question.scope.where or known or ALL
+        here = "" if asked.placed else subscriptions.region_of(request.channel_name, tools.numbers.names)
+        when, place = asked.weekly, question.scope.where or here or ALL
         choice = Choice(request.channel, place, when.weekday, when.hour, request.user, asked.goal or 0)
         return views.show(choice, tools.numbers.names, tools.calendar.zone, now)
     wanted = _wanted(question, now)
