@@ -101,6 +101,6 @@ def test_answers_as_text_stand_below_their_questions(
     status, out, _ = terminal("ask", "--file", "-", "--today", TODAY)
     alone = terminal("ask", GOOD, "--today", TODAY)[1]
     assert status == 1
-    assert out.startswith(f"> {REFUSED}\n\nSat Dec 29")
+    assert out.startswith(f"> {REFUSED}\n\nDec 29")
     assert out.endswith(f"\n\n> {GOOD}\n\n{alone}\n")
     assert terminal("ask", "--file", file(tmp_path, GOOD), "--today", TODAY)[0] == 0
