@@ -36,10 +36,11 @@ class Request:
     `run` names the published run of the answer whose button or menu was used. `submitted`: the form with which the
     command answers was sent off with these words. `now` is the moment, where it was noted. `staff_keys` are hashes of
     the names by which VAN may know the person: their e-mail address, and the part of it before the @. For
-    `/flake-admin`, `data_team` says that the person was found to be on it, and `refusal` why not, where there is more
-    to say. `stored`: the words were not typed now but come from a button, so that without a place they mean all of
-    them. `previous` is the question before it in the same conversation, '' where there is none; `first` says that
-    nothing was ever answered there.
+    `/flake-admin` and for what is asked about subscriptions, `data_team` says that the person was found to be on it;
+    for `/flake-admin`, `refusal` why not, where there is more to say. `stored`: the words were not typed now but come
+    from a button, so that without a place they mean all of them. `previous` is the question before it in the same
+    conversation, '' where there is none; `first` says that nothing was ever answered there. `channel_name` is '' where
+    Slack does not tell it.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Request:
     refusal: str = ""
     stored: bool = False
     previous: str = ""
+    channel_name: str = ""
     first: bool = False
 
 

@@ -40,6 +40,8 @@ COMMANDS: tuple[Command, ...] = (
     digest.COMMAND,
     subscribe.COMMAND,
     subscriptions.COMMAND,
+    subscriptions.PAUSE,
+    subscriptions.RESUME,
     unsubscribe.COMMAND,
 )
 """In the order of the help page. The first answers words that do not begin with the name of a command."""

@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.digest import due, subscriptions
 from bot.digest import subscription_form as views
+from bot.digest import subscription_list as lists
 from bot.digest.subscription_form import Choice
 from bot.digest.subscriptions import Subscription
 from bot.errors import UserError
@@ -16,15 +17,18 @@ from bot.messages import Reply
 from bot.outbox import ledger
 from bot.tools import Command, Tools
 
-GRAMMAR = Grammar(command="/flake subscribe", keys=("region", "on", "at", "goal"))
+GRAMMAR = Grammar(command="/flake subscribe", keys=("region", "on", "at", "goal"), ids=True)
 
 
 def run(question: Question, tools: Tools) -> Reply:
     """Answer with a form; once that was sent off, with the announcement, after which the subscription is stored."""
     request, asked = question.request, question.asked
     now = tools.moment(request)
+    if asked.id:
+        return _edit(question, tools)
     if not request.submitted:
-        when, place = asked.weekly, question.scope.where or ALL
+        here = "" if asked.placed else subscriptions.region_of(request.channel_name, tools.numbers.names)
+        when, place = asked.weekly, question.scope.where or here or ALL
         choice = Choice(request.channel, place, when.weekday, when.hour, request.user, asked.goal or 0)
         return views.show(choice, tools.numbers.names, tools.calendar.zone, now)
     wanted = _wanted(question, now)
@@ -34,6 +38,19 @@ def run(question: Question, tools: Tools) -> Reply:
     known = ledger.recall(tools, now)
     reply = views.announcement(wanted, old, due.coming(wanted, known, now, tools.calendar, 1)[0])
     return replace(reply, commit=partial(_store, wanted, now, tools))
+
+
+def _edit(question: Question, tools: Tools) -> Reply:
+    """Answer with the form filled with a subscription, if whoever asks may change it."""
+    request = question.request
+    found = next((each for each in subscriptions.listed(request, tools) if each.id == question.asked.id), None)
+    if found is None:
+        return lists.over()
+    if not found.changeable(request):
+        return lists.refused(found)
+    choice = Choice.of(found, request.user)
+    now, zone = tools.moment(request), tools.calendar.zone
+    return views.show(choice, tools.numbers.names, zone, now, again=question.asked.id)
 
 
 def _wanted(question: Question, now: datetime) -> Subscription:

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from bot.digest import due, subscriptions
 from bot.digest import subscription_list as views
 from bot.digest.subscriptions import Subscription
 from bot.language import Grammar, Question
 from bot.messages import Reply, Request
 from bot.tools import Command, Tools
+from commands.subscriptions import change
 
 GRAMMAR = Grammar(command="/flake unsubscribe", keys=("region",), ids=True)
 
 
 def run(question: Question, tools: Tools) -> Reply:
     """End the subscription that is meant, or list those that could be."""
-    request, place = question.request, question.scope.where
-    found = subscriptions.listed(request, tools)
-    if question.asked.id:
-        meant = [each for each in found if each.id == question.asked.id]
-        return _end(meant[0], request, tools) if meant else views.over()
-    meant = [each for each in found if place in (None, each.region or each.region_group)]
-    if len(meant) == 1:
-        return _end(meant[0], request, tools)
-    here = f"of {place} {subscriptions.here(request)}" if place else subscriptions.here(request)
-    dated = due.dated(meant, tools, tools.moment(request))
-    return views.show(dated, request.user, tools.calendar.zone, here)
+    return change(question, tools, _end)
 
 
 def _end(subscription: Subscription, request: Request, tools: Tools) -> Reply:
@@ -36,7 +26,10 @@ COMMAND = Command(
     name="unsubscribe",
     summary="End a subscription of this channel",
     usage="/flake unsubscribe [region:R]",
-    details=(("region:Metro", "which one, where there are several"),),
+    details=(
+        ("region:Metro", "which one, where there are several"),
+        ("who can", "its owner and the data team; *Undo* restores it as it was"),
+    ),
     examples=(),
     run=run,
     grammar=GRAMMAR,

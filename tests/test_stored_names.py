@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from bot.admin.reconcile import column_form
 from bot.digest import reissue, subscription_form
+from bot.digest.subscriptions import Subscription
 from bot.outbox import ledger
 from bot.outbox.ledger import Message
 from bot.pipeline import runs
 from bot.replies import controls
+from bot.schedule import USUAL
 from bot.slack import poster
 from bot.warehouse import jobs, records
 from local.slack import BOT_USER
@@ -115,6 +118,16 @@ def test_the_form_that_subscribes() -> None:
     assert set(named("action_id", view)) == {
         f"form:{name}" for name in ("channel", "region", "weekday", "hour", "goal")
     }
+    edited = replace(choice, edited="paused")
+    view = subscription_form.form(edited, [], ZoneInfo("UTC"), datetime(2020, 8, 17, tzinfo=UTC))
+    assert (view["callback_id"], json.loads(view["private_metadata"])) == ("subscribe", {**kept, "edited": "paused"})
+    assert set(named("block_id", view)) == {"weekday", "hour", "goal", "what"}
+
+
+def test_the_reason_of_a_pause_says_who_paused() -> None:
+    one = Subscription("s", "C1", "", "", USUAL, "U1", paused="by U2")
+    assert one.paused_by == "U2"
+    assert replace(one, paused="3 digests in a row could not be posted").paused_by == ""
 
 
 def test_the_form_that_asks_for_columns() -> None:

@@ -49,7 +49,7 @@ def missed(given_up: Sequence[tuple[Due, str, bool]]) -> Notice:
     many = "A weekly digest was" if len(given_up) == 1 else f"{len(given_up)} weekly digests were"
     lines = []
     for due, reason, paused in given_up[:MAX_CHANNELS]:
-        more = " It is paused: `/flake subscribe` in that channel resumes it." if paused else ""
+        more = " It is paused: `/flake resume` in that channel resumes it." if paused else ""
         lines.append(f"• {_digest(due)}: {escape(refusal(reason, now=False))}.{more}")
     remedy = "Ask for the same numbers with `/flake digest`. The next ones come at their usual time."
     return Notice(f"{many} not posted", [*lines, *_more(len(given_up))], remedy)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from bot.calendar import DAYS, HOURS, say
@@ -20,7 +20,10 @@ from bot.schedule import USUAL, Weekly, next_times, say_hour, say_moment
 
 @dataclass(frozen=True)
 class Choice:
-    """What is chosen in the form: channel, region or group of regions (or ALL), weekday, hour, goal; and by whom."""
+    """What is chosen in the form: channel, region or group of regions (or ALL), weekday, hour, goal; and by whom.
+
+    `edited` is the state of the subscription that is changed, '' for a new one.
+    """
 
     channel: str
     region: str
@@ -28,6 +31,19 @@ class Choice:
     hour: int
     owner: str
     goal: int = 0
+    edited: Literal["", "active", "paused"] = ""
+
+    @classmethod
+    def of(cls, one: Subscription, person: str) -> Choice:
+        """Return what is chosen in a subscription that a person is going to edit."""
+        place = one.region or one.region_group or ALL
+        state: Literal["active", "paused"] = "paused" if one.paused else "active"
+        return cls(one.channel, place, one.weekly.weekday, one.weekly.hour, person, one.goal, state)
+
+    @property
+    def kept(self) -> str:
+        """Return it as the form keeps it."""
+        return json.dumps({name: value for name, value in asdict(self).items() if value or name != "edited"})
 
     @property
     def weekly(self) -> Weekly:
@@ -43,36 +59,39 @@ class Choice:
         return f"subscribe {written(given)}"
 
 
-def show(choice: Choice, names: Names, zone: ZoneInfo, now: datetime) -> Reply:
-    """Return the form; where none can be opened, what it would say, with a button that opens it."""
-    words = f"/flake {choice.words}"
+def show(choice: Choice, names: Names, zone: ZoneInfo, now: datetime, again: str = "") -> Reply:
+    """Return the form; where none can be opened, what it would say, with a button that opens it.
+
+    `again` is the id of the subscription that is edited.
+    """
+    words = f"/flake subscribe id:{again}" if again else f"/flake {choice.words}"
+    label, verb = ("Edit…", "changed") if again else ("Subscribe…", "subscribed")
     offered = [
         blocks.section(_what(choice, zone, now)),
-        blocks.actions([blocks.button("Subscribe…", words)]),
-        blocks.context("The button opens a form; nothing is subscribed before you send it off."),
+        blocks.actions([blocks.button(label, words)]),
+        blocks.context(f"The button opens a form; nothing is {verb} before you send it off."),
     ]
-    text = f"Subscribe to {escape(_place(choice.region))}, every {choice.weekly}: open the form to go on."
+    begun = "Edit the digest of" if again else "Subscribe to"
+    text = f"{begun} {escape(_place(choice.region))}, every {choice.weekly}: open the form to continue."
     return Reply(blocks.short(text, blocks.TEXT), tuple(offered), view=form(choice, _options(names), zone, now))
 
 
 def form(choice: Choice, regions: Sequence[Block], zone: ZoneInfo, now: datetime) -> Block:
     """Return the form with this choice."""
-    channel = _input("channel", "Channel", _conversations(choice.channel))
-    if direct(choice.channel):
-        channel = blocks.section("*Channel*\nYour direct messages with Flakebot")
     days = [_option(day, str(number)) for number, day in enumerate(DAYS)]
     hours = [_option(say_hour(hour) + (", usual" if hour == USUAL.hour else ""), str(hour)) for hour in HOURS]
-    seen = "" if direct(choice.channel) else "Everybody in the channel will be told that you subscribed it. "
+    done = "changed" if choice.edited else "subscribed"
+    seen = "" if direct(choice.channel) else f"Everybody in the channel will be told that you {done} it. "
+    seen = f"It is paused; saving resumes it. {seen}" if choice.edited == "paused" else seen
     return {
         "type": "modal",
         "callback_id": "subscribe",
         "title": {"type": "plain_text", "text": "Weekly digest"},
-        "submit": {"type": "plain_text", "text": "Subscribe"},
+        "submit": {"type": "plain_text", "text": "Save" if choice.edited else "Subscribe"},
         "close": {"type": "plain_text", "text": "Cancel"},
-        "private_metadata": json.dumps(asdict(choice)),
+        "private_metadata": choice.kept,
         "blocks": [
-            channel,
-            _input("region", "Region", _select(regions, choice.region)),
+            *_where(choice, regions),
             _input("weekday", "Day", _select(days, str(choice.weekday))),
             _input("hour", f"Hour ({zone.key})", _select(hours, str(choice.hour))),
             _input("goal", "Completed shifts wanted a week", _number(choice.goal)) | {"optional": True},
@@ -83,6 +102,18 @@ def form(choice: Choice, regions: Sequence[Block], zone: ZoneInfo, now: datetime
             ),
         ],
     }
+
+
+def _where(choice: Choice, regions: Sequence[Block]) -> tuple[Block, Block]:
+    """Return where the digest goes and what it is about: two subscriptions differ in these, so no edit changes them."""
+    channel = _input("channel", "Channel", _conversations(choice.channel))
+    if direct(choice.channel):
+        channel = blocks.section("*Channel*\nYour direct messages with Flakebot")
+    elif choice.edited:
+        channel = blocks.section(f"*Channel*\n<#{choice.channel}>")
+    if choice.edited:
+        return channel, blocks.section(f"*Region*\n{escape(_place(choice.region))}")
+    return channel, _input("region", "Region", _select(regions, choice.region))
 
 
 def chosen(view: Block) -> Choice:
@@ -101,7 +132,8 @@ def chosen(view: Block) -> Choice:
 
 def changed(view: Block, zone: ZoneInfo, now: datetime) -> Block:
     """Return the form made anew from what is now chosen in it."""
-    regions = next(block["element"]["options"] for block in view["blocks"] if block.get("block_id") == "region")
+    given = (block["element"]["options"] for block in view["blocks"] if block.get("block_id") == "region")
+    regions = next(given, list[Block]())
     return form(chosen(view), [_option(each["text"]["text"], each["value"]) for each in regions], zone, now)
 
 

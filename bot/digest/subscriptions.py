@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.language import Names
 from bot.messages import Request
 from bot.schedule import Weekly
 from bot.tools import Answer, Tools
+
+BY = "by "
+"""Beginning of the stored reason of a subscription that a person paused; the person's id in Slack follows."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +22,7 @@ class Subscription:
     """A channel's weekly digest of a region, of a group of regions, or (both '') of all of them.
 
     `goal` is the number of completed shifts wanted a week, 0 for no goal. `owner` is the person in Slack who is told
-    when it cannot be posted; `paused` says why it is paused, '' when it is not.
+    when it cannot be posted; `paused` says why it is paused, '' when it is not: BY and a person where one paused it.
     """
 
     id: str
@@ -37,9 +42,18 @@ class Subscription:
         return self.region or self.region_group or "All regions"
 
     @property
+    def paused_by(self) -> str:
+        """Return the person in Slack who paused it, '' where nobody did."""
+        return self.paused.removeprefix(BY) if self.paused.startswith(BY) else ""
+
+    @property
     def where(self) -> dict[str, str]:
         """Return what only one active subscription can have."""
         return {"channel": self.channel, "region": self.region, "region_group": self.region_group}
+
+    def changeable(self, request: Request) -> bool:
+        """Return whether whoever makes a request may change it: its owner and the data team."""
+        return request.data_team or self.owner == request.user
 
 
 def direct(channel: str) -> bool:
@@ -61,9 +75,23 @@ def listed(request: Request, tools: Tools) -> tuple[Subscription, ...]:
     return ask(tools.recall, channel=request.channel)
 
 
+def ended(name: str, tools: Tools) -> Subscription | None:
+    """Find a subscription that has ended, by its id; None where there is none."""
+    return next(iter(read(tools.recall("questions/ended_subscription", subscription_id=name).records())), None)
+
+
 def here(request: Request) -> str:
     """Return whose subscriptions a list shows, as words."""
     return "that you own" if direct(request.channel) else "in this channel"
+
+
+def region_of(channel_name: str, names: Names) -> str:
+    """Return the region or group that a channel's name contains, as “field-metro” does; '' for none or several."""
+    words = re.split(r"[^a-z0-9]+", channel_name.lower())
+    joined = {"".join(words[first:last]) for first in range(len(words)) for last in range(first + 1, len(words) + 1)}
+    places = {*names.regions, *names.groups}
+    found = [place for place in places if re.sub(r"[^a-z0-9]", "", place.lower()) in joined - {""}]
+    return found[0] if len(found) == 1 else ""
 
 
 def read(rows: Iterable[Mapping[str, Any]]) -> list[Subscription]:

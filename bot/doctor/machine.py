@@ -40,14 +40,14 @@ def _next(settings: Settings, here: datetime) -> datetime:
 
 
 def digests(settings: Settings, now: datetime, subscribed: Callable[[], Iterable[Subscription]]) -> Iterator[Line]:
-    """Check when the next digest is due, and which subscriptions are paused."""
+    """Check when the next digest is due, and which subscriptions are paused because posting failed."""
     found = list(subscribed())
     due = [next_times(one.weekly, settings.calendar.zone, now, 1)[0] for one in found if not one.paused]
     if due:
         yield well("digests", f"{len(due)} subscribed; the next is due {say_moment(min(due))}")
     for one in found:
-        if one.paused:
-            remedy = "Fix that, then `/flake subscribe` there resumes it."
+        if one.paused and not one.paused_by:
+            remedy = "Fix that, then `/flake resume` there resumes it."
             yield ill(f"digest of {one.place} in {one.channel}", f"paused: {one.paused}", remedy)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from bot.calendar import say, say_span
-from bot.digest import notices
+from bot.digest import notices, subscription_list
 from bot.digest.subscriptions import Subscription, direct
 from bot.home.profile import Profile
 from bot.language import ALL, Names
@@ -68,8 +68,7 @@ def show(home: Home) -> Reply:
     chooses = _choosing(home)
     parts += [blocks.actions(chooses)] if chooses else []
     parts.append(blocks.context(_known(home)))
-    if digests := _digests(home):
-        parts += [{"type": "divider"}, blocks.section(digests)]
+    parts += _digests(home)
     parts.append(blocks.context(escape(covers(home.week.source))))
     return Reply(f"{scope.place}, this week", tuple(parts))
 
@@ -209,7 +208,7 @@ def _known(home: Home) -> str:
     """Write what is stored about the person."""
     chosen = home.profile is not None and home.profile.chosen_on is not None
     kept = "this choice and its day, under a hash instead of your name; *Forget me* deletes it" if chosen else ""
-    listed = "that you own the subscriptions below; `/flake unsubscribe` ends one" if home.subscriptions else ""
+    listed = "that you own the subscriptions below; *Unsubscribe* ends one" if home.subscriptions else ""
     stored = ". And ".join(filter(None, (kept, listed))) or "nothing"
     return (
         f"Stored about you: {stored}. Your e-mail address, as a hash, is compared with hashes of VAN's user names; "
@@ -217,7 +216,7 @@ def _known(home: Home) -> str:
     )
 
 
-def _digests(home: Home) -> str:
+def _digests(home: Home) -> list[Block]:
     """List the person's subscriptions with the state of the last digest of each; without any, that of their region."""
     if not home.subscriptions:
         scope = home.week.scope
@@ -225,14 +224,18 @@ def _digests(home: Home) -> str:
         last = home.ledger.last(place)
         # No link: the channel may be one that the person is not in.
         said = notices.state(replace(last, permalink=""), home.zone) if last else ""
-        return f"*The weekly digest of {escape(place.place)}:* {said}." if said else ""
-    lines = [_subscribed(each, home) for each in home.subscriptions[:MAX_SUBSCRIPTIONS]]
-    more = len(home.subscriptions) - len(lines)
-    return "\n".join(["*Your subscriptions*", *lines, *([f"and {more} more: `/flake subscriptions`"] if more else [])])
+        told = f"*The weekly digest of {escape(place.place)}:* {said}."
+        return [{"type": "divider"}, blocks.section(told)] if said else []
+    parts: list[Block] = [{"type": "divider"}, blocks.section("*Your subscriptions*")]
+    for number, each in enumerate(home.subscriptions[:MAX_SUBSCRIPTIONS]):
+        parts += [blocks.section(_subscribed(each, home)), subscription_list.buttons(each, number)]
+    more = len(home.subscriptions) - MAX_SUBSCRIPTIONS
+    return [*parts, blocks.context(f"and {more} more: `/flake subscriptions`")] if more > 0 else parts
 
 
 def _subscribed(each: Subscription, home: Home) -> str:
     last = home.ledger.last(Message(home.week.scope.span.first, each.channel, each.region, each.region_group))
-    said = f"paused: {escape(each.paused)}" if each.paused else notices.state(last, home.zone) or "none has come yet"
+    said = subscription_list.why_paused(each) or notices.state(last, home.zone) or "none has come yet"
     where = "your direct messages" if direct(each.channel) else f"<#{each.channel}>"
-    return f"• {escape(each.place)} to {where}, {each.weekly}; {said}"
+    goal = f", goal {each.goal:,} a week" if each.goal else ""
+    return f"{escape(each.place)} to {where}, {each.weekly}{goal}; {said}"

@@ -101,6 +101,7 @@ class _Listeners:
         """Answer a slash command."""
         words = f"{command['command']} {command.get('text', '')}"
         request = self._requests.make(words, command["user_id"], command["channel_id"])
+        request = replace(request, channel_name=str(command.get("channel_name", "")))
         answers = ResponseUrl(command["response_url"], replace=False)
         self._dispatcher.dispatch(request, Modal(self._dispatcher.client, command["trigger_id"], answers))
         await ack()
@@ -111,7 +112,7 @@ class _Listeners:
         What is asked in App Home is answered in direct messages.
         """
         request = self._requests.make(action.get("value", ""), body["user"]["id"], payloads.channel(body))
-        request = replace(request, stored=True)
+        request = replace(request, stored=True, channel_name=payloads.channel_name(body))
         answers: Destination = Direct(self._dispatcher.client, request.user, None)
         if "response_url" in body:
             answers = ResponseUrl(body["response_url"], replace=payloads.seen_by_one(body))

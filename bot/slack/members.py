@@ -25,6 +25,9 @@ MEMBER_SECONDS = 300.0
 TEAM_SECONDS = 60.0
 """Maximum number of seconds for which somebody who was taken off the data team can still use its commands."""
 
+SUBSCRIPTIONS = ("subscribe", "subscriptions", "unsubscribe", "pause", "resume")
+"""Commands with which the data team may change what other people own."""
+
 MAX_MEMBERS = 10_000
 """Maximum number of people remembered."""
 
@@ -124,7 +127,7 @@ class Access:
                 data_team = not member.refusal and await self._team.has(request.user)
                 return replace(request, refusal=member.refusal, data_team=data_team)
             if not member.refusal:
-                return replace(request, staff_keys=member.staff_keys)
+                return replace(request, staff_keys=member.staff_keys, data_team=await self._may_change(request))
             refused = member.refusal
         except FAILURES as error:
             log.warning("not checked", extra={"reference": request.reference, "reason": reason(error)})
@@ -137,6 +140,16 @@ class Access:
             # The refusals of these commands are recorded, too.
             return replace(request, refusal=refused, data_team=False)
         return Reply(refused, outcome="refused")
+
+    async def _may_change(self, request: Request) -> bool:
+        """Return whether somebody who asks about subscriptions is known to be on the data team."""
+        if request.text.partition(" ")[0].lower() not in SUBSCRIPTIONS:
+            return False
+        try:
+            return await self._team.has(request.user)
+        except FAILURES as error:
+            log.warning("team not checked", extra={"reference": request.reference, "reason": reason(error)})
+            return False
 
 
 def refusal(user: dict[str, Any], workspace: str) -> str:

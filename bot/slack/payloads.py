@@ -60,6 +60,11 @@ def channel(body: dict[str, Any]) -> str:
     return str(body.get("channel", {}).get("id", ""))
 
 
+def channel_name(body: dict[str, Any]) -> str:
+    """Return the name of the channel in which something was used; '' where Slack does not tell it."""
+    return str(body.get("channel", {}).get("name", ""))
+
+
 def seen_by_one(body: dict[str, Any]) -> bool:
     """Return whether only this person sees the message that they used."""
     return bool(body["container"].get("is_ephemeral")) or channel(body).startswith("D")

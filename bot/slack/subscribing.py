@@ -69,7 +69,8 @@ class Subscribing:
         """Subscribe as the submitted form says, if its channel can be subscribed."""
         choice, user = form.chosen(view), body["user"]["id"]
         if problem := await self._obstacle(choice.channel, user):
-            await ack(response_action="errors", errors={"channel": problem})
+            # Slack takes errors for inputs only, and the channel of a subscription that is edited is none.
+            await ack(response_action="errors", errors={"hour" if choice.edited else "channel": problem})
             return
         await ack()
         # A second press while the first is being checked submits the same form.

@@ -1,8 +1,8 @@
--- Pause a subscription whose digests cannot be posted; subscribing again resumes it.
+-- Pause a subscription; nothing happens if it is paused or has ended. `resume`, or subscribing again, resumes it.
 -- Grain: one row per subscription.
 -- Parameters:
 --   subscription_id STRING: the subscription
---   reason STRING: why
+--   reason STRING: why: “by ” and the person's id in Slack where a person paused it
 UPDATE subscriptions
 SET paused_reason = @reason
-WHERE subscription_id = @subscription_id AND ended_at IS NULL
+WHERE subscription_id = @subscription_id AND ended_at IS NULL AND paused_reason = ''

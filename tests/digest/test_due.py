@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.calendar import HOURS
 from bot.digest import due
 from bot.digest.due import Due
-from bot.digest.subscriptions import Subscription
+from bot.digest.subscriptions import BY, Subscription
 from bot.outbox import ledger
 from bot.outbox.ledger import Entry, Ledger, Message
 from bot.schedule import USUAL, Weekly
@@ -107,6 +107,14 @@ def test_after_an_outage_the_missed_ones_are_to_be_written_off() -> None:
 
 def test_a_paused_subscription_has_nothing_due() -> None:
     assert due_at(local(2020, 8, 17, 9), paused="three times in vain") == []
+    assert due_at(local(2020, 8, 17, 9), paused=f"{BY}U1") == []
+
+
+def test_a_resumed_subscription_sends_from_its_next_time_on() -> None:
+    resumed = local(2020, 8, 17, 8, 5)
+    assert due_at(resumed, changed_at=resumed) == []
+    (one,) = due_at(local(2020, 8, 24, 8), changed_at=resumed)
+    assert one.since == local(2020, 8, 24, 8)
 
 
 @pytest.mark.parametrize(

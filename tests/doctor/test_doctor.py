@@ -168,7 +168,7 @@ def test_nobody_subscribed_is_said_and_a_paused_digest_too(sampled: Path) -> Non
         office.warehouse.record("records/pause", subscription_id=name, reason="3 digests in a row")
         line = lines(office)[f"digest of Metro in {CHANNEL}"]
         assert (line.well, line.found) == (False, "paused: 3 digests in a row")
-        assert "`/flake subscribe`" in line.remedy
+        assert "`/flake resume`" in line.remedy
 
 
 def test_scopes_that_are_missing_are_named(office: Office) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.members import Team, refusal
+from bot.messages import Request
+from bot.slack.members import Access, Team, refusal
 from local.slack import DATA_TEAM, TEAM
 from tests.support.slack_workspace import DANIEL, PRIYA, Bot, running
 
@@ -43,6 +45,24 @@ def test_a_user_group_that_is_gone_keeps_nobody_out_who_is_in_another() -> None:
         assert asyncio.run(_has(bot, (DATA_TEAM, "S0GONE000"), PRIYA))
         with pytest.raises(Exception, match="no_such_subteam"):
             asyncio.run(_has(bot, ("S0GONE000", DATA_TEAM), DANIEL))
+
+
+def test_the_data_team_is_known_where_subscriptions_are_asked_about_and_nobody_else() -> None:
+    with running() as bot:
+        for words, user, team, known in (
+            ("pause region:Metro", PRIYA, DATA_TEAM, True),
+            ("subscriptions", DANIEL, DATA_TEAM, False),
+            ("trend", PRIYA, DATA_TEAM, False),
+            # While Slack does not know the team, nobody is on it.
+            ("pause", PRIYA, "S0GONE000", False),
+        ):
+            found = asyncio.run(_identified(bot, team, Request(words, user, "C1", date(2020, 8, 17), "R")))
+            assert isinstance(found, Request)
+            assert found.data_team == known, words
+
+
+async def _identified(bot: Bot, team: str, request: Request) -> object:
+    return await Access(AsyncWebClient("xoxb-local", f"{bot.workspace.url}/api/"), (team,)).identify(request)
 
 
 async def _has(bot: Bot, ids: tuple[str, ...], user: str) -> bool:

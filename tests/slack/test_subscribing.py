@@ -16,7 +16,7 @@ from bot import settings
 from bot.app import chart_workers, wiring
 from bot.digest import subscription_form as form
 from bot.digest import subscription_list as lists
-from bot.digest.subscriptions import Subscription, read
+from bot.digest.subscriptions import Subscription, read, region_of
 from bot.errors import UsageError
 from bot.language.grammar import Asked
 from bot.language.parser import parse
@@ -155,7 +155,9 @@ def office(sample_home: Path) -> Iterator[Office]:
 def test_the_form_says_where_what_when_the_zone_and_the_next_three_dates(office: Office) -> None:
     view = office.open("region:Metro on:tuesday at:9")
     shown = text(view["blocks"])
-    assert "The digest of *Metro* in <#C0METRO000>, every *Tuesday at 09:00*, campaign time (America/Chicago)." in shown
+    assert (
+        "The digest of *Metro* in <#C0METRO000>, every *Tuesday at 9:00 AM*, campaign time (America/Chicago)." in shown
+    )
     assert "*Tue, Aug 18*, *Tue, Aug 25*, *Tue, Sep 1*" in shown
     assert f"You, <@{MARIA}>, are its owner" in shown
     assert "`/flake digest` shows you what it will say" in shown
@@ -169,7 +171,7 @@ def test_sent_off_it_is_said_in_the_channel_and_stored(office: Office) -> None:
     assert office.submit(office.open("metro")) == {}
     until(office.stored)
     [said], [kept] = office.said(), office.stored()
-    assert said.text == f"<@{MARIA}> subscribed this channel to the weekly digest of Metro, every Monday at 08:00."
+    assert said.text == f"<@{MARIA}> subscribed this channel to the weekly digest of Metro, every Monday at 8:00 AM."
     assert "The first time: *Mon, Aug 24, 8:00 AM* (America/Chicago)." in text(said.blocks)
     assert "`/flake unsubscribe region:Metro`" in text(said.blocks)
     assert (kept.channel, kept.region, kept.region_group, kept.weekly) == (CHANNEL, "", "Metro", Weekly(0, 8))
@@ -185,7 +187,7 @@ def test_another_day_and_hour_chosen_in_the_form_change_its_dates_and_are_what_i
     action["selected_option"] = values["hour"]["form:hour"]["selected_option"]
     assert block["element"]["action_id"] == "form:hour"
     office.bot.workspace.do(office.bot.workspace.actions.act(MARIA, {"view": view["id"]}, action, values))
-    until(lambda: "Friday at 17:00" in text(office.stack()))
+    until(lambda: "Friday at 5:00 PM" in text(office.stack()))
     [view] = office.stack()
     assert "The digest of *CD4* in <#C0SUBURBS0>" in text(view)
     assert "*Fri, Aug 21*, *Fri, Aug 28*, *Fri, Sep 4*" in text(view)
@@ -213,12 +215,12 @@ def test_the_same_again_says_so_and_another_hour_is_a_change(office: Office) -> 
     told = office.bot.workspace.messages[-1]
     assert (told.channel, told.text) == (
         DIRECT,
-        "Metro is already subscribed there every Monday at 08:00, and you are the owner.",
+        "Metro is already subscribed there every Monday at 8:00 AM, and you are the owner.",
     )
     office.submit(office.open("region:Metro at:20", user=DANIEL), DANIEL)
     until(lambda: len(office.said()) == 2)
     assert office.said()[-1].text == (
-        f"<@{DANIEL}> changed the weekly digest of Metro from every Monday at 08:00 to every Monday at 20:00."
+        f"<@{DANIEL}> changed the weekly digest of Metro from every Monday at 8:00 AM to every Monday at 8:00 PM."
     )
     until(lambda: office.stored()[0].owner == DANIEL)
     assert [each.weekly for each in office.stored()] == [Weekly(0, 20)]
@@ -335,7 +337,7 @@ def test_a_mention_is_offered_the_form_and_words_that_are_wrong_the_right_ones(o
     office.type("<@U0FLAKEBOT> subscribe region:CD4 on:friday")
     [offered] = office.bot.workspace.wait(1, 120)
     office.press(offered, "Subscribe…")
-    until(lambda: "every *Friday at 08:00*" in text(office.stack()))
+    until(lambda: "every *Friday at 8:00 AM*" in text(office.stack()))
     misread = office.answer("/flake subscribe region:Metor")
     assert "Did you mean Metro?" in misread.text
     assert office.answer("/flake subscribe at:2").text.startswith("at: cannot be 2:00 AM.")
@@ -367,16 +369,16 @@ def test_a_channel_lists_its_own_and_direct_messages_all_that_one_owns(office: O
 
 def test_the_button_ends_one_once_and_the_channel_reads_who_did(office: Office) -> None:
     office.subscribe()
-    listed = office.answer("/flake subscriptions", user=DANIEL)
+    listed = office.answer("/flake subscriptions")
     assert "confirm" in buttons(listed)["Unsubscribe"][1]
-    pressed = bot_payloads(office, listed, "Unsubscribe", DANIEL)
+    pressed = bot_payloads(office, listed, "Unsubscribe", MARIA)
     for payload in pressed:
         assert office.bot.post(payload).error == ""
         time.sleep(0.5)
     until(lambda: "already ended" in listed.text)
     assert office.stored() == []
     ended = [said.text for said in office.said()[1:]]
-    assert ended == [f"<@{DANIEL}> ended this channel's subscription to the weekly digest of Metro."]
+    assert ended == [f"<@{MARIA}> ended this channel's subscription to the weekly digest of Metro."]
 
 
 def bot_payloads(office: Office, message: Message, label: str, user: str) -> list[dict[str, Any]]:
@@ -455,7 +457,7 @@ def wanted(words: str) -> Asked:
     [
         ("on:mondey", "Did you mean Monday?"),
         ("at:noon", "at: takes a full hour such as 8 or 20:00, but not 1 or 2"),
-        ("at:1", "Between 01:00 and 03:00 the clocks are changed"),
+        ("at:1", "Between 1:00 and 3:00 AM the clocks are changed"),
         ("on:monday on:friday", "on: is given twice"),
         ("week:last", "It knows region:, on:, at:"),
     ],
@@ -470,6 +472,28 @@ def test_other_commands_do_not_take_a_weekday_for_something(office: Office) -> N
     with pytest.raises(UsageError):
         parse("monday", NAMES, CALENDAR, TODAY)
     assert unsubscribe.GRAMMAR.keys == ("region",)
+
+
+@pytest.mark.parametrize(
+    ("channel", "region"),
+    [
+        ("field-metro", "Metro"),
+        ("cd4_team", "CD4"),
+        ("team-cd-4", "CD4"),
+        ("metro-cd4", ""),
+        ("metropolis", ""),
+        ("general", ""),
+        ("", ""),
+    ],
+)
+def test_a_channels_name_says_its_region_where_it_contains_just_one(channel: str, region: str) -> None:
+    assert region_of(channel, NAMES) == region
+
+
+def test_the_form_starts_with_the_channels_region_unless_another_is_named(office: Office) -> None:
+    assert "The digest of *Metro* in <#C0METRO000>" in text(office.open("")["blocks"])
+    office.stack().clear()
+    assert "The digest of *all regions*" in text(office.open("region:all")["blocks"])
 
 
 def test_names_are_escaped_and_more_regions_than_a_select_holds_leave_the_chosen_one_in() -> None:
@@ -490,11 +514,93 @@ def test_names_are_escaped_and_more_regions_than_a_select_holds_leave_the_chosen
 
 def test_a_long_list_is_cut_and_says_so_and_a_paused_one_says_why() -> None:
     many = [Subscription(f"s{n}", CHANNEL, f"R{n}", "", Weekly(0, 8), MARIA, paused="is_archived") for n in range(60)]
-    shown = lists.show([(each, (NOW,)) for each in many], MARIA, CALENDAR.zone, "in this channel")
+    asker = Request("", MARIA, CHANNEL, TODAY, "R")
+    shown = lists.show([(each, (NOW,)) for each in many], asker, CALENDAR.zone, "in this channel")
     assert block_rules.faults(list(shown.blocks), lambda _: True) == []
-    assert "40 of 60 are shown." in text(shown.blocks)
+    assert "20 of 60 are shown." in text(shown.blocks)
     assert "Paused: is_archived" in text(shown.blocks)
     assert len(shown.text) <= 300
+
+
+def test_edit_opens_the_form_filled_with_what_is_there_and_saving_changes_that_one(office: Office) -> None:
+    office.subscribe("region:Metro on:tuesday at:9 goal:40")
+    [before] = office.stored()
+    office.press(office.answer("/flake subscriptions"), "Edit…")
+    until(office.stack)
+    [view] = office.stack()
+    filled = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+    assert set(filled) == {"weekday", "hour", "goal"}
+    assert [filled[name]["initial_option"]["value"] for name in ("weekday", "hour")] == ["1", "9"]
+    assert (filled["goal"]["initial_value"], view["submit"]["text"]) == ("40", "Save")
+    assert office.submit(view, goal="55") == {}
+    until(lambda: office.stored()[0].goal == 55)
+    assert office.stored() == [replace(before, goal=55)]
+    assert f"<@{MARIA}> changed the weekly digest of Metro" in office.said()[-1].text
+
+
+@pytest.mark.parametrize("paused", ["", f"by {MARIA}"])
+@pytest.mark.parametrize("channel", [CHANNEL, DIRECT])
+def test_slack_takes_the_form_that_edits_and_its_changes_keep_what_it_edits(channel: str, paused: str) -> None:
+    one = Subscription("s", channel, "", "Metro", Weekly(1, 9), MARIA, paused=paused, goal=40)
+    choice = form.Choice.of(one, MARIA)
+    shown = form.show(choice, NAMES, CALENDAR.zone, NOW, again="s")
+    assert shown.view is not None
+    assert block_rules.view_faults(shown.view, lambda _: True) == []
+    assert block_rules.faults(list(shown.blocks), lambda _: True) == []
+    assert "/flake subscribe id:s" in text(shown.blocks)
+    assert ("saving resumes it" in text(shown.view)) == bool(paused)
+    used = shown.view | {"state": {"values": state(shown.view, hour="17")}}
+    assert form.chosen(used) == replace(choice, hour=17)
+    assert form.chosen(form.changed(used, CALENDAR.zone, NOW) | {"state": {"values": {}}}) == replace(choice, hour=17)
+
+
+def test_pause_and_resume_are_said_in_the_channel_and_pressed_twice_change_nothing_more(office: Office) -> None:
+    office.subscribe()
+    [before] = office.stored()
+    paused = office.answer("/flake pause")
+    assert office.stored() == [replace(before, paused=f"by {MARIA}")]
+    assert office.said()[-1].text == f"<@{MARIA}> paused this channel's weekly digest of Metro."
+    said = len(office.said())
+    assert "is paused already" in office.answer("/flake pause region:Metro").text
+    assert len(office.said()) == said
+    listed = office.answer("/flake subscriptions")
+    assert f"Paused by <@{MARIA}>" in text(listed.blocks)
+    assert "Next:" not in text(listed.blocks)
+    assert {"Edit…", "Resume", "Unsubscribe"} == set(buttons(listed))
+    office.press(paused, "Resume")
+    until(lambda: not office.stored()[0].paused)
+    [after] = office.stored()
+    assert after == replace(before, changed_at=NOW.astimezone(UTC))
+    until(lambda: f"<@{MARIA}> resumed" in office.said()[-1].text)
+    assert "The next one is due Mon, Aug 24, 8:00 AM." in text(office.said()[-1].blocks)
+    assert "is not paused" in office.answer("/flake resume").text
+
+
+def test_undo_restores_what_was_ended_unless_there_is_another_in_its_place(office: Office) -> None:
+    office.subscribe("region:Metro on:friday at:17 goal:40")
+    office.answer("/flake pause")
+    [before] = office.stored()
+    ended = office.answer("/flake unsubscribe")
+    assert office.stored() == []
+    undo = f"/flake resume id:{before.id}"
+    assert buttons(ended)["Undo"][1]["value"] == undo
+    assert "Only <@" in office.answer(undo, user=DANIEL).text
+    assert "is back, as it was. It is paused by" in office.answer(undo).text
+    assert office.stored() == [before]
+    office.answer("/flake unsubscribe")
+    office.subscribe("region:Metro", user=DANIEL)
+    assert "already subscribed again" in office.answer(undo).text
+    assert [each.owner for each in office.stored()] == [DANIEL]
+
+
+def test_only_the_owner_changes_a_subscription_and_the_list_has_buttons_for_nobody_else(office: Office) -> None:
+    office.subscribe()
+    kept = office.stored()
+    assert buttons(office.answer("/flake subscriptions", user=DANIEL)) == {}
+    for words in ("pause", "resume", "unsubscribe", f"subscribe id:{kept[0].id}"):
+        assert office.answer(f"/flake {words}", user=DANIEL).text.startswith(f"Only <@{MARIA}>, who owns it"), words
+    assert office.stored() == kept
+    assert kept[0].changeable(Request("", DANIEL, CHANNEL, TODAY, "R", data_team=True))
 
 
 def test_a_goal_goes_with_it_and_is_said(office: Office) -> None:
@@ -505,12 +611,12 @@ def test_a_goal_goes_with_it_and_is_said(office: Office) -> None:
     assert "The goal: 120 completed shifts a week." in office.said()[-1].text
     assert office.submit(office.open("region:Metro"), goal="90") == {}
     until(lambda: office.stored()[0].goal == 90)
-    changed = "from every Monday at 08:00 with a goal of 120 to every Monday at 08:00 with a goal of 90"
+    changed = "from every Monday at 8:00 AM with a goal of 120 to every Monday at 8:00 AM with a goal of 90"
     assert changed in office.said()[-1].text
     assert "goal 90 a week" in text(office.answer("/flake subscriptions").blocks)
     assert office.submit(office.open("region:Metro"), goal="") == {}
     until(lambda: office.stored()[0].goal == 0)
-    assert "to every Monday at 08:00 with no goal" in office.said()[-1].text
+    assert "to every Monday at 8:00 AM with no goal" in office.said()[-1].text
 
 
 def test_a_table_of_subscriptions_from_before_goals_is_given_the_column(home: Path) -> None:

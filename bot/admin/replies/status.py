@@ -16,6 +16,7 @@ from bot.digest import notices
 from bot.digest.due import Due
 from bot.digest.holds import Hold
 from bot.digest.reissue import recounted
+from bot.digest.subscription_list import why_paused
 from bot.digest.subscriptions import Subscription
 from bot.messages import ADMIN, Block, Reply
 from bot.metrics import MN2020, Definition
@@ -78,7 +79,7 @@ class Status:
         found += [f"{late} {'digest is' if late == 1 else 'digests are'} late"] if late else []
         lost = sum(entry.step in ("failed", "missed", "refused") for entry in self.digests if _counts(entry))
         found += [f"{lost} {'digest' if lost == 1 else 'digests'} not posted"] if lost else []
-        paused = sum(bool(one.paused) for one in self.subscribed)
+        paused = sum(bool(one.paused) and not one.paused_by for one in self.subscribed)
         return found + (
             [f"{paused} {'subscription is' if paused == 1 else 'subscriptions are'} paused"] if paused else []
         )
@@ -211,7 +212,7 @@ def _digests(status: Status) -> Iterator[str]:
     if not entries:
         yield "none yet"
     for one in [one for one in status.subscribed if one.paused][:LISTED]:
-        yield f"• {escape(one.place)} in <#{one.channel}> is paused: {escape(one.paused)}"
+        yield f"• {escape(one.place)} in <#{one.channel}> is {why_paused(one)}"
 
 
 def _small(status: Status) -> Iterator[str]:
