@@ -473,7 +473,7 @@ def test_all_regions_under_an_answer_are_all_regions_though_the_bare_command_mea
         action["selected_option"] = next(each for each in select["options"] if each["value"] == "all")
         at = {"channel": message.channel, "ts": message.ts}
         assert bot.workspace.do(bot.workspace.actions.act(MARIA, at, action, {})).error == ""
-        until(lambda: "All regions" in message.text)
+        until(lambda: "in all regions" in message.text)
 
 
 def test_a_guests_home_says_why_there_is_nothing(serve: Serve) -> None:
