@@ -143,7 +143,7 @@ def test_charts_are_drawn_with_legends_and_told_as_tables(visitor: Visitor) -> N
     bars = first.get_by_role("figure", name="Shifts as bars")
     assert bars.locator("rect.bar").count() == 10
     expect(bars.get_by_role("listitem")).to_have_text(["Metro", "Suburbs"])
-    expect(first.get_by_role("figure", name="Shifts as a pie")).to_contain_text("Flaked 25 · 25.0%")
+    expect(first.get_by_role("figure", name="Shifts as a pie")).to_contain_text("Flaked 25 · 25.0 %")
     expect(second.locator("path.area")).to_have_count(1)
     # At the end of the list it stays there when a table unfolds.
     lines = second.get_by_role("figure", name="Shifts as lines")

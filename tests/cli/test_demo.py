@@ -14,7 +14,7 @@ from bot.cli import data, demo
 from bot.settings import Settings
 from bot.warehouse import connection
 from tests.support.exports import sign_up, write_campaign
-from tests.support.homes import end_server, living_in, publish
+from tests.support.homes import copy_home, end_server, living_in, publish
 from tests.support.terminal import Terminal
 
 
@@ -59,9 +59,10 @@ def test_what_does_not_fit_any_more_is_published_anew_and_that_is_said(
     assert json.loads(mark.read_text()) == fits
 
 
-def test_the_sample_is_published_in_the_morning_by_the_clock_of_the_demo(sampled: Path) -> None:
-    with living_in(sampled):
-        run = connection.published(connection.connect(set_up(sampled)))
+def test_the_sample_is_published_in_the_morning_by_the_demos_clock(published_sample: Path, tmp_path: Path) -> None:
+    home = copy_home(published_sample, tmp_path / "home")
+    run = connection.published(connection.connect(set_up(home)))
+    end_server(home)
     morning = datetime.combine(demo.TODAY, demo.RUN_TIME, ZoneInfo("America/Chicago"))
     assert run.started_at is not None
     assert morning <= run.started_at <= run.published_at < morning + timedelta(hours=1)
