@@ -17,8 +17,10 @@ from bot.replies.blocks import escape
 from bot.replies.phrases import NONE, behind, count, data, percent, placed, rounded, types
 from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 
-MAX_ORGANIZERS = 3
-"""Maximum number of organizers named in a row; the others are counted."""
+MAX_ORGANIZERS = 1
+"""Maximum number of organizers named in a row, which a phone shows; the others are counted."""
+MAX_NAMED = 3
+"""Maximum number of organizers named in *How computed*."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def _method(report: UnclosedReport) -> list[str]:
         "Confirmed or Left Msg."
     ]
     if len(report.organizers) > 1:
-        most = ", ".join(f"{name} {unclosed:,}" for name, unclosed in report.organizers[:MAX_ORGANIZERS])
+        most = ", ".join(f"{name} {unclosed:,}" for name, unclosed in report.organizers[:MAX_NAMED])
         lines.append(f"{len(report.organizers):,} organizers have some; most: {most}.")
     counts = report.last_week
     if counts.unclosed and counts.possible:
