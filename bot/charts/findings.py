@@ -71,7 +71,7 @@ def find(rows: Sequence[Row]) -> Findings:
 
 
 def names(rows: Sequence[Row]) -> str:
-    """Name rows, the others by their number."""
+    """Return the names of rows as a list in words, with the number of those left out."""
     keys = [named(row.key) for row in rows]
     more = len(keys) - MAX_NAMES
     return listed(keys if more <= 0 else [*keys[:MAX_NAMES], f"{more} more"])

@@ -166,7 +166,7 @@ class Digests:
         return "Flakebot was not running then" if self._started_at > due.since else ""
 
     def _tell_of_holds(self, found: Snapshot, due: Iterable[Due]) -> None:
-        """Tell the owners and the data team, once per streak, what is held, why, and what to do."""
+        """Send the owners and the data team a notice, once per streak, of what is held, why, and what to do."""
         held: dict[str, list[tuple[Due, Hold]]] = {}
         for one in due:
             hold, entry = found.held(one.message), found.ledger.of(one.message)

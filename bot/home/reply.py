@@ -16,7 +16,7 @@ from bot.metrics import LEFTOVER
 from bot.outbox.ledger import Ledger, Message
 from bot.replies import blocks, phrases
 from bot.replies.blocks import escape
-from bot.replies.phrases import covers, kind, percent
+from bot.replies.phrases import kind, percent
 from bot.reports.flake import FlakeReport, last_known
 from bot.reports.next import NextReport
 from bot.reports.unclosed import UnclosedReport
@@ -69,7 +69,8 @@ def show(home: Home) -> Reply:
     parts += [blocks.actions(chooses)] if chooses else []
     parts.append(blocks.context(_known(home)))
     parts += _digests(home)
-    parts.append(blocks.context(escape(covers(home.week.source))))
+    about = " ".join(f"{part}." for part in phrases.data(home.week.source) if part)
+    parts.append(blocks.context(escape(about)))
     return Reply(f"{scope.place}, this week", tuple(parts))
 
 

@@ -55,7 +55,7 @@ class Alerts:
         return all([*told, self._mail_team(occasion, team)])
 
     def tell_team(self, known: Ledger, now: datetime, what: str, notice: Notice) -> bool:
-        """Tell the data team, in Slack and by mail; return whether it has been told. The same is told once."""
+        """Send the data team a notice, once, in Slack and by mail; return whether it has arrived."""
         occasion = _Occasion(known, now, ledger.reported(now, self.calendar), what)
         places = [Place(self.channel)] if self.channel else [Place(who, person=who) for who in self.people]
         if not places and not (self.mail and self.team):

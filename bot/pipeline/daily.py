@@ -142,7 +142,7 @@ class Daily:
             self._problem = problem
 
     def _tell_trouble(self, tools: Tools, state: DayState, step: Step, report: notices.DayReport) -> None:
-        """Tell the data team, once per streak, that the day's numbers are not published, and why."""
+        """Send the data team a notice, once per streak, that the day's numbers are not published, and why."""
         newest = state.newest
         if step == "run" and newest and (newest.outcome, newest.day) == ("running", state.today):
             # It is tried again just now, and has rested until now.
@@ -152,7 +152,7 @@ class Daily:
         self.alerts.tell_team(known, state.now, f"run trouble since {_streak(state)}", notice)
 
     def _tell_recovery(self, tools: Tools, state: DayState) -> None:
-        """Tell the data team once that the numbers are published again, if it was told of a streak that is over."""
+        """Send the data team a notice, once, that the numbers are published again after a streak it knows of."""
         assert state.standing is not None  # noqa: S101 - a run is done only where one is shown
         known = ledger.recall(tools, state.now)
         told = {
@@ -183,5 +183,5 @@ class Daily:
 
 
 def _streak(state: DayState) -> str:
-    """Name the streak: from the run that readers see on."""
+    """Return the name of the streak of failures, which is the run that readers still see."""
     return state.standing.run_id if state.standing else "the beginning"

@@ -31,7 +31,7 @@ def unclear(trouble: NotUnderstoodError, error: UsageError, own: str) -> OfferEr
 
 
 def _why(trouble: NotUnderstoodError, error: UsageError) -> str:
-    """Say why no command answers a sentence."""
+    """Return the sentence that says why no command answers."""
     unknown = error.text.startswith("I don't know")
     if trouble.trouble == "subject":
         what = "I know no names" if trouble.word == "people" else f"I count shifts, not {trouble.word}"

@@ -27,6 +27,18 @@ def count(number: int) -> Number:
     return Number(number, f"{number:,}")
 
 
+def rounded_rate(counts: Counts) -> Cell:
+    """Return a rate in whole percents as a cell of a table; a dash where too few shifts are closed out."""
+    if counts.flake_rate is None or counts.total < MIN_CLOSED:
+        return NONE
+    return Number(round(counts.flake_rate, 4), rounded(counts.flake_rate))
+
+
+def flaked_of_total(counts: Counts) -> Cell:
+    """Return how many of how many shifts flaked as a cell of a table, which sorts by the former."""
+    return Number(counts.total_flakes, f"{counts.total_flakes:,} of {counts.total:,}") if counts.total else NONE
+
+
 def in_words(number: int) -> str:
     """Write a number as it stands in a sentence: five, 12."""
     return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
@@ -35,11 +47,6 @@ def in_words(number: int) -> str:
 def rate(value: float | None) -> Cell:
     """Return a rate as a cell of a table."""
     return NONE if value is None else Number(round(value, 4), percent(value))
-
-
-def about(scope: Scope, place: str = "") -> str:
-    """Write which shifts an answer is about: place (the scope's, unless another is given), days, event type."""
-    return f"{place or scope.place}, {say_span(scope.span)}, {kind(scope.event_type)}"
 
 
 def subject(scope: Scope, today: date, through: date | None = None, place: str = "") -> str:
@@ -142,13 +149,6 @@ def rounded(rate: float) -> str:
     return f"{rate * 100:.0f}%"
 
 
-def covers(source: Source) -> str:
-    """Write by which definition and from which data the numbers are."""
-    sample = f" {source.campaign}." if source.campaign else ""
-    through = say_through(source.data_through, "Data")
-    return f"{source.definition} {through}.{sample}"
-
-
 def flakes(counts: Counts) -> str:
     """Write how many shifts flaked in which way."""
     return ", ".join(f"{number:,} {name.replace('_', '-')}" for name, number in counts.flakes.items())
@@ -157,8 +157,3 @@ def flakes(counts: Counts) -> str:
 def unrated(counts: Counts) -> str:
     """Write why shifts have no rate, as the rest of a sentence."""
     return "all closed shifts were cancelled" if counts.cancelled else "nothing is closed out yet"
-
-
-def shifts(number: int) -> str:
-    """Begin a sentence about a number of shifts."""
-    return f"{number:,} shift is" if number == 1 else f"{number:,} shifts are"

@@ -131,7 +131,7 @@ def show(status: Status) -> Reply:
 
 
 def _unwell(text: str, status: Status) -> list[Block]:
-    """Say in two lines what is wrong and what readers see, and offer to check, rerun and freeze."""
+    """Return two lines, what is wrong and what readers see, and the buttons to check, rerun and freeze."""
     buttons = [
         blocks.button("Check", f"{ADMIN} check", 0),
         blocks.button("Rerun…", f"{ADMIN} rerun", 1),

@@ -24,7 +24,7 @@ def draw(report: CompareReport) -> Chart:
 
 
 def finding(report: CompareReport) -> str:
-    """Say whether chance explains how far the sides lie apart."""
+    """Return the title: which side is clearly above, or that chance explains the difference."""
     if sum(1 for side in report.sides if side.telling) < 2:
         return f"Too few shifts closed out to compare these {report.by}s"
     if difference := report.difference:

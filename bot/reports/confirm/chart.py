@@ -42,7 +42,7 @@ def _drawn(row: ConfirmRow, rows: Sequence[ConfirmRow]) -> StackedRow:
 
 
 def _finding(report: ConfirmReport) -> str:
-    """Say in how few rows half of what is left to confirm is, or that nothing is."""
+    """Return the title: how few rows have half of what is left to confirm, or that nothing is left."""
     left = report.total.to_confirm
     if not left:
         return "Every shift is confirmed"

@@ -6,10 +6,9 @@ from datetime import date
 
 from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
-from bot.metrics import MIN_CLOSED, Counts
+from bot.metrics import Counts
 from bot.replies import blocks, table
 from bot.replies.answer import Answer, Headline
-from bot.replies.blocks import Cell, Number
 from bot.replies.phrases import (
     NONE,
     change,
@@ -17,10 +16,12 @@ from bot.replies.phrases import (
     data,
     ending,
     flaked,
+    flaked_of_total,
     flakes,
     named,
     percent,
     rounded,
+    rounded_rate,
     subject,
     types,
     unrated,
@@ -138,8 +139,8 @@ def _columns(report: FlakeReport) -> list[table.Column[FlakeRow]]:
     scope, total, order = report.scope, report.total, report.order
     columns: list[table.Column[FlakeRow]] = [
         (TITLES[scope.group_by], lambda row: _name(row, report)),
-        ("Rate", lambda row: _rate(row.counts)),
-        ("Flaked", lambda row: _flaked(row.counts)),
+        ("Rate", lambda row: rounded_rate(row.counts)),
+        ("Flaked", lambda row: flaked_of_total(row.counts)),
     ]
     if order.count:
         columns.insert(1, (order.count.capitalize(), lambda row: count(counted(row.counts, order))))
@@ -152,17 +153,6 @@ def _columns(report: FlakeReport) -> list[table.Column[FlakeRow]]:
     if scope.group_by == "organizer" and not scope.region:
         columns.append(("Region", lambda row: row.region or NONE))
     return columns
-
-
-def _rate(counts: Counts) -> Cell:
-    """Return the rate in whole percents; a dash where too few shifts are closed out."""
-    if counts.flake_rate is None or counts.total < MIN_CLOSED:
-        return NONE
-    return Number(round(counts.flake_rate, 4), rounded(counts.flake_rate))
-
-
-def _flaked(counts: Counts) -> Cell:
-    return Number(counts.total_flakes, f"{counts.total_flakes:,} of {counts.total:,}") if counts.total else NONE
 
 
 def _name(row: FlakeRow, report: FlakeReport) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from bot.calendar import say_date
 from bot.messages import Block
-from bot.metrics import MIN_CLOSED, Counts
+from bot.metrics import MIN_CLOSED
 from bot.replies import blocks
 from bot.replies.blocks import Cell, Number
-from bot.replies.phrases import NONE, count, rounded
+from bot.replies.phrases import NONE, count, flaked_of_total, rounded, rounded_rate
 from bot.reports.trend.findings import judged, usual_range
 from bot.reports.trend.lines import grouping
 from bot.reports.trend.report import Series, TrendReport, TrendWeek
@@ -33,7 +33,7 @@ def _table_of_one(line: Series) -> list[Block]:
 
 
 def _row(week: TrendWeek) -> list[Cell]:
-    return [_titled(week), _rate(week.counts), _flaked(week.counts)]
+    return [_titled(week), rounded_rate(week.counts), flaked_of_total(week.counts)]
 
 
 def _usual(week: TrendWeek, line: Series) -> list[Cell]:
@@ -53,17 +53,6 @@ def _titled(week: TrendWeek) -> str:
     return f"{say_date(week.start)}, so far" if week.partial else say_date(week.start)
 
 
-def _rate(counts: Counts) -> Cell:
-    """Return the rate in whole percents; a dash where too few shifts are closed out."""
-    if counts.flake_rate is None or counts.total < MIN_CLOSED:
-        return NONE
-    return Number(round(counts.flake_rate, 4), rounded(counts.flake_rate))
-
-
-def _flaked(counts: Counts) -> Cell:
-    return Number(counts.total_flakes, f"{counts.total_flakes:,} of {counts.total:,}") if counts.total else NONE
-
-
 def _table_of_several(report: TrendReport, lines: Sequence[Series]) -> Iterator[Block]:
     """Yield the table with a row for each line: the newest complete week first, then the others, and what is left out.
 
@@ -77,8 +66,8 @@ def _table_of_several(report: TrendReport, lines: Sequence[Series]) -> Iterator[
     rows = [
         [
             line.key,
-            _rate(line.week(first.start).counts),
-            _flaked(line.week(first.start).counts),
+            rounded_rate(line.week(first.start).counts),
+            flaked_of_total(line.week(first.start).counts),
             *(_cell(line.week(week.start)) for week in others),
         ]
         for line in lines
@@ -99,5 +88,5 @@ def _cell(week: TrendWeek) -> Cell:
     if counts.flake_rate is None:
         return NONE
     if counts.total < MIN_CLOSED:
-        return _flaked(counts)
+        return flaked_of_total(counts)
     return Number(round(counts.flake_rate, 4), f"{rounded(counts.flake_rate)} of {counts.total:,}")
