@@ -134,7 +134,8 @@ def ambiguous(texts: Iterable[str], period: Period | None) -> bool:
     campaign with the day first.
     """
     written = [found.groups()[:3] for text in texts if (found := _US_DATE.fullmatch(text))]
-    if any(int(day) > 12 for _, day, _ in written) or all(month == day for month, day, _ in written):
+    # One with a number above 12 in front is refused itself, and tells that the day is first.
+    if any(max(int(month), int(day)) > 12 for month, day, _ in written) or all(one == two for one, two, _ in written):
         return False
     day_first = [parse_date(f"{day}/{month}/{year}") for month, day, year in written]
     few = len(day_first) < FEW_DAYS

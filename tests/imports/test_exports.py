@@ -267,3 +267,10 @@ def test_a_folder_is_found_with_what_is_left_alone(tmp_path: Path) -> None:
 )
 def test_moments_as_van_bigquery_and_spreadsheets_write_them(text: str, moment: datetime) -> None:
     assert values.parse_moment(text) == moment
+
+
+def test_a_day_that_cannot_be_a_month_is_refused_once(attendees: Path) -> None:
+    attendees.write_text("\n".join([HEADER, ROW.replace("2020-07-11", "13/08/2020")]))
+    found = faults_of(attendees)
+    assert "line 2, event_date: '13/08/2020': is not a date; write it like 2020-07-11" in found
+    assert found.count("13/08/2020") == 1

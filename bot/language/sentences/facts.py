@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.calendar import DAYS
 from bot.language import Names
@@ -67,7 +68,7 @@ class Facts:
         return list(dict.fromkeys(name.value for one in self.named for name in one if name.key == key))
 
 
-Note = Callable[[Facts], object]
+Note = Callable[[Facts], None]
 _Found = tuple[int, int, Note]
 """A meaning: the number of its words, its rank among meanings of as many, and how it is noted."""
 
@@ -99,32 +100,45 @@ def _meanings(words: Words, known: Mapping[Words, frozenset[Named]], clock: Cloc
     """Yield what the first words can mean."""
     for length in range(min(len(words), LONGEST), 0, -1):
         if named := known.get(words[:length]):
-            yield length, 2, lambda facts, named=named: facts.named.append(named)  # type: ignore[misc]
+            yield length, 2, partial(_named, named)
         if slots := PHRASES.get(words[:length]):
-            yield length, 1, lambda facts, slots=slots: [facts.add(*slot) for slot in slots]  # type: ignore[misc]
+            yield length, 1, partial(_slots, slots)
     rest = " ".join(words)
     if moment := forms.read(rest, clock):
-        yield moment[1], 3, lambda facts: facts.moments.append(moment[0])
+        yield moment[1], 3, partial(_moment, moment[0])
     for form, note in _FORMS:
         if match := form.match(rest):
-            yield len(match[0].split()), 4, lambda facts, match=match, note=note: note(facts, match)  # type: ignore[misc]
+            yield len(match[0].split()), 4, partial(note, match)
 
 
-def _every(facts: Facts, found: re.Match[str]) -> None:
+def _named(named: frozenset[Named], facts: Facts) -> None:
+    facts.named.append(named)
+
+
+def _slots(slots: Iterable[tuple[str, str]], facts: Facts) -> None:
+    for slot in slots:
+        facts.add(*slot)
+
+
+def _moment(moment: Moment, facts: Facts) -> None:
+    facts.moments.append(moment)
+
+
+def _every(found: re.Match[str], facts: Facts) -> None:
     facts.add("on", found["day"] or found["one"])
 
 
-def _hour(facts: Facts, found: re.Match[str]) -> None:
+def _hour(found: re.Match[str], facts: Facts) -> None:
     facts.add("at", found["hour"] or found["alone"])
 
 
-def _goal(facts: Facts, found: re.Match[str]) -> None:
+def _goal(found: re.Match[str], facts: Facts) -> None:
     facts.goals.append(int(found["number"]))
     if found["verb"] != "for":
         facts.add("about", "plan")
 
 
-def _top(facts: Facts, found: re.Match[str]) -> None:
+def _top(found: re.Match[str], facts: Facts) -> None:
     facts.tops.append(int(found["number"]))
     if rank := _RANKS.get(found["rank"]):
         facts.add("rank", rank)
@@ -132,11 +146,11 @@ def _top(facts: Facts, found: re.Match[str]) -> None:
         facts.add("top", "yes")
 
 
-def _number(facts: Facts, found: re.Match[str]) -> None:
+def _number(found: re.Match[str], facts: Facts) -> None:
     facts.tops.append(int(found["number"]))
 
 
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[Facts, re.Match[str]], None]], ...] = (
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Facts], None]], ...] = (
     (_GOAL, _goal),
     (_TOP, _top),
     (_BEFORE_RANK, _number),
