@@ -99,6 +99,11 @@ class Counts:
         """Return the share of the total that flaked; None, never 0%, when the total is 0."""
         return self.total_flakes / self.total if self.total else None
 
+    def share(self, outcome: str) -> float | None:
+        """Return the share of one outcome in the total; None when the total is 0, or does not count the outcome."""
+        within = outcome == "completed" or outcome in self.flakes
+        return getattr(self, outcome) / self.total if within and self.total else None
+
     @property
     def interval(self) -> tuple[float, float] | None:
         """Return the rate's 80% Wilson interval; None when no shift is closed."""

@@ -70,3 +70,12 @@ def test_changed_statuses_are_in_the_definitions_name_and_the_sentence_says_what
     found = definitions.of(run)
     assert found.name == "mn2020, changed: Resched is cancelled"
     assert str(found) == f"Definition {found.name}. No-show + cancelled of all closed."
+
+
+def test_an_outcome_that_the_definition_does_not_count_has_no_share() -> None:
+    counts = Counts(completed=6, no_show=2, cancelled=2)
+    assert (counts.share("no_show"), counts.share("cancelled"), counts.share("completed")) == (0.2, 0.2, 0.6)
+    run = Published("run", "", datetime(2020, 8, 17, tzinfo=UTC), None, definition="no_show_only")
+    alone = counts.by(definitions.of(run))
+    assert (alone.share("no_show"), alone.share("cancelled"), alone.share("completed")) == (0.25, None, 0.75)
+    assert Counts().share("no_show") is None

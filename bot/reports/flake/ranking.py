@@ -7,11 +7,11 @@ from datetime import date
 from bot.calendar import Month, say, say_span
 from bot.metrics import LEFTOVER, MIN_CLOSED_TO_RANK
 from bot.replies.phrases import named, percent
-from bot.reports.flake.report import FlakeReport, FlakeRow, counted
+from bot.reports.flake.report import OUTCOMES, FlakeReport, FlakeRow, counted
 
 ROWS_NAMED = 3
 """Maximum number of ranked rows that a headline names."""
-OUTCOMES = {
+SAID = {
     "no-shows": ("no-show", "no-shows"),
     "cancellations": ("cancellation", "cancellations"),
     "completed": ("completed shift", "completed shifts"),
@@ -38,16 +38,14 @@ def lead(report: FlakeReport) -> tuple[str, str]:
 def _count(report: FlakeReport) -> tuple[str, str]:
     """Return the number of shifts with the outcome, and of how many it is."""
     total, number = report.total, counted(report.total, report.order)
-    one, several = OUTCOMES[report.order.count]
+    one, several = SAID[report.order.count]
     until = f", through {say(report.through)}" if report.partial and report.through else ""
     said = f"{number:,} {one if number == 1 else several} in {_place(report)} {_when(report)}{until}"
-    share = (
-        f"That is {percent(number / total.total)} of {total.total:,} {report.source.kind} shifts."
-        if total.total
-        else ""
-    )
-    days, before = report.compared, counted(report.before, report.order)
-    compared = f"{say_span(days)}: {before:,} of {report.before.total:,}." if days and report.before.total else ""
+    outcome, days = OUTCOMES[report.order.count], report.compared
+    rate, before = total.share(outcome), counted(report.before, report.order)
+    share = "" if rate is None else f"That is {percent(rate)} of {total.total:,} {report.source.kind} shifts."
+    of = "" if report.before.share(outcome) is None else f" of {report.before.total:,}"
+    compared = f"{say_span(days)}: {before:,}{of}." if days and report.before.total else ""
     most = _most(report) if report.order.rank or report.order.top else ""
     return f"{said}.", " ".join(filter(None, (share, most, compared)))
 

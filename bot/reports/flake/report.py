@@ -15,6 +15,8 @@ from bot.replies import table
 from bot.tools import Tools
 
 GRAMMAR = FLAKE
+OUTCOMES = {"no-shows": "no_show", "cancellations": "cancelled", "completed": "completed"}
+"""The counts that can be asked for, and their names among all counts."""
 USUAL = Order()
 """Rows as they come where no order is asked for."""
 
@@ -171,7 +173,7 @@ def _sign(order: Order) -> int:
 
 def counted(counts: Counts, order: Order) -> int:
     """Return the number of shifts with the outcome that is asked for."""
-    return {"no-shows": counts.no_show, "cancellations": counts.cancelled, "completed": counts.completed}[order.count]
+    return int(getattr(counts, OUTCOMES[order.count]))
 
 
 def measure(asked: Asked, today: date, tools: Tools) -> FlakeReport:
