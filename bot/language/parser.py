@@ -48,7 +48,8 @@ def parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Gra
                 break
             except UsageError as next_error:
                 offered = next_error.suggestion
-        raise UsageError(error.text, offered) from None
+        error.suggestion = offered
+        raise
 
 
 def _parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Grammar) -> Asked:
