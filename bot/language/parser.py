@@ -72,6 +72,7 @@ def _parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Gr
         weekly=_weekly(single),
         words=written({**_everywhere(found, grammar), **found, **_days(found, span, grammar)}),
         placed=_placed(read),
+        dated=any(key in found for key in OTHER_DAYS),
         sides=sides,
         order=Order(single.get("rank", ""), int(single["top"]) if "top" in single else None, single.get("count", "")),
     )
