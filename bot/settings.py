@@ -35,6 +35,11 @@ VAN_RECIPE = "open the day's event in My Campaign and call everyone who is still
 VAN_RECIPE_CLOSE_OUT = "open each event in My Campaign and give everyone who is still Scheduled a final status."
 """How to find in VAN what to close out."""
 
+GOOGLE_SHEETS = "https://sheets.googleapis.com"
+"""Where the Sheets API is, unless SHEETS_API_URL names one on this machine."""
+SHEET_ADDRESS = re.compile(r"https://docs\.google\.com/spreadsheets/d/([\w-]+).*")
+"""What the address of a spreadsheet looks like; its id is the part behind /d/."""
+
 _T = TypeVar("_T")
 
 
@@ -81,6 +86,8 @@ class Settings:
     sources: str = ""
     region_from: RegionFrom = "location"
     definition: DefinitionKey = "mn2020"
+    sheet_id: str = ""
+    sheets_api_url: str = GOOGLE_SHEETS
 
     def require(self, *variables: str) -> None:
         """Raise UserError that names all of these variables that are missing."""
@@ -127,6 +134,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         sync_hours=reader.number("SYNC_HOURS", 12),
         version=reader.text("GAE_VERSION", ""),
         second_person=reader.choice("SECOND_PERSON", ("no", "yes")) == "yes",
+        **_sheet(reader),
         organizer_rows="own" if reader.choice("ORGANIZER_ROWS", ("all", "own")) == "own" else "all",
     )
     reader.finish()
@@ -147,6 +155,13 @@ def _source(reader: _Reader) -> dict[str, Any]:
         "default_event_type": reader.text("DEFAULT_EVENT_TYPE", "Phone Bank"),
         "van_recipe": reader.text("VAN_RECIPE", VAN_RECIPE),
         "van_recipe_close_out": reader.text("VAN_RECIPE_CLOSE_OUT", VAN_RECIPE_CLOSE_OUT),
+    }
+
+
+def _sheet(reader: _Reader) -> dict[str, Any]:
+    return {
+        "sheet_id": SHEET_ADDRESS.sub(r"\1", reader.text("SHEET_ID", "")),
+        "sheets_api_url": reader.text("SHEETS_API_URL", GOOGLE_SHEETS),
     }
 
 
