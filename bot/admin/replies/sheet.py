@@ -14,7 +14,7 @@ def written(done: Written, address: str) -> Reply:
     return Reply(
         text,
         (
-            blocks.section(f"*{text}* <{address}|Open the sheet>"),
+            blocks.section(f"*{text}*\n{address}"),
             blocks.context(f"Newest published run: {escape(done.run)}"),
         ),
     )

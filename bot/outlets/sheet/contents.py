@@ -82,7 +82,7 @@ class Contents:
         columns = (
             Column("Week of", "date"),
             Column("Type", "text", 120),
-            Column("Region", "text", 130),
+            Column("Region", "text", 170),
             Column("Flake rate", "rate"),
             *(Column(title) for title in PAST),
             *(Column(title) for title in FUTURE),
@@ -188,7 +188,7 @@ class Contents:
             Column("Data through", "date"),
             Column("Counted for", "date"),
             Column("Published", "text", 170),
-            Column("Run", "text", 260),
+            Column("Run", "text", 290),
             Column("Definition", "text", 160),
         )
         rows = [
@@ -218,11 +218,12 @@ class Contents:
         return say_moment(moment.astimezone(self.calendar.zone))
 
     def _ordered(self, rows: Iterable[Row]) -> tuple[Row, ...]:
-        """Return rows of organizers: the usual type first, what belongs to nobody last."""
+        """Return rows of organizers: the usual type and most shifts first, what belongs to nobody last."""
         order = {kind: at for at, kind in enumerate(self._types)}
 
         def place(row: Row) -> tuple[Any, ...]:
             kind, region, organizer = map(str, row.values[:3])
-            return order.get(kind, len(order)), region == NO_REGION, region, organizer == NO_TURF, organizer
+            most = -int(row.values[8] or 0)
+            return order.get(kind, len(order)), region == NO_REGION, region, organizer == NO_TURF, most, organizer
 
         return tuple(sorted(rows, key=place))

@@ -11,7 +11,7 @@ Kind = Literal["text", "count", "rate", "date"]
 Value = str | int | float | None
 """A cell's value as Sheets keeps it: dates are numbers, None is an empty cell."""
 
-WIDTHS: dict[Kind, int] = {"text": 150, "count": 92, "rate": 82, "date": 104}
+WIDTHS: dict[Kind, int] = {"text": 150, "count": 92, "rate": 92, "date": 104}
 """How wide a column of a kind is, in pixels, unless it says otherwise."""
 
 
