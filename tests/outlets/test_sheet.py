@@ -5,52 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot import settings
 from bot.errors import UnavailableError, UserError
 from bot.outlets import sheet
-from bot.outlets.contract import Contract
 from bot.outlets.sheet import Contents, Publication, SheetClient, Written, client
 from bot.outlets.sheet.contents import AHEAD, TREND, UNCLOSED
 from bot.outlets.sheet.snapshot import STAGES
-from local.sheets import ACCOUNT, SHEET_ID, Sheets
+from local.sheets import ACCOUNT, Sheets
 from local.sheets.model import document
 from tests.support.contract_rows import CALENDAR, MONDAY, REGIONS, contract, held, unclosed, without
+from tests.support.spreadsheet import TABS, Book, large, opened
 
-TABS = ("This week", "Trend", "Organizers", "Ahead", "Unclosed", "About")
 ORIGIN = date(1899, 12, 30)
-
-
-@dataclass
-class Book:
-    """A spreadsheet on this machine, and the bot's client of it; pauses pass at once."""
-
-    sheets: Sheets
-    client: SheetClient
-    paused: list[float] = field(default_factory=list)
-
-    def write(self, whole: Contract, *, organizers: bool = True) -> Written:
-        contents = Contents(whole, CALENDAR, "Phone Bank", organizers=organizers)
-        return sheet.write(self.client, sheet.IDS, lambda: Publication(contents.tabs, whole.published_run))
-
-    def shown(self) -> dict[str, Any]:
-        """Return the values of all tabs."""
-        return {
-            tab.title: {at: cell["userEnteredValue"] for at, cell in tab.cells.items() if "userEnteredValue" in cell}
-            for tab in self.sheets.document.sheets
-            if tab.id in sheet.IDS
-        }
-
-    def rows(self, tab: str) -> list[dict[str, Any]]:
-        """Return the rows of a tab by the titles of their columns, the hidden key among them."""
-        head, *lines = self.sheets.values(tab)
-        return [dict(zip(["key", *head[1:]], line, strict=True)) for line in lines]
 
 
 @pytest.fixture
@@ -58,17 +30,6 @@ def book(tmp_path: Path) -> Iterator[Book]:
     with Sheets(tmp_path).serve() as sheets:
         sheets.share()
         yield opened(sheets)
-
-
-def opened(sheets: Sheets) -> Book:
-    given = settings.read({"SHEET_ID": SHEET_ID, "SHEETS_API_URL": sheets.url})
-    now, paused = [0.0], []
-
-    def sleep(seconds: float) -> None:
-        paused.append(seconds)
-        now[0] += seconds
-
-    return Book(sheets, replace(sheet.connect(given), sleep=sleep, clock=lambda: now[0]), paused)
 
 
 def cell(value: Any) -> dict[str, Any]:
@@ -295,15 +256,6 @@ def test_two_first_writes_at_once_make_each_tab_once(book: Book) -> None:
 
     assert sheet.write(book.client, sheet.IDS, read) == Written("run-1", changed=False)
     assert [each.title for each in book.sheets.document.sheets] == [*TABS, "Sheet1"]
-
-
-def large(run: str, seed: int) -> Contract:
-    """Return rows that do not fit into one request."""
-    found = contract(run, seed, weeks=1, ahead=1)
-    many = [
-        unclosed(run, MONDAY - timedelta(1), "CD5", 1 + (number + seed) % 5, f"=Event {number}") for number in range(60)
-    ]
-    return replace(found, unclosed=tuple(many))
 
 
 @pytest.fixture
