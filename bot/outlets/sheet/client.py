@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
-MAX_BYTES = 2_000_000
-"""Maximum size of a request, as Google advises: https://developers.google.com/workspace/sheets/api/limits"""
 TIMEOUT_SECONDS = 60.0
 """Maximum number of seconds that one call may take; Google gives up after 180."""
 DEADLINE_SECONDS = 150.0

@@ -6,10 +6,12 @@ import secrets
 from collections.abc import Iterator
 
 from bot.outlets.sheet import updates
-from bot.outlets.sheet.client import MAX_BYTES, Json, SheetClient, body
+from bot.outlets.sheet.client import Json, SheetClient, body
 from bot.outlets.sheet.plan import Block, Plan
 from bot.outlets.sheet.snapshot import STAGES
 
+MAX_BYTES = 2_000_000
+"""Maximum size of a request, as Google advises: https://developers.google.com/workspace/sheets/api/limits"""
 CELL_BYTES = 50
 """Number of bytes that a cell takes in a request beside its value, at most."""
 
