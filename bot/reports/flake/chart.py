@@ -25,10 +25,11 @@ MIN_DRAWN = 5
 def draw(report: FlakeReport) -> Chart:
     """Draw the flake rate of each row with closed shifts, in the table's order, and compare it with that of all."""
     shown, small = _folded(report)
-    others = replace(together(small), key=f"{len(small)} with fewer than {MIN_DRAWN}")
+    kind = KINDS[report.scope.group_by]
+    others = replace(together(small), key=f"{len(small)} {kind}s under {MIN_DRAWN} each")
     rows = [*shown, *([others] if small else [])]
     found = findings.find([Row(_name(row, report, rows), row.counts) for row in shown])
-    title = found.title(KINDS[report.scope.group_by], _whose(report))
+    title = found.title(kind, _whose(report))
     drawn = rate_bars.chosen([_drawn(row, report, rows, found) for row in rows])
     more = len(rows) - len(drawn)
     small_print = [f"{more} more in the table."] if more else []
