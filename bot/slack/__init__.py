@@ -5,25 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.slack.clients import thread_client
+    from bot.slack.calls import FAILURES, reason, thread_client, was_refused
     from bot.slack.dispatcher import Dispatcher, Handler
-    from bot.slack.errors import FAILURES, reason, was_refused
     from bot.slack.files import SlackFiles
     from bot.slack.listeners import build_app
     from bot.slack.members import refusal
     from bot.slack.poster import Poster
 else:
     _MODULES = {
-        "FAILURES": "errors",
+        "FAILURES": "calls",
         "Dispatcher": "dispatcher",
         "Handler": "dispatcher",
         "Poster": "poster",
         "SlackFiles": "files",
         "build_app": "listeners",
-        "reason": "errors",
+        "reason": "calls",
         "refusal": "members",
-        "thread_client": "clients",
-        "was_refused": "errors",
+        "thread_client": "calls",
+        "was_refused": "calls",
     }
 
     def __getattr__(name: str) -> object:

@@ -14,12 +14,10 @@ from weakref import WeakValueDictionary
 from bot.messages import Block, Chart, File, Post, Reply, Request
 from bot.replies.blocks import context, image, section, told
 from bot.settings import Settings
-from bot.slack.clients import RetryHarmless, loop_client
-from bot.slack.destinations import Destination, Direct, HomeTab, deliver
-from bot.slack.errors import FAILURES, reason
+from bot.slack.calls import FAILURES, RetryHarmless, loop_client, reason
+from bot.slack.destinations import Destination, Direct, HomeTab, Modal, deliver
 from bot.slack.files import send_file, upload_picture
 from bot.slack.members import Access
-from bot.slack.modals import Modal
 from bot.slack.payloads import question_before
 from bot.slack.progress_messages import LongRunning
 

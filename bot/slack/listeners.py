@@ -22,10 +22,9 @@ from bot.replies.controls import sharing
 from bot.runtime import Deduplicator
 from bot.settings import Settings
 from bot.slack import payloads
-from bot.slack.destinations import ChannelPost, Destination, Direct, ResponseUrl, Whisper, obstacle
+from bot.slack.calls import FAILURES, reason
+from bot.slack.destinations import ChannelPost, Destination, Direct, Modal, ResponseUrl, Whisper, obstacle
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.errors import FAILURES, reason
-from bot.slack.modals import Modal
 from bot.slack.payloads import RequestFactory
 from bot.slack.subscribing import Subscribing
 

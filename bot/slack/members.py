@@ -15,7 +15,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages import ADMIN, Reply, Request
-from bot.slack.errors import FAILURES, reason
+from bot.slack.calls import FAILURES, reason
 
 log = logging.getLogger(__name__)
 

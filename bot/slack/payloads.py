@@ -10,9 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.messages import ADMIN, Request
-
-ANSWER = "flakebot_answer"
-"""Type of the metadata in which a direct message carries the question that it answers."""
+from bot.slack.destinations import ANSWER
 
 COMMAND = "/flake"
 """How a question in full begins, which is the id of the controls under its answer."""

@@ -21,10 +21,16 @@ from bot.messages import Block, Chart
 from bot.outbox import NotNowError, Outgoing, Posted, PostingError, UnknownOutcomeError
 from bot.replies.blocks import fallbacks, image, told
 from bot.settings import Settings
-from bot.slack.clients import RetryHarmless, loop_client, thread_client
-from bot.slack.errors import FAILURES, RefusedBlocksError, classify
+from bot.slack.calls import (
+    FAILURES,
+    RateLimiter,
+    RefusedBlocksError,
+    RetryHarmless,
+    classify,
+    loop_client,
+    thread_client,
+)
 from bot.slack.files import upload_picture
-from bot.slack.rate_limits import RateLimiter
 
 EVENT = "flakebot_digest"
 """The type of the metadata in which a message's key travels."""

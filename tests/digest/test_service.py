@@ -102,7 +102,7 @@ def test_all_channels_are_answered_by_one_set_of_questions(office: Office, monke
 def test_after_a_doubt_the_channel_is_read_before_anything_is_posted(
     office: Office, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.clients.CALL_SECONDS", 2)
+    monkeypatch.setattr("bot.slack.calls.clients.CALL_SECONDS", 2)
     office.subscribe()
     office.workspace.fail("chat.postMessage", how)
     digests = office.instance()
@@ -469,7 +469,7 @@ def test_a_mail_that_fails_is_tried_again(office: Office) -> None:
 
 
 def test_no_call_is_longer_than_what_a_lease_leaves() -> None:
-    from bot.slack import clients, rate_limits
+    from bot.slack.calls import clients, rate_limits
 
     # Asked for leave, a call waits for nothing but its own answer.
     assert sender.SPARE.total_seconds() / 2 > clients.CALL_SECONDS + rate_limits.CHANNEL_SECONDS

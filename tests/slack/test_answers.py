@@ -14,7 +14,8 @@ import pytest
 
 from bot.messages import Chart, Reply, Request
 from bot.replies import blocks
-from bot.slack import clients, dispatcher, files
+from bot.slack import dispatcher, files
+from bot.slack.calls import clients
 from local.slack import BOT, BOT_USER, Message
 from local.slack.events import interactions
 from tests.support.slack_workspace import (

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from bot.outbox.port import NotNowError, Outgoing, Posted, RefusedError, UnknownOutcomeError
-from bot.slack import clients, files, rate_limits
+from bot.slack import files
 from bot.slack import poster as posting
+from bot.slack.calls import clients, rate_limits
+from bot.slack.calls.rate_limits import RateLimit
 from bot.slack.poster import Poster
-from bot.slack.rate_limits import RateLimit
 from local.slack import Message, Workspace
 from tests.support.slack_workspace import CHANNEL, CHART, MARIA, TABLE, WHOLE, configured
 

@@ -12,8 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.messages import Block
 from bot.outbox import PostingError
 from bot.replies.blocks import section
-from bot.slack.destinations import Destination, Private
-from bot.slack.errors import FAILURES, REFUSED_VIEW, NoReceiptError, RefusedBlocksError, classified, reason
+from bot.slack.calls import FAILURES, REFUSED_VIEW, NoReceiptError, RefusedBlocksError, classified, reason
+from bot.slack.destinations.delivery import Destination, Private
 
 OPEN_SECONDS = 1.0
 """Seconds after which the modal opens without its answer: a trigger is valid for three."""
