@@ -210,7 +210,8 @@ def _known(home: Home) -> str:
     chosen = home.profile is not None and home.profile.chosen_on is not None
     kept = "this choice and its day, under a hash instead of your name; *Forget me* deletes it" if chosen else ""
     listed = "that you own the subscriptions below; *Unsubscribe* ends one" if home.subscriptions else ""
-    stored = ". And ".join(filter(None, (kept, listed))) or "nothing"
+    greeted = "once you have asked something, that you were greeted, under a hash instead of your name"
+    stored = ". And ".join(filter(None, (kept, listed, greeted)))
     return (
         f"Stored about you: {stored}. Your e-mail address, as a hash, is compared with hashes of VAN's user names; "
         "it is neither kept nor shown."

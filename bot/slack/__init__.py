@@ -11,14 +11,17 @@ if TYPE_CHECKING:
     from bot.slack.listeners import build_app
     from bot.slack.members import refusal
     from bot.slack.poster import Poster
+    from bot.slack.waiting import Pause, pause
 else:
     _MODULES = {
         "FAILURES": "calls",
         "Dispatcher": "dispatcher",
         "Handler": "dispatcher",
+        "Pause": "waiting",
         "Poster": "poster",
         "SlackFiles": "files",
         "build_app": "listeners",
+        "pause": "waiting",
         "reason": "calls",
         "refusal": "members",
         "thread_client": "calls",
@@ -38,9 +41,11 @@ __all__ = [
     "FAILURES",
     "Dispatcher",
     "Handler",
+    "Pause",
     "Poster",
     "SlackFiles",
     "build_app",
+    "pause",
     "reason",
     "refusal",
     "thread_client",

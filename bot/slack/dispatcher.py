@@ -5,24 +5,27 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 from weakref import WeakValueDictionary
 
-from bot.messages import Block, Chart, File, Post, Reply, Request
+from bot.messages import ADMIN, Block, Chart, File, Post, Reply, Request
 from bot.replies.blocks import context, image, section, told
 from bot.settings import Settings
 from bot.slack.calls import FAILURES, RetryHarmless, loop_client, reason
 from bot.slack.destinations import Destination, Direct, HomeTab, Modal, deliver
 from bot.slack.files import send_file, upload_picture
 from bot.slack.members import Access
-from bot.slack.payloads import question_before
 from bot.slack.progress_messages import LongRunning
+from bot.slack.waiting import Announcement, Pause, pause
 
 Handler = Callable[[Request], Reply]
 """Answers a request in a worker thread; it never raises."""
+
+Recall = Callable[[Request], Awaitable[Request]]
+"""Returns a request with what was asked before it in the same conversation."""
 
 ANSWER_THREADS = 8
 """Maximum number of requests answered at the same time."""
@@ -47,9 +50,12 @@ log = logging.getLogger(__name__)
 class Dispatcher:
     """Answers requests in worker threads and sends the answers; Slack was acknowledged before."""
 
-    def __init__(self, settings: Settings, handler: Handler, opens_form: Callable[[Request], bool]) -> None:
+    def __init__(
+        self, settings: Settings, handler: Handler, opens_form: Callable[[Request], bool], pause: Pause = pause
+    ) -> None:
         self._handler = handler
         self._opens_form = opens_form
+        self._pause = pause
         self._key = settings.keyed
         self._threads = ThreadPoolExecutor(max_workers=ANSWER_THREADS, thread_name_prefix="answer")
         self._running: set[asyncio.Task[None]] = set()
@@ -58,9 +64,9 @@ class Dispatcher:
         self._access = Access(self.client, settings.data_team)
         self._long_running = LongRunning(self.client, settings.data_team_channel)
 
-    def dispatch(self, request: Request, destination: Destination) -> None:
-        """Begin to answer a request."""
-        self.start(self._serve(request, destination))
+    def dispatch(self, request: Request, destination: Destination, recall: Recall | None = None) -> None:
+        """Begin to answer a request; `recall` finds what was asked before it in the same conversation."""
+        self.start(self._serve(request, destination, recall))
 
     def show_home(self, request: Request, *, first: bool) -> None:
         """Begin to make a person's App Home; at their first visit a placeholder shows where that takes long."""
@@ -89,39 +95,53 @@ class Dispatcher:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._long_running.close()
 
-    async def _serve(self, request: Request, destination: Destination) -> None:
+    async def _serve(self, request: Request, destination: Destination, recall: Recall | None) -> None:
         """Answer one request; whatever unexpected is raised ends here."""
         started, reply = time.monotonic(), Reply("", outcome="failed")
+        waiting = Announcement(destination, _waiting(request), self._pause)
+        request = replace(request, telling=waiting.word)
+        if not isinstance(destination, Modal):
+            waiting.start()
         try:
-            request = await _in_conversation(request, destination)
-            reply = await self._held(request, destination)
+            request = await recall(request) if recall else request
+            reply = await self._held(request, destination, waiting)
             if reply.work:
+                await waiting.end()
                 await self._tell_begun(request, reply, destination)
                 destination, reply = await self._long_running.do(request, reply.text, reply.work, destination)
-            if reply.outcome != "answered":
-                destination = destination.aside
-            if isinstance(destination, Direct):
-                destination = destination.about(reply.awaits or reply.understood)
-            blocks = await asyncio.gather(*(self._block(block, request.reference) for block in reply.blocks))
-            if reply.file:
-                await self._send_file(reply.file, request.user)
-            if reply.post and not await self._post_to_others(reply.post, request.reference):
-                blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": NOT_SAID}]})
-            if reply.view and isinstance(destination, Modal) and await destination.show(reply.view):
-                how = "modal shown"
-            else:
-                how = await deliver(destination, reply.text, blocks)
+            how = await self._send(request, reply, destination, waiting)
         except Exception:
             log.exception("failed", extra={"reference": request.reference})
+            await waiting.end()
             how, reply = await self._apologize(destination, request.reference), replace(reply, outcome="failed")
+        finally:
+            waiting.cancel()
         self.note(request, reply, how, started)
 
-    async def _held(self, request: Request, destination: Destination) -> Reply:
-        """Answer; where that opens a form and takes long, the modal opens meanwhile."""
+    async def _send(self, request: Request, reply: Reply, destination: Destination, waiting: Announcement) -> str:
+        """Send a reply with all that belongs to it, and return how it was sent."""
+        if reply.outcome != "answered":
+            destination = destination.aside
+        if isinstance(destination, Direct):
+            destination.question = reply.awaits or reply.understood
+        blocks = await asyncio.gather(*(self._block(block, request.reference) for block in reply.blocks))
+        if reply.file:
+            await self._send_file(reply.file, request.user)
+        if reply.post and not await self._post_to_others(reply.post, request.reference):
+            blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": NOT_SAID}]})
+        await waiting.end()
+        if reply.view and isinstance(destination, Modal) and await destination.show(reply.view):
+            return "modal shown"
+        return await deliver(destination, reply.text, blocks)
+
+    async def _held(self, request: Request, destination: Destination, waiting: Announcement) -> Reply:
+        """Answer; where that opens a form and takes long, the modal opens meanwhile, and no line announces it."""
         work = asyncio.ensure_future(self.reply(request))
         # What opens a form is known to the commands; to load them takes too long for the loop.
-        if isinstance(destination, Modal) and await asyncio.to_thread(self._opens_form, request):
-            return await destination.hold(work)
+        if isinstance(destination, Modal):
+            if await asyncio.to_thread(self._opens_form, request):
+                return await destination.hold(work)
+            waiting.start()
         return await work
 
     def note(self, request: Request, reply: Reply, how: str, started: float) -> None:
@@ -202,10 +222,6 @@ class Dispatcher:
         await send_file(self.client, file, direct)
 
 
-async def _in_conversation(request: Request, destination: Destination) -> Request:
-    """Return what was typed in direct messages with the question before it, which a few words may change."""
-    if not isinstance(destination, Direct) or request.stored or request.entry_point != "/flake" or request.now is None:
-        return request
-    messages = await destination.newest()
-    # The person's own message is there already; a conversation of that alone is the first.
-    return replace(request, previous=question_before(messages, request.now), first=len(messages) == 1)
+def _waiting(request: Request) -> str:
+    """Return what announces an answer before its question is read."""
+    return "Working on it …" if request.entry_point == ADMIN else "Counting …"

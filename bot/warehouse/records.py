@@ -85,6 +85,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("organizer"),
         Column("chosen_on", "DATE"),
     ),
+    "greetings": (
+        Column("user_key"),
+        Column("greeted_on", "DATE"),
+    ),
     "subscriptions": (
         Column("subscription_id"),
         Column("channel"),

@@ -439,25 +439,54 @@ def test_blocks_refused_in_direct_messages_are_said_in_older_ones() -> None:
     assert kinds(message) == ["section", "context", "section"]
 
 
-def say(bot: Bot, text: str, channel: str = CHANNEL, thread_ts: str | None = None) -> None:
-    """Write a message as Maria."""
-    bot.workspace.do(bot.workspace.actions.say(MARIA, channel, text, thread_ts))
+def say(bot: Bot, text: str, channel: str = CHANNEL, thread_ts: str | None = None, user: str = MARIA) -> None:
+    """Write a message, as Maria unless it is somebody else."""
+    bot.workspace.do(bot.workspace.actions.say(user, channel, text, thread_ts))
 
 
 def understood(request: Request) -> Reply:
     return Reply(text=f"You asked: {request.text}", understood=f"/flake {request.text}")
 
 
-def test_in_direct_messages_a_request_brings_the_question_before_it_and_whether_it_is_the_first() -> None:
+def test_in_direct_messages_a_request_brings_the_question_before_it() -> None:
     with running(understood) as bot:
         say(bot, "cd4 last week", channel=DIRECT)
         bot.workspace.wait()
         say(bot, "and cd5?", channel=DIRECT)
         until(lambda: len(bot.asked) == 2)
-        say(bot, "@flakebot by day", channel=CHANNEL)
-    before = [(request.previous, request.first) for request in bot.asked]
-    assert before[:2] == [("", True), ("/flake cd4 last week", False)]
-    assert all(request == ("", False) for request in before[2:])
+    assert [request.previous for request in bot.asked] == ["", "/flake cd4 last week"]
+
+
+def test_in_a_thread_a_mention_brings_what_the_same_person_asked_there_before() -> None:
+    with running(understood) as bot:
+        say(bot, f"<@{BOT_USER}> cd4 last week")
+        bot.workspace.wait()
+        first = next(m for m in bot.workspace.state.history.kept if m.user == MARIA)
+        say(bot, f"<@{BOT_USER}> /flake trend", user=DANIEL, thread_ts=first.ts)
+        say(bot, "not for you &amp; me", thread_ts=first.ts)
+        bot.workspace.wait(2)
+        say(bot, f"and cd5? <@{BOT_USER}>", thread_ts=first.ts)
+        bot.workspace.wait(3)
+        say(bot, f"<@{BOT_USER}> by day", thread_ts=first.ts)
+        bot.workspace.wait(4)
+        say(bot, f"<@{BOT_USER}> and cd5?")
+        bot.workspace.wait(5)
+    earlier = [request.earlier for request in bot.asked]
+    assert earlier == [(), (), ("cd4 last week",), ("cd4 last week", "and cd5?"), ()]
+    assert all(request.previous == "" for request in bot.asked)
+
+
+def test_in_a_thread_a_question_is_forgotten_after_half_an_hour_and_where_slack_does_not_answer() -> None:
+    late = datetime.now(UTC) + timedelta(minutes=31)
+    for now, fault in ((lambda: late, ()), (lambda: datetime.now(UTC), ("500",))):
+        with running(understood, now=now) as bot:
+            say(bot, f"<@{BOT_USER}> cd4 last week")
+            bot.workspace.wait()
+            first = next(m for m in bot.workspace.state.history.kept if m.user == MARIA)
+            bot.workspace.fail("conversations.replies", *fault)
+            say(bot, f"<@{BOT_USER}> and cd5?", thread_ts=first.ts)
+            bot.workspace.wait(2)
+        assert [request.earlier for request in bot.asked] == [(), ()]
 
 
 def test_where_a_button_has_replaced_an_answer_its_controls_name_the_question_before() -> None:

@@ -203,3 +203,30 @@ def test_an_answer_used_a_month_later_is_about_the_same_days(bot: Bot) -> None:
     state.clock.move(state.clock.now() + timedelta(minutes=20))
     use(bot, answer, "refine:by", "By day")
     until(lambda: "Sat, Aug 15" in str(answer.blocks) and "day" in row(answer)["block_id"])
+
+
+def test_another_number_than_those_offered_is_asked_for_in_a_form_and_planned_in_place(bot: Bot) -> None:
+    question = ask(bot, "plan region:CD5")
+    assert question.text == "How many completed shifts do you want in CD5 next week?"
+    assert [each["text"]["text"] for each in row(question)["elements"]] == ["20", "40", "60", "Other…"]
+    press(bot, question, row(question)["elements"][-1])
+    until(lambda: stack(bot))
+    [view] = stack(bot)
+    assert (view["callback_id"], view["blocks"][0]["element"]["type"]) == ("other", "number_input")
+    values = {"number": {"number": {"type": "number_input", "value": "35"}}}
+    assert bot.workspace.do(bot.workspace.actions.submit(MARIA, view["id"], values)) == {}
+    until(lambda: question.text.startswith("For 35 in CD5 next week"))
+    assert bot.workspace.messages == [question]
+
+
+def test_a_form_for_a_number_that_slack_does_not_open_is_said(bot: Bot) -> None:
+    question = ask(bot, "plan region:CD5")
+    bot.workspace.fail("views.open", "500")
+    press(bot, question, row(question)["elements"][-1])
+    until(lambda: "did not open the form for the number" in bot.workspace.messages[-1].text)
+
+
+def press(bot: Bot, message: Message, button: dict[str, Any]) -> None:
+    action = {name: button[name] for name in ("type", "action_id", "value")} | {"block_id": row(message)["block_id"]}
+    at = {"channel": message.channel, "ts": message.ts}
+    assert bot.workspace.do(bot.workspace.actions.act(MARIA, at, action, {})).error == ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -67,6 +68,11 @@ def echo(request: Request) -> Reply:
     return Reply(text=f"You asked: {request.text}")
 
 
+async def for_ever() -> None:
+    """Never return: however slow the machine is, no answer is announced."""
+    await asyncio.Event().wait()
+
+
 @dataclass
 class Bot:
     """A served bot and the workspace it is installed in; `asked` are the requests that it answered."""
@@ -125,8 +131,9 @@ def running(
     processing_seconds: float = 0.02,
     today: date = TODAY,
     now: Callable[[], datetime] | None = None,
+    pause: Callable[[], Awaitable[None]] = for_ever,
 ) -> Iterator[Bot]:
-    """Serve the bot with this answering function, in a workspace of its own."""
+    """Serve the bot with this answering function, in a workspace of its own; `pause` as in Callbacks."""
     with Workspace(manifest, processing_seconds).serve() as workspace:
         bot = Bot(workspace, "")
 
@@ -134,7 +141,7 @@ def running(
             bot.asked.append(request)
             return answer(request)
 
-        callbacks = app.Callbacks(answer=noting, today=lambda: today, ready=ready, now=now or noon(today))
+        callbacks = app.Callbacks(noting, lambda: today, ready, now or noon(today), pause=pause)
         service = app.build(configured(workspace.url), callbacks, socket=socket)
         with served(service) as bot.address:
             workspace.install(bot.address, SECRET)

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages import Block
 from bot.slack.calls import FAILURES, classified, reason
-from bot.slack.destinations.delivery import Destination
+from bot.slack.destinations.delivery import UNLIMITED, Destination
 from bot.slack.destinations.personal import Direct
 
 CHECK_SECONDS = 2.3
@@ -19,6 +19,8 @@ NOT_THERE = "Flakebot is not in this channel. Type /invite @Flakebot there, then
 
 class ChannelPost:
     """A channel in which somebody shows an answer to everybody."""
+
+    left = UNLIMITED
 
     def __init__(self, client: AsyncWebClient, channel: str, user: str) -> None:
         self._client = client
@@ -32,6 +34,9 @@ class ChannelPost:
             channel=self._channel, text=text, blocks=[*blocks, shared] if blocks else None, unfurl_links=False
         )
         await classified(call)
+
+    async def announce(self, text: str) -> None:
+        """Say nothing: the others there do not wait for an answer."""
 
     @property
     def aside(self) -> Destination:

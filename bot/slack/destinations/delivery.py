@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol, Self
+from typing import Protocol, Self, TypeVar
 
 from bot.messages import Block
 from bot.outbox import NotNowError, UnknownOutcomeError
 from bot.replies.blocks import fallbacks
 from bot.slack.calls import NoReceiptError, RefusedBlocksError, classified, reason
+
+_T = TypeVar("_T")
+
+UNLIMITED = 100
+"""Number of messages that can be sent where Slack does not limit it: more than are ever tried."""
 
 SORRY = "Sorry, that went wrong on our side. Please ask again"
 
@@ -17,8 +22,15 @@ SORRY = "Sorry, that went wrong on our side. Please ask again"
 class Destination(Protocol):
     """A place for one message, which may be sent again with plainer blocks when its blocks are refused."""
 
+    @property
+    def left(self) -> int:
+        """Return how many more messages can be sent."""
+
     async def send(self, text: str, blocks: list[Block]) -> None:
         """Send a message. Raises PostingError: RefusedBlocksError, or NoReceiptError when no answer came."""
+
+    async def announce(self, text: str) -> None:
+        """Say that an answer is coming, where somebody waits for it. Raises PostingError."""
 
     @property
     def aside(self) -> Destination:
@@ -33,6 +45,15 @@ class Private:
     """A destination that only the person who asked can see."""
 
     sorry = SORRY
+    left = UNLIMITED
+
+    async def announce(self, text: str) -> None:
+        """Send a line that reads well if it stays: what is sent next may not be able to replace it."""
+        await self.send(text, [])
+
+    async def send(self, text: str, blocks: list[Block]) -> None:
+        """Send a message."""
+        raise NotImplementedError
 
     @property
     def aside(self) -> Self:
@@ -43,6 +64,9 @@ class Private:
 async def deliver(destination: Destination, text: str, blocks: Sequence[Block]) -> str:
     """Send one message, with plainer blocks each time Slack refuses them, and return how it was sent, for the log."""
     for how, shown in fallbacks(blocks):
+        if shown and destination.left < 2:
+            # The last message that can be sent is the text, which Slack takes in any case.
+            continue
         try:
             await destination.send(text, list(shown))
         except RefusedBlocksError:
@@ -54,12 +78,12 @@ async def deliver(destination: Destination, text: str, blocks: Sequence[Block]) 
     raise NotNowError("Slack refused even the text")
 
 
-async def send_once(call: Callable[[], Awaitable[Any]], *refused_blocks: frozenset[str]) -> None:
+async def send_once(call: Callable[[], Awaitable[_T]], *refused_blocks: frozenset[str]) -> _T:
     """Send to one person, and once more after an error of Slack's own: two of the same are better than none."""
     try:
-        await classified(call(), *refused_blocks)
+        return await classified(call(), *refused_blocks)
     except NoReceiptError:
         raise
     except UnknownOutcomeError:
         await asyncio.sleep(1)
-        await classified(call(), *refused_blocks)
+        return await classified(call(), *refused_blocks)

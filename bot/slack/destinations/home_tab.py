@@ -30,6 +30,9 @@ class HomeTab(Private):
             if not self.superseded:
                 await send_once(lambda: self._publish(blocks or [section(text)]), REFUSED_VIEW)
 
+    async def announce(self, text: str) -> None:
+        """Say nothing: what App Home shows until then has its own placeholder."""
+
     async def meanwhile(self, seconds: float, text: str) -> None:
         """Show a text if nothing else has been sent after this many seconds."""
         await asyncio.sleep(seconds)

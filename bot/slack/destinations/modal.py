@@ -31,6 +31,15 @@ class Modal(Private):
         self._otherwise = otherwise
         self._view_id = ""
 
+    @property
+    def left(self) -> int:  # type: ignore[override]
+        """Return how many more messages can be sent where answers go."""
+        return self._otherwise.left
+
+    async def announce(self, text: str) -> None:
+        """Say it where answers go."""
+        await self._otherwise.announce(text)
+
     async def hold(self, work: Awaitable[_T]) -> _T:
         """Wait for an answer; if it takes long, open the modal and show that it is coming."""
         task = asyncio.ensure_future(work)

@@ -8,8 +8,8 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages import Block
-from bot.outbox import PostingError
-from bot.slack.calls import FAILURES, classify_webhook, reason, webhook
+from bot.outbox import PostingError, UnknownOutcomeError
+from bot.slack.calls import RefusedBlocksError, classified, classify_webhook, reason, webhook
 from bot.slack.destinations.delivery import Private, send_once
 
 log = logging.getLogger(__name__)
@@ -17,14 +17,15 @@ log = logging.getLogger(__name__)
 ANSWER = "flakebot_answer"
 """Type of the metadata in which a direct message carries the question that it answers."""
 
-MESSAGES_READ = 15
-"""Number of messages of a conversation that are read to find our last."""
+ANSWERS = 5
+"""Number of times that the address of a command or a button can be used."""
 
 
 class ResponseUrl(Private):
     """The address that came with a command or a button: five answers in 30 minutes, which only the person sees."""
 
     def __init__(self, url: str, *, replace: bool) -> None:
+        self.left = ANSWERS
         self._replace = replace
         self._webhook = webhook(url)
 
@@ -35,6 +36,7 @@ class ResponseUrl(Private):
         await send_once(lambda: self._post(message))
 
     async def _post(self, message: Block) -> None:
+        self.left -= 1
         response = await self._webhook.send_dict(message)
         if response.status_code != 200:
             raise classify_webhook(response.status_code, response.body)
@@ -64,42 +66,62 @@ class Whisper(Private):
 
 
 class Direct(Private):
-    """The direct messages with one person, or a thread in them. A message carries the question that it answers."""
+    """The direct messages with one person, or a thread in them: what is announced there becomes the answer.
 
-    def __init__(self, client: AsyncWebClient, channel: str, thread_ts: str | None, question: str = "") -> None:
+    `question` is carried by the answer, so that what is written next may change it.
+    """
+
+    def __init__(self, client: AsyncWebClient, channel: str, thread_ts: str | None) -> None:
+        self.question = ""
         self._client = client
         self._channel = channel
         self._thread_ts = thread_ts
-        self._question = question
+        self._announced = ""
 
-    def about(self, question: str) -> Direct:
-        """Return the same place for an answer to a question, which what is written next may change."""
-        return Direct(self._client, self._channel, self._thread_ts, question)
+    async def announce(self, text: str) -> None:
+        """Post a line, which what is sent next replaces."""
+        posted = await send_once(lambda: self._post(text, []))
+        self._channel, self._announced = str(posted["channel"]), str(posted["ts"])
 
     async def send(self, text: str, blocks: list[Block]) -> None:
-        """Send a message."""
-        carried = {"event_type": ANSWER, "event_payload": {"question": self._question}} if self._question else None
-        await send_once(
-            lambda: self._client.chat_postMessage(
-                channel=self._channel,
-                thread_ts=self._thread_ts,
-                text=text,
-                blocks=blocks or None,
-                metadata=carried,
-                unfurl_links=False,
-            )
+        """Send a message, in place of what was announced; where that is gone, below it."""
+        if self._announced:
+            try:
+                await self._replace(text, blocks)
+            except (RefusedBlocksError, UnknownOutcomeError):
+                raise
+            except PostingError as error:
+                log.info("line not replaced", extra={"reason": reason(error)})
+            else:
+                return
+        await send_once(lambda: self._post(text, blocks))
+
+    async def _replace(self, text: str, blocks: list[Block]) -> None:
+        """Change what was announced into the answer; changed twice, it says the same."""
+        try:
+            await classified(self._update(text, blocks))
+        except UnknownOutcomeError:
+            await classified(self._update(text, blocks))
+
+    async def _update(self, text: str, blocks: list[Block]) -> Any:
+        return await self._client.chat_update(
+            channel=self._channel,
+            ts=self._announced,
+            text=text,
+            blocks=blocks or None,
+            metadata=self._metadata,
         )
 
-    async def newest(self) -> list[dict[str, Any]]:
-        """Return the newest messages here; none where Slack does not give them."""
-        channel, read = self._channel, {"limit": MESSAGES_READ, "include_all_metadata": True}
-        try:
-            if self._thread_ts:
-                page = await self._client.conversations_replies(channel=channel, ts=self._thread_ts, **read)  # type: ignore[arg-type]
-            else:
-                page = await self._client.conversations_history(channel=channel, **read)  # type: ignore[arg-type]
-        except FAILURES as error:
-            log.info("conversation not read", extra={"reason": reason(error)})
-            return []
-        found: list[dict[str, Any]] = page["messages"]
-        return found
+    async def _post(self, text: str, blocks: list[Block]) -> Any:
+        return await self._client.chat_postMessage(
+            channel=self._channel,
+            thread_ts=self._thread_ts,
+            text=text,
+            blocks=blocks or None,
+            metadata=self._metadata,
+            unfurl_links=False,
+        )
+
+    @property
+    def _metadata(self) -> Block | None:
+        return {"event_type": ANSWER, "event_payload": {"question": self.question}} if self.question else None
