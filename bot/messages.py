@@ -72,11 +72,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture: a PNG, the name of its file, and what it shows in words."""
+    """A picture: a PNG, the name of its file, and what it shows in words.
+
+    `native` are the blocks with which Slack draws the same chart itself, none where it cannot.
+    """
 
     name: str
     png: bytes = field(repr=False)
     alt_text: str
+    native: tuple[Block, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True)

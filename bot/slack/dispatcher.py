@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 from weakref import WeakValueDictionary
 
-from bot.messages import ADMIN, Block, Chart, File, Post, Reply, Request
-from bot.replies.blocks import context, image, section, told
+from bot.messages import ADMIN, File, Post, Reply, Request
+from bot.replies.blocks import context, section
 from bot.settings import Settings
 from bot.slack.calls import FAILURES, RetryHarmless, loop_client, reason
-from bot.slack.destinations import Destination, Direct, HomeTab, Modal, deliver
-from bot.slack.files import send_file, upload_picture
+from bot.slack.destinations import Destination, Direct, Form, HomeTab, Modal, deliver, plainer
+from bot.slack.files import send_file
 from bot.slack.members import Access
+from bot.slack.message_forms import MessageForms
 from bot.slack.progress_messages import LongRunning
 from bot.slack.waiting import Announcement, Pause, pause
 
@@ -32,9 +33,6 @@ ANSWER_THREADS = 8
 
 ANSWER_SECONDS = 120.0
 """Maximum number of seconds that an answer may take."""
-
-CHART_SECONDS = 20.0
-"""Maximum number of seconds to upload a chart; after that its words stand in its place."""
 
 FINISH_SECONDS = 20.0
 """Maximum number of seconds to finish, when the service stops, what was begun."""
@@ -61,6 +59,7 @@ class Dispatcher:
         self._running: set[asyncio.Task[None]] = set()
         self._homes: WeakValueDictionary[str, HomeTab] = WeakValueDictionary()
         self.client = loop_client(settings, [RetryHarmless()])
+        self._forms = MessageForms(self.client, settings.native_charts)
         self._access = Access(self.client, settings.data_team)
         self._long_running = LongRunning(self.client, settings.data_team_channel)
 
@@ -124,15 +123,16 @@ class Dispatcher:
             destination = destination.aside
         if isinstance(destination, Direct):
             destination.question = reply.awaits or reply.understood
-        blocks = await asyncio.gather(*(self._block(block, request.reference) for block in reply.blocks))
+        parts = list(reply.blocks)
         if reply.file:
             await self._send_file(reply.file, request.user)
         if reply.post and not await self._post_to_others(reply.post, request.reference):
-            blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": NOT_SAID}]})
-        await waiting.end()
+            parts.append(context(NOT_SAID))
         if reply.view and isinstance(destination, Modal) and await destination.show(reply.view):
+            await waiting.end()
             return "modal shown"
-        return await deliver(destination, reply.text, blocks)
+        forms = self._forms.forms(parts, destination, request.reference)
+        return await deliver(destination, reply.text, _after(waiting, forms))
 
     async def _held(self, request: Request, destination: Destination, waiting: Announcement) -> Reply:
         """Answer; where that opens a form and takes long, the modal opens meanwhile, and no line announces it."""
@@ -165,7 +165,7 @@ class Dispatcher:
         """Answer, where the request came from, that the work has begun and where its progress is shown."""
         shown = [block for block in reply.blocks if isinstance(block, dict)]
         where = context(f"Its progress is told {self._long_running.where(request)}.")
-        await deliver(destination, reply.text, [*(shown or [section(reply.text)]), where])
+        await deliver(destination, reply.text, plainer([*(shown or [section(reply.text)]), where]))
 
     async def reply(self, request: Request) -> Reply:
         """Answer a request, in a worker thread, if whoever makes it may ask."""
@@ -188,22 +188,11 @@ class Dispatcher:
     async def tell(self, destination: Destination, text: str, reference: str = "") -> bool:
         """Tell that something went wrong, and return whether that was sent; where it was not, it is logged."""
         try:
-            await deliver(destination, text, [])
+            await deliver(destination, text, plainer([]))
         except Exception as error:
             log.error("the apology did not arrive either", extra={"reference": reference, "reason": reason(error)})
             return False
         return True
-
-    async def _block(self, block: Block | Chart, reference: str) -> Block:
-        """Return a chart as an image block, or as its words where it cannot be uploaded; other blocks as they are."""
-        if not isinstance(block, Chart):
-            return block
-        try:
-            async with asyncio.timeout(CHART_SECONDS):
-                return image(block, await upload_picture(self.client, block))
-        except FAILURES as error:
-            log.warning("chart left out", extra={"reference": reference, "chart": block.name, "reason": reason(error)})
-            return told(block)
 
     async def _post_to_others(self, post: Post, reference: str) -> bool:
         """Tell others what was done, and return whether they were told: that it was done does not depend on it."""
@@ -220,6 +209,13 @@ class Dispatcher:
         """Send a file to a person's direct messages, the one place where only they see it."""
         direct = (await self.client.conversations_open(users=user))["channel"]["id"]
         await send_file(self.client, file, direct)
+
+
+async def _after(waiting: Announcement, forms: AsyncIterator[Form]) -> AsyncIterator[Form]:
+    """Yield the forms of a message when it is no longer announced."""
+    async for form in forms:
+        await waiting.end()
+        yield form
 
 
 def _waiting(request: Request) -> str:

@@ -14,7 +14,7 @@ import pytest
 
 from bot.messages import Chart, Reply, Request
 from bot.replies import blocks
-from bot.slack import dispatcher, files
+from bot.slack import dispatcher, files, message_forms
 from bot.slack.calls import clients
 from local.slack import BOT, BOT_USER, Message
 from local.slack.events import interactions
@@ -27,6 +27,7 @@ from tests.support.slack_workspace import (
     GUEST,
     MANIFEST,
     MARIA,
+    NATIVE,
     PNG,
     TABLE,
     TODAY,
@@ -163,6 +164,25 @@ def test_without_its_chart_an_answer_still_goes_out_and_says_so(where: str, how:
     assert f"The chart could not be shown: {CHART.alt_text}" in words(message)
 
 
+@pytest.mark.parametrize(
+    ("setting", "refuses", "kinds_"),
+    [
+        ("shared", False, ["section", "image", "data_table"]),
+        ("all", False, ["section", "data_visualization", "context", "data_table"]),
+        ("all", True, ["section", "image", "data_table"]),
+    ],
+)
+def test_in_private_answers_slack_draws_charts_only_where_a_setting_says_so(
+    setting: str, refuses: bool, kinds_: list[str]
+) -> None:
+    drawn = Reply("Metro", (blocks.section("Metro"), replace(CHART, native=NATIVE), TABLE))
+    with running(lambda _: drawn, native_charts=setting) as bot:
+        bot.workspace.switch("no_data_visualization", refuses)
+        bot.slash("region:Metro")
+        [message] = bot.workspace.wait()
+    assert kinds(message) == kinds_
+
+
 def test_a_file_that_is_never_processed_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "POLLS", (0.05, 0.05))
     with running(with_chart, processing_seconds=float("inf")) as bot:
@@ -172,7 +192,7 @@ def test_a_file_that_is_never_processed_is_not_waited_for_long(monkeypatch: pyte
 
 
 def test_an_upload_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dispatcher, "CHART_SECONDS", 0.3)
+    monkeypatch.setattr(message_forms, "CHART_SECONDS", 0.3)
     with running(with_chart) as bot:
         bot.workspace.fail("upload", "hang")
         bot.slash("region:Metro")

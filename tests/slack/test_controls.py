@@ -129,6 +129,17 @@ def test_sharing_asks_first_and_says_who_shared(bot: Bot) -> None:
     assert all(block["type"] != "actions" for block in shared.blocks)
 
 
+@pytest.mark.parametrize(("refuses", "kind"), [(False, "data_visualization"), (True, "image")])
+def test_a_shared_trend_is_drawn_by_slack_or_a_picture_where_it_refuses(bot: Bot, refuses: bool, kind: str) -> None:
+    answer = ask(bot, "trend region:Suburbs")
+    assert "image" in str([block["type"] for block in answer.blocks])
+    bot.workspace.switch("no_data_visualization", refuses)
+    assert share(bot, answer, SUBURBS) == {}
+    until(lambda: any(message.channel == SUBURBS for message in bot.workspace.messages))
+    kinds = [block["type"] for block in bot.workspace.messages[-1].blocks]
+    assert [each for each in kinds if each in ("data_visualization", "image")] == [kind]
+
+
 def test_sharing_where_the_bot_is_not_says_how_to_invite_it(bot: Bot) -> None:
     answer = ask(bot, "region:Suburbs week:last by:region")
     assert "/invite @Flakebot" in share(bot, answer, DIRECTORS)["channel"]

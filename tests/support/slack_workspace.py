@@ -19,7 +19,8 @@ import uvicorn
 from bot import settings
 from bot.app import server as app
 from bot.messages import Chart, Reply, Request
-from bot.replies import blocks
+from bot.replies import blocks, native_charts
+from bot.replies.native_charts import Axes, Series
 from local.slack import APP_TOKEN, BOT_TOKEN, Acknowledgement, Message, Workspace
 from local.slack.events import interactions
 
@@ -59,6 +60,15 @@ WHOLE: dict[str, Any] = {
 """The manifest of an app that uses everything the local workspace has."""
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 CHART = Chart(name="flakes.png", png=PNG, alt_text="Metro flakes most on Sundays: 31 of 100.")
+
+NATIVE = native_charts.show(
+    "line",
+    ("Metro flakes most on Sundays",),
+    Axes(("Sat", "Sun"), "Flake rate, %"),
+    (Series("Metro", (29, 31)),),
+    "Saturdays 29%, Sundays 31%.",
+)
+"""The same chart as Slack draws it."""
 
 BUTTON = blocks.actions([blocks.button("Metro", "/flake region:Metro", 1)])
 TABLE = blocks.data_table("Flakes by organizer", ["Organizer", "Flakes"], [["Ana", blocks.Number(3, "3")]])
@@ -132,6 +142,7 @@ def running(
     today: date = TODAY,
     now: Callable[[], datetime] | None = None,
     pause: Callable[[], Awaitable[None]] = for_ever,
+    native_charts: str = "",
 ) -> Iterator[Bot]:
     """Serve the bot with this answering function, in a workspace of its own; `pause` as in Callbacks."""
     with Workspace(manifest, processing_seconds).serve() as workspace:
@@ -142,7 +153,8 @@ def running(
             return answer(request)
 
         callbacks = app.Callbacks(noting, lambda: today, ready, now or noon(today), pause=pause)
-        service = app.build(configured(workspace.url), callbacks, socket=socket)
+        mine = configured(workspace.url, NATIVE_CHARTS=native_charts)
+        service = app.build(mine, callbacks, socket=socket)
         with served(service) as bot.address:
             workspace.install(bot.address, SECRET)
             yield bot

@@ -20,6 +20,7 @@ NOT_THERE = "Flakebot is not in this channel. Type /invite @Flakebot there, then
 class ChannelPost:
     """A channel in which somebody shows an answer to everybody."""
 
+    shared = True
     left = UNLIMITED
 
     def __init__(self, client: AsyncWebClient, channel: str, user: str) -> None:

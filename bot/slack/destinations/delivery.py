@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
 from typing import Protocol, Self, TypeVar
 
 from bot.messages import Block
@@ -13,6 +13,9 @@ from bot.slack.calls import NoReceiptError, RefusedBlocksError, classified, reas
 
 _T = TypeVar("_T")
 
+Form = tuple[str, Sequence[Block]]
+"""The blocks of a message, and how to log that it was sent with these."""
+
 UNLIMITED = 100
 """Number of messages that can be sent where Slack does not limit it: more than are ever tried."""
 
@@ -20,7 +23,12 @@ SORRY = "Sorry, that went wrong on our side. Please ask again"
 
 
 class Destination(Protocol):
-    """A place for one message, which may be sent again with plainer blocks when its blocks are refused."""
+    """A place for one message, which may be sent again with plainer blocks when its blocks are refused.
+
+    `shared`: others than the person who asked see it.
+    """
+
+    shared: bool
 
     @property
     def left(self) -> int:
@@ -44,6 +52,7 @@ class Destination(Protocol):
 class Private:
     """A destination that only the person who asked can see."""
 
+    shared = False
     sorry = SORRY
     left = UNLIMITED
 
@@ -61,9 +70,9 @@ class Private:
         return self
 
 
-async def deliver(destination: Destination, text: str, blocks: Sequence[Block]) -> str:
-    """Send one message, with plainer blocks each time Slack refuses them, and return how it was sent, for the log."""
-    for how, shown in fallbacks(blocks):
+async def deliver(destination: Destination, text: str, forms: AsyncIterable[Form]) -> str:
+    """Send one message, in its next form each time Slack refuses its blocks; return how it was sent, for the log."""
+    async for how, shown in forms:
         if shown and destination.left < 2:
             # The last message that can be sent is the text, which Slack takes in any case.
             continue
@@ -76,6 +85,12 @@ async def deliver(destination: Destination, text: str, blocks: Sequence[Block]) 
             return f"{how}, no receipt ({reason(error)})"
         return how
     raise NotNowError("Slack refused even the text")
+
+
+async def plainer(blocks: Sequence[Block]) -> AsyncIterator[Form]:
+    """Yield the forms of a message, each plainer."""
+    for form in fallbacks(blocks):
+        yield form
 
 
 async def send_once(call: Callable[[], Awaitable[_T]], *refused_blocks: frozenset[str]) -> _T:
