@@ -111,8 +111,9 @@ class Backend:
         elif request.entry_point == HOME:
             reply = home.answer(request, self.tools(request, usage))
         else:
-            tools = self.tools(request, usage)
-            reply = self._greeter.greet(request, commands.answer(request, tools), tools)
+            reply = commands.answer(request, self.tools(request, usage))
+            # What greets a person is no part of the answer's account.
+            reply = self._greeter.greet(request, reply, self.tools(request))
         return self._accounted(request, reply, usage)
 
     def _accounted(self, request: Request, reply: Reply, usage: Usage) -> Reply:

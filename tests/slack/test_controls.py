@@ -15,8 +15,8 @@ import pytest
 from bot import settings
 from bot.app import chart_workers, wiring
 from bot.warehouse import connection
-from local.slack import Message, block_rules
-from tests.support.slack_workspace import CHANNEL, DIRECT, GUEST, MARIA, Bot, running, until
+from local.slack import BOT_USER, Message, block_rules
+from tests.support.slack_workspace import CHANNEL, DANIEL, DIRECT, GUEST, MARIA, Bot, running, until
 
 SUBURBS, DIRECTORS = "C0SUBURBS0", "C0DIRECTOR"
 
@@ -241,3 +241,23 @@ def press(bot: Bot, message: Message, button: dict[str, Any]) -> None:
     action = {name: button[name] for name in ("type", "action_id", "value")} | {"block_id": row(message)["block_id"]}
     at = {"channel": message.channel, "ts": message.ts}
     assert bot.workspace.do(bot.workspace.actions.act(MARIA, at, action, {})).error == ""
+
+
+def test_in_a_thread_a_few_words_change_what_the_same_person_asked_there_and_nobody_else(bot: Bot) -> None:
+    def mention(text: str, thread: str | None = None, user: str = MARIA) -> Message:
+        before = len(bot.workspace.messages)
+        bot.workspace.do(bot.workspace.actions.say(user, CHANNEL, f"<@{BOT_USER}> {text}", thread))
+        return bot.workspace.wait(before + 1, 120)[-1]
+
+    assert mention("cd5 last week").text.startswith("CD5 last week")
+    first = next(message.ts for message in bot.workspace.state.history.kept if message.user == MARIA)
+    answer = mention("and CD4?", first)
+    assert (answer.text[:13], answer.thread_ts, answer.only_for) == ("CD4 last week", first, MARIA)
+    assert mention("by day", first).text.startswith("CD4 last week")
+    assert "by:day" in row(bot.workspace.messages[-1])["block_id"]
+    assert mention("trend region:CD7", first, DANIEL).text.startswith("CD7")
+    assert mention("this week?", first).text.startswith("CD4 this week")
+    assert mention("plan", first).text.startswith("How many completed shifts do you want in CD5 next week?")
+    assert mention("35", first).text.startswith("For 35 in CD5 next week")
+    assert mention("donations", first).text.startswith("I count shifts, not donations.")
+    assert "CD4" not in mention("by day", first).text

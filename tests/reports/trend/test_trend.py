@@ -433,9 +433,7 @@ def test_slack_draws_whole_weeks_with_what_is_usual_and_says_which_it_leaves_out
     assert lines["CD5"] == [52, 50, 46, 53, 47]
     assert lines.keys() == {"CD5", "usually from", "usually to"}
     assert len({*lines["usually from"]}) == 1
-    assert said == (
-        "Week by week, Sep 5 to Oct 3: CD5 52, 50, 46, 53, 47%. Not in the chart: Oct 10 (not whole yet)."
-    )
+    assert said == ("Week by week, Sep 5 to Oct 3: CD5 52, 50, 46, 53, 47%. Not in the chart: Oct 10 (not whole yet).")
 
 
 def test_slack_draws_no_week_in_which_a_line_has_too_few_shifts_and_never_a_zero_for_it() -> None:
