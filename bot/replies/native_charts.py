@@ -52,22 +52,24 @@ def show(
     names = [_label(each.name) for each in series]
     finite = all(len(each.values) == len(labels) and all(map(math.isfinite, each.values)) for each in series)
     few = 0 < len(labels) <= CATEGORIES and 0 < len(names) <= SERIES
-    # Names that are alike, or have become so when they were cut, could not be told apart.
-    if not finite or not few or len(set(labels)) < len(labels) or len(set(names)) < len(names):
+    if not finite or not few or not _distinct(labels) or not _distinct(names):
         return ()
-    drawn = [
-        {
-            "name": name,
-            "data": [{"label": label, "value": value} for label, value in zip(labels, each.values, strict=True)],
-        }
-        for name, each in zip(names, series, strict=True)
-    ]
+    drawn = [{"name": name, "data": _data(labels, each)} for name, each in zip(names, series, strict=True)]
     chart = {"type": kind, "series": drawn, "axis_config": {"categories": labels, "y_label": _cut(axes.unit, TITLE)}}
     title = next((title for title in titles if len(escape(title)) <= TITLE), titles[-1])
     return (
         {"type": "data_visualization", "title": _cut(title, TITLE), "chart": chart},
         blocks.context(escape(said)),
     )
+
+
+def _distinct(names: Sequence[str]) -> bool:
+    """Return whether names can be told apart: when they were cut, some may have become alike."""
+    return all(names) and len(set(names)) == len(names)
+
+
+def _data(labels: Sequence[str], series: Series) -> list[Block]:
+    return [{"label": label, "value": value} for label, value in zip(labels, series.values, strict=True)]
 
 
 def _label(text: str) -> str:

@@ -21,13 +21,20 @@ def show(series: list[Series], categories: list[str], *titles: str) -> tuple[Blo
 NUMBERS = st.floats(allow_nan=True, allow_infinity=True) | st.integers(0, 1000)
 
 
+NAMES = st.text(alphabet="ab&<>é ", max_size=30)
+
+
 @given(
-    st.lists(st.tuples(st.text(max_size=30), st.lists(NUMBERS, max_size=22)), max_size=8),
-    st.lists(st.text(max_size=30), max_size=22),
+    st.lists(NAMES, max_size=22).flatmap(
+        lambda names: st.tuples(
+            st.just(names), st.lists(st.tuples(NAMES, st.lists(NUMBERS, min_size=len(names), max_size=len(names))))
+        )
+    ),
     st.text(min_size=1, max_size=80),
 )
-def test_whatever_is_drawn_slack_takes(given_: list[tuple[str, list[float]]], names: list[str], title: str) -> None:
-    shown = show([Series(*each) for each in given_], names, title)
+def test_whatever_is_drawn_slack_takes(drawn: tuple[list[str], list[tuple[str, list[float]]]], title: str) -> None:
+    names, series = drawn
+    shown = show([Series(*each) for each in series], names, title)
     assert block_rules.faults(list(shown), lambda _: True) == []
 
 
