@@ -20,6 +20,9 @@ RegionFrom = Literal["location", "turf", "event_name"]
 DefinitionKey = Literal["mn2020", "gross", "no_show_only"]
 """What counts as a flake: `bot/metrics/definitions.py` says what each means."""
 
+NativeCharts = Literal["shared", "all", "none"]
+"""Which messages have charts that Slack draws itself: those that others see, private ones too, or none."""
+
 OrganizerRows = Literal["all", "own"]
 """Who may see rows of single organizers: everybody those of all regions, or of their own only."""
 
@@ -30,7 +33,7 @@ PEOPLE = re.compile(r"[SUW][A-Z0-9]{5,}")
 CHANNEL = re.compile(r"[CG][A-Z0-9]{5,}")
 """What ids in Slack look like: of user groups and people, and of channels."""
 
-VAN_RECIPE = "open tomorrow's event in My Campaign and call everyone who is still Scheduled."
+VAN_RECIPE = "open the day's event in My Campaign and call everyone who is still Scheduled."
 """How to find in VAN whom to call, unless the campaign's data team words it for its own lists."""
 VAN_RECIPE_CLOSE_OUT = "open each event in My Campaign and give everyone who is still Scheduled a final status."
 """How to find in VAN what to close out."""
@@ -78,6 +81,7 @@ class Settings:
     second_person: bool = False
     version: str = ""
     organizer_rows: OrganizerRows = "all"
+    native_charts: NativeCharts = "shared"
     sources: str = ""
     region_from: RegionFrom = "location"
     definition: DefinitionKey = "mn2020"
@@ -141,6 +145,7 @@ def _source(reader: _Reader) -> dict[str, Any]:
         "sources": reader.text("SOURCES", ""),
         "region_from": reader.choice("REGION_FROM", get_args(RegionFrom)),
         "definition": reader.choice("DEFINITION", get_args(DefinitionKey)),
+        "native_charts": reader.choice("NATIVE_CHARTS", get_args(NativeCharts)),
         "turf_committee_id": reader.text("TURF_COMMITTEE_ID", ""),
         "state_code": reader.text("STATE_CODE", ""),
         "committee_ids": reader.words("COMMITTEE_IDS"),

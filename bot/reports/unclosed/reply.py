@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from bot.calendar import Span, say, say_span
-from bot.language import MAX_WEEKS
+from bot.language import MAX_WEEKS, type_key
 from bot.messages import Block, Chart, Reply
 from bot.metrics import Counts
 from bot.replies import blocks, table
 from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import escape
-from bot.replies.phrases import NONE, behind, count, data, percent, placed, rounded, types
+from bot.replies.phrases import NONE, behind, count, data, named, percent, placed, rounded, types
 from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 
-MAX_ORGANIZERS = 1
-"""Maximum number of organizers named in a row, which a phone shows; the others are counted."""
 MAX_NAMED = 3
 """Maximum number of organizers named in *How computed*."""
 
@@ -44,7 +42,9 @@ def show(report: UnclosedReport, recipe: str, note: str = "", *, whole: bool = F
         body += table.show("Shifts not closed out yet, oldest first", _columns(report), report.rows, _total(report))
     elif lines:
         total = _Line(Span(report.today, report.today), "", (("", report.total),))
-        body += table.show("Shifts not closed out yet by event, oldest first", _COLUMNS, lines, total)
+        names = _names({line.event for line in lines}, report.scope.event_type)
+        what = f"Shifts of “{lines[0].event}”" if len(names) == 1 else "Shifts not closed out yet by event"
+        body += table.show(f"{what}, oldest first", _by_event(names), lines, total)
     if report.rows:
         body.append(blocks.section(escape(f"In VAN: {recipe}")))
     return Answer(
@@ -58,14 +58,32 @@ def show(report: UnclosedReport, recipe: str, note: str = "", *, whole: bool = F
 
 
 def _headline(report: UnclosedReport) -> Headline:
-    where = placed(report.scope)
+    where = f"{placed(report.scope)}{_from(report)}"
+    if report.dated and report.uncovered:
+        return Headline(f"Too early to close out shifts in {where}.")
     if not report.rows:
         return Headline(f"Nothing to close out in {where}.", _nothing(report.counts.closed))
     number = "1 shift" if report.total == 1 else f"{report.total:,} shifts"
-    oldest = f"The oldest is {say(report.rows[0].day)}." if not report.last_week.unclosed else ""
-    return Headline(
-        f"Close out {number} in {where}.", " ".join(filter(None, (oldest, _unsure(report), _older(report))))
-    )
+    said = (_closed(report.counts),) if report.dated else (_oldest(report), _unsure(report))
+    return Headline(f"Close out {number} in {where}.", " ".join(filter(None, (*said, _older(report)))))
+
+
+def _from(report: UnclosedReport) -> str:
+    """Name the days of the list where they were asked for."""
+    span = report.scope.span
+    if not report.dated:
+        return ""
+    return f" from {named(span, report.today) if span.days == 1 else say_span(span)}"
+
+
+def _closed(counts: Counts) -> str:
+    """Return how many shifts of the days are closed out."""
+    is_ = "is" if counts.closed == 1 else "are"
+    return f"{counts.closed:,} of {counts.closed + counts.unclosed:,} {is_} closed out." if counts.closed else ""
+
+
+def _oldest(report: UnclosedReport) -> str:
+    return "" if report.last_week.unclosed else f"The oldest is {say(report.rows[0].day)}."
 
 
 def _nothing(closed: int) -> str:
@@ -114,20 +132,38 @@ def _most(organizers: Counter[str]) -> tuple[tuple[str, int], ...]:
 
 
 def _whose(line: _Line) -> str:
-    """Name the organizers with the most shifts, and count the others."""
+    """Name the organizer with the most shifts, and count the others, on one line where a phone breaks the cell."""
     if not line.event:
         return NONE
-    shown, more = line.organizers[:MAX_ORGANIZERS], len(line.organizers) - MAX_ORGANIZERS
-    named = ", ".join(f"{name} {number:,}" for name, number in shown)
-    return f"{named}, {more} more" if more > 0 else named
+    (most, _), *others = line.organizers
+    if not others:
+        return most
+    return f"{most}, {len(others)}\u00a0other{'' if len(others) == 1 else 's'}"
 
 
-_COLUMNS: list[table.Column[_Line]] = [
-    ("Day", lambda line: say_span(line.days) if line.event else "Total"),
-    ("Shifts", lambda line: count(line.unclosed)),
-    ("Organizers", _whose),
-    ("Event", lambda line: line.event or NONE),
-]
+def _names(events: Collection[str], event_type: str | None) -> dict[str, str]:
+    """Return each event's name without a beginning up to a colon, and without the type at its end, if all have them."""
+    names = {event: event for event in events}
+    begun = {event: event.partition(": ") for event in events}
+    if all(name for *_, name in begun.values()) and len({beginning for beginning, *_ in begun.values()}) == 1:
+        names = {event: name for event, (*_, name) in begun.items()}
+    words = {event: name.split() for event, name in names.items()}
+    for length in (1, 2):
+        if all(len(each) > length and type_key("".join(each[-length:])) == event_type for each in words.values()):
+            return {event: " ".join(each[:-length]) for event, each in words.items()}
+    return names
+
+
+def _by_event(names: Mapping[str, str]) -> list[table.Column[_Line]]:
+    """Return the columns; the event's is left out where all lines have the same, which the caption names."""
+    columns: list[table.Column[_Line]] = [
+        ("Day", lambda line: say_span(line.days) if line.event else "Total"),
+        ("Shifts", lambda line: count(line.unclosed)),
+        ("Organizers", _whose),
+    ]
+    if len(names) > 1:
+        columns.insert(2, ("Event", lambda line: names.get(line.event, NONE)))
+    return columns
 
 
 def _total(report: UnclosedReport) -> UnclosedRow:
