@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
@@ -143,7 +144,7 @@ def test_charts_are_drawn_with_legends_and_told_as_tables(visitor: Visitor) -> N
     bars = first.get_by_role("figure", name="Shifts as bars")
     assert bars.locator("rect.bar").count() == 10
     expect(bars.get_by_role("listitem")).to_have_text(["Metro", "Suburbs"])
-    expect(first.get_by_role("figure", name="Shifts as a pie")).to_contain_text("Flaked 25 · 25.0 %")
+    expect(first.get_by_role("figure", name="Shifts as a pie")).to_contain_text("Flaked 25 · 25.0%")
     expect(second.locator("path.area")).to_have_count(1)
     # At the end of the list it stays there when a table unfolds.
     lines = second.get_by_role("figure", name="Shifts as lines")
@@ -154,6 +155,35 @@ def test_charts_are_drawn_with_legends_and_told_as_tables(visitor: Visitor) -> N
     bars.locator("rect.band").first.hover()
     expect(bars.locator(".chart-tip")).to_have_text("MondayMetro: 12Suburbs: 7")
     shot(visitor, "blocks-charts")
+
+
+CONTRAST = """element => {
+    const light = (color) => {
+        const [r, g, b] = color.match(/[\\d.]+/g).map((part) => (part / 255) ** 2.2);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+    };
+    const style = getComputedStyle(element), card = getComputedStyle(element.closest(".chart"));
+    const [one, other] = [element.closest("svg") ? style.fill : style.color, card.backgroundColor].map(light);
+    return Math.max(one, other) / Math.min(one, other);
+}"""
+"""How well something can be told from the background of its chart."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_chart_can_be_read_in_light_and_in_dark(visitor: Visitor, scheme: Literal["light", "dark"]) -> None:
+    visitor.page.emulate_media(color_scheme=scheme)
+    message = room(visitor, "charts", "Shifts as bars")
+    bars = message.get_by_role("figure", name="Shifts as bars")
+    for text in (
+        bars.locator("svg text").first,
+        bars.get_by_text("Shifts as bars"),
+        bars.get_by_role("listitem").first,
+    ):
+        assert text.evaluate(CONTRAST) >= 4.5
+    for bar in bars.locator("rect.bar").all():
+        assert bar.evaluate(CONTRAST) >= 2
+    shot(visitor, f"charts-{scheme}")
+    visitor.page.emulate_media(color_scheme="null")
 
 
 def test_blocks_made_of_others_are_shown(visitor: Visitor, gallery: Gallery) -> None:
@@ -526,6 +556,27 @@ def test_everything_can_be_done_by_keyboard(visitor: Visitor, gallery: Gallery) 
     keys.press("Enter")
     expect(modal).to_have_count(0)
     visitor.answer("Saved · name: Sunday · region: suburbs")
+
+
+def test_a_screen_reader_walks_the_messages_and_the_keyboard_passes_them(visitor: Visitor) -> None:
+    room(visitor, "words", "A header of words")
+    newest = room(visitor, "data", "Flakes by organizer")
+    log = visitor.page.get_by_role("log", name="Messages in #field-metro")
+    expect(log.get_by_role("heading", level=2, name="Today")).to_be_visible()
+    expect(log.get_by_role("heading", level=3)).to_have_count(log.get_by_role("article").count())
+    expect(newest.get_by_role("heading", level=3, name=re.compile(r"^Flakebot.* [AP]M$"))).to_have_count(1)
+    expect(log.get_by_role("heading", level=4, name="A header of words").last).to_be_visible()
+    skip = visitor.page.get_by_role("button", name="Skip to the newest message")
+    skip.focus()
+    shot(visitor, "skip-to-newest")
+    visitor.page.keyboard.press("Enter")
+    expect(newest).to_be_focused()
+    visitor.page.keyboard.press("Tab")
+    assert newest.evaluate("message => message.contains(document.activeElement)")
+    visitor.go("field-suburbs")
+    visitor.page.get_by_role("link", name="Skip to the message box").press("Enter")
+    expect(visitor.page.get_by_test_id("composer")).to_be_focused()
+    expect(visitor.page.get_by_role("heading", name="field-suburbs", level=1)).to_be_visible()
 
 
 def test_an_archived_channel_takes_no_messages_and_says_why(browser: Browser, gallery: Gallery) -> None:
