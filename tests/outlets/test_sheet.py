@@ -88,6 +88,23 @@ def test_the_same_publication_twice_changes_nothing(book: Book) -> None:
     assert book.sheets.document.revision == revision
 
 
+def test_an_empty_text_is_an_empty_cell(book: Book) -> None:
+    whole = contract()
+    nameless = replace(whole, unclosed=(replace(whole.unclosed[0], event=""),))
+    book.write(nameless)
+    assert not book.write(nameless).changed
+
+
+def test_rows_that_came_and_went_leave_no_gap(book: Book) -> None:
+    many, few = contract(ahead=9), contract("run-2", ahead=1)
+    for _ in range(3):
+        book.write(many)
+        book.write(few)
+    book.write(many)
+    assert len(book.sheets.values("Ahead")) == 1 + len(many.ahead)
+    assert book.sheets.tab("Ahead").rows < 2 * len(many.ahead) + 50
+
+
 def test_what_somebody_typed_over_our_numbers_is_corrected(book: Book) -> None:
     book.write(contract())
     before = book.sheets.values("This week")

@@ -31,6 +31,11 @@ class Line:
     values: tuple[Value, ...] = ()
     has_more: bool = False
 
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing stands in it."""
+        return not (self.key or self.has_more) and all(value is None for value in self.values)
+
 
 @dataclass(frozen=True)
 class Present:
@@ -90,12 +95,16 @@ def _present(layout: Json, rows: list[Json]) -> Present:
     head = rows[0].get("values", []) if rows else []
     mark = _mark(properties["title"], head)
     width = 1 + len(mark["columns"])
+    lines = [_line(row.get("values", []), width) for row in rows[1:]]
+    # Rows that only have a format are free.
+    while lines and lines[-1].is_empty:
+        lines.pop()
     return Present(
         title=properties["title"],
         rows=properties["gridProperties"]["rowCount"],
         mark=mark,
         header=tuple(_value(cell) for cell in head[1:width]),
-        lines=tuple(_line(row.get("values", []), width) for row in rows[1:]),
+        lines=tuple(lines),
         charts=frozenset(each["chartId"] for each in layout.get("charts", [])),
     )
 

@@ -36,6 +36,10 @@ class Row:
     key: str
     values: tuple[Value, ...]
 
+    def __post_init__(self) -> None:
+        # An empty text is an empty cell to Sheets.
+        object.__setattr__(self, "values", tuple(None if value == "" else value for value in self.values))
+
 
 @dataclass(frozen=True)
 class Tab:
