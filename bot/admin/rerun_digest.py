@@ -51,7 +51,7 @@ def answer(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
         raise UserError(_none(found, meant.which))
     held = [hold for entry in entries if (hold := found.held(entry.message))]
     if len(held) == len(entries):
-        raise UserError(f"Nothing is made again, because {held[0].reason}. {held[0].details}")
+        raise UserError(f"Nothing is made again, because {held[0].reason}. {held[0].team}")
     run, definition = tools.numbers.run, definitions.of(tools.numbers.run)
     other = [why for entry in entries if (why := reissue.recounted(entry, definition))]
     if len(other) == len(entries):
