@@ -63,7 +63,7 @@ COLUMNS = {
     "runs": "run_id campaign source started_at:TIMESTAMP ended_at:TIMESTAMP outcome milliseconds:INT64 "
     "source_rows:INT64 sign_ups:INT64 bytes_billed:INT64 findings data_through:DATE number:INT64 day:DATE "
     "attempt:INT64 alive_until:TIMESTAMP instance step asked_by reason checks accepted source_changed:TIMESTAMP recipe "
-    "closed_shifts:INT64 mapped:INT64 synced_on:DATE committees changed_statuses",
+    "closed_shifts:INT64 mapped:INT64 synced_on:DATE committees changed_statuses definition",
     "audit": "reference person words noted_at:TIMESTAMP outcome note milliseconds:INT64",
     "maps": "map version:INT64 dataset person noted_at:TIMESTAMP reason lines:INT64",
     "reconciliations": "reconciled_at:TIMESTAMP run_id person verdict matched:INT64 compared:INT64 differing:INT64 "
@@ -73,7 +73,7 @@ COLUMNS = {
     "changed_at:TIMESTAMP ended_at:TIMESTAMP paused_reason goal:INT64",
     "digests": "key week:DATE channel region region_group kind attempt:INT64 step instance noted_at:TIMESTAMP "
     "rests_until:TIMESTAMP ts permalink run_id numbers note definition",
-    "freezes": "freeze_id place reason frozen_by frozen_at:TIMESTAMP thaw_reason thawed_by thawed_at:TIMESTAMP",
+    "freezes": "freeze_id place reason frozen_by frozen_at:TIMESTAMP thaw_reason thawed_by thawed_at:TIMESTAMP run_id",
 }
 """The bot's own tables: STRING where no type is named. Columns are only added, at the end."""
 

@@ -47,6 +47,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("synced_on", "DATE"),
         Column("committees"),
         Column("changed_statuses"),
+        Column("definition"),
     ),
     "audit": (
         Column("reference"),
@@ -127,6 +128,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("thaw_reason"),
         Column("thawed_by"),
         Column("thawed_at", "TIMESTAMP"),
+        Column("run_id"),
     ),
 }
 

@@ -12,8 +12,9 @@ from bot.warehouse import statements as questions
 BUILT = (
     *("normalize/newest", "normalize/labels", "normalize/places", "normalize/sign_ups", "normalize/confirmations"),
     *("analytics/daily_shifts", "analytics/confirmed_shifts", "analytics/coverage", "analytics/staff"),
+    *questions.names("contract"),
 )
-FOLDERS = ("normalize", "mobilize", "analytics", "quality", "questions", "records")
+FOLDERS = ("normalize", "mobilize", "analytics", "quality", "contract", "questions", "records")
 
 
 def tables() -> dict[str, list[tuple[str, str]]]:
