@@ -41,7 +41,7 @@ def held_for_team(due: Sequence[Due], hold: Hold) -> Notice:
 
 
 def _on_hold(due: Sequence[Due], hold: Hold) -> str:
-    many = f"{due[0].message.place}'s digest is" if len(due) == 1 else f"{len(due)} digests are"
+    many = f"The digest of {due[0].message.place} is" if len(due) == 1 else f"{len(due)} digests are"
     return f"{many} on hold: {hold.reason}"
 
 

@@ -717,7 +717,7 @@ def test_a_held_digest_is_mailed_through_a_real_server(office: Office) -> None:
         office.look(digests, MONDAY + 5 * MINUTE)
     assert sorted(mail["To"] for mail in server.mails) == ["data@example.org", "organizer.cd5-01@example.org"]
     assert {mail["Subject"] for mail in server.mails} == {
-        "Metro's digest is on hold: the data from VAN end Fri, Aug 14"
+        "The digest of Metro is on hold: the data from VAN end Fri, Aug 14"
     }
     said = {mail["To"]: "Check VAN's sync" in mail.get_content() for mail in server.mails}
     assert said == {"data@example.org": True, "organizer.cd5-01@example.org": False}

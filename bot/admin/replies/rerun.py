@@ -34,7 +34,7 @@ LISTED = 20
 class Plan:
     """What is asked before a rerun: what will be done, how many bytes it reads, and the words that confirm it.
 
-    `digests` are those that will be reissued.
+    `digests` are those that will be reissued; `small` is what stands in small print.
     """
 
     what: str
@@ -42,6 +42,7 @@ class Plan:
     bytes: int
     words: str
     digests: Sequence[Message] = ()
+    small: Sequence[str] = ()
 
 
 def choose() -> Reply:
@@ -67,14 +68,17 @@ def ask(plan: Plan) -> Reply:
     )
     digests = [named(message) for message in plan.digests[:LISTED]]
     digests += [f"and {len(plan.digests) - LISTED} more"] if len(plan.digests) > LISTED else []
-    lines = "\n".join(f"• {line}" for line in [*digests, *map(escape, [*plan.details, cost])])
+    lines = "\n".join(f"• {line}" for line in [*digests, *map(escape, plan.details)])
     yes = blocks.button("Do it", plan.words, 0) | {"style": "primary"}
     return Reply(
         blocks.short(text, blocks.TEXT),
         (
             blocks.section(f"*{text}*\n{lines}"),
             blocks.actions([yes]),
-            blocks.context(f"At the terminal: `python -m bot ask {escape(quote(plan.words))}`"),
+            blocks.context(
+                "\n".join(map(escape, [*plan.small, cost])),
+                f"At the terminal: `python -m bot ask {escape(quote(plan.words))}`",
+            ),
         ),
     )
 

@@ -79,7 +79,8 @@ def _readers(status: Status) -> str:
     today, began = status.calendar.today(status.now), status.calendar.today(status.standing.started_at)
     whose = {today: "today's numbers", today - timedelta(1): "yesterday's numbers"}.get(began, "old numbers")
     at = say_moment(status.standing.started_at.astimezone(status.calendar.zone))
-    held = " Digests are held." if status.hold else ""
+    held = " Digests about what is frozen are held." if status.freezes else ""
+    held = " Digests are held." if status.hold else held
     return f"Readers see {whose} ({at}), {say_through(status.standing.data_through)}.{held}"
 
 
