@@ -56,14 +56,12 @@ def show(home: Home) -> Reply:
     """Return the blocks of the view."""
     scope = home.week.scope
     stale = phrases.behind(home.week.source, home.week.today)
+    shown = numbers.of(home.week, home.rest, home.following, home.unclosed)
     days = f"{stale}{say_span(scope.span)}, {kind(scope.event_type)}."
     parts: list[Block] = [
         _header(f"{scope.place}, this week"),
         blocks.context(days),
-        {
-            "type": "section",
-            "fields": [_field(*each) for each in numbers.of(home.week, home.rest, home.following, home.unclosed)],
-        },
+        {"type": "section", "fields": [_field(*each) for each in shown]},
         blocks.actions(_buttons(home)),
         blocks.context("Answers come to your direct messages with Flakebot: the tab *Messages*."),
         {"type": "divider"},
