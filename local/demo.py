@@ -16,6 +16,7 @@ from pathlib import Path
 import uvicorn
 
 from bot.app import background, chart_workers, server, wiring
+from bot.calendar import say_time
 from bot.errors import UserError
 from bot.outlets import sheet
 from bot.pipeline import build
@@ -53,7 +54,7 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
         inside = wiring.Backend(wired, connection.connect(settings), processes, environment)
         workspace.install(f"http://127.0.0.1:{listening.getsockname()[1]}", wired.slack_signing_secret)
         sheets.on_publish(lambda: _publish(inside))
-        say(f"\nThe workspace: {workspace.url}/   (its clock says {clock.now():%A, %-d %B %Y, %H:%M}; Ctrl-C ends it)")
+        say(f"\nThe workspace: {workspace.url}/   (its clock says {_said(clock.now())}; Ctrl-C ends it)")
         say(f"The Google Sheet: {sheets.url}/   (its button publishes the numbers again, as of the workspace's clock)")
         with closing(background.background_work(inside, Poster(wired))) as unasked:
             edge = server.Callbacks(
@@ -95,7 +96,11 @@ def _publish(backend: wiring.Backend) -> str:
     if run.outcome != "published":
         return f"Nothing was published: {run.said}"
     written = sheet.publish(settings, warehouse.ask)
-    return f"Published for {today:%A, %B %-d}: run {written.run}."
+    return f"Published on {_said(backend.now())}: run {written.run}."
+
+
+def _said(moment: datetime) -> str:
+    return f"{moment:%A, %B} {moment.day}, {moment.year}, {say_time(moment)}"
 
 
 def bind(port: int | None, say: Callable[[str], None]) -> socket.socket:

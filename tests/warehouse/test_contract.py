@@ -10,11 +10,11 @@ import pytest
 
 from bot import settings
 from bot.metrics import definitions
-from bot.pipeline import contract
 from bot.pipeline.runs import Options
+from bot.pipeline.steps import contract_rows
 from bot.settings import DefinitionKey
 from bot.tools import Answer, Cost
-from bot.warehouse import statements
+from bot.warehouse import contract, statements
 from bot.warehouse.client import Warehouse
 
 NOON = datetime(2020, 8, 17, 12, tzinfo=UTC)
@@ -57,7 +57,7 @@ def test_rows_that_a_freeze_holds_stay_and_one_of_an_older_version_holds_the_fir
 @pytest.mark.parametrize("key", get_args(DefinitionKey))
 def test_every_definition_counts_what_the_rows_can_count(key: DefinitionKey) -> None:
     options = Options(settings.read({}).calendar, date(2020, 8, 17), definition=key)
-    given = contract.arguments(options, "run_9")["contract/contract_days"]
+    given = contract_rows(options, "run_9")["contract/contract_days"]
     assert given["flakes"] == list(definitions.named(key).flakes)
     sql = statements.read("contract/contract_days").sql
     assert all(f"IF('{name}' IN UNNEST(@flakes)" in sql for name in given["flakes"])
