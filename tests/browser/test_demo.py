@@ -142,10 +142,7 @@ def test_answers_for_ones_own_region_fit_two_screens_of_a_phone(browser: Browser
 
 def height(visitor: Visitor, question: str) -> float:
     """Ask, wait until the whole answer is there, and return how high it is."""
-    many = visitor.messages.count()
-    visitor.say(question)
-    expect(visitor.messages).to_have_count(many + 1)
-    answer = visitor.messages.nth(many)
+    answer = visitor.asked(question, "VAN data through Sun, Aug 16")
     expect(answer.get_by_role("button", name="More")).to_be_visible()
     for picture in answer.get_by_role("img").all():
         picture.evaluate("picture => { picture.scrollIntoView(); return picture.decode?.(); }")
