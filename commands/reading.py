@@ -100,7 +100,7 @@ class Reader:
         if found is None or command is None:
             return None
         try:
-            return Reading(command, tools.read(request, found.words, command.grammar), sentence=True)
+            return Reading(command, _placed(command, found.words, request, tools), sentence=True)
         except UsageError:
             return None
 
@@ -143,12 +143,6 @@ def _for_data_team(words: str) -> str:
 
 
 def _placed(command: Command, words: str, request: Request, tools: Tools) -> Question:
-    """Read words with a command's grammar; where they name no place, they are about the person's own region.
-
-    Rows by region are of all regions.
-    """
+    """Read words with a command's grammar, as the person who asks means them."""
     question = tools.read(request, words, command.grammar)
-    if not command.personal or question.asked.placed or "by:region" in question.asked.words.split():
-        return question
-    own, why = profile.addressed(words, request, tools)
-    return tools.read(request, f"{own} {words}".strip(), command.grammar, why) if own or why else question
+    return profile.addressed(question, tools) if command.personal else question

@@ -44,6 +44,11 @@ def in_words(number: int) -> str:
     return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
 
 
+def in_turf(number: int) -> str:
+    """Write how many of some shifts or calls are in the turf of the person who asks."""
+    return f"{number:,} in your turf" if number else "none in your turf"
+
+
 def rate(value: float | None) -> Cell:
     """Return a rate as a cell of a table."""
     return NONE if value is None else Number(round(value, 4), percent(value))

@@ -37,9 +37,19 @@ OFFER = "offer"
 WITHOUT_PLACE = ("help", "subscribe", "subscriptions", "pause", "resume", "unsubscribe")
 """Commands in which a place may be left out by somebody who has one."""
 
-with (Path(__file__).parent / "sentences.csv").open(encoding="utf-8", newline="") as file:
-    READER = csv.DictReader(file, restkey="rest")
-    ROWS = list(READER)
+
+def table(name: str) -> list[dict[str, str]]:
+    """Return the rows of a file of sentences."""
+    with (Path(__file__).parent / name).open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, restkey="rest")
+        assert rows.fieldnames == COLUMNS
+        return list(rows)
+
+
+ROWS = table("sentences.csv")
+SECOND = table("sentences_second.csv")
+"""Sentences of somebody who had not seen the reader, nor the tables of words."""
+EVERY = [*ROWS, *SECOND]
 
 
 def commands(row: dict[str, str]) -> list[str]:
@@ -54,10 +64,9 @@ def name(command: str) -> str:
 
 
 def test_every_row_is_complete() -> None:
-    assert READER.fieldnames == COLUMNS
-    for row in ROWS:
+    for row in EVERY:
         assert list(row) == COLUMNS, row
-        assert row["half"] in HALVES, row
+        assert row["half"] in (HALVES if row in ROWS else ("second",)), row
         assert row["user"] in USERS, row
         assert row["sentence"] == row["sentence"].strip() != "", row
         assert CALENDAR.start <= date.fromisoformat(row["today"]) <= CALENDAR.end, row
@@ -68,20 +77,21 @@ def test_each_half_has_enough_sentences(half: str) -> None:
     assert sum(row["half"] == half for row in ROWS) >= MIN_SENTENCES
 
 
-def test_no_sentence_is_there_twice() -> None:
-    found = Counter(row["sentence"].casefold() for row in ROWS)
+@pytest.mark.parametrize("rows", [ROWS, SECOND], ids=["first", "second"])
+def test_no_sentence_is_there_twice(rows: list[dict[str, str]]) -> None:
+    found = Counter(row["sentence"].casefold() for row in rows)
     assert [sentence for sentence, count in found.items() if count > 1] == []
 
 
 def test_every_command_exists() -> None:
     known = {"help", *(command.name for command in COMMANDS)}
-    for row in ROWS:
+    for row in EVERY:
         for command in commands(row):
             assert command == OFFER or (command.startswith("/flake") and name(command) in known), row
 
 
 def test_the_place_of_the_person_who_asks_is_written_where_she_named_none() -> None:
-    for row in ROWS:
+    for row in EVERY:
         if row["user"] == "maria":
             for command in commands(row):
                 placed = "region:" in command or "organizer:" in command
@@ -173,6 +183,17 @@ def test_the_sentences_that_the_reader_was_tuned_to_are_read_right() -> None:
 def test_of_the_sentences_held_back_most_are_read_right_and_none_as_another_question() -> None:
     """At the first run, before any of them was looked at: 133 right, 65 offered, 4 read as something else."""
     found = {row["sentence"]: outcome(row) for row in ROWS if row["half"] == "held"}
+    assert [sentence for sentence, how in found.items() if how == "wrong"] == []
+    assert sum(how == "right" for how in found.values()) / len(found) >= MIN_RIGHT
+
+
+def test_of_sentences_by_somebody_who_had_not_seen_the_reader_none_is_read_as_another_question() -> None:
+    """At the first run, before any of them was looked at: 126 of 150 right, 24 offered, none as something else.
+
+    With days in `plan`, `confirm` and `unclosed`, and with `pause` and `resume`, written meanwhile: 128 and 22. Two of
+    the file are greetings, whose command is /flake help there; they are greeted, and so count as offered here.
+    """
+    found = {row["sentence"]: outcome(row) for row in SECOND}
     assert [sentence for sentence, how in found.items() if how == "wrong"] == []
     assert sum(how == "right" for how in found.values()) / len(found) >= MIN_RIGHT
 

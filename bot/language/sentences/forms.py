@@ -181,7 +181,7 @@ def _named(name: str, clock: Clock) -> date:
     return date(clock.calendar.start.year, month_of(name), 1)
 
 
-_PATTERNS = tuple((re.compile(f"(?:{form})(?= |$)"), read) for form, read in _FORMS)
+_PATTERNS = tuple((re.compile(f"(?:over )?(?:{form})(?= |$)"), read) for form, read in _FORMS)
 WORDS = frozenset(
     normal.several(
         "yesterday today tonight tomorrow night nights last next this past coming upcoming previous current since "

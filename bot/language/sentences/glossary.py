@@ -12,7 +12,7 @@ _TERMS = (
 )
 _WHAT_IS = r"(?:what|whats)(?: is| are)?"
 _WORDS = (
-    r"(?:what|whats) (?:does|do|is|are|did) .* (?:mean|means|meant)(?: by .*)?|what do you mean by .*",
+    r"whats? (?:(?:does|do|is|are|did) )?.* (?:mean|means|meant)(?: by .*)?|what do you mean by .*",
     r"(?:define|explain|meaning of|definition of|(?:whats|what is) the (?:definition|meaning) of) .*",
     rf"{_WHAT_IS} (?:an? )?(?:{'|'.join(_TERMS)})|{_WHAT_IS} an? flake rate|glossary|definitions?|what counts as .*",
     r"how (?:is|are|do you|does it|does flakebot|did you) .*?(?:comput|calculat|measur|count|defin|figur|work out).*",

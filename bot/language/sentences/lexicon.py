@@ -37,7 +37,8 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("about=next tense=ahead", "who/what is/are on deck; confirmed; lined up; projected"),
     ("about=next tense=ahead", "forecast"),
     ("about=next tense=ahead", "will come; will be there; to come; going to show/come up?; shifts are there"),
-    ("about=plan", "plan/planning; recruit/recruiting; need/needed to? recruit/schedule/book?"),
+    ("about=plan", "plan/planning; recruit/recruiting; need/needed to? recruit/schedule/book; needed"),
+    ("need=yes", "need"),
     ("about=plan", "should we/i schedule/recruit/book"),
     ("about=plan", "goal/target; do we/i schedule/book; have/has to recruit/schedule/book; short of? goal?"),
     ("about=plan", "to schedule"),
@@ -46,10 +47,11 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("about=unclosed", "need/needs closing out?"),
     ("about=unclosed", "need/needs to? be? closed/close out?; left to close out?; unresolved; unstatused"),
     ("about=unclosed", "without a? status"),
-    ("about=confirm", "confirm/confirms; confirm/confirmation/reminder call/calls; call/calls/dial/dials; reminders"),
+    ("about=confirm", "confirm/confirms; confirm/confirmation/reminder call/calls are? due?; call/calls/dial/dials"),
+    ("about=confirm", "reminders"),
     ("about=confirm", "call/calls are? due/today; to call; to confirm; needs/need to? be? called/confirmed"),
     ("about=confirm", "need/needs/needed/have/has/got to call/confirm/dial; need/have to be calling"),
-    ("about=confirm", "needs/need a? call/calls/confirming"),
+    ("about=confirm", "needs/need a? confirm/confirmation/reminder? call/calls/confirming"),
     ("about=confirm", "unconfirmed; not confirmed yet?; havent/hasnt been? confirmed; isnt/arent confirmed yet?"),
     ("about=confirm", "confirmation/confirmations"),
     ("about=confirm", "should i/we be? call/calling; do confirmed shifts flake less"),
@@ -87,8 +89,9 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("ask=how-many", "what share of; how much of"),
     ("relative=before", "the 1 before; the week before that"),
     ("place=all", "all of/across? minnesota"),
-    ("idle=yes", "for my/the/a/our monthly/weekly/staff? report/call/meeting"),
-    ("idle=yes", "list of shifts; gimme"),
+    ("idle=yes", "for my/the/a/our? monthly/weekly/staff? report/call/meeting; need/want to know/see"),
+    ("idle=yes", "list of shifts; gimme; what/whats/how does? it take/takes; it take/takes; over all"),
+    ("says=yes", "say/says/said"),
     ("idle=yes", "where do we stand; where are we"),
     # Which rows, in which order, and how many of them.
     ("by=region", "by/per/each/every region/regions; region by region; for? each/every region"),
@@ -111,7 +114,7 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("count=cancellations", "cancels/cancelled/canceled/cancellation/cancellations"),
     ("count=cancellations", "cancelation/cancelations/cancelling/canceling"),
     ("count=completed", "completed/complete/completes/completions; showed up?; turned out/up; came out/in?"),
-    ("count=completed", "actually? came/showed up?; attended"),
+    ("count=completed", "actually? came/showed up?; attended; turnout"),
     ("count=no-shows", "no show count/counts/total/totals/number/numbers; noshow count/total/number/numbers"),
     ("count=cancellations", "cancellation count/total/number/numbers/rate/rates"),
     ("count=completed", "show/attendance/completion rate/rates; show up rate/rates; attendance; showups; show ups"),
@@ -149,7 +152,7 @@ FILLERS = frozenset(
         "breakdown can channel could currently data did do does doing down during event events far find "
         "flakebot for from get give go goes going gone gonna got had has have hello here hey hi how hows i id "
         "ill im in info is isnt it its just kindly know like lol look looks me my need now number of ok okay "
-        "on only our out overview picture please pls plz pull quick quickly recap report right rn see shift "
+        "on only our out overall overview picture please pls plz pull quick quickly recap report right rn see shift "
         "shifts show sign signups so stat stats status still stuff summary tell thanks that the them there "
         "these they thing things think this those thx to total u um up update ups want was we well went were "
         "what whats with within would yet you your "
