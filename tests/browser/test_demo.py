@@ -341,14 +341,14 @@ def test_where_the_bot_is_not_the_form_says_so_at_phone_width_too(browser: Brows
 def test_the_clock_is_moved_and_the_bot_follows(visitor: Visitor) -> None:
     panel = visitor.page.get_by_test_id("panel")
     panel.get_by_role("tab", name="Clock").click()
-    panel.get_by_role("button", name="Next Monday 08:00").click()
-    expect(visitor.page.get_by_role("navigation", name="Channels")).to_contain_text("24 Aug 2020")
+    panel.get_by_role("button", name="Next Monday, 8:00 AM").click()
+    expect(visitor.page.get_by_role("navigation", name="Channels")).to_contain_text("Aug 24, 2020")
     visitor.shot("clock")
     visitor.say("/flake region:Metro week:current")
     visitor.answer("Too early for this week.")
     panel.get_by_label("To", exact=True).fill("2020-08-17T09:00")
     panel.get_by_role("button", name="Set").click()
-    expect(visitor.page.get_by_role("navigation", name="Channels")).to_contain_text("17 Aug 2020")
+    expect(visitor.page.get_by_role("navigation", name="Channels")).to_contain_text("Aug 17, 2020")
 
 
 def test_the_page_works_at_phone_width(browser: Browser, demo: Demo) -> None:
