@@ -40,8 +40,6 @@ VAN_RECIPE_CLOSE_OUT = "open each event in My Campaign and give everyone who is 
 
 GOOGLE_SHEETS = "https://sheets.googleapis.com"
 """Where the Sheets API is, unless SHEETS_API_URL names one on this machine."""
-SHEET_ADDRESS = re.compile(r"https://docs\.google\.com/spreadsheets/d/([\w-]+).*")
-"""What the address of a spreadsheet looks like; its id is the part behind /d/."""
 
 _T = TypeVar("_T")
 
@@ -165,7 +163,8 @@ def _source(reader: _Reader) -> dict[str, Any]:
 
 def _sheet(reader: _Reader) -> dict[str, Any]:
     return {
-        "sheet_id": SHEET_ADDRESS.sub(r"\1", reader.text("SHEET_ID", "")),
+        # Of a spreadsheet's address, its id stands behind /d/.
+        "sheet_id": reader.text("SHEET_ID", "").rpartition("/d/")[2].partition("/")[0],
         "sheets_api_url": reader.text("SHEETS_API_URL", GOOGLE_SHEETS),
     }
 
