@@ -1,4 +1,4 @@
-"""The numbers, made every morning and on demand: import → normalize → analytics → quality → publish.
+"""The numbers, made every morning and on demand: import → normalize → analytics → quality → contract → publish.
 
 The modules `build`, `source` and `sync` import Arrow: other packages import them where they need them.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.pipeline import checks, standing
+from bot.pipeline import checks, contract, standing
 from bot.pipeline.checks import STOPPING, Finding, Verdict
 from bot.pipeline.daily import Daily
 from bot.pipeline.next_step import Plan, Sync
@@ -32,6 +32,7 @@ __all__ = [
     "Verdict",
     "build",
     "checks",
+    "contract",
     "requested_by",
     "source",
     "standing",

@@ -184,7 +184,9 @@ def test_a_source_that_cannot_be_read_is_named(mornings: Mornings) -> None:
 
 def test_a_region_that_is_gone_from_the_map_can_still_be_thawed(mornings: Mornings) -> None:
     now = mornings.clock.now()
-    mornings.warehouse.record("records/freeze", freeze_id="f", place="CD99", reason="x", person=PRIYA, now=now)
+    mornings.warehouse.record(
+        "records/freeze", freeze_id="f", place="CD99", reason="x", person=PRIYA, now=now, run_id=""
+    )
     assert answered(mornings, "thaw cd99 reason:gone").startswith("Thawed: CD99.")
     assert mornings.warehouse.ask("questions/freezes").rows.empty
 
@@ -377,14 +379,17 @@ def test_a_quota_that_is_used_up_is_waited_for(mornings: Mornings, monkeypatch: 
 
 def test_what_is_frozen_as_such_is_not_frozen_twice_and_one_thaw_ends_it(mornings: Mornings) -> None:
     warehouse, now = mornings.warehouse, SEVEN
-    freezes = [
-        warehouse.record("records/freeze", freeze_id=name, place="CD1", reason=name, person=name, now=now)
-        for name in ("a", "b")
-    ]
-    assert freezes == [1, 0]
+
+    def freeze(name: str) -> int:
+        row = {"freeze_id": name, "place": "CD1", "reason": name, "person": name, "now": now, "run_id": ""}
+        return warehouse.record("records/freeze", **row)
+
+    assert (freeze("a"), freeze("b")) == (1, 0)
     assert [row["frozen_by"] for row in warehouse.ask("questions/freezes").records()] == ["a"]
     assert warehouse.record("records/thaw", place="CD1", reason="x", person="b", now=now) == 1
-    assert warehouse.record("records/freeze", freeze_id="c", place="CD1", reason="c", person="c", now=now) == 1
+    assert (
+        warehouse.record("records/freeze", freeze_id="c", place="CD1", reason="c", person="c", now=now, run_id="") == 1
+    )
 
 
 def test_a_view_is_as_fresh_as_its_rows_and_one_that_changes_meanwhile_is_noticed(
