@@ -30,6 +30,9 @@ PEOPLE = re.compile(r"[SUW][A-Z0-9]{5,}")
 CHANNEL = re.compile(r"[CG][A-Z0-9]{5,}")
 """What ids in Slack look like: of user groups and people, and of channels."""
 
+REPORT = re.compile(r"(?:https://\S+/reporting/)?([\w-]{8,})(?:[/?#]\S*)?")
+"""What a report in Data Studio is named by: its id, or its address."""
+
 VAN_RECIPE = "open the day's event in My Campaign and call everyone who is still Scheduled."
 """How to find in VAN whom to call, unless the campaign's data team words it for its own lists."""
 VAN_RECIPE_CLOSE_OUT = "open each event in My Campaign and give everyone who is still Scheduled a final status."
@@ -81,6 +84,7 @@ class Settings:
     sources: str = ""
     region_from: RegionFrom = "location"
     definition: DefinitionKey = "mn2020"
+    dashboard_template: str = ""
 
     def require(self, *variables: str) -> None:
         """Raise UserError that names all of these variables that are missing."""
@@ -127,6 +131,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         sync_hours=reader.number("SYNC_HOURS", 12),
         version=reader.text("GAE_VERSION", ""),
         second_person=reader.choice("SECOND_PERSON", ("no", "yes")) == "yes",
+        dashboard_template=reader.report("DASHBOARD_TEMPLATE"),
         organizer_rows="own" if reader.choice("ORGANIZER_ROWS", ("all", "own")) == "own" else "all",
     )
     reader.finish()
@@ -201,6 +206,12 @@ class _Reader:
     def address(self, name: str) -> str:
         text = self.text(name, "")
         return text if not text or ADDRESS.fullmatch(text) else self._fault(name, text, "an e-mail address", "")
+
+    def report(self, name: str) -> str:
+        """Return the id of a report in Data Studio, which may be given by its address."""
+        text = self.text(name, "")
+        found = REPORT.fullmatch(text)
+        return found[1] if found else self._fault(name, text, "a report's address or id", "") if text else ""
 
     def ids(self, name: str, form: re.Pattern[str], wanted: str) -> tuple[str, ...]:
         found = self.words(name)
