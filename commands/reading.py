@@ -58,8 +58,10 @@ class Reader:
     def read(self, request: Request, tools: Tools) -> Reading | HelpPage:
         """Read a request. Raises UsageError."""
         tools = replace(tools, recall=cache(tools.recall))
-        if request.previous and not _KEY.search(request.text) and (found := self._follow_up(request, tools)):
-            return found
+        if (request.previous or request.earlier) and not _KEY.search(request.text):
+            previous = request.previous or self._before(request, tools)
+            if previous and (found := self._follow_up(replace(request, previous=previous), tools)):
+                return found
         word, _, rest = request.text.strip().partition(" ")
         named, command = self.named(word), self.command(request)
         words = rest if named else request.text
@@ -75,6 +77,18 @@ class Reader:
             if word.lower() in ("admin", *(each.name for each in admin.COMMANDS)):
                 raise self._meant(error, word, rest, request, tools) from None
             return self._sentence(error, request, tools)
+
+    def _before(self, request: Request, tools: Tools) -> str:
+        """Return the question that the words come to with which the same person asked before; '' for none."""
+        line = ""
+        for text in request.earlier:
+            try:
+                found = self.read(replace(request, text=text, earlier=(), previous=line), tools)
+            except UsageError:
+                line = ""
+            else:
+                line = found.question.line if isinstance(found, Reading) else ""
+        return line
 
     def _follow_up(self, request: Request, tools: Tools) -> Reading | None:
         """Read a request that changes the question before it in the same conversation; None where it is another."""
@@ -102,7 +116,8 @@ class Reader:
             return Reading(command, _placed(command, found.words, request, tools), sentence=True)
         except NotUnderstoodError as trouble:
             word, _, rest = request.text.strip().partition(" ")
-            raise offers.unclear(trouble, self._meant(error, word, rest, request, tools), region) from None
+            meant = self._meant(error, word, rest, request, tools)
+            raise offers.unclear(trouble, meant, region, request.name or "") from None
 
     def _meant(self, error: UsageError, word: str, rest: str, request: Request, tools: Tools) -> UsageError:
         """Suggest the command whose name the first word nearly is, with words that run, where nothing else is."""

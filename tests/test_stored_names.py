@@ -16,7 +16,7 @@ from bot.digest.subscriptions import Subscription
 from bot.outbox import ledger
 from bot.outbox.ledger import Message
 from bot.pipeline import runs
-from bot.replies import controls
+from bot.replies import controls, offers
 from bot.schedule import USUAL
 from bot.slack import poster
 from bot.warehouse import jobs, records
@@ -67,6 +67,7 @@ COLUMNS = {
     "reconciliations": "reconciled_at:TIMESTAMP run_id person verdict matched:INT64 compared:INT64 differing:INT64 "
     "cause example first_day:DATE last_day:DATE",
     "preferences": "user_key region organizer chosen_on:DATE",
+    "greetings": "user_key greeted_on:DATE",
     "subscriptions": "subscription_id channel region region_group weekday:INT64 hour:INT64 owner created_at:TIMESTAMP "
     "changed_at:TIMESTAMP ended_at:TIMESTAMP paused_reason goal:INT64",
     "digests": "key week:DATE channel region region_group kind attempt:INT64 step instance noted_at:TIMESTAMP "
@@ -107,6 +108,16 @@ def test_the_form_that_shares() -> None:
     view = controls.sharing(QUESTION, RUN, "2020-08-17")
     assert (view["callback_id"], view["private_metadata"]) == ("share", f"{QUESTION}\n{RUN}\n2020-08-17")
     assert set(named("block_id", view)) == set(named("action_id", view)) == {"channel"}
+
+
+def test_the_form_that_asks_for_another_number() -> None:
+    view = offers.form("/flake plan region:CD5 goal:", "here https://hooks.slack.com/1")
+    kept = "/flake plan region:CD5 goal:\nhere https://hooks.slack.com/1"
+    assert (view["callback_id"], view["private_metadata"]) == ("other", kept)
+    assert set(named("block_id", view)) == set(named("action_id", view)) == {"number"}
+    given = view | {"state": {"values": {"number": {"number": {"value": "35"}}}}}
+    assert offers.completed(given) == ("/flake plan region:CD5 goal:35", "here https://hooks.slack.com/1")
+    assert offers.other("/flake plan goal:")["action_id"] == "other"
 
 
 def test_the_form_that_subscribes() -> None:

@@ -87,8 +87,9 @@ def choose(request: Request, tools: Tools, key: str, value: str) -> None:
 
 
 def forget(tools: Tools) -> None:
-    """Delete what the person chose."""
+    """Delete what the person chose, and that they were greeted."""
     tools.record("records/forget", user_key=tools.user_key)
+    tools.record("records/forget_greeting", user_key=tools.user_key)
 
 
 def addressed(words: str, request: Request, tools: Tools) -> tuple[str, str]:

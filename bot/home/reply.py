@@ -208,9 +208,11 @@ def _groups(options: Sequence[Block]) -> list[Block]:
 def _known(home: Home) -> str:
     """Write what is stored about the person."""
     chosen = home.profile is not None and home.profile.chosen_on is not None
-    kept = "this choice and its day, under a hash instead of your name; *Forget me* deletes it" if chosen else ""
+    greeted = "that Flakebot has greeted you, under a hash instead of your name"
+    kept = f"this choice and its day, and {greeted}; *Forget me* deletes both" if chosen else greeted
     listed = "that you own the subscriptions below; *Unsubscribe* ends one" if home.subscriptions else ""
-    stored = ". And ".join(filter(None, (kept, listed))) or "nothing"
+    stored = ". And ".join(filter(None, (kept, listed)))
+    stored = stored if chosen or listed else f"nothing but {stored}"
     return (
         f"Stored about you: {stored}. Your e-mail address, as a hash, is compared with hashes of VAN's user names; "
         "it is neither kept nor shown."

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from bot.metrics import definitions
 from bot.pipeline.runs import Options
 from bot.tools import Layout
-from bot.warehouse import rows, statements
-from bot.warehouse.schema import Column, Type
+from bot.warehouse import Column, Type, rows, statements
 
 if TYPE_CHECKING:
     from bot.warehouse import Warehouse

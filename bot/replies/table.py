@@ -17,11 +17,10 @@ Column = tuple[str, Callable[[_R], Cell]]
 def show(caption: str, columns: Sequence[Column[_R]], rows: Sequence[_R], total: _R | None) -> list[Block | Chart]:
     """Return a table of the rows that fit, in order, the total of all last, and a note where some are left out.
 
-    `total` is None where it stands elsewhere.
+    `total` is None where it stands elsewhere; that of a single row would repeat it.
     """
-    lines, last = (
-        [[cell(row) for _, cell in columns] for row in part] for part in (rows, () if total is None else (total,))
-    )
+    totals = () if total is None or len(rows) == 1 else (total,)
+    lines, last = ([[cell(row) for _, cell in columns] for row in part] for part in (rows, totals))
     shown = blocks.fitting([*last, *lines]) - len(last)
     table = blocks.data_table(caption, [title for title, _ in columns], [*lines[:shown], *last])
     if shown == len(rows):

@@ -100,11 +100,7 @@ def test_an_answer_is_shared_after_being_asked(visitor: Visitor) -> None:
 
 
 def test_how_it_was_computed_and_a_csv(visitor: Visitor) -> None:
-    many = visitor.messages.count()
-    visitor.say("/flake region:Suburbs week:last by:region")
-    expect(visitor.messages).to_have_count(many + 1)
-    answer = visitor.messages.nth(many)
-    expect(answer).to_contain_text("of 364")
+    answer = visitor.asked("/flake region:Suburbs week:last by:region", "of 364")
     answer.get_by_role("button", name="More").click()
     visitor.page.get_by_role("menuitem", name="How computed").click()
     expect(visitor.answer("How it was computed")).to_contain_text("sql/questions/flake.sql")
@@ -128,12 +124,8 @@ def test_how_it_was_computed_and_a_csv(visitor: Visitor) -> None:
     ],
 )
 def test_each_command_is_answered(visitor: Visitor, question: str, said: str) -> None:
-    many = visitor.messages.count()
-    visitor.say(question)
-    expect(visitor.messages).to_have_count(many + 1)
-    answer = visitor.messages.last
+    answer = visitor.asked(question, "VAN data through Sun, Aug 16")
     expect(answer).to_contain_text(said)
-    expect(answer).to_contain_text("VAN data through Sun, Aug 16")
     for picture in answer.get_by_role("img").all():
         picture.evaluate("element => element.scrollIntoView()")
         assert picture.evaluate("picture => picture.complete && picture.naturalWidth > 500")

@@ -12,16 +12,18 @@ from typing import Any
 import pytest
 
 from bot.digest.snapshot import Snapshot
+from bot.messages import Chart
 from bot.outbox import sender
 from bot.outbox.ledger import Entry
 from bot.outbox.mail import Mail
 from bot.outbox.port import NotNowError, Posted, UnknownOutcomeError
 from bot.outbox.sender import LEASE
+from bot.slack.poster import Poster
 from bot.warehouse import records
 from local.bigquery.process import plan_faults, serve
 from local.slack import BOT_USER
 from tests.support.digest.office import MONDAY, SUBURBS, Office, opened
-from tests.support.slack_workspace import CHANNEL, DANIEL, DIRECT, MARIA, configured
+from tests.support.slack_workspace import CHANNEL, CHART, DANIEL, DIRECT, MARIA, NATIVE, configured
 
 MINUTE = timedelta(minutes=1)
 
@@ -102,7 +104,7 @@ def test_all_channels_are_answered_by_one_set_of_questions(office: Office, monke
 def test_after_a_doubt_the_channel_is_read_before_anything_is_posted(
     office: Office, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.clients.CALL_SECONDS", 2)
+    monkeypatch.setattr("bot.slack.calls.clients.CALL_SECONDS", 2)
     office.subscribe()
     office.workspace.fail("chat.postMessage", how)
     digests = office.instance()
@@ -161,14 +163,47 @@ def test_the_claim_of_a_dead_instance_is_taken_over_after_its_lease(
 def test_who_wakes_up_after_its_lease_posts_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.subscribe()
     sleepy, heir = office.instance(), office.instance()
-    picture = sleepy.sender.messenger.picture
+    post = sleepy.sender.messenger.post
 
-    def sleep(chart: Any) -> Any:
+    def sleep(message: Any, before: Any) -> Any:
+        office.look(heir, MONDAY + LEASE + MINUTE)
+        return post(message, before)
+
+    monkeypatch.setattr(sleepy.sender.messenger, "post", sleep)
+    office.look(sleepy)
+    assert len(office.said()) == 1
+    assert (office.entry().step, office.entry().attempts) == ("sent", 2)
+
+
+@pytest.mark.parametrize(("refuses", "kind"), [(False, "data_visualization"), (True, "image")])
+def test_a_digest_with_a_chart_that_slack_draws_or_refuses_comes_once(office: Office, refuses: bool, kind: str) -> None:
+    office.draw = lambda _chart, _report: replace(CHART, native=NATIVE)
+    office.workspace.switch("no_data_visualization", refuses)
+    office.subscribe()
+    office.look(office.instance())
+    office.look(office.instance(), MONDAY + MINUTE)
+    (digest,) = office.said()
+    kinds = [block["type"] for block in digest.blocks]
+    assert (kinds.count(kind), "data_visualization" in kinds) == (1, not refuses)
+    assert (office.entry().step, office.entry().attempts, office.entry().note) == ("sent", 1, "")
+    assert office.workspace.calls.count("files.getUploadURLExternal") == refuses
+
+
+def test_who_uploads_a_picture_beyond_its_lease_posts_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.draw = lambda _chart, _report: replace(CHART, native=NATIVE)
+    office.workspace.switch("no_data_visualization", True)
+    office.subscribe()
+    slow, heir = office.instance(), office.instance()
+    poster = slow.sender.messenger
+    assert isinstance(poster, Poster)
+    picture = poster.picture
+
+    def upload(chart: Chart) -> Any:
         office.look(heir, MONDAY + LEASE + MINUTE)
         return picture(chart)
 
-    monkeypatch.setattr(sleepy.sender.messenger, "picture", sleep)
-    office.look(sleepy)
+    monkeypatch.setattr(poster, "picture", upload)
+    office.look(slow)
     assert len(office.said()) == 1
     assert (office.entry().step, office.entry().attempts) == ("sent", 2)
 
@@ -469,7 +504,7 @@ def test_a_mail_that_fails_is_tried_again(office: Office) -> None:
 
 
 def test_no_call_is_longer_than_what_a_lease_leaves() -> None:
-    from bot.slack import clients, rate_limits
+    from bot.slack.calls import clients, rate_limits
 
     # Asked for leave, a call waits for nothing but its own answer.
     assert sender.SPARE.total_seconds() / 2 > clients.CALL_SECONDS + rate_limits.CHANNEL_SECONDS

@@ -402,11 +402,13 @@ def test_a_home_knows_an_organizer_by_the_work_that_van_records(serve: Serve) ->
     with serve() as bot:
         visit(bot)
         home = see(bot, "CD5, this week")
-        message = ask(bot, "")
+        message, next_ = ask(bot, ""), ask(bot, "")
     assert "87.1% through Sun, Aug 16: 54 of 62 closed shifts" in home
     assert "VAN's contacts say that you work in CD5 (CD5-01 Powderhorn)" in home
-    assert "Stored about you: nothing" in home
+    assert "Stored about you: nothing but that Flakebot has greeted you" in home
     assert message.text.startswith("CD5 this week")
+    assert "Hi Maria. I count shifts for CD5." in str(message.blocks[-2])
+    assert "Hi Maria" not in str(next_.blocks)
     assert "For CD5, your region: change it in Flakebot's Home." in str(message.blocks)
     assert bot.workspace.state.refusals == []
 
@@ -438,10 +440,14 @@ def test_a_choice_is_stored_under_a_keyed_hash_and_deleted_for_good(serve: Serve
         see(bot, "CD5, this week")
         use(bot, "home:region", "CD8")
         see(bot, "You chose CD8")
+        ask(bot, "")
         kept = warehouse.ask("questions/preference", user_key=_key("secret", MARIA)).records()
+        greeted = warehouse.ask("questions/greeted", user_key=_key("secret", MARIA)).records()
         use(bot, "home:forget")
         see(bot, "VAN's contacts say")
     assert kept == [{"region": "CD8", "organizer": "", "chosen_on": TODAY}]
+    assert greeted == [{"greeted_on": TODAY}]
+    assert warehouse.ask("questions/greeted", user_key=_key("secret", MARIA)).rows.empty
     assert warehouse.ask("questions/preference", user_key=_key("secret", MARIA)).rows.empty
     assert warehouse.ask("questions/preference", user_key=_key("", MARIA)).rows.empty
 
