@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,14 +50,16 @@ def write(html: str, target: Path, day: date) -> Path:
     It is written beside its place and then moved there, so that whoever opens the file sees a whole page.
     """
     file = target if target.suffix.lower() in (".html", ".htm") else target / f"flakebot-{day}.html"
+    part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, suffix=".part", delete=False) as part:
-            part.write(html)
-        os.chmod(part.name, 0o644)
-        os.replace(part.name, file)
+        part.write_text(html, encoding="utf-8")
+        part.replace(file)
     except OSError as error:
         raise UserError(f"{file} cannot be written ({error.strerror}): name another folder.") from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return file
 
 

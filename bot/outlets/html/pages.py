@@ -138,7 +138,7 @@ def _held(place: Place, calendar: Calendar) -> Iterator[str]:
         begun = say_moment(since.astimezone(calendar.zone))
         older = max((one.data_through for one in about if one.data_through), default=None)
         until = f" VAN data there end {say(older)}." if older else ""
-        yield f"{whose}: held since {begun}. {why.rstrip('.')}.{until}"
+        yield f"{whose}: held since {begun}: “{why.rstrip('.')}”.{until}"
 
 
 def _at(place: Place, calendar: Calendar) -> str:
