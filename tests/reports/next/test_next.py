@@ -226,7 +226,9 @@ def test_slack_draws_each_day_also_those_with_nothing_scheduled() -> None:
     )
     lines = {each["name"]: [point["value"] for point in each["data"]] for each in chart["chart"]["series"]}
     assert lines == {"Scheduled": [20, 17, 0, 0, 0, 0, 1], "Confirmed": [8, 2, 0, 0, 0, 0, 0]}
-    assert words["elements"][0]["text"].startswith("Scheduled by day: Sat, Aug 22: 20 (8 confirmed); Sun, Aug 23: 17")
+    assert words["elements"][0]["text"] == (
+        "Day by day, Sat, Aug 22 to Fri, Aug 28: scheduled 20, 17, 0, 0, 0, 0, 1; confirmed 8, 2, 0, 0, 0, 0, 0."
+    )
 
 
 def test_more_days_than_slack_draws_stay_a_picture() -> None:
