@@ -27,7 +27,7 @@ TODAY = date(2020, 8, 17)
         ("next", "", "Counting all regions, next week …"),
         ("trend", "region:CD4,CD5", "Counting CD4, CD5, Jun 27 – Aug 21 …"),
         ("compare", "region:CD5 week:current,last", "Counting CD5 …"),
-        ("confirm", "organizer:CD5-01", "Counting CD5-01 Powderhorn …"),
+        ("confirm", "organizer:CD5-01 Powderhorn", "Counting CD5-01 Powderhorn …"),
         ("unclosed", "region:Metro", "Counting Metro …"),
         ("digest", "region:Metro", "Counting Metro, last week …"),
         ("subscriptions", "", "Looking it up …"),
