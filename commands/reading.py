@@ -127,7 +127,7 @@ class Reader:
             return UsageError(f"“{word}” is one of the data team's commands.", _for_data_team(f"{word.lower()} {rest}"))
         names = [command.name for command in self._commands]
         near = spelling.near(word, names) if len(word) >= MIN_LETTERS else []
-        if error.suggestion or not near:
+        if error.suggestion or not near or word.lower() in names:
             return error
         command = self.named(near[0]) or self._commands[0]
         offered = command.line(rest.strip())

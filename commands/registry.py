@@ -82,7 +82,11 @@ def _help(name: str, request: Request, tools: Tools) -> Reply:
     elif name in ("data", "words"):
         try:
             run = tools.numbers.run
-            page = help_page.data(run, tools.calendar.zone) if name == "data" else help_page.words(definitions.of(run))
+            page = (
+                help_page.data(run, tools.calendar.zone)
+                if name == "data"
+                else help_page.words(definitions.of(run), request.text)
+            )
         except UserError as error:
             page = errors.as_reply(error, request.reference)
     else:

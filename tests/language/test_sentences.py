@@ -273,6 +273,56 @@ def test_a_subscription_is_paused_resumed_and_ended_in_ordinary_words(sentence: 
     assert read(sentence, STATEWIDE, CALENDAR, date(2020, 8, 17), "CD5") == Understood(command, words)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "trouble", "word"),
+    [
+        ("?", "hello", ""),
+        ("🙏", "hello", ""),
+        ("Hi!", "hello", "hi"),
+        ("thx!!", "hello", "thanks"),
+        ("thank u", "hello", "thanks"),
+        ("ok cool", "hello", "ok"),
+        ("40", "number", ""),
+        ("how many more", "little", ""),
+        ("stop", "little", ""),
+        ("nvm", "hello", "ok"),
+        ("what do i do today", "mixed", ""),
+        ("calls 4 tmrw", "mixed", ""),
+        ("cd4 cd5 last week", "places", "region:CD4 region:CD5 week:last"),
+        ("call list for cd4 and cd5", "subject", "people"),
+        ("hot leads", "subject", "leads"),
+    ],
+)
+def test_why_a_sentence_has_no_answer(sentence: str, trouble: str, word: str) -> None:
+    with pytest.raises(NotUnderstoodError) as refused:
+        read(sentence, STATEWIDE, CALENDAR, date(2020, 8, 17), "CD5")
+    assert (refused.value.trouble, refused.value.word) == (trouble, word)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "command", "words"),
+    [
+        ("whats a closed shfit", "help", "words"),
+        ("wat does unturfed meen", "help", "words"),
+        ("hows this computed", "help", "words"),
+        ("how old r these numbers", "help", "data"),
+        ("how frehs is the data", "help", "data"),
+        ("noshows lastweek", "flake", "week:last count:no-shows"),
+        ("plan fourty", "plan", "goal:40"),
+        ("closing out yesterday", "unclosed", "day:2020-08-16"),
+        ("how was wensday", "flake", "day:2020-08-12"),
+        ("hw many scheduled satur", "next", "day:2020-08-22"),
+        ("how many tmrw night", "next", "day:2020-08-18"),
+        ("no shows over the weekend", "flake", "since:2020-08-15 until:2020-08-16 count:no-shows"),
+        ("mute the digest", "pause", ""),
+        ("what do we need next week", "plan", ""),
+        ("need last weeks numbers", "flake", "week:last"),
+    ],
+)
+def test_what_is_typed_on_a_phone(sentence: str, command: str, words: str) -> None:
+    assert read(sentence, STATEWIDE, CALENDAR, date(2020, 8, 17)) == Understood(command, words)
+
+
 @pytest.mark.parametrize("sentence", ["pause the digest this week", "resume in 3 weeks", "pause flaking", "hot leads"])
 def test_what_changes_no_subscription_is_offered(sentence: str) -> None:
     with pytest.raises(NotUnderstoodError):

@@ -58,9 +58,10 @@ def decide(facts: Facts, clock: Clock, own: str) -> Understood:
     if about == "compare":
         return Understood(about, wording.compare(facts, places, clock))
     if about != "trend":
-        no_single_answer(
-            facts.has("join") and len(facts.moments) != 2, any(len(values) > 1 for values in places.values())
-        )
+        several = any(len(values) > 1 for values in places.values())
+        if several and about == "flake":
+            raise NotUnderstoodError("places", wording.compare(facts, places, clock))
+        no_single_answer(facts.has("join") and len(facts.moments) != 2, several)
     said = Said(facts, places, _moment(facts, about, clock), clock)
     return Understood(about, wording.WORDINGS[about](said))
 
@@ -73,7 +74,7 @@ def _check_words(facts: Facts) -> None:
     if facts.unknown:
         raise NotUnderstoodError("word", facts.unknown[0])
     if facts.has("hello") and not (set(facts.slots) - {"hello"} or facts.moments or facts.named or facts.numbers):
-        raise NotUnderstoodError("hello")
+        raise NotUnderstoodError("hello", facts.values("hello")[0])
 
 
 def _about(facts: Facts, clock: Clock) -> str:
@@ -100,7 +101,7 @@ def _about(facts: Facts, clock: Clock) -> str:
     no_single_answer(facts.has("need") and not counted)
     if counted or facts.moments or facts.named or any(facts.has(slot) for slot in ("by", "type", "place")):
         return "flake"
-    raise NotUnderstoodError("number" if facts.numbers else "mixed")
+    raise NotUnderstoodError("number" if facts.numbers else "little")
 
 
 def _side_by_side(facts: Facts) -> bool:

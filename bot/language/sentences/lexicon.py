@@ -14,7 +14,7 @@ from bot.language.sentences import normal
 MEANINGS: tuple[tuple[str, str], ...] = (
     # What it is about: the name of a command.
     ("about=flake", "flake/flakes/flaking/flaked; how bad; flaking out; flaked out; how is/are/was/were we doing"),
-    ("about=flake", "how are/is things going?; how/hows/howd it going/go; how did we do; hows we doing; numbers"),
+    ("about=flake", "how are/is things going?; how/hows/howd it going/go; how did we do; how/hows we doing; numbers"),
     ("about=flake", "results"),
     ("about=flake tense=past", "what happened"),
     ("about=flake rate=yes", "flake rate/rates/percentage/percent; flaking rate; rate/rates of flaking/flakes"),
@@ -44,7 +44,7 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("about=plan", "to schedule"),
     ("about=unclosed", "close out; closeout/closeouts/unclosed; not been? closed out? yet?; to close out?"),
     ("about=unclosed", "hasnt/havent/didnt/isnt/arent been? closed/close out?; still open in van?; open in van"),
-    ("about=unclosed", "need/needs closing out?"),
+    ("about=unclosed", "need/needs closing out?; closing out"),
     ("about=unclosed", "need/needs to? be? closed/close out?; left to close out?; unresolved; unstatused"),
     ("about=unclosed", "without a? status"),
     ("about=confirm", "confirm/confirms; confirm/confirmation/reminder call/calls are? due?; call/calls/dial/dials"),
@@ -67,7 +67,7 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("about=unsubscribe", "stop/cancel/end/quit the/this/my/our? digest/digests/subscription/subscriptions"),
     ("about=unsubscribe", "stop sending"),
     ("about=unsubscribe", "turn the/this/my/our? digest/digests/subscription off"),
-    ("about=pause", "pause/pausing; put the/this/my/our? digest/subscription on hold"),
+    ("about=pause", "pause/pausing/mute/snooze; put the/this/my/our? digest/subscription on hold"),
     ("about=resume", "resume/resuming/restart/unpause; turn the/this/my/our? digest/subscription back on"),
     ("about=subscriptions", "subscribed to; subscription/subscriptions"),
     ("about=help", "help; what can/could/should i/we ask you?; what can/do you do; what do you know"),
@@ -136,13 +136,15 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("place=own", "my/our/own region/area/cd/district; mine/ours"),
     ("place=no-region", "no region; without a? region; not on the? map"),
     ("place=no-turf", "no turf/organizer; without a? turf/organizer"),
-    ("unclear=yes", "to do; should/can/must i/we do; need to do; to dos; done; is it; not; no"),
+    ("unclear=yes", "to do; do/should/can/must i/we do; need to do; to dos; done; is it; not; no"),
     ("join=and", "and/plus"),
     ("join=or", "or"),
     ("relative=before", "the week before"),
     # Not questions.
-    ("hello=yes", "hi/hello/hey/hiya/howdy/yo/thanks/thx/ty/cool/great/ok/okay; thank you/u"),
-    ("hello=yes", "good morning/afternoon/evening; hi/hello/hey there"),
+    ("hello=thanks", "thanks/thx/ty; thank you"),
+    ("hello=ok", "cool/great/ok/okay/nice/perfect/nvm/nevermind/bye/goodnight; never mind; good night; got it"),
+    ("hello=hi", "hi/hello/hey/hiya/howdy/yo"),
+    ("hello=hi", "good morning/afternoon/evening; hi/hello/hey there"),
 )
 """Phrases by what they mean."""
 

@@ -53,8 +53,21 @@ def corrected(words: Words, known: Mapping[Words, frozenset[Named]], noted: dict
     return tuple(map(right, words))
 
 
+def nearest(words: Words, vocabulary: frozenset[str]) -> Words:
+    """Return the words, each that is one letter away from a single word of a vocabulary as that."""
+
+    def right(word: str) -> str:
+        meant = [other for other in vocabulary if _one_off(word, other)]
+        known = len(word) < MIN_LETTERS or word in vocabulary or len(meant) != 1
+        return word if known else meant[0]
+
+    return tuple(map(right, words))
+
+
 def _sounds_like(word: str, day: str) -> bool:
-    """Return whether a word is a weekday as people spell it who go by its sound: wensday, thersday."""
+    """Return whether a word is a weekday as people spell it by its sound, or only its beginning: wensday, satur."""
+    if len(word) >= MIN_MEANT and day.startswith(word):
+        return True
     return word[0] == day[0] and difflib.SequenceMatcher(None, word, day).ratio() >= MIN_LIKENESS
 
 

@@ -11,10 +11,17 @@ def several(words: str) -> list[str]:
     return words.split()
 
 
-NUMBERS = {
-    word: str(number)
-    for number, word in enumerate(several("one two three four five six seven eight nine ten eleven twelve"), 1)
-}
+NUMBERS = (
+    {
+        word: str(number)
+        for number, word in enumerate(several("one two three four five six seven eight nine ten eleven twelve"), 1)
+    }
+    | {
+        word: f"{number}0"
+        for number, word in enumerate(several("twenty thirty forty fifty sixty seventy eighty ninety"), 2)
+    }
+    | {"fifteen": "15", "fourty": "40"}
+)
 SHORT = {
     "wk": "week", "wks": "weeks", "wkend": "weekend", "wknd": "weekend", "mn": "minnesota", "tmrw": "tomorrow",
     "tmr": "tomorrow", "tmw": "tomorrow", "yday": "yesterday", "ppl": "people", "thru": "through", "til": "until",
@@ -22,7 +29,8 @@ SHORT = {
     "nite": "night", "tdy": "today", "2day": "today", "2moro": "tomorrow", "2morrow": "tomorrow", "tmro": "tomorrow",
     "yest": "yesterday", "lst": "last", "nxt": "next", "mo": "month", "mos": "months", "hw": "how", "wat": "what",
     "wut": "what", "r": "are", "u": "you", "ur": "your", "txt": "text", "shfts": "shifts", "sched": "scheduled",
-    "abt": "about",
+    "abt": "about", "lastweek": "last week", "thisweek": "this week", "nextweek": "next week", "wek": "week",
+    "doin": "doing", "goin": "going",
 }  # fmt: skip
 """Short forms, and what they stand for."""
 
