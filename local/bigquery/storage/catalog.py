@@ -41,7 +41,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Table:
-    """A stored table: where its rows are and what BigQuery knows about it."""
+    """A stored table: where its rows are ('' for a view) and what BigQuery knows about it."""
 
     name: Name
     place: str
@@ -51,6 +51,11 @@ class Table:
     def fields(self) -> list[Resource]:
         """Its schema's fields."""
         return list(self.resource.get("schema", {}).get("fields", []))
+
+    @property
+    def view(self) -> str:
+        """Its query, where it is a view."""
+        return str(self.resource.get("view", {}).get("query", ""))
 
     def info(self) -> TableInfo:
         """Return what the translator knows of it."""
@@ -63,6 +68,7 @@ class Table:
             partition.get("field", ""),
             partition.get("type", "DAY"),
             bool(needs),
+            self.view,
         )
 
 
@@ -138,8 +144,9 @@ def make_place(cursor: Cursor, fields: list[Resource]) -> str:
 
 
 def drop_table(cursor: Cursor, found: Table) -> None:
-    """Drop a table and its rows."""
-    cursor.execute(f"DROP TABLE data.{found.place}")
+    """Drop a table and its rows, or a view."""
+    if found.place:
+        cursor.execute(f"DROP TABLE data.{found.place}")
     cursor.execute(
         "DELETE FROM bq.tables WHERE project = ? AND dataset = ? AND name = ?",
         [found.name.project, found.name.dataset, found.name.table],
