@@ -34,7 +34,7 @@ CHANNEL = re.compile(r"[CG][A-Z0-9]{5,}")
 """What ids in Slack look like: of user groups and people, and of channels."""
 
 REPORT = re.compile(r"(?:https://\S+/reporting/)?([\w-]{8,})(?:[/?#]\S*)?")
-"""What a report in Data Studio is named by: its id, or its address."""
+"""What a report in Data Studio is named by: its id, which its address holds, too."""
 
 VAN_RECIPE = "open the day's event in My Campaign and call everyone who is still Scheduled."
 """How to find in VAN whom to call, unless the campaign's data team words it for its own lists."""
@@ -135,7 +135,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         sync_hours=reader.number("SYNC_HOURS", 12),
         version=reader.text("GAE_VERSION", ""),
         second_person=reader.choice("SECOND_PERSON", ("no", "yes")) == "yes",
-        dashboard_template=reader.report("DASHBOARD_TEMPLATE"),
+        dashboard_template="".join(reader.ids("DASHBOARD_TEMPLATE", REPORT, "one report's address or id")[:1]),
         organizer_rows="own" if reader.choice("ORGANIZER_ROWS", ("all", "own")) == "own" else "all",
     )
     reader.finish()
@@ -211,12 +211,6 @@ class _Reader:
     def address(self, name: str) -> str:
         text = self.text(name, "")
         return text if not text or ADDRESS.fullmatch(text) else self._fault(name, text, "an e-mail address", "")
-
-    def report(self, name: str) -> str:
-        """Return the id of a report in Data Studio, which may be given by its address."""
-        text = self.text(name, "")
-        found = REPORT.fullmatch(text)
-        return found[1] if found else self._fault(name, text, "a report's address or id", "") if text else ""
 
     def ids(self, name: str, form: re.Pattern[str], wanted: str) -> tuple[str, ...]:
         found = self.words(name)

@@ -100,7 +100,7 @@ class Reader:
         if found is None or command is None:
             return None
         try:
-            return Reading(command, tools.read(request, found.words, command.grammar), sentence=True)
+            return Reading(command, _placed(command, found.words, request, tools), sentence=True)
         except UsageError:
             return None
 
@@ -127,7 +127,7 @@ class Reader:
             return UsageError(f"“{word}” is one of the data team's commands.", _for_data_team(f"{word.lower()} {rest}"))
         names = [command.name for command in self._commands]
         near = spelling.near(word, names) if len(word) >= MIN_LETTERS else []
-        if error.suggestion or not near:
+        if error.suggestion or not near or word.lower() in names:
             return error
         command = self.named(near[0]) or self._commands[0]
         offered = command.line(rest.strip())
@@ -143,12 +143,6 @@ def _for_data_team(words: str) -> str:
 
 
 def _placed(command: Command, words: str, request: Request, tools: Tools) -> Question:
-    """Read words with a command's grammar; where they name no place, they are about the person's own region.
-
-    Rows by region are of all regions.
-    """
+    """Read words with a command's grammar, as the person who asks means them."""
     question = tools.read(request, words, command.grammar)
-    if not command.personal or question.asked.placed or "by:region" in question.asked.words.split():
-        return question
-    own, why = profile.addressed(words, request, tools)
-    return tools.read(request, f"{own} {words}".strip(), command.grammar, why) if own or why else question
+    return profile.addressed(question, tools) if command.personal else question

@@ -60,7 +60,7 @@ def answer(request: Request, tools: Tools) -> Reply:
         if isinstance(found, HelpPage):
             return _help(found.name, request, tools)
         reading = found
-        request.telling(phrases.counting(found.question))
+        request.on_read(phrases.counting(found.question))
         reply = _echoed(reading, _answer(reading.command, reading.question, tools), tools)
     except Exception as error:
         reply = errors.as_reply(error, request.reference)
@@ -82,7 +82,11 @@ def _help(name: str, request: Request, tools: Tools) -> Reply:
     elif name in ("data", "words"):
         try:
             run = tools.numbers.run
-            page = help_page.data(run, tools.calendar.zone) if name == "data" else help_page.words(definitions.of(run))
+            page = (
+                help_page.data(run, tools.calendar.zone)
+                if name == "data"
+                else help_page.words(definitions.of(run), request.text)
+            )
         except UserError as error:
             page = errors.as_reply(error, request.reference)
     else:

@@ -11,15 +11,17 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from bot.admin.reconcile import column_form
+from bot.admin.replies import accept
+from bot.calendar import Span
 from bot.digest import reissue, subscription_form
 from bot.digest.subscriptions import Subscription
 from bot.outbox import ledger
 from bot.outbox.ledger import Message
-from bot.pipeline import runs
+from bot.pipeline import runs, troubles
 from bot.replies import controls, offers
 from bot.schedule import USUAL
 from bot.slack import poster
-from bot.warehouse import jobs, records
+from bot.warehouse import RecordedRun, jobs, records
 from local.slack import BOT_USER
 from local.slack import Message as SlackMessage
 from local.slack.events import interactions
@@ -146,6 +148,15 @@ def test_the_form_that_asks_for_columns() -> None:
     assert (view["callback_id"], view["private_metadata"]) == ("reconcile", "F0FILE\nC0DATATEAM")
     assert set(named("block_id", view)) == {"date", "status", "event"}
     assert set(named("action_id", view)) == {"column"}
+
+
+def test_the_form_that_accepts() -> None:
+    run = RecordedRun(RUN, datetime(2020, 8, 17, tzinfo=UTC), "failed", findings="fail volume_plausible: 6 (x)")
+    week = Span(date(2020, 8, 8), date(2020, 8, 14))
+    offer = accept.Offer(run, None, troubles.acceptable(run), "x", week, None, None, "", "C0DATATEAM")
+    view = accept.form(offer)
+    assert (view["callback_id"], view["private_metadata"]) == ("accept", f"volume_plausible\n{RUN}\nC0DATATEAM")
+    assert set(named("action_id", view)) == {"reason"}
 
 
 def test_keys_in_the_ledger_and_in_messages() -> None:

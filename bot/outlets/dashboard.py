@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 from bot.language import Names
-from bot.settings import Settings
+from bot.settings import REPORT, Settings
 
 CREATE = "https://lookerstudio.google.com/reporting/create"
 ALIASES = {
@@ -25,8 +25,8 @@ ALIASES = {
 
 def address(settings: Settings, place: str, names: Names) -> str:
     """Return the address of a report on a place's rows ('' for all): a copy of the template, else without charts."""
-    template = settings.dashboard_template
-    parameters = {"c.reportId": template} if template else {"c.mode": "edit"}
+    template = REPORT.fullmatch(settings.dashboard_template)
+    parameters = {"c.reportId": template[1]} if template else {"c.mode": "edit"}
     parameters["r.reportName"] = f"Flakebot: {place or 'all regions'}"
     for alias, table in ALIASES.items():
         source = {

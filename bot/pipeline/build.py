@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING
 from bot import __version__
 from bot.errors import UnavailableError, UserError
 from bot.imports import loads, source_tables
-from bot.pipeline import checks, contract, source
+from bot.pipeline import checks, source
 from bot.pipeline.lease import Lease
 from bot.pipeline.registry import RunRegistry
 from bot.pipeline.runs import LeaseLostError, Options, Run, RunRequest
 from bot.pipeline.steps import FOLDERS, Builder
-from bot.warehouse import records, statements
+from bot.warehouse import contract, records, statements
 from bot.warehouse.rows import run_history
 
 if TYPE_CHECKING:

@@ -29,9 +29,14 @@ def unclear(trouble: NotUnderstoodError, error: UsageError, own: str, name: str 
     `own` is the region of the person who asks, and `name` their first name, '' where it is not known.
     """
     if trouble.trouble == "hello":
-        return OfferError(greeting(own, name), first_steps(own), outcome="answered")
+        return OfferError(greeting(own, name, trouble.word), first_steps(own), outcome="answered")
     usual = [*usually(own), ("What can I ask?", "/flake help")]
-    if error.suggestion and trouble.trouble in ("word", "mixed"):
+    if trouble.trouble == "places":
+        compare = ("Compare them", f"/flake compare {trouble.word}")
+        return OfferError("I can compare these places, or show:", [compare, usual[0], usual[-1]])
+    # Where all words are known, none of them is a misspelling of another.
+    misspelled = trouble.trouble == "word" or not isinstance(error, UnknownWordError)
+    if error.suggestion and misspelled and trouble.trouble in ("word", "little", "mixed"):
         return OfferError(error.text, [(error.suggestion, error.suggestion), usual[0], usual[-1]])
     return OfferError(_why(trouble, error), usual)
 
@@ -43,6 +48,8 @@ def _why(trouble: NotUnderstoodError, error: UsageError) -> str:
         what = "I know no names" if trouble.word == "people" else f"I count shifts, not {trouble.word}"
     elif trouble.trouble == "number":
         what = "A number of what? To plan for it, type “plan 40”"
+    elif trouble.trouble == "little" and unknown:
+        what = "Say a little more, such as “last week” or “tomorrow”"
     elif trouble.trouble == "word" and unknown:
         what = f"I don't know “{trouble.word}”"
     else:
@@ -109,10 +116,14 @@ def _places(words: str) -> list[str]:
     return [part for part in parts(words) if part.startswith(("region:", "organizer:"))]
 
 
-def greeting(own: str, name: str) -> str:
-    """Greet a person, and say what can be asked: `own` is their region, `name` their first name, each '' if unknown."""
+def greeting(own: str, name: str, said: str = "hi") -> str:
+    """Greet a person, and say what can be asked: `own` is their region, `name` their first name, each '' if unknown.
+
+    `said` is what is answered: a greeting, thanks, or that something is ok.
+    """
     asked = "Ask me anything like “last week”, “who do I call”, “plan 40”."
-    return f"{f'Hi {name}' if name else 'Hi'}. I count shifts for {own or 'all regions'}. {asked}"
+    opening = {"thanks": "You're welcome", "ok": "OK"}.get(said) or (f"Hi {name}" if name else "Hi")
+    return f"{opening}. I count shifts for {own or 'all regions'}. {asked}"
 
 
 def first_steps(own: str) -> list[Offered]:
@@ -129,8 +140,8 @@ def first_steps(own: str) -> list[Offered]:
 def echo(line: str, others: Sequence[Offered]) -> list[Block]:
     """Return the command that a sentence was read as, to be copied, and what else may have been meant."""
     buttons = [blocks.button(label, command, at) for at, (label, command) in enumerate(others)]
-    days = [say(day) for day in _days(line)]
-    which = f" ({', '.join(days)})" if days else ""
+    days = ", ".join(say(day) for day in _days(line)) or " – ".join(say(day) for day in _days(line, "since", "until"))
+    which = f" ({days})" if days else ""
     return [blocks.context(f"Read as `{escape(line)}`{which} · Not what you meant?"), blocks.actions(buttons)]
 
 
@@ -144,6 +155,7 @@ def nearest(line: str, today: date) -> list[Offered]:
         "next": ("Next week", f"/flake next {place}"),
         "confirm": ("Calls due", f"/flake confirm {place}"),
         "unclosed": ("To close out", f"/flake unclosed {place}"),
+        "subscriptions": ("Subscriptions here", "/flake subscriptions"),
     }
     order = {
         "flake": ("trend", "next"),
@@ -153,6 +165,7 @@ def nearest(line: str, today: date) -> list[Offered]:
         "unclosed": ("confirm", "flake"),
         "confirm": ("unclosed", "next"),
         "compare": ("flake", "trend"),
+        **dict.fromkeys(("pause", "resume", "unsubscribe"), ("subscriptions", "flake")),
     }
     found = [known[each] for each in order.get(command, ("flake", "next"))]
     return [*_other_tense(command, line, today), *found][:2]
@@ -170,5 +183,7 @@ def _other_tense(command: str, line: str, today: date) -> list[Offered]:
     return [(say(other), f"/{name} {' '.join(_places(line)[:1])} day:{other}")]
 
 
-def _days(line: str) -> list[date]:
-    return [date.fromisoformat(part.removeprefix("day:")) for part in parts(line) if part.startswith("day:")]
+def _days(line: str, *keys: str) -> list[date]:
+    """Return the days that a line names by some keys, by day: unless others are given."""
+    named = (part.partition(":") for part in parts(line))
+    return [date.fromisoformat(day) for key, _, day in named if key in (keys or ("day",))]

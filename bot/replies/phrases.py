@@ -44,6 +44,11 @@ def in_words(number: int) -> str:
     return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
 
 
+def in_turf(number: int) -> str:
+    """Write how many of some shifts or calls are in the turf of the person who asks."""
+    return f"{number:,} in your turf" if number else "none in your turf"
+
+
 def rate(value: float | None) -> Cell:
     """Return a rate as a cell of a table."""
     return NONE if value is None else Number(round(value, 4), percent(value))
@@ -134,10 +139,13 @@ def data(source: Source) -> tuple[str, str, str]:
 
 def counting(question: Question) -> str:
     """Return the line that announces an answer: what is being counted."""
-    if not {"region", "week", "weeks"} & set(question.grammar.keys):
+    asked, keys = question.asked, question.grammar.keys
+    if not {"type", "week"} & set(keys):
         return "Looking it up …"
-    days = f", {named(question.scope.span, question.today)}" if not question.asked.sides else ""
-    return f"Counting {placed(question.scope)}{days} …"
+    listed = ", ".join(asked.organizers or asked.regions)
+    weekly = ("week" in keys or asked.dated) and not asked.sides
+    days = f", {named(question.scope.span, question.today)}" if weekly else ""
+    return f"Counting {listed or placed(question.scope)}{days} …"
 
 
 def types(scope: Scope) -> str:

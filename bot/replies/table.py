@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from bot.messages import Block, Chart
@@ -28,6 +28,11 @@ def show(caption: str, columns: Sequence[Column[_R]], rows: Sequence[_R], total:
     counts = "; the total counts all" if last else ""
     cut = f"{shown:,} of {len(rows):,} rows shown{counts}. Narrow it with region: or organizer:."
     return [table, blocks.context(cut)]
+
+
+def first(rows: Iterable[_R], own: Callable[[_R], bool]) -> tuple[_R, ...]:
+    """Return the rows in their order, but with those of the person who asks before the others."""
+    return tuple(sorted(rows, key=lambda row: not own(row)))
 
 
 def fold(rows: Sequence[_R], small: Callable[[_R], bool]) -> tuple[list[_R], list[_R]]:

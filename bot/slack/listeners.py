@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.admin.reconcile import FORM, chosen
+from bot.admin.forms import FORMS
 from bot.digest.subscriptions import direct
 from bot.language import ALL, changed
 from bot.messages import ADMIN, HOME, Block, Request
@@ -64,7 +64,8 @@ def build_app(
     app.view(offers.OTHER)(listeners.number_given)
     app.action(re.compile(r"^form:"))(forms.changed)
     app.view("subscribe")(forms.submitted)
-    app.view(FORM)(listeners.columns_chosen)
+    for name in FORMS:
+        app.view(name)(listeners.form_of_the_team)
     app.action(re.compile(r"^home:"))(listeners.home_used)
     app.event("app_home_opened")(listeners.home)
     app.event("file_shared")(listeners.file)
@@ -204,9 +205,9 @@ class _Listeners:
             request = self._requests.make(f"{ADMIN} file {event['file_id']}", user, channel)
             self._dispatcher.dispatch(request, self._privately(request))
 
-    async def columns_chosen(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """Answer the form that says which column of a dropped file is which."""
-        words, channel = chosen(view)
+    async def form_of_the_team(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Answer a form of the data team's, as which column of a dropped file is which."""
+        words, channel = FORMS[view["callback_id"]](view)
         request = self._requests.make(words, body["user"]["id"], channel)
         await ack()
         self._dispatcher.dispatch(request, self._privately(request))

@@ -80,7 +80,7 @@ class Tables:
         `reads` are the tables and views of the dataset that the statement reads.
         """
         view = bigquery.Table(self._reference(dataset).table(statement.name.rsplit("/", 1)[-1]))
-        sql = self._qualified(statement.sql, dataset, reads)
+        sql = self._qualified(statement.sql.strip(), dataset, reads)
         with translated():
             try:
                 found = self._client.get_table(view.reference, timeout=jobs.API_SECONDS)

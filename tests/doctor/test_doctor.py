@@ -22,7 +22,8 @@ from bot.doctor import checks, machine
 from bot.doctor import reply as views
 from bot.doctor.health import Line, ill, well
 from bot.errors import UserError
-from bot.pipeline import contract
+from bot.pipeline.steps import contract_rows
+from bot.warehouse import contract
 from commands.admin.doctor import examine
 from local.bigquery.process import plan_faults, serve
 from local.slack import block_rules
@@ -81,7 +82,7 @@ def publish(office: Office) -> None:
     """Add the rows of the sample's run to the published tables."""
     options = wiring.options(configured(office.workspace.url, **office.variables), NOW.date())
     contract.prepare(office.warehouse)
-    for name, arguments in contract.arguments(options, office.published.run_id).items():
+    for name, arguments in contract_rows(options, office.published.run_id).items():
         office.warehouse.append(name, office.published.run_id, **arguments)
 
 
@@ -222,7 +223,7 @@ def test_numbers_that_hold_digests_and_freezes_are_said(office: Office) -> None:
         "records/freeze", freeze_id="g", place="", reason="all wrong", person="U1", now=NOW, run_id=""
     )
     found = lines(office)
-    assert "digests are held: the newest run of the numbers failed its checks" in found["numbers"].found
+    assert "digests are held: the number of VAN's sign-ups has changed too much" in found["numbers"].found
     assert found["freeze of Metro"].remedy == "When they are right: `/flake-admin thaw Metro reason:…`."
     assert found["freeze of all numbers"].remedy == "When they are right: `/flake-admin thaw reason:…`."
 

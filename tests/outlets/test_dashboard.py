@@ -88,7 +88,7 @@ def test_google_reads_the_name_that_was_meant(name: str) -> None:
 def test_a_template_is_named_by_its_address_or_its_id() -> None:
     page = f"https://lookerstudio.google.com/u/0/reporting/{TEMPLATE}/page/p_x?s=1"
     for given_ in (TEMPLATE, page, f"https://datastudio.google.com/reporting/{TEMPLATE}"):
-        assert settings.read({"DASHBOARD_TEMPLATE": given_}).dashboard_template == TEMPLATE
+        assert parameters(DASHBOARD_TEMPLATE=given_)["c.reportId"] == TEMPLATE
     for wrong in ("a b", "https://example.org/x", "<script>"):
         with pytest.raises(UserError, match="DASHBOARD_TEMPLATE"):
             settings.read({"DASHBOARD_TEMPLATE": wrong})

@@ -6,15 +6,16 @@ from bot.calendar import say
 from bot.messages import Block
 from bot.replies import native_charts
 from bot.replies.native_charts import Axes, Series
-from bot.reports.next.reply import by_day
 from bot.reports.next.report import NextReport
 
 
 def show(report: NextReport, title: str) -> tuple[Block, ...]:
     """Return each day's scheduled and confirmed shifts; nothing where there are more days than Slack draws."""
+    days = [say(day) for day, _ in report.days]
     series = (
         Series("Scheduled", [counts.scheduled for _, counts in report.days]),
         Series("Confirmed", [counts.confirmed for _, counts in report.days]),
     )
-    axes = Axes([say(day) for day, _ in report.days], "Shifts")
-    return native_charts.show("bar", (title, "Scheduled by day"), axes, series, by_day(report))
+    numbers = "; ".join(f"{each.name.lower()} {', '.join(f'{value:,}' for value in each.values)}" for each in series)
+    when = f"Day by day, {days[0]} to {days[-1]}" if len(days) > 1 else days[0]
+    return native_charts.show("bar", (title, "Scheduled by day"), Axes(days, "Shifts"), series, f"{when}: {numbers}.")

@@ -30,7 +30,7 @@ def show(report: NextReport, chart: Chart | None, note: str = "", *, whole: bool
     if report.total.counts.scheduled:
         body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
         if chart is None and report.scope.group_by != "day":
-            body.append(blocks.section(escape(by_day(report))))
+            body.append(blocks.section(escape(_by_day(report))))
     return Answer(
         _headline(report),
         behind(report.source, report.today).strip(),
@@ -45,7 +45,7 @@ def _folded(report: NextReport) -> tuple[list[NextRow], list[NextRow]]:
     """Divide the rows into those shown and the small ones."""
     if report.scope.group_by == "day":
         return list(report.rows), []
-    return table.fold(report.rows, lambda row: row.counts.scheduled <= FEW_SCHEDULED)
+    return table.fold(report.rows, lambda row: row.counts.scheduled <= FEW_SCHEDULED and row.key != report.turf)
 
 
 def _together(rows: list[NextRow]) -> NextRow:
@@ -111,8 +111,7 @@ def _expected(expected: Expected | None) -> Cell:
     return NONE if expected is None else Number(round(expected.shifts, 2), f"{expected.shifts:,.0f}")
 
 
-def by_day(report: NextReport) -> str:
-    """Write how many shifts are scheduled and confirmed on each day."""
+def _by_day(report: NextReport) -> str:
     days = (
         f"{say(day)}: {counts.scheduled:,}" + (f" ({counts.confirmed:,} confirmed)" if counts.scheduled else "")
         for day, counts in report.days

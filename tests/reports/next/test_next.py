@@ -132,6 +132,14 @@ def test_a_row_without_anything_ahead_is_left_out_and_those_that_are_nobodys_are
     assert [row.key for row in report().rows] == ["Ann", "Bob & Co", "Unturfed"]
 
 
+def test_ones_own_turf_comes_first_and_is_always_shown() -> None:
+    lines = [line("asked", date(2020, 8, 22), key, scheduled=1) for key in ("Ann", "Bob", "Cleo")]
+    made = report(lines).own_first("Bob")
+    assert [row.key for row in made.rows] == ["Bob", "Ann", "Cleo"]
+    table = next(block for block in as_json(views.show(made, None))["blocks"] if block["type"] == "data_table")
+    assert [row[0]["text"] for row in table["rows"][1:]] == ["Bob", "2 others", "CD5"]
+
+
 def test_the_rest_of_the_week_begins_today() -> None:
     scope = Scope(Span(date(2020, 8, 15), date(2020, 8, 21)), BEFORE, "region")
     assert metrics.rest(scope, date(2020, 8, 17)).span == Span(date(2020, 8, 17), date(2020, 8, 21))
@@ -218,7 +226,9 @@ def test_slack_draws_each_day_also_those_with_nothing_scheduled() -> None:
     )
     lines = {each["name"]: [point["value"] for point in each["data"]] for each in chart["chart"]["series"]}
     assert lines == {"Scheduled": [20, 17, 0, 0, 0, 0, 1], "Confirmed": [8, 2, 0, 0, 0, 0, 0]}
-    assert words["elements"][0]["text"].startswith("Scheduled by day: Sat, Aug 22: 20 (8 confirmed); Sun, Aug 23: 17")
+    assert words["elements"][0]["text"] == (
+        "Day by day, Sat, Aug 22 to Fri, Aug 28: scheduled 20, 17, 0, 0, 0, 0, 1; confirmed 8, 2, 0, 0, 0, 0, 0."
+    )
 
 
 def test_more_days_than_slack_draws_stay_a_picture() -> None:

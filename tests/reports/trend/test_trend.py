@@ -3,6 +3,7 @@
 import io
 import json
 import math
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -192,6 +193,13 @@ def test_what_is_asked_for_decides_the_lines(words: str, by: str, keys: list[str
     made = report(PLACES, words)
     assert grouping(made.asked) == by
     assert [line.key for line in made.series] == keys
+
+
+def test_the_line_of_ones_own_turf_comes_first_and_is_always_shown() -> None:
+    made = report(PLACES, "by:organizer")
+    asked = replace(made.asked, turf="CD5-02 <Uptown> & Co")
+    own = metrics.make(Lines(asked, NAMES), metrics.reading(made.span, CALENDAR.start), MONDAY, made.source, PLACES)
+    assert [line.key for line in own.series] == ["CD5-02 <Uptown> & Co", "CD5-01 Powderhorn", "Unturfed"]
 
 
 PLACES = [

@@ -6,15 +6,14 @@ before, and the views show those of the run that `runs` names as published (docs
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
-from bot.metrics import definitions
-from bot.pipeline.runs import Options
 from bot.tools import Layout
-from bot.warehouse import Column, Type, rows, statements
+from bot.warehouse import rows, statements
+from bot.warehouse.schema import Column, Type
 
 if TYPE_CHECKING:
-    from bot.warehouse import Warehouse
+    from bot.warehouse.client import Warehouse
 
 TABLES = ("contract_days", "contract_unclosed")
 """The tables of all published runs' rows, each named like the statement that returns a run's."""
@@ -39,15 +38,6 @@ def columns(table: str) -> tuple[Column, ...]:
     """Return the columns of a table or a view."""
     returned = statements.read(f"contract/{table}").returns
     return tuple(Column(field.name, cast(Type, field.type)) for field in returned)
-
-
-def arguments(options: Options, run_id: str) -> dict[str, dict[str, Any]]:
-    """Return the statements that a run's rows are added by, with their parameters."""
-    flakes = list(definitions.named(options.definition).flakes)
-    return {
-        "contract/contract_days": {"run_id": run_id, "today": options.today, "flakes": flakes},
-        "contract/contract_unclosed": {"run_id": run_id, "week_first_day": options.week_first_day},
-    }
 
 
 def tidy(warehouse: Warehouse, published: str, kept: str) -> None:
