@@ -17,7 +17,7 @@ from bot import settings
 from bot.outlets import sheet
 from bot.outlets.sheet import sending
 from local.sheets import SHEET_ID, Sheets
-from tests.support.contract_rows import CALENDAR
+from tests.support.publication_rows import CALENDAR
 from tests.support.spreadsheet import SMALL, TABS, Book, large, opened
 
 KILLS = 60

@@ -33,13 +33,13 @@ PEOPLE = re.compile(r"[SUW][A-Z0-9]{5,}")
 CHANNEL = re.compile(r"[CG][A-Z0-9]{5,}")
 """What ids in Slack look like: of user groups and people, and of channels."""
 
+REPORT = re.compile(r"(?:https://\S+/reporting/)?([\w-]{8,})(?:[/?#]\S*)?")
+"""What a report in Data Studio is named by: its id, which its address holds, too."""
+
 VAN_RECIPE = "open the day's event in My Campaign and call everyone who is still Scheduled."
 """How to find in VAN whom to call, unless the campaign's data team words it for its own lists."""
 VAN_RECIPE_CLOSE_OUT = "open each event in My Campaign and give everyone who is still Scheduled a final status."
 """How to find in VAN what to close out."""
-
-GOOGLE_SHEETS = "https://sheets.googleapis.com"
-"""Where the Sheets API is, unless SHEETS_API_URL names one on this machine."""
 
 _T = TypeVar("_T")
 
@@ -89,7 +89,8 @@ class Settings:
     region_from: RegionFrom = "location"
     definition: DefinitionKey = "mn2020"
     sheet_id: str = ""
-    sheets_api_url: str = GOOGLE_SHEETS
+    sheets_api_url: str = ""
+    dashboard_template: str = ""
 
     def require(self, *variables: str) -> None:
         """Raise UserError that names all of these variables that are missing."""
@@ -136,6 +137,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         sync_hours=reader.number("SYNC_HOURS", 12),
         version=reader.text("GAE_VERSION", ""),
         second_person=reader.choice("SECOND_PERSON", ("no", "yes")) == "yes",
+        dashboard_template="".join(reader.ids("DASHBOARD_TEMPLATE", REPORT, "one report's address or id")[:1]),
         **_sheet(reader),
         organizer_rows="own" if reader.choice("ORGANIZER_ROWS", ("all", "own")) == "own" else "all",
     )
@@ -162,11 +164,9 @@ def _source(reader: _Reader) -> dict[str, Any]:
 
 
 def _sheet(reader: _Reader) -> dict[str, Any]:
-    return {
-        # Of a spreadsheet's address, its id stands behind /d/.
-        "sheet_id": reader.text("SHEET_ID", "").rpartition("/d/")[2].partition("/")[0],
-        "sheets_api_url": reader.text("SHEETS_API_URL", GOOGLE_SHEETS),
-    }
+    # Of a spreadsheet's address, its id stands behind /d/.
+    id_ = reader.text("SHEET_ID", "").rpartition("/d/")[2].partition("/")[0]
+    return {"sheet_id": id_, "sheets_api_url": reader.text("SHEETS_API_URL", "")}
 
 
 def _calendar(reader: _Reader) -> Calendar:

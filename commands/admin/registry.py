@@ -20,6 +20,7 @@ from bot.replies import errors, help_page
 from commands.admin import (
     accept,
     check,
+    dashboard,
     doctor,
     file,
     freeze,
@@ -43,6 +44,7 @@ COMMANDS: tuple[AdminCommand, ...] = (
     regions.COMMAND,
     statuses.COMMAND,
     sheet.COMMAND,
+    dashboard.COMMAND,
     doctor.COMMAND,
 )
 """In the order of the help page."""

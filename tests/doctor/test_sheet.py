@@ -18,7 +18,7 @@ from bot.outlets.sheet import IDS, Contents, Publication, connect, write
 from bot.settings import Settings
 from bot.tools import Answer, Cost
 from local.sheets import ACCOUNT, SHEET_ID, Sheets
-from tests.support.contract_rows import CALENDAR, contract
+from tests.support.publication_rows import CALENDAR, contract
 
 MOMENT = datetime(2020, 8, 17, 12, tzinfo=UTC)
 

@@ -19,7 +19,7 @@ from bot.outlets.sheet.contents import AHEAD, TREND, UNCLOSED
 from bot.outlets.sheet.snapshot import STAGES
 from local.sheets import ACCOUNT, Sheets
 from local.sheets.model import document
-from tests.support.contract_rows import CALENDAR, MONDAY, REGIONS, contract, held, unclosed, without
+from tests.support.publication_rows import CALENDAR, MONDAY, REGIONS, contract, held, unclosed, without
 from tests.support.spreadsheet import TABS, Book, large, opened
 
 ORIGIN = date(1899, 12, 30)

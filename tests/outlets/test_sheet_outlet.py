@@ -13,7 +13,7 @@ from bot.errors import UnavailableError, UserError
 from bot.outlets.sheet import SheetOutlet, Written
 from bot.tools import Numbers, Published, Stamp, Tools
 from bot.warehouse import NothingPublishedError
-from tests.support.contract_rows import CALENDAR
+from tests.support.publication_rows import CALENDAR
 
 MOMENT = datetime(2020, 8, 17, 12, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from bot.outlets import sheet
 from bot.outlets.contract import Contract
 from bot.outlets.sheet import Contents, Publication, SheetClient, Written
 from local.sheets import SHEET_ID, Sheets
-from tests.support.contract_rows import CALENDAR, MONDAY, contract, unclosed
+from tests.support.publication_rows import CALENDAR, MONDAY, contract, unclosed
 
 TABS = ("This week", "Trend", "Organizers", "Ahead", "Unclosed", "About")
 SMALL = 20_000

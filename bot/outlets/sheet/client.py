@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UnavailableError, UserError
-from bot.settings import GOOGLE_SHEETS, Settings
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from google.auth.transport.requests import AuthorizedSession
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+GOOGLE = "https://sheets.googleapis.com"
+"""Where the API is, unless SHEETS_API_URL names one on this machine."""
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
 TIMEOUT_SECONDS = 60.0
 """Maximum number of seconds that one call may take; Google gives up after 180."""
@@ -140,7 +142,7 @@ def connect(settings: Settings) -> SheetClient:
     from google.oauth2.credentials import Credentials
 
     settings.require("SHEET_ID")
-    if settings.sheets_api_url != GOOGLE_SHEETS:
+    if settings.sheets_api_url:
         local = Credentials(LOCAL_TOKEN, account=LOCAL_ACCOUNT)  # type: ignore[no-untyped-call]
         session = AuthorizedSession(local)  # type: ignore[no-untyped-call]
         # No proxy leads to this machine.
@@ -150,4 +152,4 @@ def connect(settings: Settings) -> SheetClient:
         credentials, _ = google.auth.default(scopes=SCOPES)
     except DefaultCredentialsError as error:
         raise UserError(f"Google knows no credentials here. Run `{LOGIN}`.") from error
-    return SheetClient(AuthorizedSession(credentials), settings.sheets_api_url, settings.sheet_id)  # type: ignore[no-untyped-call]
+    return SheetClient(AuthorizedSession(credentials), GOOGLE, settings.sheet_id)  # type: ignore[no-untyped-call]

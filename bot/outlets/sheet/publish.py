@@ -9,7 +9,7 @@ from bot.outlets.sheet import snapshot, writer
 from bot.outlets.sheet.client import connect
 from bot.outlets.sheet.contents import ABOUT, IDS, Contents
 from bot.outlets.sheet.writer import Publication, Written
-from bot.settings import GOOGLE_SHEETS, Settings
+from bot.settings import Settings
 from bot.warehouse.rows import Ask
 
 
@@ -40,6 +40,6 @@ def shown(settings: Settings) -> Shown:
 
 def address(settings: Settings) -> str:
     """Return where people see the spreadsheet."""
-    if settings.sheets_api_url != GOOGLE_SHEETS:
+    if settings.sheets_api_url:
         return f"{settings.sheets_api_url}/"
     return f"https://docs.google.com/spreadsheets/d/{settings.sheet_id}/edit"

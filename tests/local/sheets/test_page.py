@@ -11,7 +11,7 @@ from bot import settings
 from bot.outlets import sheet
 from bot.outlets.sheet import Contents, Publication
 from local.sheets import SHEET_ID, Sheets
-from tests.support.contract_rows import CALENDAR, contract
+from tests.support.publication_rows import CALENDAR, contract
 
 
 def fill(sheets: Sheets, run: str, seed: int) -> None:
