@@ -20,18 +20,17 @@ from bot.replies import errors, help_page
 from commands.admin import (
     accept,
     check,
-    dashboard,
     doctor,
     file,
     freeze,
     reconcile,
     regions,
     rerun,
-    sheet,
     status,
     statuses,
     thaw,
 )
+from commands.admin.outlets import dashboard, sheet
 
 COMMANDS: tuple[AdminCommand, ...] = (
     status.COMMAND,
