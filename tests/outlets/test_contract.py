@@ -152,7 +152,9 @@ def test_the_rate_by_week_is_that_of_the_public_record(found: Contract) -> None:
     assert all(row.week_end - row.week_start == timedelta(6) for row in weeks)
 
 
-def test_a_frozen_group_keeps_its_rows_until_it_is_thawed(backend: wiring.Backend) -> None:
+def test_a_frozen_group_keeps_its_rows_until_it_is_thawed(
+    backend: wiring.Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
     warehouse = backend.warehouse
     held = connection.published(warehouse)
     metro = {row.region for row in read(About, warehouse.ask("contract/report_about")) if row.region_group == "Metro"}
@@ -172,6 +174,7 @@ def test_a_frozen_group_keeps_its_rows_until_it_is_thawed(backend: wiring.Backen
         compare(asked(fresh, words, MONDAY, held), found.days, words)
     for words in scopes(fresh, 19, SCOPES // 3, lambda place: place != "all" and not frozen(place)):
         compare(asked(fresh, words, TUESDAY), found.days, words)
+    monkeypatch.setenv("DEFINITION", "gross")
     assert main(["pipeline", "--today", TUESDAY.isoformat()]) == 0
     newest = [run.run_id for run in run_history(warehouse.ask).runs][:2]
     assert stored(warehouse) == {*newest, held.run_id}, "rows of older runs go, but for those that are held"
@@ -179,6 +182,11 @@ def test_a_frozen_group_keeps_its_rows_until_it_is_thawed(backend: wiring.Backen
     thawed = {"place": "Metro", "reason": "right", "person": "U1", "now": held.published_at}
     assert warehouse.record("records/thaw", **thawed) == 1
     assert shown(warehouse) == {newest[0]}
+    otherwise = wiring.Backend(replace(backend.settings, definition="gross"), warehouse, lambda *_: None)
+    found = Contract.read(warehouse.ask)
+    assert {row.definition for row in found.about} == {"gross"}
+    for words in scopes(otherwise, 20, SCOPES // 6):
+        compare(asked(otherwise, words, TUESDAY), found.days, words)
 
 
 class Changing:
