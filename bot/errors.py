@@ -38,6 +38,10 @@ class UsageError(UserError):
         self.suggestion = suggestion
 
 
+class UnknownWordError(UsageError):
+    """A word whose meaning is not known."""
+
+
 class OfferError(UsageError):
     """Words that no command answers; `offered` are commands that can be asked instead, each behind its label.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.calendar import say_span
 from bot.errors import UserError
 from bot.language import Question
 from bot.messages import Reply
+from bot.replies import errors
 from bot.reports import next as ahead
 from bot.tools import Command, Tools
 
@@ -14,8 +14,7 @@ def run(question: Question, tools: Tools) -> Reply:
     """Answer with what is ahead in the week asked for: the next one, or the rest of this one."""
     span = question.scope.span
     if span.last < question.today:
-        days = f"week:{span.first}" if span.days == 7 else f"since:{span.first} until:{span.last}"
-        raise UserError(f"{say_span(span)} is over. /flake {days} shows how it went.")
+        raise errors.over(span)
     report = ahead.measure(question.asked, question.today, tools)
     outside = tools.calendar.outside(span)
     if outside and not report.rows:

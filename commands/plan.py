@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from bot.calendar import say_span
 from bot.errors import UserError
 from bot.language import Question
 from bot.messages import Reply
-from bot.replies import offers, phrases
+from bot.replies import errors, offers
 from bot.reports import plan
 from bot.tools import Command, Tools
 
 
 def run(question: Question, tools: Tools) -> Reply:
-    """Answer with how many shifts a goal needs: next week, or in the rest of this one."""
+    """Answer with how many shifts a goal needs: next week, in the rest of this one, or on some days."""
     span = question.scope.span
     if question.asked.goal is None:
-        raise offers.goal(question.line, question.scope.place, phrases.named(span, question.today))
+        raise offers.goal(question.line, question.scope.place, plan.when(span, question.today))
     if span.last < question.today:
-        raise UserError(f"{say_span(span)} is over. /flake week:{span.first} shows how it went.")
+        raise errors.over(span)
     outside = tools.calendar.outside(span)
     if outside:
         raise UserError(f"{outside} There is nothing to plan.")
@@ -27,10 +26,11 @@ def run(question: Question, tools: Tools) -> Reply:
 COMMAND = Command(
     name="plan",
     summary="How many to schedule and recruit for a goal",
-    usage="/flake plan goal:N [week:next|current] [region:R] …",
+    usage="/flake plan goal:N [week:next|current] [day:D] [region:R] …",
     details=(
         ("goal:40", "how many completed shifts you want"),
         ("week:next", "or current: what is completed so far counts; next week if you leave it out"),
+        ("day:tomorrow", "one day; since: and until: for some days, such as since:2020-08-22 until:2020-08-23"),
         ("region:Metro", "a region or a group of regions; all of them if you leave it out"),
         ("organizer:NAME", "one organizer's turf"),
         ("type:canvass", "another event type than phone banks, or all"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from bot.errors import UsageError
+from bot.errors import UnknownWordError, UsageError
 from bot.home import profile
 from bot.language import FLAKE, Question, sentences, spelling
 from bot.language.sentences import Clock, NotUnderstoodError
@@ -120,7 +120,7 @@ class Reader:
             tools.read(request, rest, command.grammar)
         except UsageError as wrong:
             offered = wrong.suggestion or command.line("")
-        return UsageError(f"I don't know “{word}”. Did you mean {' or '.join(near)}?", offered)
+        return UnknownWordError(f"I don't know “{word}”. Did you mean {' or '.join(near)}?", offered)
 
 
 def _for_data_team(words: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.calendar import Month, say_month
+from bot.calendar import Month, say_month, say_span
 from bot.errors import UserError
 from bot.language import Question
 from bot.messages import Reply
@@ -19,24 +19,27 @@ def run(question: Question, tools: Tools) -> Reply:
 
 
 def _check(question: Question, tools: Tools) -> None:
-    """Refuse a month in which nothing can be open: one that is ahead, or outside the campaign."""
-    month = question.scope.span
-    if not isinstance(month, Month):
+    """Refuse days in which nothing can be open: those that are ahead, or outside the campaign."""
+    span = question.scope.span
+    if not question.asked.dated:
         return
-    if outside := tools.calendar.outside(month):
+    if outside := tools.calendar.outside(span):
         raise UserError(f"{outside} There are no shifts to show.")
-    if month.first >= question.today:
-        raise UserError(f"No day of {say_month(month)} is over yet. /flake unclosed lists the last four weeks.")
+    if span.first >= question.today:
+        days = say_month(span) if isinstance(span, Month) else say_span(span)
+        none = f"{days} is not" if span.days == 1 else f"No day of {days} is"
+        raise UserError(f"{none} over yet. /flake unclosed lists the last four weeks.")
 
 
 COMMAND = Command(
     name="unclosed",
     summary="Past shifts still open: the list to close out",
-    usage="/flake unclosed [region:R] [organizer:O] [weeks:N] …",
+    usage="/flake unclosed [region:R] [organizer:O] [day:D] [weeks:N] …",
     details=(
         ("region:Metro", "a region or a group of regions; all of them if you leave it out"),
         ("organizer:NAME", "one organizer's turf"),
         ("type:canvass", "another event type than phone banks, or all"),
+        ("day:yesterday", "one day; since: and until: for some days, such as since:2020-08-15 until:2020-08-16"),
         ("month:august", "the days of one month that are over; or current, last"),
         ("weeks:4", "this many weeks back from yesterday; older ones are counted"),
     ),

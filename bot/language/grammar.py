@@ -73,8 +73,8 @@ class Asked:
     """What was asked: which shifts; how many completed ones are wanted; which regions or organizers are listed.
 
     `order` says which rows come first, and what is counted instead of the rate. `placed`: the words said whose shifts
-    are meant, all of them included. `sides` are the weeks, months, days or event types that are listed, each as the
-    shifts of its own.
+    are meant, all of them included; `dated`: they named days or a month, not weeks. `sides` are the weeks, months, days
+    or event types that are listed, each as the shifts of its own.
     `weekly` is when something is wanted every week. `words` say the same as was typed, in full: with them it can be
     asked again on another day. `id` names an item of a list by its button.
     """
@@ -88,6 +88,7 @@ class Asked:
     id: str = ""
     order: Order = Order()
     placed: bool = False
+    dated: bool = False
     sides: tuple[Scope, ...] = ()
 
 

@@ -48,7 +48,8 @@ def parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Gra
                 break
             except UsageError as next_error:
                 offered = next_error.suggestion
-        raise UsageError(error.text, offered) from None
+        error.suggestion = offered
+        raise
 
 
 def _parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Grammar) -> Asked:
@@ -71,6 +72,7 @@ def _parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Gr
         weekly=_weekly(single),
         words=written({**_everywhere(found, grammar), **found, **_days(found, span, grammar)}),
         placed=_placed(read),
+        dated=any(key in found for key in OTHER_DAYS),
         sides=sides,
         order=Order(single.get("rank", ""), int(single["top"]) if "top" in single else None, single.get("count", "")),
     )

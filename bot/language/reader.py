@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.calendar import Calendar, Month
-from bot.errors import UsageError
+from bot.errors import UnknownWordError, UsageError
 from bot.language.grammar import Grammar
 from bot.language.scope import Names
 from bot.language.vocabulary import Reading, Vocabulary
@@ -142,14 +142,14 @@ class Reader:
         keys = [key for key in OFFERED if key in self._grammar.keys]
         raise self._unknown("", words[0], [*keys, ""])
 
-    def _unknown(self, key: str, word: str, keys: Iterable[str]) -> UsageError:
+    def _unknown(self, key: str, word: str, keys: Iterable[str]) -> UnknownWordError:
         """Return an error that says what a word could have been; one near spelling is suggested, of several none is."""
         meant = list(dict.fromkeys(name for one in keys for name in self._vocabulary.near(one, word)))
         what = f"{key}:{word}" if key else word
         hint = f" Did you mean {' or '.join(meant[:5])}?" if meant else ""
         legal = f" {key}: takes {self._vocabulary.legal(key)}." if key else " Type /flake help to see what you can ask."
         suggestion = self._corrected(word, meant[0]) if len(meant) == 1 else None
-        return UsageError(f"I don't know “{what}”.{hint}{legal}", suggestion)
+        return UnknownWordError(f"I don't know “{what}”.{hint}{legal}", suggestion)
 
     def _corrected(self, word: str, right: str) -> str:
         """Write the whole command with one word replaced."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from bot.calendar import Span, say_span
 from bot.errors import OfferError, UserError
 from bot.messages import Block, Chart, Reply
 from bot.replies import blocks
@@ -33,6 +34,14 @@ def user_error(error: UserError, more: str = "/flake help") -> Reply:
         parts.append(blocks.actions(blocks.button(*each, at) for at, each in enumerate(offered)))
     awaits = error.awaits if isinstance(error, OfferError) else ""
     return Reply(blocks.short(escape(error.text), blocks.TEXT), tuple(parts), outcome=error.outcome, awaits=awaits)
+
+
+def over(span: Span) -> UserError:
+    """Refuse days that are over where what is ahead was asked for, and say what shows how they went."""
+    days = f"since:{span.first} until:{span.last}"
+    if span.days in (1, 7):
+        days = f"{'day' if span.days == 1 else 'week'}:{span.first}"
+    return UserError(f"{say_span(span)} is over. /flake {days} shows how it went.")
 
 
 def failure(reference: str) -> Reply:

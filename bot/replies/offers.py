@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.calendar import say
-from bot.errors import OfferError, UsageError
+from bot.errors import OfferError, UnknownWordError, UsageError
 from bot.language import ALL, parts, written
 from bot.language.sentences import NotUnderstoodError
 from bot.messages import Block
@@ -32,7 +32,7 @@ def unclear(trouble: NotUnderstoodError, error: UsageError, own: str) -> OfferEr
 
 def _why(trouble: NotUnderstoodError, error: UsageError) -> str:
     """Return the sentence that says why no command answers."""
-    unknown = error.text.startswith("I don't know")
+    unknown = isinstance(error, UnknownWordError)
     if trouble.trouble == "subject":
         what = "I know no names" if trouble.word == "people" else f"I count shifts, not {trouble.word}"
     elif trouble.trouble == "number":

@@ -25,8 +25,10 @@ MEMBER_SECONDS = 300.0
 TEAM_SECONDS = 60.0
 """Maximum number of seconds for which somebody who was taken off the data team can still use its commands."""
 
-SUBSCRIPTIONS = ("subscribe", "subscriptions", "unsubscribe", "pause", "resume")
-"""Commands with which the data team may change what other people own."""
+SUBSCRIPTIONS = frozenset(
+    ("subscribe", "subscription", "subscriptions", "unsubscribe", "pause", "resume", "digest", "digests")
+)
+"""Words of requests with which the data team may change what other people own."""
 
 MAX_MEMBERS = 10_000
 """Maximum number of people remembered."""
@@ -143,7 +145,7 @@ class Access:
 
     async def _may_change(self, request: Request) -> bool:
         """Return whether somebody who asks about subscriptions is known to be on the data team."""
-        if request.text.partition(" ")[0].lower() not in SUBSCRIPTIONS:
+        if SUBSCRIPTIONS.isdisjoint(request.text.lower().split()):
             return False
         try:
             return await self._team.has(request.user)

@@ -15,10 +15,10 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
+from local.guard import guard
 from local.slack.endpoints import MAX_FILE_BYTES, Endpoints
 from local.slack.events import Acknowledgement, Actions, Deliveries
 from local.slack.events.interactions import Payload
-from local.slack.guard import guard
 from local.slack.model import BOT_USER, Channel, Clock, Limited, Message, State
 from local.slack.page import Page
 from local.slack.web_api import conversations

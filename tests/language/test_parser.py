@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calendar import Calendar, Month, Span
-from bot.errors import UsageError
+from bot.errors import UnknownWordError, UsageError
 from bot.language.grammar import Grammar, changed
 from bot.language.parser import parse
 from bot.language.scope import Scope
@@ -20,6 +20,23 @@ W05, W06, W07 = (CALENDAR.numbered(number) for number in (5, 6, 7))
 
 def ask(text: str) -> Scope:
     return parse(text, NAMES, CALENDAR, TODAY).scope
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "suggestion"),
+    [
+        ("region:Metor week:lsat", UnknownWordError, "/flake region:Metro week:last"),
+        ("region:Metor", UnknownWordError, "/flake region:Metro"),
+        ("regoin:Metor", UsageError, "/flake region:Metro"),
+        ("week:last day:yesterday", UsageError, None),
+    ],
+)
+def test_an_unknown_word_stays_one_when_the_next_mistake_is_corrected_too(
+    text: str, kind: type[UsageError], suggestion: str | None
+) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse(text, NAMES, CALENDAR, TODAY)
+    assert (type(refused.value), refused.value.suggestion) == (kind, suggestion)
 
 
 def test_nothing_asked_is_this_weeks_phone_banks_by_region() -> None:

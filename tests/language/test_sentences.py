@@ -34,7 +34,7 @@ MIN_RIGHT = 0.9
 """Minimum share of the sentences held back that are read right; the others are offered commands."""
 OFFER = "offer"
 """Stands for a command where no number answers what was said."""
-WITHOUT_PLACE = ("help", "subscribe", "subscriptions", "unsubscribe")
+WITHOUT_PLACE = ("help", "subscribe", "subscriptions", "pause", "resume", "unsubscribe")
 """Commands in which a place may be left out by somebody who has one."""
 
 with (Path(__file__).parent / "sentences.csv").open(encoding="utf-8", newline="") as file:
@@ -215,6 +215,59 @@ def test_days_and_rankings_are_named_in_many_ways(sentence: str, words: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("sentence", "command", "words"),
+    [
+        ("who do I call for saturday", "confirm", "day:2020-08-22"),
+        ("who do i need to call today", "confirm", ""),
+        ("confirm calls for this weekend", "confirm", "since:2020-08-22 until:2020-08-23"),
+        ("confirm calls for the rest of the week", "confirm", "since:2020-08-17 until:2020-08-21"),
+        ("what to close out from yesterday", "unclosed", "day:2020-08-16"),
+        ("whats left to close out from saturday", "unclosed", "day:2020-08-15"),
+        ("close out this week", "unclosed", "since:2020-08-15 until:2020-08-16"),
+        ("unclosed week 4", "unclosed", "since:2020-08-01 until:2020-08-07"),
+        ("how many to recruit for saturday to get 20", "plan", "day:2020-08-22 goal:20"),
+        ("need 20 this weekend how many more", "plan", "since:2020-08-22 until:2020-08-23 goal:20"),
+    ],
+)
+def test_what_is_to_be_done_is_asked_for_days(sentence: str, command: str, words: str) -> None:
+    assert read(sentence, STATEWIDE, CALENDAR, date(2020, 8, 17)) == Understood(command, words)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "command", "words"),
+    [
+        ("pause the digest", "pause", ""),
+        ("Please pause our weekly digest", "pause", ""),
+        ("can you put the digest on hold?", "pause", ""),
+        ("pause metro's digest", "pause", "region:Metro"),
+        ("resume the digest", "resume", ""),
+        ("turn the digest back on", "resume", ""),
+        ("resume the subscription for the suburbs", "resume", "region:Suburbs"),
+        ("stop the digest", "unsubscribe", ""),
+        ("stop the metro digest please", "unsubscribe", "region:Metro"),
+        ("turn our digest off", "unsubscribe", ""),
+    ],
+)
+def test_a_subscription_is_paused_resumed_and_ended_in_ordinary_words(sentence: str, command: str, words: str) -> None:
+    assert read(sentence, STATEWIDE, CALENDAR, date(2020, 8, 17), "CD5") == Understood(command, words)
+
+
+@pytest.mark.parametrize("sentence", ["pause the digest this week", "resume in 3 weeks", "pause flaking", "hot leads"])
+def test_what_changes_no_subscription_is_offered(sentence: str) -> None:
+    with pytest.raises(NotUnderstoodError):
+        read(sentence, STATEWIDE, CALENDAR, date(2020, 8, 17), "CD5")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["who do i call last week", "confirm calls next month", "close out tomorrow", "recruit 20 for yesterday"],
+)
+def test_what_is_to_be_done_on_days_when_it_cannot_be_is_not_guessed(sentence: str) -> None:
+    with pytest.raises(NotUnderstoodError):
+        read(sentence, STATEWIDE, CALENDAR, date(2020, 8, 17))
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "sunday the 15th",
@@ -258,6 +311,11 @@ CD5_LAST_WEEK = "/flake region:CD5 week:last"
         ("/flake next region:CD4 week:next", "last week?", "flake", "region:CD4 week:last"),
         ("/flake trend region:CD4 weeks:8", "last 12 weeks", "trend", "region:CD4 weeks:12"),
         ('/flake trend organizer:"CD5-04 Uptown"', "metro", "trend", "region:Metro"),
+        ("/flake confirm region:CD5", "saturday?", "confirm", "region:CD5 day:2020-08-22"),
+        ("/flake confirm region:CD5 day:2020-08-22", "and sunday", "confirm", "region:CD5 day:2020-08-23"),
+        ("/flake unclosed region:CD5 weeks:4", "saturday?", "unclosed", "region:CD5 day:2020-08-15"),
+        ("/flake unclosed region:CD5", "this week", "unclosed", "region:CD5 since:2020-08-15 until:2020-08-16"),
+        ("/flake plan region:CD5 week:next goal:40", "saturday", "plan", "region:CD5 goal:40 day:2020-08-22"),
         ("/flake plan region:CD5 week:next goal:", "40", "plan", "region:CD5 week:next goal:40"),
         ("/flake plan region:CD5 week:next goal:40", "60", "plan", "region:CD5 week:next goal:60"),
     ],
@@ -278,6 +336,9 @@ def test_a_few_words_change_the_question_before(previous: str, said: str, comman
         (CD5_LAST_WEEK, "june"),
         ("/flake plan region:CD5 week:next goal:", "last week"),
         ("/flake confirm region:CD5", "last week"),
+        ("/flake confirm region:CD5", "august"),
+        ("/flake unclosed region:CD5", "tomorrow"),
+        ("/flake plan region:CD5 week:next goal:40", "yesterday"),
         ("/flake compare region:CD4 region:CD5 week:last", "metro"),
     ],
 )

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.errors import UsageError
+from bot.errors import UnknownWordError, UsageError
 from bot.language.sentences import NotUnderstoodError
 from bot.replies import errors, offers
 from local.slack import block_rules
@@ -53,7 +53,7 @@ def test_the_command_that_was_understood_can_be_copied_and_names_its_weekday() -
 def test_what_no_command_answers_is_offered_about_ones_own_region(
     trouble: NotUnderstoodError, own: str, said: str
 ) -> None:
-    error = offers.unclear(trouble, UsageError("I don't know “x”."), own)
+    error = offers.unclear(trouble, UnknownWordError("I don't know “x”."), own)
     assert error.text.startswith(said)
     assert error.outcome == ("answered" if trouble.trouble == "hello" else "misread")
     place = f"region:{own or 'all'}"
@@ -61,6 +61,25 @@ def test_what_no_command_answers_is_offered_about_ones_own_region(
     reply = errors.user_error(error)
     assert block_rules.faults(as_json(reply)["blocks"], lambda _: True) == []
     assert all(len(label) <= 24 for label, _ in error.offered)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (UnknownWordError("Not the words that are looked at."), "I don't know “x”. I can show:"),
+        (UsageError("I don't know “y”."), "I don't know “y”. I can show:"),
+        (UsageError("That is still ahead."), "That is still ahead. I can show:"),
+    ],
+)
+def test_a_word_is_unknown_by_the_class_of_the_error_not_by_its_text(error: UsageError, said: str) -> None:
+    assert offers.unclear(NotUnderstoodError("word", "x"), error, "").text == said
+
+
+def test_the_log_names_what_was_wrong_with_the_words(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    for error in (UnknownWordError("I don't know “x”."), UsageError("week: and day: exclude each other.")):
+        errors.as_reply(error, "REF")
+    assert [record.reason for record in caplog.records] == ["UnknownWordError", "UsageError"]  # type: ignore[attr-defined]
 
 
 def test_a_goal_is_asked_for_and_what_is_typed_next_completes_the_question() -> None:

@@ -59,6 +59,36 @@ def test_a_day_ahead_is_forecast_as_its_row_by_day_is(terminal: Terminal) -> Non
     assert alone["total"]["expected"] == alone["rows"][0]["expected"]
 
 
+def test_a_day_is_planned_as_it_is_forecast(terminal: Terminal) -> None:
+    plan = ask(terminal, "/flake plan goal:20 region:CD5 day:2020-08-22")["report"]
+    ahead = ask(terminal, "/flake next region:CD5 day:2020-08-22")["report"]["total"]
+    for name in ("scheduled", "confirmed", "expected", "low", "high"):
+        assert plan[name] == ahead[name]
+    assert (plan["week_start"], plan["week_end"]) == ("2020-08-22", "2020-08-22")
+
+
+def test_calls_for_some_days_are_those_of_each_and_the_usual_ones_those_of_three_days(terminal: Terminal) -> None:
+    usual = ask(terminal, "/flake confirm region:CD5")
+    named = ask(terminal, "/flake confirm region:CD5 since:2020-08-17 until:2020-08-19")
+    assert named["text"] == usual["text"]
+    assert {name: named["report"][name] for name in ("rows", "days", "past")} == {
+        name: usual["report"][name] for name in ("rows", "days", "past")
+    }
+    each = [ask(terminal, f"/flake confirm region:CD5 day:2020-08-{day}")["report"]["total"] for day in (17, 18, 19)]
+    for name in ("scheduled", "confirmed", "reminders", "calls_due"):
+        assert sum(day[name] for day in each) == usual["report"]["total"][name]
+
+
+def test_what_is_to_close_out_from_days_is_in_the_list_of_all(terminal: Terminal) -> None:
+    every = ask(terminal, "/flake unclosed region:CD5")["report"]
+    some = ask(terminal, "/flake unclosed region:CD5 since:2020-08-15 until:2020-08-16")["report"]
+    days = [ask(terminal, f"/flake unclosed region:CD5 day:2020-08-{day}")["report"] for day in (15, 16)]
+    assert some["rows"] == [row for row in every["rows"] if row["day"] >= "2020-08-15"]
+    assert some["rows"] == [row for day in days for row in day["rows"]]
+    assert some["total"] == sum(day["total"] for day in days) > 0
+    assert some["older"] + some["total"] == every["older"] + every["total"]
+
+
 def test_listed_weeks_months_days_and_types_are_counted_as_alone_on_as_many_days(terminal: Terminal) -> None:
     weeks = ask(terminal, "/flake compare region:CD5 week:current,last")["report"]["rows"]
     current = ask(terminal, "/flake region:CD5 week:current")["report"]

@@ -51,6 +51,7 @@ def test_the_data_team_is_known_where_subscriptions_are_asked_about_and_nobody_e
     with running() as bot:
         for words, user, team, known in (
             ("pause region:Metro", PRIYA, DATA_TEAM, True),
+            ("please resume the digest", PRIYA, DATA_TEAM, True),
             ("subscriptions", DANIEL, DATA_TEAM, False),
             ("trend", PRIYA, DATA_TEAM, False),
             # While Slack does not know the team, nobody is on it.

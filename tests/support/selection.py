@@ -18,6 +18,7 @@ import uvicorn
 
 from local import sample
 from local.bigquery import process
+from local.sheets import Sheets
 from local.slack import Workspace
 from tests.support import demo, deployment, gallery, homes, kills, mail_server, slack_workspace
 from tests.support.campaigns import autumn, published, rural
@@ -35,7 +36,16 @@ FIXTURES = {
 """The fixtures that start a server or another process, or write the sample."""
 STARTERS = (
     *(demo, deployment, gallery, harness, subprocess),
-    *(Workspace, process.serve, kills.Program, demo.running, gallery.running, office.opened, published.published),
+    *(
+        Sheets,
+        Workspace,
+        process.serve,
+        kills.Program,
+        demo.running,
+        gallery.running,
+        office.opened,
+        published.published,
+    ),
     *(slack_workspace.running, slack_workspace.served, homes.publish, mail_server.serving, sample, autumn, rural),
 )
 """What a file of tests imports that starts a server or another process, or writes a whole campaign."""

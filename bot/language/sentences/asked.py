@@ -11,6 +11,9 @@ from bot.language.sentences.moments import Clock, Moment
 Trouble = Literal["hello", "word", "subject", "number", "mixed"]
 """Why no command answers: a greeting, an unknown word, something not counted, a bare number, or no single answer."""
 
+AHEAD = ("next", "plan", "confirm", "subscribe")
+"""Commands for which a weekday is the coming one."""
+
 Places = dict[str, list[str]]
 """Regions and turfs by key, in the order of the sentence."""
 

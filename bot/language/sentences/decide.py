@@ -7,13 +7,15 @@ from datetime import timedelta
 
 from bot.language import ALL, NO_REGION, NO_TURF
 from bot.language.sentences import wording
-from bot.language.sentences.asked import NotUnderstoodError, Places, Said, Understood, no_single_answer
+from bot.language.sentences.asked import AHEAD, NotUnderstoodError, Places, Said, Understood, no_single_answer
 from bot.language.sentences.facts import Facts
 from bot.language.sentences.lexicon import OTHER_SUBJECTS
 from bot.language.sentences.moments import Clock, Moment
 
 ABSORBS: Mapping[str, frozenset[str]] = {
     "unsubscribe": frozenset(("digest", "subscriptions", "subscribe", "trend")),
+    "pause": frozenset(("digest", "subscriptions", "trend")),
+    "resume": frozenset(("digest", "subscriptions", "trend")),
     "subscriptions": frozenset(("digest",)),
     "subscribe": frozenset(("digest", "trend")),
     "digest": frozenset(("trend",)),
@@ -35,12 +37,12 @@ TAKES: Mapping[str, frozenset[str]] = {
     "subscribe": frozenset(("on", "at", "delivery")),
     "subscriptions": frozenset(("ask",)),
     "unsubscribe": frozenset(("stop",)),
+    "pause": frozenset(),
+    "resume": frozenset(),
     "help": frozenset(),
 }
 """What each command can take into account, besides days and places."""
 ALWAYS_TAKEN = frozenset(("about", "tense", "place", "hello", "join", "idle"))
-AHEAD = ("next", "plan", "confirm", "subscribe")
-"""Commands for which a weekday is the coming one."""
 
 
 def decide(facts: Facts, clock: Clock, own: str) -> Understood:
@@ -143,7 +145,7 @@ def _moment(facts: Facts, about: str, clock: Clock) -> Moment | None:
     if not found:
         return None
     no_single_answer(found[0].options and facts.has("tense", "past") and facts.has("tense", "ahead"))
-    past = facts.has("tense", "past") or facts.has("count")
+    past = facts.has("tense", "past") or facts.has("count") or about == "unclosed"
     moment = found[0].settled(ahead=about in AHEAD, past=past)
     no_single_answer(moment.key != "weeks" and clock.calendar.outside(moment.span))
     return moment

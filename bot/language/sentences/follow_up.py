@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.language import changed, parts
-from bot.language.sentences.asked import Understood
+from bot.language.sentences.asked import AHEAD, NotUnderstoodError, Understood
 from bot.language.sentences.facts import Facts
-from bot.language.sentences.moments import Clock
+from bot.language.sentences.moments import Clock, Moment
+from bot.language.sentences.wording import DAYS_OF
 
 CHANGES = frozenset(("by", "type", "place", "tense", "hello", "idle"))
 """What the words may say, besides days and names."""
@@ -55,8 +56,10 @@ def _without(line: str, *keys: str) -> str:
 
 def _on_other_days(facts: Facts, command: str, line: str, clock: Clock) -> Understood | None:
     """Return the question on other days: what is past is asked of rates, what is still to come of what is ahead."""
-    if len(facts.moments) != 1 or command not in ("flake", "next", "trend"):
+    if len(facts.moments) != 1 or command not in ("flake", "next", "trend", *DAYS_OF):
         return None
+    if command in DAYS_OF:
+        return _on_its_days(facts.moments[0], command, line, clock)
     ahead = command == "next" and not facts.has("tense", "past")
     moment = facts.moments[0].settled(ahead=ahead, past=facts.has("tense", "past"))
     if clock.calendar.outside(moment.span) or (command == "trend" and moment.key != "weeks"):
@@ -66,6 +69,18 @@ def _on_other_days(facts: Facts, command: str, line: str, clock: Clock) -> Under
     if command == "flake" and moment.span.first > clock.today:
         command, line = "next", _without(line, "rank", "top", "count")
     return Understood(command, f"{_without(line, *DAYS)} {moment.words(clock.calendar, clock.today)}".strip())
+
+
+def _on_its_days(moment: Moment, command: str, line: str, clock: Clock) -> Understood | None:
+    """Return a question about what is to be done on other days, where it can be about them."""
+    moment = moment.settled(ahead=command in AHEAD, past=command not in AHEAD)
+    try:
+        days = DAYS_OF[command](moment, clock)
+    except NotUnderstoodError:
+        return None
+    return (
+        None if clock.calendar.outside(moment.span) else Understood(command, f"{_without(line, *DAYS)} {days}".strip())
+    )
 
 
 def _elsewhere(facts: Facts, command: str, line: str, own: str) -> Understood | None:

@@ -40,6 +40,43 @@ def _coming(said: Said) -> str:
     return "" if said.moment == said.clock.weeks_from_now(1) else _time(said.moment, said.clock)
 
 
+def planned(moment: Moment, clock: Clock) -> str:
+    """Write the days of a plan."""
+    no_single_answer(moment.key in ("month", "weeks"), moment.span.last < clock.today)
+    return "" if moment == clock.weeks_from_now(1) else _time(moment, clock)
+
+
+def called(moment: Moment, clock: Clock) -> str:
+    """Write the days for which calls are made; without any, those due today."""
+    today, span = clock.today, moment.span
+    no_single_answer(moment.key in ("month", "weeks"), span.last < today)
+    if moment.key == "day":
+        return "" if span.first == today else _time(moment, clock)
+    no_single_answer((span.last - max(span.first, today)).days >= 7)
+    return f"since:{max(span.first, today)} until:{span.last}"
+
+
+def closed_out(moment: Moment, clock: Clock) -> str:
+    """Write the days whose shifts are closed out. Without any, the answer says how many are last week's."""
+    span, yesterday = moment.span, clock.today - timedelta(1)
+    if moment == clock.weeks_from_now(-1):
+        return ""
+    no_single_answer(moment.key == "rest", span.first > yesterday)
+    return f"since:{span.first} until:{min(span.last, yesterday)}" if moment.key == "week" else _time(moment, clock)
+
+
+DAYS_OF: Mapping[str, Callable[[Moment, Clock], str]] = {
+    "plan": planned,
+    "unclosed": closed_out,
+    "confirm": called,
+}
+"""How the days of a command are written where they are no week's, and none means more than one."""
+
+
+def _days(said: Said, write: Callable[[Moment, Clock], str]) -> str:
+    return write(said.moment, said.clock) if said.moment else ""
+
+
 def flake(said: Said) -> str:
     """Write a question about rates: of days that have begun, ranked or counted where that is asked."""
     facts, moment = said.facts, said.moment
@@ -101,37 +138,34 @@ def ahead(said: Said) -> str:
 
 def plan(said: Said) -> str:
     """Write a question about what a goal needs; without a goal the command asks for it."""
-    facts, moment = said.facts, said.moment
+    facts = said.facts
     goals = [*facts.goals, *facts.numbers]
     no_single_answer(
         len(goals) > 1,
         {*facts.values("ask")} - {"how-many"},
         {*facts.values("count")} - {"completed"},
-        moment and (moment.key not in ("week", "rest") or moment.span.last < said.clock.today),
     )
-    return _joined(said.places, _coming(said), _type(facts), *(f"goal:{goal}" for goal in goals))
+    return _joined(said.places, _days(said, planned), _type(facts), *(f"goal:{goal}" for goal in goals))
 
 
 def unclosed(said: Said) -> str:
-    """Write a question about what is to be closed out. Its answer says how many are last week's."""
-    moment = None if said.moment == said.clock.weeks_from_now(-1) else said.moment
+    """Write a question about what is to be closed out."""
     # Its list names the region and the organizer of each row.
     _by(said.facts, ("organizer", "region"))
-    no_single_answer(said.numbered, moment and moment.key not in ("weeks", "month"))
-    return _joined(said.places, _time(moment, said.clock), _type(said.facts))
+    no_single_answer(said.numbered)
+    return _joined(said.places, _days(said, closed_out), _type(said.facts))
 
 
 def confirm(said: Said) -> str:
-    """Write a question about the calls due today, which are for shifts of today and the next two days."""
-    moment, today, by = said.moment, said.clock.today, _by(said.facts, ("organizer", "region"))
+    """Write a question about confirmation calls: those due today, or those for some days."""
+    by = _by(said.facts, ("organizer", "region"))
     no_single_answer(
         said.numbered,
         said.facts.has("ask", "which"),
         said.facts.has("tense", "past"),
-        moment and not (today <= moment.span.first <= moment.span.last <= today + timedelta(2)),
         said.facts.has("rank") and not (said.facts.has("rank", "worst") and said.facts.has("ask", "who")),
     )
-    return _joined(said.places, _type(said.facts), by)
+    return _joined(said.places, _days(said, called), _type(said.facts), by)
 
 
 def digest(said: Said) -> str:
@@ -152,8 +186,8 @@ def subscribe(said: Said) -> str:
     return _joined(said.places, *on, *at, *(f"goal:{goal}" for goal in facts.goals))
 
 
-def unsubscribe(said: Said) -> str:
-    """Write the end of a subscription."""
+def subscription(said: Said) -> str:
+    """Write which subscription is paused, resumed or ended."""
     no_single_answer(said.moment, said.numbered)
     return _joined(said.places)
 
@@ -174,7 +208,9 @@ WORDINGS: Mapping[str, Callable[[Said], str]] = {
     "digest": digest,
     "subscribe": subscribe,
     "subscriptions": alone,
-    "unsubscribe": unsubscribe,
+    "unsubscribe": subscription,
+    "pause": subscription,
+    "resume": subscription,
     "help": alone,
 }
 """How the words of each command are written."""

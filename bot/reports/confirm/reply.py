@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
-from bot.calendar import say, say_span
+from bot.calendar import Span, say_span
 from bot.messages import Block, Chart, Reply
 from bot.metrics import MIN_CLOSED_TO_RANK, Counts
 from bot.replies import blocks, table
 from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import Number, escape
-from bot.replies.phrases import NONE, behind, count, data, percent, placed, types
+from bot.replies.phrases import NONE, RELATIVE, behind, count, data, named, percent, placed, types
 from bot.reports.confirm.outcomes import Outcomes
 from bot.reports.confirm.report import FEW_CALLS, Calls, ConfirmReport, ConfirmRow, together
 
@@ -24,6 +24,10 @@ RULE = (
     "Due today: a call for every shift of today, tomorrow and the day after that is not confirmed, and a reminder for "
     "every confirmed one of tomorrow. A person with two shifts counts twice. First calls, four or five days out, are "
     "not counted."
+)
+RULE_OF_DAYS = (
+    "To call: every shift of these days that is not confirmed, and every confirmed one of tomorrow as a reminder. A "
+    "person with two shifts counts twice."
 )
 
 
@@ -45,34 +49,46 @@ def show(report: ConfirmReport, chart: Chart | None, recipe: str, note: str = ""
         behind(report.source, report.today).strip(),
         body=body,
         about=(types(report.scope), *data(report.source), note.removesuffix(".")),
-        method=(RULE, *_looking_back(report)),
+        method=(RULE if report.due_today else RULE_OF_DAYS, *_looking_back(report)),
         folded=bool(small),
     ).reply(report.as_json(), None if report.rows else report.scope.span)
 
 
 def _headline(report: ConfirmReport) -> Headline:
-    total, where = report.total, placed(report.scope)
+    total, span, where = report.total, report.scope.span, placed(report.scope)
+    days = named(span, report.today) if span.days == 1 else say_span(span)
+    when = "today" if report.due_today else f"for {days}"
     if not total.scheduled:
-        return Headline(f"No confirm calls today in {where}.", f"Nothing is scheduled {say_span(report.scope.span)}.")
-    confirmed = f"{total.confirmed:,} of {total.scheduled:,} scheduled are confirmed."
+        return Headline(f"No confirm calls {when} in {where}.", f"Nothing is scheduled {days}.")
+    confirmed = (
+        f"{total.confirmed:,} of {total.scheduled:,} scheduled {'is' if total.scheduled == 1 else 'are'} confirmed."
+    )
     if not total.due:
-        return Headline(f"No confirm calls today in {where}.", confirmed)
+        return Headline(f"No confirm calls {when} in {where}.", confirmed)
     number = "1 confirm call" if total.due == 1 else f"{total.due:,} confirm calls"
-    return Headline(f"{number} today in {where}:", f"{_made_of(report)}. {_at_risk(report)}".strip())
+    return Headline(f"{number} {when} in {where}:", f"{_made_of(report)}. {_at_risk(report)}".strip())
 
 
 def _made_of(report: ConfirmReport) -> str:
     """Return which calls these are: not confirmed, by day; and reminders for tomorrow."""
-    names = ("today", "tomorrow", f"{report.scope.span.last:%A}")
+    reminders, one = report.total.reminders, len(report.days) == 1
     parts = [
-        f"{calls.to_confirm:,} not confirmed for {name}"
-        for name, calls in zip(names, report.days, strict=True)
+        f"{calls.to_confirm:,} not confirmed" + ("" if one else f" for {_called(day, report.today)}")
+        for day, calls in _by_day(report)
         if calls.to_confirm
     ]
     parts[1:] = [part.replace(" not confirmed", "") for part in parts[1:]]
-    return ", ".join(
-        [*parts, *([f"{report.total.reminders:,} to remind for tomorrow"] if report.total.reminders else [])]
-    )
+    return ", ".join([*parts, *([f"{reminders:,} to remind{'' if one else ' for tomorrow'}"] if reminders else [])])
+
+
+def _by_day(report: ConfirmReport) -> Iterator[tuple[date, Calls]]:
+    first = report.scope.span.first
+    return ((first + timedelta(number), calls) for number, calls in enumerate(report.days))
+
+
+def _called(day: date, today: date) -> str:
+    name = named(Span(day, day), today)
+    return name if name in RELATIVE else f"{day:%A}"
 
 
 def _at_risk(report: ConfirmReport) -> str:
@@ -86,9 +102,9 @@ def _at_risk(report: ConfirmReport) -> str:
 
 def _days(report: ConfirmReport) -> Iterator[str]:
     """Yield for each day how many shifts are confirmed and which calls remain."""
-    for number, calls in enumerate(report.days):
-        day = report.scope.span.first + timedelta(number)
-        name = ("Today", "Tomorrow")[number] if number < 2 else say(day)
+    for day, calls in _by_day(report):
+        name = named(Span(day, day), report.today)
+        name = f"{name[0].upper()}{name[1:]}"
         if not calls.scheduled:
             yield f"{name}: nothing scheduled."
             continue

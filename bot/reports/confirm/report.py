@@ -17,9 +17,9 @@ from bot.tools import Tools
 
 GRAMMAR = Grammar(
     "/flake confirm",
-    ("region", "organizer", "type", "by"),
+    ("region", "organizer", "day", "since", "until", "type", "by"),
     ("organizer", "region"),
-    period="today and the next two days",
+    period="days ahead",
 )
 
 FEW_CALLS = 2
@@ -87,7 +87,7 @@ class ConfirmRow:
 
 @dataclass(frozen=True)
 class ConfirmReport:
-    """The calls due today for the scope's days, by its grouping and by day; `past` describes `scope.before`."""
+    """The calls to make for the scope's days, by its grouping and by day; `past` describes `scope.before`."""
 
     scope: Scope
     today: date
@@ -100,6 +100,11 @@ class ConfirmReport:
     def total(self) -> Calls:
         """Return the calls of all days together."""
         return sum(self.days, Calls())
+
+    @property
+    def due_today(self) -> bool:
+        """Return whether these are the calls due today, of the days for which they are made."""
+        return self.scope.span == _ahead(self.today)
 
     @property
     def folded(self) -> tuple[list[ConfirmRow], list[ConfirmRow]]:
@@ -139,14 +144,24 @@ def _row_json(row: ConfirmRow, group_by: str) -> dict[str, Any]:
     return {group_by: row.key, **region, **row.calls.as_json()}
 
 
+def _ahead(today: date) -> Span:
+    return Span(today, today + timedelta(DAYS_AHEAD - 1))
+
+
 def around(scope: Scope, coverage: Coverage, calendar: Calendar) -> Scope:
     """Move a scope to the days to call for; `before` are the last complete weeks, none before the campaign began."""
     recent, start = history.before(calendar, coverage), calendar.week(calendar.start).first
     return replace(
         scope,
-        span=Span(coverage.today, coverage.today + timedelta(DAYS_AHEAD - 1)),
+        span=_ahead(coverage.today),
         before=Span(max(recent.first, start), recent.last) if start <= recent.last else recent,
     )
+
+
+def _days(asked: Asked, coverage: Coverage, calendar: Calendar) -> Scope:
+    """Return the days to call for: those that were named, from today on, or the next ones."""
+    scope, named = around(asked.scope, coverage, calendar), asked.scope.span
+    return replace(scope, span=Span(max(named.first, coverage.today), named.last)) if asked.dated else scope
 
 
 def make(
@@ -170,9 +185,9 @@ def _place(row: ConfirmRow) -> tuple[bool, int, str, str]:
 
 
 def measure(asked: Asked, today: date, tools: Tools) -> ConfirmReport:
-    """Ask for the calls due today and for past outcomes, and make the report."""
+    """Ask for the calls due today, or for the days that were named, and for past outcomes, and make the report."""
     coverage = Coverage.of(tools.numbers.run, today)
-    scope = around(asked.scope, coverage, tools.calendar)
+    scope = _days(asked, coverage, tools.calendar)
     scheduled = tools.numbers.ask("confirm", **scope.parameters)
     days = scope.before.parameters()
     closed = tools.numbers.ask("confirmed", through=coverage.through, **days, **scope.narrowed)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 from fractions import Fraction
 
-from bot.calendar import say, say_span
+from bot.calendar import Span, say, say_span
 from bot.messages import Block, Reply
 from bot.metrics import EVERYONE, MIN_CLOSED_TO_RANK, OWN, WEEKS_BACK, Counts, History, forecast
 from bot.replies import blocks
 from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import Cell
-from bot.replies.phrases import NONE, behind, count, data, percent, placed, types
+from bot.replies.phrases import NONE, RELATIVE, behind, count, data, named, percent, placed, types
 from bot.reports.plan.report import PlanReport
 
 TENTHS = f"{forecast.GOAL_PROBABILITY * 10:.0f} of 10"
@@ -32,7 +32,7 @@ def show(report: PlanReport, note: str = "") -> Reply:
 
 def _headline(report: PlanReport) -> Headline:
     need, counts = report.need, report.counts
-    goal = f"For {report.goal:,} in {placed(report.scope)} {_when(report)}"
+    goal = f"For {report.goal:,} in {placed(report.scope)} {when(report.scope.span, report.today)}"
     done = f"{counts.completed:,} came so far. " if counts.completed else ""
     if not need.remaining:
         return Headline(f"{goal}: the goal is reached.", f"{counts.completed:,} came.")
@@ -53,12 +53,10 @@ def _recruit(report: PlanReport, schedule: int) -> str:
     return f"recruit {more:,} more." if more else "enough are scheduled."
 
 
-def _when(report: PlanReport) -> str:
-    """Return the week as “this week”, “next week” or its days."""
-    span, week = report.scope.span, timedelta(7)
-    if span.first <= report.today <= span.last:
-        return "this week"
-    return "next week" if span.first <= report.today + week <= span.last else say_span(span)
+def when(span: Span, today: date) -> str:
+    """Name the days of a plan within a sentence: next week, tomorrow, on Sat, Aug 22."""
+    name = named(span, today)
+    return f"on {name}" if span.days == 1 and name not in RELATIVE else name
 
 
 def _table(report: PlanReport) -> Block:
@@ -108,7 +106,8 @@ def _to_close(report: PlanReport) -> str:
     if not number:
         return ""
     what = "1 past shift" if number == 1 else f"{number:,} past shifts"
-    return f"Close out {what} of this week: until then {'it does' if number == 1 else 'they do'} not count."
+    days = "this week" if report.scope.span.days == 7 else "these days"
+    return f"Close out {what} of {days}: until then {'it does' if number == 1 else 'they do'} not count."
 
 
 def _method(report: PlanReport) -> list[str]:
@@ -123,6 +122,10 @@ def _method(report: PlanReport) -> list[str]:
         *exact,
         *_assumptions(report, report.history),
     ]
+
+
+def _weekdays(report: PlanReport) -> str:
+    return f" on {report.day:%A}s" if report.day else ""
 
 
 def _percent(chance: float) -> str:
@@ -141,9 +144,10 @@ def _assumptions(report: PlanReport, history: History) -> list[str]:
     said = f"{rate}, last {WEEKS_BACK} complete weeks: {weeks}."
     if whose != OWN:
         around = "all regions" if whose == EVERYONE else whose
-        said += (
-            f" It is the rate of {around}: fewer than {MIN_CLOSED_TO_RANK} shifts of {report.scope.place} were closed."
-        )
+        few = f"fewer than {MIN_CLOSED_TO_RANK} shifts of {report.scope.place}{_weekdays(report)} were closed"
+        said += f" It is the rate of {around}: {few}."
+    elif report.day:
+        said += f" They are those{_weekdays(report)}."
     lines = [said]
     if report.need.sure is not None:
         lines.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from bot.tools import Tools
 
 GRAMMAR = Grammar(
     command="/flake plan",
-    keys=("goal", "region", "organizer", "week", "type"),
+    keys=("goal", "region", "organizer", "week", "day", "since", "until", "type"),
     by="region",
     week="next",
     period="one week ahead",
@@ -73,6 +73,11 @@ class PlanReport:
     need: Need
 
     @property
+    def day(self) -> date | None:
+        """Return the only day of the plan; None for several."""
+        return self.scope.span.first if self.scope.span.days == 1 else None
+
+    @property
     def ways(self) -> tuple[tuple[str, int | None], ...]:
         """Return the ways to plan, each with how many to schedule from now on, those already scheduled included."""
         return (("sure", self.need.sure), ("average", self.need.average), ("halves", self.need.halves))
@@ -109,11 +114,15 @@ class PlanReport:
 
 
 def make(asked: Asked, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> PlanReport:
-    """Make the report from the rows of `questions/next`; shifts already completed count toward the goal."""
-    lines, goal = list(counted), asked.goal or 0
+    """Make the report from the rows of `questions/next`; shifts already completed count toward the goal.
+
+    A single day is planned by its weekday, if enough shifts were closed on it, as `/flake next` forecasts it.
+    """
+    lines, goal, span = list(counted), asked.goal or 0, asked.scope.span
+    past = Histories(asked.scope, lines)
     this_week = (Counts.of(line, source.definition) for line in lines if line["period"] == "asked")
     counts = sum(this_week, Counts())
-    history = first_with_enough(Histories(asked.scope, lines).of_all)
+    history = first_with_enough(past.of_row((f"{span.first}", None)) if span.days == 1 else past.of_all)
     need = plan(max(0, goal - counts.completed), counts.scheduled, history)
     return PlanReport(asked.scope, today, source, goal, before, counts, history, need)
 
@@ -122,6 +131,8 @@ def measure(asked: Asked, today: date, tools: Tools) -> PlanReport:
     """Ask what is scheduled and how past weeks turned out, and make the report."""
     coverage = Coverage.of(tools.numbers.run, today)
     before = past_weeks.before(tools.calendar, coverage)
+    if asked.scope.span.days == 1:
+        asked = replace(asked, scope=replace(asked.scope, group_by="day"))
     parameters = before.parameters("before_") | asked.scope.parameters
     answer = tools.numbers.ask("next", **coverage.parameters, **parameters)
     source = Source.of(tools.numbers.run, answer).forecasting

@@ -14,7 +14,7 @@ from bot.metrics import Counts
 from bot.replies import blocks, table
 from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import escape
-from bot.replies.phrases import NONE, behind, count, data, percent, placed, rounded, types
+from bot.replies.phrases import NONE, behind, count, data, named, percent, placed, rounded, types
 from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 
 MAX_ORGANIZERS = 1
@@ -58,14 +58,32 @@ def show(report: UnclosedReport, recipe: str, note: str = "", *, whole: bool = F
 
 
 def _headline(report: UnclosedReport) -> Headline:
-    where = placed(report.scope)
+    where = f"{placed(report.scope)}{_from(report)}"
+    if report.dated and report.uncovered:
+        return Headline(f"Too early to close out shifts in {where}.")
     if not report.rows:
         return Headline(f"Nothing to close out in {where}.", _nothing(report.counts.closed))
     number = "1 shift" if report.total == 1 else f"{report.total:,} shifts"
-    oldest = f"The oldest is {say(report.rows[0].day)}." if not report.last_week.unclosed else ""
-    return Headline(
-        f"Close out {number} in {where}.", " ".join(filter(None, (oldest, _unsure(report), _older(report))))
-    )
+    said = (_closed(report.counts),) if report.dated else (_oldest(report), _unsure(report))
+    return Headline(f"Close out {number} in {where}.", " ".join(filter(None, (*said, _older(report)))))
+
+
+def _from(report: UnclosedReport) -> str:
+    """Name the days of the list where they were asked for."""
+    span = report.scope.span
+    if not report.dated:
+        return ""
+    return f" from {named(span, report.today) if span.days == 1 else say_span(span)}"
+
+
+def _closed(counts: Counts) -> str:
+    """Return how many shifts of the days are closed out."""
+    is_ = "is" if counts.closed == 1 else "are"
+    return f"{counts.closed:,} of {counts.closed + counts.unclosed:,} {is_} closed out." if counts.closed else ""
+
+
+def _oldest(report: UnclosedReport) -> str:
+    return "" if report.last_week.unclosed else f"The oldest is {say(report.rows[0].day)}."
 
 
 def _nothing(closed: int) -> str:

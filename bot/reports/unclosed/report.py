@@ -12,7 +12,12 @@ from bot.language import Asked, Grammar, Scope
 from bot.metrics import LEFTOVER, Counts, Coverage, Source
 from bot.tools import Tools
 
-GRAMMAR = Grammar("/flake unclosed", ("region", "organizer", "type", "month", "weeks"), ("organizer",), weeks=4)
+GRAMMAR = Grammar(
+    "/flake unclosed",
+    ("region", "organizer", "type", "day", "month", "since", "until", "weeks"),
+    ("organizer",),
+    weeks=4,
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class UnclosedReport:
     """The shifts of `scope.span` that are still open, oldest first.
 
     `counts` are all shifts of these days; `older` is the number of open shifts on earlier days, the first on `oldest`;
-    `last_week` are the counts of the last complete week, `scope.before`.
+    `last_week` are the counts of the last complete week, `scope.before`. `dated`: the days were named.
     """
 
     scope: Scope
@@ -46,6 +51,13 @@ class UnclosedReport:
     older: int
     oldest: date | None
     last_week: Counts
+    dated: bool = False
+
+    @property
+    def uncovered(self) -> bool:
+        """Return whether none of the days is covered, so that nothing is known of them."""
+        through = Coverage.until(self.source.data_through, self.today).through
+        return through is None or through < self.scope.span.first
 
     @property
     def total(self) -> int:
@@ -100,14 +112,14 @@ class UnclosedReport:
         }
 
 
-def past(scope: Scope, today: date, calendar: Calendar) -> Scope:
-    """Move a scope to days before today: those of its month, or as many as its weeks have.
+def past(scope: Scope, today: date, calendar: Calendar, *, dated: bool = False) -> Scope:
+    """Move a scope to days before today: those that were named, or of its month, or as many as its weeks have.
 
     `before` is the last complete week.
     Days before the campaign are left out, as long as there are others: nobody closes out an earlier cycle.
     """
     yesterday = today - timedelta(1)
-    if isinstance(scope.span, Month):
+    if dated or isinstance(scope.span, Month):
         first, last = scope.span.first, min(scope.span.last, yesterday)
     else:
         first, last = today - timedelta(scope.span.days), yesterday
@@ -149,7 +161,8 @@ def _during(days: Mapping[date, Counts], span: Span) -> Counts:
 
 def measure(asked: Asked, today: date, tools: Tools) -> UnclosedReport:
     """Ask which past shifts are still open, and make the report."""
-    scope, coverage = past(asked.scope, today, tools.calendar), Coverage.of(tools.numbers.run, today)
+    coverage = Coverage.of(tools.numbers.run, today)
+    scope = past(asked.scope, today, tools.calendar, dated=asked.dated)
     listed = tools.numbers.ask("unclosed", through=coverage.through, **scope.span.parameters(), **scope.narrowed)
     daily = tools.numbers.ask(
         "flake",
@@ -161,7 +174,7 @@ def measure(asked: Asked, today: date, tools: Tools) -> UnclosedReport:
     )
     source = Source.of(tools.numbers.run, listed, daily)
     days = [_of_the_campaign(line, tools.calendar) for line in daily.records()]
-    return make(scope, today, source, listed.records(), days)
+    return replace(make(scope, today, source, listed.records(), days), dated=asked.dated)
 
 
 def _of_the_campaign(line: dict[str, Any], calendar: Calendar) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from tests.support.golden import as_json, assert_golden
 from tests.support.sample_counts import newest
 from tests.support.terminal import Terminal, ask, build
 
-MONDAY, TUESDAY, WEDNESDAY = (date(2020, 8, day) for day in (17, 18, 19))
+MONDAY, TUESDAY, WEDNESDAY, SATURDAY, SUNDAY = (date(2020, 8, day) for day in (17, 18, 19, 22, 23))
 SCOPE = Scope(Span(MONDAY, WEDNESDAY), Span(date(2020, 7, 11), date(2020, 8, 14)), "organizer", event_type="phonebank")
 SOURCE = Source("Sample campaign", "run", date(2020, 8, 16))
 CALENDAR = Calendar(ZoneInfo("America/Chicago"), 5, date(2020, 7, 11), date(2020, 11, 6))
@@ -179,9 +179,14 @@ def test_the_json_names_every_number() -> None:
 # Replies
 
 UNREAD = Outcomes(Counts(), Counts(), Counts(completed=30, no_show=12))
-show = partial(views.show, recipe="open tomorrow's event and call everybody.")
+show = partial(views.show, recipe="open the day's event and call everybody.")
 REPLIES = {
     "confirm": lambda: show(report(region_group="Metro"), CHART),
+    "confirm-of-a-day": lambda: show(report(LINES[1:3], region="CD5", span=Span(TUESDAY, TUESDAY)), CHART),
+    "confirm-of-some-days": lambda: show(
+        report([line("Ann", SATURDAY, 4, 1), line("Bob", SUNDAY, 2, 2)], span=Span(SATURDAY, SUNDAY)), None
+    ),
+    "confirm-of-a-day-nothing-scheduled": lambda: show(report([], span=Span(SATURDAY, SATURDAY)), None),
     "confirm-one-row": lambda: show(report(LINES[:1], region="CD5"), None),
     "confirm-data-are-old": lambda: show(
         report(LINES[:1], source=replace(SOURCE, data_through=date(2020, 8, 14)), region="CD5"), None

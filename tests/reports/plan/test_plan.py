@@ -1,7 +1,7 @@
 """`/flake plan`: the report, its wording, and end to end on the sample campaign. Its computation: test_forecast.py."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -34,7 +34,9 @@ RUNNING = [
 
 
 def report(lines: list[dict[str, Any]], goal: int = 40, span: Span = SPAN, place: str | None = "Metro") -> PlanReport:
-    scope = Scope(span, span.earlier(7), "region", region_group=place, event_type="phonebank")
+    scope = Scope(
+        span, span.earlier(7), "day" if span.days == 1 else "region", region_group=place, event_type="phonebank"
+    )
     source = Source("Sample campaign", "run", date(2020, 8, 16))
     return metrics.make(Asked(scope, goal), date(2020, 8, 17), source, BEFORE, lines)
 
@@ -77,6 +79,13 @@ def test_without_history_there_is_the_rule_of_halves_only() -> None:
     assert (made["flake_rate"], made["n"], made["weeks"], made["chance"], made["expected"]) == (None, 0, [], None, None)
 
 
+def test_a_day_is_planned_by_its_weekday_where_enough_were_closed_on_it() -> None:
+    made = report(SATURDAYS, goal=20, span=SATURDAY).as_json()
+    assert (made["flake_rate"], made["n"], made["rate_of"]) == (0.75, 80, "own")
+    of_all = report([*FRIDAYS, BOOKED], goal=20, span=SATURDAY).as_json()
+    assert (of_all["n"], of_all["rate_of"]) == (120, "Metro")
+
+
 def test_a_report_can_be_a_key() -> None:
     assert hash(report(RUNNING)) == hash(report(RUNNING))
 
@@ -85,11 +94,22 @@ FEW = [
     line("before", WEEK_2, "Metro", completed=3, no_show=4),
     line("before", WEEK_2, None, "CD1", completed=90, no_show=70),
 ]
+SATURDAY = Span(date(2020, 8, 22), date(2020, 8, 22))
+FRIDAYS = [
+    line("before", week, f"{week + timedelta(6)}", "Metro", completed=40, no_show=20) for week in (WEEK_1, WEEK_2)
+]
+SATURDAYS = [
+    *FRIDAYS,
+    *(line("before", week, f"{week}", "Metro", completed=10, no_show=30) for week in (WEEK_1, WEEK_2)),
+    line("asked", date(2020, 8, 22), "2020-08-22", "Metro", scheduled=63, confirmed=20),
+]
 REPLIES = {
     "plan": lambda: views.show(report([*PAST, BOOKED])),
     "plan-data-are-old": lambda: views.show(
         replace(report([*PAST, BOOKED]), source=Source("Sample campaign", "run", date(2020, 8, 9)))
     ),
+    "plan-of-a-day": lambda: views.show(report(SATURDAYS, goal=20, span=SATURDAY)),
+    "plan-of-a-day-by-all-days": lambda: views.show(report([*FRIDAYS, BOOKED], goal=20, span=SATURDAY)),
     "plan-enough": lambda: views.show(report([*PAST, BOOKED], goal=20)),
     "plan-this-week": lambda: views.show(report(RUNNING, goal=30, span=THIS_WEEK)),
     "plan-reached": lambda: views.show(report(RUNNING, goal=12, span=THIS_WEEK)),

@@ -34,6 +34,7 @@ SCOPE = Scope(
     event_type="phonebank",
 )
 SOURCE = Source("Sample campaign", "run", date(2020, 8, 16))
+EARLIER = replace(SOURCE, data_through=date(2020, 8, 15))
 CALENDAR = Calendar(ZoneInfo("America/Chicago"), 5, date(2020, 7, 11), date(2020, 11, 6))
 
 
@@ -68,6 +69,12 @@ def report(
     lines: list[dict[str, Any]] = LIST, days: list[dict[str, Any]] = DAILY, today: date = MONDAY, **scope: Any
 ) -> UnclosedReport:
     return metrics.make(replace(SCOPE, **scope), today, SOURCE, lines, days)
+
+
+def dated(day: int, lines: list[dict[str, Any]]) -> UnclosedReport:
+    """Give the report of one day that was asked for."""
+    asked = date(2020, 8, day)
+    return replace(report(lines, span=Span(asked, asked)), dated=True)
 
 
 # The numbers
@@ -117,6 +124,11 @@ def test_the_days_of_a_month_are_those_of_the_campaign_that_are_over() -> None:
     assert days(date(2020, 8, 1)) == Span(date(2020, 8, 1), date(2020, 8, 16))
 
 
+def test_days_that_are_named_stay_as_far_as_they_are_over() -> None:
+    weekend = replace(SCOPE, span=Span(date(2020, 8, 15), date(2020, 8, 18)))
+    assert metrics.past(weekend, MONDAY, CALENDAR, dated=True).span == Span(date(2020, 8, 15), date(2020, 8, 16))
+
+
 @given(st.lists(st.tuples(st.integers(1, 16), st.sampled_from("ABC"), st.sampled_from("xyz"), st.integers(1, 40)),
                 unique_by=lambda line: line[:3]))  # fmt: skip
 def test_no_shift_of_the_list_is_lost(lines: list[tuple[int, str, str, int]]) -> None:
@@ -152,6 +164,9 @@ def test_the_json_names_every_number() -> None:
 show = partial(views.show, recipe="open each event and give everybody a status.")
 REPLIES = {
     "unclosed": lambda: show(report(region_group="Metro")),
+    "unclosed-of-a-day": lambda: show(dated(9, LIST[1:5])),
+    "unclosed-of-a-day-nothing": lambda: show(dated(8, [])),
+    "unclosed-of-a-day-not-covered": lambda: show(replace(dated(16, []), source=EARLIER)),
     "unclosed-organizer": lambda: show(report(LIST[1:2], DAILY[:4], organizer="CD5-01 Longfellow", region="CD5")),
     "unclosed-last-week-all-open": lambda: show(report(LIST[:1], [daily("2020-08-10", unclosed=1)])),
     "unclosed-nothing": lambda: show(report([], DAILY[:1])),

@@ -17,10 +17,10 @@ async def guard(
 ) -> web.StreamResponse:
     """Refuse requests under another host name or from another site's page; programs send no Origin."""
     if _hostname(f"//{request.host}") not in HERE:
-        raise web.HTTPForbidden(text="This workspace is served to this machine only.")
+        raise web.HTTPForbidden(text="This page is served to this machine only.")
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
-        raise web.HTTPForbidden(text="Other sites may not use this workspace.")
+        raise web.HTTPForbidden(text="Other sites may not use this page.")
     return await handler(request)
 
 
