@@ -19,6 +19,8 @@ TABLE_ROWS = 100
 """Maximum number of rows of a table, without its header."""
 TABLE_CHARACTERS = 10_000
 """Maximum length of all cells of a table, in characters."""
+WHOLE, PAGE = 8, 6
+"""Maximum number of rows of a table that is shown whole, and number of rows on a page of a longer one."""
 BUTTON = 75
 """Maximum length of the label of a button or an option, in characters."""
 VALUE = 2000
@@ -83,7 +85,7 @@ def data_table(caption: str, header: Sequence[str], rows: Sequence[Sequence[Cell
     return {
         "type": "data_table",
         "caption": escape(caption),
-        "page_size": min(10, max(1, len(rows))),
+        "page_size": max(1, len(rows)) if len(rows) <= WHOLE else PAGE,
         "row_header_column_index": 0,
         "rows": [[_cell(text) for text in header], *([_cell(cell) for cell in row] for row in rows)],
     }

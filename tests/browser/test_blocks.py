@@ -143,7 +143,7 @@ def test_charts_are_drawn_with_legends_and_told_as_tables(visitor: Visitor) -> N
     bars = first.get_by_role("figure", name="Shifts as bars")
     assert bars.locator("rect.bar").count() == 10
     expect(bars.get_by_role("listitem")).to_have_text(["Metro", "Suburbs"])
-    expect(first.get_by_role("figure", name="Shifts as a pie")).to_contain_text("Flaked 25 · 25.0 %")
+    expect(first.get_by_role("figure", name="Shifts as a pie")).to_contain_text("Flaked 25 · 25.0%")
     expect(second.locator("path.area")).to_have_count(1)
     # At the end of the list it stays there when a table unfolds.
     lines = second.get_by_role("figure", name="Shifts as lines")
@@ -526,6 +526,27 @@ def test_everything_can_be_done_by_keyboard(visitor: Visitor, gallery: Gallery) 
     keys.press("Enter")
     expect(modal).to_have_count(0)
     visitor.answer("Saved · name: Sunday · region: suburbs")
+
+
+def test_a_screen_reader_walks_the_messages_and_the_keyboard_passes_them(visitor: Visitor) -> None:
+    room(visitor, "words", "A header of words")
+    newest = room(visitor, "data", "Flakes by organizer")
+    log = visitor.page.get_by_role("log", name="Messages in #field-metro")
+    expect(log.get_by_role("heading", level=2, name="Today")).to_be_visible()
+    expect(log.get_by_role("heading", level=3)).to_have_count(log.get_by_role("article").count())
+    expect(newest.get_by_role("heading", level=3, name=re.compile(r"^Flakebot.* [AP]M$"))).to_have_count(1)
+    expect(log.get_by_role("heading", level=4, name="A header of words").last).to_be_visible()
+    skip = visitor.page.get_by_role("button", name="Skip to the newest message")
+    skip.focus()
+    shot(visitor, "skip-to-newest")
+    visitor.page.keyboard.press("Enter")
+    expect(newest).to_be_focused()
+    visitor.page.keyboard.press("Tab")
+    assert newest.evaluate("message => message.contains(document.activeElement)")
+    visitor.go("field-suburbs")
+    visitor.page.get_by_role("link", name="Skip to the message box").press("Enter")
+    expect(visitor.page.get_by_test_id("composer")).to_be_focused()
+    expect(visitor.page.get_by_role("heading", name="field-suburbs", level=1)).to_be_visible()
 
 
 def test_an_archived_channel_takes_no_messages_and_says_why(browser: Browser, gallery: Gallery) -> None:

@@ -13,6 +13,11 @@ from tests.support.browser import PHONE, Visitor, at_home, size, visiting
 from tests.support.demo import Demo
 from tests.support.homes import copy_home
 
+QUESTIONS = ("", " next", " confirm", " unclosed", " trend", " plan goal:40", " compare region:CD4,CD5")
+OWN = tuple(f"/flake{question}" for question in QUESTIONS)
+TWO_SCREENS = 1300
+"""Maximum height on a phone of an answer for one's own region, in pixels."""
+
 
 def column(table: Locator, number: int) -> list[str]:
     return table.locator(f"tbody tr > :nth-child({number})").all_inner_texts()
@@ -133,6 +138,27 @@ def test_each_command_is_answered(visitor: Visitor, question: str, said: str) ->
         picture.evaluate("element => element.scrollIntoView()")
         assert picture.evaluate("picture => picture.complete && picture.naturalWidth > 500")
     visitor.shot(question.split()[1])
+
+
+def test_answers_for_ones_own_region_fit_two_screens_of_a_phone(browser: Browser, demo: Demo) -> None:
+    with visiting(browser, demo.url, PHONE) as visitor:
+        visitor.go("field-metro")
+        heights = {question: height(visitor, question) for question in OWN}
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    assert {question: pixels for question, pixels in heights.items() if pixels > TWO_SCREENS} == {}
+
+
+def height(visitor: Visitor, question: str) -> float:
+    """Ask, wait until the whole answer is there, and return how high it is."""
+    many = visitor.messages.count()
+    visitor.say(question)
+    expect(visitor.messages).to_have_count(many + 1)
+    answer = visitor.messages.nth(many)
+    expect(answer.get_by_role("button", name="More")).to_be_visible()
+    for picture in answer.get_by_role("img").all():
+        picture.evaluate("picture => { picture.scrollIntoView(); return picture.decode?.(); }")
+    visitor.shot(f"phone-{question.split()[1] if ' ' in question else 'flake'}")
+    return size(answer)[1]
 
 
 def test_a_guest_is_refused(visitor: Visitor) -> None:

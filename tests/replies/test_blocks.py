@@ -24,6 +24,11 @@ def test_a_table_takes_what_fits_into_slacks_limits() -> None:
     assert blocks.fitting([]) == 0
 
 
+@pytest.mark.parametrize(("rows", "page"), [(0, 1), (1, 1), (8, 8), (9, 6), (100, 6)])
+def test_a_short_table_is_shown_whole_and_a_longer_one_in_pages(rows: int, page: int) -> None:
+    assert blocks.data_table("c", ["Region"], [["CD5"]] * rows)["page_size"] == page
+
+
 def test_a_table_becomes_text_for_a_slack_that_refuses_it() -> None:
     table = blocks.data_table("c", ["Region", "Closed"], [["A & B", Number(1200, "1,200")], ["C", "–"]])
     (section,) = blocks.plain([table])

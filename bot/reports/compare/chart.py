@@ -13,7 +13,7 @@ from bot.reports.compare.report import CompareReport, Side
 def draw(report: CompareReport) -> Chart:
     """Draw each side's flake rate, with its likely range, in the table's order."""
     above, below = _ends(report)
-    rows = [RateRow(side.key, side.counts, side.key == above, side.key == below) for side in report.sides]
+    rows = [RateRow(side.label, side.counts, side.key == above, side.key == below) for side in report.sides]
     peers = report.peers
     telling = any(side.telling for side in report.sides)
     rule = Rule(peers.place or f"All {peers.kind}s", peers.spread.rate) if peers and telling else None
@@ -30,7 +30,8 @@ def finding(report: CompareReport) -> str:
     if difference := report.difference:
         if difference.chance:
             return "Too close to tell apart"
-        return f"{findings.named(difference.first)} clearly above {findings.named(difference.second)}"
+        first = next(side.label for side in report.sides if side.key == difference.first)
+        return f"{findings.named(first)} clearly above {findings.named(difference.second)}"
     if not report.apart:
         return f"No {report.by} stands out: all could be chance"
     one, other = _ends(report)

@@ -25,7 +25,7 @@ def show(report: CompareReport, chart: Chart | None, note: str = "") -> Reply:
     return Answer(
         _headline(report),
         body=body,
-        about=(types(report.asked.scope), *data(report.source), note.removesuffix(".")),
+        about=("" if report.by == "type" else types(report.asked.scope), *data(report.source), note.removesuffix(".")),
         method=_method(report),
     ).reply(report.as_json(), None if any(side.counts != Counts() for side in report.sides) else report.span)
 
@@ -50,13 +50,13 @@ def _of_two(report: CompareReport, difference: Difference) -> Headline:
     high, low = sorted(report.sides, key=lambda side: side.key != difference.first)
     counted = f"{_counted(high.counts)} and {_counted(low.counts)}, {_when(report)}."
     if min(high.counts.total, low.counts.total) < MIN_CLOSED:
-        return Headline(f"{_few(high)}, {_few(low)}: too few to compare.", f"{_begun(_when(report))}.")
+        return Headline(f"{_begun(_few(high))}, {_few(low)}: too few to compare.", f"{_begun(_when(report))}.")
     if not difference.chance:
         rates = f"{percent(high.counts.flake_rate)} to {percent(low.counts.flake_rate)}"
-        return Headline(f"{high.key} flaked more than {low.key}: {rates}.", f"{counted} That is not chance.")
+        return Headline(f"{high.label} flaked more than {low.key}: {rates}.", f"{counted} That is not chance.")
     said = ", ".join(f"{side.key} {rounded(side.counts.flake_rate or 0.0)}" for side in report.sides)
     counts = " and ".join(_counted(side.counts) for side in report.sides)
-    return Headline(f"{said}: could be chance.", f"{counts}, {_when(report)}.")
+    return Headline(f"{_begun(said)}: could be chance.", f"{counts}, {_when(report)}.")
 
 
 def _few(side: Side) -> str:
@@ -96,8 +96,10 @@ def _when(report: CompareReport) -> str:
     scope, through = report.asked.scope, report.through
     if report.asked.sides and report.by != "type":
         return placed(scope)
-    days = named(scope.span, report.today)
-    said = days if scope.usual_type else f"{days}, {kind(scope.event_type)}"
+    types_compared = report.by == "type"
+    place = scope.place if types_compared and scope.place != "All regions" else ""
+    what = "" if types_compared or scope.usual_type else kind(scope.event_type)
+    said = ", ".join(filter(None, (place, named(scope.span, report.today), what)))
     return f"{said}, through {weekday(through, report.today)}" if through and through < scope.span.last else said
 
 
@@ -114,9 +116,9 @@ def _row(side: Side) -> list[Cell]:
     counts, interval = side.counts, side.counts.interval
     flaked: Cell = Number(counts.total_flakes, _counted(counts)) if counts.total else NONE
     if not side.telling or counts.flake_rate is None or interval is None:
-        return [side.key, NONE, flaked, NONE]
+        return [side.label, NONE, flaked, NONE]
     low, high = (f"{bound * 100:.0f}" for bound in interval)
-    return [side.key, Number(round(counts.flake_rate, 4), rounded(counts.flake_rate)), flaked, f"{low}–{high}%"]
+    return [side.label, Number(round(counts.flake_rate, 4), rounded(counts.flake_rate)), flaked, f"{low}–{high}%"]
 
 
 def _method(report: CompareReport) -> list[str]:

@@ -49,6 +49,11 @@ class Side:
     days: Span | None = None
 
     @property
+    def label(self) -> str:
+        """Return its name as a row or a sentence begins with it."""
+        return f"{self.key[:1].upper()}{self.key[1:]}"
+
+    @property
     def telling(self) -> bool:
         """Return whether enough shifts are closed for the rate to be drawn."""
         return self.counts.total >= MIN_CLOSED

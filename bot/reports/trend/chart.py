@@ -25,7 +25,8 @@ GAP = 12.0
 
 
 def draw(report: TrendReport) -> Chart:
-    """Draw each line's weekly rate on the same scale, from 0 to 100%."""
+    """Draw each line's weekly rate on the same scale, from 0 to 100%, from the first week with shifts on."""
+    report = findings.begun(report)
     lines = _chosen(report)
     title = report.finding or findings.title(report, lines)
     height = GAP / 2 + ALONE if len(lines) == 1 else len(lines) * (HEADING + SEVERAL + GAP) - GAP

@@ -12,7 +12,7 @@ from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK
 from bot.reports.trend.findings import judged
 from bot.reports.trend.report import Series, TrendWeek
 
-SCALE, NEWEST = 34.0, 58.0
+SCALE, NEWEST = 37.0, 56.0
 """Widths of the scale on the left, and of the newest rate on the right."""
 WEEK_LABEL = 26.0
 """Minimum distance of two weeks that are labeled below the last panel."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.calendar import Span, say_date
 from bot.charts import findings
-from bot.metrics import LEFTOVER, MIN_CLOSED_TO_RANK, WEEKS_NEEDED, Run, run
+from bot.metrics import LEFTOVER, MIN_CLOSED_TO_RANK, WEEKS_NEEDED, Counts, Run, run
 from bot.replies.phrases import in_words, named, rounded
 from bot.reports.trend.report import Series, TrendReport, TrendWeek
 
@@ -15,6 +16,16 @@ MAX_LINES_NAMED = 3
 """Maximum number of lines that a title names."""
 MAX_WEEKS_NAMED = 2
 """Maximum number of unusual weeks that a title names."""
+
+
+def begun(report: TrendReport) -> TrendReport:
+    """Return the report from the first week on in which any line has shifts; one without any as it is."""
+    first = min((week.start for line in report.series for week in line.weeks if week.counts != Counts()), default=None)
+    if first is None or first == report.span.first:
+        return report
+    scope = replace(report.scope, span=Span(first, report.span.last))
+    lines = (replace(line, weeks=tuple(week for week in line.weeks if week.start >= first)) for line in report.series)
+    return replace(report, asked=replace(report.asked, scope=scope), series=tuple(lines))
 
 
 def judged(week: TrendWeek) -> bool:

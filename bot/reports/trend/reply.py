@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.calendar import say_date
 from bot.messages import Block, Chart, Reply
 from bot.metrics import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Run
 from bot.replies import blocks
@@ -17,16 +18,22 @@ from bot.reports.trend.report import Series, TrendReport, TrendWeek
 
 def show(report: TrendReport, chart: Chart | None, note: str = "", *, whole: bool = False) -> Reply:
     """Return the reply; `whole`: with all lines, those of few shifts too."""
-    lines, small = (list(report.series), []) if whole else report.folded
+    begun = findings.begun(report)
+    lines, small = (list(begun.series), []) if whole else begun.folded
     body: list[Block | Chart] = []
     if any(week.closed or week.counts.unclosed for week in _weeks(report)):
-        body += table.table(report, [*lines, *([report.together(small)] if small else [])])
+        body += table.table(begun, [*lines, *([begun.together(small)] if small else [])])
     if any(line.telling for line in report.series):
         body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
     return Answer(
         _headline(report),
         body=body,
-        about=(types(report.scope), *data(report.source), note.removesuffix(".")),
+        about=(
+            types(report.scope),
+            "" if begun == report else f"No shifts before the week of {say_date(begun.span.first)}",
+            *data(report.source),
+            note.removesuffix("."),
+        ),
         method=_method(report),
         folded=bool(small),
     ).reply(report.as_json(), None if any(week.counts != Counts() for week in _weeks(report)) else report.span)

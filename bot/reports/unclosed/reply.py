@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from bot.calendar import Span, say, say_span
-from bot.language import MAX_WEEKS
+from bot.language import MAX_WEEKS, type_key
 from bot.messages import Block, Chart, Reply
 from bot.metrics import Counts
 from bot.replies import blocks, table
@@ -17,8 +17,6 @@ from bot.replies.blocks import escape
 from bot.replies.phrases import NONE, behind, count, data, named, percent, placed, rounded, types
 from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 
-MAX_ORGANIZERS = 1
-"""Maximum number of organizers named in a row, which a phone shows; the others are counted."""
 MAX_NAMED = 3
 """Maximum number of organizers named in *How computed*."""
 
@@ -44,7 +42,9 @@ def show(report: UnclosedReport, recipe: str, note: str = "", *, whole: bool = F
         body += table.show("Shifts not closed out yet, oldest first", _columns(report), report.rows, _total(report))
     elif lines:
         total = _Line(Span(report.today, report.today), "", (("", report.total),))
-        body += table.show("Shifts not closed out yet by event, oldest first", _COLUMNS, lines, total)
+        names = _names({line.event for line in lines}, report.scope.event_type)
+        what = f"Shifts of “{lines[0].event}”" if len(names) == 1 else "Shifts not closed out yet by event"
+        body += table.show(f"{what}, oldest first", _by_event(names), lines, total)
     if report.rows:
         body.append(blocks.section(escape(f"In VAN: {recipe}")))
     return Answer(
@@ -132,20 +132,38 @@ def _most(organizers: Counter[str]) -> tuple[tuple[str, int], ...]:
 
 
 def _whose(line: _Line) -> str:
-    """Name the organizers with the most shifts, and count the others."""
+    """Name the organizer with the most shifts, and count the others, on one line where a phone breaks the cell."""
     if not line.event:
         return NONE
-    shown, more = line.organizers[:MAX_ORGANIZERS], len(line.organizers) - MAX_ORGANIZERS
-    named = ", ".join(f"{name} {number:,}" for name, number in shown)
-    return f"{named}, {more} more" if more > 0 else named
+    (most, _), *others = line.organizers
+    if not others:
+        return most
+    return f"{most}, {len(others)}\u00a0other{'' if len(others) == 1 else 's'}"
 
 
-_COLUMNS: list[table.Column[_Line]] = [
-    ("Day", lambda line: say_span(line.days) if line.event else "Total"),
-    ("Shifts", lambda line: count(line.unclosed)),
-    ("Organizers", _whose),
-    ("Event", lambda line: line.event or NONE),
-]
+def _names(events: Collection[str], event_type: str | None) -> dict[str, str]:
+    """Return each event's name without a beginning up to a colon, and without the type at its end, if all have them."""
+    names = {event: event for event in events}
+    begun = {event: event.partition(": ") for event in events}
+    if all(name for *_, name in begun.values()) and len({beginning for beginning, *_ in begun.values()}) == 1:
+        names = {event: name for event, (*_, name) in begun.items()}
+    words = {event: name.split() for event, name in names.items()}
+    for length in (1, 2):
+        if all(len(each) > length and type_key("".join(each[-length:])) == event_type for each in words.values()):
+            return {event: " ".join(each[:-length]) for event, each in words.items()}
+    return names
+
+
+def _by_event(names: Mapping[str, str]) -> list[table.Column[_Line]]:
+    """Return the columns; the event's is left out where all lines have the same, which the caption names."""
+    columns: list[table.Column[_Line]] = [
+        ("Day", lambda line: say_span(line.days) if line.event else "Total"),
+        ("Shifts", lambda line: count(line.unclosed)),
+        ("Organizers", _whose),
+    ]
+    if len(names) > 1:
+        columns.insert(2, ("Event", lambda line: names.get(line.event, NONE)))
+    return columns
 
 
 def _total(report: UnclosedReport) -> UnclosedRow:

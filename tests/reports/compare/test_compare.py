@@ -18,13 +18,13 @@ from bot.language.grammar import Asked
 from bot.language.parser import parse
 from bot.language.scope import Names
 from bot.messages import Chart
-from bot.metrics.counts import Source
+from bot.metrics.counts import Counts, Source
 from bot.metrics.intervals import Spread, newcombe, spread_of
 from bot.metrics.peers import home_regions
 from bot.reports.compare import chart as charts
 from bot.reports.compare import reply as views
 from bot.reports.compare import report as metrics
-from bot.reports.compare.report import GRAMMAR, CompareReport
+from bot.reports.compare.report import GRAMMAR, CompareReport, Side
 from commands.compare import _check
 from local.slack import block_rules
 from tests.support import pictures
@@ -38,7 +38,7 @@ ORGANIZERS = ("Ann", "Bob", "Cleo", "Dan <& Co>", "Eve", "Unturfed")
 NAMES = Names(
     {"CD2": "Suburbs", "CD3": "Metro", "CD4": "Metro", "CD5": "Metro", "Unmapped": "Unmapped"},
     ORGANIZERS,
-    ("Phone Bank",),
+    ("Phone Bank", "Canvass"),
 )
 MONDAY = date(2020, 8, 17)
 CHART = Chart("F0CHART01", b"png", "Dots.")
@@ -190,6 +190,21 @@ TURF = [
     row("CD5", "Ann", 30, 60), row("CD4", "Ann", 1, 2), row("CD5", "Bob", 25, 40), row("CD5", "Eve", 8, 40),
     row("CD4", "Cleo", 9, 12), row("CD5", "Unturfed", 50, 50),
 ]  # fmt: skip
+
+
+def test_types_begin_their_rows_and_sentences_with_a_capital_and_stand_in_no_grey_line() -> None:
+    asked = asked_for("region:CD5 type:canvass,phonebank")
+    sides = Side("canvasses", Counts(completed=60, no_show=40)), Side("phone banks", Counts(completed=40, no_show=60))
+    made = CompareReport(asked, MONDAY, Source("", "run", date(2020, 8, 16)), sides, None)
+    reply = as_json(views.show(made, CHART))
+    assert reply["text"] == (
+        "Phone banks flaked more than canvasses: 60.0% to 40.0%. 60 of 100 and 40 of 100, CD5, last four weeks. "
+        "That is not chance."
+    )
+    assert [line[0]["text"] for line in reply["blocks"][1]["rows"]] == ["Type", "Canvasses", "Phone banks"]
+    assert reply["blocks"][-1]["elements"][0]["text"] == "VAN data through Sun, Aug 16."
+    assert charts.draw(made).alt_text.startswith("Phone banks clearly above canvasses.")
+    assert [side["type"] for side in made.as_json()["rows"]] == ["canvasses", "phone banks"]
 
 
 def test_organizers_of_one_region_are_shrunk_towards_its_organizers_but_nobodys_shifts_are_no_peers() -> None:

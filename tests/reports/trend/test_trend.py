@@ -280,12 +280,23 @@ def test_all_weeks_alike_is_said_instead_of_a_range() -> None:
     assert "All weeks are alike" in views.show(report(weeks(*[(0, 40)] * 9)), CHART).text
 
 
+def test_weeks_before_the_first_with_shifts_are_left_out_where_people_read_but_not_in_the_json() -> None:
+    made = report(weeks((50, 100), (60, 100), (55, 100)))
+    reply = as_json(views.show(made, CHART))
+    table = next(block for block in reply["blocks"] if block["type"] == "data_table")
+    assert [row[0]["text"] for row in table["rows"][1:]] == ["Oct 10, so far", "Oct 3", "Sep 26", "Sep 19"]
+    assert "No shifts before the week of Sep 19." in reply["blocks"][-1]["elements"][0]["text"]
+    assert len(made.as_json()["series"][0]["weeks"]) == 8
+    whole = as_json(views.show(report(weeks(*STEADY)), CHART))
+    assert "No shifts before" not in json.dumps(whole)
+
+
 def test_more_weeks_than_a_table_has_columns_are_counted() -> None:
     rows = weeks(*STEADY * 3, region="CD4")
     reply = as_json(views.show(report(rows, "CD4,CD5 weeks:30"), CHART))
     table = next(block for block in reply["blocks"] if block["type"] == "data_table")
     assert {len(line) for line in table["rows"]} == {20}
-    assert "The newest 18 of 30 weeks shown. Ask for one region to see all." in json.dumps(reply, ensure_ascii=False)
+    assert "The newest 18 of 25 weeks shown. Ask for one region to see all." in json.dumps(reply, ensure_ascii=False)
     assert block_rules.faults(reply["blocks"], lambda _: True) == []
 
 

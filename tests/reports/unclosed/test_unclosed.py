@@ -159,6 +159,28 @@ def test_the_json_names_every_number() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("events", "shown"),
+    [
+        (("Coord: Virtual Phone Bank", "Coord: Weekend Phone Bank"), ["Virtual", "Weekend"]),
+        (("Coord: Virtual Phone Bank", "Coord: Canvass"), ["Virtual Phone Bank", "Canvass"]),
+        (("Coord: Phone Bank", "Coord: Big Phone Bank"), ["Phone Bank", "Big Phone Bank"]),
+        (("North: Calls", "South: Calls"), ["North: Calls", "South: Calls"]),
+        (("Calls", "Big Phonebank"), ["Calls", "Big Phonebank"]),
+        (("Coord: Virtual Phone Bank",), []),
+    ],
+)
+def test_events_are_named_by_what_tells_them_apart_and_not_at_all_where_there_is_one(
+    events: tuple[str, ...], shown: list[str]
+) -> None:
+    lines = [listed(number, "CD5-01", event, 2) for number, event in enumerate(events, 1)]
+    table = next(block for block in show(report(lines)).blocks if isinstance(block, dict) and "rows" in block)
+    header, *rows, _ = ([cell["text"] for cell in row] for row in table["rows"])
+    assert header == ["Day", "Shifts", *(["Event"] if shown else []), "Organizers"]
+    assert [row[2] for row in rows if shown] == shown
+    assert (events[0] in table["caption"]) is not bool(shown)
+
+
 # Replies
 
 show = partial(views.show, recipe="open each event and give everybody a status.")

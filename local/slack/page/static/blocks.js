@@ -117,7 +117,8 @@ const BLOCKS = {
   carousel,
   plan,
   task_card: task,
-  header: (block) => h("div", { class: "header", role: "heading", "aria-level": 3 }, plain(block.text)),
+  header: (block, where) =>
+    h("div", { class: "header", role: "heading", "aria-level": where.surface.level }, plain(block.text)),
   divider: () => h("hr"),
   image: imageBlock,
   rich_text: richText,

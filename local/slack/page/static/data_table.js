@@ -3,7 +3,9 @@ import { icon } from "./icons.js";
 import { unescape } from "./mrkdwn.js";
 import { cell, cellWords, scroller } from "./table.js";
 
-const SMALL = 6;
+/** Maximum lengths of a row's name, and of another cell, that are not broken into lines. */
+const NAME = 24;
+const WORD = 12;
 const NEXT = { none: "ascending", ascending: "descending", descending: "none" };
 
 /** Renders a `data_table` block that can be sorted, filtered and paged. */
@@ -33,7 +35,7 @@ export function dataTable(block) {
       "div",
       { class: "table-head" },
       h("strong", { "aria-hidden": "true" }, title),
-      body.length > SMALL ? filterBox(view, () => draw(view, heads, rows, foot)) : null,
+      body.length > view.size ? filterBox(view, () => draw(view, heads, rows, foot)) : null,
     ),
     scroller(title, table),
     foot,
@@ -156,6 +158,8 @@ function draw(view, heads, tbody, foot) {
 }
 
 function bodyCell(view, value, column) {
-  const looks = { class: side(view, column) };
-  return column === view.head ? h("th", { scope: "row", ...looks }, cell(value)) : h("td", looks, cell(value));
+  const heads = column === view.head;
+  const whole = cellWords(value).length <= (heads ? NAME : WORD) ? " whole" : "";
+  const looks = { class: `${side(view, column)}${whole}` };
+  return heads ? h("th", { scope: "row", ...looks }, cell(value)) : h("td", looks, cell(value));
 }

@@ -22,7 +22,7 @@ export function homeNode() {
       ),
     );
   }
-  if (surface?.at.view !== view.id) surface = new Surface({ view: view.id });
+  if (surface?.at.view !== view.id) surface = new Surface({ view: view.id }, 2);
   surface.keepOnly(view.blocks ?? []);
   return h(
     "div",

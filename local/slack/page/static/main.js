@@ -91,6 +91,11 @@ startChannel();
 startThread();
 startPanel();
 startModals();
+// The address names the channel, so the link does not change it.
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  document.getElementById("composer")?.focus();
+});
 addEventListener("hashchange", arrive);
 document.addEventListener("visibilitychange", seen);
 NARROW.addEventListener("change", arrive);

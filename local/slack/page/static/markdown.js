@@ -21,7 +21,7 @@ const LINES = [
     (found) =>
       h(
         "p",
-        { class: `md-heading md-${found[1].length}`, role: "heading", "aria-level": found[1].length + 2 },
+        { class: `md-heading md-${found[1].length}`, role: "heading", "aria-level": found[1].length + 3 },
         spans(found[2]),
       ),
   ],

@@ -25,7 +25,7 @@ const surfaces = new Map();
 
 function surfaceOf(message) {
   const key = `${message.channel}/${message.ts}`;
-  if (!surfaces.has(key)) surfaces.set(key, new Surface({ channel: message.channel, ts: message.ts }));
+  if (!surfaces.has(key)) surfaces.set(key, new Surface({ channel: message.channel, ts: message.ts }, 4));
   const surface = surfaces.get(key);
   surface.keepOnly(message.blocks ?? []);
   return surface;
@@ -49,6 +49,7 @@ export function messageNode(message, { grouped = false, inThreadPane = false } =
     .filter(Boolean)
     .join(" ");
   const picture = message.from_slackbot ? slackbotAvatar() : avatar(user);
+  const title = `${nameOf(user)}, ${timeOfDay(fromTs(message.ts))}`;
   return h(
     "article",
     {
@@ -56,12 +57,13 @@ export function messageNode(message, { grouped = false, inThreadPane = false } =
       tabindex: -1,
       "data-testid": "message",
       dataset: { ts: message.ts },
-      "aria-label": `${nameOf(user)}, ${timeOfDay(fromTs(message.ts))}`,
+      "aria-label": title,
     },
     h("div", { class: "gutter" }, grouped ? stamp(message, true) : picture),
     h(
       "div",
       { class: "message-body" },
+      grouped ? h("h3", { class: "unseen" }, title) : null,
       message.ephemeral ? h("p", { class: "only-you" }, icon("eye", 14), "Only visible to you") : null,
       grouped ? null : author(user, message),
       content(message),
@@ -77,7 +79,7 @@ function author(user, message) {
   const app = user.is_bot ? h("span", { class: "badge" }, "APP") : null;
   const guest = user.is_restricted || user.is_ultra_restricted ? h("span", { class: "badge guest" }, "Guest") : null;
   return h(
-    "p",
+    "h3",
     { class: "author" },
     h("strong", { title: user.title || null }, nameOf(user)),
     app,

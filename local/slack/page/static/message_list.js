@@ -29,7 +29,12 @@ export class MessageList {
       },
       this.log,
     );
-    this.node = h("div", { class: "messages-box" }, this.scroll, this.more);
+    this.skip = h(
+      "button",
+      { type: "button", class: "button skip-to-newest", hidden: true, on: { click: () => this.toNewest() } },
+      "Skip to the newest message",
+    );
+    this.node = h("div", { class: "messages-box" }, this.skip, this.scroll, this.more);
     this.atEnd = true;
     this.top = 0;
     // Pictures and charts grow after they are added.
@@ -42,6 +47,7 @@ export class MessageList {
     const wasAtEnd = this.atEnd;
     const last = this.log.lastElementChild?.dataset.ts;
     arrange(this.log, [...before, ...this.nodes(messages)]);
+    this.skip.hidden = messages.length < 2;
     if (focus) this.refocus(focus);
     if (wasAtEnd) this.toEnd();
     else if (last && messages.at(-1) && messages.at(-1).ts !== last) this.more.hidden = false;
@@ -106,6 +112,12 @@ export class MessageList {
     this.more.hidden = true;
   }
 
+  /** Moves the focus past all earlier messages. */
+  toNewest() {
+    this.toEnd();
+    [...this.log.querySelectorAll(".message")].at(-1)?.focus();
+  }
+
   /** Renders every message again, because names or the time zone have changed. */
   forget() {
     this.made = new Map();
@@ -114,5 +126,5 @@ export class MessageList {
 
 function divider(message) {
   const said = day(fromTs(message.ts));
-  return h("div", { class: "day", role: "separator", "aria-label": said }, h("span", {}, said));
+  return h("h2", { class: "day" }, h("span", {}, said));
 }

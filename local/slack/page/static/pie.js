@@ -8,7 +8,7 @@ const RADIUS = 92;
 /** Draws a pie with a legend of its segments, values and shares. */
 export function pie(segments, title) {
   const total = segments.reduce((sum, one) => sum + one.value, 0) || 1;
-  const share = (one) => `${((one.value / total) * 100).toFixed(1)} %`;
+  const share = (one) => `${((one.value / total) * 100).toFixed(1)}%`;
   let turned = 0;
   const slices = segments.map((one, at) => {
     const from = turned;

@@ -4,9 +4,10 @@ import { notice } from "./notices.js";
 
 /** A message, a modal or a Home tab, with the values of its inputs. */
 export class Surface {
-  /** `at` is {channel, ts} or {view}, as the server expects it. */
-  constructor(at) {
+  /** `at` is {channel, ts} or {view}, as the server expects it; `level` is that of its headings. */
+  constructor(at, level = 3) {
     this.at = at;
+    this.level = level;
     this.values = {};
     this.errors = {};
   }
