@@ -16,11 +16,12 @@ from bot.cli import main
 from local.bigquery.process import release, settle
 from local.slack import BOT_TOKEN, Workspace
 from local.slack.events import deliveries
-from tests.support import selection
+from tests.support import sample_answers, selection
 from tests.support.browser import Visitor, chromium, visiting
 from tests.support.demo import Demo, running
 from tests.support.homes import copy_home, living_in, made_once, publish_sample
 from tests.support.mornings import Mornings, opened, publish_first
+from tests.support.sample_answers import SampleAnswers
 from tests.support.slack_workspace import PATIENCE, WHOLE
 from tests.support.terminal import Terminal
 
@@ -132,6 +133,12 @@ def sampled(sample_home: Path) -> Iterator[Path]:
     """Yield the sample's home, in use while the test runs."""
     with living_in(sample_home):
         yield sample_home
+
+
+@pytest.fixture(scope="session")
+def asked(sample_home: Path) -> SampleAnswers:
+    """Return what answers questions about the sample; its answers are those that `ask --json` prints."""
+    return sample_answers.of_home(sample_home)
 
 
 @pytest.fixture
