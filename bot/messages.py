@@ -29,6 +29,10 @@ HOME: EntryPoint = "home"
 """App Home: the words are what the person did there."""
 
 
+def _unheard(line: str) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What a person asked: the words after the command, who, where, and the campaign's date when they asked.
@@ -39,8 +43,10 @@ class Request:
     `/flake-admin` and for what is asked about subscriptions, `data_team` says that the person was found to be on it;
     for `/flake-admin`, `refusal` why not, where there is more to say. `stored`: the words were not typed now but come
     from a button, so that without a place they mean all of them. `previous` is the question before it in the same
-    conversation, '' where there is none; `first` says that nothing was ever answered there. `channel_name` is '' where
-    Slack does not tell it.
+    conversation, '' where there is none; where answers leave no trace there, `earlier` are the words with which the
+    same person asked before, the oldest first. `channel_name` is '' where Slack does not tell it. `name` is the first
+    name of the person, '' where Slack does not tell it, and None for whoever does not ask in Slack. `telling` takes a
+    line that says what is being counted, for those who wait long.
     """
 
     text: str
@@ -58,17 +64,23 @@ class Request:
     refusal: str = ""
     stored: bool = False
     previous: str = ""
+    earlier: tuple[str, ...] = ()
     channel_name: str = ""
-    first: bool = False
+    name: str | None = field(default=None, repr=False)
+    telling: Callable[[str], None] = field(default=_unheard, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture: a PNG, the name of its file, and what it shows in words."""
+    """A picture: a PNG, the name of its file, and what it shows in words.
+
+    `native` are the blocks with which Slack draws the same chart itself, none where it cannot.
+    """
 
     name: str
     png: bytes = field(repr=False)
     alt_text: str
+    native: tuple[Block, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True)

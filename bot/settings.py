@@ -20,6 +20,9 @@ RegionFrom = Literal["location", "turf", "event_name"]
 DefinitionKey = Literal["mn2020", "gross", "no_show_only"]
 """What counts as a flake: `bot/metrics/definitions.py` says what each means."""
 
+NativeCharts = Literal["shared", "all", "none"]
+"""Which messages have charts that Slack draws itself: those that others see, private ones too, or none."""
+
 OrganizerRows = Literal["all", "own"]
 """Who may see rows of single organizers: everybody those of all regions, or of their own only."""
 
@@ -78,6 +81,7 @@ class Settings:
     second_person: bool = False
     version: str = ""
     organizer_rows: OrganizerRows = "all"
+    native_charts: NativeCharts = "shared"
     sources: str = ""
     region_from: RegionFrom = "location"
     definition: DefinitionKey = "mn2020"
@@ -141,6 +145,7 @@ def _source(reader: _Reader) -> dict[str, Any]:
         "sources": reader.text("SOURCES", ""),
         "region_from": reader.choice("REGION_FROM", get_args(RegionFrom)),
         "definition": reader.choice("DEFINITION", get_args(DefinitionKey)),
+        "native_charts": reader.choice("NATIVE_CHARTS", get_args(NativeCharts)),
         "turf_committee_id": reader.text("TURF_COMMITTEE_ID", ""),
         "state_code": reader.text("STATE_CODE", ""),
         "committee_ids": reader.words("COMMITTEE_IDS"),

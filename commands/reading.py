@@ -58,8 +58,10 @@ class Reader:
     def read(self, request: Request, tools: Tools) -> Reading | HelpPage:
         """Read a request. Raises UsageError."""
         tools = replace(tools, recall=cache(tools.recall))
-        if request.previous and not _KEY.search(request.text) and (found := self._follow_up(request, tools)):
-            return found
+        if (request.previous or request.earlier) and not _KEY.search(request.text):
+            previous = request.previous or self._before(request, tools)
+            if previous and (found := self._follow_up(replace(request, previous=previous), tools)):
+                return found
         word, _, rest = request.text.strip().partition(" ")
         named, command = self.named(word), self.command(request)
         words = rest if named else request.text
@@ -76,6 +78,18 @@ class Reader:
                 raise self._meant(error, word, rest, request, tools) from None
             return self._sentence(error, request, tools)
 
+    def _before(self, request: Request, tools: Tools) -> str:
+        """Return the question that the words come to with which the same person asked before; '' for none."""
+        line = ""
+        for text in request.earlier:
+            try:
+                found = self.read(replace(request, text=text, earlier=(), previous=line), tools)
+            except UsageError:
+                line = ""
+            else:
+                line = found.question.line if isinstance(found, Reading) else ""
+        return line
+
     def _follow_up(self, request: Request, tools: Tools) -> Reading | None:
         """Read a request that changes the question before it in the same conversation; None where it is another."""
         own, names = profile.find(request, tools), tools.numbers.names
@@ -86,7 +100,7 @@ class Reader:
         if found is None or command is None:
             return None
         try:
-            return Reading(command, tools.read(request, found.words, command.grammar), sentence=True)
+            return Reading(command, _placed(command, found.words, request, tools), sentence=True)
         except UsageError:
             return None
 
@@ -102,7 +116,8 @@ class Reader:
             return Reading(command, _placed(command, found.words, request, tools), sentence=True)
         except NotUnderstoodError as trouble:
             word, _, rest = request.text.strip().partition(" ")
-            raise offers.unclear(trouble, self._meant(error, word, rest, request, tools), region) from None
+            meant = self._meant(error, word, rest, request, tools)
+            raise offers.unclear(trouble, meant, region, request.name or "") from None
 
     def _meant(self, error: UsageError, word: str, rest: str, request: Request, tools: Tools) -> UsageError:
         """Suggest the command whose name the first word nearly is, with words that run, where nothing else is."""
@@ -112,7 +127,7 @@ class Reader:
             return UsageError(f"“{word}” is one of the data team's commands.", _for_data_team(f"{word.lower()} {rest}"))
         names = [command.name for command in self._commands]
         near = spelling.near(word, names) if len(word) >= MIN_LETTERS else []
-        if error.suggestion or not near:
+        if error.suggestion or not near or word.lower() in names:
             return error
         command = self.named(near[0]) or self._commands[0]
         offered = command.line(rest.strip())
@@ -128,12 +143,6 @@ def _for_data_team(words: str) -> str:
 
 
 def _placed(command: Command, words: str, request: Request, tools: Tools) -> Question:
-    """Read words with a command's grammar; where they name no place, they are about the person's own region.
-
-    Rows by region are of all regions.
-    """
+    """Read words with a command's grammar, as the person who asks means them."""
     question = tools.read(request, words, command.grammar)
-    if not command.personal or question.asked.placed or "by:region" in question.asked.words.split():
-        return question
-    own, why = profile.addressed(words, request, tools)
-    return tools.read(request, f"{own} {words}".strip(), command.grammar, why) if own or why else question
+    return profile.addressed(question, tools) if command.personal else question

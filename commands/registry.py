@@ -9,7 +9,7 @@ from bot.home import profile
 from bot.language import Question
 from bot.messages import Account, Block, Chart, Reply, Request
 from bot.metrics import definitions
-from bot.replies import banners, blocks, controls, csv_file, errors, help_page, offers, receipt
+from bot.replies import banners, blocks, controls, csv_file, errors, help_page, offers, phrases, receipt
 from bot.reports.flake import other_types
 from bot.tools import Command, Noted, Tools
 from commands import (
@@ -60,6 +60,7 @@ def answer(request: Request, tools: Tools) -> Reply:
         if isinstance(found, HelpPage):
             return _help(found.name, request, tools)
         reading = found
+        request.telling(phrases.counting(found.question))
         reply = _echoed(reading, _answer(reading.command, reading.question, tools), tools)
     except Exception as error:
         reply = errors.as_reply(error, request.reference)
@@ -81,7 +82,11 @@ def _help(name: str, request: Request, tools: Tools) -> Reply:
     elif name in ("data", "words"):
         try:
             run = tools.numbers.run
-            page = help_page.data(run, tools.calendar.zone) if name == "data" else help_page.words(definitions.of(run))
+            page = (
+                help_page.data(run, tools.calendar.zone)
+                if name == "data"
+                else help_page.words(definitions.of(run), request.text)
+            )
         except UserError as error:
             page = errors.as_reply(error, request.reference)
     else:
@@ -103,10 +108,6 @@ def _echoed(reading: Reading, reply: Reply, tools: Tools) -> Reply:
     question = reading.question
     if reply.outcome != "answered" or question.request.form != "answer":
         return reply
-    if question.request.first:
-        own = profile.find(question.request, tools)
-        welcome = blocks.section(blocks.escape(offers.greeting(own.region if own else "")))
-        reply = replace(reply, blocks=(welcome, *reply.blocks))
     line = tools.recent(question)
     shown = (
         offers.echo(line, offers.nearest(line, question.today))

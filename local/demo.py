@@ -16,6 +16,7 @@ from pathlib import Path
 import uvicorn
 
 from bot.app import background, chart_workers, server, wiring
+from bot.calendar import say_time
 from bot.errors import UserError
 from bot.settings import Settings
 from bot.slack import Poster
@@ -54,7 +55,7 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
         environment = wiring.Environment(clock.now, clock.now)
         inside = wiring.Backend(wired, connection.connect(settings), processes, environment)
         workspace.install(f"http://127.0.0.1:{listening.getsockname()[1]}", wired.slack_signing_secret)
-        say(f"\nThe workspace: {workspace.url}/   (its clock says {clock.now():%A, %-d %B %Y, %H:%M}; Ctrl-C ends it)")
+        say(f"\nThe workspace: {workspace.url}/   (its clock says {_said(clock.now())}; Ctrl-C ends it)")
         with closing(background.background_work(inside, Poster(wired))) as unasked:
             edge = server.Callbacks(
                 answer=inside.answer,
@@ -70,6 +71,10 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
             with contextlib.suppress(KeyboardInterrupt):
                 uvicorn.Server(config).run(sockets=[listening])
         say("Stopped.")
+
+
+def _said(moment: datetime) -> str:
+    return f"{moment:%A, %B} {moment.day}, {moment.year}, {say_time(moment)}"
 
 
 def bind(port: int | None, say: Callable[[str], None]) -> socket.socket:

@@ -11,15 +11,17 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from bot.admin.reconcile import column_form
+from bot.admin.replies import accept
+from bot.calendar import Span
 from bot.digest import reissue, subscription_form
 from bot.digest.subscriptions import Subscription
 from bot.outbox import ledger
 from bot.outbox.ledger import Message
-from bot.pipeline import runs
-from bot.replies import controls
+from bot.pipeline import runs, troubles
+from bot.replies import controls, offers
 from bot.schedule import USUAL
 from bot.slack import poster
-from bot.warehouse import jobs, records
+from bot.warehouse import RecordedRun, jobs, records
 from local.slack import BOT_USER
 from local.slack import Message as SlackMessage
 from local.slack.events import interactions
@@ -67,6 +69,7 @@ COLUMNS = {
     "reconciliations": "reconciled_at:TIMESTAMP run_id person verdict matched:INT64 compared:INT64 differing:INT64 "
     "cause example first_day:DATE last_day:DATE",
     "preferences": "user_key region organizer chosen_on:DATE",
+    "greetings": "user_key greeted_on:DATE",
     "subscriptions": "subscription_id channel region region_group weekday:INT64 hour:INT64 owner created_at:TIMESTAMP "
     "changed_at:TIMESTAMP ended_at:TIMESTAMP paused_reason goal:INT64",
     "digests": "key week:DATE channel region region_group kind attempt:INT64 step instance noted_at:TIMESTAMP "
@@ -109,6 +112,16 @@ def test_the_form_that_shares() -> None:
     assert set(named("block_id", view)) == set(named("action_id", view)) == {"channel"}
 
 
+def test_the_form_that_asks_for_another_number() -> None:
+    view = offers.form("/flake plan region:CD5 goal:", "here https://hooks.slack.com/1")
+    kept = "/flake plan region:CD5 goal:\nhere https://hooks.slack.com/1"
+    assert (view["callback_id"], view["private_metadata"]) == ("other", kept)
+    assert set(named("block_id", view)) == set(named("action_id", view)) == {"number"}
+    given = view | {"state": {"values": {"number": {"number": {"value": "35"}}}}}
+    assert offers.completed(given) == ("/flake plan region:CD5 goal:35", "here https://hooks.slack.com/1")
+    assert offers.other("/flake plan goal:")["action_id"] == "other"
+
+
 def test_the_form_that_subscribes() -> None:
     choice = subscription_form.Choice("C0METRO000", "Metro", 0, 8, "U0MARIA000", 40)
     view = subscription_form.form(choice, [], ZoneInfo("UTC"), datetime(2020, 8, 17, tzinfo=UTC))
@@ -135,6 +148,15 @@ def test_the_form_that_asks_for_columns() -> None:
     assert (view["callback_id"], view["private_metadata"]) == ("reconcile", "F0FILE\nC0DATATEAM")
     assert set(named("block_id", view)) == {"date", "status", "event"}
     assert set(named("action_id", view)) == {"column"}
+
+
+def test_the_form_that_accepts() -> None:
+    run = RecordedRun(RUN, datetime(2020, 8, 17, tzinfo=UTC), "failed", findings="fail volume_plausible: 6 (x)")
+    week = Span(date(2020, 8, 8), date(2020, 8, 14))
+    offer = accept.Offer(run, None, troubles.acceptable(run), "x", week, None, None, "", "C0DATATEAM")
+    view = accept.form(offer)
+    assert (view["callback_id"], view["private_metadata"]) == ("accept", f"volume_plausible\n{RUN}\nC0DATATEAM")
+    assert set(named("action_id", view)) == {"reason"}
 
 
 def test_keys_in_the_ledger_and_in_messages() -> None:

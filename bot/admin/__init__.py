@@ -6,7 +6,9 @@ __all__ = [
     "AdminCommand",
     "AdminTools",
     "Progress",
+    "accepting",
     "audit",
+    "forms",
     "log_names",
     "map_changes",
     "places",
@@ -15,4 +17,6 @@ __all__ = [
     "replies",
     "rerun_digest",
     "rerun_pipeline",
+    "thawing",
+    "troubles",
 ]

@@ -51,7 +51,7 @@ def answer(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
         raise UserError(_none(found, meant.which))
     held = [hold for entry in entries if (hold := found.held(entry.message))]
     if len(held) == len(entries):
-        raise UserError(f"Nothing is made again, because {held[0].reason}. {held[0].details}")
+        raise UserError(f"Nothing is made again, because {held[0].reason}. {held[0].team}")
     run, definition = tools.numbers.run, definitions.of(tools.numbers.run)
     other = [why for entry in entries if (why := reissue.recounted(entry, definition))]
     if len(other) == len(entries):
@@ -145,7 +145,7 @@ def _plan(request: Request, reason: str, meant: _Meant, found: Snapshot, tools: 
     published = tools.numbers.run
     entries = reissue.posted(found, meant.which, anew=meant.anew)
     what = "Post anew" if meant.anew else "Edit in place"
-    details = [f"By the numbers of run {published.run_id}, {say_through(published.data_through)}."]
+    details = [f"By the published numbers, {say_through(published.data_through)}."]
     if held := [(entry, hold) for entry in entries if (hold := found.held(entry.message))]:
         details.append(f"{_many(len(held))} of these left as they are, because {held[0][1].reason}.")
     if other := [why for entry in entries if (why := reissue.recounted(entry, definitions.of(published)))]:
@@ -159,9 +159,9 @@ def _plan(request: Request, reason: str, meant: _Meant, found: Snapshot, tools: 
     )
     confirm = request.reference if meant.anew else "yes"
     words = f"{ADMIN} rerun digest {meant.words} confirm:{confirm} reason:{reason}"
-    week = say(meant.which.week)
+    week, run = say(meant.which.week), f"Run {published.run_id}."
     asked = f"{what} {_many(len(entries))} of the week of {week}"
-    return Plan(asked, details, _bytes(meant.span, found, tools), words, [entry.message for entry in entries])
+    return Plan(asked, details, _bytes(meant.span, found, tools), words, [entry.message for entry in entries], [run])
 
 
 def _bytes(span: Span, found: Snapshot, tools: AdminTools) -> int:

@@ -36,6 +36,11 @@ def answer(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
         return views.ask(_plan(reason, accepted, tools))
     if arguments.value("confirm").lower() != "yes":
         raise UsageError("confirm: takes yes.")
+    return rebuild(request, reason, accepted, tools)
+
+
+def rebuild(request: Request, reason: str, accepted: tuple[str, ...], tools: AdminTools) -> Reply:
+    """Rebuild all numbers, publish them although the accepted checks fail, and say what changed."""
 
     def work(progress: Progress) -> Reply:
         numbers = _numbers(tools)
@@ -55,20 +60,20 @@ def answer(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
 
 def _plan(reason: str, accepted: tuple[str, ...], tools: AdminTools) -> Plan:
     datasets = source.find(tools.warehouse, tools.settings.source_datasets).datasets
-    changed = sync.look(tools.warehouse, datasets, sources.configured(tools.settings.sources)).came_at
+    changed = sync.told(tools.warehouse, datasets, sources.configured(tools.settings.sources))
     when = f", last changed {say_moment(changed.astimezone(tools.calendar.zone))}" if changed else ""
     last = next((one for one in rows.run_history(tools.recall).runs if one.milliseconds), None)
-    details = [f"The source is {', '.join(datasets)}{when}."]
+    details = ["Nothing changes for readers until its checks have passed; then all their answers do."]
+    small = [f"The source is {', '.join(datasets)}{when}."]
     if last:
         billed = last.bytes_billed / 1024**2
-        details.append(f"The last run took {(last.milliseconds or 0) / 1000:,.0f} s, and was billed {billed:,.0f} MB.")
-    details.append("Nothing changes for readers until its checks have passed; then all their answers do.")
+        small.append(f"The last run took {(last.milliseconds or 0) / 1000:,.0f} s, and was billed {billed:,.0f} MB.")
     if accepted:
         which = "this check fails" if len(accepted) == 1 else "these checks fail"
         details.append(f"It is published even if {which}: {', '.join(accepted)}.")
     accept = f" accept:{','.join(accepted)}" if accepted else ""
     words = f"{ADMIN} rerun pipeline{accept} confirm:yes reason:{reason}"
-    return Plan("Rebuild all numbers from the source", details, tools.estimate(), words)
+    return Plan("Rebuild all numbers from the source", details, tools.estimate(), words, small=small)
 
 
 def _numbers(tools: AdminTools) -> Numbers | None:

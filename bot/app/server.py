@@ -25,7 +25,7 @@ from bot.app import tokens
 from bot.runtime import Deduplicator
 from bot.runtime.scheduler import EVERY_MINUTE, every
 from bot.settings import Settings
-from bot.slack import Dispatcher, Handler, build_app
+from bot.slack import Dispatcher, Handler, Pause, build_app, pause
 
 Ready = Callable[[], str | None]
 """Returns None when all is well, else the sentence that says what is not."""
@@ -51,7 +51,8 @@ def _opens_form(request: messages.Request) -> bool:
 class Callbacks:
     """The functions that the web service calls in worker threads; none of them knows about Slack.
 
-    `wake` is called at the seconds `wake_at` of every minute (a cron field), to begin whatever is due.
+    `wake` is called at the seconds `wake_at` of every minute (a cron field), to begin whatever is due. When `pause`
+    returns, an answer that has not gone out is announced.
     """
 
     answer: Handler
@@ -61,11 +62,12 @@ class Callbacks:
     wake: Callable[[], None] | None = None
     wake_at: str = EVERY_MINUTE
     opens_form: Callable[[messages.Request], bool] = _opens_form
+    pause: Pause = pause
 
 
 def build(settings: Settings, callbacks: Callbacks, *, socket: bool = False) -> Starlette:
     """Return the web service; with `socket` it uses Socket Mode and serves only the health pages."""
-    dispatcher = Dispatcher(settings, callbacks.answer, callbacks.opens_form)
+    dispatcher = Dispatcher(settings, callbacks.answer, callbacks.opens_form, callbacks.pause)
     bolt = build_app(settings, dispatcher, callbacks.today, callbacks.now)
 
     @contextlib.asynccontextmanager

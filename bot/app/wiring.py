@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
+from bot.home import Greeter
 from bot.imports import sources
 from bot.language import Names, type_key
 from bot.messages import ADMIN, HOME, Chart, File, Reply, Request
@@ -95,6 +96,7 @@ class Backend:
         self._stamps = SingleFlight[tuple[Stamp, ...]](2)
         self._prepared = SingleFlight[None](1)
         self._answers = SingleFlight[Answer](500)
+        self._greeter = Greeter()
         self._charts = SingleFlight[Chart | None](200, keep=lambda chart: chart is not None)
 
     def answer(self, request: Request) -> Reply:
@@ -110,6 +112,8 @@ class Backend:
             reply = home.answer(request, self.tools(request, usage))
         else:
             reply = commands.answer(request, self.tools(request, usage))
+            # What greets a person is no part of the answer's account.
+            reply = self._greeter.greet(request, reply, self.tools(request))
         return self._accounted(request, reply, usage)
 
     def _accounted(self, request: Request, reply: Reply, usage: Usage) -> Reply:

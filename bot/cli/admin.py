@@ -26,7 +26,8 @@ def reconcile(given: argparse.Namespace, settings: Settings) -> int:
 
 def hold(given: argparse.Namespace, settings: Settings) -> int:
     """Freeze or thaw, as `/flake-admin` does it; to freeze without a place only asks, and holds nothing yet."""
-    reply = Asking(settings).answer(f"{ADMIN} {given.name} {given.place} reason:{given.reason}", given.by)
+    confirmed = "confirm:yes " if given.name == "thaw" else ""
+    reply = Asking(settings).answer(f"{ADMIN} {given.name} {given.place} {confirmed}reason:{given.reason}", given.by)
     show(reply)
     return STATUS["misread"] if given.name == "freeze" and not given.place else STATUS[reply.outcome]
 

@@ -57,16 +57,19 @@ def pipeline(
     settings: Settings, today: date | None, accepted: tuple[str, ...] = (), clock: Callable[[], datetime] = _now
 ) -> int:
     """Rebuild, check and publish the numbers; return the exit status."""
-    from bot.pipeline import build
+    from bot.pipeline import build, standing, troubles
 
     say(connection.where(settings))
     wanted = wiring.options(settings, today or wiring.today(settings)(), accepted=accepted)
     with Progress(sys.stderr) as progress:
-        run = build.run(connection.connect(settings), wanted, progress, clock)
+        warehouse = connection.connect(settings)
+        run = build.run(warehouse, wanted, progress, clock)
     for finding in run.findings:
         say(str(finding))
     if run.outcome != "published":
-        say(f"Run {run.run_id} published nothing: readers keep the numbers they had.")
+        found = standing.read(warehouse.ask)
+        said = found.trouble if found else troubles.in_words(run.recorded, None)
+        say(f"Run {run.run_id} published nothing: {said}. Readers keep the numbers they had.")
         for finding in run.findings:
             if finding.stops:
                 say(f"{finding.check}: {finding.meaning}")

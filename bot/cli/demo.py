@@ -43,7 +43,7 @@ def demo(settings: Settings, port: int | None, *, fresh: bool) -> int:
     settings = replace(settings, bigquery_project="", source_datasets=())
     if status := publish(settings, fresh=fresh):
         return status
-    print(f"\n{QUESTION}   (on Monday, 17 August 2020)\n")
+    print(f"\n{QUESTION}   (on Monday, August 17, 2020)\n")
     with Progress(sys.stderr) as progress:
         progress("answering the question and drawing its chart")
         reply = Asking(settings).answer(QUESTION, today=TODAY)

@@ -38,10 +38,10 @@ def digest(given: argparse.Namespace, settings: Settings) -> int:
 def _dry_run(settings: Settings, tools: Tools, now: datetime, out: Path | None) -> int:
     with Progress(sys.stderr) as progress:
         progress("composing the digests …")
-        composed = dry_run.compose(tools, now, Freshness(settings.digest_fresh_days, settings.fresh_days))
+        composed = dry_run.compose(tools, now, Freshness.of(settings))
     for dry in composed:
         if dry.hold:
-            say(f"{dry.subscription.place}: would be held, because {dry.hold.reason}. {dry.hold.details}")
+            say(f"{dry.subscription.place}: would be held, because {dry.hold.reason}. {dry.hold.team}")
         if out:
             print(f"{dry.subscription.place}: {dry_run.write(dry, out)}")
         else:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar import say
 from bot.digest.due import Due
+from bot.digest.holds import Hold
 from bot.outbox import Notice
 from bot.outbox.ledger import Entry
 from bot.replies.blocks import escape
@@ -24,12 +25,28 @@ _REFUSALS = {
 }
 
 
-def held(due: Sequence[Due], reason: str, details: str) -> Notice:
-    """Return the notice that digests are held, and why."""
-    many = "The weekly digest is" if len(due) == 1 else f"{len(due)} weekly digests are"
-    lines = [f"• {_digest(one)}" for one in due[:MAX_CHANNELS]] + _more(len(due))
-    remedy = f"{details} Once the numbers are good again today, what is held goes out by itself, marked late."
-    return Notice(f"{many} held: {reason}", lines, remedy)
+def held(due: Sequence[Due], hold: Hold) -> Notice:
+    """Return the notice to an owner that digests are on hold, why, and that there is nothing to do."""
+    good = f"Last good numbers: {say(hold.last_good)}. " if hold.last_good else ""
+    goes, itself = ("It goes", "itself") if len(due) == 1 else ("They go", "themselves")
+    remedy = f"{good}{goes} out by {itself} as soon as the numbers are good again today. "
+    remedy += "The data team has been told; you need do nothing."
+    return Notice(_on_hold(due, hold), _held_lines(due), remedy)
+
+
+def held_for_team(due: Sequence[Due], hold: Hold) -> Notice:
+    """Return the notice to the data team that digests are on hold, why, and what to do."""
+    remedy = f"{hold.remedy} Once the numbers are good again today, what is held goes out by itself, marked late."
+    return Notice(_on_hold(due, hold), _held_lines(due), remedy, small=[hold.details] if hold.details else [])
+
+
+def _on_hold(due: Sequence[Due], hold: Hold) -> str:
+    many = f"The digest of {due[0].message.place} is" if len(due) == 1 else f"{len(due)} digests are"
+    return f"{many} on hold: {hold.reason}"
+
+
+def _held_lines(due: Sequence[Due]) -> list[str]:
+    return [f"• {_digest(one)}" for one in due[:MAX_CHANNELS]] + _more(len(due))
 
 
 def refused(due: Due, reason: str) -> Notice:

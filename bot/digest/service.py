@@ -175,11 +175,8 @@ class Digests:
                 held.setdefault(hold.streak, []).append((one, hold))
         for streak, these in held.items():
             hold = these[0][1]
-            owners = {
-                owner: notices.held(theirs, hold.reason, hold.details)
-                for owner, theirs in by_owner(one for one, _ in these).items()
-            }
-            team = notices.held([one for one, _ in these], hold.reason, hold.details)
+            owners = {owner: notices.held(theirs, hold) for owner, theirs in by_owner(one for one, _ in these).items()}
+            team = notices.held_for_team([one for one, _ in these], hold)
             self._workers.begin(
                 f"tell {streak}", self.alerts.tell, found.ledger, found.now, f"held {streak}", owners, team
             )

@@ -135,7 +135,7 @@ class BigQuery:
         """Check when the source was last changed."""
         warehouse = self._connect()
         datasets = source.find(warehouse, self._settings.source_datasets).datasets
-        changed = sync.look(warehouse, datasets, sources.configured(self._settings.sources)).came_at
+        changed = sync.told(warehouse, datasets, sources.configured(self._settings.sources))
         if changed is None:
             yield ill("sync", "there are no sign-ups in the source", "Check SOURCE_DATASETS, or load a folder.")
         elif self._now - changed > timedelta(hours=24 + self._settings.sync_hours):
@@ -154,11 +154,11 @@ class BigQuery:
             hours=settings.run_hour + settings.run_patience_hours
         )
         # Before the daily run is overdue, there can only be the numbers of the day before.
-        freshness = Freshness(settings.digest_fresh_days + (self._now < due), settings.fresh_days)
+        freshness = Freshness(settings.digest_fresh_days + (self._now < due), settings.fresh_days, settings.run_hour)
         hold = holds.held(standing, self._now, calendar, freshness)
         through = f"of {self._at(standing.started_at)}, {say_through(standing.data_through)}"
         if hold:
-            yield ill("numbers", f"{through}; digests are held: {hold.reason}", hold.details)
+            yield ill("numbers", f"{through}; digests are held: {hold.reason}", hold.team)
         else:
             yield well("numbers", through)
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.errors import UserError
-from bot.language import ALL, Names, Question, changed, written
+from bot.language import ALL, Asked, Names, Question, changed, touches, written
 from bot.messages import Request
 from bot.tools import Tools
 from bot.warehouse.rows import preference
 
+UNKNOWN = "To be answered for your own region, choose it in Flakebot's Home."
+"""Small print for a person who chose nothing and is not known to VAN."""
+
 
 @dataclass(frozen=True)
 class Profile:
-    """A person's region or group of regions ('' for all), their turf ('' for all of it), and since when.
+    """A person's region or group of regions ('' for all), their turf in it ('' for none), and since when.
 
     `chosen_on` is None where VAN's contacts say so and nothing was chosen. `fixed`: the person cannot choose another.
     """
@@ -26,14 +29,18 @@ class Profile:
 
     @property
     def place(self) -> str:
-        """Return the name of what is theirs: the turf that they chose, or the region."""
-        return (self.organizer if self.chosen_on else "") or self.region or "all regions"
+        """Return the name of what is theirs."""
+        return self.region or "all regions"
 
     @property
     def words(self) -> str:
         """Write it as it is typed: “region:all” for a person who chose all regions."""
-        key = "organizer" if self.chosen_on and self.organizer else "region"
-        return written({key: [self.place if self.organizer or self.region else ALL]})
+        return written({"region": [self.region or ALL]})
+
+    @property
+    def why(self) -> str:
+        """Write in small print why questions are about it."""
+        return f"For {self.place}, {'your region' if self.region else 'as you chose'}: change it in Flakebot's Home."
 
 
 def find(request: Request, tools: Tools) -> Profile | None:
@@ -55,7 +62,15 @@ def _chosen(tools: Tools) -> Profile | None:
     region, organizer = chosen.region, chosen.organizer
     organizer = organizer if organizer in names.organizers else ""
     gone = region and region not in names.regions and region not in names.groups
-    return Profile("" if gone else region, organizer, chosen.chosen_on) if organizer or not gone else None
+    if gone and not organizer:
+        return None
+    return Profile(_region_of(organizer, "" if gone else region, names), organizer, chosen.chosen_on)
+
+
+def _region_of(organizer: str, chosen: str, names: Names) -> str:
+    """Return the region that was chosen, unless a turf of another one was: then that where most of its shifts are."""
+    home = names.homes.get(organizer, chosen)
+    return chosen if chosen and chosen in (home, names.regions.get(home)) else home
 
 
 def _matched(request: Request, tools: Tools) -> Profile | None:
@@ -87,23 +102,37 @@ def choose(request: Request, tools: Tools, key: str, value: str) -> None:
 
 
 def forget(tools: Tools) -> None:
-    """Delete what the person chose."""
+    """Delete what the person chose, and that they were greeted."""
     tools.record("records/forget", user_key=tools.user_key)
+    tools.record("records/forget_greeting", user_key=tools.user_key)
 
 
-def addressed(words: str, request: Request, tools: Tools) -> tuple[str, str]:
-    """Return the place that a question without one is about, as it is typed, and in small print why it is that one.
+def addressed(question: Question, tools: Tools) -> Question:
+    """Return a question as the person who asks means it: about their region where no place is named, their turf first.
 
-    It is the person's own. What a button stored is about all regions, and so is what stands under an answer, whose
-    menus can take out every word.
+    Rows by region are of all regions. What a button stored is about all regions, and so is what stands under an answer,
+    whose menus can take out every word.
     """
-    if request.run or (request.stored and words.strip()):
-        return "", ""
-    own = find(request, tools)
-    if own is None:
-        return "", "" if words.strip() else "To be answered for your own region, choose it in Flakebot's Home."
-    what = "your turf" if own.chosen_on and own.organizer else "your region" if own.region else "as you chose"
-    return own.words, f"For {own.place}, {what}: change it in Flakebot's Home."
+    request, words, asked = question.request, question.typed.strip(), question.asked
+    everywhere = "by:region" in asked.words.split() or request.run or (request.stored and words)
+    mine = not asked.placed and not everywhere
+    own = find(request, tools) if mine or _has_own_row(question) else None
+    if mine and own is None:
+        return question if words else replace(question, why=UNKNOWN)
+    if mine and own:
+        question = tools.read(request, f"{own.words} {words}".strip(), question.grammar, own.why)
+    return replace(question, asked=own_first(question, own, tools.numbers.names))
+
+
+def own_first(question: Question, own: Profile | None, names: Names) -> Asked:
+    """Return what was asked, with the person's turf where the answer has its row; what is for others has none."""
+    turf, place = own.organizer if own else "", question.scope.where or ""
+    there = turf and _has_own_row(question) and touches(place, names.homes.get(turf, place), names)
+    return replace(question.asked, turf=turf if there else "")
+
+
+def _has_own_row(question: Question) -> bool:
+    return question.request.form != "share" and not question.asked.organizers and _by_organizer(question)
 
 
 class NotOwnError(UserError):

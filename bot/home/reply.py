@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.calendar import say, say_span
 from bot.digest import notices, subscription_list
 from bot.digest.subscriptions import Subscription, direct
+from bot.home import numbers
 from bot.home.profile import Profile
 from bot.language import ALL, Names
 from bot.messages import Block, Reply
@@ -16,8 +17,8 @@ from bot.metrics import LEFTOVER
 from bot.outbox.ledger import Ledger, Message
 from bot.replies import blocks, phrases
 from bot.replies.blocks import escape
-from bot.replies.phrases import kind, percent
-from bot.reports.flake import FlakeReport, last_known
+from bot.replies.phrases import kind
+from bot.reports.flake import FlakeReport
 from bot.reports.next import NextReport
 from bot.reports.unclosed import UnclosedReport
 
@@ -55,11 +56,12 @@ def show(home: Home) -> Reply:
     """Return the blocks of the view."""
     scope = home.week.scope
     stale = phrases.behind(home.week.source, home.week.today)
+    shown = numbers.of(home.week, home.rest, home.following, home.unclosed)
     days = f"{stale}{say_span(scope.span)}, {kind(scope.event_type)}."
     parts: list[Block] = [
         _header(f"{scope.place}, this week"),
         blocks.context(days),
-        {"type": "section", "fields": [_field(*each) for each in _numbers(home)]},
+        {"type": "section", "fields": [_field(*each) for each in shown]},
         blocks.actions(_buttons(home)),
         blocks.context("Answers come to your direct messages with Flakebot: the tab *Messages*."),
         {"type": "divider"},
@@ -82,47 +84,6 @@ def _field(title: str, *lines: str) -> Block:
     return {"type": "mrkdwn", "text": "\n".join([f"*{title}*", *map(escape, filter(None, lines))])}
 
 
-def _numbers(home: Home) -> list[tuple[str, ...]]:
-    return [
-        ("Flake rate", *_rate(home.week)),
-        ("To close out", *_open(home.unclosed)),
-        ("Rest of this week", *_ahead(home.rest)),
-        ("Next week", *_ahead(home.following)),
-    ]
-
-
-def _rate(week: FlakeReport) -> tuple[str, str]:
-    total, before = week.total, week.before
-    if week.through is None:
-        ending = phrases.ending(week.coverage)
-        return f"Too early: {ending}.", last_known(week)
-    until = f"through {say(week.through)}"
-    last = f"Same days last week {percent(before.flake_rate)} of {before.total:,}" if before.total else ""
-    if total.flake_rate is None:
-        return f"{phrases.unrated(total).capitalize()} {until}.", last
-    counted = f"{total.total_flakes:,} of {total.total:,} {week.source.kind} shifts"
-    return f"{percent(total.flake_rate)} {until}: {counted}", last
-
-
-def _open(unclosed: UnclosedReport) -> tuple[str, str]:
-    if not unclosed.total and not unclosed.older:
-        return "Nothing: all past shifts are closed.", ""
-    first = say(unclosed.scope.span.first)
-    number = f"{unclosed.total:,} past {'shift' if unclosed.total == 1 else 'shifts'} since {first}"
-    return number, f"{unclosed.older:,} older" if unclosed.older else ""
-
-
-def _ahead(ahead: NextReport) -> tuple[str, str]:
-    counts, expected = ahead.total.counts, ahead.total.expected
-    if not counts.scheduled:
-        return "Nothing is scheduled yet.", ""
-    booked = f"{counts.scheduled:,} scheduled, {counts.confirmed:,} confirmed"
-    if expected is None:
-        return booked, ""
-    within = f" ({expected.within[0]:,} to {expected.within[1]:,})" if expected.within else ""
-    return booked, f"About {expected.shifts:,.0f} will come{within}"
-
-
 def _buttons(home: Home) -> list[Block]:
     asked = (
         ("This week", "/flake"),
@@ -139,12 +100,13 @@ def _whose(profile: Profile | None) -> str:
     """Write how we know whose week it is, and what that changes."""
     if profile is None:
         return "*Which region is yours?*\nChoose it, and `/flake` alone means your region."
-    turf = f" ({escape(profile.organizer)})" if profile.organizer else ""
+    turf, first = (f" ({escape(profile.organizer)})", ", your turf first") if profile.organizer else ("", "")
+    place = escape(profile.place)
     if profile.chosen_on is None:
-        how = f"VAN's contacts say that you work in {escape(profile.region)}{turf}"
+        how = f"VAN's contacts say that you work in {place}{turf}"
     else:
-        how = f"You chose {escape(profile.place)}, {say(profile.chosen_on)}"
-    return f"*Yours: {escape(profile.place)}*\n{how}. So `/flake` alone means {escape(profile.place)}."
+        how = f"You chose {place}{turf}, {say(profile.chosen_on)}"
+    return f"*Yours: {place}*\n{how}. So `/flake` alone means {place}{first}."
 
 
 def _choosing(home: Home) -> list[Block]:
@@ -160,7 +122,7 @@ def _choosing(home: Home) -> list[Block]:
         return []
     places = [*names.groups, *(region for region in names.regions if region not in names.groups)]
     turfs = [name for name in names.organizers if name not in LEFTOVER][:MAX_ORGANIZERS]
-    region = profile.region or ALL if profile and (profile.region or not profile.organizer) else ""
+    region = profile.region or ALL if profile else ""
     organizer = profile.organizer or ALL if profile and profile.chosen_on else ""
     return [
         _select(
@@ -172,7 +134,7 @@ def _choosing(home: Home) -> list[Block]:
         _select(
             "organizer",
             "Your turf",
-            [("The whole region", ALL), *((name, name) for name in turfs)],
+            [("No turf", ALL), *((name, name) for name in turfs)],
             organizer,
         ),
         *([forget] if profile and profile.chosen_on else []),
@@ -208,9 +170,11 @@ def _groups(options: Sequence[Block]) -> list[Block]:
 def _known(home: Home) -> str:
     """Write what is stored about the person."""
     chosen = home.profile is not None and home.profile.chosen_on is not None
-    kept = "this choice and its day, under a hash instead of your name; *Forget me* deletes it" if chosen else ""
+    greeted = "that Flakebot has greeted you, under a hash instead of your name"
+    kept = f"this choice and its day, and {greeted}; *Forget me* deletes both" if chosen else greeted
     listed = "that you own the subscriptions below; *Unsubscribe* ends one" if home.subscriptions else ""
-    stored = ". And ".join(filter(None, (kept, listed))) or "nothing"
+    stored = ". And ".join(filter(None, (kept, listed)))
+    stored = stored if chosen or listed else f"nothing but {stored}"
     return (
         f"Stored about you: {stored}. Your e-mail address, as a hash, is compared with hashes of VAN's user names; "
         "it is neither kept nor shown."

@@ -13,7 +13,7 @@ from bot.digest.subscriptions import Subscription
 from bot.home import profile
 from bot.home import reply as views
 from bot.home.reply import Home
-from bot.language import FLAKE, Asked, Grammar, parser
+from bot.language import FLAKE, Asked, Grammar, Question, parser
 from bot.messages import HOME, Account, Reply, Request
 from bot.outbox import ledger
 from bot.outbox.ledger import Ledger
@@ -57,7 +57,8 @@ def _home(request: Request, tools: Tools, who: profile.Profile | None) -> Home:
     names, words = tools.numbers.names, who.words if who else ""
 
     def asked(more: str, grammar: Grammar) -> Asked:
-        return parser.parse(f"{words} {more}", names, tools.calendar, request.today, grammar)
+        found = parser.parse(f"{words} {more}", names, tools.calendar, request.today, grammar)
+        return profile.own_first(Question(request, grammar, found), who, names)
 
     def week() -> FlakeReport:
         return measure_week(asked("", FLAKE), request.today, tools)

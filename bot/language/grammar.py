@@ -76,7 +76,8 @@ class Asked:
     are meant, all of them included; `dated`: they named days or a month, not weeks. `sides` are the weeks, months, days
     or event types that are listed, each as the shifts of its own.
     `weekly` is when something is wanted every week. `words` say the same as was typed, in full: with them it can be
-    asked again on another day. `id` names an item of a list by its button.
+    asked again on another day. `id` names an item of a list by its button. `turf` is that of the person who asks, whose
+    row comes first; '' where none does.
     """
 
     scope: Scope
@@ -90,6 +91,7 @@ class Asked:
     placed: bool = False
     dated: bool = False
     sides: tuple[Scope, ...] = ()
+    turf: str = ""
 
 
 def written(found: Mapping[str, Sequence[str]]) -> str:

@@ -39,7 +39,7 @@ class Outgoing:
 
     channel: str
     text: str
-    blocks: Sequence[Block]
+    blocks: Sequence[Block | Chart]
     about: About
     thread_ts: str = ""
 
@@ -65,9 +65,6 @@ class Messenger(Protocol):
 
     def find(self, channel: str, key: str, since: datetime, thread_ts: str = "") -> Posted | None:
         """Return a message from a channel's history, or from a thread's; None where there is none."""
-
-    def picture(self, chart: Chart) -> Block:
-        """Return a block of a chart."""
 
     def direct(self, user: str) -> str:
         """Return the channel of the direct messages with a person."""

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from bot.errors import UserError
-from bot.messages import Chart, Reply
+from bot.messages import Reply
 from bot.metrics import MN2020
 from bot.outbox.ledger import Entry, Message, Step
 from bot.outbox.port import About, Messenger, NotNowError, Outgoing, Posted, RefusedError, UnknownOutcomeError
@@ -145,12 +145,10 @@ class Sender:
         return entry
 
     def _outgoing(self, message: Message, channel: str, draft: Draft, thread_ts: str) -> Outgoing:
-        reply = draft.reply
-        blocks = [self.messenger.picture(block) if isinstance(block, Chart) else block for block in reply.blocks]
         about: About = {"key": message.key, "run": draft.run_id, "numbers": draft.numbers}
         if draft.definition != MN2020.name:
             about["definition"] = draft.definition
-        return Outgoing(channel, reply.text, blocks, about, thread_ts)
+        return Outgoing(channel, draft.reply.text, draft.reply.blocks, about, thread_ts)
 
     def find(self, message: Message, place: Place, channel: str = "") -> Posted | None:
         """Return the message if it is in its place already, else None. Raises PostingError."""

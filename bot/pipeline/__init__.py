@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.pipeline import checks, standing
+from bot.pipeline import checks, standing, troubles
 from bot.pipeline.checks import STOPPING, Finding, Verdict
 from bot.pipeline.daily import Daily
 from bot.pipeline.next_step import Plan, Sync
@@ -36,4 +36,5 @@ __all__ = [
     "source",
     "standing",
     "sync",
+    "troubles",
 ]

@@ -16,7 +16,7 @@ from bot.calendar import Calendar
 from bot.errors import UnavailableError, UserError
 from bot.messages import Request
 from bot.outbox import Alerts, ledger
-from bot.pipeline import next_step, notices, standing
+from bot.pipeline import next_step, notices, standing, troubles
 from bot.pipeline.next_step import DayState, Plan, SourceState, Step, Sync
 from bot.pipeline.runs import BusyError, LeaseLostError, Run, StoppedError
 from bot.runtime import WorkerPool
@@ -168,6 +168,7 @@ class Daily:
 
     def _report(self, state: DayState, source: SourceState, stopped: str) -> notices.DayReport:
         newest, later = state.newest, state.later_failure
+        failed = state.standing if state.standing and state.standing.trouble else None
         return notices.DayReport(
             today=state.today,
             due_at=state.due_at,
@@ -179,6 +180,9 @@ class Daily:
             problem=source.problem,
             stopped=stopped,
             zone=self.calendar.zone,
+            trouble=failed.trouble if failed else troubles.in_words(newest, None) if newest else "",
+            remedy=failed.remedy if failed else troubles.remedy(newest) if newest else "",
+            since=failed.failed_since if failed else newest.ended_at if newest else None,
         )
 
 

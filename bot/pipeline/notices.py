@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.calendar import say, say_through
+from bot.calendar import say, say_through, say_time
 from bot.messages import ADMIN
 from bot.outbox import Notice
 from bot.pipeline.next_step import Step
@@ -17,12 +17,18 @@ from bot.schedule import say_moment
 MAX_FINDINGS = 3
 """Maximum number of findings shown."""
 
+STATUS, CHECK = ("Status", f"{ADMIN} status"), ("Check", f"{ADMIN} check")
+RERUN, ACCEPT = ("Rerun…", f"{ADMIN} rerun"), ("Accept…", f"{ADMIN} accept form:yes")
+DOCTOR = ("Doctor", f"{ADMIN} doctor")
+"""What a notice offers to press: the label and the command."""
+
 
 @dataclass(frozen=True)
 class DayReport:
     """What there is to report about a day's run: what readers see, and the newest run's step and findings.
 
-    `problem` is why the source cannot be read, `stopped` why a run cannot begin.
+    `problem` is why the source cannot be read, `stopped` why a run cannot begin. Of a run that failed, `trouble` says
+    why in plain words, `remedy` what the data team does, and `since` when the first such run failed.
     """
 
     today: date
@@ -35,6 +41,9 @@ class DayReport:
     zone: ZoneInfo
     problem: str = ""
     stopped: str = ""
+    trouble: str = ""
+    remedy: str = ""
+    since: datetime | None = None
 
 
 def trouble(step: Step, report: DayReport) -> Notice:
@@ -53,8 +62,9 @@ def _unreadable(report: DayReport) -> Notice:
     return Notice(
         f"{_of(report)} are late: the source cannot be read",
         [escape(report.problem), *_readers(report)],
-        f"Fix it; then the run starts by itself, until the day is over. `{ADMIN} doctor` checks everything. "
-        f"Reference in the log: sync {report.today}.",
+        "Fix it; then the run starts by itself, until the day is over.",
+        [f"Reference in the log: sync {report.today}."],
+        [DOCTOR],
     )
 
 
@@ -62,9 +72,10 @@ def _waits(report: DayReport) -> Notice:
     when = say_moment(report.synced.astimezone(report.zone)) if report.synced else "never"
     return Notice(
         f"{_of(report)} are late: VAN's sync has not come",
-        [f"The source was last changed: {when}. The run is due since {say_moment(report.due_at)}.", *_readers(report)],
-        f"Look at VAN's sync. Once it comes, the run starts by itself, until the day is over. `{ADMIN} status` "
-        f"shows how things stand. Reference in the log: sync {report.today}.",
+        [f"Today's run has been due since {say_time(report.due_at)}.", *_readers(report)],
+        "Check VAN's sync. Once it comes, the run starts by itself, until the day is over.",
+        [f"The source was last changed: {when}.", f"Reference in the log: sync {report.today}."],
+        [STATUS, RERUN],
     )
 
 
@@ -72,39 +83,43 @@ def _cannot_begin(report: DayReport) -> Notice:
     return Notice(
         f"{_of(report)} are late: the run cannot begin",
         [escape(report.stopped), *_readers(report)],
-        f"It is tried again every minute, until the day is over. `{ADMIN} doctor` checks everything. "
-        f"Reference in the log: run {report.today}.",
+        "It is tried again every minute, until the day is over. If that does not help, see what the doctor finds.",
+        [f"Reference in the log: run {report.today}."],
+        [DOCTOR],
     )
 
 
 def _under_way(report: DayReport) -> Notice:
     return Notice(
         f"{_of(report)} are late: the run is still at {_step_name(report.step)}",
-        [*_found(report), *_readers(report)],
-        f"If `{ADMIN} status` still shows it there in half an hour, restart the service: another instance "
-        f"resumes the run. Reference in the log: {report.run_id}.",
+        _readers(report),
+        "If the status still shows it there in half an hour, restart the service: another instance resumes the run.",
+        _small(report),
+        [STATUS],
     )
 
 
 def _rests(report: DayReport) -> Notice:
     return Notice(
         f"{_of(report)} are late: {_step_name(report.step)} could not be done",
-        [*_found(report), *_readers(report)],
-        f"It is tried again automatically, after longer and longer pauses; steps that are done are not repeated. "
-        f"Reference in the log: {report.run_id}.",
+        _readers(report),
+        "It is tried again automatically, after longer and longer pauses; steps that are done are not repeated.",
+        _small(report),
+        [STATUS],
     )
 
 
 def _failed(report: DayReport) -> Notice:
+    said = f"{_of(report)} were not published: {report.trouble}"
     if report.standing and report.standing.day == report.today:
-        said = f"A later run of {say(report.today)} was not published: it stopped at {_step_name(report.step)}"
-    else:
-        said = f"{_of(report)} were not published: the run stopped at {_step_name(report.step)}"
+        said = f"A later run of {say(report.today)} was not published: {report.trouble}"
+    since = [f"Since {say_moment(report.since.astimezone(report.zone))}."] if report.since else []
     return Notice(
         said,
-        [*_found(report), *_readers(report)],
-        f"See `{ADMIN} check`, fix the source, and load or sync it again: then the run starts by itself. "
-        f"{_acceptable(report)}Reference in the log: {report.run_id}.",
+        [" ".join([*since, *_readers(report)])],
+        f"{report.remedy} Once the source has changed, the run starts by itself.",
+        _small(report),
+        [CHECK, RERUN, *([ACCEPT] if _may_accept(report) else [])],
     )
 
 
@@ -113,25 +128,24 @@ def well(shown: Standing, zone: ZoneInfo) -> Notice:
     began = say_moment(shown.started_at.astimezone(zone))
     return Notice(
         f"The numbers are well again: those of {began} are published",
-        [f"{say_through(shown.data_through, 'Data')}. Digests that were held go out by themselves today."],
-        f"Run {shown.run_id}.",
+        [f"{say_through(shown.data_through, 'Data')}."],
+        "There is nothing to do: digests that were held go out by themselves today.",
+        [f"Run {shown.run_id}."],
     )
 
 
-def _found(report: DayReport) -> list[str]:
-    """Return the findings that stopped the run: what fails before what warns."""
-    lines = sorted(filter(None, report.findings.splitlines()), key=lambda line: line.startswith(("warn ", "accepted ")))
+def _small(report: DayReport) -> list[str]:
+    """Return the findings that stopped the run, and its name, which is the reference in the log."""
+    lines = [line for line in report.findings.splitlines() if line and not line.startswith(("warn ", "accepted "))]
     more = [f"and {len(lines) - MAX_FINDINGS} more"] if len(lines) > MAX_FINDINGS else []
-    return [f"• {escape(line)}" for line in lines[:MAX_FINDINGS]] + more
+    return [*lines[:MAX_FINDINGS], *more, f"Reference in the log: {report.run_id}."]
 
 
-def _acceptable(report: DayReport) -> str:
-    """Return how to publish all the same, where only checks failed that a person may accept."""
+def _may_accept(report: DayReport) -> bool:
+    """Return whether only checks failed that a person may accept."""
     lines = report.findings.splitlines()
-    failed = [line.split()[1].rstrip(":") for line in lines if line.startswith("fail ")]
-    if report.step != "quality" or not failed or any(line.startswith("stop ") for line in lines):
-        return ""
-    return f"If the numbers are right: `{ADMIN} rerun pipeline accept:{','.join(failed)} reason:…`. "
+    failed = any(line.startswith("fail ") for line in lines)
+    return report.step == "quality" and failed and not any(line.startswith("stop ") for line in lines)
 
 
 def _readers(report: DayReport) -> list[str]:
@@ -139,7 +153,7 @@ def _readers(report: DayReport) -> list[str]:
         return ["Nothing is published yet, so readers see nothing."]
     began = say_moment(report.standing.started_at.astimezone(report.zone))
     through = say_through(report.standing.data_through)
-    return [f"Readers keep the numbers of {began}, {through}; every answer says so."]
+    return [f"Readers keep the numbers of {began}, {through}; every answer says so. Digests are held."]
 
 
 def _step_name(step: str) -> str:

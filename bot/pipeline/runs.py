@@ -124,6 +124,13 @@ class Run:
         """Return what its checks found and what stopped it, one line each."""
         return "\n".join([*map(str, self.findings), *filter(None, [self.failure])])
 
+    @property
+    def recorded(self) -> RecordedRun:
+        """Return it as the records tell of it: how it ended, and what it found."""
+        return RecordedRun(
+            self.run_id, self.started_at, self.outcome, step=self.step, sign_ups=self.sign_ups, findings=self.said
+        )
+
 
 @dataclass(frozen=True)
 class RunRequest:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 
-from bot.warehouse.rows import Ask, RunHistory, run_history
+from bot.pipeline import troubles
+from bot.warehouse.rows import Ask, RecordedRun, RunHistory, run_history
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,9 @@ class Standing:
     day: date | None = None
     source: str = ""
     synced_on: date | None = None
+    trouble: str = ""
+    remedy: str = ""
+    failed_since: datetime | None = None
 
 
 def read(ask: Ask) -> Standing | None:
@@ -39,6 +44,7 @@ def of(history: RunHistory) -> Standing | None:
     shown, checked, running = history.published, history.checked, history.newest("running")
     if shown is None or checked is None:
         return None
+    failed = checked.outcome == "failed"
     return Standing(
         run_id=shown.run_id,
         started_at=shown.started_at,
@@ -50,4 +56,13 @@ def of(history: RunHistory) -> Standing | None:
         day=shown.day,
         source=shown.source,
         synced_on=shown.synced_on,
+        trouble=troubles.in_words(checked, shown.sign_ups) if failed else "",
+        remedy=troubles.remedy(checked) if failed else "",
+        failed_since=_first_failed(history.runs, shown) if failed else None,
     )
+
+
+def _first_failed(runs: tuple[RecordedRun, ...], shown: RecordedRun) -> datetime | None:
+    """Return when the first run failed after the one that readers see."""
+    newer = takewhile(lambda run: run.run_id != shown.run_id, runs)
+    return min((run.ended_at or run.started_at for run in newer if run.outcome == "failed"), default=None)

@@ -10,12 +10,14 @@ when its files were made, and of a view without such a column only the newest ch
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.imports.source_tables import MOBILIZE, SIGN_UPS, TABLES
 from bot.imports.sources import Found, SourceMap
 from bot.pipeline import source
 from bot.pipeline.next_step import Sync
+from bot.warehouse.rows import loaded_folders
 
 if TYPE_CHECKING:
     from bot.warehouse import Warehouse
@@ -35,6 +37,16 @@ def look(warehouse: Warehouse, datasets: Iterable[str], names: SourceMap) -> Syn
         max(came, default=None),
         any(each.estimated for each in syncs),
     )
+
+
+def told(warehouse: Warehouse, datasets: Iterable[str], names: SourceMap) -> datetime | None:
+    """Return when the sign-ups came, as people are told: a folder came when somebody loaded it."""
+    searched = tuple(datasets)
+    if any(dataset.startswith(f"{warehouse.dataset}_load_") for dataset in searched):
+        for folder in loaded_folders(warehouse.ask):
+            if folder.dataset in searched and folder.loaded_at:
+                return folder.loaded_at
+    return look(warehouse, searched, names).came_at
 
 
 def _counting(warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap) -> list[Found]:

@@ -8,6 +8,7 @@ __all__ = [
     "csv_file",
     "errors",
     "help_page",
+    "native_charts",
     "offers",
     "phrases",
     "receipt",

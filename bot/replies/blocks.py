@@ -19,6 +19,8 @@ TABLE_ROWS = 100
 """Maximum number of rows of a table, without its header."""
 TABLE_CHARACTERS = 10_000
 """Maximum length of all cells of a table, in characters."""
+MAX_NATIVE = 2
+"""Maximum number of charts that Slack draws in one message."""
 WHOLE, PAGE = 8, 6
 """Maximum number of rows of a table that is shown whole, and number of rows on a page of a longer one."""
 BUTTON = 75
@@ -114,6 +116,20 @@ def _shown(cell: Cell) -> str:
 def image(chart: Chart, file_id: str) -> Block:
     """Return a picture, which is an uploaded file."""
     return {"type": "image", "slack_file": {"id": file_id}, "alt_text": short(chart.alt_text, 2000)}
+
+
+def natively(parts: Iterable[Block | Chart]) -> list[Block | Chart]:
+    """Return blocks with charts that Slack draws itself in place of pictures, as many as it takes in a message.
+
+    Nothing where no chart of the message can be one.
+    """
+    drawn: list[Block | Chart] = []
+    number = 0
+    for part in parts:
+        native = part.native if isinstance(part, Chart) and number < MAX_NATIVE else ()
+        number += 1 if native else 0
+        drawn += native or [part]
+    return drawn if number else []
 
 
 def told(chart: Chart) -> Block:

@@ -7,7 +7,7 @@ import logging
 from bot.calendar import Span, say_span
 from bot.errors import OfferError, UserError
 from bot.messages import Block, Chart, Reply
-from bot.replies import blocks
+from bot.replies import blocks, offers
 from bot.replies.blocks import escape
 
 log = logging.getLogger(__name__)
@@ -30,9 +30,10 @@ def user_error(error: UserError, more: str = "/flake help") -> Reply:
         offered.append((error.suggestion, error.suggestion))
     if error.outcome == "misread" and not offered[1:]:
         offered.append(("Help", more))
-    if offered:
-        parts.append(blocks.actions(blocks.button(*each, at) for at, each in enumerate(offered)))
     awaits = error.awaits if isinstance(error, OfferError) else ""
+    if offered:
+        buttons = [blocks.button(*each, at) for at, each in enumerate(offered)]
+        parts.append(blocks.actions([*buttons, *([offers.other(awaits)] if awaits else [])]))
     return Reply(blocks.short(escape(error.text), blocks.TEXT), tuple(parts), outcome=error.outcome, awaits=awaits)
 
 

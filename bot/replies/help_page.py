@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
@@ -27,12 +28,27 @@ GLOSSARY = (
     ("not closed out yet", "the day is over, and VAN still says Scheduled, Confirmed or Left Msg"),
     ("scheduled, confirmed, message left", "still ahead"),
     ("cancelled ahead", "cancelled before the day"),
+    ("turf", "one organizer's part of the map, as VAN has it; tables have a row for each"),
     ("no region, no turf", "the location or the person is on no map; tables call them Unmapped and Unturfed"),
     ("usually 48–58%", "the range of a normal week here"),
     ("VAN data through a day", "the last day that the sync has seen whole; later days are in no rate"),
     ("short of goal, on track", "how what is scheduled compares with the goal"),
 )
 """The words of the answers, and what they mean."""
+ASKED_AS = {
+    **dict.fromkeys(("flake", "flaked", "flaking", "no show", "no-show"), "flaked"),
+    **dict.fromkeys(("flake rate", "rate", "rates"), "flake rate"),
+    **dict.fromkeys(("closed", "close", "closing"), "closed out"),
+    **dict.fromkeys(("unclosed", "not closed"), "not closed out yet"),
+    **dict.fromkeys(("scheduled", "confirmed", "message left", "left message"), "scheduled, confirmed, message left"),
+    **dict.fromkeys(("cancelled ahead", "canceled ahead"), "cancelled ahead"),
+    **dict.fromkeys(("turf", "turfs"), "turf"),
+    **dict.fromkeys(("no turf", "no region", "unturfed", "unmapped"), "no region, no turf"),
+    **dict.fromkeys(("usual", "usually", "range"), "usually 48–58%"),
+    **dict.fromkeys(("data through", "covered"), "VAN data through a day"),
+    **dict.fromkeys(("on track", "short of goal"), "short of goal, on track"),
+}
+"""Words of the glossary by the ways in which people ask for them."""
 
 
 def admin(commands: Sequence[Described]) -> Reply:
@@ -57,15 +73,25 @@ def start() -> Reply:
     return Reply(text, (blocks.section(text), blocks.actions(buttons)))
 
 
-def words(definition: Definition) -> Reply:
-    """Show what the words of the answers mean, by the campaign's definition."""
-    meanings = (("flaked", definition.flaked.replace("_", "-").replace(" + ", " or ")), *GLOSSARY)
-    lines = "\n".join(f"• *{escape(word)}*: {escape(meaning)}" for word, meaning in meanings)
+def words(definition: Definition, asked: str = "") -> Reply:
+    """Show what the words of the answers mean, by the campaign's definition; first the one that is asked for."""
+    flaked = definition.flaked.replace("_", "-").replace(" + ", " or ")
+    meanings = {"flaked": flaked, **dict(GLOSSARY)}
+    lines = "\n".join(f"• *{escape(word)}*: {escape(meaning)}" for word, meaning in meanings.items())
     how = (
         "How a rate is computed: the shifts that flaked, divided by those and the completed ones, on days that VAN's "
         "data have seen whole. *How computed* under an answer has its details."
     )
-    return Reply("What the words mean.", (blocks.section(f"*What the words mean*\n{lines}"), blocks.section(how)))
+    word = _asked_for(asked)
+    first = [blocks.section(f"*{escape(word)}*: {escape(meanings[word])}.")] if word else []
+    text = f"{word}: {meanings[word]}." if word else "What the words mean."
+    return Reply(escape(text), (*first, blocks.section(f"*What the words mean*\n{lines}"), blocks.section(how)))
+
+
+def _asked_for(asked: str) -> str:
+    """Return the word of the glossary that a question names, the longest if several; '' for none."""
+    found = [said for said in ASKED_AS if re.search(rf"\b{said}\b", asked.lower())]
+    return ASKED_AS[max(found, key=len)] if found else ""
 
 
 def data(run: Published, zone: ZoneInfo) -> Reply:

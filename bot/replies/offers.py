@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.calendar import say
 from bot.errors import OfferError, UnknownWordError, UsageError
-from bot.language import ALL, parts, written
+from bot.language import ALL, MAX_GOAL, parts, written
 from bot.language.sentences import NotUnderstoodError
 from bot.messages import Block
 from bot.replies import blocks
@@ -16,16 +16,27 @@ from bot.replies.blocks import escape
 GOALS = (20, 40, 60)
 """Goals offered where a plan names none."""
 
+OTHER = "other"
+"""The id of the button that asks for another number than those offered, and of its form."""
+
 Offered = tuple[str, str]
 """The label of a button, and the command that it runs."""
 
 
-def unclear(trouble: NotUnderstoodError, error: UsageError, own: str) -> OfferError:
-    """Return what is offered for a sentence: `error` says why no command has its words, `own` whose region it is."""
+def unclear(trouble: NotUnderstoodError, error: UsageError, own: str, name: str = "") -> OfferError:
+    """Return what is offered for a sentence: `error` says why no command has its words.
+
+    `own` is the region of the person who asks, and `name` their first name, '' where it is not known.
+    """
     if trouble.trouble == "hello":
-        return _hello(own)
+        return OfferError(greeting(own, name, trouble.word), first_steps(own), outcome="answered")
     usual = [*usually(own), ("What can I ask?", "/flake help")]
-    if error.suggestion and trouble.trouble in ("word", "mixed"):
+    if trouble.trouble == "places":
+        compare = ("Compare them", f"/flake compare {trouble.word}")
+        return OfferError("I can compare these places, or show:", [compare, usual[0], usual[-1]])
+    # Where all words are known, none of them is a misspelling of another.
+    misspelled = trouble.trouble == "word" or not isinstance(error, UnknownWordError)
+    if error.suggestion and misspelled and trouble.trouble in ("word", "little", "mixed"):
         return OfferError(error.text, [(error.suggestion, error.suggestion), usual[0], usual[-1]])
     return OfferError(_why(trouble, error), usual)
 
@@ -37,6 +48,8 @@ def _why(trouble: NotUnderstoodError, error: UsageError) -> str:
         what = "I know no names" if trouble.word == "people" else f"I count shifts, not {trouble.word}"
     elif trouble.trouble == "number":
         what = "A number of what? To plan for it, type “plan 40”"
+    elif trouble.trouble == "little" and unknown:
+        what = "Say a little more, such as “last week” or “tomorrow”"
     elif trouble.trouble == "word" and unknown:
         what = f"I don't know “{trouble.word}”"
     else:
@@ -62,41 +75,73 @@ def goal(line: str, place: str, when: str) -> OfferError:
     """Ask for how many completed shifts a plan is: `line` is the plan in full but for its goal."""
     offered = [(str(number), f"{line} goal:{number}") for number in GOALS]
     where = "all regions" if place == "All regions" else place
-    text = f"How many completed shifts do you want in {where} {when}? Or type it, such as “plan 35”."
+    text = f"How many completed shifts do you want in {where} {when}?"
     return OfferError(text, offered, awaits=f"{line} goal:")
+
+
+def other(awaits: str) -> Block:
+    """Return the button that asks, in a form, for what completes the beginning of a command."""
+    text = {"type": "plain_text", "text": "Other…"}
+    return {"type": "button", "action_id": OTHER, "text": text, "value": awaits}
+
+
+def form(awaits: str, where: str) -> Block:
+    """Return the form that asks for the number that completes a command; it keeps that, and where the answer goes."""
+    number = {
+        "type": "number_input",
+        "action_id": "number",
+        "is_decimal_allowed": False,
+        "min_value": "1",
+        "max_value": str(MAX_GOAL),
+    }
+    label = {"type": "plain_text", "text": "How many completed shifts do you want?"}
+    return {
+        "type": "modal",
+        "callback_id": OTHER,
+        "title": {"type": "plain_text", "text": "Plan"},
+        "submit": {"type": "plain_text", "text": "Plan"},
+        "close": {"type": "plain_text", "text": "Cancel"},
+        "private_metadata": f"{awaits}\n{where}",
+        "blocks": [{"type": "input", "block_id": "number", "label": label, "element": number}],
+    }
+
+
+def completed(view: Block) -> tuple[str, str]:
+    """Return the command that a submitted form completes, and where its answer goes."""
+    awaits, _, where = view["private_metadata"].partition("\n")
+    return f"{awaits}{view['state']['values']['number']['number']['value']}", where
 
 
 def _places(words: str) -> list[str]:
     return [part for part in parts(words) if part.startswith(("region:", "organizer:"))]
 
 
-def _hello(own: str) -> OfferError:
-    """Greet, and say what can be asked."""
+def greeting(own: str, name: str, said: str = "hi") -> str:
+    """Greet a person, and say what can be asked: `own` is their region, `name` their first name, each '' if unknown.
+
+    `said` is what is answered: a greeting, thanks, or that something is ok.
+    """
+    asked = "Ask me anything like “last week”, “who do I call”, “plan 40”."
+    opening = {"thanks": "You're welcome", "ok": "OK"}.get(said) or (f"Hi {name}" if name else "Hi")
+    return f"{opening}. I count shifts for {own or 'all regions'}. {asked}"
+
+
+def first_steps(own: str) -> list[Offered]:
+    """List what a person who is greeted can begin with; `own` is their region, '' for all."""
     where = _where(own)
-    return OfferError(
-        greeting(own),
-        [
-            ("This week", f"/flake {where}"),
-            ("Calls due", f"/flake confirm {where}"),
-            ("Close out", f"/flake unclosed {where}"),
-            ("Next week", f"/flake next {where}"),
-        ],
-        outcome="answered",
-    )
-
-
-def greeting(own: str) -> str:
-    """Greet, and say what can be asked; `own` is the region of the person who asks, '' where there is none."""
-    return (
-        f"Hi. I count shifts for {own or 'all regions'}. Ask me anything like “last week”, “who do I call”, “plan 40”."
-    )
+    return [
+        ("This week", f"/flake {where}"),
+        ("Calls due", f"/flake confirm {where}"),
+        ("Close out", f"/flake unclosed {where}"),
+        ("Plan next week", f"/flake plan {where} week:next"),
+    ]
 
 
 def echo(line: str, others: Sequence[Offered]) -> list[Block]:
     """Return the command that a sentence was read as, to be copied, and what else may have been meant."""
     buttons = [blocks.button(label, command, at) for at, (label, command) in enumerate(others)]
-    days = [say(day) for day in _days(line)]
-    which = f" ({', '.join(days)})" if days else ""
+    days = ", ".join(say(day) for day in _days(line)) or " – ".join(say(day) for day in _days(line, "since", "until"))
+    which = f" ({days})" if days else ""
     return [blocks.context(f"Read as `{escape(line)}`{which} · Not what you meant?"), blocks.actions(buttons)]
 
 
@@ -136,5 +181,7 @@ def _other_tense(command: str, line: str, today: date) -> list[Offered]:
     return [(say(other), f"/{name} {' '.join(_places(line)[:1])} day:{other}")]
 
 
-def _days(line: str) -> list[date]:
-    return [date.fromisoformat(part.removeprefix("day:")) for part in parts(line) if part.startswith("day:")]
+def _days(line: str, *keys: str) -> list[date]:
+    """Return the days that a line names by some keys, by day: unless others are given."""
+    named = (part.partition(":") for part in parts(line))
+    return [date.fromisoformat(day) for key, _, day in named if key in (keys or ("day",))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.calendar import Month, Span, say, say_month, say_span, say_through
-from bot.language import Scope, type_key
+from bot.language import Question, Scope, type_key
 from bot.metrics import LEAST_POINTS, MIN_CLOSED, MN2020, Counts, Coverage, Source, apart
 from bot.replies.blocks import Cell, Number
 
@@ -42,6 +42,11 @@ def flaked_of_total(counts: Counts) -> Cell:
 def in_words(number: int) -> str:
     """Write a number as it stands in a sentence: five, 12."""
     return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
+
+
+def in_turf(number: int) -> str:
+    """Write how many of some shifts or calls are in the turf of the person who asks."""
+    return f"{number:,} in your turf" if number else "none in your turf"
 
 
 def rate(value: float | None) -> Cell:
@@ -130,6 +135,14 @@ def data(source: Source) -> tuple[str, str, str]:
     """Return the parts of the grey line that every answer has: through which day, a sample, another definition."""
     another = "" if source.definition == MN2020 else str(source.definition).removesuffix(".")
     return say_through(source.data_through, "VAN data"), source.campaign.removesuffix("."), another
+
+
+def counting(question: Question) -> str:
+    """Return the line that announces an answer: what is being counted."""
+    if not {"region", "week", "weeks"} & set(question.grammar.keys):
+        return "Looking it up …"
+    days = f", {named(question.scope.span, question.today)}" if not question.asked.sides else ""
+    return f"Counting {placed(question.scope)}{days} …"
 
 
 def types(scope: Scope) -> str:

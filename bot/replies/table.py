@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from bot.messages import Block, Chart
@@ -17,11 +17,10 @@ Column = tuple[str, Callable[[_R], Cell]]
 def show(caption: str, columns: Sequence[Column[_R]], rows: Sequence[_R], total: _R | None) -> list[Block | Chart]:
     """Return a table of the rows that fit, in order, the total of all last, and a note where some are left out.
 
-    `total` is None where it stands elsewhere.
+    `total` is None where it stands elsewhere; that of a single row would repeat it.
     """
-    lines, last = (
-        [[cell(row) for _, cell in columns] for row in part] for part in (rows, () if total is None else (total,))
-    )
+    totals = () if total is None or len(rows) == 1 else (total,)
+    lines, last = ([[cell(row) for _, cell in columns] for row in part] for part in (rows, totals))
     shown = blocks.fitting([*last, *lines]) - len(last)
     table = blocks.data_table(caption, [title for title, _ in columns], [*lines[:shown], *last])
     if shown == len(rows):
@@ -29,6 +28,11 @@ def show(caption: str, columns: Sequence[Column[_R]], rows: Sequence[_R], total:
     counts = "; the total counts all" if last else ""
     cut = f"{shown:,} of {len(rows):,} rows shown{counts}. Narrow it with region: or organizer:."
     return [table, blocks.context(cut)]
+
+
+def first(rows: Iterable[_R], own: Callable[[_R], bool]) -> tuple[_R, ...]:
+    """Return the rows in their order, but with those of the person who asks before the others."""
+    return tuple(sorted(rows, key=lambda row: not own(row)))
 
 
 def fold(rows: Sequence[_R], small: Callable[[_R], bool]) -> tuple[list[_R], list[_R]]:

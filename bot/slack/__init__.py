@@ -5,25 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.slack.clients import thread_client
+    from bot.slack.calls import FAILURES, reason, thread_client, was_refused
     from bot.slack.dispatcher import Dispatcher, Handler
-    from bot.slack.errors import FAILURES, reason, was_refused
     from bot.slack.files import SlackFiles
     from bot.slack.listeners import build_app
     from bot.slack.members import refusal
     from bot.slack.poster import Poster
+    from bot.slack.waiting import Pause, pause
 else:
     _MODULES = {
-        "FAILURES": "errors",
+        "FAILURES": "calls",
         "Dispatcher": "dispatcher",
         "Handler": "dispatcher",
+        "Pause": "waiting",
         "Poster": "poster",
         "SlackFiles": "files",
         "build_app": "listeners",
-        "reason": "errors",
+        "pause": "waiting",
+        "reason": "calls",
         "refusal": "members",
-        "thread_client": "clients",
-        "was_refused": "errors",
+        "thread_client": "calls",
+        "was_refused": "calls",
     }
 
     def __getattr__(name: str) -> object:
@@ -39,9 +41,11 @@ __all__ = [
     "FAILURES",
     "Dispatcher",
     "Handler",
+    "Pause",
     "Poster",
     "SlackFiles",
     "build_app",
+    "pause",
     "reason",
     "refusal",
     "thread_client",

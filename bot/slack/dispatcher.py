@@ -5,35 +5,34 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 from weakref import WeakValueDictionary
 
-from bot.messages import Block, Chart, File, Post, Reply, Request
-from bot.replies.blocks import context, image, section, told
+from bot.messages import ADMIN, File, Post, Reply, Request
+from bot.replies.blocks import context, section
 from bot.settings import Settings
-from bot.slack.clients import RetryHarmless, loop_client
-from bot.slack.destinations import Destination, Direct, HomeTab, deliver
-from bot.slack.errors import FAILURES, reason
-from bot.slack.files import send_file, upload_picture
+from bot.slack.calls import FAILURES, RetryHarmless, loop_client, reason
+from bot.slack.destinations import Destination, Direct, Form, HomeTab, Modal, deliver, plainer
+from bot.slack.files import send_file
 from bot.slack.members import Access
-from bot.slack.modals import Modal
-from bot.slack.payloads import question_before
+from bot.slack.message_forms import MessageForms
 from bot.slack.progress_messages import LongRunning
+from bot.slack.waiting import Announcement, Pause, pause
 
 Handler = Callable[[Request], Reply]
 """Answers a request in a worker thread; it never raises."""
+
+Recall = Callable[[Request], Awaitable[Request]]
+"""Returns a request with what was asked before it in the same conversation."""
 
 ANSWER_THREADS = 8
 """Maximum number of requests answered at the same time."""
 
 ANSWER_SECONDS = 120.0
 """Maximum number of seconds that an answer may take."""
-
-CHART_SECONDS = 20.0
-"""Maximum number of seconds to upload a chart; after that its words stand in its place."""
 
 FINISH_SECONDS = 20.0
 """Maximum number of seconds to finish, when the service stops, what was begun."""
@@ -49,20 +48,24 @@ log = logging.getLogger(__name__)
 class Dispatcher:
     """Answers requests in worker threads and sends the answers; Slack was acknowledged before."""
 
-    def __init__(self, settings: Settings, handler: Handler, opens_form: Callable[[Request], bool]) -> None:
+    def __init__(
+        self, settings: Settings, handler: Handler, opens_form: Callable[[Request], bool], pause: Pause = pause
+    ) -> None:
         self._handler = handler
         self._opens_form = opens_form
+        self._pause = pause
         self._key = settings.keyed
         self._threads = ThreadPoolExecutor(max_workers=ANSWER_THREADS, thread_name_prefix="answer")
         self._running: set[asyncio.Task[None]] = set()
         self._homes: WeakValueDictionary[str, HomeTab] = WeakValueDictionary()
         self.client = loop_client(settings, [RetryHarmless()])
+        self._forms = MessageForms(self.client, settings.native_charts)
         self._access = Access(self.client, settings.data_team)
         self._long_running = LongRunning(self.client, settings.data_team_channel)
 
-    def dispatch(self, request: Request, destination: Destination) -> None:
-        """Begin to answer a request."""
-        self.start(self._serve(request, destination))
+    def dispatch(self, request: Request, destination: Destination, recall: Recall | None = None) -> None:
+        """Begin to answer a request; `recall` finds what was asked before it in the same conversation."""
+        self.start(self._serve(request, destination, recall))
 
     def show_home(self, request: Request, *, first: bool) -> None:
         """Begin to make a person's App Home; at their first visit a placeholder shows where that takes long."""
@@ -91,39 +94,54 @@ class Dispatcher:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._long_running.close()
 
-    async def _serve(self, request: Request, destination: Destination) -> None:
+    async def _serve(self, request: Request, destination: Destination, recall: Recall | None) -> None:
         """Answer one request; whatever unexpected is raised ends here."""
         started, reply = time.monotonic(), Reply("", outcome="failed")
+        waiting = Announcement(destination, _waiting(request), self._pause)
+        request = replace(request, telling=waiting.word)
+        if not isinstance(destination, Modal):
+            waiting.start()
         try:
-            request = await _in_conversation(request, destination)
-            reply = await self._held(request, destination)
+            request = await recall(request) if recall else request
+            reply = await self._held(request, destination, waiting)
             if reply.work:
+                await waiting.end()
                 await self._tell_begun(request, reply, destination)
                 destination, reply = await self._long_running.do(request, reply.text, reply.work, destination)
-            if reply.outcome != "answered":
-                destination = destination.aside
-            if isinstance(destination, Direct):
-                destination = destination.about(reply.awaits or reply.understood)
-            blocks = await asyncio.gather(*(self._block(block, request.reference) for block in reply.blocks))
-            if reply.file:
-                await self._send_file(reply.file, request.user)
-            if reply.post and not await self._post_to_others(reply.post, request.reference):
-                blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": NOT_SAID}]})
-            if reply.view and isinstance(destination, Modal) and await destination.show(reply.view):
-                how = "modal shown"
-            else:
-                how = await deliver(destination, reply.text, blocks)
+            how = await self._send(request, reply, destination, waiting)
         except Exception:
             log.exception("failed", extra={"reference": request.reference})
+            await waiting.end()
             how, reply = await self._apologize(destination, request.reference), replace(reply, outcome="failed")
+        finally:
+            waiting.cancel()
         self.note(request, reply, how, started)
 
-    async def _held(self, request: Request, destination: Destination) -> Reply:
-        """Answer; where that opens a form and takes long, the modal opens meanwhile."""
+    async def _send(self, request: Request, reply: Reply, destination: Destination, waiting: Announcement) -> str:
+        """Send a reply with all that belongs to it, and return how it was sent."""
+        if reply.outcome != "answered":
+            destination = destination.aside
+        if isinstance(destination, Direct):
+            destination.question = reply.awaits or reply.understood
+        parts = list(reply.blocks)
+        if reply.file:
+            await self._send_file(reply.file, request.user)
+        if reply.post and not await self._post_to_others(reply.post, request.reference):
+            parts.append(context(NOT_SAID))
+        if reply.view and isinstance(destination, Modal) and await destination.show(reply.view):
+            await waiting.end()
+            return "modal shown"
+        forms = self._forms.forms(parts, destination, request.reference)
+        return await deliver(destination, reply.text, _after(waiting, forms))
+
+    async def _held(self, request: Request, destination: Destination, waiting: Announcement) -> Reply:
+        """Answer; where that opens a form and takes long, the modal opens meanwhile, and no line announces it."""
         work = asyncio.ensure_future(self.reply(request))
         # What opens a form is known to the commands; to load them takes too long for the loop.
-        if isinstance(destination, Modal) and await asyncio.to_thread(self._opens_form, request):
-            return await destination.hold(work)
+        if isinstance(destination, Modal):
+            if await asyncio.to_thread(self._opens_form, request):
+                return await destination.hold(work)
+            waiting.start()
         return await work
 
     def note(self, request: Request, reply: Reply, how: str, started: float) -> None:
@@ -147,7 +165,7 @@ class Dispatcher:
         """Answer, where the request came from, that the work has begun and where its progress is shown."""
         shown = [block for block in reply.blocks if isinstance(block, dict)]
         where = context(f"Its progress is told {self._long_running.where(request)}.")
-        await deliver(destination, reply.text, [*(shown or [section(reply.text)]), where])
+        await deliver(destination, reply.text, plainer([*(shown or [section(reply.text)]), where]))
 
     async def reply(self, request: Request) -> Reply:
         """Answer a request, in a worker thread, if whoever makes it may ask."""
@@ -170,22 +188,11 @@ class Dispatcher:
     async def tell(self, destination: Destination, text: str, reference: str = "") -> bool:
         """Tell that something went wrong, and return whether that was sent; where it was not, it is logged."""
         try:
-            await deliver(destination, text, [])
+            await deliver(destination, text, plainer([]))
         except Exception as error:
             log.error("the apology did not arrive either", extra={"reference": reference, "reason": reason(error)})
             return False
         return True
-
-    async def _block(self, block: Block | Chart, reference: str) -> Block:
-        """Return a chart as an image block, or as its words where it cannot be uploaded; other blocks as they are."""
-        if not isinstance(block, Chart):
-            return block
-        try:
-            async with asyncio.timeout(CHART_SECONDS):
-                return image(block, await upload_picture(self.client, block))
-        except FAILURES as error:
-            log.warning("chart left out", extra={"reference": reference, "chart": block.name, "reason": reason(error)})
-            return told(block)
 
     async def _post_to_others(self, post: Post, reference: str) -> bool:
         """Tell others what was done, and return whether they were told: that it was done does not depend on it."""
@@ -204,10 +211,13 @@ class Dispatcher:
         await send_file(self.client, file, direct)
 
 
-async def _in_conversation(request: Request, destination: Destination) -> Request:
-    """Return what was typed in direct messages with the question before it, which a few words may change."""
-    if not isinstance(destination, Direct) or request.stored or request.entry_point != "/flake" or request.now is None:
-        return request
-    messages = await destination.newest()
-    # The person's own message is there already; a conversation of that alone is the first.
-    return replace(request, previous=question_before(messages, request.now), first=len(messages) == 1)
+async def _after(waiting: Announcement, forms: AsyncIterator[Form]) -> AsyncIterator[Form]:
+    """Yield the forms of a message when it is no longer announced."""
+    async for form in forms:
+        await waiting.end()
+        yield form
+
+
+def _waiting(request: Request) -> str:
+    """Return what announces an answer before its question is read."""
+    return "Working on it …" if request.entry_point == ADMIN else "Counting …"

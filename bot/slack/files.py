@@ -17,8 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import UnavailableError, UserError
 from bot.messages import Chart, File
 from bot.settings import Settings
-from bot.slack import clients
-from bot.slack.errors import FAILURES, reason, was_refused
+from bot.slack.calls import FAILURES, clients, reason, was_refused
 
 MAX_BYTES = 20 * 1024**2
 """Maximum size of a file that is fetched."""

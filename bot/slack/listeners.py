@@ -7,6 +7,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -14,18 +15,18 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.admin.reconcile import FORM, chosen
+from bot.admin.forms import FORMS
 from bot.digest.subscriptions import direct
 from bot.language import ALL, changed
 from bot.messages import ADMIN, HOME, Block, Request
+from bot.replies import offers
 from bot.replies.controls import sharing
 from bot.runtime import Deduplicator
 from bot.settings import Settings
-from bot.slack import payloads
-from bot.slack.destinations import ChannelPost, Destination, Direct, ResponseUrl, Whisper, obstacle
+from bot.slack import conversations, payloads
+from bot.slack.calls import FAILURES, reason
+from bot.slack.destinations import ChannelPost, Destination, Direct, Modal, ResponseUrl, Whisper, obstacle
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.errors import FAILURES, reason
-from bot.slack.modals import Modal
 from bot.slack.payloads import RequestFactory
 from bot.slack.subscribing import Subscribing
 
@@ -59,9 +60,12 @@ def build_app(
     app.action(re.compile(r"^more:"))(listeners.more)
     app.action(re.compile(r"^share:"))(listeners.ask_to_share)
     app.view("share")(listeners.share)
+    app.action(offers.OTHER)(listeners.ask_number)
+    app.view(offers.OTHER)(listeners.number_given)
     app.action(re.compile(r"^form:"))(forms.changed)
     app.view("subscribe")(forms.submitted)
-    app.view(FORM)(listeners.columns_chosen)
+    for name in FORMS:
+        app.view(name)(listeners.form_of_the_team)
     app.action(re.compile(r"^home:"))(listeners.home_used)
     app.event("app_home_opened")(listeners.home)
     app.event("file_shared")(listeners.file)
@@ -139,16 +143,31 @@ class _Listeners:
     async def ask_to_share(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Ask, before an answer is shown to others, where to."""
         view = sharing(action["block_id"], action["action_id"].split(":", 1)[1], action["value"])
-        self._dispatcher.start(self._open(body, view))
+        self._dispatcher.start(self._open(body, view, "for sharing. Nothing was shared; press the button again."))
         await ack()
 
-    async def _open(self, body: dict[str, Any], view: Block) -> None:
+    async def _open(self, body: dict[str, Any], view: Block, what: str) -> None:
         try:
             await self._dispatcher.client.views_open(trigger_id=body["trigger_id"], view=view)
         except FAILURES as error:
             log.warning("form not opened", extra={"reason": reason(error)})
-            said = "Slack did not open the form for sharing. Nothing was shared; press the button again."
+            said = f"Slack did not open the form {what}"
             await self._dispatcher.tell(ResponseUrl(body["response_url"], replace=False), said)
+
+    async def ask_number(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        """Ask for the number that completes a command, other than those offered."""
+        where = f"{'here' if payloads.seen_by_one(body) else 'below'} {body['response_url']}"
+        view = offers.form(action["value"], where)
+        self._dispatcher.start(self._open(body, view, "for the number. Press the button again."))
+        await ack()
+
+    async def number_given(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Answer the command that a number completes, where it was asked for."""
+        text, where = offers.completed(view)
+        place, _, url = where.partition(" ")
+        request = replace(self._requests.make(text, body["user"]["id"], ""), stored=True)
+        await ack()
+        self._dispatcher.dispatch(request, ResponseUrl(url, replace=place == "here"))
 
     async def share(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Share an answer, if Flakebot can post in the channel that was chosen."""
@@ -162,20 +181,22 @@ class _Listeners:
         self._dispatcher.dispatch(request, ChannelPost(self._dispatcher.client, channel, body["user"]["id"]))
         await ack()
 
-    async def mention(self, event: dict[str, Any]) -> None:
+    async def mention(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         """Answer a question that mentions us, in a channel or a thread; only the person who asked sees the answer."""
         if payloads.from_person(event):
-            request = self._requests.of_message(event)
             whisper = Whisper(self._dispatcher.client, event["channel"], event["user"], event.get("thread_ts"))
-            self._dispatcher.dispatch(request, whisper)
+            self._answer_message(body, event, whisper)
 
-    async def direct(self, event: dict[str, Any]) -> None:
+    async def direct(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         """Answer a question in direct messages."""
         if payloads.from_person(event) and event.get("channel_type") == "im":
-            request = self._requests.of_message(event)
-            self._dispatcher.dispatch(
-                request, Direct(self._dispatcher.client, event["channel"], event.get("thread_ts"))
-            )
+            there = Direct(self._dispatcher.client, event["channel"], event.get("thread_ts"))
+            self._answer_message(body, event, there)
+
+    def _answer_message(self, body: dict[str, Any], event: dict[str, Any], destination: Destination) -> None:
+        """Answer what somebody wrote, which may change what was asked before it in the same conversation."""
+        recall = partial(conversations.recall, self._dispatcher.client, event, payloads.bot_user(body))
+        self._dispatcher.dispatch(self._requests.of_message(event), destination, recall)
 
     async def file(self, event: dict[str, Any]) -> None:
         """Answer a file that was dropped into the data team's channel."""
@@ -184,9 +205,9 @@ class _Listeners:
             request = self._requests.make(f"{ADMIN} file {event['file_id']}", user, channel)
             self._dispatcher.dispatch(request, self._privately(request))
 
-    async def columns_chosen(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """Answer the form that says which column of a dropped file is which."""
-        words, channel = chosen(view)
+    async def form_of_the_team(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Answer a form of the data team's, as which column of a dropped file is which."""
+        words, channel = FORMS[view["callback_id"]](view)
         request = self._requests.make(words, body["user"]["id"], channel)
         await ack()
         self._dispatcher.dispatch(request, self._privately(request))

@@ -15,7 +15,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages import ADMIN, Reply, Request
-from bot.slack.errors import FAILURES, reason
+from bot.slack.calls import FAILURES, reason
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +36,10 @@ MAX_MEMBERS = 10_000
 
 @dataclass(frozen=True)
 class Member:
-    """What is known of somebody: why they may not see numbers ('' when they may), and their `Request.staff_keys`."""
+    """What is known of somebody: why they may not see numbers ('' when they may); as a `Request` has it, the rest."""
 
     refusal: str
+    name: str
     staff_keys: tuple[str, str] | None
 
 
@@ -72,8 +73,8 @@ class Members:
     async def _ask(self, user: str) -> Member:
         if not self._workspace:
             self._workspace = (await self._client.auth_test())["team_id"]
-        answer = await self._client.users_info(user=user)
-        return Member(refusal(answer["user"], self._workspace), staff_keys(answer["user"]))
+        found = (await self._client.users_info(user=user))["user"]
+        return Member(refusal(found, self._workspace), first_name(found), staff_keys(found))
 
 
 class Team:
@@ -129,7 +130,8 @@ class Access:
                 data_team = not member.refusal and await self._team.has(request.user)
                 return replace(request, refusal=member.refusal, data_team=data_team)
             if not member.refusal:
-                return replace(request, staff_keys=member.staff_keys, data_team=await self._may_change(request))
+                known = replace(request, name=member.name, staff_keys=member.staff_keys)
+                return replace(known, data_team=await self._may_change(request))
             refused = member.refusal
         except FAILURES as error:
             log.warning("not checked", extra={"reference": request.reference, "reason": reason(error)})
@@ -179,6 +181,12 @@ def staff_keys(user: dict[str, Any]) -> tuple[str, str] | None:
     if not address:
         return None
     return _hashed(address), _hashed(address.partition("@")[0])
+
+
+def first_name(user: dict[str, Any]) -> str:
+    """Return a person's first name; '' where Slack has none."""
+    name = (user.get("profile") or {}).get("first_name") or user.get("real_name") or ""
+    return next(iter(str(name).split()), "")
 
 
 def _hashed(name: str) -> str:

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from bot.messages import ADMIN, Request
-
-ANSWER = "flakebot_answer"
-"""Type of the metadata in which a direct message carries the question that it answers."""
-
-COMMAND = "/flake"
-"""How a question in full begins, which is the id of the controls under its answer."""
-
-MEMORY = timedelta(minutes=30)
-"""How long a question can be changed by a few words."""
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _REFERENCE_CHARACTERS = 6
@@ -36,11 +27,10 @@ class RequestFactory:
 
         Whatever way it came, its first word alone names the entry point; that of everybody may be left out.
         """
-        # Slack escapes exactly these three: https://docs.slack.dev/messaging/formatting-message-text/#escaping
-        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
-        first, _, words = text.partition(" ")
+        text = _unescaped(text)
+        first = text.partition(" ")[0]
         return Request(
-            text=words.strip() if first.startswith("/") else text,
+            text=_without_command(text),
             user=user,
             channel=channel,
             today=self._today(),
@@ -65,32 +55,35 @@ def channel_name(body: dict[str, Any]) -> str:
     return str(body.get("channel", {}).get("name", ""))
 
 
+def bot_user(body: dict[str, Any]) -> str:
+    """Return the id by which an event's workspace mentions us; '' where Slack does not tell it."""
+    return next((str(one.get("user_id", "")) for one in body.get("authorizations") or () if one.get("is_bot")), "")
+
+
 def seen_by_one(body: dict[str, Any]) -> bool:
     """Return whether only this person sees the message that they used."""
     return bool(body["container"].get("is_ephemeral")) or channel(body).startswith("D")
 
 
-def question_before(messages: Sequence[dict[str, Any]], now: datetime) -> str:
-    """Return the question that our last message of a conversation carries; '' where it carries none or is too old."""
-    ours = [message for message in messages if message.get("bot_id")]
-    if not ours:
-        return ""
-    newest = max(ours, key=lambda message: float(message["ts"]))
-    if now.timestamp() - float(newest["ts"]) > MEMORY.total_seconds():
-        return ""
-    # Where a button has put another answer in its place, the controls name that one's question, the metadata do not.
-    controls = [str(block.get("block_id", "")) for block in newest.get("blocks") or () if block["type"] == "actions"]
-    if asked := next((question for question in controls if question.startswith(COMMAND)), ""):
-        return asked
-    carried = newest.get("metadata") or {}
-    if carried.get("event_type") != ANSWER:
-        return ""
-    return str((carried.get("event_payload") or {}).get("question", ""))
-
-
 def from_person(event: dict[str, Any]) -> bool:
     """Return whether an event is something a person wrote: not a bot, not us, not an edit or a join."""
     return "bot_id" not in event and "subtype" not in event and bool(event.get("user")) and "text" in event
+
+
+def words(event: dict[str, Any]) -> str:
+    """Return the words of what somebody wrote to us, as a request has them."""
+    return _without_command(_unescaped(_without_mentions(event["text"])))
+
+
+def _unescaped(text: str) -> str:
+    # Slack escapes exactly these three: https://docs.slack.dev/messaging/formatting-message-text/#escaping
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def _without_command(text: str) -> str:
+    """Leave out the slash command that words may begin with."""
+    first, _, rest = text.partition(" ")
+    return rest.strip() if first.startswith("/") else text
 
 
 def _without_mentions(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from threading import Lock
@@ -19,12 +19,18 @@ from slack_sdk.web.slack_response import SlackResponse
 
 from bot.messages import Block, Chart
 from bot.outbox import NotNowError, Outgoing, Posted, PostingError, UnknownOutcomeError
-from bot.replies.blocks import fallbacks, image, told
+from bot.replies.blocks import fallbacks, image, natively, told
 from bot.settings import Settings
-from bot.slack.clients import RetryHarmless, loop_client, thread_client
-from bot.slack.errors import FAILURES, RefusedBlocksError, classify
+from bot.slack.calls import (
+    FAILURES,
+    RateLimiter,
+    RefusedBlocksError,
+    RetryHarmless,
+    classify,
+    loop_client,
+    thread_client,
+)
 from bot.slack.files import upload_picture
-from bot.slack.rate_limits import RateLimiter
 
 EVENT = "flakebot_digest"
 """The type of the metadata in which a message's key travels."""
@@ -52,12 +58,15 @@ class Poster:
         # Without retries of the SDK's own: it would repeat a post whose reply was lost.
         self._client = thread_client(settings, retry=[])
         self._uploads = loop_client(settings, [RetryHarmless(("files.info",))])
+        self._native = settings.native_charts != "none"
         self._lock = Lock()
         self._limiter = RateLimiter()
         self._pictures: OrderedDict[str, str] = OrderedDict()
 
     def post(self, message: Outgoing, before: Callable[[], None]) -> Posted:
         """Post a message once; where its blocks are refused, the same in plainer ones, in the end its text.
+
+        Slack has not taken what it refuses, so that a plainer form is no second message.
 
         `before` is called before each try, and what it raises ends it. Raises RefusedError, NotNowError or
         UnknownOutcomeError.
@@ -76,13 +85,22 @@ class Poster:
     def _send(self, method: str, message: Outgoing, more: dict[str, Any], before: Callable[[], None]) -> Posted:
         metadata = {"event_type": EVENT, "event_payload": message.about}
         said = {"channel": message.channel, "text": message.text, "metadata": metadata, **more}
-        for how, shown in fallbacks(message.blocks):
+        for how, shown in self._forms(message.blocks):
             try:
                 answer = self._call(method, said | {"blocks": list(shown) or None}, before)
             except RefusedBlocksError:
                 continue
             return Posted(str(answer["channel"]), str(answer["ts"]), message.about, how)
         raise NotNowError("Slack refused even the text")
+
+    def _forms(self, parts: Sequence[Block | Chart]) -> Iterator[tuple[str, Sequence[Block]]]:
+        """Yield a message with charts that Slack draws, then with pictures, which are uploaded first, then plainer."""
+        if self._native and (native := natively(parts)):
+            yield "sent", self._with_pictures(native)
+        yield from fallbacks(self._with_pictures(parts))
+
+    def _with_pictures(self, parts: Sequence[Block | Chart]) -> list[Block]:
+        return [self.picture(part) if isinstance(part, Chart) else part for part in parts]
 
     def find(self, channel: str, key: str, since: datetime, thread_ts: str = "") -> Posted | None:
         """Return a message of ours from a channel's history, or from a thread's; None where there is none.

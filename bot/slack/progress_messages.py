@@ -11,8 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.messages import Block, Reply, Request, Work
 from bot.outbox import PostingError
 from bot.replies.blocks import escape
+from bot.slack.calls import classified, reason
 from bot.slack.destinations import Destination, Private
-from bot.slack.errors import classified, reason
 
 WORK_THREADS = 4
 """Maximum number of pieces of work done at the same time."""

@@ -19,9 +19,9 @@ from bot.errors import UserError
 from bot.messages import Block, Reply, Request
 from bot.replies.blocks import section
 from bot.runtime import Deduplicator
+from bot.slack.calls import FAILURES, reason
 from bot.slack.destinations import CHECK_SECONDS, Direct, obstacle
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.errors import FAILURES, reason
 
 PAGE_MEMBERS = 999
 """Number of a channel's members asked for at once."""

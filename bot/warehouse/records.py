@@ -86,6 +86,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("organizer"),
         Column("chosen_on", "DATE"),
     ),
+    "greetings": (
+        Column("user_key"),
+        Column("greeted_on", "DATE"),
+    ),
     "subscriptions": (
         Column("subscription_id"),
         Column("channel"),

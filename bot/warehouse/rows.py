@@ -5,7 +5,7 @@ A reader takes what asks, `Warehouse.ask` or `Tools.recall`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -113,6 +113,12 @@ def run_history(ask: Ask) -> RunHistory:
     return RunHistory(read(RecordedRun, ask("questions/runs")))
 
 
+def found_since(ask: Ask, checks: Iterable[str]) -> dict[str, datetime]:
+    """Ask since when checks have found something in each run, those that do in the newest run that was checked."""
+    found = ask("questions/found", checks=list(checks)).records()
+    return {row["check_name"]: row["since"] for row in found}
+
+
 @dataclass(frozen=True)
 class Freeze:
     """Numbers of a place ('' for all) that somebody froze, and that nobody has thawed."""
@@ -131,10 +137,14 @@ def freezes(ask: Ask) -> tuple[Freeze, ...]:
 
 @dataclass(frozen=True)
 class LoadedFolder:
-    """A folder that was loaded: the dataset with its tables, and its campaign's name ('' where it gave none)."""
+    """A folder that was loaded: the dataset with its tables, its campaign's name ('' where it gave none), and when.
+
+    `loaded_at` is None for a folder that an older version loaded.
+    """
 
     dataset: str
     campaign: str
+    loaded_at: datetime | None = None
 
 
 def loaded_folders(ask: Ask) -> tuple[LoadedFolder, ...]:

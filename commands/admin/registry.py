@@ -17,12 +17,13 @@ from bot.errors import UsageError, UserError
 from bot.language import Arguments, spelling
 from bot.messages import ADMIN, Account, Reply, Request, Work
 from bot.replies import errors, help_page
-from commands.admin import check, doctor, file, freeze, reconcile, regions, rerun, status, statuses, thaw
+from commands.admin import accept, check, doctor, file, freeze, reconcile, regions, rerun, status, statuses, thaw
 
 COMMANDS: tuple[AdminCommand, ...] = (
     status.COMMAND,
     check.COMMAND,
     rerun.COMMAND,
+    accept.COMMAND,
     reconcile.COMMAND,
     freeze.COMMAND,
     thaw.COMMAND,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.admin import AdminCommand, AdminTools, places
+from bot.admin import AdminCommand, AdminTools, places, thawing
 from bot.admin.replies import freezes as views
-from bot.errors import UserError
+from bot.errors import UsageError, UserError
 from bot.language.key_values import Arguments
 from bot.language.spelling import plain
 from bot.messages import ADMIN, Reply, Request
@@ -12,7 +12,7 @@ from bot.warehouse import rows
 
 
 def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
-    """Thaw the numbers of a place that is frozen by this name; without words, list what is frozen."""
+    """Say what a thaw of a place sets free, and once that is confirmed thaw it; without words, list what is frozen."""
     said = arguments.bare or arguments.value("region")
     frozen = rows.freezes(tools.recall)
     if not said and not arguments.value("reason"):
@@ -29,13 +29,17 @@ def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
         raise UserError(views.not_frozen(place, frozen))
     if tools.settings.second_person and any(one.frozen_by == request.user for one in meant):
         raise UserError("You froze this, and SECOND_PERSON asks that somebody else thaws it: ask one of the data team.")
+    if not arguments.value("confirm"):
+        return views.preview(thawing.preview(meant[0], request, tools), reason, tools.calendar.zone)
+    if arguments.value("confirm").lower() != "yes":
+        raise UsageError("confirm: takes yes.")
     tools.record("records/thaw", place=place, reason=reason, person=request.user, now=tools.moment(request))
     return views.thawed(place, reason)
 
 
 COMMAND = AdminCommand(
     name="thaw",
-    summary="Let the digests of a region go out again; alone: what is frozen",
+    summary="Let the digests of a region go out again, asks first; alone: what is frozen",
     usage=f"{ADMIN} thaw [region] reason:WHY",
     details=(
         ("Metro", "what is frozen, by the same name; all for all numbers"),
@@ -43,6 +47,6 @@ COMMAND = AdminCommand(
     ),
     examples=(("What is frozen", f"{ADMIN} thaw"),),
     run=run,
-    keys=("region", "reason"),
+    keys=("region", "reason", "confirm"),
     changes=True,
 )

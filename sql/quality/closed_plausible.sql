@@ -2,7 +2,7 @@
 -- stays so. If over a tenth more are gone than fewer sign-ups explain, the sync has lost statuses, VAN spells one of
 -- them differently, day and month are swapped, or a new map gives a status another meaning: `statuses_known`,
 -- `closed_ahead` and `dates_in_campaign` tell which. Fix that, then load or sync again. If the number is right:
--- `python -m bot pipeline --accept closed_plausible`.
+-- `/flake-admin accept`, or `python -m bot pipeline --accept closed_plausible`.
 -- Grain: one row when too few are closed.
 -- Severity: fail
 -- Parameters:

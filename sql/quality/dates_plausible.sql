@@ -2,7 +2,7 @@
 -- completed or missed at most one in ten lies ahead, and of the sign-ups from a year before the campaign on at most
 -- half lie outside of it. If more do, day and month are swapped, or CAMPAIGN_START and CAMPAIGN_END are those of another
 -- campaign. Export with dates like 2020-07-11, or correct the settings. If the dates are right:
--- `python -m bot pipeline --accept dates_plausible`.
+-- `/flake-admin accept`, or `python -m bot pipeline --accept dates_plausible`.
 -- Grain: one row for each limit that is passed by 20 sign-ups or more.
 -- Severity: fail
 -- Parameters:

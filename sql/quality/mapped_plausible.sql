@@ -1,7 +1,7 @@
 -- About as many sign-ups are in a region as in the last published run. If over a tenth more are gone than fewer
 -- sign-ups explain, their locations have different ids than in the map, or the map has lost lines: `locations_mapped`
 -- names them. Fix the map (`/flake-admin regions csv:yes`; if none was uploaded, fix regions.csv and load again). If
--- the number is right: `python -m bot pipeline --accept mapped_plausible`.
+-- the number is right: `/flake-admin accept`, or `python -m bot pipeline --accept mapped_plausible`.
 -- Grain: one row when too few are in a region.
 -- Severity: fail
 -- Parameters:

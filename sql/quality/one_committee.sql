@@ -1,7 +1,7 @@
 -- The sign-ups are of one committee, or COMMITTEE_IDS names those that count. If several sign people up and nobody
 -- chose, the first run is not published; nor is a later one in which a committee appears that the last published run
 -- did not have: its share changes every rate. Set COMMITTEE_IDS, or, if all of them count, accept this once:
--- `python -m bot pipeline --accept one_committee`. From then on they are known.
+-- `/flake-admin accept`, or `python -m bot pipeline --accept one_committee`. From then on they are known.
 -- Grain: one row when nobody chose among several, or chose no new one.
 -- Severity: fail
 -- Parameters:

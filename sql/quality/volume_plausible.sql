@@ -1,6 +1,7 @@
 -- There are about as many sign-ups as in the last published run. A drop of more than a fifth is more likely half an
 -- export than half a campaign; from 1,000 sign-ups on, a rise of more than four fifths is more likely a sync that came
--- twice. Export or sync again, then load. If the number is right: `python -m bot pipeline --accept volume_plausible`.
+-- twice. Export or sync again, then load. If the number is right: `/flake-admin accept`, or
+-- `python -m bot pipeline --accept volume_plausible`.
 -- Grain: one row when the volume fell or rose too far.
 -- Severity: fail
 -- Parameters:

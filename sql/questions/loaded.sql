@@ -3,7 +3,8 @@
 -- Returns:
 --   dataset STRING: the dataset that holds its tables
 --   campaign STRING: the campaign's name, '' when the folder gave none
-SELECT dataset, campaign
+--   loaded_at TIMESTAMP: when
+SELECT dataset, campaign, loaded_at
 FROM loads
 ORDER BY loaded_at DESC, dataset DESC
 LIMIT 2

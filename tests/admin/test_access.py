@@ -135,6 +135,20 @@ def modal(signed: SignedRequests, user: str) -> dict[str, Any]:
     return interactions.submitted(signed.bot.workspace.state, user, view)
 
 
+def reason(signed: SignedRequests, user: str) -> dict[str, Any]:
+    """Send off the form that accepts a finding."""
+    view = {
+        "id": "V2",
+        "type": "modal",
+        "callback_id": "accept",
+        "private_metadata": f"volume_plausible\nrun_1\n{TEAM_CHANNEL}",
+        "state": {"values": {"reason": {"reason": {"type": "plain_text_input", "value": "mischief"}}}},
+        "blocks": [],
+        "hash": "h",
+    }
+    return interactions.submitted(signed.bot.workspace.state, user, view)
+
+
 def file(signed: SignedRequests, user: str) -> dict[str, Any]:
     what = {"type": "file_shared", "channel_id": TEAM_CHANNEL, "file_id": "F0SOMEFILE", "user_id": user}
     return interactions.event(signed.bot.workspace.state, what | {"event_ts": "1.2", "file": {"id": "F0SOMEFILE"}})
@@ -152,7 +166,7 @@ def direct(signed: SignedRequests, user: str) -> dict[str, Any]:
 
 
 Route = Callable[[SignedRequests, str], dict[str, Any]]
-ROUTES: tuple[Route, ...] = (command, button, option, overflow, modal, file, mention, direct)
+ROUTES: tuple[Route, ...] = (command, button, option, overflow, modal, reason, file, mention, direct)
 
 
 @pytest.mark.parametrize("user", [MARIA, GUEST], ids=["an organizer", "a guest"])

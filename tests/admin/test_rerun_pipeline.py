@@ -105,12 +105,13 @@ def test_nothing_moved_is_said(office: Office) -> None:
 
 def test_what_failed_its_checks_moves_nothing(office: Office) -> None:
     finding = Finding("volume_plausible", "fail", 5, 1, "half of them are gone", "")
-    failed = replace(RUN, outcome="failed", findings=(finding,))
+    failed = replace(RUN, outcome="failed", findings=(finding,), sign_ups=6_000)
     reply = ask(office, "pipeline confirm:yes reason:late", lambda: failed)
-    assert reply.outcome == "refused"
-    assert "Readers keep the numbers they had. Data through Sun, Aug 16." in reply.text
-    assert "fail volume_plausible: 5 (half of them are gone)" in text(reply)
-    assert "If the numbers are right all the same: /flake-admin rerun pipeline accept:volume_plausible" in text(reply)
+    assert (reply.outcome, reply.text) == ("refused", "Not published: half of VAN's sign-ups are missing.")
+    assert "Readers keep the numbers they had, data through Sun, Aug 16." in text(reply)
+    assert "/flake-admin accept form:yes" in text(reply)
+    assert text(reply).endswith("fail volume_plausible: 5 (half of them are gone)\nRun run_2.")
+    rules(reply)
 
 
 def test_a_run_that_is_busy_or_away_says_so(office: Office) -> None:

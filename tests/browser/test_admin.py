@@ -60,6 +60,9 @@ def test_a_freeze_is_seen_by_everybody_and_thawed(priya: Visitor, browser: Brows
     priya.say("/flake-admin status")
     expect(priya.answer("Not well")).to_contain_text("Metro is frozen")
     priya.say("/flake-admin thaw metro reason:all of it is here")
+    asked = priya.answer("Thaw Metro? No digest is waiting.")
+    expect(asked).to_contain_text("64.8% flaked (600 of 926)")
+    asked.get_by_role("button", name="Thaw").click()
     priya.answer("Thawed: Metro.")
 
 

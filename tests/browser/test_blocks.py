@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
@@ -154,6 +155,35 @@ def test_charts_are_drawn_with_legends_and_told_as_tables(visitor: Visitor) -> N
     bars.locator("rect.band").first.hover()
     expect(bars.locator(".chart-tip")).to_have_text("MondayMetro: 12Suburbs: 7")
     shot(visitor, "blocks-charts")
+
+
+CONTRAST = """element => {
+    const light = (color) => {
+        const [r, g, b] = color.match(/[\\d.]+/g).map((part) => (part / 255) ** 2.2);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+    };
+    const style = getComputedStyle(element), card = getComputedStyle(element.closest(".chart"));
+    const [one, other] = [element.closest("svg") ? style.fill : style.color, card.backgroundColor].map(light);
+    return Math.max(one, other) / Math.min(one, other);
+}"""
+"""How well something can be told from the background of its chart."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_chart_can_be_read_in_light_and_in_dark(visitor: Visitor, scheme: Literal["light", "dark"]) -> None:
+    visitor.page.emulate_media(color_scheme=scheme)
+    message = room(visitor, "charts", "Shifts as bars")
+    bars = message.get_by_role("figure", name="Shifts as bars")
+    for text in (
+        bars.locator("svg text").first,
+        bars.get_by_text("Shifts as bars"),
+        bars.get_by_role("listitem").first,
+    ):
+        assert text.evaluate(CONTRAST) >= 4.5
+    for bar in bars.locator("rect.bar").all():
+        assert bar.evaluate(CONTRAST) >= 2
+    shot(visitor, f"charts-{scheme}")
+    visitor.page.emulate_media(color_scheme="null")
 
 
 def test_blocks_made_of_others_are_shown(visitor: Visitor, gallery: Gallery) -> None:

@@ -49,7 +49,7 @@ def test_a_dry_run_is_of_what_is_subscribed_and_says_what_would_be_held(office: 
     status, out, err = terminal("digest", "--dry-run", "--today", TODAY)
     assert status == 0
     assert out.count("rows are in the thread.") == 2
-    assert "Metro: would be held, because the newest run of the numbers failed its checks." in err
+    assert "Metro: would be held, because the number of VAN's sign-ups has changed too much." in err
 
 
 def test_out_goes_with_a_dry_run(office: Office, terminal: Terminal, tmp_path: Path) -> None:

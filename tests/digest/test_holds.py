@@ -23,6 +23,9 @@ GOOD = Standing(
     newest_outcome="published",
     newest_findings="warn people_known: 3, for example event 12",
 )
+FAILED = replace(
+    GOOD, newest_run_id="run_3", newest_outcome="failed", trouble="half are missing", remedy="Look at VAN."
+)
 
 
 def held(standing: Standing | None, freshness: Freshness | None = None, now: datetime = NOW) -> holds.Hold | None:
@@ -41,9 +44,9 @@ def test_nothing_published_is_held() -> None:
 
 def test_a_failed_newest_run_holds_and_quotes_the_findings_that_stopped_it() -> None:
     findings = "warn people_known: 3, for example event 12\nfail volume_plausible: 9,000, for example 12,000 then"
-    hold = held(replace(GOOD, newest_run_id="run_3", newest_outcome="failed", newest_findings=findings))
+    hold = held(replace(FAILED, newest_findings=findings))
     assert hold is not None
-    assert hold.reason == "the newest run of the numbers failed its checks"
+    assert (hold.reason, hold.remedy) == ("half are missing", "Look at VAN.")
     assert "volume_plausible" in hold.details
     assert "people_known" not in hold.details
     assert hold.streak == "failed since run_2"
@@ -63,6 +66,7 @@ def test_the_day_is_the_campaigns_not_utcs() -> None:
     hold = held(replace(GOOD, started_at=started))
     assert hold is not None
     assert hold.reason == "the numbers are of Sun, Aug 16, and today's are not there yet"
+    assert hold.since == local(2020, 8, 17, 7), "when the run was due"
 
 
 @pytest.mark.parametrize(("through", "good"), [(date(2020, 8, 16), True), (date(2020, 8, 15), False)])
@@ -71,7 +75,7 @@ def test_data_that_end_too_early_hold_though_the_run_is_of_today(through: date, 
     assert (hold is None) is good
     if hold:
         assert hold.reason == "the data from VAN end Sat, Aug 15"
-        assert hold.streak == "behind 2020-08-15"
+        assert (hold.streak, hold.since) == ("behind 2020-08-15", local(2020, 8, 17, 7))
 
 
 def test_a_quiet_evening_or_a_day_without_shifts_holds_nothing_where_the_source_was_synced() -> None:
@@ -119,9 +123,9 @@ def test_a_freeze_holds_every_place_that_shares_a_region(frozen: str, place: str
 
 
 def test_a_run_under_way_does_not_hide_that_the_one_before_it_failed() -> None:
-    again = held(replace(GOOD, newest_outcome="failed", running_since=NOW - timedelta(minutes=1)))
+    again = held(replace(FAILED, running_since=NOW - timedelta(minutes=1)))
     assert again is not None
-    assert (again.reason, again.soon) == ("the newest run of the numbers failed its checks", True)
+    assert (again.reason, again.soon) == ("half are missing", True)
 
 
 def test_what_made_a_run_fail_is_quoted_and_its_warnings_are_not() -> None:

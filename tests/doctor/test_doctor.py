@@ -206,7 +206,7 @@ def test_numbers_that_hold_digests_and_freezes_are_said(office: Office) -> None:
     office.warehouse.record("records/freeze", freeze_id="f", place="Metro", reason="recount", person="U1", now=NOW)
     office.warehouse.record("records/freeze", freeze_id="g", place="", reason="all wrong", person="U1", now=NOW)
     found = lines(office)
-    assert "digests are held: the newest run of the numbers failed its checks" in found["numbers"].found
+    assert "digests are held: the number of VAN's sign-ups has changed too much" in found["numbers"].found
     assert found["freeze of Metro"].remedy == "When they are right: `/flake-admin thaw Metro reason:…`."
     assert found["freeze of all numbers"].remedy == "When they are right: `/flake-admin thaw reason:…`."
 

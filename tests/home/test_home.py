@@ -52,6 +52,7 @@ NAMES = Names(
     {"CD3": "Metro", "CD4": "Metro", "CD5": "Metro", "CD6": "Suburbs", "Unmapped": "Unmapped"},
     ("CD4-01 Frogtown", "CD5-01 <Powderhorn>", "Unturfed"),
     ("Phone Bank",),
+    homes={"CD4-01 Frogtown": "CD4", "CD5-01 <Powderhorn>": "CD5", "Unturfed": "CD6"},
 )
 SOURCE = Source("Sample campaign", "run", date(2020, 8, 16))
 KEYS = ("address", "name")
@@ -64,7 +65,8 @@ def ahead(span: Span, scheduled: int) -> NextReport:
     past = History(OWN, ())
     expected = Expected(scheduled * 0.4, (scheduled // 4, scheduled // 2), past)
     scope = Scope(span, LAST, "organizer", region="CD5")
-    return NextReport(scope, TODAY, SOURCE, LAST, (), (), NextRow("Total", None, counts, expected))
+    rows = (NextRow("CD5-01 <Powderhorn>", "CD5", Counts(scheduled=7, confirmed=2), None),)
+    return NextReport(scope, TODAY, SOURCE, LAST, rows, (), NextRow("Total", None, counts, expected))
 
 
 def home(who: Profile | None, **changes: Any) -> Home:
@@ -76,7 +78,10 @@ def home(who: Profile | None, **changes: Any) -> Home:
         replace(scope, span=Span(date(2020, 7, 20), date(2020, 8, 16))),
         *(TODAY, SOURCE, late, Counts(), 2, date(2020, 7, 18), Counts()),
     )
-    return replace(Home(who, NAMES, week, ahead(WEEK, 131), ahead(NEXT, 121), still_open), **changes)
+    turf = who.organizer if who else ""
+    rest, following = (ahead(*each).own_first(turf) for each in ((WEEK, 131), (NEXT, 121)))
+    mine = (week.own_first(NAMES.homes, turf), rest, following, replace(still_open, turf=turf))
+    return replace(Home(who, NAMES, *mine), **changes)
 
 
 def quiet() -> Home:
@@ -208,12 +213,13 @@ def chosen(region: str, organizer: str = "") -> dict[str, Any]:
         (VAN, None, "region:CD5", "For CD5, your region"),
         (VAN, chosen("CD6"), "region:CD6", "For CD6, your region"),
         (VAN, chosen(""), "region:all", "For all regions, as you chose"),
-        (VAN, chosen("Metro", "CD4-01 Frogtown"), 'organizer:"CD4-01 Frogtown"', "For CD4-01 Frogtown, your turf"),
-        (VAN, chosen("", "CD4-01 Frogtown"), 'organizer:"CD4-01 Frogtown"', "For CD4-01 Frogtown, your turf"),
+        (VAN, chosen("Metro", "CD4-01 Frogtown"), "region:Metro", "For Metro, your region"),
+        (VAN, chosen("", "CD4-01 Frogtown"), "region:CD4", "For CD4, your region"),
+        (VAN, chosen("CD6", "CD4-01 Frogtown"), "region:CD4", "For CD4, your region"),
         (VAN, chosen("Gone"), "region:CD5", "For CD5, your region"),
         (VAN, chosen("Gone", "Gone"), "region:CD5", "For CD5, your region"),
         (VAN, chosen("CD6", "Gone"), "region:CD6", "For CD6, your region"),
-        (VAN, chosen("Gone", "CD4-01 Frogtown"), 'organizer:"CD4-01 Frogtown"', "For CD4-01 Frogtown, your turf"),
+        (VAN, chosen("Gone", "CD4-01 Frogtown"), "region:CD4", "For CD4, your region"),
         ({"region": "Gone", "organizer": "Gone"}, None, "", "choose it in Flakebot's Home"),
         (None, None, "", "choose it in Flakebot's Home"),
     ],
@@ -221,9 +227,10 @@ def chosen(region: str, organizer: str = "") -> dict[str, Any]:
 def test_a_question_without_a_place_means_what_one_chose_else_what_van_says(
     matched: dict[str, str] | None, choice: dict[str, Any] | None, words: str, why: str
 ) -> None:
-    found = profile.addressed("", asking(), tools(matched, choice))
-    assert found[0] == words
-    assert why in found[1]
+    found = READER.read(asking(""), tools(matched, choice))
+    assert isinstance(found, Reading)
+    assert found.question.asked.words.startswith(words or "region:all")
+    assert why in found.question.why
     with_words = READER.read(asking("week:last"), tools(matched, choice))
     assert isinstance(with_words, Reading)
     assert with_words.question.asked.words.startswith(words)
@@ -246,6 +253,36 @@ def test_a_place_that_is_named_stays_and_stored_words_without_one_mean_all(reque
     found = READER.read(request_, tools(VAN, None))
     assert isinstance(found, Reading)
     assert found.question.asked.words == words
+
+
+@pytest.mark.parametrize(
+    ("request_", "turf"),
+    [
+        (asking(""), "CD5-01 <Powderhorn>"),
+        (asking("week:last"), "CD5-01 <Powderhorn>"),
+        (asking("metro"), "CD5-01 <Powderhorn>"),
+        (asking("region:CD4"), ""),
+        (asking("region:CD5 week:last", run="r"), "CD5-01 <Powderhorn>"),
+        (asking("confirm"), "CD5-01 <Powderhorn>"),
+        (asking("unclosed region:all"), "CD5-01 <Powderhorn>"),
+        (asking("next", form="csv"), "CD5-01 <Powderhorn>"),
+        # Others see the rows in their usual order.
+        (asking("region:CD5", form="share"), ""),
+        (asking("by:day"), ""),
+        (asking("by:region"), ""),
+        (asking('organizer:"CD4-01 Frogtown"'), ""),
+        (asking("plan goal:40"), ""),
+    ],
+)
+@pytest.mark.parametrize("choice", [None, chosen("Metro", "CD5-01 <Powderhorn>")])
+def test_ones_own_turf_comes_first_wherever_it_has_a_row(
+    request_: Request, turf: str, choice: dict[str, Any] | None
+) -> None:
+    found = READER.read(request_, tools(VAN, choice))
+    assert isinstance(found, Reading)
+    assert found.question.asked.turf == turf
+    assert turf not in found.question.line or not turf
+    assert "Powderhorn" not in found.question.logged
 
 
 def test_nobody_is_looked_for_in_van_whose_address_slack_does_not_tell() -> None:
@@ -402,11 +439,13 @@ def test_a_home_knows_an_organizer_by_the_work_that_van_records(serve: Serve) ->
     with serve() as bot:
         visit(bot)
         home = see(bot, "CD5, this week")
-        message = ask(bot, "")
+        message, next_ = ask(bot, ""), ask(bot, "")
     assert "87.1% through Sun, Aug 16: 54 of 62 closed shifts" in home
     assert "VAN's contacts say that you work in CD5 (CD5-01 Powderhorn)" in home
-    assert "Stored about you: nothing" in home
+    assert "Stored about you: nothing but that Flakebot has greeted you" in home
     assert message.text.startswith("CD5 this week")
+    assert "Hi Maria. I count shifts for CD5." in str(message.blocks[-2])
+    assert "Hi Maria" not in str(next_.blocks)
     assert "For CD5, your region: change it in Flakebot's Home." in str(message.blocks)
     assert bot.workspace.state.refusals == []
 
@@ -420,10 +459,13 @@ def test_a_region_is_chosen_then_a_turf_and_then_all_is_forgotten(serve: Serve) 
         see(bot, "You chose Metro, Mon, Aug 17", DANIEL)
         assert ask(bot, "", DANIEL).text.startswith("Metro this week")
         use(bot, "home:organizer", "CD4-02 Frogtown", DANIEL)
-        see(bot, "You chose CD4-02 Frogtown", DANIEL)
-        assert ask(bot, "next", DANIEL).text.startswith("CD4-02 Frogtown next week")
-        use(bot, "home:organizer", "The whole region", DANIEL)
-        see(bot, "You chose Metro", DANIEL)
+        see(bot, "You chose Metro (CD4-02 Frogtown)", DANIEL)
+        answer = ask(bot, "next", DANIEL)
+        assert answer.text.startswith("Metro next week")
+        table = next(block for block in answer.blocks if block["type"] == "data_table")
+        assert table["rows"][1][0]["text"] == "CD4-02 Frogtown"
+        use(bot, "home:organizer", "No turf", DANIEL)
+        see(bot, "You chose Metro, Mon, Aug 17", DANIEL)
         use(bot, "home:forget", user=DANIEL)
         see(bot, "Which region is yours?", DANIEL)
         answer = ask(bot, "", DANIEL)
@@ -438,10 +480,14 @@ def test_a_choice_is_stored_under_a_keyed_hash_and_deleted_for_good(serve: Serve
         see(bot, "CD5, this week")
         use(bot, "home:region", "CD8")
         see(bot, "You chose CD8")
+        ask(bot, "")
         kept = warehouse.ask("questions/preference", user_key=_key("secret", MARIA)).records()
+        greeted = warehouse.ask("questions/greeted", user_key=_key("secret", MARIA)).records()
         use(bot, "home:forget")
         see(bot, "VAN's contacts say")
     assert kept == [{"region": "CD8", "organizer": "", "chosen_on": TODAY}]
+    assert greeted == [{"greeted_on": TODAY}]
+    assert warehouse.ask("questions/greeted", user_key=_key("secret", MARIA)).rows.empty
     assert warehouse.ask("questions/preference", user_key=_key("secret", MARIA)).rows.empty
     assert warehouse.ask("questions/preference", user_key=_key("", MARIA)).rows.empty
 
@@ -459,7 +505,7 @@ def test_a_button_in_a_home_is_answered_in_direct_messages(serve: Serve) -> None
         use(bot, "ask:1")
         [message] = bot.workspace.wait(1, 120)
     assert (message.channel, message.only_for) == (DIRECT, None)
-    assert message.text.startswith("Close out 59 shifts in CD5.")
+    assert message.text.startswith("Close out 59 shifts in CD5, 15 in your turf.")
     assert bot.asked[-1].text == "unclosed region:CD5"
 
 

@@ -37,9 +37,19 @@ OFFER = "offer"
 WITHOUT_PLACE = ("help", "subscribe", "subscriptions", "pause", "resume", "unsubscribe")
 """Commands in which a place may be left out by somebody who has one."""
 
-with (Path(__file__).parent / "sentences.csv").open(encoding="utf-8", newline="") as file:
-    READER = csv.DictReader(file, restkey="rest")
-    ROWS = list(READER)
+
+def table(name: str) -> list[dict[str, str]]:
+    """Return the rows of a file of sentences."""
+    with (Path(__file__).parent / name).open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, restkey="rest")
+        assert rows.fieldnames == COLUMNS
+        return list(rows)
+
+
+ROWS = table("sentences.csv")
+SECOND = table("sentences_second.csv")
+"""Sentences of somebody who had not seen the reader, nor the tables of words."""
+EVERY = [*ROWS, *SECOND]
 
 
 def commands(row: dict[str, str]) -> list[str]:
@@ -54,10 +64,9 @@ def name(command: str) -> str:
 
 
 def test_every_row_is_complete() -> None:
-    assert READER.fieldnames == COLUMNS
-    for row in ROWS:
+    for row in EVERY:
         assert list(row) == COLUMNS, row
-        assert row["half"] in HALVES, row
+        assert row["half"] in (HALVES if row in ROWS else ("second",)), row
         assert row["user"] in USERS, row
         assert row["sentence"] == row["sentence"].strip() != "", row
         assert CALENDAR.start <= date.fromisoformat(row["today"]) <= CALENDAR.end, row
@@ -68,20 +77,21 @@ def test_each_half_has_enough_sentences(half: str) -> None:
     assert sum(row["half"] == half for row in ROWS) >= MIN_SENTENCES
 
 
-def test_no_sentence_is_there_twice() -> None:
-    found = Counter(row["sentence"].casefold() for row in ROWS)
+@pytest.mark.parametrize("rows", [ROWS, SECOND], ids=["first", "second"])
+def test_no_sentence_is_there_twice(rows: list[dict[str, str]]) -> None:
+    found = Counter(row["sentence"].casefold() for row in rows)
     assert [sentence for sentence, count in found.items() if count > 1] == []
 
 
 def test_every_command_exists() -> None:
     known = {"help", *(command.name for command in COMMANDS)}
-    for row in ROWS:
+    for row in EVERY:
         for command in commands(row):
             assert command == OFFER or (command.startswith("/flake") and name(command) in known), row
 
 
 def test_the_place_of_the_person_who_asks_is_written_where_she_named_none() -> None:
-    for row in ROWS:
+    for row in EVERY:
         if row["user"] == "maria":
             for command in commands(row):
                 placed = "region:" in command or "organizer:" in command
@@ -177,6 +187,17 @@ def test_of_the_sentences_held_back_most_are_read_right_and_none_as_another_ques
     assert sum(how == "right" for how in found.values()) / len(found) >= MIN_RIGHT
 
 
+def test_of_sentences_by_somebody_who_had_not_seen_the_reader_none_is_read_as_another_question() -> None:
+    """At the first run, before any of them was looked at: 126 of 150 right, 24 offered, none as something else.
+
+    With days in `plan`, `confirm` and `unclosed`, and with `pause` and `resume`, written meanwhile: 128 and 22. Two of
+    the file are greetings, whose command is /flake help there; they are greeted, and so count as offered here.
+    """
+    found = {row["sentence"]: outcome(row) for row in SECOND}
+    assert [sentence for sentence, how in found.items() if how == "wrong"] == []
+    assert sum(how == "right" for how in found.values()) / len(found) >= MIN_RIGHT
+
+
 TYPED = st.sampled_from(
     [*sorted({word for phrase in PHRASES for word in phrase}), *sorted(FILLERS), "cd5", "metro", "uptown", "3", "40",
      "aug", "12th", "8/9", "saturday", "last", "week", "since", "until", "why", "donations", "?", "région", "’"]
@@ -250,6 +271,56 @@ def test_what_is_to_be_done_is_asked_for_days(sentence: str, command: str, words
 )
 def test_a_subscription_is_paused_resumed_and_ended_in_ordinary_words(sentence: str, command: str, words: str) -> None:
     assert read(sentence, STATEWIDE, CALENDAR, date(2020, 8, 17), "CD5") == Understood(command, words)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "trouble", "word"),
+    [
+        ("?", "hello", ""),
+        ("🙏", "hello", ""),
+        ("Hi!", "hello", "hi"),
+        ("thx!!", "hello", "thanks"),
+        ("thank u", "hello", "thanks"),
+        ("ok cool", "hello", "ok"),
+        ("40", "number", ""),
+        ("how many more", "little", ""),
+        ("stop", "little", ""),
+        ("nvm", "hello", "ok"),
+        ("what do i do today", "mixed", ""),
+        ("calls 4 tmrw", "mixed", ""),
+        ("cd4 cd5 last week", "places", "region:CD4 region:CD5 week:last"),
+        ("call list for cd4 and cd5", "subject", "people"),
+        ("hot leads", "subject", "leads"),
+    ],
+)
+def test_why_a_sentence_has_no_answer(sentence: str, trouble: str, word: str) -> None:
+    with pytest.raises(NotUnderstoodError) as refused:
+        read(sentence, STATEWIDE, CALENDAR, date(2020, 8, 17), "CD5")
+    assert (refused.value.trouble, refused.value.word) == (trouble, word)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "command", "words"),
+    [
+        ("whats a closed shfit", "help", "words"),
+        ("wat does unturfed meen", "help", "words"),
+        ("hows this computed", "help", "words"),
+        ("how old r these numbers", "help", "data"),
+        ("how frehs is the data", "help", "data"),
+        ("noshows lastweek", "flake", "week:last count:no-shows"),
+        ("plan fourty", "plan", "goal:40"),
+        ("closing out yesterday", "unclosed", "day:2020-08-16"),
+        ("how was wensday", "flake", "day:2020-08-12"),
+        ("hw many scheduled satur", "next", "day:2020-08-22"),
+        ("how many tmrw night", "next", "day:2020-08-18"),
+        ("no shows over the weekend", "flake", "since:2020-08-15 until:2020-08-16 count:no-shows"),
+        ("mute the digest", "pause", ""),
+        ("what do we need next week", "plan", ""),
+        ("need last weeks numbers", "flake", "week:last"),
+    ],
+)
+def test_what_is_typed_on_a_phone(sentence: str, command: str, words: str) -> None:
+    assert read(sentence, STATEWIDE, CALENDAR, date(2020, 8, 17)) == Understood(command, words)
 
 
 @pytest.mark.parametrize("sentence", ["pause the digest this week", "resume in 3 weeks", "pause flaking", "hot leads"])

@@ -77,16 +77,16 @@ def test_a_sync_a_day_late_is_told_once_and_once_when_it_is_well(mornings: Morni
 
 
 @pytest.mark.parametrize(
-    ("rows", "finding"),
+    ("rows", "finding", "words"),
     [
-        ([], "stop data_present"),
-        (sign_ups(USUAL // 2), "fail volume_plausible"),
-        (sign_ups(2 * USUAL), "fail volume_plausible"),
+        ([], "stop data_present", "no sign-up came from VAN"),
+        (sign_ups(USUAL // 2), "fail volume_plausible", "half of VAN's sign-ups are missing"),
+        (sign_ups(2 * USUAL), "fail volume_plausible", "VAN has twice as many sign-ups as before"),
     ],
     ids=["empty", "halved", "doubled with other people"],
 )
 def test_a_sync_that_cannot_be_right_is_not_published_and_told_once(
-    mornings: Mornings, rows: list[list[str]], finding: str
+    mornings: Mornings, rows: list[list[str]], finding: str, words: str
 ) -> None:
     daily = mornings.instance()
     mornings.sync(rows, SEVEN - HOUR)
@@ -95,11 +95,13 @@ def test_a_sync_that_cannot_be_right_is_not_published_and_told_once(
     assert [run["outcome"] for run in mornings.runs()] == ["published", "failed"]
     assert mornings.completed() == USUAL
     (told,) = mornings.told()
-    assert told == "The numbers of Tue, Aug 18 were not published: the run stopped at quality"
+    assert told == f"The numbers of Tue, Aug 18 were not published: {words}"
+    (said,) = [message for message in mornings.workspace.messages if message.text == told]
+    assert ("Accept…" in str(said.blocks)) is finding.startswith("fail")
     ((to, subject, text, _),) = mornings.mailbox.mails
     assert (to, subject) == (("data@example.org",), told)
     assert f"{finding}: " in text
-    assert "Readers keep the numbers of Mon, Aug 17, 7:00 AM" in text
+    assert "Since Tue, Aug 18, 7:00 AM. Readers keep the numbers of Mon, Aug 17, 7:00 AM" in text
     assert mornings.runs()[-1]["run_id"] in text
     mornings.sync(sign_ups(USUAL + 10), SEVEN + 4 * HOUR)
     mornings.look(daily, SEVEN + 4 * HOUR, times=3)
@@ -233,7 +235,7 @@ def test_the_data_team_is_mailed_through_a_real_server(mornings: Mornings) -> No
     contents = [each.content for each in mails.taken if isinstance(each.content, bytes)]
     failed, well = (message_from_bytes(content, policy=policy.default) for content in contents)
     assert [each.rcpt_tos for each in mails.taken] == [["data@example.org"]] * 2
-    assert "were not published: the run stopped at quality" in str(failed["Subject"])
+    assert "were not published: no sign-up came from VAN" in str(failed["Subject"])
     assert "0 source rows, no sign-up among them" in str(failed.get_content())
     assert "are well again" in str(well["Subject"])
 
@@ -289,7 +291,7 @@ def test_what_was_closed_or_in_a_region_is_not_lost_overnight(
     assert mornings.completed() == USUAL
     ((_, _, text, _),) = mornings.mailbox.mails
     assert finding in text
-    assert f"/flake-admin rerun pipeline accept:{finding.split()[1].rstrip(':')} reason:…" in text
+    assert "In Slack: /flake-admin check, /flake-admin rerun, /flake-admin accept\n" in text
 
 
 def test_a_value_that_cannot_be_read_is_quoted_nowhere(mornings: Mornings, caplog: pytest.LogCaptureFixture) -> None:

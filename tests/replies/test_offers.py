@@ -8,7 +8,8 @@ import pytest
 
 from bot.errors import UnknownWordError, UsageError
 from bot.language.sentences import NotUnderstoodError
-from bot.replies import errors, offers
+from bot.metrics import MN2020
+from bot.replies import errors, help_page, offers
 from local.slack import block_rules
 from tests.support.golden import as_json
 
@@ -37,6 +38,8 @@ def test_the_command_that_was_understood_can_be_copied_and_names_its_weekday() -
     shown = offers.echo("/flake region:CD5 day:2020-08-15", [("Week by week", "/flake trend region:CD5")])
     assert "Read as `/flake region:CD5 day:2020-08-15` (" in shown[0]["elements"][0]["text"]
     assert "Aug 15)" in shown[0]["elements"][0]["text"]
+    weekend = offers.echo("/flake confirm region:CD5 since:2020-08-22 until:2020-08-23", [])
+    assert "(Sat, Aug 22 – Sun, Aug 23)" in weekend[0]["elements"][0]["text"].replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -48,6 +51,10 @@ def test_the_command_that_was_understood_can_be_copied_and_names_its_weekday() -
         (NotUnderstoodError("number"), "CD5", "A number of what? To plan for it, type “plan 40”. I can show:"),
         (NotUnderstoodError("mixed"), "CD5", "No single answer says all of that. I can show:"),
         (NotUnderstoodError("hello"), "CD5", "Hi. I count shifts for CD5. Ask me anything like"),
+        (NotUnderstoodError("hello", "thanks"), "CD5", "You're welcome. I count shifts for CD5. Ask me anything like"),
+        (NotUnderstoodError("hello", "ok"), "", "OK. I count shifts for all regions. Ask me anything like"),
+        (NotUnderstoodError("little"), "CD5", "Say a little more, such as “last week” or “tomorrow”. I can show:"),
+        (NotUnderstoodError("places", "region:CD5 region:CD5"), "CD5", "I can compare these places, or show:"),
     ],
 )
 def test_what_no_command_answers_is_offered_about_ones_own_region(
@@ -75,6 +82,14 @@ def test_a_word_is_unknown_by_the_class_of_the_error_not_by_its_text(error: Usag
     assert offers.unclear(NotUnderstoodError("word", "x"), error, "").text == said
 
 
+def test_a_known_word_is_not_taken_for_a_misspelled_one() -> None:
+    error = UnknownWordError("I don't know “calls”. Did you mean all?", "/flake all 4 tmrw")
+    said = offers.unclear(NotUnderstoodError("mixed"), error, "CD5")
+    assert said.text == "No single answer says all of that. I can show:"
+    assert "/flake all 4 tmrw" not in [command for _, command in said.offered]
+    assert offers.unclear(NotUnderstoodError("word", "calls"), error, "CD5").text == error.text
+
+
 def test_the_log_names_what_was_wrong_with_the_words(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     for error in (UnknownWordError("I don't know “x”."), UsageError("week: and day: exclude each other.")):
@@ -87,3 +102,20 @@ def test_a_goal_is_asked_for_and_what_is_typed_next_completes_the_question() -> 
     assert error.text.startswith("How many completed shifts do you want in CD5 next week?")
     assert [label for label, _ in error.offered] == ["20", "40", "60"]
     assert errors.user_error(error).awaits == "/flake plan region:CD5 week:2020-08-22 goal:"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("what is a closed shift", "closed out: VAN says Completed, No Show or Cancelled."),
+        ("whats unclosed", "not closed out yet: the day is over"),
+        ("what does unturfed mean", "no region, no turf: "),
+        ("what is a flake rate", "flake rate: "),
+        ("help words", "What the words mean."),
+    ],
+)
+def test_a_word_that_is_asked_for_comes_before_the_others(asked: str, said: str) -> None:
+    reply = help_page.words(MN2020, asked)
+    assert reply.text.startswith(said)
+    assert "*flaked*" in str(reply.blocks)
+    assert {*help_page.ASKED_AS.values()} <= {"flaked", *dict(help_page.GLOSSARY)}

@@ -14,7 +14,8 @@ import pytest
 
 from bot.messages import Chart, Reply, Request
 from bot.replies import blocks
-from bot.slack import clients, dispatcher, files
+from bot.slack import dispatcher, files, message_forms
+from bot.slack.calls import clients
 from local.slack import BOT, BOT_USER, Message
 from local.slack.events import interactions
 from tests.support.slack_workspace import (
@@ -26,6 +27,7 @@ from tests.support.slack_workspace import (
     GUEST,
     MANIFEST,
     MARIA,
+    NATIVE,
     PNG,
     TABLE,
     TODAY,
@@ -162,6 +164,25 @@ def test_without_its_chart_an_answer_still_goes_out_and_says_so(where: str, how:
     assert f"The chart could not be shown: {CHART.alt_text}" in words(message)
 
 
+@pytest.mark.parametrize(
+    ("setting", "refuses", "kinds_"),
+    [
+        ("shared", False, ["section", "image", "data_table"]),
+        ("all", False, ["section", "data_visualization", "context", "data_table"]),
+        ("all", True, ["section", "image", "data_table"]),
+    ],
+)
+def test_in_private_answers_slack_draws_charts_only_where_a_setting_says_so(
+    setting: str, refuses: bool, kinds_: list[str]
+) -> None:
+    drawn = Reply("Metro", (blocks.section("Metro"), replace(CHART, native=NATIVE), TABLE))
+    with running(lambda _: drawn, native_charts=setting) as bot:
+        bot.workspace.switch("no_data_visualization", refuses)
+        bot.slash("region:Metro")
+        [message] = bot.workspace.wait()
+    assert kinds(message) == kinds_
+
+
 def test_a_file_that_is_never_processed_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "POLLS", (0.05, 0.05))
     with running(with_chart, processing_seconds=float("inf")) as bot:
@@ -171,7 +192,7 @@ def test_a_file_that_is_never_processed_is_not_waited_for_long(monkeypatch: pyte
 
 
 def test_an_upload_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dispatcher, "CHART_SECONDS", 0.3)
+    monkeypatch.setattr(message_forms, "CHART_SECONDS", 0.3)
     with running(with_chart) as bot:
         bot.workspace.fail("upload", "hang")
         bot.slash("region:Metro")
@@ -438,25 +459,54 @@ def test_blocks_refused_in_direct_messages_are_said_in_older_ones() -> None:
     assert kinds(message) == ["section", "context", "section"]
 
 
-def say(bot: Bot, text: str, channel: str = CHANNEL, thread_ts: str | None = None) -> None:
-    """Write a message as Maria."""
-    bot.workspace.do(bot.workspace.actions.say(MARIA, channel, text, thread_ts))
+def say(bot: Bot, text: str, channel: str = CHANNEL, thread_ts: str | None = None, user: str = MARIA) -> None:
+    """Write a message, as Maria unless it is somebody else."""
+    bot.workspace.do(bot.workspace.actions.say(user, channel, text, thread_ts))
 
 
 def understood(request: Request) -> Reply:
     return Reply(text=f"You asked: {request.text}", understood=f"/flake {request.text}")
 
 
-def test_in_direct_messages_a_request_brings_the_question_before_it_and_whether_it_is_the_first() -> None:
+def test_in_direct_messages_a_request_brings_the_question_before_it() -> None:
     with running(understood) as bot:
         say(bot, "cd4 last week", channel=DIRECT)
         bot.workspace.wait()
         say(bot, "and cd5?", channel=DIRECT)
         until(lambda: len(bot.asked) == 2)
-        say(bot, "@flakebot by day", channel=CHANNEL)
-    before = [(request.previous, request.first) for request in bot.asked]
-    assert before[:2] == [("", True), ("/flake cd4 last week", False)]
-    assert all(request == ("", False) for request in before[2:])
+    assert [request.previous for request in bot.asked] == ["", "/flake cd4 last week"]
+
+
+def test_in_a_thread_a_mention_brings_what_the_same_person_asked_there_before() -> None:
+    with running(understood) as bot:
+        say(bot, f"<@{BOT_USER}> cd4 last week")
+        bot.workspace.wait()
+        first = next(m for m in bot.workspace.state.history.kept if m.user == MARIA)
+        say(bot, f"<@{BOT_USER}> /flake trend", user=DANIEL, thread_ts=first.ts)
+        say(bot, "not for you &amp; me", thread_ts=first.ts)
+        bot.workspace.wait(2)
+        say(bot, f"and cd5? <@{BOT_USER}>", thread_ts=first.ts)
+        bot.workspace.wait(3)
+        say(bot, f"<@{BOT_USER}> by day", thread_ts=first.ts)
+        bot.workspace.wait(4)
+        say(bot, f"<@{BOT_USER}> and cd5?")
+        bot.workspace.wait(5)
+    earlier = [request.earlier for request in bot.asked]
+    assert earlier == [(), (), ("cd4 last week",), ("cd4 last week", "and cd5?"), ()]
+    assert all(request.previous == "" for request in bot.asked)
+
+
+def test_in_a_thread_a_question_is_forgotten_after_half_an_hour_and_where_slack_does_not_answer() -> None:
+    late = datetime.now(UTC) + timedelta(minutes=31)
+    for now, fault in ((lambda: late, ()), (lambda: datetime.now(UTC), ("500",))):
+        with running(understood, now=now) as bot:
+            say(bot, f"<@{BOT_USER}> cd4 last week")
+            bot.workspace.wait()
+            first = next(m for m in bot.workspace.state.history.kept if m.user == MARIA)
+            bot.workspace.fail("conversations.replies", *fault)
+            say(bot, f"<@{BOT_USER}> and cd5?", thread_ts=first.ts)
+            bot.workspace.wait(2)
+        assert [request.earlier for request in bot.asked] == [(), ()]
 
 
 def test_where_a_button_has_replaced_an_answer_its_controls_name_the_question_before() -> None:

@@ -15,8 +15,8 @@ import pytest
 from bot import settings
 from bot.app import chart_workers, wiring
 from bot.warehouse import connection
-from local.slack import Message, block_rules
-from tests.support.slack_workspace import CHANNEL, DIRECT, GUEST, MARIA, Bot, running, until
+from local.slack import BOT_USER, Message, block_rules
+from tests.support.slack_workspace import CHANNEL, DANIEL, DIRECT, GUEST, MARIA, Bot, running, until
 
 SUBURBS, DIRECTORS = "C0SUBURBS0", "C0DIRECTOR"
 
@@ -129,6 +129,17 @@ def test_sharing_asks_first_and_says_who_shared(bot: Bot) -> None:
     assert all(block["type"] != "actions" for block in shared.blocks)
 
 
+@pytest.mark.parametrize(("refuses", "kind"), [(False, "data_visualization"), (True, "image")])
+def test_a_shared_trend_is_drawn_by_slack_or_a_picture_where_it_refuses(bot: Bot, refuses: bool, kind: str) -> None:
+    answer = ask(bot, "trend region:Suburbs")
+    assert "image" in str([block["type"] for block in answer.blocks])
+    bot.workspace.switch("no_data_visualization", refuses)
+    assert share(bot, answer, SUBURBS) == {}
+    until(lambda: any(message.channel == SUBURBS for message in bot.workspace.messages))
+    kinds = [block["type"] for block in bot.workspace.messages[-1].blocks]
+    assert [each for each in kinds if each in ("data_visualization", "image")] == [kind]
+
+
 def test_sharing_where_the_bot_is_not_says_how_to_invite_it(bot: Bot) -> None:
     answer = ask(bot, "region:Suburbs week:last by:region")
     assert "/invite @Flakebot" in share(bot, answer, DIRECTORS)["channel"]
@@ -203,3 +214,50 @@ def test_an_answer_used_a_month_later_is_about_the_same_days(bot: Bot) -> None:
     state.clock.move(state.clock.now() + timedelta(minutes=20))
     use(bot, answer, "refine:by", "By day")
     until(lambda: "Sat, Aug 15" in str(answer.blocks) and "day" in row(answer)["block_id"])
+
+
+def test_another_number_than_those_offered_is_asked_for_in_a_form_and_planned_in_place(bot: Bot) -> None:
+    question = ask(bot, "plan region:CD5")
+    assert question.text == "How many completed shifts do you want in CD5 next week?"
+    assert [each["text"]["text"] for each in row(question)["elements"]] == ["20", "40", "60", "Other…"]
+    press(bot, question, row(question)["elements"][-1])
+    until(lambda: stack(bot))
+    [view] = stack(bot)
+    assert (view["callback_id"], view["blocks"][0]["element"]["type"]) == ("other", "number_input")
+    values = {"number": {"number": {"type": "number_input", "value": "35"}}}
+    assert bot.workspace.do(bot.workspace.actions.submit(MARIA, view["id"], values)) == {}
+    until(lambda: question.text.startswith("For 35 in CD5 next week"))
+    assert bot.workspace.messages == [question]
+
+
+def test_a_form_for_a_number_that_slack_does_not_open_is_said(bot: Bot) -> None:
+    question = ask(bot, "plan region:CD5")
+    bot.workspace.fail("views.open", "500")
+    press(bot, question, row(question)["elements"][-1])
+    until(lambda: "did not open the form for the number" in bot.workspace.messages[-1].text)
+
+
+def press(bot: Bot, message: Message, button: dict[str, Any]) -> None:
+    action = {name: button[name] for name in ("type", "action_id", "value")} | {"block_id": row(message)["block_id"]}
+    at = {"channel": message.channel, "ts": message.ts}
+    assert bot.workspace.do(bot.workspace.actions.act(MARIA, at, action, {})).error == ""
+
+
+def test_in_a_thread_a_few_words_change_what_the_same_person_asked_there_and_nobody_else(bot: Bot) -> None:
+    def mention(text: str, thread: str | None = None, user: str = MARIA) -> Message:
+        before = len(bot.workspace.messages)
+        bot.workspace.do(bot.workspace.actions.say(user, CHANNEL, f"<@{BOT_USER}> {text}", thread))
+        return bot.workspace.wait(before + 1, 120)[-1]
+
+    assert mention("cd5 last week").text.startswith("CD5 last week")
+    first = next(message.ts for message in bot.workspace.state.history.kept if message.user == MARIA)
+    answer = mention("and CD4?", first)
+    assert (answer.text[:13], answer.thread_ts, answer.only_for) == ("CD4 last week", first, MARIA)
+    assert mention("by day", first).text.startswith("CD4 last week")
+    assert "by:day" in row(bot.workspace.messages[-1])["block_id"]
+    assert mention("trend region:CD7", first, DANIEL).text.startswith("CD7")
+    assert mention("this week?", first).text.startswith("CD4 this week")
+    assert mention("plan", first).text.startswith("How many completed shifts do you want in CD5 next week?")
+    assert mention("35", first).text.startswith("For 35 in CD5 next week")
+    assert mention("donations", first).text.startswith("I count shifts, not donations.")
+    assert "CD4" not in mention("by day", first).text

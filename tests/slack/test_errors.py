@@ -12,7 +12,7 @@ from slack_sdk.web import WebClient
 from slack_sdk.web.slack_response import SlackResponse
 
 from bot.outbox.port import NotNowError, PostingError, RefusedError, UnknownOutcomeError
-from bot.slack.errors import (
+from bot.slack.calls.errors import (
     REFUSED_VIEW,
     NoReceiptError,
     RefusedBlocksError,

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot.outbox.port import NotNowError, Outgoing, Posted, RefusedError, UnknownOutcomeError
-from bot.slack import clients, files, rate_limits
+from bot.slack import files
 from bot.slack import poster as posting
+from bot.slack.calls import clients, rate_limits
+from bot.slack.calls.rate_limits import RateLimit
 from bot.slack.poster import Poster
-from bot.slack.rate_limits import RateLimit
 from local.slack import Message, Workspace
-from tests.support.slack_workspace import CHANNEL, CHART, MARIA, TABLE, WHOLE, configured
+from tests.support.slack_workspace import CHANNEL, CHART, MARIA, NATIVE, TABLE, WHOLE, configured
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 ABOUT = {"key": "2020-08-08 C0METRO000 group:Metro digest", "run": "r1", "numbers": {"total": 10}}
@@ -146,6 +148,38 @@ def test_a_picture_that_cannot_be_uploaded_becomes_words(workspace: Workspace, p
     assert poster.picture(CHART)["type"] == "context"
     # The next who shows it tries again.
     assert poster.picture(CHART)["type"] == "image"
+
+
+DRAWN = replace(CHART, native=NATIVE)
+
+
+def test_a_chart_that_slack_draws_needs_no_picture(workspace: Workspace, poster: Poster) -> None:
+    assert post(poster, parts=(TABLE, DRAWN)).how == "sent"
+    assert [block["type"] for block in only(workspace).blocks] == ["data_table", "data_visualization", "context"]
+    assert "files.getUploadURLExternal" not in workspace.calls
+
+
+def test_a_chart_that_slack_refuses_to_draw_is_a_picture_in_the_same_message(
+    workspace: Workspace, poster: Poster
+) -> None:
+    workspace.switch("no_data_visualization", True)
+    assert post(poster, parts=(TABLE, DRAWN)).how == "sent"
+    assert [block["type"] for block in only(workspace).blocks] == ["data_table", "image"]
+    workspace.switch("no_data_table", True)
+    assert post(poster, parts=(TABLE, DRAWN)).how == "sent plain, blocks were refused"
+    assert [block["type"] for block in workspace.messages[-1].blocks] == ["section", "image"]
+
+
+def test_a_message_changes_from_what_slack_draws_to_a_picture_too(workspace: Workspace, poster: Poster) -> None:
+    posted = post(poster, parts=(DRAWN,))
+    workspace.switch("no_data_visualization", True)
+    poster.edit(Outgoing(CHANNEL, "Metro: 55%", (DRAWN,), ABOUT), posted.ts)
+    assert [block["type"] for block in only(workspace).blocks] == ["image"]
+
+
+def test_where_the_settings_say_so_slack_draws_no_chart(workspace: Workspace) -> None:
+    post(Poster(configured(workspace.url, NATIVE_CHARTS="none")), parts=(DRAWN,))
+    assert [block["type"] for block in only(workspace).blocks] == ["image"]
 
 
 def test_a_picture_that_is_never_processed_becomes_words(

@@ -52,7 +52,7 @@ class Visitor:
 
     page: Page
     url: str
-    asked: list[str] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def become(self, name: str) -> None:
@@ -83,6 +83,17 @@ class Visitor:
         found.wait_for()
         return found
 
+    def asked(self, text: str, words: str) -> Locator:
+        """Ask something; wait for one more message with these words, and return it.
+
+        Another message may announce it: that an answer takes long shows only how busy the machine is.
+        """
+        found = self.messages.filter(has_text=words)
+        many = found.count()
+        self.say(text)
+        expect(found).to_have_count(many + 1)
+        return found.nth(many)
+
     def shot(self, name: str) -> None:
         """Save a screenshot for people to look at."""
         SCREENSHOTS.mkdir(exist_ok=True)
@@ -96,7 +107,7 @@ def visiting(browser: Browser, url: str, size: tuple[int, int] = DESKTOP) -> Ite
         page.set_viewport_size({"width": size[0], "height": size[1]})
         visitor = Visitor(page, url)
         listeners: dict[Any, Any] = {
-            "request": lambda request: visitor.asked.append(request.url),
+            "request": lambda request: visitor.requested.append(request.url),
             "pageerror": lambda error: visitor.complaints.append(str(error)),
             "console": lambda line: visitor.complaints.append(line.text) if line.type == "error" else None,
         }
@@ -105,7 +116,7 @@ def visiting(browser: Browser, url: str, size: tuple[int, int] = DESKTOP) -> Ite
         page.goto(url)
         page.get_by_role("navigation", name="Channels").wait_for(state="attached")
         yield visitor
-        assert [address for address in visitor.asked if not address.startswith((url, "data:"))] == []
+        assert [address for address in visitor.requested if not address.startswith((url, "data:"))] == []
         assert visitor.complaints == []
         for event, heard in listeners.items():
             page.remove_listener(event, heard)

@@ -20,7 +20,7 @@ from bot.imports import loads as loading
 from bot.imports.sources import preset
 from bot.pipeline.daily import Daily
 from bot.pipeline.next_step import Sync
-from bot.slack import rate_limits
+from bot.slack.calls import rate_limits
 from bot.slack.poster import Poster
 from bot.warehouse import connection
 from bot.warehouse.client import Warehouse

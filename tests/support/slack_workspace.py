@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -18,7 +19,8 @@ import uvicorn
 from bot import settings
 from bot.app import server as app
 from bot.messages import Chart, Reply, Request
-from bot.replies import blocks
+from bot.replies import blocks, native_charts
+from bot.replies.native_charts import Axes, Series
 from local.slack import APP_TOKEN, BOT_TOKEN, Acknowledgement, Message, Workspace
 from local.slack.events import interactions
 
@@ -59,12 +61,26 @@ WHOLE: dict[str, Any] = {
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 CHART = Chart(name="flakes.png", png=PNG, alt_text="Metro flakes most on Sundays: 31 of 100.")
 
+NATIVE = native_charts.show(
+    "line",
+    ("Metro flakes most on Sundays",),
+    Axes(("Sat", "Sun"), "Flake rate, %"),
+    (Series("Metro", (29, 31)),),
+    "Saturdays 29%, Sundays 31%.",
+)
+"""The same chart as Slack draws it."""
+
 BUTTON = blocks.actions([blocks.button("Metro", "/flake region:Metro", 1)])
 TABLE = blocks.data_table("Flakes by organizer", ["Organizer", "Flakes"], [["Ana", blocks.Number(3, "3")]])
 
 
 def echo(request: Request) -> Reply:
     return Reply(text=f"You asked: {request.text}")
+
+
+async def for_ever() -> None:
+    """Never return: however slow the machine is, no answer is announced."""
+    await asyncio.Event().wait()
 
 
 @dataclass
@@ -125,8 +141,10 @@ def running(
     processing_seconds: float = 0.02,
     today: date = TODAY,
     now: Callable[[], datetime] | None = None,
+    pause: Callable[[], Awaitable[None]] = for_ever,
+    native_charts: str = "",
 ) -> Iterator[Bot]:
-    """Serve the bot with this answering function, in a workspace of its own."""
+    """Serve the bot with this answering function, in a workspace of its own; `pause` as in Callbacks."""
     with Workspace(manifest, processing_seconds).serve() as workspace:
         bot = Bot(workspace, "")
 
@@ -134,8 +152,9 @@ def running(
             bot.asked.append(request)
             return answer(request)
 
-        callbacks = app.Callbacks(answer=noting, today=lambda: today, ready=ready, now=now or noon(today))
-        service = app.build(configured(workspace.url), callbacks, socket=socket)
+        callbacks = app.Callbacks(noting, lambda: today, ready, now or noon(today), pause=pause)
+        mine = configured(workspace.url, NATIVE_CHARTS=native_charts)
+        service = app.build(mine, callbacks, socket=socket)
         with served(service) as bot.address:
             workspace.install(bot.address, SECRET)
             yield bot

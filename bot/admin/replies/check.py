@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.calendar import say
 from bot.messages import ADMIN, Block, Reply
 from bot.pipeline import checks as quality
+from bot.pipeline import troubles
 from bot.pipeline.checks import STOPPING, Verdict
 from bot.replies import blocks
 from bot.replies.blocks import Number, escape
@@ -16,26 +17,44 @@ from bot.warehouse.rows import Reconciliation, RecordedRun
 from bot.warehouse.statements import Statement
 
 MARKS = {"ok": "ok", "warn": "warns", "fail": "stops", "stop": "stops", "accepted": "is accepted"}
+HEADER = ("Check", "Count", "Verdict", "What, or an example")
+BUTTONS = 4
+"""Maximum number of checks that have a button."""
 ORDER = {"stop": 0, "fail": 0, "accepted": 1, "warn": 2, "ok": 3}
 
 
-def show(verdicts: Sequence[Verdict], run: RecordedRun, reconciled: Reconciliation | None, zone: ZoneInfo) -> Reply:
-    """Show every check with its verdict, count and example, the worst first."""
+def show(
+    verdicts: Sequence[Verdict], run: RecordedRun, trouble: str, reconciled: Reconciliation | None, zone: ZoneInfo
+) -> Reply:
+    """Show the checks that found something with verdict, count and example, the worst first; then which are ok.
+
+    `trouble` says in plain words what stopped the run, '' where nothing did.
+    """
     stopped, warned = (sum(each.verdict in words for each in verdicts) for words in (STOPPING, ("warn",)))
-    text = _headline(len(verdicts), stopped, warned)
+    text = _headline(len(verdicts), stopped, warned, trouble)
+    ordered = sorted(verdicts, key=lambda each: (ORDER[each.verdict], each.check))
+    worst = [each for each in ordered if each.verdict != "ok"]
     rows: list[list[blocks.Cell]] = [
-        [each.check, MARKS[each.verdict], Number(each.shifts, f"{each.shifts:,}"), _example(each)]
-        for each in sorted(verdicts, key=lambda each: (ORDER[each.verdict], each.check))
+        [each.check, Number(each.shifts, f"{each.shifts:,}"), MARKS[each.verdict], _example(each)] for each in worst
     ]
-    worst = [each for each in verdicts if each.verdict != "ok"]
-    buttons = [blocks.button(each.check, f"{ADMIN} check {each.check}", at) for at, each in enumerate(worst[:5])]
+    buttons = [blocks.button(each.check, f"{ADMIN} check {each.check}", at) for at, each in enumerate(worst[:BUTTONS])]
+    if troubles.acceptable(run):
+        buttons.append(blocks.button("Accept…", f"{ADMIN} accept form:yes", BUTTONS))
+    well = ", ".join(each.check for each in ordered if each.verdict == "ok")
     parts: list[Block] = [
-        blocks.section(f"*{text}*\n{_of(run, zone)}"),
-        blocks.data_table("Checks", ["Check", "Verdict", "Count", "What, or an example"], rows),
-        blocks.context(_compared(reconciled, zone)),
+        blocks.section("\n".join(filter(None, [f"*{text}*", _effect(run, stopped)]))),
+        *([blocks.data_table("What the checks found", HEADER, rows)] if rows else []),
         *([blocks.actions(buttons)] if buttons else []),
+        blocks.context(f"Ok: {well}." if well and worst else "", _compared(reconciled, zone), _of(run, zone)),
     ]
     return Reply(f"{text} {_through(run)}", tuple(parts))
+
+
+def _effect(run: RecordedRun, stopped: int) -> str:
+    """Return what the checks mean for readers, and what to do."""
+    if not stopped:
+        return "Readers see these numbers."
+    return f"Readers keep the numbers they had, and digests are held. {troubles.remedy(run)}"
 
 
 def explained(question: Statement, found: Verdict | None, run: RecordedRun, zone: ZoneInfo) -> Reply:
@@ -49,8 +68,8 @@ def explained(question: Statement, found: Verdict | None, run: RecordedRun, zone
     return Reply(
         blocks.short(escape(text), blocks.TEXT),
         (
-            blocks.section(f"*{escape(name)}* ({what})\n{escape(question.about)}"),
-            blocks.section(escape(said)),
+            blocks.section(f"*{escape(name)}* ({what})\n{escape(said)}"),
+            blocks.section(escape(question.about)),
             blocks.context(f"{_of(run, zone)} Counted is: {escape(_counted(question))}."),
         ),
     )
@@ -60,12 +79,14 @@ def _counted(question: Statement) -> str:
     return next(field.meaning for field in question.returns if field.name == "shifts")
 
 
-def _headline(checks: int, stopped: int, warned: int) -> str:
+def _headline(checks: int, stopped: int, warned: int, trouble: str) -> str:
     if not stopped and not warned:
         return f"All {checks} checks are ok."
-    found = [f"{stopped} of {checks} checks stopped the publication"] if stopped else []
-    found += [f"{warned} {'warns' if warned == 1 else 'warn'}" if stopped else f"{warned} of {checks} checks warn"]
-    return ", ".join(found if warned or not stopped else found[:1]) + "."
+    warn = f"{warned} of {checks} checks {'warns' if warned == 1 else 'warn'}" if warned else ""
+    if not stopped:
+        return f"{warn}."
+    said = f"Not published: {trouble}" if trouble else f"{stopped} of {checks} checks stopped the publication"
+    return "; ".join(filter(None, [said, warn])) + "."
 
 
 def _example(each: Verdict) -> str:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from shlex import quote
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.messages import ADMIN, Reply
+from bot.calendar import say_span
+from bot.digest.subscriptions import Subscription, direct
+from bot.messages import ADMIN, Block, Reply
+from bot.metrics import Counts
 from bot.replies import blocks
 from bot.replies.blocks import escape
+from bot.replies.phrases import percent
 from bot.schedule import say_moment
 from bot.warehouse.rows import Freeze
 
+if TYPE_CHECKING:
+    from bot.admin.thawing import Thaw
+
 ALL = "All numbers"
+LISTED = 10
+"""Maximum number of digests listed of each kind."""
 
 
 def ask(reason: str) -> Reply:
@@ -32,6 +43,70 @@ def frozen(place: str, reason: str, *, second: bool) -> Reply:
     who = " by somebody else of the data team" if second else ""
     text = f"Frozen: {what}. Digests are held, and every answer says why."
     return _said(text, f"“{escape(reason)}” To end it{who}: `{_thaw(place)}`")
+
+
+def preview(thaw: Thaw, reason: str, zone: ZoneInfo) -> Reply:
+    """Say what a thaw sets free before it is done: which digests go out, and how the last week's rate has changed."""
+    what = thaw.freeze.place or "all numbers"
+    text = f"Thaw {what}? {_goes(thaw)}"
+    words = " ".join(filter(None, (ADMIN, "thaw", thaw.freeze.place or "all", "confirm:yes", f"reason:{reason}")))
+    lines = [f"• *Now*: {_digest(one.subscription)}, was due {say_moment(one.since)}" for one in thaw.goes[:LISTED]]
+    lines += [
+        f"• *Still held*: {_digest(one.subscription)}, because {escape(hold.reason)}"
+        for one, hold in thaw.stays[:LISTED]
+    ]
+    lines += [f"• *Next*: {_digest(one)}, {say_moment(at)}" for one, at in thaw.coming[:LISTED]]
+    lines += [f"and {more} more"] if (more := _more(thaw)) else []
+    parts: list[Block] = [
+        blocks.section(f"*{escape(text)}*\nAnswers no longer say that {_is(thaw.freeze.place)} frozen."),
+        blocks.section(escape(_changed(thaw))),
+        *([blocks.section("\n".join(lines))] if lines else []),
+        blocks.actions([blocks.button("Thaw", words, 0) | {"style": "primary"}]),
+        blocks.context(
+            line(thaw.freeze, zone).partition(" `")[0], f"At the terminal: `python -m bot ask {escape(quote(words))}`"
+        ),
+    ]
+    return Reply(blocks.short(escape(text), blocks.TEXT), tuple(parts))
+
+
+def _goes(thaw: Thaw) -> str:
+    """Return how many digests go out, or why none does."""
+    if thaw.goes:
+        return "1 digest goes out now." if len(thaw.goes) == 1 else f"{len(thaw.goes)} digests go out now."
+    return "What was held stays held for another reason." if thaw.stays else "No digest is waiting."
+
+
+def _is(place: str) -> str:
+    return f"{escape(place)} is" if place else "all numbers are"
+
+
+def _more(thaw: Thaw) -> int:
+    return sum(max(0, len(each) - LISTED) for each in (thaw.goes, thaw.stays, thaw.coming))
+
+
+def _digest(one: Subscription) -> str:
+    where = "direct messages" if direct(one.channel) else f"<#{one.channel}>"
+    return f"{escape(one.place)} in {where}"
+
+
+def _changed(thaw: Thaw) -> str:
+    """Return how the last week's rate has changed since the freeze."""
+    of = f"{thaw.freeze.place or 'All regions'}, {say_span(thaw.week)}"
+    if thaw.now is None:
+        return f"{of}: the numbers do not answer."
+    if not thaw.changed:
+        return f"{of}: {_rate(thaw.now)}. The numbers are those that were published when it was frozen."
+    if thaw.before is None:
+        return f"{of}: {_rate(thaw.now)} now. Those of the time of the freeze are not kept."
+    if thaw.before == thaw.now:
+        return f"{of}: {_rate(thaw.now)}, as when it was frozen."
+    return f"{of}: {_rate(thaw.before)} when it was frozen → {_rate(thaw.now)} now."
+
+
+def _rate(counts: Counts) -> str:
+    if not counts.total:
+        return "nothing closed out"
+    return f"{percent(counts.flake_rate)} flaked ({counts.total_flakes:,} of {counts.total:,})"
 
 
 def thawed(place: str, reason: str) -> Reply:

@@ -77,11 +77,12 @@ def show(shown: Shown, file: File | None = None) -> Reply:
     """Show a map."""
     text = f"{_counted(len(shown.lines), 'line')} of {shown.map}. {_summary(shown)}"
     table, cut = _table(shown)
-    parts: list[Block] = [blocks.section(f"*{text}*\n{_source(shown)}"), *table]
+    parts: list[Block] = [blocks.section(f"*{text}*\n{_source(shown)}")]
     if shown.left_out:
         parts.append(_listed("Left out", (_left_out(each, shown) for each in shown.left_out), LEFT_OUT))
     if shown.doubts:
         parts.append(_listed(":warning: Cannot be right", (f"• {escape(each)}" for each in shown.doubts), LEFT_OUT))
+    parts += table
     if shown.versions:
         parts.append(_listed("Versions", _versions(shown), VERSIONS))
     parts.append(blocks.actions([blocks.button("As CSV", f"{ADMIN} {shown.map} csv:yes", 0)]))

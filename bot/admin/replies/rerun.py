@@ -15,7 +15,7 @@ from bot.metrics import MN2020, Definition
 from bot.metrics import changes as metrics
 from bot.metrics.changes import Change
 from bot.outbox.ledger import Message
-from bot.pipeline import checks
+from bot.pipeline import checks, troubles
 from bot.pipeline.checks import Verdict
 from bot.replies import blocks
 from bot.replies.blocks import Number, escape
@@ -34,7 +34,7 @@ LISTED = 20
 class Plan:
     """What is asked before a rerun: what will be done, how many bytes it reads, and the words that confirm it.
 
-    `digests` are those that will be reissued.
+    `digests` are those that will be reissued; `small` is what stands in small print.
     """
 
     what: str
@@ -42,6 +42,7 @@ class Plan:
     bytes: int
     words: str
     digests: Sequence[Message] = ()
+    small: Sequence[str] = ()
 
 
 def choose() -> Reply:
@@ -67,14 +68,17 @@ def ask(plan: Plan) -> Reply:
     )
     digests = [named(message) for message in plan.digests[:LISTED]]
     digests += [f"and {len(plan.digests) - LISTED} more"] if len(plan.digests) > LISTED else []
-    lines = "\n".join(f"• {line}" for line in [*digests, *map(escape, [*plan.details, cost])])
+    lines = "\n".join(f"• {line}" for line in [*digests, *map(escape, plan.details)])
     yes = blocks.button("Do it", plan.words, 0) | {"style": "primary"}
     return Reply(
         blocks.short(text, blocks.TEXT),
         (
             blocks.section(f"*{text}*\n{lines}"),
             blocks.actions([yes]),
-            blocks.context(f"At the terminal: `python -m bot ask {escape(quote(plan.words))}`"),
+            blocks.context(
+                "\n".join(map(escape, [*plan.small, cost])),
+                f"At the terminal: `python -m bot ask {escape(quote(plan.words))}`",
+            ),
         ),
     )
 
@@ -109,16 +113,20 @@ def ran(run: Run, before: Before | None, moved: Sequence[Change] | None, definit
 
 
 def _stopped(run: Run, before: Before | None) -> Reply:
-    through = f" {say_through(before.data_through, 'Data')}." if before else ""
-    text = f"The run published nothing: it did not pass its checks. Readers keep the numbers they had.{through}"
-    found = "\n".join(f"• {escape(line)}" for line in run.said.splitlines()[:LISTED])
-    failed = [found.check for found in run.findings if found.severity == "fail"]
-    only = all(found.severity != "stop" for found in run.findings)
-    more = f"`{ADMIN} check` explains each."
-    if failed and only:
-        accept = f"{ADMIN} rerun pipeline accept:{','.join(failed)} reason:…"
-        more += f" If the numbers are right all the same: `{escape(accept)}`"
-    return Reply(text, (blocks.section(f"*{text}*\n{found}"), blocks.context(more)), outcome="refused")
+    """Show what stopped a run, what readers see and what to do; the findings follow in small print."""
+    recorded = run.recorded
+    text = f"Not published: {troubles.in_words(recorded, before.sign_ups if before else None)}."
+    readers = f"Readers keep the numbers they had, {say_through(before.data_through)}." if before else ""
+    buttons = [blocks.button("Check", f"{ADMIN} check", 0)]
+    if troubles.acceptable(recorded):
+        buttons.append(blocks.button("Accept…", f"{ADMIN} accept form:yes", 1))
+    lines = sorted(run.said.splitlines(), key=lambda line: line.startswith(("warn ", "accepted ")))
+    parts = (
+        blocks.section("\n".join(filter(None, [f"*{escape(text)}*", readers, troubles.remedy(recorded)]))),
+        blocks.actions(buttons),
+        blocks.context("\n".join(map(escape, [*lines[:LISTED], f"Run {run.run_id}."]))),
+    )
+    return Reply(blocks.short(escape(text), blocks.TEXT), parts, outcome="refused")
 
 
 def _sign_ups(run: Run, before: Before | None) -> str:

@@ -16,7 +16,10 @@ __all__ = ["Clock", "NotUnderstoodError", "Understood", "follow", "read"]
 
 def read(text: str, names: Names, calendar: Calendar, today: date, own: str = "") -> Understood:
     """Read a sentence; `own` is the region of the person who asks. Raises NotUnderstoodError."""
-    if page := glossary.page(" ".join(normal.words(text))):
+    words = normal.words(text)
+    if not words:
+        raise NotUnderstoodError("hello")
+    if page := glossary.page(words):
         return Understood("help", page)
     clock = Clock(calendar, today)
     return decide(facts.gather(text, names, clock), clock, own)

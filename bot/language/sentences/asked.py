@@ -8,8 +8,9 @@ from typing import Literal
 from bot.language.sentences.facts import Facts
 from bot.language.sentences.moments import Clock, Moment
 
-Trouble = Literal["hello", "word", "subject", "number", "mixed"]
-"""Why no command answers: a greeting, an unknown word, something not counted, a bare number, or no single answer."""
+Trouble = Literal["hello", "word", "subject", "number", "places", "little", "mixed"]
+"""Why no command answers: a greeting, an unknown word, something not counted, a bare number, several places, too few
+words, or no single answer."""
 
 AHEAD = ("next", "plan", "confirm", "subscribe")
 """Commands for which a weekday is the coming one."""
@@ -27,7 +28,7 @@ class Understood:
 
 
 class NotUnderstoodError(Exception):
-    """A sentence that no command answers: the reason, and the word it is about."""
+    """A sentence that no command answers: the reason, and the word it is about; for places, how they are compared."""
 
     def __init__(self, trouble: Trouble, word: str = "") -> None:
         super().__init__(trouble, word)

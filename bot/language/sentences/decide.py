@@ -33,7 +33,8 @@ TAKES: Mapping[str, frozenset[str]] = {
     "plan": frozenset(("type", "ask", "noun", "count")),
     "unclosed": frozenset(("type", "ask", "by")),
     "confirm": frozenset(("by", "type", "ask", "noun", "rank")),
-    "digest": frozenset(),
+    # What Monday's digest says is what the weekly one does.
+    "digest": frozenset(("says", "on", "at")),
     "subscribe": frozenset(("on", "at", "delivery")),
     "subscriptions": frozenset(("ask",)),
     "unsubscribe": frozenset(("stop",)),
@@ -42,7 +43,7 @@ TAKES: Mapping[str, frozenset[str]] = {
     "help": frozenset(),
 }
 """What each command can take into account, besides days and places."""
-ALWAYS_TAKEN = frozenset(("about", "tense", "place", "hello", "join", "idle"))
+ALWAYS_TAKEN = frozenset(("about", "tense", "place", "hello", "join", "idle", "need"))
 
 
 def decide(facts: Facts, clock: Clock, own: str) -> Understood:
@@ -57,9 +58,10 @@ def decide(facts: Facts, clock: Clock, own: str) -> Understood:
     if about == "compare":
         return Understood(about, wording.compare(facts, places, clock))
     if about != "trend":
-        no_single_answer(
-            facts.has("join") and len(facts.moments) != 2, any(len(values) > 1 for values in places.values())
-        )
+        several = any(len(values) > 1 for values in places.values())
+        if several and about == "flake":
+            raise NotUnderstoodError("places", wording.compare(facts, places, clock))
+        no_single_answer(facts.has("join") and len(facts.moments) != 2, several)
     said = Said(facts, places, _moment(facts, about, clock), clock)
     return Understood(about, wording.WORDINGS[about](said))
 
@@ -72,33 +74,34 @@ def _check_words(facts: Facts) -> None:
     if facts.unknown:
         raise NotUnderstoodError("word", facts.unknown[0])
     if facts.has("hello") and not (set(facts.slots) - {"hello"} or facts.moments or facts.named or facts.numbers):
-        raise NotUnderstoodError("hello")
+        raise NotUnderstoodError("hello", facts.values("hello")[0])
 
 
 def _about(facts: Facts, clock: Clock) -> str:
     """Return the command that a sentence is about; where it does not say, by the days and what is counted."""
     found = set(facts.values("about"))
-    if "digest" in found and any(facts.has(slot) for slot in ("delivery", "on", "at")):
+    if "digest" in found and not facts.has("says") and any(facts.has(slot) for slot in ("delivery", "on", "at")):
         found.add("subscribe")
     if found & {"digest", "subscriptions"} and facts.has("stop"):
         found.add("unsubscribe")
     for one in list(found):
         found -= ABSORBS.get(one, frozenset())
-    if facts.goals and facts.has("ask", "how-many"):
-        found = found or {"plan"}
+    counted = any(facts.has(slot) for slot in ("count", "rank", "rate"))
+    if facts.has("ask", "how-many") and (facts.goals or (facts.has("need") and not counted)):
+        found = found - ABSORBS["plan"] or {"plan"}
     no_single_answer(len(found) > 1, facts.goals and not found)
     if found:
         return found.pop()
-    counted = any(facts.has(slot) for slot in ("count", "rank", "rate"))
     how_many_ahead = facts.has("ask", "how-many") and facts.has("tense", "ahead")
     all_ahead = facts.moments and all(_lies_ahead(moment, facts, clock) for moment in facts.moments)
     if not counted and _side_by_side(facts):
         return "compare"
     if not counted and (how_many_ahead or all_ahead):
-        return "next"
+        return "plan" if facts.has("need") else "next"
+    no_single_answer(facts.has("need") and not counted)
     if counted or facts.moments or facts.named or any(facts.has(slot) for slot in ("by", "type", "place")):
         return "flake"
-    raise NotUnderstoodError("number" if facts.numbers else "mixed")
+    raise NotUnderstoodError("number" if facts.numbers else "little")
 
 
 def _side_by_side(facts: Facts) -> bool:

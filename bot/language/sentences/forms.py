@@ -112,7 +112,7 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str], Clock], Moment]], ...] = tuple
         (r"day after tomorrow", lambda _, clock: clock.day(2)),
         (r"yesterdays?|last night", lambda _, clock: clock.day(-1)),
         (r"todays?|tonights?|later today", lambda _, clock: clock.day(0)),
-        (r"tomorrows?|tomorrow night", lambda _, clock: clock.day(1)),
+        (r"tomorrow night|tomorrows?", lambda _, clock: clock.day(1)),
         (rf"(?P<number>2|3|4) (?P<weekday>{WEEKDAY})s ago", weekdays.weekdays_ago),
         (rf"(?:the )?(?P<day>{DAY}) week", lambda found, clock: clock.week(dated(found["day"], clock))),
         (r"weeks? (?P<first>\d{1,2}) (?:through|to|and) (?:week )?(?P<last>\d{1,2})", _numbered_weeks),
@@ -181,7 +181,7 @@ def _named(name: str, clock: Clock) -> date:
     return date(clock.calendar.start.year, month_of(name), 1)
 
 
-_PATTERNS = tuple((re.compile(f"(?:{form})(?= |$)"), read) for form, read in _FORMS)
+_PATTERNS = tuple((re.compile(f"(?:over )?(?:{form})(?= |$)"), read) for form, read in _FORMS)
 WORDS = frozenset(
     normal.several(
         "yesterday today tonight tomorrow night nights last next this past coming upcoming previous current since "

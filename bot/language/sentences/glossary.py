@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from bot.language.sentences import misspelled, normal
+from bot.language.sentences.places import Words
+
 _TERMS = (
     r"flakes?|flaked|flaking|close out|closing out|closed(?: out)?(?: shifts?)?|unclosed(?: shifts?)?",
     r"not closed out(?: yet)?|unturfed|unmapped|no regions?|no turf|turf|cancell?ed ahead|usual(?:ly| range)?|on track",
@@ -12,10 +15,11 @@ _TERMS = (
 )
 _WHAT_IS = r"(?:what|whats)(?: is| are)?"
 _WORDS = (
-    r"(?:what|whats) (?:does|do|is|are|did) .* (?:mean|means|meant)(?: by .*)?|what do you mean by .*",
+    r"whats? (?:(?:does|do|is|are|did) )?.* (?:mean|means|meant)(?: by .*)?|what do you mean by .*",
     r"(?:define|explain|meaning of|definition of|(?:whats|what is) the (?:definition|meaning) of) .*",
     rf"{_WHAT_IS} (?:an? )?(?:{'|'.join(_TERMS)})|{_WHAT_IS} an? flake rate|glossary|definitions?|what counts as .*",
     r"how (?:is|are|do you|does it|does flakebot|did you) .*?(?:comput|calculat|measur|count|defin|figur|work out).*",
+    r"hows .*?(?:comput|calculat|measur|defin).*",
     r"how (?:do|did) (?:you|we) (?:get|come up with) (?:this|that|these|the) (?:rate|number|numbers)",
 )
 _DATA = (
@@ -27,10 +31,21 @@ _DATA = (
     r"when (?:is|are|was|were) (?:the|this|these) (?:data|numbers) (?:from|through)",
 )
 WORDS, DATA = (re.compile("|".join(forms)) for forms in (_WORDS, _DATA))
+_SPELLED = frozenset(
+    normal.several(
+        "what whats does mean means closed close shift shifts unclosed unturfed unmapped turf flake flaked rate range "
+        "region scheduled confirmed completed cancelled declined rescheduled usual computed calculated measured "
+        "defined fresh data numbers updated current refreshed synced"
+    )
+)
+"""Words of such questions that are often misspelled."""
 
 
-def page(words: str) -> str:
+def page(words: Words) -> str:
     """Return the page of the help that answers a question: words, data, or '' for neither."""
-    if DATA.fullmatch(words):
-        return "data"
-    return "words" if WORDS.fullmatch(words) else ""
+    for said in (" ".join(words), " ".join(misspelled.nearest(words, _SPELLED))):
+        if DATA.fullmatch(said):
+            return "data"
+        if WORDS.fullmatch(said):
+            return "words"
+    return ""

@@ -14,7 +14,7 @@ from bot.language.sentences import normal
 MEANINGS: tuple[tuple[str, str], ...] = (
     # What it is about: the name of a command.
     ("about=flake", "flake/flakes/flaking/flaked; how bad; flaking out; flaked out; how is/are/was/were we doing"),
-    ("about=flake", "how are/is things going?; how/hows/howd it going/go; how did we do; hows we doing; numbers"),
+    ("about=flake", "how are/is things going?; how/hows/howd it going/go; how did we do; how/hows we doing; numbers"),
     ("about=flake", "results"),
     ("about=flake tense=past", "what happened"),
     ("about=flake rate=yes", "flake rate/rates/percentage/percent; flaking rate; rate/rates of flaking/flakes"),
@@ -37,19 +37,21 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("about=next tense=ahead", "who/what is/are on deck; confirmed; lined up; projected"),
     ("about=next tense=ahead", "forecast"),
     ("about=next tense=ahead", "will come; will be there; to come; going to show/come up?; shifts are there"),
-    ("about=plan", "plan/planning; recruit/recruiting; need/needed to? recruit/schedule/book?"),
+    ("about=plan", "plan/planning; recruit/recruiting; need/needed to? recruit/schedule/book; needed"),
+    ("need=yes", "need"),
     ("about=plan", "should we/i schedule/recruit/book"),
     ("about=plan", "goal/target; do we/i schedule/book; have/has to recruit/schedule/book; short of? goal?"),
     ("about=plan", "to schedule"),
     ("about=unclosed", "close out; closeout/closeouts/unclosed; not been? closed out? yet?; to close out?"),
     ("about=unclosed", "hasnt/havent/didnt/isnt/arent been? closed/close out?; still open in van?; open in van"),
-    ("about=unclosed", "need/needs closing out?"),
+    ("about=unclosed", "need/needs closing out?; closing out"),
     ("about=unclosed", "need/needs to? be? closed/close out?; left to close out?; unresolved; unstatused"),
     ("about=unclosed", "without a? status"),
-    ("about=confirm", "confirm/confirms; confirm/confirmation/reminder call/calls; call/calls/dial/dials; reminders"),
+    ("about=confirm", "confirm/confirms; confirm/confirmation/reminder call/calls are? due?; call/calls/dial/dials"),
+    ("about=confirm", "reminders"),
     ("about=confirm", "call/calls are? due/today; to call; to confirm; needs/need to? be? called/confirmed"),
     ("about=confirm", "need/needs/needed/have/has/got to call/confirm/dial; need/have to be calling"),
-    ("about=confirm", "needs/need a? call/calls/confirming"),
+    ("about=confirm", "needs/need a? confirm/confirmation/reminder? call/calls/confirming"),
     ("about=confirm", "unconfirmed; not confirmed yet?; havent/hasnt been? confirmed; isnt/arent confirmed yet?"),
     ("about=confirm", "confirmation/confirmations"),
     ("about=confirm", "should i/we be? call/calling; do confirmed shifts flake less"),
@@ -65,7 +67,7 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("about=unsubscribe", "stop/cancel/end/quit the/this/my/our? digest/digests/subscription/subscriptions"),
     ("about=unsubscribe", "stop sending"),
     ("about=unsubscribe", "turn the/this/my/our? digest/digests/subscription off"),
-    ("about=pause", "pause/pausing; put the/this/my/our? digest/subscription on hold"),
+    ("about=pause", "pause/pausing/mute/snooze; put the/this/my/our? digest/subscription on hold"),
     ("about=resume", "resume/resuming/restart/unpause; turn the/this/my/our? digest/subscription back on"),
     ("about=subscriptions", "subscribed to; subscription/subscriptions"),
     ("about=help", "help; what can/could/should i/we ask you?; what can/do you do; what do you know"),
@@ -87,8 +89,9 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("ask=how-many", "what share of; how much of"),
     ("relative=before", "the 1 before; the week before that"),
     ("place=all", "all of/across? minnesota"),
-    ("idle=yes", "for my/the/a/our monthly/weekly/staff? report/call/meeting"),
-    ("idle=yes", "list of shifts; gimme"),
+    ("idle=yes", "for my/the/a/our? monthly/weekly/staff? report/call/meeting; need/want to know/see"),
+    ("idle=yes", "list of shifts; gimme; what/whats/how does? it take/takes; it take/takes; over all"),
+    ("says=yes", "say/says/said"),
     ("idle=yes", "where do we stand; where are we"),
     # Which rows, in which order, and how many of them.
     ("by=region", "by/per/each/every region/regions; region by region; for? each/every region"),
@@ -111,7 +114,7 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("count=cancellations", "cancels/cancelled/canceled/cancellation/cancellations"),
     ("count=cancellations", "cancelation/cancelations/cancelling/canceling"),
     ("count=completed", "completed/complete/completes/completions; showed up?; turned out/up; came out/in?"),
-    ("count=completed", "actually? came/showed up?; attended"),
+    ("count=completed", "actually? came/showed up?; attended; turnout"),
     ("count=no-shows", "no show count/counts/total/totals/number/numbers; noshow count/total/number/numbers"),
     ("count=cancellations", "cancellation count/total/number/numbers/rate/rates"),
     ("count=completed", "show/attendance/completion rate/rates; show up rate/rates; attendance; showups; show ups"),
@@ -133,13 +136,15 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("place=own", "my/our/own region/area/cd/district; mine/ours"),
     ("place=no-region", "no region; without a? region; not on the? map"),
     ("place=no-turf", "no turf/organizer; without a? turf/organizer"),
-    ("unclear=yes", "to do; should/can/must i/we do; need to do; to dos; done; is it; not; no"),
+    ("unclear=yes", "to do; do/should/can/must i/we do; need to do; to dos; done; is it; not; no"),
     ("join=and", "and/plus"),
     ("join=or", "or"),
     ("relative=before", "the week before"),
     # Not questions.
-    ("hello=yes", "hi/hello/hey/hiya/howdy/yo/thanks/thx/ty/cool/great/ok/okay; thank you/u"),
-    ("hello=yes", "good morning/afternoon/evening; hi/hello/hey there"),
+    ("hello=thanks", "thanks/thx/ty; thank you"),
+    ("hello=ok", "cool/great/ok/okay/nice/perfect/nvm/nevermind/bye/goodnight; never mind; good night; got it"),
+    ("hello=hi", "hi/hello/hey/hiya/howdy/yo"),
+    ("hello=hi", "good morning/afternoon/evening; hi/hello/hey there"),
 )
 """Phrases by what they mean."""
 
@@ -149,7 +154,7 @@ FILLERS = frozenset(
         "breakdown can channel could currently data did do does doing down during event events far find "
         "flakebot for from get give go goes going gone gonna got had has have hello here hey hi how hows i id "
         "ill im in info is isnt it its just kindly know like lol look looks me my need now number of ok okay "
-        "on only our out overview picture please pls plz pull quick quickly recap report right rn see shift "
+        "on only our out overall overview picture please pls plz pull quick quickly recap report right rn see shift "
         "shifts show sign signups so stat stats status still stuff summary tell thanks that the them there "
         "these they thing things think this those thx to total u um up update ups want was we well went were "
         "what whats with within would yet you your "

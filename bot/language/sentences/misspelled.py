@@ -1,10 +1,15 @@
-"""Words with one letter wrong, missing, doubled or in the wrong place, corrected where only one word can be meant."""
+"""Words with one letter wrong, missing, doubled or in the wrong place, corrected where only one word can be meant.
+
+Weekdays may be further from their spelling.
+"""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from functools import cache
 
+from bot.calendar import DAYS
 from bot.language.sentences import forms
 from bot.language.sentences.lexicon import FILLERS, OTHER_SUBJECTS, PHRASES, SPELLED_RIGHT
 from bot.language.sentences.places import Named, Words
@@ -14,6 +19,10 @@ MIN_LETTERS = 4
 MIN_MEANT = 5
 """Minimum number of letters of the word that is meant."""
 
+
+WEEKDAYS = tuple(map(str.lower, DAYS))
+MIN_LIKENESS = 0.85
+"""Minimum ratio, as difflib defines it, at which a word is taken for a weekday."""
 
 ITSELF = SPELLED_RIGHT | OTHER_SUBJECTS.keys()
 """Words that are never taken for misspelled."""
@@ -35,12 +44,31 @@ def corrected(words: Words, known: Mapping[Words, frozenset[Named]], noted: dict
         if len(word) < MIN_LETTERS or not word.isalpha() or word in vocabulary or word in ITSELF:
             return word
         meant = [other for other in targets if len(other) >= MIN_MEANT and _one_off(word, other)]
+        meant = meant or [day for day in WEEKDAYS if _sounds_like(word, day)]
         if len(set(meant)) != 1:
             return word
         noted[word] = meant[0]
         return meant[0]
 
     return tuple(map(right, words))
+
+
+def nearest(words: Words, vocabulary: frozenset[str]) -> Words:
+    """Return the words, each that is one letter away from a single word of a vocabulary as that."""
+
+    def right(word: str) -> str:
+        meant = [other for other in vocabulary if _one_off(word, other)]
+        known = len(word) < MIN_LETTERS or word in vocabulary or len(meant) != 1
+        return word if known else meant[0]
+
+    return tuple(map(right, words))
+
+
+def _sounds_like(word: str, day: str) -> bool:
+    """Return whether a word is a weekday as people spell it by its sound, or only its beginning: wensday, satur."""
+    if len(word) >= MIN_MEANT and day.startswith(word):
+        return True
+    return word[0] == day[0] and difflib.SequenceMatcher(None, word, day).ratio() >= MIN_LIKENESS
 
 
 def _one_off(word: str, other: str) -> bool:

@@ -11,18 +11,30 @@ def several(words: str) -> list[str]:
     return words.split()
 
 
-NUMBERS = {
-    word: str(number)
-    for number, word in enumerate(several("one two three four five six seven eight nine ten eleven twelve"), 1)
-}
+NUMBERS = (
+    {
+        word: str(number)
+        for number, word in enumerate(several("one two three four five six seven eight nine ten eleven twelve"), 1)
+    }
+    | {
+        word: f"{number}0"
+        for number, word in enumerate(several("twenty thirty forty fifty sixty seventy eighty ninety"), 2)
+    }
+    | {"fifteen": "15", "fourty": "40"}
+)
 SHORT = {
     "wk": "week", "wks": "weeks", "wkend": "weekend", "wknd": "weekend", "mn": "minnesota", "tmrw": "tomorrow",
     "tmr": "tomorrow", "tmw": "tomorrow", "yday": "yesterday", "ppl": "people", "thru": "through", "til": "until",
     "till": "until", "tonite": "tonight", "hafta": "have to", "gotta": "have to", "wanna": "want to",
+    "nite": "night", "tdy": "today", "2day": "today", "2moro": "tomorrow", "2morrow": "tomorrow", "tmro": "tomorrow",
+    "yest": "yesterday", "lst": "last", "nxt": "next", "mo": "month", "mos": "months", "hw": "how", "wat": "what",
+    "wut": "what", "r": "are", "u": "you", "ur": "your", "txt": "text", "shfts": "shifts", "sched": "scheduled",
+    "abt": "about", "lastweek": "last week", "thisweek": "this week", "nextweek": "next week", "wek": "week",
+    "doin": "doing", "goin": "going",
 }  # fmt: skip
 """Short forms, and what they stand for."""
 
-ADVERBS = frozenset(("actually", "really", "probably", "currently", "please", "pls"))
+ADVERBS = frozenset(("actually", "really", "probably", "currently", "please", "pls", "plz"))
 """Words that may stand between any others and change nothing."""
 
 _APOSTROPHES = re.compile(r"['‘’ʼ`´]")

@@ -11,7 +11,7 @@ from bot.metrics import MIN_CLOSED_TO_RANK, Counts
 from bot.replies import blocks, table
 from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import Number, escape
-from bot.replies.phrases import NONE, RELATIVE, behind, count, data, named, percent, placed, types
+from bot.replies.phrases import NONE, RELATIVE, behind, count, data, in_turf, named, percent, placed, types
 from bot.reports.confirm.outcomes import Outcomes
 from bot.reports.confirm.report import FEW_CALLS, Calls, ConfirmReport, ConfirmRow, together
 
@@ -66,7 +66,8 @@ def _headline(report: ConfirmReport) -> Headline:
     if not total.due:
         return Headline(f"No confirm calls {when} in {where}.", confirmed)
     number = "1 confirm call" if total.due == 1 else f"{total.due:,} confirm calls"
-    return Headline(f"{number} {when} in {where}:", f"{_made_of(report)}. {_at_risk(report)}".strip())
+    own = f", {in_turf(report.own.due)}" if report.turf else ""
+    return Headline(f"{number} {when} in {where}{own}:", f"{_made_of(report)}. {_at_risk(report)}".strip())
 
 
 def _made_of(report: ConfirmReport) -> str:

@@ -87,7 +87,10 @@ class ConfirmRow:
 
 @dataclass(frozen=True)
 class ConfirmReport:
-    """The calls to make for the scope's days, by its grouping and by day; `past` describes `scope.before`."""
+    """The calls to make for the scope's days, by its grouping and by day; `past` describes `scope.before`.
+
+    `turf` is the organizer whose row comes first and is always shown, '' for none.
+    """
 
     scope: Scope
     today: date
@@ -95,6 +98,16 @@ class ConfirmReport:
     rows: tuple[ConfirmRow, ...]
     days: tuple[Calls, ...]
     past: Outcomes
+    turf: str = ""
+
+    @property
+    def own(self) -> Calls:
+        """Return the calls of that turf."""
+        return sum((row.calls for row in self.rows if row.key == self.turf), Calls())
+
+    def own_first(self, turf: str) -> ConfirmReport:
+        """Return the report with the row of a turf first."""
+        return replace(self, rows=table.first(self.rows, lambda row: row.key == turf), turf=turf)
 
     @property
     def total(self) -> Calls:
@@ -109,7 +122,7 @@ class ConfirmReport:
     @property
     def folded(self) -> tuple[list[ConfirmRow], list[ConfirmRow]]:
         """Divide the rows into those shown and the small ones."""
-        return table.fold(self.rows, lambda row: row.calls.due <= FEW_CALLS)
+        return table.fold(self.rows, lambda row: row.calls.due <= FEW_CALLS and row.key != self.turf)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values; `docs/metrics.md` explains each."""
@@ -194,4 +207,4 @@ def measure(asked: Asked, today: date, tools: Tools) -> ConfirmReport:
     told = tools.numbers.ask("history")
     source = Source.of(tools.numbers.run, scheduled, closed, told).closing
     past = outcomes.make(closed.records(), told.records()[0], source.definition)
-    return make(scope, today, source, scheduled.records(), past)
+    return make(scope, today, source, scheduled.records(), past).own_first(asked.turf)

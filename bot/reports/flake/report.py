@@ -32,7 +32,10 @@ class FlakeRow:
 
 @dataclass(frozen=True)
 class FlakeReport(CoveredReport):
-    """Flake rates of the scope's shifts by its grouping; `before` counts the same shifts on the days of `previous`."""
+    """Flake rates of the scope's shifts by its grouping; `before` counts the same shifts on the days of `previous`.
+
+    `turf` is the organizer whose row comes first and is always shown, '' for none.
+    """
 
     scope: Scope
     today: date
@@ -40,6 +43,7 @@ class FlakeReport(CoveredReport):
     rows: tuple[FlakeRow, ...]
     before: Counts
     order: Order = USUAL
+    turf: str = ""
 
     @property
     def total(self) -> Counts:
@@ -71,15 +75,19 @@ class FlakeReport(CoveredReport):
         """Divide the rows into those shown and the small ones: few closed shifts, and nothing scheduled."""
         if self.scope.group_by == "day":
             return list(self.rows), []
-        return table.fold(self.rows, lambda row: row.counts.total < MIN_CLOSED and not row.counts.scheduled)
+        return table.fold(self.rows, self._small)
 
-    def own_first(self, homes: Mapping[str, str]) -> FlakeReport:
-        """Return the report of one region by organizer with those first whose home it is; another one as it is."""
+    def _small(self, row: FlakeRow) -> bool:
+        return row.counts.total < MIN_CLOSED and not row.counts.scheduled and row.key != self.turf
+
+    def own_first(self, homes: Mapping[str, str], turf: str = "") -> FlakeReport:
+        """Return the report by organizer with a turf first and, in one region, those before others whose home it is."""
         scope = self.scope
-        if scope.region is None or scope.group_by != "organizer" or self.order != USUAL:
+        if scope.group_by != "organizer" or self.order != USUAL:
             return self
         own = {organizer for organizer, region in homes.items() if region == scope.region} - {*LEFTOVER}
-        return replace(self, rows=tuple(sorted(self.rows, key=lambda row: row.key not in own)))
+        rows = table.first(self.rows, lambda row: row.key in own)
+        return replace(self, rows=table.first(rows, lambda row: row.key == turf), turf=turf)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values; `docs/metrics.md` explains each."""
@@ -182,4 +190,4 @@ def measure(asked: Asked, today: date, tools: Tools) -> FlakeReport:
     before = calendar.parameters(previous(scope, coverage), "before_")
     answer = tools.numbers.ask("flake", **coverage.parameters, **before, **scope.parameters)
     report = make(scope, today, Source.of(tools.numbers.run, answer), answer.records(), asked.order)
-    return report.own_first(tools.numbers.names.homes)
+    return report.own_first(tools.numbers.names.homes, asked.turf)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from bot.language import Asked, Scope
 from bot.metrics import Coverage
-from bot.replies.phrases import weekday
+from bot.replies.phrases import in_turf, weekday
 from bot.reports import confirm, unclosed
 from bot.tools import Tools
 
@@ -18,20 +21,26 @@ DAYS = 14
 
 @dataclass(frozen=True)
 class ToDo:
-    """The number of past shifts to close out, the oldest one's day, and the number of calls due today."""
+    """The number of past shifts to close out, the oldest one's day, and the number of calls due today.
+
+    `own` is how many of both are in the turf of the person who asks; None for a person without one.
+    """
 
     to_close: int
     oldest: date | None
     calls: int
+    own: tuple[int, int] | None = None
 
     def line(self, today: date) -> str:
         """Write it as one line; '' where there is nothing to do."""
         parts = []
         if self.to_close and self.oldest:
             number = "1 shift" if self.to_close == 1 else f"{self.to_close:,} shifts"
-            parts.append(f"close out {number} (oldest {weekday(self.oldest, today)})")
+            mine = f"{in_turf(self.own[0])}, " if self.own else ""
+            parts.append(f"close out {number} ({mine}oldest {weekday(self.oldest, today)})")
         if self.calls:
-            parts.append("1 confirm call" if self.calls == 1 else f"{self.calls:,} confirm calls")
+            number = "1 confirm call" if self.calls == 1 else f"{self.calls:,} confirm calls"
+            parts.append(f"{number} ({in_turf(self.own[1])})" if self.own else number)
         return f"Today: {' · '.join(parts)}" if parts else ""
 
 
@@ -44,18 +53,29 @@ def measure(asked: Asked, today: date, tools: Tools) -> ToDo:
     if not today - timedelta(DAYS) < scope.span.last or scope.span.first > today:
         return NOTHING
     with ThreadPoolExecutor(1, thread_name_prefix="to-do") as threads:
-        calls = threads.submit(_calls, scope, today, tools)
-        return ToDo(*_to_close(scope, today, tools), calls.result())
+        calling = threads.submit(_calls, asked, today, tools)
+        past, calls = _to_close(scope, today, tools), calling.result()
+    oldest = min((row["day"] for row in past), default=None)
+    own = (_unclosed(past, asked.turf), calls[asked.turf]) if asked.turf else None
+    return ToDo(_unclosed(past), oldest, calls.total(), own)
 
 
-def _to_close(scope: Scope, today: date, tools: Tools) -> tuple[int, date | None]:
+def _to_close(scope: Scope, today: date, tools: Tools) -> list[dict[str, Any]]:
     through = Coverage.of(tools.numbers.run, today).through
     past = unclosed.past(scope, today, tools.calendar)
-    rows = tools.numbers.ask("unclosed", through=through, **past.span.parameters(), **scope.narrowed).records()
-    return sum(int(row["unclosed"]) for row in rows), min((row["day"] for row in rows), default=None)
+    return tools.numbers.ask("unclosed", through=through, **past.span.parameters(), **scope.narrowed).records()
 
 
-def _calls(scope: Scope, today: date, tools: Tools) -> int:
-    days = confirm.around(scope, Coverage.of(tools.numbers.run, today), tools.calendar).span
-    rows = tools.numbers.ask("confirm", **days.parameters(), group_by="region", **scope.narrowed).records()
-    return sum(confirm.Calls.of(row, today).due for row in rows)
+def _unclosed(past: Sequence[Mapping[str, Any]], turf: str = "") -> int:
+    """Return how many past shifts are to be closed out, of a turf or of all."""
+    return sum(int(row["unclosed"]) for row in past if turf in ("", row["turf"]))
+
+
+def _calls(asked: Asked, today: date, tools: Tools) -> Counter[str]:
+    """Count the calls due today by organizer, or by region for a person without a turf."""
+    days = confirm.around(asked.scope, Coverage.of(tools.numbers.run, today), tools.calendar).span
+    by = "organizer" if asked.turf else "region"
+    due: Counter[str] = Counter()
+    for row in tools.numbers.ask("confirm", **days.parameters(), group_by=by, **asked.scope.narrowed).records():
+        due[str(row["key"])] += confirm.Calls.of(row, today).due
+    return due

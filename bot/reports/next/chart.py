@@ -7,6 +7,7 @@ from bot.charts import card, stacked_bars
 from bot.charts.stacked_bars import StackedRow
 from bot.messages import Chart
 from bot.replies.phrases import data
+from bot.reports.next import native_chart
 from bot.reports.next.report import NextReport
 
 PARTS = (("confirmed", card.BLUE), ("message left", card.LIGHT_BLUE), ("not confirmed", card.GREY))
@@ -27,7 +28,7 @@ def draw(report: NextReport) -> Chart:
     about = f"Scheduled shifts, {report.scope.place} by day, {say_span(report.scope.span)}"
     png = stacked_bars.draw((title, about), rows, PARTS, [f"{data(report.source)[0]}."])
     name = f"next-{card.slug(report.scope.place)}-{report.scope.span.first}.png"
-    return Chart(name, png, f"{title}. {_alt_text(report)}")
+    return Chart(name, png, f"{title}. {_alt_text(report)}", native_chart.show(report, title))
 
 
 def _finding(report: NextReport) -> str:

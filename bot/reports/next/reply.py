@@ -45,7 +45,7 @@ def _folded(report: NextReport) -> tuple[list[NextRow], list[NextRow]]:
     """Divide the rows into those shown and the small ones."""
     if report.scope.group_by == "day":
         return list(report.rows), []
-    return table.fold(report.rows, lambda row: row.counts.scheduled <= FEW_SCHEDULED)
+    return table.fold(report.rows, lambda row: row.counts.scheduled <= FEW_SCHEDULED and row.key != report.turf)
 
 
 def _together(rows: list[NextRow]) -> NextRow:

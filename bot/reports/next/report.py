@@ -12,6 +12,7 @@ from bot.calendar import Span
 from bot.language import Asked, Grammar, Scope
 from bot.metrics import LEFTOVER, Counts, Coverage, Histories, History, Key, Source, first_with_enough, forecast, key_of
 from bot.metrics import history as past_weeks
+from bot.replies import table
 from bot.tools import Tools
 
 GRAMMAR = Grammar(
@@ -43,7 +44,10 @@ class NextRow:
 
 @dataclass(frozen=True)
 class NextReport:
-    """Shifts ahead in the scope's days, by its grouping, by day, and in total; `before` are the past weeks used."""
+    """Shifts ahead in the scope's days, by its grouping, by day, and in total; `before` are the past weeks used.
+
+    `turf` is the organizer whose row comes first and is always shown, '' for none.
+    """
 
     scope: Scope
     today: date
@@ -52,6 +56,11 @@ class NextReport:
     rows: tuple[NextRow, ...]
     days: tuple[tuple[date, Counts], ...]
     total: NextRow
+    turf: str = ""
+
+    def own_first(self, turf: str) -> NextReport:
+        """Return the report with the row of a turf first."""
+        return replace(self, rows=table.first(self.rows, lambda row: row.key == turf), turf=turf)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values; `docs/metrics.md` explains each."""
@@ -145,7 +154,7 @@ def _place(row: NextRow, scope: Scope) -> tuple[Any, ...]:
 def measure(asked: Asked, today: date, tools: Tools) -> NextReport:
     """Ask what is ahead in the days asked for, today and later, and make the report."""
     scope = rest(asked.scope, today)
-    report = _measure(scope, today, tools)
+    report = _measure(scope, today, tools).own_first(asked.turf)
     if asked.scope.span.days == 1 and scope.group_by != "day":
         # One day is forecast from its weekday, as by:day does.
         of_the_day = _measure(replace(scope, group_by="day"), today, tools)

@@ -10,7 +10,7 @@ from bot.charts.card import LEFT, RATE, Card, Mark, Words
 from bot.messages import Chart
 from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK
 from bot.replies.phrases import data
-from bot.reports.trend import chart_panels, findings
+from bot.reports.trend import chart_panels, findings, native_chart
 from bot.reports.trend.chart_panels import Panel
 from bot.reports.trend.findings import judged, usual_range
 from bot.reports.trend.lines import grouping, place
@@ -39,7 +39,8 @@ def draw(report: TrendReport) -> Chart:
         panel = Panel(on, line, begin, ALONE if len(lines) == 1 else SEVERAL)
         chart_panels.draw(panel, last=number == len(lines) - 1)
         top += HEADING + SEVERAL + GAP
-    return Chart(_file_name(report), card.as_png(on.figure), _alt_text(title, lines))
+    native = native_chart.show(report, lines, title)
+    return Chart(_file_name(report), card.as_png(on.figure), _alt_text(title, lines), native)
 
 
 def _chosen(report: TrendReport) -> list[Series]:

@@ -97,7 +97,8 @@ class Series:
 class TrendReport(CoveredReport):
     """Flake rates of the scope's shifts week by week, one line for each region or organizer asked for.
 
-    `finding` is what its chart is titled by, where whoever asked knows it better than the lines tell.
+    `finding` is what its chart is titled by, where whoever asked knows it better than the lines tell. The line of the
+    turf of the person who asks comes first, and is always shown.
     """
 
     asked: Asked
@@ -133,7 +134,7 @@ class TrendReport(CoveredReport):
         """Divide the lines into those shown and those with few closed shifts; lines that were named are all shown."""
         if self.scope.group_by == TOGETHER:
             return list(self.series), []
-        return table.fold(self.series, lambda line: line.closed < MIN_CLOSED)
+        return table.fold(self.series, lambda line: line.closed < MIN_CLOSED and line.key != self.asked.turf)
 
     def together(self, small: Sequence[Series]) -> Series:
         """Return the line that stands for several, without a usual range."""
@@ -194,7 +195,7 @@ def make(lines: Lines, read: Span, today: date, source: Source, counted: Iterabl
     known = Coverage.until(source.data_through, today).through or date.min
     shown = lines.asked.scope.span
     made = [_series(key, counts[key], read, shown, (today, known)) for key in lines.named or counts]
-    ordered = made if lines.named else sorted(made, key=_place)
+    ordered = made if lines.named else table.first(sorted(made, key=_place), lambda line: line.key == lines.asked.turf)
     return TrendReport(lines.asked, today, source, tuple(ordered))
 
 

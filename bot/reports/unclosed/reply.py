@@ -14,7 +14,7 @@ from bot.metrics import Counts
 from bot.replies import blocks, table
 from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import escape
-from bot.replies.phrases import NONE, behind, count, data, named, percent, placed, rounded, types
+from bot.replies.phrases import NONE, behind, count, data, in_turf, named, percent, placed, rounded, types
 from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 
 MAX_NAMED = 3
@@ -36,15 +36,16 @@ class _Line:
 
 def show(report: UnclosedReport, recipe: str, note: str = "", *, whole: bool = False) -> Reply:
     """Return the reply; `whole`: a row for each day and organizer. `recipe` tells how to find the list in VAN."""
-    lines = _lines(report.rows)
+    lines = _lines(report.rows, report.turf)
+    order = "those in your turf first, then the oldest" if report.turf else "oldest first"
     body: list[Block | Chart] = []
     if whole:
-        body += table.show("Shifts not closed out yet, oldest first", _columns(report), report.rows, _total(report))
+        body += table.show(f"Shifts not closed out yet, {order}", _columns(report), _ordered(report), _total(report))
     elif lines:
         total = _Line(Span(report.today, report.today), "", (("", report.total),))
         names = _names({line.event for line in lines}, report.scope.event_type)
         what = f"Shifts of “{lines[0].event}”" if len(names) == 1 else "Shifts not closed out yet by event"
-        body += table.show(f"{what}, oldest first", _by_event(names), lines, total)
+        body += table.show(f"{what}, {order}", _by_event(names), lines, total)
     if report.rows:
         body.append(blocks.section(escape(f"In VAN: {recipe}")))
     return Answer(
@@ -64,8 +65,17 @@ def _headline(report: UnclosedReport) -> Headline:
     if not report.rows:
         return Headline(f"Nothing to close out in {where}.", _nothing(report.counts.closed))
     number = "1 shift" if report.total == 1 else f"{report.total:,} shifts"
+    own = f", {in_turf(_own(report))}" if report.turf else ""
     said = (_closed(report.counts),) if report.dated else (_oldest(report), _unsure(report))
-    return Headline(f"Close out {number} in {where}.", " ".join(filter(None, (*said, _older(report)))))
+    return Headline(f"Close out {number} in {where}{own}.", " ".join(filter(None, (*said, _older(report)))))
+
+
+def _own(report: UnclosedReport) -> int:
+    return sum(row.unclosed for row in report.rows if row.organizer == report.turf)
+
+
+def _ordered(report: UnclosedReport) -> tuple[UnclosedRow, ...]:
+    return table.first(report.rows, lambda row: row.organizer == report.turf)
 
 
 def _from(report: UnclosedReport) -> str:
@@ -109,7 +119,7 @@ def _older(report: UnclosedReport) -> str:
     return f"{report.older:,} more {'is' if report.older == 1 else 'are'} older{listed}."
 
 
-def _lines(rows: Iterable[UnclosedRow]) -> list[_Line]:
+def _lines(rows: Iterable[UnclosedRow], turf: str) -> list[_Line]:
     """Group the rows by event and day; single shifts of an event become one line, whatever their days."""
     found: dict[tuple[date, str], Counter[str]] = defaultdict(Counter)
     for row in rows:
@@ -123,16 +133,18 @@ def _lines(rows: Iterable[UnclosedRow]) -> list[_Line]:
     for (day, event), organizers in found.items():
         days = single[event] if organizers.total() == 1 else [day]
         together[Span(min(days), max(days)), event] += organizers
-    lines = [_Line(days, event, _most(organizers)) for (days, event), organizers in together.items()]
-    return sorted(lines, key=lambda line: (line.days.first, line.days.last, line.event))
+    lines = [_Line(days, event, _most(organizers, turf)) for (days, event), organizers in together.items()]
+    lines.sort(key=lambda line: (line.days.first, line.days.last, line.event))
+    return list(table.first(lines, lambda line: line.organizers[0][0] == turf))
 
 
-def _most(organizers: Counter[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(organizers.items(), key=lambda item: (-item[1], item[0])))
+def _most(organizers: Counter[str], turf: str) -> tuple[tuple[str, int], ...]:
+    """Return the organizers, one turf first, then those with the most shifts."""
+    return tuple(sorted(organizers.items(), key=lambda item: (item[0] != turf, -item[1], item[0])))
 
 
 def _whose(line: _Line) -> str:
-    """Name the organizer with the most shifts, and count the others, on one line where a phone breaks the cell."""
+    """Name the first of the organizers, and count the others, on one line where a phone breaks the cell."""
     if not line.event:
         return NONE
     (most, _), *others = line.organizers

@@ -41,6 +41,7 @@ class UnclosedReport:
 
     `counts` are all shifts of these days; `older` is the number of open shifts on earlier days, the first on `oldest`;
     `last_week` are the counts of the last complete week, `scope.before`. `dated`: the days were named.
+    `turf` is the organizer whose shifts come first, '' for none.
     """
 
     scope: Scope
@@ -52,6 +53,7 @@ class UnclosedReport:
     oldest: date | None
     last_week: Counts
     dated: bool = False
+    turf: str = ""
 
     @property
     def uncovered(self) -> bool:
@@ -174,7 +176,7 @@ def measure(asked: Asked, today: date, tools: Tools) -> UnclosedReport:
     )
     source = Source.of(tools.numbers.run, listed, daily)
     days = [_of_the_campaign(line, tools.calendar) for line in daily.records()]
-    return replace(make(scope, today, source, listed.records(), days), dated=asked.dated)
+    return replace(make(scope, today, source, listed.records(), days), dated=asked.dated, turf=asked.turf)
 
 
 def _of_the_campaign(line: dict[str, Any], calendar: Calendar) -> dict[str, Any]:

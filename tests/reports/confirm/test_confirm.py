@@ -97,6 +97,15 @@ def test_most_calls_come_first_and_those_that_are_nobodys_last() -> None:
     assert keys == ["CD4-01 Frogtown", "CD5-01 Longfellow", "CD5-02 <Uptown> & Co", "Unturfed"]
 
 
+def test_ones_own_turf_comes_first_and_is_always_shown() -> None:
+    made = report().own_first("CD5-02 <Uptown> & Co")
+    assert made.rows[0].key == "CD5-02 <Uptown> & Co"
+    assert [row.key for row in made.rows[1:]] == ["CD4-01 Frogtown", "CD5-01 Longfellow", "Unturfed"]
+    assert made.own == made.rows[0].calls
+    few = report([line(key, TUESDAY, 1, 1) for key in ("Ann", "Bob", "Cleo")]).own_first("Bob")
+    assert [row.key for row in few.folded[0]] == ["Bob"]
+
+
 def test_an_organizer_has_a_row_in_each_region() -> None:
     made = report([line("Ann", MONDAY, 4, 0), line("Ann", MONDAY, 1, 0, region="CD4")])
     assert [(row.region, row.calls.scheduled) for row in made.rows] == [("CD5", 4), ("CD4", 1)]
@@ -183,6 +192,8 @@ UNREAD = Outcomes(Counts(), Counts(), Counts(completed=30, no_show=12))
 show = partial(views.show, recipe="open the day's event and call everybody.")
 REPLIES = {
     "confirm": lambda: show(report(region_group="Metro"), CHART),
+    "confirm-own-turf": lambda: show(report(region_group="Metro").own_first("CD5-02 <Uptown> & Co"), CHART),
+    "confirm-none-in-own-turf": lambda: show(report(LINES[:1], region="CD5").own_first("CD5-09 Harrison"), None),
     "confirm-of-a-day": lambda: show(report(LINES[1:3], region="CD5", span=Span(TUESDAY, TUESDAY)), CHART),
     "confirm-of-some-days": lambda: show(
         report([line("Ann", SATURDAY, 4, 1), line("Bob", SUNDAY, 2, 2)], span=Span(SATURDAY, SUNDAY)), None

@@ -168,14 +168,25 @@ def test_in_one_region_its_own_turfs_come_first() -> None:
     ]
     homes = {"Ann": "CD5", "Bob": "CD5", "Cleo": "CD4", "Dan": "CD5", "Unturfed": "CD5"}
 
-    def order(scope: Scope, asked: Order = USUAL) -> list[str]:
+    def order(scope: Scope, asked: Order = USUAL, turf: str = "") -> list[str]:
         made = flake.make(scope, date(2020, 8, 17), SOURCE, lines, asked)
-        return [row.key for row in made.own_first(homes).rows]
+        return [row.key for row in made.own_first(homes, turf).rows]
 
     region = Scope(SPAN, BEFORE, "organizer", region="CD5")
     assert order(region) == ["Bob", "Dan", "Ann", "Cleo", "Unturfed"]
     assert order(region, Order(rank="worst")) == ["Cleo", "Bob", "Dan", "Ann", "Unturfed"]
     assert order(Scope(SPAN, BEFORE, "organizer")) == ["Cleo", "Bob", "Dan", "Ann", "Unturfed"]
+    # The turf of the person who asks comes before all, unless an order is asked for.
+    assert order(region, turf="Ann") == ["Ann", "Bob", "Dan", "Cleo", "Unturfed"]
+    assert order(Scope(SPAN, BEFORE, "organizer"), turf="Ann") == ["Ann", "Cleo", "Bob", "Dan", "Unturfed"]
+    assert order(region, Order(rank="worst"), "Ann") == ["Cleo", "Bob", "Dan", "Ann", "Unturfed"]
+
+
+def test_a_small_turf_is_shown_to_the_person_whose_it_is() -> None:
+    lines = [line(key, region="CD5", completed=2, no_show=1) for key in ("Ann", "Bob", "Cleo")]
+    made = flake.make(Scope(SPAN, BEFORE, "organizer", region="CD5"), date(2020, 8, 17), SOURCE, lines)
+    assert [row.key for row in made.own_first({}, "Bob").folded[0]] == ["Bob"]
+    assert made.own_first({}).folded[0] == []
 
 
 def test_days_stay_in_their_order() -> None:

@@ -1,7 +1,7 @@
 """`/flake next`: the report, its wording, its chart, and end to end on the sample campaign."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -132,6 +132,14 @@ def test_a_row_without_anything_ahead_is_left_out_and_those_that_are_nobodys_are
     assert [row.key for row in report().rows] == ["Ann", "Bob & Co", "Unturfed"]
 
 
+def test_ones_own_turf_comes_first_and_is_always_shown() -> None:
+    lines = [line("asked", date(2020, 8, 22), key, scheduled=1) for key in ("Ann", "Bob", "Cleo")]
+    made = report(lines).own_first("Bob")
+    assert [row.key for row in made.rows] == ["Bob", "Ann", "Cleo"]
+    table = next(block for block in as_json(views.show(made, None))["blocks"] if block["type"] == "data_table")
+    assert [row[0]["text"] for row in table["rows"][1:]] == ["Bob", "2 others", "CD5"]
+
+
 def test_the_rest_of_the_week_begins_today() -> None:
     scope = Scope(Span(date(2020, 8, 15), date(2020, 8, 21)), BEFORE, "region")
     assert metrics.rest(scope, date(2020, 8, 17)).span == Span(date(2020, 8, 17), date(2020, 8, 21))
@@ -205,6 +213,26 @@ def test_every_day_has_its_height_and_the_alternative_text_says_the_finding() ->
 
 def test_a_day_without_anything_scheduled_draws() -> None:
     assert charts.draw(report([])).png.startswith(b"\x89PNG")
+
+
+def test_slack_draws_each_day_also_those_with_nothing_scheduled() -> None:
+    made = report()
+    chart, words = charts.draw(made).native
+    assert block_rules.faults([chart, words], lambda _: True) == []
+    days = ["Sat, Aug 22", "Sun, Aug 23", "Mon, Aug 24", "Tue, Aug 25", "Wed, Aug 26", "Thu, Aug 27", "Fri, Aug 28"]
+    assert (chart["title"], chart["chart"]["axis_config"]["categories"]) == (
+        "Most on Sat, Aug 22; none yet on 4 days",
+        days,
+    )
+    lines = {each["name"]: [point["value"] for point in each["data"]] for each in chart["chart"]["series"]}
+    assert lines == {"Scheduled": [20, 17, 0, 0, 0, 0, 1], "Confirmed": [8, 2, 0, 0, 0, 0, 0]}
+    assert words["elements"][0]["text"] == (
+        "Day by day, Sat, Aug 22 to Fri, Aug 28: scheduled 20, 17, 0, 0, 0, 0, 1; confirmed 8, 2, 0, 0, 0, 0, 0."
+    )
+
+
+def test_more_days_than_slack_draws_stay_a_picture() -> None:
+    assert charts.draw(report(span=Span(SPAN.first, SPAN.first + timedelta(20)))).native == ()
 
 
 # The whole way

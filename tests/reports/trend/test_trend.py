@@ -3,6 +3,7 @@
 import io
 import json
 import math
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +24,7 @@ from bot.messages import Chart
 from bot.metrics.counts import Counts, Source
 from bot.metrics.usual_range import UsualRange, usual
 from bot.reports.trend import chart as charts
-from bot.reports.trend import findings
+from bot.reports.trend import findings, native_chart
 from bot.reports.trend import reply as views
 from bot.reports.trend import report as metrics
 from bot.reports.trend.lines import Lines, grouping, place
@@ -193,6 +194,13 @@ def test_what_is_asked_for_decides_the_lines(words: str, by: str, keys: list[str
     made = report(PLACES, words)
     assert grouping(made.asked) == by
     assert [line.key for line in made.series] == keys
+
+
+def test_the_line_of_ones_own_turf_comes_first_and_is_always_shown() -> None:
+    made = report(PLACES, "by:organizer")
+    asked = replace(made.asked, turf="CD5-02 <Uptown> & Co")
+    own = metrics.make(Lines(asked, NAMES), metrics.reading(made.span, CALENDAR.start), MONDAY, made.source, PLACES)
+    assert [line.key for line in own.series] == ["CD5-02 <Uptown> & Co", "CD5-01 Powderhorn", "Unturfed"]
 
 
 PLACES = [
@@ -426,6 +434,44 @@ def test_lines_of_few_shifts_are_one_until_all_rows_are_asked_for() -> None:
     assert "Turf 5" in whole
     assert "others" not in whole
     assert views.show(made, None).folded
+
+
+def drawn_by_slack(made: TrendReport) -> tuple[dict[str, list[int]], str]:
+    """Return the values of each line that Slack draws, and the words below; nothing where it draws none."""
+    shown = native_chart.show(made, made.series, "Steady")
+    assert block_rules.faults(list(shown), lambda _: True) == []
+    if not shown:
+        return {}, ""
+    chart, words = shown
+    lines = {each["name"]: [point["value"] for point in each["data"]] for each in chart["chart"]["series"]}
+    return lines, words["elements"][0]["text"]
+
+
+def test_slack_draws_whole_weeks_with_what_is_usual_and_says_which_it_leaves_out() -> None:
+    rows = [*weeks(*STEADY), row("2020-10-10", 20, 20)]
+    lines, said = drawn_by_slack(report(rows, "region:CD5 weeks:6"))
+    assert lines["CD5"] == [52, 50, 46, 53, 47]
+    assert lines.keys() == {"CD5", "usually from", "usually to"}
+    assert len({*lines["usually from"]}) == 1
+    assert said == ("Week by week, Sep 5 to Oct 3: CD5 52, 50, 46, 53, 47%. Not in the chart: Oct 10 (not whole yet).")
+
+
+def test_slack_draws_no_week_in_which_a_line_has_too_few_shifts_and_never_a_zero_for_it() -> None:
+    rows = [*weeks(*STEADY), *weeks(*STEADY[:5], (3, 8), *STEADY[6:], region="CD4")]
+    lines, said = drawn_by_slack(report(rows, "region:CD4,CD5", today=date(2020, 10, 10)))
+    assert lines == {"CD4": [54, 48, 52, 50, 53, 47], "CD5": [54, 48, 52, 50, 53, 47]}
+    assert said.endswith("Not in the chart: Sep 19 (under 10 shifts closed out); Oct 10 (not whole yet).")
+
+
+def test_where_hardly_any_week_is_left_the_picture_stays() -> None:
+    assert drawn_by_slack(report([*weeks(*STEADY), *weeks(*STEADY[:3], region="CD4")], "region:CD4,CD5")) == ({}, "")
+    assert drawn_by_slack(report([row("2020-10-03", 5, 20)])) == ({}, "")
+
+
+def test_a_picture_brings_what_slack_draws_titled_alike() -> None:
+    chart = charts.draw(report([*weeks(*STEADY)]))
+    assert chart.native[0]["title"] == "No week was out of the ordinary"
+    assert chart.alt_text.startswith(chart.native[0]["title"])
 
 
 def test_a_place_with_odd_letters_makes_a_file_name_and_a_title() -> None:

@@ -187,6 +187,8 @@ def test_events_are_named_by_what_tells_them_apart_and_not_at_all_where_there_is
 show = partial(views.show, recipe="open each event and give everybody a status.")
 REPLIES = {
     "unclosed": lambda: show(report(region_group="Metro")),
+    "unclosed-own-turf": lambda: show(replace(report(region="CD5"), turf="CD5-02 <Uptown> & Co")),
+    "unclosed-own-turf-whole": lambda: show(replace(report(region="CD5"), turf="CD5-02 <Uptown> & Co"), whole=True),
     "unclosed-of-a-day": lambda: show(dated(9, LIST[1:5])),
     "unclosed-of-a-day-nothing": lambda: show(dated(8, [])),
     "unclosed-of-a-day-not-covered": lambda: show(replace(dated(16, []), source=EARLIER)),

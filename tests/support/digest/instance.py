@@ -28,7 +28,7 @@ from bot.messages import Chart
 from bot.outbox.port import Posted
 from bot.runtime import logs
 from bot.settings import Settings
-from bot.slack import clients, rate_limits
+from bot.slack.calls import clients, rate_limits
 from bot.slack.poster import Poster
 from bot.tools import Answer
 from bot.warehouse import client, connection, jobs

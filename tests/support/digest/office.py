@@ -18,7 +18,7 @@ from bot.digest.service import Digests
 from bot.errors import UserError
 from bot.outbox import ledger
 from bot.outbox.ledger import Entry, Ledger
-from bot.slack import rate_limits
+from bot.slack.calls import rate_limits
 from bot.slack.poster import Poster
 from bot.tools import Published
 from bot.warehouse import connection, records

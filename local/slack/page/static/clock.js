@@ -41,7 +41,7 @@ export function clockTab() {
       { class: "clock-quick" },
       quick("+1 hour", () => ({ by: 3600 })),
       quick("+1 day", () => ({ by: 86_400 })),
-      quick("Next Monday 08:00", () => ({ to: nextMonday() })),
+      quick("Next Monday, 8:00 AM", () => ({ to: nextMonday() })),
     ),
     h(
       "form",

@@ -66,13 +66,10 @@ export function day(ms) {
   return longDay(ms, parts(ms).year !== parts(now()).year);
 }
 
-/** Formats day and time briefly: Mon 17 Aug 2020, 9:03 AM. */
+/** Formats day and time briefly: Mon, Aug 17, 2020, 9:03 AM. */
 export function dayAndTime(ms) {
-  const { year } = parts(ms);
-  const [weekday, month, date] = [{ weekday: "short" }, { month: "short" }, { day: "numeric" }].map((w) =>
-    format(w).format(ms),
-  );
-  return `${weekday} ${date} ${month} ${year}, ${timeOfDay(ms)}`;
+  const shown = format({ weekday: "short", month: "short", day: "numeric", year: "numeric" }).format(ms);
+  return `${shown}, ${timeOfDay(ms)}`;
 }
 
 /** Formats how long ago a time was. */

@@ -12,8 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.messages import Block
 from bot.outbox import PostingError
 from bot.replies.blocks import section
-from bot.slack.destinations import Destination, Private
-from bot.slack.errors import FAILURES, REFUSED_VIEW, NoReceiptError, RefusedBlocksError, classified, reason
+from bot.slack.calls import FAILURES, REFUSED_VIEW, NoReceiptError, RefusedBlocksError, classified, reason
+from bot.slack.destinations.delivery import Destination, Private
 
 OPEN_SECONDS = 1.0
 """Seconds after which the modal opens without its answer: a trigger is valid for three."""
@@ -30,6 +30,15 @@ class Modal(Private):
         self._trigger_id = trigger_id
         self._otherwise = otherwise
         self._view_id = ""
+
+    @property
+    def left(self) -> int:  # type: ignore[override]
+        """Return how many more messages can be sent where answers go."""
+        return self._otherwise.left
+
+    async def announce(self, text: str) -> None:
+        """Say it where answers go."""
+        await self._otherwise.announce(text)
 
     async def hold(self, work: Awaitable[_T]) -> _T:
         """Wait for an answer; if it takes long, open the modal and show that it is coming."""

@@ -1,0 +1,58 @@
+"""The greeting that comes with the first answer of a person: once, whichever instance answers."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from bot.home import profile
+from bot.messages import Reply, Request
+from bot.replies import blocks, offers
+from bot.replies.blocks import escape
+from bot.tools import Tools
+
+MAX_PEOPLE = 10_000
+"""Maximum number of people of whom it is remembered that they were greeted."""
+
+log = logging.getLogger(__name__)
+
+
+class Greeter:
+    """Greets each person once: who was greeted stands in the bot's records, which are asked once for each of them."""
+
+    def __init__(self) -> None:
+        self._greeted: set[str] = set()
+
+    def greet(self, request: Request, reply: Reply, tools: Tools) -> Reply:
+        """Return the first answer to what a person has typed in Slack with a greeting below it, any other as it is."""
+        typed = request.name is not None and not request.stored and not request.run and request.form == "answer"
+        if not typed or reply.view or reply.outcome == "failed" or tools.user_key in self._greeted:
+            return reply
+        try:
+            first = _first(request, tools)
+            own = profile.find(request, tools) if first else None
+        except Exception:
+            # What was asked is answered all the same.
+            log.exception("not greeted", extra={"reference": request.reference})
+            return reply
+        if len(self._greeted) >= MAX_PEOPLE:
+            self._greeted.clear()
+        self._greeted.add(tools.user_key)
+        return _with_greeting(reply, own.region if own else "", request.name or "") if first else reply
+
+
+def _first(request: Request, tools: Tools) -> bool:
+    """Return whether nobody has greeted the person before, and note that they are greeted now."""
+    if tools.recall("questions/greeted", user_key=tools.user_key).records():
+        return False
+    return tools.record("records/greet", user_key=tools.user_key, greeted_on=request.today) > 0
+
+
+def _with_greeting(reply: Reply, region: str, name: str) -> Reply:
+    """Return a reply with the greeting below it, unless it is the greeting itself."""
+    hello = escape(offers.greeting(region, name))
+    if reply.text == hello:
+        return reply
+    buttons = (blocks.button(*each, at) for at, each in enumerate(offers.first_steps(region)))
+    shown = reply.blocks or (blocks.section(reply.text),)
+    return replace(reply, blocks=(*shown, blocks.section(hello), blocks.actions(buttons)))

@@ -1,0 +1,127 @@
+"""Destinations that one person sees: a command's response address, a whisper in a channel, direct messages."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.messages import Block
+from bot.outbox import PostingError, UnknownOutcomeError
+from bot.slack.calls import RefusedBlocksError, classified, classify_webhook, reason, webhook
+from bot.slack.destinations.delivery import Private, send_once
+
+log = logging.getLogger(__name__)
+
+ANSWER = "flakebot_answer"
+"""Type of the metadata in which a direct message carries the question that it answers."""
+
+ANSWERS = 5
+"""Number of times that the address of a command or a button can be used."""
+
+
+class ResponseUrl(Private):
+    """The address that came with a command or a button: five answers in 30 minutes, which only the person sees."""
+
+    def __init__(self, url: str, *, replace: bool) -> None:
+        self.left = ANSWERS
+        self._replace = replace
+        self._webhook = webhook(url)
+
+    async def send(self, text: str, blocks: list[Block]) -> None:
+        """Send a message, in place of the one whose button was pressed if only this person sees that."""
+        message: Block = {"response_type": "ephemeral", "replace_original": self._replace, "text": text}
+        message |= {"blocks": blocks} if blocks else {}
+        await send_once(lambda: self._post(message))
+
+    async def _post(self, message: Block) -> None:
+        self.left -= 1
+        response = await self._webhook.send_dict(message)
+        if response.status_code != 200:
+            raise classify_webhook(response.status_code, response.body)
+
+
+class Whisper(Private):
+    """One person in a channel or a thread, so that nobody else sees the answer."""
+
+    def __init__(self, client: AsyncWebClient, channel: str, user: str, thread_ts: str | None) -> None:
+        self._client = client
+        self._channel = channel
+        self._user = user
+        self._thread_ts = thread_ts
+
+    async def send(self, text: str, blocks: list[Block]) -> None:
+        """Send a message; to somebody who is not in the channel, in direct messages."""
+        try:
+            await send_once(
+                lambda: self._client.chat_postEphemeral(
+                    channel=self._channel, user=self._user, thread_ts=self._thread_ts, text=text, blocks=blocks or None
+                )
+            )
+        except PostingError as error:
+            if "user_not_in_channel" not in str(error):
+                raise
+            await Direct(self._client, self._user, None).send(text, blocks)
+
+
+class Direct(Private):
+    """The direct messages with one person, or a thread in them: what is announced there becomes the answer.
+
+    `question` is carried by the answer, so that what is written next may change it.
+    """
+
+    def __init__(self, client: AsyncWebClient, channel: str, thread_ts: str | None) -> None:
+        self.question = ""
+        self._client = client
+        self._channel = channel
+        self._thread_ts = thread_ts
+        self._announced = ""
+
+    async def announce(self, text: str) -> None:
+        """Post a line, which what is sent next replaces."""
+        posted = await send_once(lambda: self._post(text, []))
+        self._channel, self._announced = str(posted["channel"]), str(posted["ts"])
+
+    async def send(self, text: str, blocks: list[Block]) -> None:
+        """Send a message, in place of what was announced; where that is gone, below it."""
+        if self._announced:
+            try:
+                await self._replace(text, blocks)
+            except (RefusedBlocksError, UnknownOutcomeError):
+                raise
+            except PostingError as error:
+                log.info("line not replaced", extra={"reason": reason(error)})
+            else:
+                return
+        await send_once(lambda: self._post(text, blocks))
+
+    async def _replace(self, text: str, blocks: list[Block]) -> None:
+        """Change what was announced into the answer; changed twice, it says the same."""
+        try:
+            await classified(self._update(text, blocks))
+        except UnknownOutcomeError:
+            await classified(self._update(text, blocks))
+
+    async def _update(self, text: str, blocks: list[Block]) -> Any:
+        return await self._client.chat_update(
+            channel=self._channel,
+            ts=self._announced,
+            text=text,
+            blocks=blocks or None,
+            metadata=self._metadata,
+        )
+
+    async def _post(self, text: str, blocks: list[Block]) -> Any:
+        return await self._client.chat_postMessage(
+            channel=self._channel,
+            thread_ts=self._thread_ts,
+            text=text,
+            blocks=blocks or None,
+            metadata=self._metadata,
+            unfurl_links=False,
+        )
+
+    @property
+    def _metadata(self) -> Block | None:
+        return {"event_type": ANSWER, "event_payload": {"question": self.question}} if self.question else None
