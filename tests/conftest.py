@@ -13,10 +13,11 @@ from playwright.sync_api import Browser
 from slack_sdk.web import WebClient
 
 from bot.cli import main
+from local.bigquery import process
 from local.bigquery.process import release, settle
 from local.slack import BOT_TOKEN, Workspace
 from local.slack.events import deliveries
-from tests.support import sample_answers, selection
+from tests.support import forked_servers, sample_answers, selection
 from tests.support.browser import Visitor, chromium, visiting
 from tests.support.demo import Demo, running
 from tests.support.homes import copy_home, living_in, made_once, publish_sample
@@ -70,6 +71,14 @@ def patient_slack() -> Iterator[None]:
 def strict_slack(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the local Slack wait for an app as long as Slack does."""
     monkeypatch.setattr(deliveries, "ACKNOWLEDGE_SECONDS", 3.0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forked_servers_start() -> Iterator[None]:
+    """Fork the local BigQueries that tests start."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(process, "_spawn", forked_servers.spawn)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
