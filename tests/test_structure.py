@@ -19,7 +19,7 @@ ORDER = (
     "bot.doctor",
     "bot.slack",
     "bot.admin bot.home",
-    "bot.digest",
+    "bot.digest bot.outlets",
     "bot.pipeline",
     "bot.imports bot.outbox bot.reports",
     "bot.replies bot.charts",

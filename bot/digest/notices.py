@@ -30,7 +30,7 @@ def held(due: Sequence[Due], hold: Hold) -> Notice:
     good = f"Last good numbers: {say(hold.last_good)}. " if hold.last_good else ""
     goes, itself = ("It goes", "itself") if len(due) == 1 else ("They go", "themselves")
     remedy = f"{good}{goes} out by {itself} as soon as the numbers are good again today. "
-    remedy += "The data team has been told; you need do nothing."
+    remedy += "The data team takes care of it; you need do nothing."
     return Notice(_on_hold(due, hold), _held_lines(due), remedy)
 
 

@@ -163,7 +163,7 @@ def test_no_rate_is_a_dash_and_what_else_moved_is_named() -> None:
     reply = views.ran(RUN, BEFORE, [Change(WEEK, "CD6", Counts(walk_in=1), Counts(walk_in=2, unclosed=1))])
     (table,) = [block for block in reply.blocks if isinstance(block, dict) and block["type"] == "data_table"]
     row = [cell["text"] for cell in table["rows"][1]]
-    assert row == ["Sat, Aug 8", "CD6", "0", "0", "0", "0", "–", "–", "–", "0", "1", "walk in 1 → 2"]
+    assert row == ["Sat, Aug 8", "CD6", "–", "–", "–", "0", "0", "0", "0", "0", "1", "walk in 1 → 2"]
 
 
 def test_what_people_wrote_is_escaped() -> None:

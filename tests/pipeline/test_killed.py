@@ -1,5 +1,7 @@
 """Whenever the program is killed, readers see the old or the new numbers, complete, and the next run succeeds.
 
+That holds for answers and for the published tables, which agree.
+
 More moments and more rows: bench/kills.py, bench/steps.py.
 """
 
@@ -55,8 +57,8 @@ def test_killed_while_loading_and_while_building(place: Path, server_too: bool, 
     ("step", "server_too"),
     [
         ("source/event_attendees", False),
-        ("normalize/sign_ups", True),
-        ("quality/totals_daily", False),
+        ("normalize/sign_ups", False),
+        ("contract/contract_unclosed", True),
         (PUBLISH, False),
     ],
 )

@@ -17,6 +17,7 @@ from bot import settings
 from bot.app import wiring
 from bot.cli import main
 from bot.messages import Request
+from bot.outlets import Contract
 from bot.warehouse import connection
 from tests.support.homes import living_in
 
@@ -87,13 +88,18 @@ class Program:
         return found
 
     def total(self) -> int:
-        """Return the number of shifts closed this week; the answer must be complete."""
+        """Return the number of shifts closed this week; answer and published tables must be complete, and agree."""
         mine = settings.read({"FLAKEBOT_HOME": str(self.home)})
-        backend = wiring.Backend(mine, connection.connect(mine), lambda *_: None)
+        warehouse = connection.connect(mine)
+        backend = wiring.Backend(mine, warehouse, lambda *_: None)
         report = backend.answer(Request("type:all", "U1", "terminal", date.fromisoformat(TODAY), "a test")).report
         assert report is not None
         rows = sum(int(row["total"]) for row in report["rows"])
-        assert rows == report["total"]["total"]
+        found = Contract.read(warehouse.ask)
+        runs = {row.run_id for row in found.about} | {row.run_id for row in found.days}
+        assert runs | {row.run_id for row in found.unclosed} == {report["run"]}
+        assert rows == report["total"]["total"] == sum(row.total for row in found.weeks)
+        assert sum(row.unclosed for row in found.days) == sum(row.unclosed for row in found.unclosed)
         return rows
 
     def _kill_server(self) -> None:

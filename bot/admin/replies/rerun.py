@@ -161,8 +161,8 @@ def _report(run: Run, moved: Sequence[Change] | None) -> dict[str, Any]:
 
 
 _HEADER = (
-    *("Week of", "Region", "Flakes before", "Flakes now", "Closed before", "Closed now"),
-    *("Rate before", "Rate now", "Points", "Unclosed before", "Unclosed now", "Others"),
+    *("Week of", "Region", "Rate before", "Rate now", "Points", "Closed before", "Closed now"),
+    *("Flakes before", "Flakes now", "Unclosed before", "Unclosed now", "Others"),
 )
 
 
@@ -172,13 +172,13 @@ def _row(each: Change) -> list[blocks.Cell]:
     return [
         say(each.week),
         each.region,
-        count(before.total_flakes),
-        count(now.total_flakes),
-        count(before.total),
-        count(now.total),
         rate(before.flake_rate),
         rate(now.flake_rate),
         NONE if points is None else Number(round(points, 2), f"{points:+.1f}"),
+        count(before.total),
+        count(now.total),
+        count(before.total_flakes),
+        count(now.total_flakes),
         count(before.unclosed),
         count(now.unclosed),
         others or NONE,

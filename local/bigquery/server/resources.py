@@ -57,7 +57,7 @@ def list_datasets(store: Store, project: str) -> Resource:
 def patch_dataset(store: Store, project: str, called: str, body: Resource) -> Resource:
     """Change what is known about a dataset."""
     with store.writing() as cursor:
-        resource = _patched(catalog.dataset(cursor, project, called), body)
+        resource = patched(catalog.dataset(cursor, project, called), body)
         catalog.put_dataset(cursor, project, called, resource)
     return _shown_dataset(project, called, resource)
 
@@ -75,9 +75,9 @@ def delete_dataset(store: Store, project: str, called: str, contents: bool) -> R
 def insert_table(store: Store, project: str, dataset: str, body: Resource) -> Resource:
     """Create an empty table."""
     called = Name(project, dataset, body.get("tableReference", {}).get("tableId", ""))
-    for kind in ("view", "materializedView", "externalDataConfiguration"):
+    for kind in ("materializedView", "externalDataConfiguration"):
         if kind in body:
-            raise invalid(f"The local BigQuery knows plain tables only, no {kind}")
+            raise invalid(f"The local BigQuery knows plain tables and views only, no {kind}")
     destinations.check_layout(body)
     with store.writing() as cursor:
         catalog.dataset(cursor, project, dataset)
@@ -87,22 +87,24 @@ def insert_table(store: Store, project: str, dataset: str, body: Resource) -> Re
         fields = body.get("schema", {}).get("fields", [])
         place = catalog.make_place(cursor, fields or [{"name": "nothing", "type": "INT64"}])
         made = catalog.put_table(cursor, called, {"schema": {"fields": fields}} | body, place)
-    return _shown_table(made, 0, 0)
+    return shown_table(made, 0, 0)
 
 
 def get_table(store: Store, called: Name) -> Resource:
     """Return a table, with its rows and bytes counted."""
     with store.reading() as cursor:
         found = catalog.existing(cursor, called)
+        if found.view:
+            return shown_table(found, 0, 0)
         row = cursor.execute(f"SELECT count(*) FROM data.{found.place}").fetchone()
-        return _shown_table(found, int(row[0]) if row else 0, table_bytes(cursor, found.info))
+        return shown_table(found, int(row[0]) if row else 0, table_bytes(cursor, found.info))
 
 
 def list_tables(store: Store, project: str, dataset: str) -> Resource:
     """Return a dataset's tables."""
     with store.reading() as cursor:
         catalog.dataset(cursor, project, dataset)
-        shown = [_shown_table(table, None, None) for table in catalog.tables(cursor, project, dataset)]
+        shown = [shown_table(table, None, None) for table in catalog.tables(cursor, project, dataset)]
     return {"kind": "bigquery#tableList", "tables": shown, "totalItems": len(shown)}
 
 
@@ -110,12 +112,11 @@ def patch_table(store: Store, called: Name, body: Resource, etag: str) -> Resour
     """Change what is known about a table; its columns may be described anew, and nullable ones added."""
     with store.writing() as cursor:
         found = catalog.existing(cursor, called)
-        if etag and etag != found.resource.get("etag"):
-            raise BigQueryError(412, "conditionNotMet", "Precondition check failed.")
+        refuse_stale(found, etag)
         for field in _added(body, found):
             place = f"data.{found.place} ADD COLUMN {name(field['name'])}"
             cursor.execute(f"ALTER TABLE {place} {duck(field_type(field))}")
-        resource = _patched(found.resource, body)
+        resource = patched(found.resource, body)
         if resource.get("timePartitioning", {}).get("field") != found.resource.get("timePartitioning", {}).get("field"):
             raise invalid("Cannot change partitioning of a table")
         found = catalog.put_table(cursor, called, resource, found.place)
@@ -135,6 +136,8 @@ def list_rows(store: Store, called: Name, options: dict[str, Any]) -> Resource:
     size = min(int(options.get("maxResults") or 50_000), 50_000)
     with store.reading() as cursor:
         found = catalog.existing(cursor, called)
+        if found.view:
+            raise invalid("Cannot list a table of type VIEW.")
         types = {field["name"]: field_type(field) for field in found.fields}
         chosen = [one for one in options.get("selectedFields", "").split(",") if one] or list(types)
         if any(one not in types for one in chosen):
@@ -149,7 +152,14 @@ def list_rows(store: Store, called: Name, options: dict[str, Any]) -> Resource:
     return answer | ({"pageToken": str(start + size)} if start + size < total else {})
 
 
-def _patched(resource: Resource, body: Resource) -> Resource:
+def refuse_stale(found: Table, etag: str) -> None:
+    """Refuse a change of a table that somebody has changed since it was read."""
+    if etag and etag != found.resource.get("etag"):
+        raise BigQueryError(412, "conditionNotMet", "Precondition check failed.")
+
+
+def patched(resource: Resource, body: Resource) -> Resource:
+    """Return a resource with the changes of a request."""
     changes = {key: value for key, value in body.items() if key not in _FIXED}
     merged = resource | changes
     if isinstance(changes.get("labels"), dict):
@@ -179,10 +189,12 @@ def _shown_dataset(project: str, called: str, resource: Resource) -> Resource:
     return {"kind": "bigquery#dataset", "id": f"{project}:{called}"} | resource | {"datasetReference": reference}
 
 
-def _shown_table(found: Table, count: int | None, size: int | None) -> Resource:
+def shown_table(found: Table, count: int | None, size: int | None) -> Resource:
+    """Return a table as BigQuery shows it; without its numbers of rows and bytes in a list."""
     called = found.name
     reference = {"projectId": called.project, "datasetId": called.dataset, "tableId": called.table}
-    shown: Resource = {"kind": "bigquery#table", "id": str(called), "type": "TABLE", "location": "US"} | found.resource
+    type_ = "VIEW" if found.view else "TABLE"
+    shown: Resource = {"kind": "bigquery#table", "id": str(called), "type": type_, "location": "US"} | found.resource
     shown["tableReference"] = reference
     if count is not None:
         shown |= {"numRows": str(count), "numBytes": str(size)}

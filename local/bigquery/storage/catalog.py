@@ -112,7 +112,7 @@ def make_place(cursor: Cursor, fields: list[Resource]) -> str:
 
 
 def drop_table(cursor: Cursor, found: Table) -> None:
-    """Drop a table and its rows."""
+    """Drop a table and its rows, or a view."""
     drop_rows(cursor, found)
     cursor.execute(
         "DELETE FROM bq.tables WHERE project = ? AND dataset = ? AND name = ?",
@@ -122,6 +122,7 @@ def drop_table(cursor: Cursor, found: Table) -> None:
 
 
 def drop_rows(cursor: Cursor, found: Table) -> None:
-    """Drop a table's rows."""
-    cursor.execute(f"DROP TABLE data.{found.place}")
+    """Drop a table's rows; a view has none."""
+    if found.place:
+        cursor.execute(f"DROP TABLE data.{found.place}")
     cursor.state.changed.pop(found.info.place, None)

@@ -29,6 +29,8 @@ def write(cursor: Cursor, given: Rows, job: Resource) -> int:
     target, disposition = Name.of(job["destinationTable"]), job["writeDisposition"]
     catalog.dataset(cursor, target.project, target.dataset)
     found = catalog.table(cursor, target)
+    if found and found.view:
+        raise invalid(f"{target} is not allowed for this operation because it is currently a VIEW.")
     if found is None:
         if job.get("createDisposition") == "CREATE_NEVER":
             raise not_found("Table", str(target))

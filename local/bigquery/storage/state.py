@@ -30,7 +30,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Table:
-    """A stored table: where its rows are and what BigQuery knows about it."""
+    """A stored table: where its rows are ('' for a view) and what BigQuery knows about it."""
 
     name: Name
     place: str
@@ -40,6 +40,11 @@ class Table:
     def fields(self) -> list[Resource]:
         """Its schema's fields."""
         return list(self.resource.get("schema", {}).get("fields", []))
+
+    @property
+    def view(self) -> str:
+        """Its query, where it is a view."""
+        return str(self.resource.get("view", {}).get("query", ""))
 
     @cached_property
     def info(self) -> TableInfo:
@@ -53,6 +58,7 @@ class Table:
             partition.get("field", ""),
             partition.get("type", "DAY"),
             bool(needs),
+            self.view,
         )
 
 
