@@ -158,15 +158,10 @@ def test_the_views_show_the_rows_and_say_what_they_mean(backend: wiring.Backend,
     client, dataset = backend.warehouse._client, backend.warehouse.dataset
     counts = [len(rows) for rows in (found.about, found.days, found.weeks, found.ahead, found.unclosed)]
     for view, count in zip(contract.VIEWS, counts, strict=True):
-        job = warehouse._client.query(
-            f"SELECT COUNT(*) AS n, MIN(published_run) AS run FROM {warehouse.dataset}.{view}"
-        )
+        job = client.query(f"SELECT COUNT(*) AS n, MIN(published_run) AS run FROM {dataset}.{view}")
         assert [(row["n"], row["run"]) for row in job.result()] == [(count, found.published_run)]
         assert job.total_bytes_billed <= 3 * MIN_BILLED
-        statement, made = (
-            statements.read(f"contract/{view}"),
-            warehouse._client.get_table(f"{warehouse.dataset}.{view}"),
-        )
+        statement, made = statements.read(f"contract/{view}"), client.get_table(f"{dataset}.{view}")
         assert (made.table_type, made.description) == ("VIEW", statement.about)
         told = [(field.name, field.description) for field in made.schema]
         assert told == [(field.name, field.meaning) for field in statement.returns]
