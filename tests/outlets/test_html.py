@@ -74,6 +74,8 @@ def test_held_places_say_since_when_why_and_how_far_their_data_go() -> None:
     )
     said = "CD5: held since Sat, Aug 15, 8:30 AM: “half an export”. VAN data there end Sun, Aug 16."
     assert found.text.count(said) == 2
+    both = [Shifts(SUNDAY, {"completed": 1}, region=region, about=held) for region in ("CD4", "CD5")]
+    assert "Metro: held since Sat" in page(*both, Shifts(SUNDAY, {"completed": 1}, region="CD2", about=fresh)).text
     assert "held" not in page(*METRO).text
 
 

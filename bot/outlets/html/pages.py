@@ -134,7 +134,7 @@ def _rate(title: str, counts: Counts, through: str = "") -> Figure:
 def _held(place: Place, calendar: Calendar) -> Iterator[str]:
     """Yield which of its regions show older numbers on purpose, since when and why."""
     for (since, why), about in place.held.items():
-        whose = place.name if len(about) == len(place.about) else ", ".join(one.region for one in about)
+        whose = ", ".join(place.named([one.region for one in about]))
         begun = say_moment(since.astimezone(calendar.zone))
         older = max((one.data_through for one in about if one.data_through), default=None)
         until = f" VAN data there end {say(older)}." if older else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -72,6 +72,15 @@ class Place:
             if about.held_since:
                 found.setdefault((about.held_since, about.held_because), []).append(about)
         return found
+
+    def named(self, regions: Sequence[str]) -> list[str]:
+        """Name some of its regions: by its own name where they are all, and by a group's where they are all of that."""
+        if len(regions) == len(self.about):
+            return [self.name]
+        groups = self.names.regions
+        inside = {group: {region for region in groups if groups[region] == group} for group in self.names.groups}
+        whole = {group for group, its in inside.items() if len(its) > 1 and its <= set(regions)}
+        return list(dict.fromkeys(groups[region] if groups[region] in whole else region for region in regions))
 
     def of_type(self, event_type: str | None) -> Place:
         """Return the same place with the shifts of one event type, by its key; None for all."""

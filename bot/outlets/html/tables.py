@@ -12,7 +12,7 @@ from bot.calendar import Span, say, say_span
 from bot.charts import findings
 from bot.charts.findings import Row
 from bot.language import Scope
-from bot.metrics import MIN_CLOSED, Counts
+from bot.metrics import MIN_CLOSED, Counts, Coverage
 from bot.outlets.contract import Day
 from bot.outlets.html.places import Place
 from bot.replies.table import fold
@@ -86,14 +86,14 @@ def report(place: Place, span: Span, by: By, event_type: str | None, *, usual: b
     """Return the report that `/flake` makes of a place's shifts; `usual`: their event type need not be named."""
     region, group = (None, place.where or None) if place.group else (place.where, None)
     scope = Scope(span, span.before(span.last), by, region, group, None, event_type, usual)
-    empty = flake.make(scope, place.today, place.source, ())
+    before_it = flake.previous(scope, Coverage.until(place.source.data_through, place.today))
     rows: dict[tuple[str, str | None], Counts] = {}
     before = Counts()
     for day in place.days:
         if span.first <= day.event_date <= span.last:
             key = _key(day, by)
             rows[key] = rows.get(key, Counts()) + place.counted(day)
-        elif empty.previous and empty.previous.first <= day.event_date <= empty.previous.last:
+        elif before_it and before_it.first <= day.event_date <= before_it.last:
             before += place.counted(day)
     found = (FlakeRow(key, area, counts) for (key, area), counts in rows.items() if counts != Counts())
     return FlakeReport(scope, place.today, place.source, tuple(flake.ordered(found, by)), before)
@@ -110,7 +110,7 @@ def table(made: FlakeReport, now: FlakeReport | None = None) -> Table:
     by, span = cast(By, made.scope.group_by), made.scope.span
     this_week = {(row.key, row.region): row.counts for row in now.rows} if now else {}
     rows = _rows(made, now)
-    names = [_name(row, rows) for row in rows]
+    names = _names(rows)
     found = findings.find([Row(name, row.counts) for name, row in zip(names, rows, strict=True) if row.counts.total])
     above, below = ({one.key for one in side} for side in (found.above, found.below))
     lines = [
@@ -142,7 +142,7 @@ def _rows(made: FlakeReport, now: FlakeReport | None) -> list[FlakeRow]:
     return flake.ordered([*made.rows, *added], made.scope.group_by)
 
 
-def _name(row: FlakeRow, rows: Sequence[FlakeRow]) -> str:
-    """Return what a row is called in a finding: a name that several rows with a rate share has the region."""
-    shared = Counter(one.key for one in rows if one.counts.total >= MIN_CLOSED)[row.key] > 1
-    return f"{row.key}, {row.region}" if shared else row.key
+def _names(rows: Sequence[FlakeRow]) -> list[str]:
+    """Return what rows are called in a finding: a name that several rows with a rate share has the region."""
+    found = Counter(row.key for row in rows if row.counts.total >= MIN_CLOSED)
+    return [f"{row.key}, {row.region}" if found[row.key] > 1 else row.key for row in rows]
