@@ -56,6 +56,7 @@ def test_the_sheet_shows_the_sums_of_the_published_tables(book: Book) -> None:
         its = [each for each in whole.weeks if each.week_start == week and each.event_type == "Phone Bank"]
         assert row["All regions closed out"] == sum(each.total for each in its)
         assert row["Metro flaked"] == sum(each.total_flakes for each in its if each.region_group == "Metro")
+    assert list(dict.fromkeys(row["Type"] for row in book.rows("This week"))) == ["Phone Bank", "Canvass"]
     assert sum(row["Scheduled"] for row in book.rows("Ahead")) == sum(each.scheduled for each in whole.ahead)
     assert sum(row["Not closed out"] for row in book.rows("Unclosed")) == sum(one.unclosed for one in whole.unclosed)
     assert [row["About"] for row in book.rows("About")][: len(REGIONS)] == list(REGIONS)

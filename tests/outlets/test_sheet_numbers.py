@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot import settings
-from bot.app import wiring
+from bot.app import background, wiring
 from bot.app.wiring import Backend
 from bot.messages import EntryPoint, Reply, Request
 from bot.outlets import Contract
@@ -122,8 +122,12 @@ COMPARED: dict[str, Callable[[Backend, Row, Contract], None]] = {
 
 
 def test_for_random_scopes_the_sheet_shows_what_slack_answers(backend: Backend, sheets: Sheets) -> None:
-    reply = ask(backend, "sheet", "/flake-admin")
-    assert reply.text == "The Google Sheet is up to date."
+    messenger: Any = None
+    outlet = background.sheet(backend, messenger)
+    assert outlet is not None
+    outlet.check()
+    sheets.write("This week", 1, 5, {"userEnteredValue": {"numberValue": 0}})
+    assert ask(backend, "sheet", "/flake-admin").text == "The Google Sheet is up to date."
     contract = Contract.read(backend.warehouse.ask)
     chosen = random.Random(17)
     rows = {tab: read(sheets, tab) for tab in COMPARED}

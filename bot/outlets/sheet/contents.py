@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -161,7 +161,7 @@ class Contents:
         names = {**FUTURE, "Closed out already": "closed_ahead"}
         rows = [
             Row(joined(*key), (serial(key[0]), *key[1:], *counts(found, names)))
-            for key, found in grouped(self.contract.ahead, ("event_date", "event_type", "region"))
+            for key, found in self._by_day(self.contract.ahead, ("event_date", "event_type", "region"))
         ]
         return Tab(AHEAD, "Ahead", columns, tuple(rows))
 
@@ -177,9 +177,14 @@ class Contents:
         )
         rows = [
             Row(joined(*key), (serial(key[0]), *key[1:], added(found, "unclosed")))
-            for key, found in grouped(self.contract.unclosed, by)
+            for key, found in self._by_day(self.contract.unclosed, by)
         ]
         return Tab(UNCLOSED, "Unclosed", columns, tuple(rows))
+
+    def _by_day(self, rows: Iterable[Any], names: Sequence[str]) -> list[tuple[tuple[Any, ...], list[Any]]]:
+        """Return rows by the values of some fields, the first a day and the second a type: the usual type first."""
+        order = {kind: at for at, kind in enumerate(self._types)}
+        return sorted(grouped(rows, names), key=lambda one: (one[0][0], order.get(one[0][1], len(order)), one[0][1:]))
 
     def _about(self) -> Tab:
         columns = (
