@@ -9,7 +9,7 @@ from bot.replies.blocks import escape
 
 
 def written(done: Written, address: str) -> Reply:
-    """Say that the sheet shows the newest numbers, and where it is."""
+    """Return the reply that the sheet shows the newest numbers, with its address."""
     text = "The Google Sheet is up to date." if done.changed else "The Google Sheet was up to date."
     return Reply(
         text,

@@ -1,4 +1,4 @@
-"""The three calls of the Sheets API that we need, over google-auth's session, with retries to a deadline.
+"""The two calls of the Sheets API that the bot needs, over google-auth's session, with retries to a deadline.
 
 https://developers.google.com/workspace/sheets/api/reference/rest
 """

@@ -28,8 +28,8 @@ MAX_LINES = 6
 
 READING = (
     ("Flake rate", "Flaked, of the shifts that are closed out, on days that VAN's sync has seen whole."),
-    ("Small numbers", f"Rates of fewer than {MIN_CLOSED_TO_RANK} shifts are grey; of fewer than {MIN_CLOSED} empty."),
-    ("Your own columns", "Add them to the right of these; they stay beside their rows, also when you sort."),
+    ("Small numbers", f"Rates of fewer than {MIN_CLOSED_TO_RANK} shifts are gray; of fewer than {MIN_CLOSED}, empty."),
+    ("Your own columns", "Add them to the right of these; they stay beside their rows, even when you sort."),
 )
 """What a reader has to know, below the places."""
 

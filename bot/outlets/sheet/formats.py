@@ -1,4 +1,4 @@
-"""How our tabs look when they are made: header, number formats, widths, grey for small numbers, and the chart."""
+"""How our tabs look when they are made: header, number formats, widths, gray for small numbers, and the chart."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SMALL: Json = {
     "backgroundColorStyle": _colour(241, 241, 241),
     "textFormat": {"italic": True, "foregroundColorStyle": _colour(89, 98, 111)},
 }
-"""A rate of few closed shifts: grey and in italics, so that it is told without colour, too."""
+"""A rate of few closed shifts: gray and in italics, so that it is told without color, too."""
 
 
 def header(tab: Tab) -> list[Json]:
@@ -64,7 +64,7 @@ def numbers(tab: Tab, rows: int) -> list[Json]:
 
 
 def small_numbers(tab: Tab, graded: Sequence[tuple[str, str]]) -> list[Json]:
-    """Return the rules that grey these rates where their divisors are small."""
+    """Return the rules that gray these rates where their divisors are small."""
     return [_rule(tab, title, by) for title, by in graded]
 
 

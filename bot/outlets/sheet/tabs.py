@@ -45,7 +45,7 @@ class Row:
 class Tab:
     """One tab. Its id is ours and fixed, so that it is found although somebody renames or moves it.
 
-    `graded` are the titles of the columns that are grey where few shifts are closed out, and `by` the one that counts
+    `graded` are the titles of the columns that are gray where few shifts are closed out, and `by` the one that counts
     those; `charted` are the columns of the chart, of which there is none without any.
     """
 

@@ -42,7 +42,7 @@ def _fields(tokens: list[str], tree: Tree) -> list[str]:
 
 
 def pick(value: Any, tree: Tree) -> Any:
-    """Return of a value only the fields of a mask."""
+    """Return a value with the fields of a mask only."""
     if not tree or "*" in tree:
         return value
     if isinstance(value, list):

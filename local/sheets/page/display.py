@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from operator import eq, ge, gt, le, lt
 
 from local.sheets.api import a1
@@ -35,11 +35,6 @@ CLAUSE = re.compile(r"\$?([A-Z]+)\$?(\d+)(<=|>=|<|>|=)(\d+)")
 def moment(number: float) -> datetime:
     """Return the date and time that a number stands for."""
     return ORIGIN + timedelta(seconds=round(number * 86_400))
-
-
-def serial(day: date) -> int:
-    """Return the number that stands for a date."""
-    return (day - ORIGIN.date()).days
 
 
 def text(cell: Json) -> str:
