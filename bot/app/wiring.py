@@ -16,10 +16,11 @@ from bot.imports import sources
 from bot.language import Names, type_key
 from bot.messages import ADMIN, HOME, Chart, File, Reply, Request
 from bot.metrics import home_regions
+from bot.pipeline import standing
 from bot.runtime import SingleFlight, Usage, instances
 from bot.settings import Settings
 from bot.tools import Answer, Draw, Numbers, Published, Recipes, Stamp, Tools
-from bot.warehouse.connection import published, recorded, stamps
+from bot.warehouse.connection import published, recorded
 
 if TYPE_CHECKING:
     from bot.admin import AdminTools
@@ -231,7 +232,7 @@ class Backend:
         )
 
     def _read_stamps(self, warehouse: Warehouse) -> tuple[Stamp, ...]:
-        return recorded(warehouse, lambda: stamps(warehouse))
+        return recorded(warehouse, lambda: standing.stamps(warehouse.ask))
 
     def _read_names(self, run_id: str) -> Names:
         rows = self.warehouse.ask("questions/names", run_id).rows
