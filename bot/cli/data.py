@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.app import wiring
+from bot.calendar import say_through
 from bot.cli.progress import Progress, say
 from bot.imports import sources
 from bot.settings import Settings
@@ -76,6 +77,6 @@ def pipeline(
         return 1
     print(
         f"Published {run.sign_ups:,} sign-ups of {run.source_rows:,} source rows ({run.repeated:,} other versions, "
-        f"{run.left_out:,} of deleted events left out), data through {run.data_through or 'no whole day yet'}."
+        f"{run.left_out:,} of deleted events left out), {say_through(run.data_through)}."
     )
     return 0

@@ -126,7 +126,7 @@ class Alerts:
             self.sender.record(claim, "later", note=str(error), until=self.sender.now() + SETTLED * claim.attempt)
             return False
         # Sent again it would come twice to those who have it.
-        note = f"{refused} of {len(to)} recipients were refused" if refused else "" if to else "no other address is known"
+        note = f"{refused} of {len(to)} recipients were refused" if refused else "" if to else "no other address"
         self.sender.record(claim, "sent", note=note)
         return True
 
