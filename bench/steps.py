@@ -1,8 +1,9 @@
 """Kill a run at each of its steps: `.venv/bin/python -m bench.steps`.
 
 At every step the running process is killed by SIGKILL, at every third one its BigQuery too. Then readers must see the
-old numbers, complete (after the publication, the new ones), and the next call must resume the run that was stopped, and
-publish the new ones. Takes several minutes; prints one line per step.
+old numbers (after the publication, the new ones), complete, and the same in answers and in the published tables; and
+the next call must resume the run that was stopped, and publish the new ones. Takes several minutes; prints one line per
+step.
 """
 
 from __future__ import annotations

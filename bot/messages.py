@@ -29,7 +29,7 @@ HOME: EntryPoint = "home"
 """App Home: the words are what the person did there."""
 
 
-def _unheard(line: str) -> None:
+def _ignored(line: str) -> None:
     """Tell nobody."""
 
 
@@ -45,8 +45,8 @@ class Request:
     from a button, so that without a place they mean all of them. `previous` is the question before it in the same
     conversation, '' where there is none; where answers leave no trace there, `earlier` are the words with which the
     same person asked before, the oldest first. `channel_name` is '' where Slack does not tell it. `name` is the first
-    name of the person, '' where Slack does not tell it, and None for whoever does not ask in Slack. `telling` takes a
-    line that says what is being counted, for those who wait long.
+    name of the person, '' where Slack does not tell it, and None for whoever does not ask in Slack. `on_read` is
+    called, once the words are read, with a line that says what is being counted.
     """
 
     text: str
@@ -67,7 +67,7 @@ class Request:
     earlier: tuple[str, ...] = ()
     channel_name: str = ""
     name: str | None = field(default=None, repr=False)
-    telling: Callable[[str], None] = field(default=_unheard, repr=False, compare=False)
+    on_read: Callable[[str], None] = field(default=_ignored, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,9 @@ PEOPLE = re.compile(r"[SUW][A-Z0-9]{5,}")
 CHANNEL = re.compile(r"[CG][A-Z0-9]{5,}")
 """What ids in Slack look like: of user groups and people, and of channels."""
 
+REPORT = re.compile(r"(?:https://\S+/reporting/)?([\w-]{8,})(?:[/?#]\S*)?")
+"""What a report in Data Studio is named by: its id, which its address holds, too."""
+
 VAN_RECIPE = "open the day's event in My Campaign and call everyone who is still Scheduled."
 """How to find in VAN whom to call, unless the campaign's data team words it for its own lists."""
 VAN_RECIPE_CLOSE_OUT = "open each event in My Campaign and give everyone who is still Scheduled a final status."
@@ -85,6 +88,7 @@ class Settings:
     sources: str = ""
     region_from: RegionFrom = "location"
     definition: DefinitionKey = "mn2020"
+    dashboard_template: str = ""
 
     def require(self, *variables: str) -> None:
         """Raise UserError that names all of these variables that are missing."""
@@ -131,6 +135,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         sync_hours=reader.number("SYNC_HOURS", 12),
         version=reader.text("GAE_VERSION", ""),
         second_person=reader.choice("SECOND_PERSON", ("no", "yes")) == "yes",
+        dashboard_template="".join(reader.ids("DASHBOARD_TEMPLATE", REPORT, "one report's address or id")[:1]),
         organizer_rows="own" if reader.choice("ORGANIZER_ROWS", ("all", "own")) == "own" else "all",
     )
     reader.finish()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from bot.calendar import Calendar
 from bot.language import FLAKE, Grammar, Names, Question, parser
@@ -43,10 +43,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Layout:
-    """How a built table is laid out: a partition for each day of a column, clustered by others."""
+    """How a built table is laid out: a partition for each day or month of a column, clustered by others."""
 
     partition: str
     cluster: tuple[str, ...]
+    unit: Literal["DAY", "MONTH"] = "DAY"
 
 
 @dataclass(frozen=True)

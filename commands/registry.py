@@ -60,7 +60,7 @@ def answer(request: Request, tools: Tools) -> Reply:
         if isinstance(found, HelpPage):
             return _help(found.name, request, tools)
         reading = found
-        request.telling(phrases.counting(found.question))
+        request.on_read(phrases.counting(found.question))
         reply = _echoed(reading, _answer(reading.command, reading.question, tools), tools)
     except Exception as error:
         reply = errors.as_reply(error, request.reference, data_team=request.data_team)

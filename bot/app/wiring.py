@@ -55,6 +55,7 @@ def options(
         committee_ids=settings.committee_ids,
         fresh_days=settings.fresh_days,
         day_closes=settings.day_closes,
+        definition=settings.definition,
         accepted=accepted,
         asked_by=asked_by,
         who=asked_by if asked_by in ("daily", "terminal") else settings.keyed(asked_by)[:8],

@@ -18,7 +18,7 @@ from bot.pipeline import source, sync
 from bot.pipeline import standing as standing_module
 from bot.schedule import say_moment
 from bot.settings import Settings
-from bot.warehouse import records, rows
+from bot.warehouse import contract, records, rows
 
 if TYPE_CHECKING:
     from bot.warehouse import Warehouse
@@ -161,6 +161,21 @@ class BigQuery:
             yield ill("numbers", f"{through}; digests are held: {hold.reason}", hold.team)
         else:
             yield well("numbers", through)
+
+    def contract(self) -> Iterator[Line]:
+        """Check that the published tables are as this version needs them, and hold the published run."""
+        warehouse, remedy = self._connect(), "`python -m bot pipeline` makes them and publishes into them."
+        lacking = []
+        for name in (*contract.TABLES, *contract.VIEWS):
+            found = warehouse.columns(warehouse.dataset, name) or {}
+            if not {column.name for column in contract.columns(name)} <= set(found):
+                lacking.append(name)
+        if lacking:
+            yield ill("published tables", f"not there, or of an older version: {', '.join(lacking)}", remedy)
+        elif places := len(warehouse.ask("contract/report_about").rows):
+            yield well("published tables", f"{len(contract.VIEWS)} in {warehouse.dataset}, of {places} places")
+        elif standing_module.read(warehouse.ask):
+            yield ill("published tables", "they hold no rows: an older version published the numbers", remedy)
 
     def freezes(self) -> Iterator[Line]:
         """List what is frozen."""

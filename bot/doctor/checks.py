@@ -47,6 +47,7 @@ def every(settings: Settings, connect: Callable[[], Warehouse], now: datetime) -
             "source": bigquery.source,
             "sync": bigquery.sync,
             "numbers": bigquery.numbers,
+            "published tables": bigquery.contract,
             "freezes": bigquery.freezes,
         },
         "Settings": {

@@ -49,10 +49,10 @@ def _first(request: Request, tools: Tools) -> bool:
 
 
 def _with_greeting(reply: Reply, region: str, name: str) -> Reply:
-    """Return a reply with the greeting below it, unless it is the greeting itself."""
-    hello = escape(offers.greeting(region, name))
-    if reply.text == hello:
+    """Return a reply with the greeting below it, unless it is one itself, whatever it begins with."""
+    if escape(offers.greeting(region, "").removeprefix("Hi")) in reply.text:
         return reply
+    hello = escape(offers.greeting(region, name))
     buttons = (blocks.button(*each, at) for at, each in enumerate(offers.first_steps(region)))
     shown = reply.blocks or (blocks.section(reply.text),)
     return replace(reply, blocks=(*shown, blocks.section(hello), blocks.actions(buttons)))

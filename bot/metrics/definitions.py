@@ -69,6 +69,11 @@ _ALL = {
 }
 
 
+def named(key: DefinitionKey) -> Definition:
+    """Return the definition of this name."""
+    return _ALL[key]
+
+
 def of(published: Published) -> Definition:
     """Return the definition by which the rates of a published run are computed."""
-    return replace(_ALL[published.definition], changed=published.changed)
+    return replace(named(published.definition), changed=published.changed)

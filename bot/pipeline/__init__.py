@@ -1,4 +1,4 @@
-"""The numbers, made every morning and on demand: import → normalize → analytics → quality → publish.
+"""The numbers, made every morning and on demand: import → normalize → analytics → quality → contract → publish.
 
 The modules `build`, `source` and `sync` import Arrow: other packages import them where they need them.
 """

@@ -1,8 +1,9 @@
-"""One run of the pipeline: normalize → analytics → quality → publish.
+"""One run of the pipeline: normalize → analytics → quality → contract → publish.
 
-A run builds its tables in a dataset of its own and checks them there. Publishing is one row in `runs`: readers take the
-newest published run's dataset, so they see the old data or the new, never half, whenever a run is killed. The next run
-resumes one that stopped (`bot/pipeline/registry.py`).
+A run builds its tables in a dataset of its own and checks them there, and adds its rows to the published tables, which
+do not show them yet. Publishing is one row in `runs`: readers take the newest published run's dataset and rows, so they
+see the old data or the new, never half, whenever a run is killed. The next run resumes one that stopped
+(`bot/pipeline/registry.py`).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from bot.pipeline.lease import Lease
 from bot.pipeline.registry import RunRegistry
 from bot.pipeline.runs import LeaseLostError, Options, Run, RunRequest
 from bot.pipeline.steps import FOLDERS, Builder
-from bot.warehouse import records, statements
+from bot.warehouse import contract, records, statements
 from bot.warehouse.rows import run_history
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def run(
     """
     checks.acceptable(options.accepted)
     records.prepare(warehouse)
+    contract.prepare(warehouse)
     wanted = _request(warehouse, options)
     registry = RunRegistry(warehouse, clock, options.instance, options.gone)
     begun = registry.begin(wanted)
@@ -60,6 +62,8 @@ def run(
         with lease.renewed(lambda: builder.run):
             builder.build(wanted.changed)
             builder.examine(last)
+            if builder.run.passed:
+                builder.add_to_contract()
     except BaseException as error:
         _record_stop(registry, builder.run, error, options.who)
         raise
@@ -91,7 +95,7 @@ def _fingerprint(options: Options) -> str:
     sql = [statements.read(name).sql for folder in FOLDERS for name in statements.names(folder)]
     given = (
         *(options.names, options.region_from, options.turf_committee_id, options.state_code),
-        *(options.committee_ids, options.fresh_days, options.day_closes),
+        *(options.committee_ids, options.fresh_days, options.day_closes, options.definition),
     )
     words = map(str, [__version__, *source_tables.TABLES.values(), *settings, *given, *sql])
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
@@ -115,10 +119,10 @@ def _record_stop(registry: RunRegistry, stopped: Run, error: BaseException, who:
 def _record_end(registry: RunRegistry, built: Run, who: str) -> Run:
     """Publish a run, or record that its checks failed."""
     now = registry.clock()
-    if any(found.stops for found in built.findings):
-        ended = replace(built, outcome="failed", ended_at=now, step="quality")
-    else:
+    if built.passed:
         ended = replace(built, outcome="published", ended_at=now, step="")
+    else:
+        ended = replace(built, outcome="failed", ended_at=now, step="quality")
     registry.write(ended)
     _log(ended, who)
     return ended
@@ -150,6 +154,8 @@ def _tidy(warehouse: Warehouse, keep: list[str], now: datetime) -> None:
             # Of the earlier run, too, if whoever published it was stopped before this.
             for table in set(SCRATCH).intersection(warehouse.tables(run_id)):
                 warehouse.drop_table(run_id, table)
+        if len(keep) > 1:
+            contract.tidy(warehouse, published=keep[0], kept=min(keep))
         loads.sweep(warehouse, f"{warehouse.dataset}_run", keep, now)
     except UserError as error:
         # It is published all the same; the next run tidies up after this one.

@@ -149,6 +149,7 @@ class RunRegistry:
             synced_on=run.synced_on,
             committees=run.committees,
             changed_statuses=run.changed_statuses,
+            definition=run.definition,
         )
         if not touched:
             raise LeaseLostError(run.run_id)

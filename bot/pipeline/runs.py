@@ -12,7 +12,7 @@ from bot.errors import UnavailableError, UserError
 from bot.imports.source_tables import Selection
 from bot.imports.sources import OURS, SourceMap
 from bot.pipeline.checks import Finding, Verdict
-from bot.settings import RegionFrom
+from bot.settings import DefinitionKey, RegionFrom
 from bot.warehouse.rows import RecordedRun
 
 Outcome = Literal["running", "published", "failed", "stopped"]
@@ -49,11 +49,11 @@ class StoppedError(UnavailableError):
 class Options:
     """What a run needs to know about the campaign, who wants it, and why.
 
-    `names` are what the source calls our tables and columns, `region_from` is what tells a sign-up's region.
-    `accepted` names failing checks in spite of which it may publish, with a count where that alone is; `who` stands for
-    who wants it in the log. `after` names the run that was the newest when this one was decided, None where that does
-    not matter. `instance` names this instance of the program, and `gone` tells of another's name that it certainly runs
-    no more.
+    `names` are what the source calls our tables and columns, `region_from` is what tells a sign-up's region,
+    `definition` is what counts as a flake in the published tables. `accepted` names failing checks in spite of which it
+    may publish, with a count where that alone is; `who` stands for who wants it in the log. `after` names the run that
+    was the newest when this one was decided, None where that does not matter. `instance` names this instance of the
+    program, and `gone` tells of another's name that it certainly runs no more.
     """
 
     calendar: Calendar
@@ -66,6 +66,7 @@ class Options:
     committee_ids: tuple[str, ...] = ()
     fresh_days: int = 1
     day_closes: int = 20
+    definition: DefinitionKey = "mn2020"
     accepted: tuple[str, ...] = ()
     asked_by: str = "terminal"
     who: str = "terminal"
@@ -78,6 +79,11 @@ class Options:
     def selection(self) -> Selection:
         """Return which rows of the source count, and the campaign's zone."""
         return Selection(self.calendar.zone.key, self.state_code, self.committee_ids)
+
+    @property
+    def week_first_day(self) -> int:
+        """Return the weekday on which weeks begin; BigQuery counts from Sunday, 1, Python from Monday, 0."""
+        return (self.calendar.first_weekday + 1) % 7 + 1
 
 
 @dataclass(frozen=True)
@@ -115,10 +121,16 @@ class Run:
     synced_on: date | None = None
     committees: str | None = None
     changed_statuses: str = ""
+    definition: str = ""
 
     def billed(self, cost: int) -> Run:
         """Return the run with the cost of a step added."""
         return replace(self, bytes_billed=self.bytes_billed + cost)
+
+    @property
+    def passed(self) -> bool:
+        """Return whether no check keeps it from being published."""
+        return not any(found.stops for found in self.findings)
 
     @property
     def said(self) -> str:

@@ -13,6 +13,7 @@ from bot.errors import UnavailableError, UnreadableError, UserError
 from bot.imports import loads, map_files, source_tables
 from bot.imports.source_tables import Table
 from bot.imports.sources import COSTS, Found
+from bot.metrics import definitions
 from bot.pipeline import checks, source, sync
 from bot.pipeline.runs import Options, Run
 from bot.tools import Layout
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 DERIVED = "event_attendees"
 """The source table that can be derived from raw ones."""
 BY_DAY = Layout(partition="event_date", cluster=("region",))
-FOLDERS = ("normalize", "mobilize", "analytics", "quality")
+FOLDERS = ("normalize", "mobilize", "analytics", "quality", "contract")
 """The folders of `sql/` whose statements a run is built and checked by."""
 
 
@@ -37,6 +38,15 @@ def _read_by(steps: Iterable[str]) -> list[Table]:
     """Return the source tables that these steps of a run, or its checks, read."""
     sql = "\n".join(statements.read(name).sql for name in (*steps, *statements.names("quality")))
     return [table for table in source_tables.TABLES.values() if re.search(rf"\b(FROM|JOIN) {table.name}\b", sql)]
+
+
+def contract_rows(options: Options, run_id: str) -> dict[str, dict[str, Any]]:
+    """Return the statements of a run's rows in the published tables, with their parameters."""
+    flakes = list(definitions.named(options.definition).flakes)
+    return {
+        "contract/contract_days": {"run_id": run_id, "today": options.today, "flakes": flakes},
+        "contract/contract_unclosed": {"run_id": run_id, "week_first_day": options.week_first_day},
+    }
 
 
 class Builder:
@@ -93,7 +103,7 @@ class Builder:
         self._progress(step.replace("/", ": "))
 
     def _statements(self, has: Collection[str]) -> dict[str, dict[str, Any]]:
-        calendar, zone = self._options.calendar, self._options.calendar.zone.key
+        zone = self._options.calendar.zone.key
         steps: dict[str, dict[str, Any]] = {
             # Whoever builds it first decides: a later try of this run is given that one, with its salt.
             "normalize/newest": {"salt": token_hex(16)},
@@ -101,8 +111,7 @@ class Builder:
             "normalize/places": {"region_from": self._options.region_from},
             "normalize/sign_ups": {"layout": BY_DAY, "region_from": self._options.region_from},
             "normalize/confirmations": {},
-            # BigQuery counts weekdays from Sunday, 1; Python from Monday, 0.
-            "analytics/daily_shifts": {"layout": BY_DAY, "week_first_day": (calendar.first_weekday + 1) % 7 + 1},
+            "analytics/daily_shifts": {"layout": BY_DAY, "week_first_day": self._options.week_first_day},
             "analytics/confirmed_shifts": {"layout": BY_DAY},
             "analytics/staff": {},
             "analytics/coverage": {
@@ -184,6 +193,14 @@ class Builder:
                 findings=(*self.run.findings, *([found] if found else [])),
                 verdicts=(*self.run.verdicts, checks.verdict(question, found)),
             )
+
+    def add_to_contract(self) -> None:
+        """Add the run's rows to the published tables, which show them once it is published."""
+        self.run = replace(self.run, definition=self._options.definition)
+        for name, arguments in contract_rows(self._options, self.run.run_id).items():
+            self._begin(name)
+            cost = self._warehouse.append(name, self.run.run_id, **arguments)
+            self.run = self.run.billed(cost.bytes_billed)
 
     def _known(self, last: RecordedRun | None) -> dict[str, Any]:
         """Return the value of every parameter that a check may have."""

@@ -155,6 +155,7 @@ def nearest(line: str, today: date) -> list[Offered]:
         "next": ("Next week", f"/flake next {place}"),
         "confirm": ("Calls due", f"/flake confirm {place}"),
         "unclosed": ("To close out", f"/flake unclosed {place}"),
+        "subscriptions": ("Subscriptions here", "/flake subscriptions"),
     }
     order = {
         "flake": ("trend", "next"),
@@ -164,6 +165,7 @@ def nearest(line: str, today: date) -> list[Offered]:
         "unclosed": ("confirm", "flake"),
         "confirm": ("unclosed", "next"),
         "compare": ("flake", "trend"),
+        **dict.fromkeys(("pause", "resume", "unsubscribe"), ("subscriptions", "flake")),
     }
     found = [known[each] for each in order.get(command, ("flake", "next"))]
     return [*_other_tense(command, line, today), *found][:2]

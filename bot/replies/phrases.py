@@ -139,10 +139,13 @@ def data(source: Source) -> tuple[str, str, str]:
 
 def counting(question: Question) -> str:
     """Return the line that announces an answer: what is being counted."""
-    if not {"region", "week", "weeks"} & set(question.grammar.keys):
+    asked, keys = question.asked, question.grammar.keys
+    if not {"type", "week"} & set(keys):
         return "Looking it up …"
-    days = f", {named(question.scope.span, question.today)}" if not question.asked.sides else ""
-    return f"Counting {placed(question.scope)}{days} …"
+    listed = ", ".join(asked.organizers or asked.regions)
+    weekly = ("week" in keys or asked.dated) and not asked.sides
+    days = f", {named(question.scope.span, question.today)}" if weekly else ""
+    return f"Counting {listed or placed(question.scope)}{days} …"
 
 
 def types(scope: Scope) -> str:

@@ -98,7 +98,7 @@ class Dispatcher:
         """Answer one request; whatever unexpected is raised ends here."""
         started, reply = time.monotonic(), Reply("", outcome="failed")
         waiting = Announcement(destination, _waiting(request), self._pause)
-        request = replace(request, telling=waiting.word)
+        request = replace(request, on_read=waiting.set_line)
         if not isinstance(destination, Modal):
             waiting.start()
         try:

@@ -39,7 +39,7 @@ class Announcement:
         """Begin the pause."""
         self._sending = asyncio.create_task(self._send())
 
-    def word(self, line: str) -> None:
+    def set_line(self, line: str) -> None:
         """Set what the line says; a worker thread calls this as soon as it has read the question."""
         self._line = line
 

@@ -1,4 +1,4 @@
-"""The only package that talks to BigQuery: connection, statements, jobs, tables, and the bot's own records.
+"""The only package that talks to BigQuery: connection, statements, jobs, tables, records, and the published tables.
 
 BigQuery's client and pandas are imported only where a warehouse is connected.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.warehouse import connection, records, rows, statements
+from bot.warehouse import connection, contract, records, rows, statements
 from bot.warehouse.connection import NothingPublishedError, connect, published, recorded
 from bot.warehouse.rows import (
     AuditEntry,
@@ -40,6 +40,7 @@ __all__ = [
     "Warehouse",
     "connect",
     "connection",
+    "contract",
     "published",
     "recorded",
     "records",

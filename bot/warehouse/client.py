@@ -21,7 +21,7 @@ from bot.warehouse import jobs
 from bot.warehouse.errors import AWAY, OF_VALUES, reason, translated
 from bot.warehouse.jobs import Jobs
 from bot.warehouse.statements import Field, Statement, read
-from bot.warehouse.tables import Tables
+from bot.warehouse.tables import Tables, partitioning
 
 QUESTION_SECONDS = 60.0
 """Maximum number of seconds for a question, retries included: somebody is waiting."""
@@ -78,9 +78,21 @@ class Warehouse(Tables):
         statement = read(name)
         config = self._config(statement, dataset, parameters)
         if layout:
-            config.time_partitioning = bigquery.TimePartitioning(field=layout.partition)
+            config.time_partitioning = partitioning(layout)
             config.clustering_fields = list(layout.cluster)
         return self._write(statement.sql, config, dataset, name.rsplit("/", 1)[-1], once)
+
+    def append(self, name: str, dataset: str, **parameters: Any) -> Cost:
+        """Add the statement's rows of a dataset to the table of the bot's own that is named like it; return the cost.
+
+        Whoever adds the rows of that dataset again, in whatever process, finds them added.
+        """
+        statement, table, started = read(name), name.rsplit("/", 1)[-1], time.monotonic()
+        config = self._config(statement, dataset, parameters)
+        config.destination = self._reference(self.dataset).table(table)
+        config.write_disposition = bigquery.WriteDisposition.WRITE_APPEND
+        with translated():
+            return _cost(self._jobs.once(statement.sql, config, f"{dataset}.{table}"), started)
 
     def copy(self, sql: str, source: str, dataset: str, table: str, *, once: bool = False, **parameters: Any) -> Cost:
         """Replace a table with the rows that `sql` selects in another dataset; `once` as `build` takes it.

@@ -121,13 +121,17 @@ def found_since(ask: Ask, checks: Iterable[str]) -> dict[str, datetime]:
 
 @dataclass(frozen=True)
 class Freeze:
-    """Numbers of a place ('' for all) that somebody froze, and that nobody has thawed."""
+    """Numbers of a place ('' for all) that somebody froze, and that nobody has thawed.
+
+    `run_id` is the run that was published then, '' for a freeze of an older version.
+    """
 
     freeze_id: str
     place: str
     reason: str
     frozen_by: str
     frozen_at: datetime
+    run_id: str = ""
 
 
 def freezes(ask: Ask) -> tuple[Freeze, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +11,12 @@ from pathlib import Path
 from google.api_core import exceptions
 from google.cloud import bigquery
 
+from bot.errors import UserError
+from bot.tools import Layout
 from bot.warehouse import jobs
 from bot.warehouse.errors import translated
 from bot.warehouse.schema import Column
+from bot.warehouse.statements import Statement
 
 
 class Tables:
@@ -50,9 +54,12 @@ class Tables:
         with translated():
             self._client.create_dataset(self._reference(dataset), exists_ok=True, timeout=jobs.API_SECONDS)
 
-    def create_table(self, dataset: str, table: str, columns: Iterable[Column]) -> None:
+    def create_table(self, dataset: str, table: str, columns: Iterable[Column], layout: Layout | None = None) -> None:
         """Create an empty table unless it exists."""
         made = bigquery.Table(self._reference(dataset).table(table), [_schema_field(column) for column in columns])
+        if layout:
+            made.time_partitioning = partitioning(layout)
+            made.clustering_fields = list(layout.cluster)
         with translated():
             self._client.create_table(made, exists_ok=True, timeout=jobs.API_SECONDS)
 
@@ -66,6 +73,40 @@ class Tables:
                 # Refused where another instance has just added them.
                 with suppress(exceptions.PreconditionFailed):
                     self._client.update_table(made, ["schema"], timeout=jobs.API_SECONDS)
+
+    def put_view(self, dataset: str, statement: Statement, reads: Collection[str]) -> None:
+        """Create the view that shows a statement's rows, described by its header, or change one that differs.
+
+        `reads` are the tables and views of the dataset that the statement reads.
+        """
+        view = bigquery.Table(self._reference(dataset).table(statement.name.rsplit("/", 1)[-1]))
+        sql = self._qualified(statement.sql.strip(), dataset, reads)
+        with translated():
+            try:
+                found = self._client.get_table(view.reference, timeout=jobs.API_SECONDS)
+            except exceptions.NotFound:
+                view.view_query, view.description = sql, statement.about
+                found = self._client.create_table(view, exists_ok=True, timeout=jobs.API_SECONDS)
+            if found.table_type != "VIEW":
+                raise UserError(f"{dataset}.{found.table_id} is not Flakebot's: give that table another name.")
+            # Refused where another instance is changing them, in the same way.
+            with suppress(exceptions.PreconditionFailed):
+                if (found.view_query, found.description) != (sql, statement.about):
+                    found.view_query, found.description = sql, statement.about
+                    found = self._client.update_table(found, ["view_query", "description"], timeout=jobs.API_SECONDS)
+                told = [field.meaning for field in statement.returns]
+                if [field.description for field in found.schema] != told:
+                    # Not together with the query, which BigQuery refuses.
+                    found.schema = [
+                        bigquery.SchemaField(field.name, field.field_type, field.mode, description=meaning)
+                        for field, meaning in zip(found.schema, told, strict=True)
+                    ]
+                    self._client.update_table(found, ["schema"], timeout=jobs.API_SECONDS)
+
+    def _qualified(self, sql: str, dataset: str, reads: Collection[str]) -> str:
+        """Return a statement that names these tables in full, as a view has to."""
+        names = "|".join(reads)
+        return re.sub(rf"\b(FROM|JOIN) ({names})\b", rf"\1 `{self._client.project}`.{dataset}.\2", sql)
 
     def datasets(self, prefix: str) -> list[str]:
         """Return the project's datasets whose names begin with a prefix, sorted."""
@@ -123,6 +164,11 @@ class Tables:
 
     def _reference(self, dataset: str) -> bigquery.DatasetReference:
         return bigquery.DatasetReference.from_string(dataset, default_project=self._client.project)
+
+
+def partitioning(layout: Layout) -> bigquery.TimePartitioning:
+    """Return how BigQuery divides a table that is laid out so."""
+    return bigquery.TimePartitioning(type_=layout.unit, field=layout.partition)
 
 
 def _schema_field(column: Column) -> bigquery.SchemaField:

@@ -24,9 +24,8 @@ def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     place = places.find(named, names, lambda name: f"{ADMIN} freeze {name} reason:{reason}")
     now = tools.moment(request)
     freeze_id = f"{now:%Y%m%d%H%M%S%f}-{request.reference}"
-    if not tools.record(
-        "records/freeze", freeze_id=freeze_id, place=place, reason=reason, person=request.user, now=now
-    ):
+    row = {"freeze_id": freeze_id, "place": place, "reason": reason, "person": request.user, "now": now}
+    if not tools.record("records/freeze", **row, run_id=tools.numbers.run.run_id):
         already = next((one for one in rows.freezes(tools.recall) if one.place == place), None)
         if already is None:
             raise UserError(f"Somebody has just thawed it: look with `{ADMIN} thaw`, and freeze it again.")

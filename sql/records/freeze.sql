@@ -7,9 +7,10 @@
 --   reason STRING: why
 --   person STRING: who freezes it
 --   now TIMESTAMP: when
+--   run_id STRING: the run that is published, whose rows the published tables keep
 MERGE INTO freezes
 USING (SELECT @place AS place) AS this
 ON freezes.place = this.place AND freezes.thawed_at IS NULL
 WHEN NOT MATCHED THEN
-  INSERT (freeze_id, place, reason, frozen_by, frozen_at, thaw_reason, thawed_by, thawed_at)
-  VALUES (@freeze_id, @place, @reason, @person, @now, NULL, NULL, NULL)
+  INSERT (freeze_id, place, reason, frozen_by, frozen_at, thaw_reason, thawed_by, thawed_at, run_id)
+  VALUES (@freeze_id, @place, @reason, @person, @now, NULL, NULL, NULL, @run_id)

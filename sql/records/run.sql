@@ -21,6 +21,7 @@
 --   synced_on DATE: the last day on which the source is known to have been synced or changed
 --   committees STRING: whose sign-ups there are, separated by commas
 --   changed_statuses STRING: the statuses that its map counts otherwise than the record, '' for none
+--   definition STRING: what counts as a flake in its published tables, '' until it has added rows to them
 UPDATE runs
 SET
   alive_until = @alive_until,
@@ -38,5 +39,6 @@ SET
   data_through = @data_through,
   synced_on = @synced_on,
   committees = @committees,
-  changed_statuses = @changed_statuses
+  changed_statuses = @changed_statuses,
+  definition = @definition
 WHERE run_id = @run_id AND COALESCE(attempt, 0) = @attempt AND outcome = 'running'

@@ -30,7 +30,9 @@ HARD = Campaign(
     skew=10,
     outage_minutes=2,
 )
-LIGHT = Campaign(digests=8, instances=2, start=SUMMER, speed=20, threads=2, rounds=2, steps=("after-post",))
+LIGHT = Campaign(
+    digests=8, instances=2, start=SUMMER, speed=20, threads=2, rounds=2, steps=("after-post",), refuses_charts=False
+)
 
 
 def run(campaign: Campaign, home: Path, logs: Path) -> Figures:

@@ -359,7 +359,7 @@ def failed(office: Office) -> None:
 
 def frozen(office: Office) -> None:
     office.warehouse.record(
-        "records/freeze", freeze_id="f1", place="Metro", reason="recount <now>", person="Priya", now=MONDAY
+        "records/freeze", freeze_id="f1", place="Metro", reason="recount <now>", person="Priya", now=MONDAY, run_id=""
     )
 
 

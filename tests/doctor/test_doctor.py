@@ -17,10 +17,13 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from bot import doctor
+from bot.app import wiring
 from bot.doctor import checks, machine
 from bot.doctor import reply as views
 from bot.doctor.health import Line, ill, well
 from bot.errors import UserError
+from bot.pipeline.steps import contract_rows
+from bot.warehouse import contract
 from commands.admin.doctor import examine
 from local.bigquery.process import plan_faults, serve
 from local.slack import block_rules
@@ -75,7 +78,16 @@ def loaded(office: Office) -> str:
     return dataset
 
 
+def publish(office: Office) -> None:
+    """Add the rows of the sample's run to the published tables."""
+    options = wiring.options(configured(office.workspace.url, **office.variables), NOW.date())
+    contract.prepare(office.warehouse)
+    for name, arguments in contract_rows(options, office.published.run_id).items():
+        office.warehouse.append(name, office.published.run_id, **arguments)
+
+
 def test_all_is_well(office: Office, smtp: str) -> None:
+    publish(office)
     found = lines(office, SMTP_URL=smtp, ALERT_EMAILS="data@example.org")
     assert {what: line for what, line in found.items() if not line.well} == {}
     assert found["bot token"].found == "flakebot in Field HQ"
@@ -87,6 +99,7 @@ def test_all_is_well(office: Office, smtp: str) -> None:
     assert found["campaign"].found.endswith("today is in week 6 of those from Saturday")
     assert found["daily run"].found == "next Tue, Aug 18, 7:00 AM, for up to 3 hours"
     assert found["numbers"].found == "of Mon, Aug 17, 7:00 AM, data through Sun, Aug 16"
+    assert found["published tables"].found == f"5 in {office.warehouse.dataset}, of 9 places"
     assert found["mail server"].found == "localhost lets us in"
     assert found["source tables"].found == f"15 in {loaded(office)}"
     assert re.fullmatch(r"102,400 MB a query; the largest import reads \d\.\d MB", found["byte limit"].found)
@@ -203,8 +216,12 @@ def test_a_clock_that_is_wrong_is_said(office: Office, monkeypatch: pytest.Monke
 
 def test_numbers_that_hold_digests_and_freezes_are_said(office: Office) -> None:
     office.run("run_failed", at=NOW, outcome="failed", findings="fail volume_plausible: 9 (12)")
-    office.warehouse.record("records/freeze", freeze_id="f", place="Metro", reason="recount", person="U1", now=NOW)
-    office.warehouse.record("records/freeze", freeze_id="g", place="", reason="all wrong", person="U1", now=NOW)
+    office.warehouse.record(
+        "records/freeze", freeze_id="f", place="Metro", reason="recount", person="U1", now=NOW, run_id=""
+    )
+    office.warehouse.record(
+        "records/freeze", freeze_id="g", place="", reason="all wrong", person="U1", now=NOW, run_id=""
+    )
     found = lines(office)
     assert "digests are held: the number of VAN's sign-ups has changed too much" in found["numbers"].found
     assert found["freeze of Metro"].remedy == "When they are right: `/flake-admin thaw Metro reason:…`."
@@ -250,6 +267,16 @@ def test_records_of_an_older_version_are_said(office: Office) -> None:
     office.warehouse.copy("SELECT reference FROM audit", own, own, "audit")
     office.warehouse.drop_table(own, "preferences")
     assert lines(office)["records"].found == "not there, or of an older version: audit, preferences"
+
+
+def test_published_tables_that_are_missing_or_empty_are_said(office: Office) -> None:
+    missing = lines(office)["published tables"]
+    assert missing.found.startswith("not there, or of an older version: contract_days, contract_unclosed, report_about")
+    contract.prepare(office.warehouse)
+    empty = lines(office)["published tables"]
+    assert empty.found == "they hold no rows: an older version published the numbers"
+    office.warehouse.drop_table(office.warehouse.dataset, "report_ahead")
+    assert lines(office)["published tables"].found == "not there, or of an older version: report_ahead"
 
 
 @pytest.mark.parametrize(

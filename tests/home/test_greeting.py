@@ -14,7 +14,7 @@ from bot.calendar import Calendar
 from bot.errors import UnavailableError
 from bot.home import Greeter
 from bot.messages import Reply, Request
-from bot.replies import blocks
+from bot.replies import blocks, offers
 from bot.tools import Answer, Cost, Numbers, Tools
 from local.slack import block_rules
 
@@ -80,9 +80,10 @@ def test_what_comes_from_a_button_or_a_terminal_is_not_greeted_nor_is_a_file_a_f
     assert (records.greeted, records.asked) == ([], 0)
 
 
-def test_to_say_hello_is_enough_and_is_not_greeted_twice() -> None:
+@pytest.mark.parametrize("said", ["hi", "thanks", "ok"])
+def test_to_say_hello_is_enough_and_is_not_greeted_twice(said: str) -> None:
     records, greeter = Records(), Greeter()
-    hello = Reply(HELLO, (blocks.section(HELLO),))
+    hello = Reply(offers.greeting("", "Maria", said), (blocks.section(HELLO),))
     assert greeter.greet(ASKED, hello, records.tools()) == hello
     assert greeter.greet(ASKED, REPLY, records.tools()) == REPLY
 

@@ -1,9 +1,10 @@
 """Whenever the program is killed, readers see the old or the new numbers, complete, and the next run succeeds.
 
+That holds for answers and for the published tables, which agree.
+
 More moments and more rows: bench/kills.py, bench/steps.py.
 """
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,9 +28,7 @@ def publish_old(place: Path) -> None:
     """Publish the old numbers, measure how long that takes, and load the new ones."""
     program = Program(place / "home")
     program.run("load", str(folder(place / "old", OLD)))
-    started = time.monotonic()
-    program.run("pipeline", "--today", TODAY)
-    (place / "seconds").write_text(str(time.monotonic() - started))
+    (place / "seconds").write_text(str(program.timed("pipeline", "--today", TODAY)))
     program.run("load", str(folder(place / "new", NEW)))
     end_server(program.home)
 
@@ -58,8 +57,8 @@ def test_killed_while_loading_and_while_building(place: Path, server_too: bool, 
     ("step", "server_too"),
     [
         ("source/event_attendees", False),
-        ("normalize/sign_ups", True),
-        ("quality/totals_daily", False),
+        ("normalize/sign_ups", False),
+        ("contract/contract_unclosed", True),
         (PUBLISH, False),
     ],
 )

@@ -184,7 +184,9 @@ def test_a_source_that_cannot_be_read_is_named(mornings: Mornings) -> None:
 
 def test_a_region_that_is_gone_from_the_map_can_still_be_thawed(mornings: Mornings) -> None:
     now = mornings.clock.now()
-    mornings.warehouse.record("records/freeze", freeze_id="f", place="CD99", reason="x", person=PRIYA, now=now)
+    mornings.warehouse.record(
+        "records/freeze", freeze_id="f", place="CD99", reason="x", person=PRIYA, now=now, run_id=""
+    )
     assert answered(mornings, "thaw cd99 confirm:yes reason:gone").startswith("Thawed: CD99.")
     assert mornings.warehouse.ask("questions/freezes").rows.empty
 
@@ -374,38 +376,37 @@ def test_a_quota_that_is_used_up_is_waited_for(mornings: Mornings, monkeypatch: 
 
 def test_what_is_frozen_as_such_is_not_frozen_twice_and_one_thaw_ends_it(mornings: Mornings) -> None:
     warehouse, now = mornings.warehouse, SEVEN
-    freezes = [
-        warehouse.record("records/freeze", freeze_id=name, place="CD1", reason=name, person=name, now=now)
-        for name in ("a", "b")
-    ]
-    assert freezes == [1, 0]
+
+    def freeze(name: str) -> int:
+        row = {"freeze_id": name, "place": "CD1", "reason": name, "person": name, "now": now, "run_id": ""}
+        return warehouse.record("records/freeze", **row)
+
+    assert (freeze("a"), freeze("b")) == (1, 0)
     assert [row["frozen_by"] for row in warehouse.ask("questions/freezes").records()] == ["a"]
     assert warehouse.record("records/thaw", place="CD1", reason="x", person="b", now=now) == 1
-    assert warehouse.record("records/freeze", freeze_id="c", place="CD1", reason="c", person="c", now=now) == 1
+    assert (
+        warehouse.record("records/freeze", freeze_id="c", place="CD1", reason="c", person="c", now=now, run_id="") == 1
+    )
 
 
-def test_a_view_is_as_fresh_as_its_rows_and_one_that_changes_meanwhile_is_noticed(
-    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_view_is_as_fresh_as_its_rows_and_one_that_changes_meanwhile_is_noticed(mornings: Mornings) -> None:
     warehouse, monday = mornings.warehouse, "TIMESTAMP '2020-08-17 23:10:00+00'"
     columns = ", ".join(column.name for column in TABLES["event_attendees"].columns if column.type != "TIMESTAMP")
     dated = f"SELECT {columns}, {monday} AS datetime_modified"
     (loaded, *_) = warehouse.ask("questions/loaded").rows["dataset"]
     names = set(warehouse.columns(loaded, "event_attendees") or {})
     assert set(columns.split(", ")) <= names
-    (dataset,) = synced(mornings, event_attendees=f"{dated} FROM event_attendees")
-    real = Warehouse.changed
-
-    def changed(self: Warehouse, of: str, table: str) -> Any:
-        """Take the sync's sign-ups for a view."""
-        return None if (of, table) == (dataset, "event_attendees") else real(self, of, table)
-
-    monkeypatch.setattr(Warehouse, "changed", changed)
+    (dataset,) = synced(mornings, event_attendees="")
+    view = bigquery.Table(f"local.{dataset}.event_attendees")
+    view.view_query = f"{dated} FROM local.{loaded}.event_attendees"
+    view = warehouse._client.create_table(view)
     newest = datetime(2020, 8, 17, 23, 10, tzinfo=UTC)
     assert sync.look(warehouse, (dataset,), OURS) == Sync(None, newest, newest, estimated=True)
-    stamped = f"{dated}, TIMESTAMP '2020-08-18 10:00:00+00' AS _loaded_at FROM event_attendees"
-    warehouse.copy(stamped, loaded, dataset, "event_attendees")
+    loaded_at = "TIMESTAMP '2020-08-18 10:00:00+00' AS _loaded_at"
+    view.view_query = f"{dated}, {loaded_at} FROM local.{loaded}.event_attendees"
+    warehouse._client.update_table(view, ["view_query"])
     assert sync.look(warehouse, (dataset,), OURS) == Sync.at(datetime(2020, 8, 18, 10, tzinfo=UTC))
+    assert by_hand(mornings, source_datasets=(dataset,)).sign_ups == USUAL
 
 
 def test_a_map_that_makes_other_statuses_flakes_changes_the_definitions_name(mornings: Mornings) -> None:

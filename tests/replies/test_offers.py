@@ -27,6 +27,7 @@ TODAY = date(2020, 8, 17)
         ("/flake region:CD5 day:2020-08-15", ["/flake next region:CD5 day:2020-08-22", "/flake trend region:CD5"]),
         ("/flake region:CD5 day:2020-08-03", ["/flake trend region:CD5", "/flake next region:CD5"]),
         ("/flake next region:CD5 day:2020-08-22", ["/flake region:CD5 day:2020-08-15", "/flake region:CD5 week:last"]),
+        ("/flake pause region:Metro", ["/flake subscriptions", "/flake region:Metro week:last"]),
         ("/flake confirm region:all", ["/flake unclosed region:all", "/flake next region:all"]),
     ],
 )

@@ -557,7 +557,7 @@ def test_slack_takes_the_form_that_edits_and_its_changes_keep_what_it_edits(chan
 def test_pause_and_resume_are_said_in_the_channel_and_pressed_twice_change_nothing_more(office: Office) -> None:
     office.subscribe()
     [before] = office.stored()
-    paused = office.answer("/flake pause")
+    paused = office.answer("/flake please pause the digest")
     assert office.stored() == [replace(before, paused=f"by {MARIA}")]
     assert office.said()[-1].text == f"<@{MARIA}> paused this channel's weekly digest of Metro."
     said = len(office.said())
@@ -587,7 +587,7 @@ def test_undo_restores_what_was_ended_unless_there_is_another_in_its_place(offic
     assert "Only <@" in office.answer(undo, user=DANIEL).text
     assert "is back, as it was. It is paused by" in office.answer(undo).text
     assert office.stored() == [before]
-    office.answer("/flake unsubscribe")
+    office.answer("/flake stop the digest")
     office.subscribe("region:Metro", user=DANIEL)
     assert "already subscribed again" in office.answer(undo).text
     assert [each.owner for each in office.stored()] == [DANIEL]
@@ -597,7 +597,7 @@ def test_only_the_owner_changes_a_subscription_and_the_list_has_buttons_for_nobo
     office.subscribe()
     kept = office.stored()
     assert buttons(office.answer("/flake subscriptions", user=DANIEL)) == {}
-    for words in ("pause", "resume", "unsubscribe", f"subscribe id:{kept[0].id}"):
+    for words in ("pause", "resume", "unsubscribe", "stop the digest", f"subscribe id:{kept[0].id}"):
         assert office.answer(f"/flake {words}", user=DANIEL).text.startswith(f"Only <@{MARIA}>, who owns it"), words
     assert office.stored() == kept
     assert kept[0].changeable(Request("", DANIEL, CHANNEL, TODAY, "R", data_team=True))

@@ -25,7 +25,7 @@ class Slow:
         self._read = threading.Event()
 
     def __call__(self, request: Request) -> Reply:
-        request.telling(LINE)
+        request.on_read(LINE)
         self._read.set()
         self.go_on.wait(120)
         if not self.replies:

@@ -13,7 +13,7 @@ from sqlglot.errors import OptimizeError
 from sqlglot.optimizer.scope import Scope, traverse_scope, walk_in_scope
 
 from local.bigquery.googlesql import grouping, kinds
-from local.bigquery.googlesql.tables import Context, Scan
+from local.bigquery.googlesql.tables import Context, Scan, expand
 from local.bigquery.googlesql.types import Refused
 
 _Columns = dict[str, tuple[str, str]]
@@ -22,8 +22,9 @@ _Columns = dict[str, tuple[str, str]]
 
 def resolve(tree: exp.Expr, context: Context) -> list[Scope]:
     """Resolve all names of a query and check its types; return its scopes, the innermost first."""
-    _prepare(tree, context)
     try:
+        expand(tree, context)
+        _prepare(tree, context)
         scopes = list(traverse_scope(tree))
         for scope in scopes:
             _resolve(scope, context)
@@ -58,10 +59,6 @@ def _prepare(tree: exp.Expr, context: Context) -> None:
 
 
 def _name_sources(tree: exp.Expr) -> None:
-    queries = {cte.alias for cte in tree.find_all(exp.CTE)}
-    for table in tree.find_all(exp.Table):
-        if table.name.lower() in queries and not table.db:
-            table.this.set("this", table.name.lower())
     for number, subquery in enumerate(tree.find_all(exp.Subquery)):
         if isinstance(subquery.parent, exp.From | exp.Join) and not subquery.alias:
             subquery.set("alias", exp.TableAlias(this=exp.to_identifier(f" {number}")))

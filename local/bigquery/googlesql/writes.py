@@ -21,7 +21,7 @@ def insert(node: exp.Expr, context: Context) -> Written:
     target, given = node.this, None
     if isinstance(target, exp.Schema):
         given, target = [column.name for column in target.expressions], target.this
-    table = context.table(target)
+    table = context.target(target)
     columns = _columns(given, table, node)
     if isinstance(node.expression, exp.Values):
         queries: list[exp.Expr] = [_selected(row.expressions) for row in node.expression.expressions]
@@ -36,7 +36,7 @@ def insert(node: exp.Expr, context: Context) -> Written:
 
 def update(node: exp.Expr, context: Context) -> Written:
     """Translate UPDATE … SET … WHERE …."""
-    table, where = context.table(node.this), _where(node)
+    table, where = context.target(node.this), _where(node)
     changed = _changed(node.expressions, table)
     query = _selected(_new_values(node), node.this, where)
     reads.resolve(query, context)
@@ -47,7 +47,7 @@ def update(node: exp.Expr, context: Context) -> Written:
 
 def delete(node: exp.Expr, context: Context) -> Written:
     """Translate DELETE FROM … WHERE …."""
-    table = context.table(node.this)
+    table = context.target(node.this)
     query = _selected([], node.this, _where(node))
     reads.resolve(query, context)
     _read_whole(table, context)
@@ -56,7 +56,7 @@ def delete(node: exp.Expr, context: Context) -> Written:
 
 def merge(node: exp.Expr, context: Context) -> Written:
     """Translate MERGE; a target row that two source rows would change is refused, as BigQuery does."""
-    table, source = context.table(node.this), node.args["using"]
+    table, source = context.target(node.this), node.args["using"]
     if not isinstance(source, exp.Subquery) or not source.alias:
         raise Refused("The local BigQuery knows MERGE … USING (SELECT …) AS name", source)
     clauses, refusal = [], ""

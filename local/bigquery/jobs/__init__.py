@@ -4,5 +4,6 @@ from local.bigquery.jobs.cost import table_bytes
 from local.bigquery.jobs.job import Job, query_statistics
 from local.bigquery.jobs.results import result_page
 from local.bigquery.jobs.runner import Jobs
+from local.bigquery.jobs.statements import Statements
 
-__all__ = ["Job", "Jobs", "query_statistics", "result_page", "table_bytes"]
+__all__ = ["Job", "Jobs", "Statements", "query_statistics", "result_page", "table_bytes"]

@@ -10,11 +10,12 @@ import contextlib
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from local.bigquery.errors import BigQueryError
 from local.bigquery.googlesql import Scan, TableInfo, Translation, translate
 
 MAX_KEPT = 500
@@ -57,7 +58,7 @@ class Translations:
         key = (sql, tuple(sorted(types.items())))
         with self._lock:
             kept = self._kept.get(key)
-        tables = {written: lookup(written) for written in kept.tables} if kept else {}
+        tables = _found(kept.tables, lookup) if kept else {}
         # As text: the order of the columns counts, and dicts are equal in any order.
         if kept is None or repr(_nameless(tables)) != repr(kept.tables):
             tables = {}
@@ -88,6 +89,13 @@ class Translations:
         fresh = self._file.with_suffix(".new")
         fresh.write_text(text, encoding="utf-8")
         fresh.replace(self._file)
+
+
+def _found(names: Iterable[str], lookup: Callable[[str], TableInfo]) -> dict[str, TableInfo]:
+    """Return the tables of these names; none where one is missing, which may be a table that a view no longer reads."""
+    with contextlib.suppress(BigQueryError):
+        return {written: lookup(written) for written in names}
+    return {}
 
 
 def _placeless(tables: Tables) -> dict[str, TableInfo]:

@@ -11,8 +11,8 @@ from typing import Any
 
 from local.bigquery.errors import BigQueryError, invalid
 from local.bigquery.jobs import Job, Jobs, query_statistics, result_page
-from local.bigquery.server import resources
-from local.bigquery.storage import Name, Resource, Store
+from local.bigquery.server import resources, views
+from local.bigquery.storage import Name, Resource, Store, catalog
 
 _WAIT_MS = 10_000
 
@@ -117,6 +117,22 @@ class Api:
             return result_page(self.store, self.jobs.get(project, table.removeprefix("anon")), call.options)
         return resources.list_rows(self.store, Name(project, dataset, table), call.options)
 
+    def insert_table(self, call: Call) -> Resource:
+        """Answer `tables.insert`, of a table or of a view."""
+        project, dataset = call.path
+        if "view" in call.body:
+            return views.insert(self.store, self.jobs.statements, project, dataset, call.body)
+        return resources.insert_table(self.store, project, dataset, call.body)
+
+    def patch_table(self, call: Call) -> Resource:
+        """Answer `tables.patch`, of a table or of a view."""
+        called = Name(*call.path)
+        with self.store.reading() as cursor:
+            view = catalog.existing(cursor, called).view
+        if view:
+            return views.patch(self.store, self.jobs.statements, called, call.body, call.etag)
+        return resources.patch_table(self.store, called, call.body, call.etag)
+
 
 def _flag(call: Call, name: str) -> bool:
     return str(call.options.get(name, "")).lower() == "true"
@@ -155,14 +171,10 @@ _ROUTES: list[tuple[str, str, Callable[[Api, Call], Resource]]] = [
             api.store, call.path[0], call.path[1], _flag(call, "deleteContents")
         ),
     ),
-    (
-        "POST",
-        _D + "/tables",
-        lambda api, call: resources.insert_table(api.store, call.path[0], call.path[1], call.body),
-    ),
+    ("POST", _D + "/tables", Api.insert_table),
     ("GET", _D + "/tables", lambda api, call: resources.list_tables(api.store, *call.path)),
     ("GET", _T, lambda api, call: resources.get_table(api.store, Name(*call.path))),
-    ("PATCH", _T, lambda api, call: resources.patch_table(api.store, Name(*call.path), call.body, call.etag)),
+    ("PATCH", _T, Api.patch_table),
     ("DELETE", _T, lambda api, call: resources.delete_table(api.store, Name(*call.path))),
     ("GET", _T + "/data", Api.list_rows),
 ]

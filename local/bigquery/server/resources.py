@@ -3,14 +3,13 @@
 # ruff: noqa: S608 - statements are put together from our own words, never from a reader's text
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from local.bigquery.errors import BigQueryError, duplicate, invalid
 from local.bigquery.googlesql import duck, name
 from local.bigquery.jobs import table_bytes
-from local.bigquery.storage import Name, Resource, Store, Table, catalog, destinations, rows
+from local.bigquery.storage import Name, Resource, Store, Table, catalog, destinations, field_type, rows
 
 _FIXED = (
     "kind",
@@ -33,12 +32,11 @@ def insert_dataset(store: Store, project: str, body: Resource) -> Resource:
     if not _NAME.fullmatch(called):
         raise invalid(f'Invalid dataset ID "{called}". Dataset IDs must be alphanumeric (plus underscores).')
     with store.writing() as cursor:
-        taken = cursor.execute("SELECT 1 FROM bq.datasets WHERE project = ? AND dataset = ?", [project, called])
-        if taken.fetchone():
+        if (project, called) in cursor.state.datasets:
             raise duplicate("Dataset", f"{project}:{called}")
         stamp = str(catalog.now_ms())
         resource = {"location": "US", "creationTime": stamp, "lastModifiedTime": stamp, "etag": stamp} | body
-        cursor.execute("INSERT INTO bq.datasets VALUES (?, ?, ?)", [project, called, json.dumps(resource)])
+        catalog.put_dataset(cursor, project, called, resource)
     return _shown_dataset(project, called, resource)
 
 
@@ -51,21 +49,16 @@ def get_dataset(store: Store, project: str, called: str) -> Resource:
 def list_datasets(store: Store, project: str) -> Resource:
     """Return a project's datasets."""
     with store.reading() as cursor:
-        found = cursor.execute(
-            "SELECT dataset, resource FROM bq.datasets WHERE project = ? ORDER BY dataset", [project]
-        ).fetchall()
-    shown = [_shown_dataset(project, called, json.loads(text)) for called, text in found]
+        found = sorted((called, one) for (of, called), one in cursor.state.datasets.items() if of == project)
+    shown = [_shown_dataset(project, called, resource) for called, resource in found]
     return {"kind": "bigquery#datasetList", "datasets": shown}
 
 
 def patch_dataset(store: Store, project: str, called: str, body: Resource) -> Resource:
     """Change what is known about a dataset."""
     with store.writing() as cursor:
-        resource = _patched(catalog.dataset(cursor, project, called), body)
-        cursor.execute(
-            "UPDATE bq.datasets SET resource = ? WHERE project = ? AND dataset = ?",
-            [json.dumps(resource), project, called],
-        )
+        resource = patched(catalog.dataset(cursor, project, called), body)
+        catalog.put_dataset(cursor, project, called, resource)
     return _shown_dataset(project, called, resource)
 
 
@@ -73,23 +66,18 @@ def delete_dataset(store: Store, project: str, called: str, contents: bool) -> R
     """Delete a dataset, with its tables only when that was asked for."""
     with store.writing() as cursor:
         catalog.dataset(cursor, project, called)
-        names = cursor.execute(
-            "SELECT name, place FROM bq.tables WHERE project = ? AND dataset = ?", [project, called]
-        ).fetchall()
-        if names and not contents:
+        if catalog.tables(cursor, project, called) and not contents:
             raise BigQueryError(400, "resourceInUse", f"Dataset {project}:{called} is still in use")
-        for table, place in names:
-            catalog.drop_table(cursor, Table(Name(project, called, table), place, {}))
-        cursor.execute("DELETE FROM bq.datasets WHERE project = ? AND dataset = ?", [project, called])
+        catalog.drop_dataset(cursor, project, called)
     return {}
 
 
 def insert_table(store: Store, project: str, dataset: str, body: Resource) -> Resource:
     """Create an empty table."""
     called = Name(project, dataset, body.get("tableReference", {}).get("tableId", ""))
-    for kind in ("view", "materializedView", "externalDataConfiguration"):
+    for kind in ("materializedView", "externalDataConfiguration"):
         if kind in body:
-            raise invalid(f"The local BigQuery knows plain tables only, no {kind}")
+            raise invalid(f"The local BigQuery knows plain tables and views only, no {kind}")
     destinations.check_layout(body)
     with store.writing() as cursor:
         catalog.dataset(cursor, project, dataset)
@@ -99,27 +87,24 @@ def insert_table(store: Store, project: str, dataset: str, body: Resource) -> Re
         fields = body.get("schema", {}).get("fields", [])
         place = catalog.make_place(cursor, fields or [{"name": "nothing", "type": "INT64"}])
         made = catalog.put_table(cursor, called, {"schema": {"fields": fields}} | body, place)
-    return _shown_table(made, 0, 0)
+    return shown_table(made, 0, 0)
 
 
 def get_table(store: Store, called: Name) -> Resource:
     """Return a table, with its rows and bytes counted."""
     with store.reading() as cursor:
         found = catalog.existing(cursor, called)
+        if found.view:
+            return shown_table(found, 0, 0)
         row = cursor.execute(f"SELECT count(*) FROM data.{found.place}").fetchone()
-        return _shown_table(found, int(row[0]) if row else 0, table_bytes(cursor, found.info()))
+        return shown_table(found, int(row[0]) if row else 0, table_bytes(cursor, found.info))
 
 
 def list_tables(store: Store, project: str, dataset: str) -> Resource:
     """Return a dataset's tables."""
     with store.reading() as cursor:
         catalog.dataset(cursor, project, dataset)
-        found = cursor.execute(
-            "SELECT name, place, resource FROM bq.tables WHERE project = ? AND dataset = ? ORDER BY name",
-            [project, dataset],
-        ).fetchall()
-    tables = [Table(Name(project, dataset, called), place, json.loads(text)) for called, place, text in found]
-    shown = [_shown_table(table, None, None) for table in tables]
+        shown = [shown_table(table, None, None) for table in catalog.tables(cursor, project, dataset)]
     return {"kind": "bigquery#tableList", "tables": shown, "totalItems": len(shown)}
 
 
@@ -127,12 +112,11 @@ def patch_table(store: Store, called: Name, body: Resource, etag: str) -> Resour
     """Change what is known about a table; its columns may be described anew, and nullable ones added."""
     with store.writing() as cursor:
         found = catalog.existing(cursor, called)
-        if etag and etag != found.resource.get("etag"):
-            raise BigQueryError(412, "conditionNotMet", "Precondition check failed.")
+        refuse_stale(found, etag)
         for field in _added(body, found):
             place = f"data.{found.place} ADD COLUMN {name(field['name'])}"
-            cursor.execute(f"ALTER TABLE {place} {duck(catalog.field_type(field))}")
-        resource = _patched(found.resource, body)
+            cursor.execute(f"ALTER TABLE {place} {duck(field_type(field))}")
+        resource = patched(found.resource, body)
         if resource.get("timePartitioning", {}).get("field") != found.resource.get("timePartitioning", {}).get("field"):
             raise invalid("Cannot change partitioning of a table")
         found = catalog.put_table(cursor, called, resource, found.place)
@@ -152,7 +136,9 @@ def list_rows(store: Store, called: Name, options: dict[str, Any]) -> Resource:
     size = min(int(options.get("maxResults") or 50_000), 50_000)
     with store.reading() as cursor:
         found = catalog.existing(cursor, called)
-        types = {field["name"]: catalog.field_type(field) for field in found.fields}
+        if found.view:
+            raise invalid("Cannot list a table of type VIEW.")
+        types = {field["name"]: field_type(field) for field in found.fields}
         chosen = [one for one in options.get("selectedFields", "").split(",") if one] or list(types)
         if any(one not in types for one in chosen):
             raise invalid(f"Unknown field in {options.get('selectedFields')}")
@@ -166,7 +152,14 @@ def list_rows(store: Store, called: Name, options: dict[str, Any]) -> Resource:
     return answer | ({"pageToken": str(start + size)} if start + size < total else {})
 
 
-def _patched(resource: Resource, body: Resource) -> Resource:
+def refuse_stale(found: Table, etag: str) -> None:
+    """Refuse a change of a table that somebody has changed since it was read."""
+    if etag and etag != found.resource.get("etag"):
+        raise BigQueryError(412, "conditionNotMet", "Precondition check failed.")
+
+
+def patched(resource: Resource, body: Resource) -> Resource:
+    """Return a resource with the changes of a request."""
     changes = {key: value for key, value in body.items() if key not in _FIXED}
     merged = resource | changes
     if isinstance(changes.get("labels"), dict):
@@ -188,7 +181,7 @@ def _added(body: Resource, found: Table) -> list[Resource]:
 
 
 def _shape(schema: Resource) -> list[tuple[str, str]]:
-    return [(field["name"], catalog.field_type(field)) for field in schema.get("fields", [])]
+    return [(field["name"], field_type(field)) for field in schema.get("fields", [])]
 
 
 def _shown_dataset(project: str, called: str, resource: Resource) -> Resource:
@@ -196,10 +189,12 @@ def _shown_dataset(project: str, called: str, resource: Resource) -> Resource:
     return {"kind": "bigquery#dataset", "id": f"{project}:{called}"} | resource | {"datasetReference": reference}
 
 
-def _shown_table(found: Table, count: int | None, size: int | None) -> Resource:
+def shown_table(found: Table, count: int | None, size: int | None) -> Resource:
+    """Return a table as BigQuery shows it; without its numbers of rows and bytes in a list."""
     called = found.name
     reference = {"projectId": called.project, "datasetId": called.dataset, "tableId": called.table}
-    shown: Resource = {"kind": "bigquery#table", "id": str(called), "type": "TABLE", "location": "US"} | found.resource
+    type_ = "VIEW" if found.view else "TABLE"
+    shown: Resource = {"kind": "bigquery#table", "id": str(called), "type": type_, "location": "US"} | found.resource
     shown["tableReference"] = reference
     if count is not None:
         shown |= {"numRows": str(count), "numBytes": str(size)}

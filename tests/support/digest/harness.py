@@ -46,7 +46,8 @@ class Campaign:
 
     `rounds`: number of kills at each of `steps`; `stops`: number of instances that freeze for longer than a lease.
     `skew`: maximum number of campaign seconds by which instances' clocks are ahead or behind. `threads` and `drawing`:
-    number of channels an instance serves at once, and of processes in which it draws. `deadline` is in real seconds.
+    number of channels an instance serves at once, and of processes in which it draws. `refuses_charts`: Slack draws no
+    charts, so that each digest is posted again with a picture. `deadline` is in real seconds.
     """
 
     digests: int = 24
@@ -67,6 +68,7 @@ class Campaign:
     drawing: int = 0
     blind: bool = False
     limits: bool = False
+    refuses_charts: bool = True
     deadline: float = 300.0
 
     def __post_init__(self) -> None:
@@ -190,6 +192,7 @@ class _Run:
             drawing=campaign.drawing,
         )
         with Workspace(MANIFEST, clock=FastClock(orders), limits=campaign.limits).serve() as workspace:
+            workspace.switch("no_data_visualization", campaign.refuses_charts)
             for message in self.expected:
                 workspace.add_channel(message.channel, message.channel.lower(), DANIEL)
             yield workspace, orders

@@ -111,6 +111,7 @@ class Office:
             "synced_on": None,
             "committees": "",
             "changed_statuses": "",
+            "definition": "mn2020",
         }
         own = self.warehouse.dataset
         kept = ", ".join(self.warehouse.columns(own, "runs") or {})
