@@ -88,6 +88,8 @@ class Settings:
     sources: str = ""
     region_from: RegionFrom = "location"
     definition: DefinitionKey = "mn2020"
+    sheet_id: str = ""
+    sheets_api_url: str = ""
     dashboard_template: str = ""
 
     def require(self, *variables: str) -> None:
@@ -111,7 +113,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         bigquery_project=reader.text("BIGQUERY_PROJECT", ""),
         bigquery_dataset=reader.text("BIGQUERY_DATASET", "flakebot"),
         bigquery_location=reader.text("BIGQUERY_LOCATION", "US"),
-        **_source(reader),
+        **_places(reader),
         fresh_days=reader.number("FRESH_DAYS", 1),
         day_closes=reader.hour("DAY_CLOSES", 20),
         digest_fresh_days=reader.number("DIGEST_FRESH_DAYS", 0),
@@ -135,7 +137,6 @@ def read(environment: Mapping[str, str]) -> Settings:
         sync_hours=reader.number("SYNC_HOURS", 12),
         version=reader.text("GAE_VERSION", ""),
         second_person=reader.choice("SECOND_PERSON", ("no", "yes")) == "yes",
-        dashboard_template="".join(reader.ids("DASHBOARD_TEMPLATE", REPORT, "one report's address or id")[:1]),
         organizer_rows="own" if reader.choice("ORGANIZER_ROWS", ("all", "own")) == "own" else "all",
     )
     reader.finish()
@@ -144,7 +145,8 @@ def read(environment: Mapping[str, str]) -> Settings:
     return settings
 
 
-def _source(reader: _Reader) -> dict[str, Any]:
+def _places(reader: _Reader) -> dict[str, Any]:
+    """Return where the numbers come from, how they are read, and where they go beside Slack."""
     return {
         "source_datasets": reader.words("SOURCE_DATASETS"),
         "sources": reader.text("SOURCES", ""),
@@ -157,6 +159,9 @@ def _source(reader: _Reader) -> dict[str, Any]:
         "default_event_type": reader.text("DEFAULT_EVENT_TYPE", "Phone Bank"),
         "van_recipe": reader.text("VAN_RECIPE", VAN_RECIPE),
         "van_recipe_close_out": reader.text("VAN_RECIPE_CLOSE_OUT", VAN_RECIPE_CLOSE_OUT),
+        "dashboard_template": "".join(reader.ids("DASHBOARD_TEMPLATE", REPORT, "one report's address or id")[:1]),
+        "sheet_id": reader.text("SHEET_ID", "").rpartition("/d/")[2].partition("/")[0],  # whole addresses have it there
+        "sheets_api_url": reader.text("SHEETS_API_URL", ""),
     }
 
 

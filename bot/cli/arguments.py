@@ -23,6 +23,8 @@ def parser() -> argparse.ArgumentParser:
     _add_digest(commands)
     _add_holds(commands)
     _add_reconcile(commands)
+    sheet = commands.add_parser("sheet", help="write the published numbers into the Google Sheet")
+    sheet.set_defaults(run=_sheet)
     _add_dashboard(commands)
     doctor = commands.add_parser("doctor", help="check that everything is in order, or say how to fix it")
     doctor.set_defaults(run=_doctor)
@@ -201,6 +203,12 @@ def _reconcile(given: argparse.Namespace, settings: Settings) -> int:
     from bot.cli import admin
 
     return admin.reconcile(given, settings)
+
+
+def _sheet(_: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli import admin
+
+    return admin.sheet(settings)
 
 
 def _dashboard(given: argparse.Namespace, settings: Settings) -> int:

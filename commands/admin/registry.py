@@ -20,7 +20,6 @@ from bot.replies import errors, help_page
 from commands.admin import (
     accept,
     check,
-    dashboard,
     doctor,
     file,
     freeze,
@@ -31,6 +30,7 @@ from commands.admin import (
     statuses,
     thaw,
 )
+from commands.admin.outlets import dashboard, sheet
 
 COMMANDS: tuple[AdminCommand, ...] = (
     status.COMMAND,
@@ -42,6 +42,7 @@ COMMANDS: tuple[AdminCommand, ...] = (
     thaw.COMMAND,
     regions.COMMAND,
     statuses.COMMAND,
+    sheet.COMMAND,
     dashboard.COMMAND,
     doctor.COMMAND,
 )

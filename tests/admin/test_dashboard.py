@@ -12,7 +12,9 @@ import pytest
 from bot import settings
 from bot.app import wiring
 from bot.messages import Reply, Request
+from bot.replies.blocks import named
 from bot.warehouse import connection
+from local.slack import block_rules
 from tests.support.digest.office import MONDAY
 
 Ask = Callable[..., Reply]
@@ -50,6 +52,7 @@ def test_it_links_to_a_report_on_all_regions_or_one(ask: Ask) -> None:
     assert "c.reportId=abcdefgh-1234" in words(metro)
     assert "WHERE%20region_group%20%3D%20%27Metro%27" in words(metro)
     assert "the rows of Metro only" in words(metro)
+    assert block_rules.faults(named(metro.blocks), lambda _: True) == []
     assert words(ask("dashboard CD5", bigquery_project="our-project")).count("region%20%3D%20%27CD5%27") == 5
 
 
