@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,6 +14,9 @@ CLOCK_CHANGE_HOURS = (1, 2)
 """Hours at which nothing is scheduled: clocks are changed then, and an hour is missing or there twice."""
 HOURS = tuple(hour for hour in range(24) if hour not in CLOCK_CHANGE_HOURS)
 """Hours at which something can be scheduled."""
+
+
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,20 @@ def say_span(span: Span) -> str:
     if (span.first.year, span.first.month) == (span.last.year, span.last.month):
         return f"{say_date(span.first)}–{span.last.day}"
     return f"{say_date(span.first)} – {say_date(span.last)}"
+
+
+def say_dates(text: str) -> str:
+    """Return a text with the days in it that are written as data (2020-07-11) as people write them: Jul 11, 2020."""
+    return _DAY.sub(lambda found: _said(found[0]), text)
+
+
+def _said(written: str) -> str:
+    """Write a day; return what is no day as it is."""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return written
+    return f"{say_date(day)}, {day.year}"
 
 
 def say_month(month: Month) -> str:

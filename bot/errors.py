@@ -10,14 +10,19 @@ Outcome = Literal["answered", "misread", "refused", "failed"]
 
 
 class UserError(Exception):
-    """A failure that the person can resolve: the text says what happened and what to do next."""
+    """A failure that a person can resolve: the text says what happened and what to do next.
+
+    Where only the data team can resolve it, `plain` says what it means for everybody else, without programs, settings
+    or tables.
+    """
 
     outcome: Outcome = "refused"
     suggestion: str | None = None
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, plain: str = "") -> None:
         super().__init__(text)
         self.text = text
+        self.plain = plain or text
 
 
 class UnavailableError(UserError):

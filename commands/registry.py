@@ -63,7 +63,7 @@ def answer(request: Request, tools: Tools) -> Reply:
         request.on_read(phrases.counting(found.question))
         reply = _echoed(reading, _answer(reading.command, reading.question, tools), tools)
     except Exception as error:
-        reply = errors.as_reply(error, request.reference)
+        reply = errors.as_reply(error, request.reference, data_team=request.data_team)
     understood = reading is not None and reply.outcome in ("answered", "failed")
     logged = reading.question.logged if reading and understood else READER.command(request).line("")
     return replace(reply, account=Account(logged))
@@ -88,7 +88,7 @@ def _help(name: str, request: Request, tools: Tools) -> Reply:
                 else help_page.words(definitions.of(run), request.text)
             )
         except UserError as error:
-            page = errors.as_reply(error, request.reference)
+            page = errors.as_reply(error, request.reference, data_team=request.data_team)
     else:
         page = help_page.contents(COMMANDS) if name == "more" else help_page.start()
     return replace(page, account=Account(COMMANDS[0].line("help")))

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.calendar import Calendar, Span, say, say_span
+from bot.calendar import Calendar, Span, say, say_dates, say_span
 
 MINNESOTA = Calendar(ZoneInfo("America/Chicago"), first_weekday=5, start=date(2020, 7, 11), end=date(2020, 11, 6))
 
@@ -47,3 +47,9 @@ def test_days_are_said_as_people_say_them() -> None:
     assert say_span(Span(date(2020, 7, 11), date(2020, 7, 17))) == "Jul 11–17"
     assert say_span(Span(date(2020, 7, 11), date(2020, 7, 11))) == "Sat, Jul 11"
     assert Span(date(2020, 7, 11), date(2020, 7, 17)).earlier(7) == Span(date(2020, 7, 4), date(2020, 7, 10))
+
+
+def test_days_written_as_data_are_written_as_people_write_them() -> None:
+    assert say_dates("event 7 on 2020-08-01 is Completed already") == "event 7 on Aug 1, 2020 is Completed already"
+    for text in ("event 2020-99-01", "12020-08-01", "1,200 sign-ups in the last run, now 600"):
+        assert say_dates(text) == text

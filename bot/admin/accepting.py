@@ -8,7 +8,7 @@ from bot.admin.tools import AdminTools
 from bot.errors import UsageError, UserError
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
-from bot.pipeline import troubles
+from bot.pipeline import checks, troubles
 from bot.warehouse import RecordedRun, run_history
 
 KEYS = ("reason", "confirm", "form")
@@ -31,7 +31,10 @@ def answer(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     if arguments.value("confirm") != run.run_id:
         raise UsageError("Another run has been checked since: look at what stopped that one.", f"{ADMIN} accept")
     reason = arguments.need("reason", f"Say why: `{ADMIN} accept reason:half of CD7 left the program`.")
-    return rerun_pipeline.rebuild(request, reason, names, tools)
+    # The source may have changed since: what it has now is accepted only where it is what was shown.
+    return rerun_pipeline.rebuild(
+        request, reason, tuple(checks.shown(each.check, each.shifts) for each in found), tools
+    )
 
 
 def _given(arguments: Arguments) -> list[str]:

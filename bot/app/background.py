@@ -109,6 +109,6 @@ def _log_step(step: str) -> None:
 
 def _alerts(backend: Backend, sender: Sender) -> Alerts:
     settings = backend.settings
-    people = tuple(one for one in settings.data_team if not one.startswith("S"))
     mail = Mail(settings) if settings.smtp_url else None
-    return Alerts(sender, settings.calendar, mail, settings.alert_emails, settings.data_team_channel, people)
+    team, channel = settings.data_team, settings.data_team_channel
+    return Alerts(sender, settings.calendar, mail, settings.alert_emails, channel, team)

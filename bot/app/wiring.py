@@ -16,10 +16,11 @@ from bot.imports import sources
 from bot.language import Names, type_key
 from bot.messages import ADMIN, HOME, Chart, File, Reply, Request
 from bot.metrics import home_regions
+from bot.pipeline import standing
 from bot.runtime import SingleFlight, Usage, instances
 from bot.settings import Settings
 from bot.tools import Answer, Draw, Numbers, Published, Recipes, Stamp, Tools
-from bot.warehouse.connection import published, recorded, stamps
+from bot.warehouse.connection import published, recorded
 
 if TYPE_CHECKING:
     from bot.admin import AdminTools
@@ -148,7 +149,8 @@ class Backend:
             user_key=self.settings.keyed(request.user),
             own_rows_only=self.settings.organizer_rows == "own",
             stamps=lambda: self._stamps.get(
-                time.monotonic() // PUBLISHED_SECONDS, lambda: self._read_stamps(warehouse)
+                time.monotonic() // PUBLISHED_SECONDS,
+                lambda: recorded(warehouse, lambda: standing.stamps(warehouse.ask)),
             ),
             overdue=timedelta(hours=self.settings.run_hour + self.settings.run_patience_hours),
             recipes=Recipes(self.settings.van_recipe, self.settings.van_recipe_close_out),
@@ -230,9 +232,6 @@ class Backend:
             now=self.now,
             instance=instances.name(),
         )
-
-    def _read_stamps(self, warehouse: Warehouse) -> tuple[Stamp, ...]:
-        return recorded(warehouse, lambda: stamps(warehouse))
 
     def _read_names(self, run_id: str) -> Names:
         rows = self.warehouse.ask("questions/names", run_id).rows

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app import wiring
+from bot.calendar import say_through
 from bot.cli.progress import Progress, say
 from bot.errors import UserError
 from bot.imports import sources
@@ -81,7 +82,7 @@ def pipeline(
         return 1
     print(
         f"Published {run.sign_ups:,} sign-ups of {run.source_rows:,} source rows ({run.repeated:,} other versions, "
-        f"{run.left_out:,} of deleted events left out), data through {run.data_through or 'no whole day yet'}."
+        f"{run.left_out:,} of deleted events left out), {say_through(run.data_through)}."
     )
     if settings.sheet_id:
         _write_sheet(settings, warehouse)

@@ -26,7 +26,8 @@ class Hold:
     """Why a digest is held: the reason for everybody, what the data team does about it, and the streak it belongs to.
 
     `details` are runs and findings, for the data team; `last_good` is the last day of numbers that were good; `soon`
-    means that a run is under way that may end the hold; `since` is when it began, None where nothing dates it.
+    means that a run is under way that may end the hold; `since` is when it began, None where nothing dates it. `until`
+    says to readers what ends it.
     """
 
     reason: str
@@ -36,6 +37,7 @@ class Hold:
     last_good: date | None
     soon: bool = False
     since: datetime | None = None
+    until: str = "the data are back"
 
     @property
     def team(self) -> str:
@@ -63,7 +65,8 @@ class Freshness:
 def held(found: Standing | None, now: datetime, calendar: Calendar, freshness: Freshness) -> Hold | None:
     """Return why no digest may go out now; None when the numbers are good."""
     if found is None:
-        return Hold("no numbers are published yet", f"Load VAN's data, then {RERUN}.", "", "nothing", None)
+        remedy = f"Load VAN's data, then {RERUN}."
+        return Hold("no numbers are published yet", remedy, "", "nothing", None, until="there are numbers")
     today, through = calendar.today(now), found.data_through
     synced = found.synced_on or through
     running = found.running_since is not None and now - found.running_since < UNDER_WAY
@@ -112,12 +115,13 @@ def frozen(places: Iterable[Freeze], place: str, names: Names | None, found: Sta
         if touches(freeze.place, place, names):
             what = freeze.place or "All numbers"
             return Hold(
-                f"{what} {'is' if freeze.place else 'are'} frozen: {freeze.reason}",
+                f"{what} {'is' if freeze.place else 'are'} frozen ({freeze.reason})",
                 f"Thaw them when they are right again: `{ADMIN} thaw`.",
                 "",
                 f"frozen {freeze.freeze_id}",
                 found.data_through if found else None,
                 since=freeze.frozen_at,
+                until="the freeze ends",
             )
     return None
 

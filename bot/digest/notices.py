@@ -12,6 +12,7 @@ from bot.digest.holds import Hold
 from bot.outbox import Notice
 from bot.outbox.ledger import Entry
 from bot.replies.blocks import escape
+from bot.replies.phrases import possessive
 from bot.schedule import say_moment
 
 MAX_CHANNELS = 20
@@ -41,7 +42,7 @@ def held_for_team(due: Sequence[Due], hold: Hold) -> Notice:
 
 
 def _on_hold(due: Sequence[Due], hold: Hold) -> str:
-    many = f"The digest of {due[0].message.place} is" if len(due) == 1 else f"{len(due)} digests are"
+    many = f"{possessive(due[0].message.place)} digest is" if len(due) == 1 else f"{len(due)} digests are"
     return f"{many} on hold: {hold.reason}"
 
 

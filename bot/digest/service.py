@@ -127,7 +127,7 @@ class Digests:
         if found.ledger.of(due.message) and expiry.find(found, self.sender, due) in ("posted", "waiting"):
             return
         message = replace(due.message, kind="held")
-        draft = Draft(content.held(message.place, hold.reason, hold.last_good, say_moment(due.since)))
+        draft = Draft(content.held(message.place, hold.reason, hold.last_good, hold.until))
         place = Place(message.channel)
         self.sender.send(message, found.ledger.of(message), place, lambda: draft, note=hold.reason)
 

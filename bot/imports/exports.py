@@ -16,6 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bot.calendar import say_date
 from bot.errors import UserError
 from bot.imports.batches import Batch, read_batches
 from bot.imports.conversions import SHIFT_BEGINS
@@ -123,7 +124,10 @@ def days(path: Path) -> str:
     place = next(i for i, name in enumerate(file.schema_arrow.names) if name in SHIFT_BEGINS)
     groups = (file.metadata.row_group(number) for number in range(file.metadata.num_row_groups))
     found = [each for group in groups if (each := group.column(place).statistics) and each.has_min_max]
-    return f"{min(each.min for each in found):%Y-%m-%d} to {max(each.max for each in found):%Y-%m-%d}" if found else ""
+    if not found:
+        return ""
+    first, last = min(each.min for each in found), max(each.max for each in found)
+    return f"{say_date(first)}, {first.year} to {say_date(last)}, {last.year}"
 
 
 @contextmanager

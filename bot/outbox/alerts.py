@@ -35,62 +35,80 @@ class Mailing(Protocol):
 class Alerts:
     """Alerts the owners of subscriptions, and the data team; `mail` is None where no mail is set up.
 
-    The team is mailed at its addresses, and told in its channel, or where it has none each of its `people`.
+    The team is mailed at its addresses, and told in its channel, or where it has none each of its people. `team` are
+    their ids and those of their user groups (S…); an owner among them is sent the team's notice instead of their own.
     """
 
     sender: Sender
     calendar: Calendar
     mail: Mailing | None = None
-    team: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
     channel: str = ""
-    people: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
 
     def tell(self, known: Ledger, now: datetime, what: str, owners: Mapping[str, Notice], team: Notice) -> bool:
-        """Send each owner a notice, and the data team its own; return whether everybody has been told.
+        """Send each owner a notice, and the data team and owners on it theirs; return whether everybody has been told.
 
         `what` names the occasion: whoever has been told of it lately, by what the ledger knows, is not told again.
         """
         occasion = _Occasion(known, now, ledger.reported(now, self.calendar), what)
-        told = [self._tell_owner(occasion, owner, owners[owner]) for owner in sorted(owners)]
+        told = [self._tell_owner(occasion, owner, owners[owner], team) for owner in sorted(owners)]
         return all([*told, self._mail_team(occasion, team)])
 
     def tell_team(self, known: Ledger, now: datetime, what: str, notice: Notice) -> bool:
         """Send the data team a notice, once, in Slack and by mail; return whether it has arrived."""
         occasion = _Occasion(known, now, ledger.reported(now, self.calendar), what)
-        places = [Place(self.channel)] if self.channel else [Place(who, person=who) for who in self.people]
-        if not places and not (self.mail and self.team):
+        people = [one for one in self.team if not _is_group(one)]
+        places = [Place(self.channel)] if self.channel else [Place(who, person=who) for who in people]
+        if not places and not (self.mail and self.addresses):
             log.error("nobody to tell", extra={"key": what, "reason": "set DATA_TEAM_CHANNEL or ALERT_EMAILS"})
-        told = [self._notify(occasion, place, notice) for place in places]
+        told = [self._notify(occasion, place, lambda: notice) for place in places]
         return all([*told, self._mail_team(occasion, notice)])
 
-    def _tell_owner(self, occasion: _Occasion, owner: str, notice: Notice) -> bool:
+    def _tell_owner(self, occasion: _Occasion, owner: str, own: Notice, team: Notice) -> bool:
+        def notice() -> Notice:
+            return team if self._on_team(owner) else own
+
+        def addresses() -> list[str]:
+            return [one for one in [self.sender.messenger.address(owner)] if one not in self.addresses]
+
         told = self._notify(occasion, Place(owner, person=owner), notice)
         if self.mail:
-            mailed = self._mail(
-                self.mail,
-                occasion,
-                occasion.message(owner, "mail"),
-                notice,
-                lambda: [self.sender.messenger.address(owner)],
-            )
+            mailed = self._mail(self.mail, occasion, occasion.message(owner, "mail"), notice, addresses)
             return mailed and told
         return told
 
-    def _notify(self, occasion: _Occasion, place: Place, notice: Notice) -> bool:
+    def _on_team(self, person: str) -> bool:
+        """Return whether a person is known to be on the data team."""
+        if person in self.team:
+            return True
+        try:
+            return any(person in self.sender.messenger.members(one) for one in self.team if _is_group(one))
+        except PostingError as error:
+            log.warning("user group not read", extra={"reason": str(error)})
+            return False
+
+    def _notify(self, occasion: _Occasion, place: Place, notice: Callable[[], Notice]) -> bool:
         """Send a notice in Slack, unless it has been sent; return whether it has."""
         message = occasion.message(place.channel, "told")
         if occasion.is_over(message):
             return True
-        entry = self.sender.send(message, occasion.known.of(message), place, lambda: Draft(show(notice)))
+        entry = self.sender.send(message, occasion.known.of(message), place, lambda: Draft(show(notice())))
         return entry is not None and entry.over
 
     def _mail_team(self, occasion: _Occasion, notice: Notice) -> bool:
-        if not (self.mail and self.team):
+        if not (self.mail and self.addresses):
             return True
-        return self._mail(self.mail, occasion, occasion.message(TEAM, "mail"), notice, lambda: list(self.team))
+        message = occasion.message(TEAM, "mail")
+        return self._mail(self.mail, occasion, message, lambda: notice, lambda: list(self.addresses))
 
     def _mail(
-        self, mail: Mailing, occasion: _Occasion, message: Message, notice: Notice, addresses: Callable[[], list[str]]
+        self,
+        mail: Mailing,
+        occasion: _Occasion,
+        message: Message,
+        notice: Callable[[], Notice],
+        addresses: Callable[[], list[str]],
     ) -> bool:
         """Send a mail, unless it has been sent; return whether it has."""
         old = occasion.known.of(message)
@@ -101,15 +119,21 @@ class Alerts:
             return False
         try:
             to = [address for address in addresses() if address]
-            refused = mail.send(to, notice.headline, notice.plain, message.key) if to else 0
+            said = notice() if to else None
+            refused = mail.send(to, said.headline, said.plain, message.key) if said else 0
         except (UserError, PostingError) as error:
             log.warning("mail not sent", extra={"key": message.logged, "reason": str(error)})
             self.sender.record(claim, "later", note=str(error), until=self.sender.now() + SETTLED * claim.attempt)
             return False
         # Sent again it would come twice to those who have it.
-        note = f"{refused} of {len(to)} recipients were refused" if refused else "" if to else "no address is known"
+        note = f"{refused} of {len(to)} recipients were refused" if refused else "" if to else "no other address"
         self.sender.record(claim, "sent", note=note)
         return True
+
+
+def _is_group(team: str) -> bool:
+    """Return whether an id of the data team is that of a user group."""
+    return team.startswith("S")
 
 
 @dataclass(frozen=True)

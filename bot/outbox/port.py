@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -71,6 +71,9 @@ class Messenger(Protocol):
 
     def address(self, user: str) -> str:
         """Return a person's e-mail address, '' where there is none."""
+
+    def members(self, group: str) -> Collection[str]:
+        """Return the ids of a user group's members."""
 
     def permalink(self, posted: Posted) -> str:
         """Return the address where a message can be read."""

@@ -175,7 +175,8 @@ class Sender:
         elif isinstance(error, UnknownOutcomeError):
             note = f"it was not sure that Slack took it ({error})"
         elif isinstance(error, UserError):
-            note = f"the numbers could not be read ({error.text.rstrip('.')})"
+            # Readers see the note; the log has what the data team does about it.
+            note = f"the numbers could not be read ({error.plain.rstrip('.')})"
             log.warning("not composed", extra={"key": claim.message.logged, "reason": error.text})
         else:
             log.error("not sent", extra={"key": claim.message.logged}, exc_info=error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.calendar import say_dates
 from bot.errors import UsageError
 from bot.language.spelling import near
 from bot.warehouse.statements import Statement, read
@@ -62,11 +63,21 @@ def verdict(question: Statement, found: Finding | None) -> Verdict:
     return Verdict(found.check, found.severity, found.shifts, found.cases, found.example)
 
 
+def shown(check: str, shifts: int) -> str:
+    """Return the name by which a failing check is accepted only while it finds as many shifts as a person was shown."""
+    return f"{check}:{shifts}"
+
+
+def named(accepted: Iterable[str]) -> list[str]:
+    """Return the names of accepted checks, without how many shifts were shown."""
+    return [each.partition(":")[0] for each in accepted]
+
+
 def acceptable(names: Iterable[str]) -> tuple[str, ...]:
     """Return these names of checks, whose failure a person may accept. Raises UsageError for one that nobody may."""
     known = {_name(read(name)): read(name).severity for name in questions("quality")}
     accepted = tuple(names)
-    for name in accepted:
+    for name in named(accepted):
         if name not in known:
             meant = near(name, known)
             offered = f"Did you mean {meant[0]}?" if meant else f"There are: {', '.join(sorted(known))}."
@@ -91,13 +102,14 @@ def finding(
     rows = sorted(zip(shifts, examples, strict=True), key=lambda row: (-row[0], row[1]))
     if not rows:
         return None
-    name, severity = _name(question), question.severity
+    name, severity, found = _name(question), question.severity, sum(count for count, _ in rows)
+    may = not {name, shown(name, found)}.isdisjoint(accepted)
     return Finding(
         check=name,
-        severity="accepted" if severity == "fail" and name in set(accepted) else severity,
-        shifts=sum(count for count, _ in rows),
+        severity="accepted" if severity == "fail" and may else severity,
+        shifts=found,
         cases=len(rows),
-        example=rows[0][1],
+        example=say_dates(rows[0][1]),
         meaning=question.about,
     )
 

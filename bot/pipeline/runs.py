@@ -50,10 +50,10 @@ class Options:
     """What a run needs to know about the campaign, who wants it, and why.
 
     `names` are what the source calls our tables and columns, `region_from` is what tells a sign-up's region,
-    `definition` is what counts as a flake in the published tables.
-    `accepted` names failing checks in spite of which it may publish; `who` stands for who wants it in the log. `after`
-    names the run that was the newest when this one was decided, None where that does not matter. `instance` names this
-    instance of the program, and `gone` tells of another's name that it certainly runs no more.
+    `definition` is what counts as a flake in the published tables. `accepted` names failing checks in spite of which it
+    may publish, with a count where that alone is; `who` stands for who wants it in the log. `after` names the run that
+    was the newest when this one was decided, None where that does not matter. `instance` names this instance of the
+    program, and `gone` tells of another's name that it certainly runs no more.
     """
 
     calendar: Calendar

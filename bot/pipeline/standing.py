@@ -7,7 +7,8 @@ from datetime import date, datetime
 from itertools import takewhile
 
 from bot.pipeline import troubles
-from bot.warehouse.rows import Ask, RecordedRun, RunHistory, run_history
+from bot.tools import Stamp
+from bot.warehouse.rows import Ask, RecordedRun, RunHistory, freezes, run_history
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,17 @@ def of(history: RunHistory) -> Standing | None:
         remedy=troubles.remedy(checked) if failed else "",
         failed_since=_first_failed(history.runs, shown) if failed else None,
     )
+
+
+def stamps(ask: Ask) -> tuple[Stamp, ...]:
+    """Return what every reader has to know: why a run failed after the one that is shown, and what is frozen."""
+    history = run_history(ask)
+    run, shown = history.checked, history.published
+    found = [Stamp("frozen", one.freeze_id, one.place, one.reason, one.frozen_at) for one in freezes(ask)]
+    if run and run.outcome == "failed":
+        trouble = troubles.in_words(run, shown.sign_ups if shown else None)
+        found.append(Stamp("failed", run.run_id, "", trouble, run.ended_at or run.started_at))
+    return tuple(sorted(found, key=lambda stamp: (stamp.since, stamp.name)))
 
 
 def _first_failed(runs: tuple[RecordedRun, ...], shown: RecordedRun) -> datetime | None:

@@ -44,10 +44,12 @@ def _not_todays(
         return
     of, today = calendar.today(published.started_at), calendar.today(now)
     if failed:
-        since = failed[-1].since.astimezone(calendar.zone)
-        why = f"the run of {say_moment(since)} did not pass its checks"
+        last = failed[-1]
+        since = last.since.astimezone(calendar.zone)
+        at = say_time(since) if since.date() == today else say_moment(since)
+        why = f"*{escape(last.reason[:1].upper() + last.reason[1:])}* ({at})"
     elif of < today and now >= calendar.midnight(today) + overdue:
-        why = "today's have not come from VAN's sync yet"
+        why = "*VAN's data haven't arrived yet today*"
     else:
         return
-    yield f":warning: *Numbers of {say(of)}*: {why}. The data team is told."
+    yield f":warning: {why}; these are the numbers of {say(of)}. The data team is told."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from bot.calendar import Span, say_span
-from bot.errors import OfferError, UserError
+from bot.errors import OfferError, UnavailableError, UserError
 from bot.messages import Block, Chart, Reply
 from bot.replies import blocks, offers
 from bot.replies.blocks import escape
@@ -13,18 +13,29 @@ from bot.replies.blocks import escape
 log = logging.getLogger(__name__)
 
 
-def as_reply(error: Exception, reference: str, more: str = "/flake help") -> Reply:
-    """Turn what a command raised into a reply: what a person can resolve, or an apology for a bug, which is logged."""
+def as_reply(error: Exception, reference: str, more: str = "/flake help", *, data_team: bool = False) -> Reply:
+    """Turn what a command raised into a reply: what a person can resolve, or an apology for a bug, which is logged.
+
+    The data team reads the remedy; everybody else reads what it means for them, and what to tell the data team.
+    """
     if isinstance(error, UserError):
         log.info("refused", extra={"reference": reference, "reason": type(error).__name__})
-        return user_error(error, more)
+        return user_error(error, error.text if data_team else _plain(error, reference), more)
     log.error("failed", extra={"reference": reference}, exc_info=error)
     return failure(reference)
 
 
-def user_error(error: UserError, more: str = "/flake help") -> Reply:
+def _plain(error: UserError, reference: str) -> str:
+    """Return what an error means for whoever is not on the data team."""
+    if isinstance(error, UnavailableError):
+        return f"{error.plain} Still stuck? Give the data team this code: {reference}."
+    return error.plain
+
+
+def user_error(error: UserError, text: str = "", more: str = "/flake help") -> Reply:
     """Show what the person can resolve, with what they probably meant as a button, and the way to the help page."""
-    parts: list[Block | Chart] = [blocks.section(escape(error.text))]
+    text = text or error.text
+    parts: list[Block | Chart] = [blocks.section(escape(text))]
     offered = list(error.offered) if isinstance(error, OfferError) else []
     if error.suggestion:
         offered.append((error.suggestion, error.suggestion))
@@ -34,7 +45,7 @@ def user_error(error: UserError, more: str = "/flake help") -> Reply:
     if offered:
         buttons = [blocks.button(*each, at) for at, each in enumerate(offered)]
         parts.append(blocks.actions([*buttons, *([offers.other(awaits)] if awaits else [])]))
-    return Reply(blocks.short(escape(error.text), blocks.TEXT), tuple(parts), outcome=error.outcome, awaits=awaits)
+    return Reply(blocks.short(escape(text), blocks.TEXT), tuple(parts), outcome=error.outcome, awaits=awaits)
 
 
 def over(span: Span) -> UserError:

@@ -160,6 +160,11 @@ def placed(scope: Scope) -> str:
     return place if scope.usual_type else f"{place}, {kind(scope.event_type)}"
 
 
+def possessive(name: str) -> str:
+    """Write whose something is: Metro's, Suburbs'."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
 def rounded(rate: float) -> str:
     """Write a rate in whole percents, as tables and ranges do."""
     return f"{rate * 100:.0f}%"

@@ -137,6 +137,10 @@ class Poster:
         found = self._ask("users.info", user=user)["user"]
         return str((found.get("profile") or {}).get("email") or "")
 
+    def members(self, group: str) -> frozenset[str]:
+        """Return the ids of a user group's members. Raises PostingError."""
+        return frozenset(self._ask("usergroups.users.list", usergroup=group)["users"])
+
     def permalink(self, posted: Posted) -> str:
         """Return the address where a message can be read; '' where Slack does not say, which does no harm."""
         try:

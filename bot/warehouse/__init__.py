@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.warehouse import connection, contract, records, rows, statements
-from bot.warehouse.connection import NothingPublishedError, connect, published, recorded, stamps
+from bot.warehouse.connection import NothingPublishedError, connect, published, recorded
 from bot.warehouse.rows import (
     AuditEntry,
     Freeze,
@@ -46,6 +46,5 @@ __all__ = [
     "records",
     "rows",
     "run_history",
-    "stamps",
     "statements",
 ]

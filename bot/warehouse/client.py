@@ -18,7 +18,7 @@ from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY, DEFAULT_RETRY
 from bot.errors import UnavailableError, UnreadableError
 from bot.tools import Answer, Cost, Layout, Parameters
 from bot.warehouse import jobs
-from bot.warehouse.errors import OF_VALUES, reason, translated
+from bot.warehouse.errors import AWAY, OF_VALUES, reason, translated
 from bot.warehouse.jobs import Jobs
 from bot.warehouse.statements import Field, Statement, read
 from bot.warehouse.tables import Tables, partitioning
@@ -133,7 +133,7 @@ class Warehouse(Tables):
                 return self._jobs.claim(statement.sql, self._config(statement, self.dataset, parameters), what)
             except jobs.NoClaimError:
                 message = "BigQuery does not take claims: each of its jobs failed. Try again in a minute."
-                raise UnavailableError(message) from None
+                raise UnavailableError(message, AWAY) from None
 
     def first(self, name: str, what: str, appeared: Callable[[], bool], **parameters: Any) -> bool:
         """Run a write of `sql/records/` as `claim` does, unless the row of whoever was quicker has `appeared`.

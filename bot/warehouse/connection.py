@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from bot.errors import UserError
 from bot.settings import Settings
-from bot.tools import Published, Stamp
-from bot.warehouse.rows import freezes, run_history
+from bot.tools import Published
+from bot.warehouse.rows import run_history
 
 if TYPE_CHECKING:
     from google.cloud import bigquery
@@ -85,7 +85,7 @@ class NothingPublishedError(UserError):
 
 def published(warehouse: Warehouse) -> Published:
     """Return the newest published run. Raises NothingPublishedError with what to do where there is none."""
-    from bot.warehouse.errors import MissingError
+    from bot.warehouse.errors import REBUILD, MissingError
 
     try:
         run = run_history(warehouse.ask).published
@@ -93,8 +93,9 @@ def published(warehouse: Warehouse) -> Published:
         run = None
     if run is None:
         raise NothingPublishedError(
-            "No numbers are published yet. Load a folder of exports and build from it: `python -m bot load DIR`, then "
-            "`python -m bot pipeline`. Or see a sample: `make demo`."
+            "No numbers are published yet. Connect VAN's data, or load a folder of exports (`python -m bot load DIR`); "
+            f"then build from it: {REBUILD}. Or see a sample: `make demo`.",
+            "There are no numbers yet. The data team has to load VAN's data first.",
         )
     # What is published has ended.
     return Published(
@@ -105,15 +106,6 @@ def published(warehouse: Warehouse) -> Published:
         run.started_at,
         changed=run.changed_statuses,
     )
-
-
-def stamps(warehouse: Warehouse) -> tuple[Stamp, ...]:
-    """Return what every reader has to know: that a run failed after the one that is shown, and what is frozen."""
-    run = run_history(warehouse.ask).checked
-    found = [Stamp("frozen", one.freeze_id, one.place, one.reason, one.frozen_at) for one in freezes(warehouse.ask)]
-    if run and run.outcome == "failed":
-        found.append(Stamp("failed", run.run_id, "", run.findings, cast(datetime, run.ended_at)))
-    return tuple(sorted(found, key=lambda stamp: (stamp.since, stamp.name)))
 
 
 def recorded(warehouse: Warehouse, work: Callable[[], _R]) -> _R:

@@ -10,10 +10,15 @@ from google.api_core import exceptions
 from google.auth import exceptions as auth_exceptions
 
 from bot.errors import UnavailableError, UserError
+from bot.messages import ADMIN
 
 OF_VALUES = ("invalid", "invalidQuery")
 """Reasons that BigQuery gives where a statement failed because of the values that it read."""
 _OUT_OF_QUOTA = ("quotaExceeded", "rateLimitExceeded", "jobRateLimitExceeded")
+REBUILD = f"`{ADMIN} rerun pipeline reason:…`, or at the terminal `python -m bot pipeline`"
+"""How the data team rebuilds the numbers."""
+AWAY = "BigQuery isn't answering. Try again in a minute."
+"""What readers are told while it does not answer."""
 _ADDRESS = re.compile(r"^(GET|POST|PUT|PATCH|DELETE) https?://\S+: ")
 
 
@@ -27,18 +32,22 @@ def translated() -> Iterator[None]:
     try:
         yield
     except exceptions.NotFound as error:
-        raise MissingError(f"BigQuery says: {_first_line(error)}. Build it first: `python -m bot pipeline`.") from error
+        said = f"BigQuery says: {_first_line(error)}. Build it first: {REBUILD}."
+        plain = "The numbers can't be read: a part of them is missing. The data team has to rebuild them."
+        raise MissingError(said, plain) from error
     except (exceptions.Forbidden, exceptions.Unauthorized, auth_exceptions.GoogleAuthError) as error:
         if reason(error) in _OUT_OF_QUOTA:
             said = f"BigQuery accepts no more work for this project just now ({_first_line(error)}). Try again later."
-            raise UnavailableError(said) from error
+            raise UnavailableError(said, "BigQuery isn't answering. Try again later.") from error
         raise UserError(
-            f"BigQuery refused: {_first_line(error)}. The account needs the roles in docs/connect.md."
+            f"BigQuery refused: {_first_line(error)}. The account needs the roles in docs/connect.md.",
+            "Flakebot may not read the numbers just now. The data team has to give it access.",
         ) from error
     except (exceptions.RetryError, exceptions.ServerError, exceptions.TooManyRequests, OSError, TimeoutError) as error:
         if reason(error) == "bytesBilledLimitExceeded":
             raise _too_much(error) from error
-        raise UnavailableError(f"BigQuery does not answer ({_first_line(error)}). Try again in a minute.") from error
+        said = f"BigQuery does not answer ({_first_line(error)}). Try again in a minute."
+        raise UnavailableError(said, AWAY) from error
     except exceptions.BadRequest as error:
         if reason(error) == "bytesBilledLimitExceeded":
             raise _too_much(error) from error
@@ -46,7 +55,10 @@ def translated() -> Iterator[None]:
 
 
 def _too_much(error: Exception) -> UserError:
-    return UserError(f"That would read too much: {_first_line(error)}. MAX_BYTES_BILLED sets the limit.")
+    return UserError(
+        f"That would read too much: {_first_line(error)}. MAX_BYTES_BILLED sets the limit.",
+        "That reads more data than Flakebot may read at once. Ask for fewer weeks, or tell the data team.",
+    )
 
 
 def reason(error: Exception) -> str:

@@ -67,7 +67,7 @@ def answer(request: Request, tools: AdminTools) -> Reply:
         arguments = command.read(words)
         reply = command.run(request, arguments, tools)
     except Exception as error:
-        reply = errors.as_reply(error, use.reference, f"{ADMIN} help")
+        reply = errors.as_reply(error, use.reference, f"{ADMIN} help", data_team=True)
     logged = partial(_logged, request, arguments, tools)
     if reply.work:
         return replace(reply, work=_audited(reply.work, use, tools, logged))
@@ -81,7 +81,7 @@ def _audited(work: Work, use: Use, tools: AdminTools, logged: Callable[[Reply], 
         try:
             reply = work(progress)
         except Exception as error:
-            reply = errors.as_reply(error, use.reference, f"{ADMIN} help")
+            reply = errors.as_reply(error, use.reference, f"{ADMIN} help", data_team=True)
         return logged(audit.close(use, tools, reply))
 
     return do
@@ -148,5 +148,5 @@ def _help(name: str) -> AdminCommand:
 def _stranger(tools: AdminTools) -> str:
     """Return why somebody is refused who is not on the data team."""
     if not tools.settings.data_team:
-        return f"{ADMIN} is for the data team, and nobody is on it yet: set DATA_TEAM (docs/connect.md)."
+        return f"{ADMIN} is for the data team, and nobody is on it yet. Whoever set up Flakebot has to say who is."
     return f"{ADMIN} is for the campaign's data team. Ask them, or ask for the numbers with /flake."

@@ -14,7 +14,7 @@
 --   day DATE: the campaign's date of the run, NULL for one of an older version
 --   asked_by STRING: who wanted it
 --   reason STRING: why
---   accepted STRING: the failing checks despite which it may publish, separated by commas
+--   accepted STRING: the failing checks despite which it may publish, separated by commas, some with the one count accepted
 --   started_at TIMESTAMP: when it began to read the source
 --   ended_at TIMESTAMP: when it ended, NULL while it runs
 --   outcome STRING: running, published, failed, or stopped and given up

@@ -8,7 +8,7 @@
 --   day DATE: the campaign's date of the run
 --   asked_by STRING: who wanted it
 --   reason STRING: why, '' for the daily run
---   accepted STRING: the failing checks despite which it may publish, separated by commas
+--   accepted STRING: the failing checks despite which it may publish, separated by commas, some with the one count accepted
 --   source_changed TIMESTAMP: when the source was last changed, NULL if unknown
 --   recipe STRING: identifies the statements and settings that build it
 --   started_at TIMESTAMP: when

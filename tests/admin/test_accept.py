@@ -57,12 +57,28 @@ def test_the_form_says_what_accepting_means_and_publishes_once(mornings: Morning
     done = ask(mornings, sent(asked.view, "  half of CD7\nleft "))
     assert (done.outcome, done.text[:22]) == ("answered", "Published: 600 sign-up")
     run = mornings.runs()[-1]
-    assert (run["asked_by"], run["reason"], run["accepted"]) == (PRIYA, "half of CD7 left", "volume_plausible")
+    assert (run["asked_by"], run["reason"], run["accepted"]) == (PRIYA, "half of CD7 left", "volume_plausible:600")
     used = mornings.warehouse.ask("questions/audit").records()
     assert any(each["person"] == PRIYA and "half of CD7 left" in each["words"] for each in used)
     mornings.sync(sign_ups(USUAL // 4), SEVEN + HOUR)
     mornings.clock.move(SEVEN + 2 * HOUR)
     assert "half of VAN's sign-ups are missing" in ask(mornings, "rerun pipeline confirm:yes reason:x").text
+
+
+def test_data_that_got_worse_after_the_form_was_opened_are_not_accepted_unseen(mornings: Mornings) -> None:
+    halved(mornings)
+    view = ask(mornings, "accept form:yes").view
+    assert view is not None
+    mornings.sync(sign_ups(USUAL // 10), SEVEN + MINUTE)
+    mornings.clock.move(SEVEN + 10 * MINUTE)
+    worse = ask(mornings, sent(view, "half of CD7 left"))
+    assert (worse.outcome, mornings.completed()) == ("refused", USUAL)
+    assert "VAN's data have changed since you looked, so nothing was accepted" in blocks.as_text(worse.blocks)
+    again = ask(mornings, "accept form:yes")
+    assert again.view is not None
+    assert "Sign-ups: 1,200 → 120" in blocks.as_text(again.blocks)
+    assert ask(mornings, sent(again.view, "they all left")).outcome == "answered"
+    assert mornings.completed() == USUAL // 10
 
 
 def test_what_was_asked_of_an_older_run_is_asked_again(mornings: Mornings) -> None:

@@ -368,7 +368,7 @@ def frozen(office: Office) -> None:
     [
         (stale, "the data from VAN end Fri, Aug 14", "VAN's sync"),
         (failed, "the number of VAN's sign-ups has changed too much", "volume_plausible: 9,000"),
-        (frozen, "Metro is frozen: recount", "thaw"),
+        (frozen, "Metro is frozen (recount", "thaw"),
     ],
 )
 def test_bad_numbers_are_held_and_go_out_the_same_day_when_they_are_good(
@@ -693,6 +693,23 @@ def test_the_team_is_mailed_once_about_all_owners(office: Office) -> None:
     assert "Suburbs" in team[2]
 
 
+@pytest.mark.parametrize("team", [MARIA, "S0DATATEAM"])
+def test_an_owner_on_the_data_team_is_sent_one_notice_which_has_the_remedy(office: Office, team: str) -> None:
+    office.workspace.state.groups["S0DATATEAM"] = {MARIA}
+    office.subscribe()
+    office.subscribe(SUBURBS, "Suburbs", DANIEL)
+    stale(office)
+    digests = office.instance(DATA_TEAM=team, ALERT_EMAILS="organizer.cd5-01@example.org")
+    for minutes in (0, 1):
+        office.look(digests, MONDAY + minutes * MINUTE)
+    (whole,), (own,) = office.said(DIRECT), office.said(office.workspace.state.direct(DANIEL).id)
+    assert whole.text == "2 digests are on hold: the data from VAN end Fri, Aug 14"
+    assert "Check VAN's sync" in str(whole.blocks)
+    assert own.text.startswith("Suburbs' digest is on hold: ")
+    assert "Check VAN's sync" not in str(own.blocks)
+    assert [mail[0] for mail in office.mailbox.mails].count(("organizer.cd5-01@example.org",)) == 1
+
+
 def test_a_woken_subscription_is_not_paused_for_what_was_before(office: Office) -> None:
     from bot.digest import subscriptions
 
@@ -752,7 +769,7 @@ def test_a_held_digest_is_mailed_through_a_real_server(office: Office) -> None:
         office.look(digests, MONDAY + 5 * MINUTE)
     assert sorted(mail["To"] for mail in server.mails) == ["data@example.org", "organizer.cd5-01@example.org"]
     assert {mail["Subject"] for mail in server.mails} == {
-        "The digest of Metro is on hold: the data from VAN end Fri, Aug 14"
+        "Metro's digest is on hold: the data from VAN end Fri, Aug 14"
     }
     said = {mail["To"]: "Check VAN's sync" in mail.get_content() for mail in server.mails}
     assert said == {"data@example.org": True, "organizer.cd5-01@example.org": False}

@@ -22,7 +22,7 @@ from bot import settings
 from bot.app import chart_workers, wiring
 from bot.calendar import Calendar, Span
 from bot.digest.subscriptions import Subscription
-from bot.errors import UserError
+from bot.errors import UnavailableError, UserError
 from bot.home import profile
 from bot.home import reply as views
 from bot.home.profile import Profile
@@ -39,6 +39,7 @@ from bot.schedule import Weekly
 from bot.slack import dispatcher, members
 from bot.tools import Answer, Cost, Numbers, Published, Tools
 from bot.warehouse import connection
+from bot.warehouse.errors import AWAY
 from commands import COMMANDS
 from commands.reading import Reader, Reading
 from local.bigquery.process import release
@@ -629,7 +630,8 @@ def test_a_home_says_that_bigquery_does_not_answer_and_that_nothing_is_published
     inside = wiring.Backend(mine, connection.connect(mine), chart_workers.draw_here)
     with running(inside.answer, today=TODAY) as bot:
         visit(bot)
-        see(bot, "No numbers are published yet")
+        home = see(bot, "There are no numbers yet. The data team has to load")
+        assert "python -m bot" not in home
     release(tmp_path / "empty")
 
 
@@ -640,13 +642,14 @@ def test_a_home_says_that_bigquery_does_not_answer(serve: Serve, monkeypatch: py
 
     def failing(self: Warehouse, name: str, *given: Any, **parameters: Any) -> Answer:
         if name == "questions/next":
-            raise UserError("BigQuery does not answer (503). Try again in a minute.")
+            raise UnavailableError("BigQuery does not answer (503). Try again in a minute.", AWAY)
         return asked(self, name, *given, **parameters)
 
     with serve() as bot:
         monkeypatch.setattr(Warehouse, "ask", failing)
         visit(bot)
-        see(bot, "BigQuery does not answer")
+        home = see(bot, "BigQuery isn't answering. Try again in a minute. Still stuck? Give the data team this code: ")
+        assert "503" not in home
         monkeypatch.setattr(Warehouse, "ask", asked)
         visit(bot)
         see(bot, "CD5, this week")

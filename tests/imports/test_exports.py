@@ -138,7 +138,7 @@ def test_how_a_file_was_read_is_remarked(attendees: Path) -> None:
         "event_attendees.csv: lines without any value were left out": 2,
         "event_attendees.csv, event_date: dates with slashes were read as month/day/year": 1,
     }
-    assert exports.days(target) == "2020-07-11 to 2020-08-16"
+    assert exports.days(target) == "Jul 11, 2020 to Aug 16, 2020"
 
 
 def test_days_that_do_not_tell_which_number_is_the_month_are_refused(attendees: Path) -> None:

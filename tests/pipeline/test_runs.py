@@ -18,7 +18,7 @@ from bot.imports.source_tables import TABLES
 from bot.imports.sources import COSTS, OURS, inspect, preset
 from bot.messages import Request
 from bot.metrics import definitions
-from bot.pipeline import build, source, sync
+from bot.pipeline import build, source, standing, sync
 from bot.pipeline.next_step import Sync
 from bot.pipeline.runs import BusyError, Run
 from bot.warehouse import connection, statements
@@ -70,7 +70,7 @@ def test_a_run_whose_source_has_changed_since_is_not_resumed(
     assert (run.data_through, run.synced_on) == (date(2020, 8, 17), date(2020, 8, 18))
     given_up = next(row for row in mornings.runs() if row["run_id"] == stopped["run_id"])
     assert given_up["outcome"] == "stopped"
-    assert not connection.stamps(warehouse), "what was given up says nothing of the numbers"
+    assert not standing.stamps(warehouse.ask), "what was given up says nothing of the numbers"
 
 
 def test_a_rerun_that_stops_beside_todays_numbers_alarms_nobody(

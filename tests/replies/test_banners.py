@@ -19,7 +19,7 @@ CALENDAR = Calendar(CHICAGO, 5, date(2020, 7, 11), date(2020, 11, 6))
 NOW = datetime(2020, 8, 17, 12, tzinfo=CHICAGO)
 NAMES = Names({"CD4": "Metro", "CD5": "Metro", "CD2": "Suburbs"}, (), ())
 FROZEN = Stamp("frozen", "f1", "Metro", "half <an> export", datetime(2020, 8, 17, 7, 12, tzinfo=CHICAGO))
-FAILED = Stamp("failed", "r2", "", "stop data_present: 0", datetime(2020, 8, 17, 7, 4, tzinfo=CHICAGO))
+FAILED = Stamp("failed", "r2", "", "half of VAN's sign-ups are missing", datetime(2020, 8, 17, 7, 4, tzinfo=CHICAGO))
 
 
 def said(*found: Stamp, places: tuple[str, ...] = ("",), days_old: int = 0, now: datetime = NOW) -> list[str]:
@@ -44,12 +44,14 @@ def test_a_freeze_marks_the_places_it_touches(place: str, marked: bool) -> None:
     assert said(FROZEN, places=(place,)) == wanted
 
 
-def test_a_run_that_did_not_pass_its_checks_is_said() -> None:
-    (line,) = said(FAILED, days_old=1)
-    assert line.startswith(":warning: *Numbers of Sun, Aug 16*: the run of Mon, Aug 17, 7:04 AM did not pass its ch")
+def test_what_stopped_todays_numbers_is_said_in_plain_words() -> None:
+    numbers = "these are the numbers of Sun, Aug 16. The data team is told."
+    assert said(FAILED, days_old=1) == [f":warning: *Half of VAN's sign-ups are missing* (7:04 AM); {numbers}"]
+    (line,) = said(FAILED, days_old=1, now=NOW + timedelta(1))
+    assert line == f":warning: *Half of VAN's sign-ups are missing* (Mon, Aug 17, 7:04 AM); {numbers}"
 
 
 def test_numbers_of_yesterday_are_said_once_todays_are_overdue() -> None:
     assert said(days_old=1, now=NOW - timedelta(hours=3)) == []
     (line,) = said(days_old=1)
-    assert "*Numbers of Sun, Aug 16*: today's have not come from VAN's sync yet" in line
+    assert line.startswith(":warning: *VAN's data haven't arrived yet today*; these are the numbers of Sun, Aug 16.")

@@ -117,12 +117,15 @@ def _stopped(run: Run, before: Before | None) -> Reply:
     recorded = run.recorded
     text = f"Not published: {troubles.in_words(recorded, before.sign_ups if before else None)}."
     readers = f"Readers keep the numbers they had, {say_through(before.data_through)}." if before else ""
+    named = checks.named(run.accepted)
+    changed = any(each.stops and each.check in named for each in run.findings)
+    again = "VAN's data have changed since you looked, so nothing was accepted: look again." if changed else ""
     buttons = [blocks.button("Check", f"{ADMIN} check", 0)]
     if troubles.acceptable(recorded):
         buttons.append(blocks.button("Accept…", f"{ADMIN} accept form:yes", 1))
     lines = sorted(run.said.splitlines(), key=lambda line: line.startswith(("warn ", "accepted ")))
     parts = (
-        blocks.section("\n".join(filter(None, [f"*{escape(text)}*", readers, troubles.remedy(recorded)]))),
+        blocks.section("\n".join(filter(None, [f"*{escape(text)}*", again, readers, troubles.remedy(recorded)]))),
         blocks.actions(buttons),
         blocks.context("\n".join(map(escape, [*lines[:LISTED], f"Run {run.run_id}."]))),
     )

@@ -10,14 +10,14 @@ from bot.messages import Reply
 from bot.metrics import Counts
 from bot.replies import blocks
 from bot.replies.blocks import escape
-from bot.replies.phrases import percent
+from bot.replies.phrases import percent, possessive
 
 
-def held(place: str, reason: str, last_good: date | None, due: str) -> Reply:
-    """Return the notice that a channel's digest is held, and through which day the last good numbers reach."""
-    good, again = (f" Last good numbers: {say(last_good)}.", " again") if last_good else ("", "")
-    text = f"The digest of {place} is on hold: {reason}."
-    more = f"{good} It was due {due}, and goes out once the numbers are good{again} today."
+def held(place: str, reason: str, last_good: date | None, until: str) -> Reply:
+    """Return the notice that a channel's digest is held, how far the last good numbers go, and what it waits for."""
+    good = f" Last good numbers: {say(last_good)}." if last_good else ""
+    text = f"{possessive(place)} digest is on hold: {reason}."
+    more = f"{good} It goes out when {until}, if that is today."
     return Reply(blocks.short(escape(text), blocks.TEXT), (blocks.section(escape(text + more)),))
 
 

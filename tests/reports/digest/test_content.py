@@ -344,11 +344,12 @@ REPLIES: dict[str, Callable[[], Reply]] = {
     "digest-preview": lambda: views.preview(shown(), below()),
     "digest-shared": lambda: views.shared(shown(), below()),
     "digest-held": lambda: notices.held(
-        EVIL, "the data from VAN end Fri, Sep 18", date(2020, 9, 18), "Mon, Sep 21, 8:00 AM"
+        EVIL, "the data from VAN end Fri, Sep 18", date(2020, 9, 18), "the data are back"
     ),
-    "digest-held-never-good": lambda: notices.held(
-        "Metro", "no numbers are published yet", None, "Mon, Sep 21, 8:00 AM"
+    "digest-held-frozen": lambda: notices.held(
+        "Suburbs", "Suburbs is frozen (recount)", date(2020, 9, 18), "the freeze ends"
     ),
+    "digest-held-never-good": lambda: notices.held("Metro", "no numbers are published yet", None, "there are numbers"),
     "digest-corrected": lambda: notices.correction(EVIL, LAST, of(31, 100), of(33, 109)),
     "digest-corrected-changed": lambda: notices.correction("Metro", LAST, of(31, 100), of(41, 100)),
     "digest-corrected-fewer": lambda: notices.correction("Metro", LAST, of(31, 100), of(41, 98)),
