@@ -28,12 +28,12 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def google(tmp_path_factory: pytest.TempPathFactory, sample_home: Path) -> Iterator[dict[str, str]]:
+def google(tmp_path_factory: pytest.TempPathFactory, own_sample_home: Path) -> Iterator[dict[str, str]]:
     """Return the variables with which Google's client finds the checkout's BigQuery and a service account."""
     with deployment.service_account(tmp_path_factory.mktemp("account")) as key:
         yield {
             "BIGQUERY_PROJECT": "local",
-            "BIGQUERY_EMULATOR_HOST": serve(sample_home),
+            "BIGQUERY_EMULATOR_HOST": serve(own_sample_home),
             "GOOGLE_APPLICATION_CREDENTIALS": str(key),
         }
 
