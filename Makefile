@@ -9,15 +9,21 @@ RUN := .venv/bin/python
 STAMP := .venv/.installed
 # What starts something together stays in one process; tests/conftest.py says what that is, and in which order.
 # Python may keep what it compiles: reading the tests takes twice as long otherwise, in each process.
-TESTS := PYTHONDONTWRITEBYTECODE= $(RUN) -m pytest -n auto --maxprocesses 8 --dist loadgroup --no-loadscope-reorder
+# Where Linux has room for them in memory, their folders are there: DuckDB waits for the disk at each change.
+MEMORY := $(shell [ "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $$4}')" -gt 4000000 ] 2>/dev/null && echo /dev/shm)
+TESTS := PYTEST_DEBUG_TEMPROOT=$(MEMORY) PYTHONDONTWRITEBYTECODE= $(RUN) -m pytest -n auto --maxprocesses 8 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: demo test quick coverage lint check setup browser lock clean
+.PHONY: demo test quick coverage lint style check setup browser lock clean
 
 demo: setup
 	$(RUN) -m bot demo
 
-test: lint browser
-	$(TESTS)
+# mypy, in one process, takes turns with tests that wait; what it found is shown below theirs.
+test: style browser
+	@$(RUN) -m mypy > .venv/mypy.log 2>&1 & types=$$!; \
+	trap "kill $$types 2>/dev/null; rm -f .venv/mypy.log" EXIT; \
+	$(TESTS); tests=$$?; \
+	wait $$types; types=$$?; cat .venv/mypy.log; exit $$((tests || types))
 
 quick: setup
 	$(TESTS) --quick
@@ -26,10 +32,12 @@ quick: setup
 coverage: setup browser
 	$(TESTS) --cov=bot --cov=commands --cov=local --cov-report=term:skip-covered
 
-lint: setup
+lint: style
+	$(RUN) -m mypy
+
+style: setup
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
-	$(RUN) -m mypy
 
 check: test
 

@@ -1,8 +1,9 @@
 """Send weekly digests while everything goes wrong, and count what arrived: `.venv/bin/python -m bench.digests`.
 
 1,000 digests by five instances, which are killed four times at each step and frozen for longer than a claim holds,
-with clocks that differ, replies lost after Slack took the message, 429s, 500s, calls that hang, and BigQuery
-unavailable for ten minutes. Each digest and its table must arrive once, in the right place, and the ledger must know.
+with clocks that differ, replies lost after Slack took the message, 429s, 500s, calls that hang, charts that Slack
+refuses to draw, and BigQuery unavailable for ten minutes. Each digest and its table must arrive once, in the right
+place, and the ledger must know.
 
 `--on-time`: 50 channels due at 08:00, in real time, under Slack's rate limits, by one instance and by two; all
 must arrive within two minutes.

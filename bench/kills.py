@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from tests.support.exports import sign_up, write_campaign
@@ -25,9 +24,7 @@ def main() -> int:
         folders = {count: _folder(Path(scratch, str(count)), count) for count in (OLD, NEW)}
         lengths = {}
         for words in (("load", str(folders[OLD])), ("pipeline", "--today", TODAY)):
-            started = time.monotonic()
-            program.run(*words)
-            lengths[words[0]] = time.monotonic() - started
+            lengths[words[0]] = program.timed(*words)
         print(f"whole: load {lengths['load']:.1f} s, pipeline {lengths['pipeline']:.1f} s")
         good = [_kill(program, folders, lengths, number) for number in range(KILLS)]
     print(f"{sum(good)} of {KILLS} kills left whole numbers, and the next run succeeded")

@@ -33,6 +33,9 @@ PEOPLE = re.compile(r"[SUW][A-Z0-9]{5,}")
 CHANNEL = re.compile(r"[CG][A-Z0-9]{5,}")
 """What ids in Slack look like: of user groups and people, and of channels."""
 
+REPORT = re.compile(r"(?:https://\S+/reporting/)?([\w-]{8,})(?:[/?#]\S*)?")
+"""What a report in Data Studio is named by: its id, which its address holds, too."""
+
 VAN_RECIPE = "open the day's event in My Campaign and call everyone who is still Scheduled."
 """How to find in VAN whom to call, unless the campaign's data team words it for its own lists."""
 VAN_RECIPE_CLOSE_OUT = "open each event in My Campaign and give everyone who is still Scheduled a final status."
@@ -85,6 +88,9 @@ class Settings:
     sources: str = ""
     region_from: RegionFrom = "location"
     definition: DefinitionKey = "mn2020"
+    sheet_id: str = ""
+    sheets_api_url: str = ""
+    dashboard_template: str = ""
 
     def require(self, *variables: str) -> None:
         """Raise UserError that names all of these variables that are missing."""
@@ -107,7 +113,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         bigquery_project=reader.text("BIGQUERY_PROJECT", ""),
         bigquery_dataset=reader.text("BIGQUERY_DATASET", "flakebot"),
         bigquery_location=reader.text("BIGQUERY_LOCATION", "US"),
-        **_source(reader),
+        **_places(reader),
         fresh_days=reader.number("FRESH_DAYS", 1),
         day_closes=reader.hour("DAY_CLOSES", 20),
         digest_fresh_days=reader.number("DIGEST_FRESH_DAYS", 0),
@@ -139,7 +145,8 @@ def read(environment: Mapping[str, str]) -> Settings:
     return settings
 
 
-def _source(reader: _Reader) -> dict[str, Any]:
+def _places(reader: _Reader) -> dict[str, Any]:
+    """Return where the numbers come from, how they are read, and where they go beside Slack."""
     return {
         "source_datasets": reader.words("SOURCE_DATASETS"),
         "sources": reader.text("SOURCES", ""),
@@ -152,6 +159,9 @@ def _source(reader: _Reader) -> dict[str, Any]:
         "default_event_type": reader.text("DEFAULT_EVENT_TYPE", "Phone Bank"),
         "van_recipe": reader.text("VAN_RECIPE", VAN_RECIPE),
         "van_recipe_close_out": reader.text("VAN_RECIPE_CLOSE_OUT", VAN_RECIPE_CLOSE_OUT),
+        "dashboard_template": "".join(reader.ids("DASHBOARD_TEMPLATE", REPORT, "one report's address or id")[:1]),
+        "sheet_id": reader.text("SHEET_ID", "").rpartition("/d/")[2].partition("/")[0],  # whole addresses have it there
+        "sheets_api_url": reader.text("SHEETS_API_URL", ""),
     }
 
 

@@ -1,4 +1,4 @@
-"""The demo: the real service in a Slack workspace on this machine, on a day of the sample campaign."""
+"""The demo: the real service on this machine, with a Slack workspace and a Google Sheet, on a day of the sample."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ import uvicorn
 from bot.app import background, chart_workers, server, wiring
 from bot.calendar import say_time
 from bot.errors import UserError
+from bot.outlets import sheet
+from bot.pipeline import build
 from bot.settings import Settings
 from bot.slack import Poster
 from bot.warehouse import connection
+from local.sheets import SHEET_ID, Sheets
 from local.slack import BOT_TOKEN, DATA_TEAM, TEAM_CHANNEL, USER_TOKEN, Clock, Workspace
 
 PORT = 3000
@@ -32,30 +35,27 @@ MANIFEST = Path(__file__).parent.with_name("manifest.json")
 
 
 def serve(settings: Settings, start: datetime, place: socket.socket, say: Callable[[str], None]) -> None:
-    """Serve the workspace's page on a listening socket, and the bot, until told to stop.
+    """Serve the workspace's page on a listening socket, the sheet's on a free one, and the bot, until told to stop.
 
     `start` is what both take for the current time.
     """
     clock = Clock(start, settings.calendar.zone)
     workspace = Workspace(json.loads(MANIFEST.read_text(encoding="utf-8")), clock=clock)
+    sheets = Sheets(settings.home / "sheets")
+    sheets.share()
     with (
         closing(chart_workers.DrawingProcesses(2)) as processes,
         workspace.serve(place),
+        sheets.serve(),
         socket.create_server(("127.0.0.1", 0)) as listening,
     ):
-        wired = replace(
-            settings,
-            slack_api_url=f"{workspace.url}/api/",
-            slack_bot_token=BOT_TOKEN,
-            slack_signing_secret=secrets.token_hex(16),
-            slack_user_token=settings.slack_user_token or USER_TOKEN,
-            data_team=settings.data_team or (DATA_TEAM,),
-            data_team_channel=settings.data_team_channel or TEAM_CHANNEL,
-        )
+        wired = _wired(settings, workspace, sheets)
         environment = wiring.Environment(clock.now, clock.now)
         inside = wiring.Backend(wired, connection.connect(settings), processes, environment)
         workspace.install(f"http://127.0.0.1:{listening.getsockname()[1]}", wired.slack_signing_secret)
+        sheets.on_publish(lambda: _publish(inside))
         say(f"\nThe workspace: {workspace.url}/   (its clock says {_said(clock.now())}; Ctrl-C ends it)")
+        say(f"The Google Sheet: {sheets.url}/   (its button publishes the numbers again, as of the workspace's clock)")
         with closing(background.background_work(inside, Poster(wired))) as unasked:
             edge = server.Callbacks(
                 answer=inside.answer,
@@ -71,6 +71,32 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
             with contextlib.suppress(KeyboardInterrupt):
                 uvicorn.Server(config).run(sockets=[listening])
         say("Stopped.")
+
+
+def _wired(settings: Settings, workspace: Workspace, sheets: Sheets) -> Settings:
+    """Return the settings with the addresses and tokens of what is served here."""
+    return replace(
+        settings,
+        slack_api_url=f"{workspace.url}/api/",
+        slack_bot_token=BOT_TOKEN,
+        slack_signing_secret=secrets.token_hex(16),
+        slack_user_token=settings.slack_user_token or USER_TOKEN,
+        data_team=settings.data_team or (DATA_TEAM,),
+        data_team_channel=settings.data_team_channel or TEAM_CHANNEL,
+        sheet_id=SHEET_ID,
+        sheets_api_url=sheets.url,
+    )
+
+
+def _publish(backend: wiring.Backend) -> str:
+    """Run the pipeline and write the sheet, as somebody does who presses the button of its page."""
+    settings, warehouse = backend.settings, backend.warehouse
+    today = settings.calendar.today(backend.now())
+    run = build.run(warehouse, wiring.options(settings, today), lambda _: None, backend.clock)
+    if run.outcome != "published":
+        return f"Nothing was published: {run.said}"
+    written = sheet.publish(settings, warehouse.ask)
+    return f"Published on {_said(backend.now())}: run {written.run}."
 
 
 def _said(moment: datetime) -> str:

@@ -13,14 +13,16 @@ from playwright.sync_api import Browser
 from slack_sdk.web import WebClient
 
 from bot.cli import main
+from local.bigquery import process
 from local.bigquery.process import release, settle
 from local.slack import BOT_TOKEN, Workspace
 from local.slack.events import deliveries
-from tests.support import selection
+from tests.support import forked_servers, sample_answers, selection
 from tests.support.browser import Visitor, chromium, visiting
 from tests.support.demo import Demo, running
 from tests.support.homes import copy_home, living_in, made_once, publish_sample
 from tests.support.mornings import Mornings, opened, publish_first
+from tests.support.sample_answers import SampleAnswers
 from tests.support.slack_workspace import PATIENCE, WHOLE
 from tests.support.terminal import Terminal
 
@@ -69,6 +71,14 @@ def patient_slack() -> Iterator[None]:
 def strict_slack(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the local Slack wait for an app as long as Slack does."""
     monkeypatch.setattr(deliveries, "ACKNOWLEDGE_SECONDS", 3.0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forked_servers_start() -> Iterator[None]:
+    """Fork the local BigQueries that tests start."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(process, "_spawn", forked_servers.spawn)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -132,6 +142,12 @@ def sampled(sample_home: Path) -> Iterator[Path]:
     """Yield the sample's home, in use while the test runs."""
     with living_in(sample_home):
         yield sample_home
+
+
+@pytest.fixture(scope="session")
+def asked(sample_home: Path) -> SampleAnswers:
+    """Return what answers questions about the sample; its answers are those that `ask --json` prints."""
+    return sample_answers.of_home(sample_home)
 
 
 @pytest.fixture

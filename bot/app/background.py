@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -12,11 +13,14 @@ from bot import digest
 from bot.app import wiring
 from bot.app.wiring import Backend
 from bot.imports import sources
-from bot.outbox import Alerts, Mail, Messenger, Sender
+from bot.messages import Request
+from bot.outbox import Alerts, Mail, Messenger, Notice, Sender, ledger
+from bot.outlets.sheet import SheetOutlet, publish
 from bot.pipeline import Daily, Plan, Run, Sync, build, source, sync
 
 if TYPE_CHECKING:
     from bot.digest import Digests
+    from bot.tools import Tools
 
 log = logging.getLogger(__name__)
 
@@ -27,21 +31,26 @@ class BackgroundWork:
 
     daily: Daily
     digests: Digests
+    sheet: SheetOutlet | None
 
     def wake(self) -> None:
         """Begin what is due and not done. Never raises."""
         self.daily.wake()
         self.digests.wake()
+        if self.sheet:
+            self.sheet.wake()
 
     def close(self) -> None:
         """Begin nothing more."""
         self.daily.close()
         self.digests.close()
+        if self.sheet:
+            self.sheet.close()
 
 
 def background_work(backend: Backend, messenger: Messenger) -> BackgroundWork:
     """Return all that an instance of the service does unasked; `messenger` carries its messages."""
-    return BackgroundWork(daily(backend, messenger), digests(backend, messenger))
+    return BackgroundWork(daily(backend, messenger), digests(backend, messenger), sheet(backend, messenger))
 
 
 def digests(backend: Backend, messenger: Messenger) -> Digests:
@@ -69,6 +78,29 @@ def daily(backend: Backend, messenger: Messenger) -> Daily:
 
     alerts = _alerts(backend, sender)
     return Daily(backend.tools, settings.calendar, alerts, plan, backend.now, backend.clock, run, synced, changed)
+
+
+def sheet(backend: Backend, messenger: Messenger) -> SheetOutlet | None:
+    """Return the Google Sheet as this instance keeps it up to date; None where there is none."""
+    settings, alerts = backend.settings, _alerts(backend, backend.sender(messenger, "sheet"))
+    if not settings.sheet_id:
+        return None
+
+    def tools() -> Tools:
+        now = backend.now()
+        return backend.tools(Request("", "sheet", "", settings.calendar.today(now), "sheet", now=now))
+
+    def tell(problem: str) -> None:
+        said, _, remedy = problem.partition(". ")
+        notice = Notice(
+            "The Google Sheet does not show the newest numbers", [f"{said.rstrip('.')}."], remedy or problem
+        )
+        # The same problem is told once.
+        what = f"sheet trouble {hashlib.sha256(problem.encode()).hexdigest()[:8]}"
+        now = backend.now()
+        alerts.tell_team(ledger.recall(tools(), now), now, what, notice)
+
+    return SheetOutlet(tools, lambda: publish(settings, tools().recall), tell)
 
 
 def _log_step(step: str) -> None:

@@ -1,4 +1,4 @@
-"""The data team's commands at the terminal: `python -m bot reconcile`, `freeze`, `thaw` and `doctor`."""
+"""The data team's commands at the terminal: `python -m bot reconcile`, `freeze`, `thaw`, `sheet` and `doctor`."""
 
 from __future__ import annotations
 
@@ -30,6 +30,13 @@ def hold(given: argparse.Namespace, settings: Settings) -> int:
     reply = Asking(settings).answer(f"{ADMIN} {given.name} {given.place} {confirmed}reason:{given.reason}", given.by)
     show(reply)
     return STATUS["misread"] if given.name == "freeze" and not given.place else STATUS[reply.outcome]
+
+
+def sheet(settings: Settings) -> int:
+    """Write the Google Sheet, as `/flake-admin sheet` does it."""
+    reply = Asking(settings).answer(f"{ADMIN} sheet")
+    show(reply)
+    return STATUS[reply.outcome]
 
 
 def doctor(settings: Settings) -> int:

@@ -23,6 +23,9 @@ def parser() -> argparse.ArgumentParser:
     _add_digest(commands)
     _add_holds(commands)
     _add_reconcile(commands)
+    sheet = commands.add_parser("sheet", help="write the published numbers into the Google Sheet")
+    sheet.set_defaults(run=_sheet)
+    _add_dashboard(commands)
     doctor = commands.add_parser("doctor", help="check that everything is in order, or say how to fix it")
     doctor.set_defaults(run=_doctor)
     serve = commands.add_parser("serve", help="answer Slack")
@@ -118,6 +121,19 @@ def _add_reconcile(commands: Commands) -> None:
     reconcile.set_defaults(run=_reconcile)
 
 
+def _add_dashboard(commands: Commands) -> None:
+    dashboard = commands.add_parser("dashboard", help="the published numbers in Data Studio, or as an HTML file")
+    dashboard.add_argument(
+        "--html",
+        type=Path,
+        metavar="DIR",
+        help="write all pages there as one file to open, print and mail (or under a name that ends with .html); "
+        "without it, print the address of a report in Data Studio",
+    )
+    dashboard.add_argument("--region", default="", metavar="R", help="only this region or group of regions")
+    dashboard.set_defaults(run=_dashboard)
+
+
 def _add_today(command: argparse.ArgumentParser) -> None:
     command.add_argument("--today", type=_date, metavar="D", help="the campaign's date, like 2020-08-17")
 
@@ -187,6 +203,18 @@ def _reconcile(given: argparse.Namespace, settings: Settings) -> int:
     from bot.cli import admin
 
     return admin.reconcile(given, settings)
+
+
+def _sheet(_: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli import admin
+
+    return admin.sheet(settings)
+
+
+def _dashboard(given: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli import dashboard
+
+    return dashboard.dashboard(given, settings)
 
 
 def _doctor(_: argparse.Namespace, settings: Settings) -> int:

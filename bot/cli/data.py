@@ -6,12 +6,17 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.app import wiring
 from bot.cli.progress import Progress, say
+from bot.errors import UserError
 from bot.imports import sources
 from bot.settings import Settings
 from bot.warehouse import connection
+
+if TYPE_CHECKING:
+    from bot.warehouse import Warehouse
 
 
 def _now() -> datetime:
@@ -78,4 +83,18 @@ def pipeline(
         f"Published {run.sign_ups:,} sign-ups of {run.source_rows:,} source rows ({run.repeated:,} other versions, "
         f"{run.left_out:,} of deleted events left out), data through {run.data_through or 'no whole day yet'}."
     )
+    if settings.sheet_id:
+        _write_sheet(settings, warehouse)
     return 0
+
+
+def _write_sheet(settings: Settings, warehouse: Warehouse) -> None:
+    """Write the Google Sheet; the numbers are published all the same where that is not possible."""
+    from bot.outlets import sheet
+
+    try:
+        sheet.publish(settings, warehouse.ask)
+    except UserError as error:
+        say(f"The Google Sheet does not show it yet: {error.text}")
+    else:
+        print(f"The Google Sheet shows it: {sheet.address(settings)}")

@@ -40,7 +40,8 @@ def demo(settings: Settings, port: int | None, *, fresh: bool) -> int:
     # uvicorn repeats the signal that stopped it; so the drawing processes are ended too, not orphaned.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     place = workspace.bind(port, print)
-    settings = replace(settings, bigquery_project="", source_datasets=())
+    # The sample must not come into a campaign's own sheet.
+    settings = replace(settings, bigquery_project="", source_datasets=(), sheet_id="")
     if status := publish(settings, fresh=fresh):
         return status
     print(f"\n{QUESTION}   (on Monday, August 17, 2020)\n")

@@ -12,6 +12,6 @@ from bot.doctor.examination import examine
 from bot.doctor.health import Checks, Line
 
 if TYPE_CHECKING:
-    from bot.doctor import bigquery, checks, machine, slack
+    from bot.doctor import bigquery, checks, machine, sheet, slack
 
-__all__ = ["Checks", "Line", "bigquery", "checks", "examine", "machine", "reply", "slack"]
+__all__ = ["Checks", "Line", "bigquery", "checks", "examine", "machine", "reply", "sheet", "slack"]

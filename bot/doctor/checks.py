@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from bot.digest import subscriptions
 from bot.digest.subscriptions import Subscription
-from bot.doctor import machine
+from bot.doctor import machine, sheet
 from bot.doctor.bigquery import BigQuery
 from bot.doctor.health import Checks
 from bot.doctor.slack import Slack
@@ -50,6 +50,7 @@ def every(settings: Settings, connect: Callable[[], Warehouse], now: datetime) -
             "published tables": bigquery.contract,
             "freezes": bigquery.freezes,
         },
+        "Google Sheet": {"Google Sheet": partial(sheet.shown, settings, warehouse)},
         "Settings": {
             "clock": partial(machine.clock, settings, now),
             "versions": partial(machine.versions, settings),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.outlets import contract
+from bot.outlets import contract, dashboard
 from bot.outlets.contract import Contract
 
-__all__ = ["Contract", "contract"]
+__all__ = ["Contract", "contract", "dashboard"]

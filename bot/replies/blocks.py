@@ -6,6 +6,7 @@ Limits: https://docs.slack.dev/reference/block-kit/blocks
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -215,4 +216,5 @@ def as_text(blocks: Iterable[Block | Chart]) -> str:
 
 
 def _unmarked(text: str) -> str:
+    text = re.sub(r"<(https://[^|>]+)\|([^>]+)>", r"\2:\n\1", text)
     return html.unescape(text.replace("*", "").replace("`", ""))

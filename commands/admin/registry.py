@@ -17,7 +17,20 @@ from bot.errors import UsageError, UserError
 from bot.language import Arguments, spelling
 from bot.messages import ADMIN, Account, Reply, Request, Work
 from bot.replies import errors, help_page
-from commands.admin import accept, check, doctor, file, freeze, reconcile, regions, rerun, status, statuses, thaw
+from commands.admin import (
+    accept,
+    check,
+    doctor,
+    file,
+    freeze,
+    reconcile,
+    regions,
+    rerun,
+    status,
+    statuses,
+    thaw,
+)
+from commands.admin.outlets import dashboard, sheet
 
 COMMANDS: tuple[AdminCommand, ...] = (
     status.COMMAND,
@@ -29,6 +42,8 @@ COMMANDS: tuple[AdminCommand, ...] = (
     thaw.COMMAND,
     regions.COMMAND,
     statuses.COMMAND,
+    sheet.COMMAND,
+    dashboard.COMMAND,
     doctor.COMMAND,
 )
 """In the order of the help page."""

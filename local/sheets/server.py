@@ -30,20 +30,15 @@ TOKENS = {"local": ACCOUNT, "somebody": "somebody@example.org"}
 
 
 class Sheets:
-    """One spreadsheet, kept in a folder and served in a thread; its methods may be called from any other thread.
+    """One spreadsheet, kept in a folder and served in a thread; its methods may be called from any other thread."""
 
-    `publish` is what the page's button does; it returns what became of it in words.
-    """
-
-    def __init__(
-        self, folder: Path, *, clock: Callable[[], float] = time.monotonic, publish: Callable[[], str] | None = None
-    ) -> None:
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self.folder = folder
         self.url = ""
         if document.load(folder, SHEET_ID) is None:
             document.save(folder, document.new(SHEET_ID, TITLE))
         self._endpoints = Endpoints(TOKENS, self._read, self._write, clock)
-        self._page = Page(lambda: self.document, publish)
+        self._page = Page(lambda: self.document)
         self._loop = asyncio.new_event_loop()
 
     @contextmanager
@@ -66,6 +61,10 @@ class Sheets:
             self._loop.call_soon_threadsafe(self._loop.stop)
             thread.join()
             self._loop.close()
+
+    def on_publish(self, publish: Callable[[], str]) -> None:
+        """Give the page a button that publishes, and shows what this returns."""
+        self._page.publish = publish
 
     def share(self, account: str = ACCOUNT, *, edit: bool = True) -> None:
         """Share the spreadsheet with an account, as somebody does in Sheets."""

@@ -22,7 +22,7 @@ from bot.messages import Request
 from bot.metrics.counts import NAMES
 from bot.outlets.contract import MAX_READS, About, Ahead, Contract, Day, Unclosed, Week
 from bot.tools import Answer, Cost, Published
-from bot.warehouse import NothingPublishedError, connection, run_history, statements
+from bot.warehouse import NothingPublishedError, connection, contract, run_history, statements
 from bot.warehouse.client import Warehouse
 from bot.warehouse.rows import read
 from local.bigquery.process import release
@@ -31,6 +31,8 @@ from tests.support.homes import copy_home, living_in
 MONDAY = date(2020, 8, 17)
 TUESDAY = date(2020, 8, 18)
 SCOPES = 60
+MIN_BILLED = 10 * 1024**2
+"""Minimum number of bytes that BigQuery bills for each table that is read."""
 COUNTS = (*NAMES, "total_flakes", "total")
 SPANS = (
     *("week:last", "week:current", "week:next", "week:W02", "weeks:3", "month:july", "month:august"),
@@ -152,7 +154,41 @@ def test_the_rate_by_week_is_that_of_the_public_record(found: Contract) -> None:
     assert all(row.week_end - row.week_start == timedelta(6) for row in weeks)
 
 
-def test_a_frozen_group_keeps_its_rows_until_it_is_thawed(backend: wiring.Backend) -> None:
+def test_the_views_show_the_rows_and_say_what_they_mean(backend: wiring.Backend, found: Contract) -> None:
+    client, dataset = backend.warehouse._client, backend.warehouse.dataset
+    counts = [len(rows) for rows in (found.about, found.days, found.weeks, found.ahead, found.unclosed)]
+    for view, count in zip(contract.VIEWS, counts, strict=True):
+        job = client.query(f"SELECT COUNT(*) AS n, MIN(published_run) AS run FROM {dataset}.{view}")
+        assert [(row["n"], row["run"]) for row in job.result()] == [(count, found.published_run)]
+        assert job.total_bytes_billed <= 3 * MIN_BILLED
+        statement, made = statements.read(f"contract/{view}"), client.get_table(f"{dataset}.{view}")
+        assert (made.table_type, made.description) == ("VIEW", statement.about)
+        told = [(field.name, field.description) for field in made.schema]
+        assert told == [(field.name, field.meaning) for field in statement.returns]
+
+
+def test_views_are_left_alone_unless_they_differ(backend: wiring.Backend) -> None:
+    client, dataset = backend.warehouse._client, backend.warehouse.dataset
+    before = {view: client.get_table(f"{dataset}.{view}") for view in contract.VIEWS}
+    older = before["report_ahead"]
+    older.view_query = f"SELECT event_date FROM local.{dataset}.report_days"
+    client.update_table(older, ["view_query"])
+    client.delete_table(f"{dataset}.report_weeks")
+    contract.prepare(backend.warehouse)
+    after = {view: client.get_table(f"{dataset}.{view}") for view in contract.VIEWS}
+    assert [view for view in after if after[view].etag == before[view].etag] == [
+        "report_about",
+        "report_days",
+        "report_unclosed",
+    ]
+    for view in ("report_ahead", "report_weeks"):
+        statement = statements.read(f"contract/{view}")
+        assert [field.description for field in after[view].schema] == [field.meaning for field in statement.returns]
+
+
+def test_a_frozen_group_keeps_its_rows_until_it_is_thawed(
+    backend: wiring.Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
     warehouse = backend.warehouse
     held = connection.published(warehouse)
     metro = {row.region for row in read(About, warehouse.ask("contract/report_about")) if row.region_group == "Metro"}
@@ -172,6 +208,7 @@ def test_a_frozen_group_keeps_its_rows_until_it_is_thawed(backend: wiring.Backen
         compare(asked(fresh, words, MONDAY, held), found.days, words)
     for words in scopes(fresh, 19, SCOPES // 3, lambda place: place != "all" and not frozen(place)):
         compare(asked(fresh, words, TUESDAY), found.days, words)
+    monkeypatch.setenv("DEFINITION", "gross")
     assert main(["pipeline", "--today", TUESDAY.isoformat()]) == 0
     newest = [run.run_id for run in run_history(warehouse.ask).runs][:2]
     assert stored(warehouse) == {*newest, held.run_id}, "rows of older runs go, but for those that are held"
@@ -179,6 +216,11 @@ def test_a_frozen_group_keeps_its_rows_until_it_is_thawed(backend: wiring.Backen
     thawed = {"place": "Metro", "reason": "right", "person": "U1", "now": held.published_at}
     assert warehouse.record("records/thaw", **thawed) == 1
     assert shown(warehouse) == {newest[0]}
+    otherwise = wiring.Backend(replace(backend.settings, definition="gross"), warehouse, lambda *_: None)
+    found = Contract.read(warehouse.ask)
+    assert {row.definition for row in found.about} == {"gross"}
+    for words in scopes(otherwise, 20, SCOPES // 6):
+        compare(asked(otherwise, words, TUESDAY), found.days, words)
 
 
 class Changing:

@@ -5,7 +5,6 @@ That holds for answers and for the published tables, which agree.
 More moments and more rows: bench/kills.py, bench/steps.py.
 """
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,9 +28,7 @@ def publish_old(place: Path) -> None:
     """Publish the old numbers, measure how long that takes, and load the new ones."""
     program = Program(place / "home")
     program.run("load", str(folder(place / "old", OLD)))
-    started = time.monotonic()
-    program.run("pipeline", "--today", TODAY)
-    (place / "seconds").write_text(str(time.monotonic() - started))
+    (place / "seconds").write_text(str(program.timed("pipeline", "--today", TODAY)))
     program.run("load", str(folder(place / "new", NEW)))
     end_server(program.home)
 

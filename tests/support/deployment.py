@@ -44,7 +44,22 @@ def python() -> Path:
     wheels that `make setup` has left in its cache; it is kept until requirements.txt or Python's version changes.
     """
     digest = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()[:12]
-    return made_once(ROOT / ".local" / "cache" / f"deployed-{digest}", _install) / "bin" / "python"
+    return made_once(ROOT / ".local" / "cache" / f"deployed-{digest}", _make) / "bin" / "python"
+
+
+def _make(folder: Path) -> None:
+    _install(folder)
+    _take_bytecode(folder)
+
+
+def _take_bytecode(folder: Path) -> None:
+    """Copy what Python has compiled of the same files for us; it compiles anew what it finds to be of others."""
+    inside = Path("lib", f"python{sys.version_info.major}.{sys.version_info.minor}", "site-packages")
+    for compiled in (Path(sys.prefix) / inside).rglob("__pycache__/*.pyc"):
+        place = folder / compiled.relative_to(sys.prefix)
+        if place.parent.parent.is_dir():
+            place.parent.mkdir(exist_ok=True)
+            shutil.copy(compiled, place)
 
 
 def _install(folder: Path) -> None:

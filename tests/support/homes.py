@@ -17,7 +17,7 @@ TODAY = "2020-08-17"
 """The day on which the sample campaign's numbers are published."""
 OURS = (
     *("FLAKEBOT_HOME", "BIGQUERY_PROJECT", "SOURCE_DATASETS", "SOURCES", "REGION_FROM"),
-    *("CAMPAIGN_START", "CAMPAIGN_END", "TURF_COMMITTEE_ID"),
+    *("CAMPAIGN_START", "CAMPAIGN_END", "TURF_COMMITTEE_ID", "SHEET_ID", "SHEETS_API_URL"),
 )
 SERVERS_OWN = ("bigquery.json", "bigquery.lock", "bigquery.start", "bigquery.log")
 """The files of a home that belong to its running server, and not in a copy."""

@@ -15,9 +15,11 @@ from typing import Any
 
 from bot import settings
 from bot.app import wiring
+from bot.cli import main
 from bot.messages import Request
 from bot.outlets import Contract
 from bot.warehouse import connection
+from tests.support.homes import living_in
 
 ROOT = Path(__file__).parents[2]
 TODAY = "2020-08-17"
@@ -40,13 +42,18 @@ class Program:
             text=True,
         )
 
-    def run(self, *words: str) -> str:
-        """Run a command that must succeed; return what it printed."""
+    def run(self, *words: str) -> None:
+        """Run a command that must succeed, in this process."""
+        with living_in(self.home):
+            assert main(words) == 0, words
+
+    def timed(self, *words: str) -> float:
+        """Run a command that must succeed in a process of its own; return how many seconds it took."""
+        started = time.monotonic()
         process = self.start(*words)
-        out, err = process.communicate(timeout=600)
-        if process.returncode:
-            raise AssertionError(f"{words} ended with {process.returncode}: {err}")
-        return out
+        _, err = process.communicate(timeout=600)
+        assert process.returncode == 0, err
+        return time.monotonic() - started
 
     def kill(self, seconds: float, *words: str, server_too: bool) -> bool:
         """Start a command and kill it after `seconds`; return whether it was still running."""

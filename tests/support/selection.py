@@ -9,6 +9,8 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -47,12 +49,13 @@ STARTERS = (
     *(slack_workspace.running, slack_workspace.served, homes.publish, mail_server.serving, sample, autumn, rural),
 )
 """What a file of tests imports that starts a server or another process, or writes a whole campaign."""
+_STARTERS = frozenset(map(id, STARTERS))
+"""By identity: names of a module may be of any kind."""
 
 
 def is_quick(item: pytest.Item) -> bool:
     """Return whether a test needs no server, no browser, no other process and no sample."""
-    used = vars(getattr(item, "module", None) or object).values()
-    return not FIXTURES.intersection(_fixtures(item)) and not any(map(_starts, used))
+    return not FIXTURES.intersection(_fixtures(item)) and not _imports_starter(getattr(item, "module", None))
 
 
 def order(item: pytest.Item) -> int:
@@ -91,5 +94,6 @@ def _fixtures(item: pytest.Item) -> dict[str, Any]:
     return dict(found.name2fixturedefs) if found else {}
 
 
-def _starts(used: Any) -> bool:
-    return any(used is starter for starter in STARTERS)
+@cache
+def _imports_starter(module: ModuleType | None) -> bool:
+    return not _STARTERS.isdisjoint(map(id, vars(module or object).values()))

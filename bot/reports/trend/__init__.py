@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.messages import Chart
+from bot.reports.trend.findings import judged, usual_range
 from bot.reports.trend.lines import TOGETHER, Lines
-from bot.reports.trend.reply import show
+from bot.reports.trend.reply import headline, show
 from bot.reports.trend.report import GRAMMAR, Series, TrendReport, TrendWeek, make, measure, reading
 
 __all__ = [
@@ -15,10 +16,13 @@ __all__ = [
     "TrendReport",
     "TrendWeek",
     "draw",
+    "headline",
+    "judged",
     "make",
     "measure",
     "reading",
     "show",
+    "usual_range",
 ]
 
 

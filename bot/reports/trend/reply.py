@@ -26,7 +26,7 @@ def show(report: TrendReport, chart: Chart | None, note: str = "", *, whole: boo
     if any(line.telling for line in report.series):
         body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
     return Answer(
-        _headline(report),
+        headline(report),
         body=body,
         about=(
             types(report.scope),
@@ -43,7 +43,7 @@ def _weeks(report: TrendReport) -> list[TrendWeek]:
     return [week for line in report.series for week in line.weeks]
 
 
-def _headline(report: TrendReport) -> Headline:
+def headline(report: TrendReport) -> Headline:
     """Return where the rate is going; where no day or no shift can be counted, that."""
     if report.covered is None:
         said = ending(report.coverage)

@@ -24,12 +24,12 @@ class Meter:
     def __init__(self) -> None:
         self._known: OrderedDict[tuple[Any, ...], int] = OrderedDict()
 
-    def processed(self, cursor: Cursor, generation: int, found: Translation, values: dict[str, Any]) -> dict[str, int]:
+    def processed(self, cursor: Cursor, found: Translation, values: dict[str, Any]) -> dict[str, int]:
         """Return the bytes read from each table: of the columns used, in the partitions that the filter leaves."""
         counts: dict[str, int] = {}
         for table, columns, keep in _by_table(found):
             used = {key: value for key, value in values.items() if f"${key} " in keep}
-            key = (generation, table.place, columns, keep, repr(used))
+            key = (table.place, cursor.state.changed.get(table.place), columns, keep, repr(used))
             if key not in self._known:
                 self._known[key] = _count(cursor, table, columns, keep, used)
                 while len(self._known) > 1000:

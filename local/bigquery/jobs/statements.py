@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import duckdb
+
 from local.bigquery import fingerprint
 from local.bigquery.errors import invalid
-from local.bigquery.googlesql import TableInfo, Translation
+from local.bigquery.googlesql import Translation
 from local.bigquery.jobs import cost
 from local.bigquery.jobs.translations import Translations
-from local.bigquery.storage import Cursor, Name, Resource, Store, catalog, destinations, generation, rows
+from local.bigquery.storage import Cursor, Name, Resource, Store, catalog, destinations, rows
 
 _DAY = 24 * 3600 * 1000
 _CHANGE = re.compile(r"(\s*--[^\n]*\n)*\s*(INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)
@@ -50,16 +52,14 @@ class Statements:
         self._meter = cost.Meter()
         self._lock = threading.Lock()
         self.translations = Translations(store.home / "bigquery.translations", fingerprint())
-        self._tables: OrderedDict[tuple[int, Name], TableInfo] = OrderedDict()
         self._answers: OrderedDict[tuple[Any, ...], tuple[Outcome, int]] = OrderedDict()
 
     def dry_run(self, project: str, query: Resource) -> Outcome:
         """Return what a statement would read, without running it."""
         values = rows.parameters(query.get("queryParameters", []), query.get("parameterMode", ""))
         with self._store.reading() as cursor:
-            state = generation(cursor)
-            found = self._translated(cursor, state, project, query, values)
-            return Outcome(found.kind, found.columns, [], self._counted(cursor, state, found, query, values))
+            found = self._translated(cursor, project, query, values)
+            return Outcome(found.kind, found.columns, [], self._counted(cursor, found, query, values))
 
     def run(
         self, project: str, query: Resource, started: Callable[[Cursor], None], note: Callable[[Cursor, Outcome], None]
@@ -70,55 +70,34 @@ class Statements:
         values = rows.parameters(query.get("queryParameters", []), query.get("parameterMode", ""))
         if not query.get("destinationTable") and not _CHANGE.match(query["query"]):
             with self._store.reading() as cursor:
-                state = generation(cursor)
-                found = self._translated(cursor, state, project, query, values)
+                found = self._translated(cursor, project, query, values)
                 if found.kind == "SELECT":
-                    counts = self._counted(cursor, state, found, query, values)
+                    counts = self._counted(cursor, found, query, values)
                     started(cursor)
                     place = (project, json.dumps(query.get("defaultDataset"), sort_keys=True))
-                    key = (state, *place, query["query"])
+                    key = (cursor.state.number, *place, query["query"])
                     cached = query.get("useQueryCache", True)
                     return self._select(cursor, found, counts, values, key if cached and found.steady else None)
         with self._store.writing() as cursor:
             started(cursor)
-            state = generation(cursor)
-            found = self._translated(cursor, state, project, query, values)
-            outcome = self._write(cursor, found, self._counted(cursor, state, found, query, values), query, values)
+            found = self._translated(cursor, project, query, values)
+            outcome = self._write(cursor, found, self._counted(cursor, found, query, values), query, values)
             note(cursor, outcome)
         return outcome
 
-    def _counted(
-        self, cursor: Cursor, state: int, found: Translation, query: Resource, values: rows.Parameters
-    ) -> dict[str, int]:
+    def _counted(self, cursor: Cursor, found: Translation, query: Resource, values: rows.Parameters) -> dict[str, int]:
         """Count the bytes that a statement reads; refuse it where they exceed its limit."""
         cost.refuse_unfiltered(found)
-        counts = self._meter.processed(cursor, state, found, _bound(found, values))
+        counts = self._meter.processed(cursor, found, _bound(found, values))
         cost.refuse_over(query.get("maximumBytesBilled"), counts)
         return counts
 
-    def _translated(
-        self, cursor: Cursor, state: int, project: str, query: Resource, values: rows.Parameters
-    ) -> Translation:
+    def _translated(self, cursor: Cursor, project: str, query: Resource, values: rows.Parameters) -> Translation:
         """Translate a statement, unless that was done before for tables of the same shape."""
         types = {called: type_ for called, (type_, _) in values.items()}
         return self.translations.find(
-            query["query"], types, lambda written: self._table(cursor, state, _name(project, query, written))
+            query["query"], types, lambda written: catalog.existing(cursor, _name(project, query, written)).info
         )
-
-    def _table(self, cursor: Cursor, state: int, called: Name) -> TableInfo:
-        """Return a table, from memory when none has changed since it was looked up."""
-        with self._lock:
-            known = self._tables.get((state, called))
-        if known is None:
-            found = catalog.existing(cursor, called)
-            known = found.info()
-            # One that expires is gone without a change.
-            if not found.resource.get("expirationTime"):
-                with self._lock:
-                    self._tables[state, called] = known
-                    while len(self._tables) > 200:
-                        self._tables.popitem(last=False)
-        return known
 
     def _select(
         self,
@@ -156,6 +135,8 @@ class Statements:
         return self._change(cursor, found, counts, values)
 
     def _change(self, cursor: Cursor, found: Translation, counts: dict[str, int], values: rows.Parameters) -> Outcome:
+        assert found.target is not None  # noqa: S101 - what changes a table names it
+        catalog.note_change(cursor, found.target.place)
         words = {"INSERT": "insertedRowCount", "UPDATE": "updatedRowCount", "DELETE": "deletedRowCount"}
         if found.kind == "MERGE":
             done = _execute(cursor, f"{found.sql} RETURNING merge_action", found, values).fetchall()
@@ -167,7 +148,7 @@ class Statements:
         return Outcome(found.kind, (), [], counts, changed=changed)
 
 
-def _execute(cursor: Cursor, sql: str, found: Translation, values: rows.Parameters) -> Cursor:
+def _execute(cursor: Cursor, sql: str, found: Translation, values: rows.Parameters) -> duckdb.DuckDBPyConnection:
     bound = {key: one for key, one in _bound(found, values).items() if f"${key} " in sql}
     return cursor.execute(sql, bound or None)
 

@@ -9,7 +9,7 @@ import duckdb
 
 from local.bigquery.errors import BigQueryError, invalid
 from local.bigquery.googlesql import element, is_array, name
-from local.bigquery.storage import Cursor, Resource, catalog
+from local.bigquery.storage import Cursor, Resource, field_type
 
 
 def bad_data(message: str) -> BigQueryError:
@@ -30,7 +30,7 @@ def typed(cursor: Cursor, read: str, fields: list[Resource], skipped: int) -> st
     """Return a SELECT that gives a file's texts their types; raise an error on the first text that does not fit."""
     tests = []
     for number, field in enumerate(fields):
-        column, type_ = name(field["name"]), catalog.field_type(field)
+        column, type_ = name(field["name"]), field_type(field)
         if type_ not in ("STRING", "ARRAY<STRING>"):
             attempt = _attempt(column, type_)
             tests.append(f"WHEN {column} IS NOT NULL AND {attempt} IS NULL THEN {number}")
@@ -44,13 +44,11 @@ def typed(cursor: Cursor, read: str, fields: list[Resource], skipped: int) -> st
             at, place = int(row[-1]), int(row[-2]) + skipped
             field = fields[at]
             raise bad_data(
-                f"Could not parse '{row[at]}' as {catalog.field_type(field)} for field {field['name']}"
+                f"Could not parse '{row[at]}' as {field_type(field)} for field {field['name']}"
                 f" (position {at}) in row {place}"
             )
     cells = [
-        name(field["name"])
-        if catalog.field_type(field) == "STRING"
-        else _attempt(name(field["name"]), catalog.field_type(field))
+        name(field["name"]) if field_type(field) == "STRING" else _attempt(name(field["name"]), field_type(field))
         for field in fields
     ]
     return f"SELECT {', '.join(cells)} FROM {read}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from local.bigquery.errors import invalid
 from local.bigquery.googlesql import name, quoted
 from local.bigquery.loads.cells import bad_data, fetch, typed
-from local.bigquery.storage import Cursor, Resource, catalog
+from local.bigquery.storage import Cursor, Resource, field_type
 
 
 def source(cursor: Cursor, job: Resource, path: Path) -> str:
@@ -74,7 +74,7 @@ def _end_last_line(path: Path) -> None:
 
 
 def _refuse_quoted_newlines(cursor: Cursor, read: str, fields: list[Resource]) -> None:
-    texts = [name(field["name"]) for field in fields if catalog.field_type(field) == "STRING"]
+    texts = [name(field["name"]) for field in fields if field_type(field) == "STRING"]
     if not texts:
         return
     some = " OR ".join(f"regexp_matches({text}, '[\\r\\n]')" for text in texts)

@@ -8,7 +8,7 @@ from pathlib import Path
 from local.bigquery.errors import invalid
 from local.bigquery.googlesql import duck, name, quoted
 from local.bigquery.loads.cells import bad_data, fetch
-from local.bigquery.storage import Cursor, Resource, catalog, rows
+from local.bigquery.storage import Cursor, Resource, field_type, rows
 
 _TYPES = {
     "VARCHAR": "STRING",
@@ -58,7 +58,7 @@ def source(cursor: Cursor, job: Resource, path: Path) -> str:
         raise bad_data(f"Parquet has fields that the schema does not name: {', '.join(sorted(unknown))}")
     cells = []
     for field in wanted_fields:
-        wanted = catalog.field_type(field)
+        wanted = field_type(field)
         if field["name"].lower() not in there:
             if field.get("mode") == "REQUIRED":
                 raise bad_data(f"Required field {field['name']} is missing in the file")

@@ -3,14 +3,13 @@
 # ruff: noqa: S608 - statements are put together from our own words, never from a reader's text
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from local.bigquery.errors import BigQueryError, duplicate, invalid
 from local.bigquery.googlesql import duck, name
 from local.bigquery.jobs import table_bytes
-from local.bigquery.storage import Name, Resource, Store, Table, catalog, destinations, rows
+from local.bigquery.storage import Name, Resource, Store, Table, catalog, destinations, field_type, rows
 
 _FIXED = (
     "kind",
@@ -33,12 +32,11 @@ def insert_dataset(store: Store, project: str, body: Resource) -> Resource:
     if not _NAME.fullmatch(called):
         raise invalid(f'Invalid dataset ID "{called}". Dataset IDs must be alphanumeric (plus underscores).')
     with store.writing() as cursor:
-        taken = cursor.execute("SELECT 1 FROM bq.datasets WHERE project = ? AND dataset = ?", [project, called])
-        if taken.fetchone():
+        if (project, called) in cursor.state.datasets:
             raise duplicate("Dataset", f"{project}:{called}")
         stamp = str(catalog.now_ms())
         resource = {"location": "US", "creationTime": stamp, "lastModifiedTime": stamp, "etag": stamp} | body
-        cursor.execute("INSERT INTO bq.datasets VALUES (?, ?, ?)", [project, called, json.dumps(resource)])
+        catalog.put_dataset(cursor, project, called, resource)
     return _shown_dataset(project, called, resource)
 
 
@@ -51,10 +49,8 @@ def get_dataset(store: Store, project: str, called: str) -> Resource:
 def list_datasets(store: Store, project: str) -> Resource:
     """Return a project's datasets."""
     with store.reading() as cursor:
-        found = cursor.execute(
-            "SELECT dataset, resource FROM bq.datasets WHERE project = ? ORDER BY dataset", [project]
-        ).fetchall()
-    shown = [_shown_dataset(project, called, json.loads(text)) for called, text in found]
+        found = sorted((called, one) for (of, called), one in cursor.state.datasets.items() if of == project)
+    shown = [_shown_dataset(project, called, resource) for called, resource in found]
     return {"kind": "bigquery#datasetList", "datasets": shown}
 
 
@@ -62,10 +58,7 @@ def patch_dataset(store: Store, project: str, called: str, body: Resource) -> Re
     """Change what is known about a dataset."""
     with store.writing() as cursor:
         resource = patched(catalog.dataset(cursor, project, called), body)
-        cursor.execute(
-            "UPDATE bq.datasets SET resource = ? WHERE project = ? AND dataset = ?",
-            [json.dumps(resource), project, called],
-        )
+        catalog.put_dataset(cursor, project, called, resource)
     return _shown_dataset(project, called, resource)
 
 
@@ -73,14 +66,9 @@ def delete_dataset(store: Store, project: str, called: str, contents: bool) -> R
     """Delete a dataset, with its tables only when that was asked for."""
     with store.writing() as cursor:
         catalog.dataset(cursor, project, called)
-        names = cursor.execute(
-            "SELECT name, place FROM bq.tables WHERE project = ? AND dataset = ?", [project, called]
-        ).fetchall()
-        if names and not contents:
+        if catalog.tables(cursor, project, called) and not contents:
             raise BigQueryError(400, "resourceInUse", f"Dataset {project}:{called} is still in use")
-        for table, place in names:
-            catalog.drop_table(cursor, Table(Name(project, called, table), place, {}))
-        cursor.execute("DELETE FROM bq.datasets WHERE project = ? AND dataset = ?", [project, called])
+        catalog.drop_dataset(cursor, project, called)
     return {}
 
 
@@ -109,19 +97,14 @@ def get_table(store: Store, called: Name) -> Resource:
         if found.view:
             return shown_table(found, 0, 0)
         row = cursor.execute(f"SELECT count(*) FROM data.{found.place}").fetchone()
-        return shown_table(found, int(row[0]) if row else 0, table_bytes(cursor, found.info()))
+        return shown_table(found, int(row[0]) if row else 0, table_bytes(cursor, found.info))
 
 
 def list_tables(store: Store, project: str, dataset: str) -> Resource:
     """Return a dataset's tables."""
     with store.reading() as cursor:
         catalog.dataset(cursor, project, dataset)
-        found = cursor.execute(
-            "SELECT name, place, resource FROM bq.tables WHERE project = ? AND dataset = ? ORDER BY name",
-            [project, dataset],
-        ).fetchall()
-    tables = [Table(Name(project, dataset, called), place, json.loads(text)) for called, place, text in found]
-    shown = [shown_table(table, None, None) for table in tables]
+        shown = [shown_table(table, None, None) for table in catalog.tables(cursor, project, dataset)]
     return {"kind": "bigquery#tableList", "tables": shown, "totalItems": len(shown)}
 
 
@@ -132,7 +115,7 @@ def patch_table(store: Store, called: Name, body: Resource, etag: str) -> Resour
         refuse_stale(found, etag)
         for field in _added(body, found):
             place = f"data.{found.place} ADD COLUMN {name(field['name'])}"
-            cursor.execute(f"ALTER TABLE {place} {duck(catalog.field_type(field))}")
+            cursor.execute(f"ALTER TABLE {place} {duck(field_type(field))}")
         resource = patched(found.resource, body)
         if resource.get("timePartitioning", {}).get("field") != found.resource.get("timePartitioning", {}).get("field"):
             raise invalid("Cannot change partitioning of a table")
@@ -155,7 +138,7 @@ def list_rows(store: Store, called: Name, options: dict[str, Any]) -> Resource:
         found = catalog.existing(cursor, called)
         if found.view:
             raise invalid("Cannot list a table of type VIEW.")
-        types = {field["name"]: catalog.field_type(field) for field in found.fields}
+        types = {field["name"]: field_type(field) for field in found.fields}
         chosen = [one for one in options.get("selectedFields", "").split(",") if one] or list(types)
         if any(one not in types for one in chosen):
             raise invalid(f"Unknown field in {options.get('selectedFields')}")
@@ -198,7 +181,7 @@ def _added(body: Resource, found: Table) -> list[Resource]:
 
 
 def _shape(schema: Resource) -> list[tuple[str, str]]:
-    return [(field["name"], catalog.field_type(field)) for field in schema.get("fields", [])]
+    return [(field["name"], field_type(field)) for field in schema.get("fields", [])]
 
 
 def _shown_dataset(project: str, called: str, resource: Resource) -> Resource:

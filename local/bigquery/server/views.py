@@ -7,7 +7,7 @@ from typing import Any
 from local.bigquery.errors import duplicate, invalid
 from local.bigquery.jobs import Statements
 from local.bigquery.server.resources import patched, refuse_stale, shown_table
-from local.bigquery.storage import Name, Resource, Store, catalog, rows
+from local.bigquery.storage import Name, Resource, Store, catalog, field_type, rows
 
 _KNOWN = {"tableReference", "view", "description", "friendlyName", "labels", "schema"}
 """What a view may be created with, or changed in."""
@@ -66,4 +66,4 @@ def _described(fields: list[Resource], schema: Resource) -> list[Resource]:
 
 
 def _shape(field: Resource) -> tuple[str, str, str]:
-    return field["name"], catalog.field_type(field), field.get("mode") or "NULLABLE"
+    return field["name"], field_type(field), field.get("mode") or "NULLABLE"

@@ -1,8 +1,8 @@
 """What is stored: datasets, tables and their rows, in one DuckDB file."""
 
 from local.bigquery.storage import catalog, destinations, rows
-from local.bigquery.storage.catalog import Name, Resource, Table
-from local.bigquery.storage.store import Cursor, Store, as_bigquery_error, generation
+from local.bigquery.storage.state import Name, Resource, Table, field_type
+from local.bigquery.storage.store import Cursor, Store, as_bigquery_error
 
 __all__ = [
     "Cursor",
@@ -13,6 +13,6 @@ __all__ = [
     "as_bigquery_error",
     "catalog",
     "destinations",
-    "generation",
+    "field_type",
     "rows",
 ]

@@ -10,72 +10,13 @@ import json
 import re
 import secrets
 import time
-from dataclasses import dataclass
-from typing import Any
 
 from local.bigquery.errors import invalid, not_found
-from local.bigquery.googlesql import TableInfo, duck, name, normal
+from local.bigquery.googlesql import duck, name
+from local.bigquery.storage.state import Name, Resource, Table, field_type
 from local.bigquery.storage.store import Cursor
 
-Resource = dict[str, Any]
-
 _TABLE_NAME = re.compile(r"[\w -]{1,1024}")
-
-
-@dataclass(frozen=True)
-class Name:
-    """A table's full name."""
-
-    project: str
-    dataset: str
-    table: str
-
-    @classmethod
-    def of(cls, reference: Resource) -> Name:
-        """Read a TableReference."""
-        return cls(reference["projectId"], reference["datasetId"], reference["tableId"])
-
-    def __str__(self) -> str:
-        return f"{self.project}:{self.dataset}.{self.table}"
-
-
-@dataclass(frozen=True)
-class Table:
-    """A stored table: where its rows are ('' for a view) and what BigQuery knows about it."""
-
-    name: Name
-    place: str
-    resource: Resource
-
-    @property
-    def fields(self) -> list[Resource]:
-        """Its schema's fields."""
-        return list(self.resource.get("schema", {}).get("fields", []))
-
-    @property
-    def view(self) -> str:
-        """Its query, where it is a view."""
-        return str(self.resource.get("view", {}).get("query", ""))
-
-    def info(self) -> TableInfo:
-        """Return what the translator knows of it."""
-        partition = self.resource.get("timePartitioning", {})
-        needs = self.resource.get("requirePartitionFilter") or partition.get("requirePartitionFilter")
-        return TableInfo(
-            str(self.name),
-            f"data.{self.place}",
-            {field["name"]: field_type(field) for field in self.fields},
-            partition.get("field", ""),
-            partition.get("type", "DAY"),
-            bool(needs),
-            self.view,
-        )
-
-
-def field_type(field: Resource) -> str:
-    """Return a schema field's GoogleSQL type."""
-    type_ = normal(field["type"])
-    return f"ARRAY<{type_}>" if field.get("mode") == "REPEATED" else type_
 
 
 def now_ms() -> int:
@@ -85,27 +26,49 @@ def now_ms() -> int:
 
 def dataset(cursor: Cursor, project: str, called: str) -> Resource:
     """Return a dataset; raise an error if it does not exist."""
-    row = cursor.execute(
-        "SELECT resource FROM bq.datasets WHERE project = ? AND dataset = ?", [project, called]
-    ).fetchone()
-    if row is None:
+    found = cursor.state.datasets.get((project, called))
+    if found is None:
         raise not_found("Dataset", f"{project}:{called}")
-    return dict(json.loads(row[0]))
+    return found
+
+
+def put_dataset(cursor: Cursor, project: str, called: str, resource: Resource) -> None:
+    """Store what is known about a dataset, in place of what was."""
+    known = (project, called) in cursor.state.datasets
+    cursor.execute(
+        "UPDATE bq.datasets SET resource = $3 WHERE project = $1 AND dataset = $2"
+        if known
+        else "INSERT INTO bq.datasets VALUES ($1, $2, $3)",
+        [project, called, json.dumps(resource)],
+    )
+    cursor.state.datasets[project, called] = resource
+
+
+def drop_dataset(cursor: Cursor, project: str, called: str) -> None:
+    """Drop a dataset and its tables."""
+    for found in tables(cursor, project, called):
+        drop_rows(cursor, found)
+        del cursor.state.tables[found.name]
+    cursor.execute("DELETE FROM bq.tables WHERE project = ? AND dataset = ?", [project, called])
+    cursor.execute("DELETE FROM bq.datasets WHERE project = ? AND dataset = ?", [project, called])
+    del cursor.state.datasets[project, called]
 
 
 def table(cursor: Cursor, called: Name) -> Table | None:
     """Return a table, or None; one that has expired is gone. A partition, `t$20240106`, is not a table."""
     if not _TABLE_NAME.fullmatch(called.table):
         raise invalid(f'Invalid table ID "{called.table}".')
-    row = cursor.execute(
-        "SELECT place, resource FROM bq.tables WHERE project = ? AND dataset = ? AND name = ?",
-        [called.project, called.dataset, called.table],
-    ).fetchone()
-    if row is None:
+    found = cursor.state.tables.get(called)
+    if found is None:
         return None
-    resource = json.loads(row[1])
-    expires = int(resource.get("expirationTime") or 0)
-    return None if 0 < expires < now_ms() else Table(called, row[0], resource)
+    expires = int(found.resource.get("expirationTime") or 0)
+    return None if 0 < expires < now_ms() else found
+
+
+def tables(cursor: Cursor, project: str, dataset: str) -> list[Table]:
+    """List a dataset's tables by name, also those that have expired."""
+    found = (one for one in cursor.state.tables.values() if (one.name.project, one.name.dataset) == (project, dataset))
+    return sorted(found, key=lambda one: one.name.table)
 
 
 def existing(cursor: Cursor, called: Name) -> Table:
@@ -122,14 +85,19 @@ def put_table(cursor: Cursor, called: Name, resource: Resource, place: str) -> T
     stamp = str(now_ms())
     resource = {"creationTime": stamp} | resource | {"lastModifiedTime": stamp, "etag": secrets.token_hex(8)}
     cursor.execute(
-        "DELETE FROM bq.tables WHERE project = ? AND dataset = ? AND name = ?",
-        [called.project, called.dataset, called.table],
-    )
-    cursor.execute(
-        "INSERT INTO bq.tables VALUES (?, ?, ?, ?, ?)",
+        "UPDATE bq.tables SET place = $4, resource = $5 WHERE project = $1 AND dataset = $2 AND name = $3"
+        if called in cursor.state.tables
+        else "INSERT INTO bq.tables VALUES ($1, $2, $3, $4, $5)",
         [called.project, called.dataset, called.table, place, json.dumps(resource)],
     )
-    return Table(called, place, resource)
+    made = cursor.state.tables[called] = Table(called, place, resource)
+    note_change(cursor, made.info.place)
+    return made
+
+
+def note_change(cursor: Cursor, place: str) -> None:
+    """Note that the rows of a place change."""
+    cursor.state.changed[place] = cursor.state.number
 
 
 def make_place(cursor: Cursor, fields: list[Resource]) -> str:
@@ -145,9 +113,16 @@ def make_place(cursor: Cursor, fields: list[Resource]) -> str:
 
 def drop_table(cursor: Cursor, found: Table) -> None:
     """Drop a table and its rows, or a view."""
-    if found.place:
-        cursor.execute(f"DROP TABLE data.{found.place}")
+    drop_rows(cursor, found)
     cursor.execute(
         "DELETE FROM bq.tables WHERE project = ? AND dataset = ? AND name = ?",
         [found.name.project, found.name.dataset, found.name.table],
     )
+    del cursor.state.tables[found.name]
+
+
+def drop_rows(cursor: Cursor, found: Table) -> None:
+    """Drop a table's rows; a view has none."""
+    if found.place:
+        cursor.execute(f"DROP TABLE data.{found.place}")
+    cursor.state.changed.pop(found.info.place, None)

@@ -9,7 +9,7 @@ from typing import Any
 from local.bigquery.errors import duplicate, invalid, not_found
 from local.bigquery.googlesql import duck, name
 from local.bigquery.storage import catalog
-from local.bigquery.storage.catalog import Name, Resource, Table
+from local.bigquery.storage.state import Name, Resource, Table, field_type
 from local.bigquery.storage.store import Cursor
 
 _UNITS = ("DAY", "MONTH", "YEAR", "HOUR")
@@ -57,9 +57,9 @@ def _replace(cursor: Cursor, target: Name, found: Table | None, given: Rows, job
     check_layout(resource)
     place = catalog.make_place(cursor, given.schema["fields"])
     made = cursor.execute(f"INSERT INTO data.{place} {given.source}", given.values or None).fetchone()
-    if found:
-        catalog.drop_table(cursor, found)
     catalog.put_table(cursor, target, resource, place)
+    if found:
+        catalog.drop_rows(cursor, found)
     return int(made[0]) if made else 0
 
 
@@ -72,7 +72,7 @@ def _append(cursor: Cursor, found: Table, given: Rows) -> int:
             raise invalid(
                 f"Provided Schema does not match Table {found.name}. Cannot add fields (field: {one['name']})"
             )
-        if catalog.field_type(have) != catalog.field_type(one):
+        if field_type(have) != field_type(one):
             raise invalid(
                 f"Provided Schema does not match Table {found.name}. Field {one['name']} has changed type from"
                 f" {have['type']} to {one['type']}"
@@ -106,7 +106,7 @@ def _spec(partitioning: Resource) -> str:
 
 def check_layout(resource: Resource) -> None:
     """Refuse partitioning or clustering that BigQuery would refuse, or that the local BigQuery does not know."""
-    types = {one["name"]: catalog.field_type(one) for one in resource.get("schema", {}).get("fields", [])}
+    types = {one["name"]: field_type(one) for one in resource.get("schema", {}).get("fields", [])}
     for called, type_ in types.items():
         _refuse_unknown_type(called, type_)
     if len({called.lower() for called in types}) < len(resource.get("schema", {}).get("fields", [])):

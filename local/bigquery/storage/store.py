@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -13,8 +17,7 @@ from bot.errors import UserError
 from local.bigquery import fingerprint
 from local.bigquery.errors import BigQueryError
 from local.bigquery.googlesql import MACROS
-
-Cursor = duckdb.DuckDBPyConnection
+from local.bigquery.storage.state import Name, State, Table
 
 _MARK = "flakebot local bigquery 1"
 _LAYOUT = """
@@ -24,8 +27,24 @@ CREATE TABLE bq.meta (key VARCHAR, value VARCHAR);
 CREATE TABLE bq.datasets (project VARCHAR, dataset VARCHAR, resource VARCHAR);
 CREATE TABLE bq.tables (project VARCHAR, dataset VARCHAR, name VARCHAR, place VARCHAR, resource VARCHAR);
 CREATE TABLE bq.jobs (id VARCHAR, request VARCHAR, created BIGINT, resource VARCHAR);
-INSERT INTO bq.meta VALUES ('made by', '{mark}'), ('generation', '0');
+INSERT INTO bq.meta VALUES ('made by', '{mark}');
 """
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A transaction: DuckDB's statements in it, and the datasets and tables that it sees or changes."""
+
+    duck: duckdb.DuckDBPyConnection
+    state: State
+
+    def execute(self, words: str, values: object = None) -> duckdb.DuckDBPyConnection:
+        """Run a statement."""
+        return self.duck.execute(words, values)
+
+    def interrupt(self) -> None:
+        """Stop the statement that is running."""
+        self.duck.interrupt()
 
 
 class Store:
@@ -37,9 +56,12 @@ class Store:
         self.uploads.mkdir(exist_ok=True)
         self._file = home / "bigquery.duckdb"
         self._writer = threading.Lock()
+        self._turn = threading.Lock()
+        self._numbers = itertools.count(1)
         self._connection = self._open()
+        self._state = _read_state(self._connection)
 
-    def _open(self) -> Cursor:
+    def _open(self) -> duckdb.DuckDBPyConnection:
         try:
             if not self._file.exists():
                 self._create()
@@ -69,7 +91,7 @@ class Store:
             connection.execute(_LAYOUT.format(mark=_MARK))
         fresh.rename(self._file)
 
-    def _check(self, connection: Cursor) -> None:
+    def _check(self, connection: duckdb.DuckDBPyConnection) -> None:
         try:
             mark = connection.execute("SELECT value FROM bq.meta WHERE key = 'made by'").fetchone()
         except duckdb.CatalogException:
@@ -90,8 +112,11 @@ class Store:
         """Open a transaction that reads one state of everything."""
         cursor = self._connection.cursor()
         try:
-            cursor.execute("BEGIN")
-            yield cursor
+            with self._turn:
+                # DuckDB's own view is fixed by the first statement that reads something.
+                cursor.execute("BEGIN").execute("SELECT value FROM bq.meta LIMIT 0")
+                state = self._state
+            yield Cursor(cursor, state)
         finally:
             cursor.close()
 
@@ -100,27 +125,27 @@ class Store:
         """Open a transaction that changes tables: all of what is done inside, or nothing."""
         with self._writer:
             cursor = self._connection.cursor()
+            state = self._state.copy(next(self._numbers))
             try:
                 cursor.execute("BEGIN")
-                yield cursor
-                cursor.execute("UPDATE bq.meta SET value = CAST(value AS BIGINT) + 1 WHERE key = 'generation'")
-                cursor.execute("COMMIT")
+                yield Cursor(cursor, state)
+                with self._turn:
+                    cursor.execute("COMMIT")
+                    self._state = state
             finally:
                 cursor.close()
 
     @contextmanager
     def noting(self) -> Iterator[Cursor]:
-        """Open a transaction that records something about a job, beside a writer that may be active."""
+        """Open a cursor for one statement that records something about a job, beside a writer that may be active."""
         cursor = self._connection.cursor()
         try:
-            cursor.execute("BEGIN")
-            yield cursor
-            cursor.execute("COMMIT")
+            yield Cursor(cursor, self._state)
         finally:
             cursor.close()
 
 
-def _lay_down_macros(connection: Cursor) -> None:
+def _lay_down_macros(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the macros, unless a server of this version has done so."""
     version = fingerprint()
     if connection.execute("SELECT 1 FROM bq.meta WHERE key = 'macros' AND value = ?", [version]).fetchone():
@@ -133,10 +158,19 @@ def _lay_down_macros(connection: Cursor) -> None:
     connection.execute("COMMIT")
 
 
-def generation(cursor: Cursor) -> int:
-    """Return how often tables were changed, as this reader sees it."""
-    row = cursor.execute("SELECT value FROM bq.meta WHERE key = 'generation'").fetchone()
-    return int(row[0]) if row else 0
+def _read_state(connection: duckdb.DuckDBPyConnection) -> State:
+    state = State()
+    for project, dataset, resource in connection.execute(
+        "SELECT project, dataset, resource FROM bq.datasets"
+    ).fetchall():
+        state.datasets[project, dataset] = json.loads(resource)
+    rows: list[tuple[Any, ...]] = connection.execute(
+        "SELECT project, dataset, name, place, resource FROM bq.tables"
+    ).fetchall()
+    for project, dataset, called, place, resource in rows:
+        name = Name(project, dataset, called)
+        state.tables[name] = Table(name, place, json.loads(resource))
+    return state
 
 
 def as_bigquery_error(error: Exception) -> BigQueryError:

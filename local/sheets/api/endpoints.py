@@ -59,6 +59,9 @@ class Endpoints:
         except ApiError as error:
             headers = {"Retry-After": self.faults.retry_after} if error.code == 429 and self.faults.retry_after else {}
             return web.json_response(error.body, status=error.code, headers=headers)
+        except ConnectionError:
+            # The caller was killed before all of its request had come.
+            return _broken(request)
         return _broken(request) if fault == "lost" else web.json_response(answer)
 
     async def _answer(self, request: web.Request, kind: str) -> Json:

@@ -25,11 +25,11 @@ log = logging.getLogger(__name__)
 
 
 class Page:
-    """Shows the spreadsheet that `read` returns; `publish` is what its button does."""
+    """Shows the spreadsheet that `read` returns, with a button where `publish` says what that does."""
 
-    def __init__(self, read: Callable[[], Spreadsheet], publish: Callable[[], str] | None) -> None:
+    def __init__(self, read: Callable[[], Spreadsheet]) -> None:
+        self.publish: Callable[[], str] | None = None
         self._read = read
-        self._publish = publish
         self._said = ""
         self._busy = threading.Event()
 
@@ -47,7 +47,7 @@ class Page:
         html = (FILES / "index.html").read_text(encoding="utf-8")
         parts = {
             "{title}": escape(document.title),
-            "{button}": self._button(shown) if self._publish else "",
+            "{button}": self._button(shown) if self.publish else "",
             "{tabs}": table.tabs(document, shown),
             "{sheet}": table.sheet(document, shown),
             "{revision}": str(document.revision),
@@ -69,10 +69,10 @@ class Page:
     async def _begin(self, request: web.Request) -> web.Response:
         """Publish in a thread of its own, unless that is under way, and show the tab again."""
         sent = await request.post()
-        if self._publish and not self._busy.is_set():
+        if self.publish and not self._busy.is_set():
             self._busy.set()
             self._said = "Publishing …"
-            threading.Thread(target=self._do, args=(self._publish,), name="publish", daemon=True).start()
+            threading.Thread(target=self._do, args=(self.publish,), name="publish", daemon=True).start()
         raise web.HTTPSeeOther(f"/?{urlencode({'tab': str(sent.get('tab', ''))})}")
 
     def _do(self, publish: Callable[[], str]) -> None:

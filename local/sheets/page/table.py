@@ -39,7 +39,8 @@ def sheet(document: Spreadsheet, shown: Sheet) -> str:
     widths = "".join(f'<col style="width:{_width(shown, number)}px">' for number in columns)
     total = sum(_width(shown, number) for number in columns) + 44
     letters = "".join(f"<td>{a1.letters(number)}</td>" for number in columns)
-    charts = "".join(f"<figure>{drawing.svg(document, each)}</figure>" for each in shown.objects["charts"])
+    pictures = (drawing.svg(document, each) for each in shown.objects["charts"])
+    charts = "".join(f'<figure tabindex="0">{picture}</figure>' for picture in pictures)
     return (
         f'{charts}<div class="grid" tabindex="0" role="region" aria-label="{escape(shown.title, quote=True)}">'
         f'<table style="width:{total}px"><caption>{escape(shown.title)}</caption>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -59,7 +60,7 @@ class Page:
         router.add_get("/", self._guarded(self._index))
         router.add_get("/page/state", self._guarded(self._whole))
         router.add_get("/page/live", self._guarded(self._live))
-        router.add_get("/page/{name}", self._guarded(self._asset))
+        router.add_get("/page/{version}/{name}", self._guarded(self._asset))
         router.add_get("/files/{file}", self._guarded(self._file))
         router.add_get(r"/archives/{channel}/p{ts:\d{7,}}", self._guarded(self._permalink))
         router.add_post("/page/upload", self._guarded(self._upload))
@@ -86,19 +87,25 @@ class Page:
             if not response.prepared:
                 response.headers["Content-Security-Policy"] = POLICY
                 response.headers["X-Content-Type-Options"] = "nosniff"
-                response.headers["Cache-Control"] = "no-store"
+                response.headers.setdefault("Cache-Control", "no-store")
             return response
 
         return handle
 
     async def _index(self, _: web.Request) -> web.StreamResponse:
-        return web.FileResponse(FILES / "index.html")
+        page = (FILES / "index.html").read_text(encoding="utf-8")
+        return web.Response(text=page.replace('"/page/', f'"/page/{self._version()}/'), content_type="text/html")
+
+    def _version(self) -> str:
+        """Return what is in the address of the page's files, and changes with any of them: a browser may keep them."""
+        changed = sorted((name, path.stat().st_mtime_ns) for name, path in self._assets.items())
+        return hashlib.sha256(repr(changed).encode()).hexdigest()[:12]
 
     async def _asset(self, request: web.Request) -> web.StreamResponse:
         path = self._assets.get(request.match_info["name"])
         if path is None:
             raise web.HTTPNotFound
-        return web.FileResponse(path)
+        return web.FileResponse(path, headers={"Cache-Control": "max-age=86400, immutable"})
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         file = self._state.files.kept.get(request.match_info["file"])

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import requests
 from playwright.sync_api import Browser, expect
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.replies import blocks
 from local.slack import Workspace
+from local.slack.page import server
 from tests.support.browser import PHONE, Visitor, visiting
-from tests.support.slack_workspace import CHANNEL, until
+from tests.support.slack_workspace import CHANNEL, WHOLE, until
 
 ROWS: list[list[str | blocks.Number]] = [
     [f"CD5-0{number} Powderhorn", "CD5", blocks.Number(60 + number, f"{60 + number}%"), blocks.Number(120, "120")]
@@ -135,9 +140,32 @@ def test_a_fault_is_armed_for_one_channel_and_all_of_slack_switched_off(
 def test_a_fault_that_cannot_be_is_refused_with_a_sentence(
     workspace: Workspace, more: dict[str, str | int], said: str
 ) -> None:
-    import requests
-
     body: dict[str, str | int] = {"where": "any", "how": "429", **more}
     answer = requests.post(f"{workspace.url}/page/fault", json=body, headers={"X-Flakebot-Page": "1"}, timeout=120)
     assert said in answer.json()["say"]
     assert workspace.state.faults.armed == []
+
+
+def test_a_browser_may_keep_the_pages_files_until_one_changes_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(server, "FILES", Path(shutil.copytree(server.FILES, tmp_path / "static")))
+    with Workspace(WHOLE, processing_seconds=0).serve() as workspace:
+
+        def kept(path: str) -> tuple[str, str]:
+            answer = requests.get(f"{workspace.url}{path}", timeout=120)
+            assert answer.status_code == 200
+            return answer.headers["Cache-Control"], answer.text
+
+        def script() -> str:
+            (address,) = re.findall(r'src="(/page/\w+/main\.js)"', kept("/")[1])
+            return str(address)
+
+        first = script()
+        assert script() == first
+        assert "immutable" in kept(first)[0]
+        assert (kept("/")[0], kept("/page/state")[0]) == ("no-store", "no-store")
+        with (tmp_path / "static" / "main.js").open("a") as file:
+            file.write("// changed")
+        assert script() != first
+        assert kept(script())[1].endswith("// changed")

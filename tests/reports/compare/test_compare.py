@@ -30,6 +30,7 @@ from local.slack import block_rules
 from tests.support import pictures
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
+from tests.support.sample_answers import SampleAnswers
 from tests.support.sample_counts import by_region_and_week
 from tests.support.terminal import Terminal
 
@@ -451,28 +452,21 @@ def test_what_it_does_not_understand(words: str, said: str, suggestion: str | No
     assert refused.value.suggestion == suggestion
 
 
-def ask(terminal: Terminal, question: str) -> dict[str, Any]:
-    status, out, _ = terminal("ask", question, "--today", TODAY, "--json")
-    assert status == 0
-    reply: dict[str, Any] = json.loads(out)
-    return reply
-
-
 @pytest.mark.usefixtures("sampled")
-def test_the_samples_files_counted_with_pandas_say_the_same(terminal: Terminal, sample_folder: Path) -> None:
+def test_the_samples_files_counted_with_pandas_say_the_same(asked: SampleAnswers, sample_folder: Path) -> None:
     counted = by_region_and_week(sample_folder)
     weeks = ("2020-07-18", "2020-07-25", "2020-08-01", "2020-08-08")
-    for side in ask(terminal, "/flake compare CD1,CD2,CD3,CD4,CD5,CD6,CD7,CD8")["report"]["rows"]:
+    for side in asked("/flake compare CD1,CD2,CD3,CD4,CD5,CD6,CD7,CD8")["report"]["rows"]:
         expected = [sum(counted[side["region"], week][place] for week in weeks) for place in range(3)]
         assert [side["completed"], side["no_show"], side["cancelled"]] == expected
 
 
 @pytest.mark.usefixtures("sampled")
-def test_every_side_agrees_with_flake(terminal: Terminal) -> None:
+def test_every_side_agrees_with_flake(asked: SampleAnswers) -> None:
     for words in ("metro and suburbs", 'organizer:"CD5-01 Powderhorn",Unturfed'):
-        for side in ask(terminal, f"/flake compare {words} last week")["report"]["rows"]:
+        for side in asked(f"/flake compare {words} last week")["report"]["rows"]:
             key = "organizer" if "organizer" in side else "region"
-            found = ask(terminal, f'/flake {key}:"{side[key]}" week:last')["report"]["total"]
+            found = asked(f'/flake {key}:"{side[key]}" week:last')["report"]["total"]
             assert {name: side[name] for name in found if name in side} == {
                 name: value for name, value in found.items() if name in side
             }

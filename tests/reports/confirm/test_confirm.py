@@ -31,6 +31,7 @@ from local.slack import block_rules
 from tests.support import pictures
 from tests.support.exports import sign_up, write_campaign, write_table
 from tests.support.golden import as_json, assert_golden
+from tests.support.sample_answers import SampleAnswers
 from tests.support.sample_counts import newest
 from tests.support.terminal import Terminal, ask, build
 
@@ -300,9 +301,9 @@ def counted(sample_folder: Path) -> pd.DataFrame:
 @pytest.mark.usefixtures("sampled")
 @pytest.mark.parametrize("region", ["", "Metro", "CD7"])
 def test_the_samples_calls_are_those_counted_with_pandas(
-    region: str, terminal: Terminal, counted: pd.DataFrame
+    region: str, asked: SampleAnswers, counted: pd.DataFrame
 ) -> None:
-    found = ask(terminal, f"/flake confirm {region} type:all")["report"]
+    found = asked(f"/flake confirm {region} type:all")["report"]
     rows = counted[(counted["outcome"] == "open")]
     rows = rows[(rows["region"] == region) | (rows["region_group"] == region)] if region else rows
     for number, day in enumerate((MONDAY, TUESDAY, WEDNESDAY)):
@@ -316,9 +317,9 @@ def test_the_samples_calls_are_those_counted_with_pandas(
 @pytest.mark.usefixtures("sampled")
 @pytest.mark.parametrize(("region", "type_"), [("", "phonebank"), ("Metro", "canvass"), ("CD7", "all")])
 def test_the_samples_look_back_is_that_counted_with_pandas(
-    region: str, type_: str, terminal: Terminal, counted: pd.DataFrame
+    region: str, type_: str, asked: SampleAnswers, counted: pd.DataFrame
 ) -> None:
-    past = ask(terminal, f"/flake confirm {region} type:{type_}")["report"]["past"]
+    past = asked(f"/flake confirm {region} type:{type_}")["report"]["past"]
     rows = counted[counted["event_date"].between("2020-07-11", "2020-08-14") & counted["closed"]]
     rows = rows[(rows["region"] == region) | (rows["region_group"] == region)] if region else rows
     rows = rows[rows["type"] == type_] if type_ != "all" else rows
@@ -332,23 +333,23 @@ def test_the_samples_look_back_is_that_counted_with_pandas(
 
 
 @pytest.mark.usefixtures("sampled")
-def test_the_look_back_counts_the_shifts_that_flake_counts(terminal: Terminal) -> None:
-    past = ask(terminal, "/flake confirm type:all")["report"]["past"]
-    total = ask(terminal, "/flake week:last weeks:5 type:all")["report"]["total"]
+def test_the_look_back_counts_the_shifts_that_flake_counts(asked: SampleAnswers) -> None:
+    past = asked("/flake confirm type:all")["report"]["past"]
+    total = asked("/flake week:last weeks:5 type:all")["report"]["total"]
     for name in ("completed", "no_show", "cancelled", "total"):
         assert sum(past[part][name] for part in ("ever_confirmed", "never_confirmed", "no_history")) == total[name]
 
 
 @pytest.mark.usefixtures("sampled")
-def test_a_volunteers_id_is_in_no_answer(terminal: Terminal, sample_folder: Path) -> None:
+def test_a_volunteers_id_is_in_no_answer(asked: SampleAnswers, sample_folder: Path) -> None:
     people = set(pd.read_csv(sample_folder / "person_records_myc.csv", dtype=str)["myc_van_id"])
-    shown = json.dumps(ask(terminal, "/flake confirm by:organizer type:all"))
+    shown = json.dumps(asked("/flake confirm by:organizer type:all"))
     assert not [person for person in people if f'"{person}"' in shown]
 
 
 @pytest.mark.usefixtures("sampled")
-def test_after_the_campaign_nothing_is_due_and_it_says_why(terminal: Terminal) -> None:
-    reply = ask(terminal, "/flake confirm", "2020-12-01")
+def test_after_the_campaign_nothing_is_due_and_it_says_why(asked: SampleAnswers) -> None:
+    reply = asked("/flake confirm", "2020-12-01")
     shown = json.dumps(reply["blocks"], ensure_ascii=False)
     assert "No confirm calls today in all regions." in shown
     assert "is after the campaign" in shown

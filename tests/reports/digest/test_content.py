@@ -33,9 +33,10 @@ from local.slack import BOT_TOKEN, Message, block_rules
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
 from tests.support.next_lines import line
+from tests.support.sample_answers import SampleAnswers
 from tests.support.slack_workspace import CHANNEL, MARIA, Bot, running
 from tests.support.small_campaign import CALENDAR
-from tests.support.terminal import Terminal, ask
+from tests.support.terminal import Terminal
 
 EVIL = "<!channel> & Co"
 NAMES = Names(
@@ -482,21 +483,21 @@ PLACES = ("region:CD5", "region:CD6", "region:Metro", 'region:"Greater Minnesota
 
 @pytest.mark.usefixtures("sampled")
 @pytest.mark.parametrize("place", PLACES)
-def test_a_digest_says_what_the_commands_say(terminal: Terminal, place: str) -> None:
-    report = ask(terminal, f"/flake digest {place} goal:60")["report"]
-    flake = ask(terminal, f"/flake {place} week:last by:organizer")["report"]
+def test_a_digest_says_what_the_commands_say(asked: SampleAnswers, place: str) -> None:
+    report = asked(f"/flake digest {place} goal:60")["report"]
+    flake = asked(f"/flake {place} week:last by:organizer")["report"]
     for name in ("region", "type", "by", "week_start", "week_end", "rows", "total", "before", "interval", "possible"):
         assert report[name] == flake[name], name
-    regions = ask(terminal, f"/flake {place} week:last by:region")["report"]
+    regions = asked(f"/flake {place} week:last by:region")["report"]
     assert report["regions"] == regions["rows"]
-    (series,) = ask(terminal, f"/flake trend {place} week:last")["report"]["series"]
+    (series,) = asked(f"/flake trend {place} week:last")["report"]["series"]
     assert report["complete_weeks"] == series["complete_weeks"]
     assert report["weeks"] == [one for one in series["weeks"] if one["week_start"] >= "2020-07-11"]
-    unclosed = ask(terminal, f"/flake unclosed {place}")["report"]
+    unclosed = asked(f"/flake unclosed {place}")["report"]
     assert report["unclosed"] == unclosed["total"] + unclosed["older"]
     for words, name in (("week:current", "this_week"), ("week:next", "next_week")):
-        ahead = ask(terminal, f"/flake next {place} {words}")["report"]["total"]
-        planned = ask(terminal, f"/flake plan goal:60 {place} {words}")["report"]
+        ahead = asked(f"/flake next {place} {words}")["report"]["total"]
+        planned = asked(f"/flake plan goal:60 {place} {words}")["report"]
         for number in ("scheduled", "confirmed", "left_message", "not_reached", "cancelled_ahead", "low", "high"):
             assert report[name][number] == ahead[number], (name, number)
         assert report[name]["expected"] == ahead["expected"]
@@ -517,8 +518,8 @@ def test_one_sees_it_in_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("sampled")
-def test_in_the_campaigns_first_week_there_is_a_digest_of_what_is_ahead(terminal: Terminal) -> None:
-    reply = ask(terminal, "/flake digest region:Metro", "2020-07-13")
+def test_in_the_campaigns_first_week_there_is_a_digest_of_what_is_ahead(asked: SampleAnswers) -> None:
+    reply = asked("/flake digest region:Metro", "2020-07-13")
     assert reply["report"]["this_week"]["completed"] > 0
     assert reply["report"]["total"]["total"] == 0
 

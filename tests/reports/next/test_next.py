@@ -20,7 +20,7 @@ from tests.support import pictures
 from tests.support.golden import as_json, assert_golden
 from tests.support.next_lines import BEFORE, SPAN, WEEK_1, WEEK_2, line
 from tests.support.pictures import has
-from tests.support.terminal import Terminal, ask
+from tests.support.sample_answers import SampleAnswers
 
 CHART = Chart("F0CHART01", b"png", "Bar chart by day.")
 
@@ -243,8 +243,8 @@ def by_region(rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 @pytest.mark.usefixtures("sampled")
-def test_next_week_by_region_is_what_an_independent_count_says(terminal: Terminal, counted: pd.DataFrame) -> None:
-    made = ask(terminal, "/flake next week")["report"]
+def test_next_week_by_region_is_what_an_independent_count_says(asked: SampleAnswers, counted: pd.DataFrame) -> None:
+    made = asked("/flake next week")["report"]
     assert (made["first_day"], made["last_day"], made["by"]) == ("2020-08-22", "2020-08-28", "region")
     assert (made["before_first_day"], made["before_last_day"]) == ("2020-06-20", "2020-08-14")
     ahead = counted[counted["event_date"].between("2020-08-22", "2020-08-28")]
@@ -268,8 +268,8 @@ def test_next_week_by_region_is_what_an_independent_count_says(terminal: Termina
 
 
 @pytest.mark.usefixtures("sampled")
-def test_the_rest_of_this_week_is_today_and_ahead(terminal: Terminal, counted: pd.DataFrame) -> None:
-    made = ask(terminal, "/flake next week:current by:day region:CD5")["report"]
+def test_the_rest_of_this_week_is_today_and_ahead(asked: SampleAnswers, counted: pd.DataFrame) -> None:
+    made = asked("/flake next week:current by:day region:CD5")["report"]
     theirs = counted[counted["event_date"].between("2020-08-17", "2020-08-21") & (counted["region"] == "CD5")]
     scheduled = theirs[theirs["outcome"] == "open"].groupby("event_date").size()
     assert {row["day"]: row["scheduled"] for row in made["rows"]} == dict(scheduled)
@@ -277,8 +277,8 @@ def test_the_rest_of_this_week_is_today_and_ahead(terminal: Terminal, counted: p
 
 
 @pytest.mark.usefixtures("sampled")
-def test_every_grouping_has_the_same_total(terminal: Terminal) -> None:
-    totals = [ask(terminal, f"/flake next by:{by}")["report"]["total"] for by in ("region", "organizer", "day", "type")]
+def test_every_grouping_has_the_same_total(asked: SampleAnswers) -> None:
+    totals = [asked(f"/flake next by:{by}")["report"]["total"] for by in ("region", "organizer", "day", "type")]
     assert all(total == totals[0] for total in totals)
 
 
@@ -287,14 +287,14 @@ def test_every_grouping_has_the_same_total(terminal: Terminal) -> None:
     "words",
     ["next", "next week", "next week:next", "next week 2020-08-22", "next WEEK type:phonebank", "next next week"],
 )
-def test_next_week_can_be_said_in_several_ways(terminal: Terminal, words: str) -> None:
-    made = ask(terminal, f"/flake {words}")["report"]
+def test_next_week_can_be_said_in_several_ways(asked: SampleAnswers, words: str) -> None:
+    made = asked(f"/flake {words}")["report"]
     assert (made["first_day"], made["region"]) == ("2020-08-22", None)
 
 
 @pytest.mark.usefixtures("sampled")
-def test_a_region_may_follow_the_week(terminal: Terminal) -> None:
-    made = ask(terminal, "/flake next week metro")["report"]
+def test_a_region_may_follow_the_week(asked: SampleAnswers) -> None:
+    made = asked("/flake next week metro")["report"]
     assert (made["first_day"], made["region"], made["by"]) == ("2020-08-22", "Metro", "organizer")
 
 

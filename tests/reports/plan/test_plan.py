@@ -18,7 +18,7 @@ from local.slack import block_rules
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
 from tests.support.next_lines import BEFORE, SPAN, WEEK_1, WEEK_2, line
-from tests.support.terminal import Terminal, ask
+from tests.support.sample_answers import SampleAnswers
 
 BOOKED = line("asked", date(2020, 8, 22), "Metro", scheduled=63, confirmed=20, left_message=9)
 PAST = [
@@ -148,8 +148,8 @@ def test_the_notification_says_goal_schedule_book_and_recruits() -> None:
 
 
 @pytest.mark.usefixtures("sampled")
-def test_next_week_in_metro_is_what_an_independent_count_says(terminal: Terminal, counted: pd.DataFrame) -> None:
-    made = ask(terminal, "/flake plan goal:200 region:Metro")["report"]
+def test_next_week_in_metro_is_what_an_independent_count_says(asked: SampleAnswers, counted: pd.DataFrame) -> None:
+    made = asked("/flake plan goal:200 region:Metro")["report"]
     metro = counted[counted["group"] == "Metro"]
     closed = metro[metro["outcome"].isin(["completed", "no_show", "cancelled"])]
     past = closed[closed["event_date"].between("2020-06-20", "2020-08-14")]
@@ -166,10 +166,10 @@ def test_next_week_in_metro_is_what_an_independent_count_says(terminal: Terminal
 
 
 @pytest.mark.usefixtures("sampled")
-def test_a_plan_expects_what_next_expects(terminal: Terminal) -> None:
+def test_a_plan_expects_what_next_expects(asked: SampleAnswers) -> None:
     for words in ("", "region:Metro", "region:CD6", 'organizer:"CD5-04 Uptown"', "region:CD5 week:current"):
-        total = ask(terminal, f"/flake next {words}")["report"]["total"]
-        planned = ask(terminal, f"/flake plan goal:500 {words}")["report"]
+        total = asked(f"/flake next {words}")["report"]["total"]
+        planned = asked(f"/flake plan goal:500 {words}")["report"]
         for name in (
             "scheduled",
             "confirmed",
@@ -185,8 +185,8 @@ def test_a_plan_expects_what_next_expects(terminal: Terminal) -> None:
 
 
 @pytest.mark.usefixtures("sampled")
-def test_this_week_counts_what_is_completed_so_far(terminal: Terminal, counted: pd.DataFrame) -> None:
-    made = ask(terminal, "/flake plan goal:300 week:current")["report"]
+def test_this_week_counts_what_is_completed_so_far(asked: SampleAnswers, counted: pd.DataFrame) -> None:
+    made = asked("/flake plan goal:300 week:current")["report"]
     so_far = counted[counted["event_date"].between("2020-08-15", TODAY)]
     assert made["completed"] == (so_far["outcome"] == "completed").sum()
     assert made["unclosed"] == ((so_far["outcome"] == "open") & (so_far["event_date"] < TODAY)).sum()
@@ -194,6 +194,6 @@ def test_this_week_counts_what_is_completed_so_far(terminal: Terminal, counted: 
 
 
 @pytest.mark.usefixtures("sampled")
-def test_a_huge_goal_is_answered(terminal: Terminal) -> None:
-    rows = ask(terminal, "/flake plan goal:100000")["report"]["rows"]
+def test_a_huge_goal_is_answered(asked: SampleAnswers) -> None:
+    rows = asked("/flake plan goal:100000")["report"]["rows"]
     assert rows[0]["schedule"] > rows[1]["schedule"] > 200_000

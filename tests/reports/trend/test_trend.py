@@ -33,6 +33,7 @@ from local.slack import block_rules
 from tests.support import pictures
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
+from tests.support.sample_answers import SampleAnswers
 from tests.support.sample_counts import by_region_and_week
 from tests.support.terminal import Terminal
 
@@ -494,16 +495,9 @@ def test_what_it_does_not_understand(words: str, said: str, suggestion: str | No
     assert suggestion in (None, refused.value.suggestion)
 
 
-def ask(terminal: Terminal, question: str, today: str = TODAY) -> dict[str, Any]:
-    status, out, _ = terminal("ask", question, "--today", today, "--json")
-    assert status == 0
-    reply: dict[str, Any] = json.loads(out)
-    return reply
-
-
 @pytest.mark.usefixtures("sampled")
-def test_the_public_records_weekly_rates(terminal: Terminal) -> None:
-    (line,) = ask(terminal, "/flake trend")["report"]["series"]
+def test_the_public_records_weekly_rates(asked: SampleAnswers) -> None:
+    (line,) = asked("/flake trend")["report"]["series"]
     assert [week["week_start"] for week in line["weeks"]][:3] == ["2020-06-27", "2020-07-04", "2020-07-11"]
     rates = [week["flake_rate"] for week in line["weeks"]]
     assert rates[:2] == [None, None]
@@ -513,24 +507,22 @@ def test_the_public_records_weekly_rates(terminal: Terminal) -> None:
 
 
 @pytest.mark.usefixtures("sampled")
-def test_every_answer_of_trend_agrees_with_flake(terminal: Terminal) -> None:
+def test_every_answer_of_trend_agrees_with_flake(asked: SampleAnswers) -> None:
     for words in ("CD4, CD5", "by:region", 'organizer:"CD5-01 Powderhorn",Unturfed', "metro and suburbs type:all"):
-        for line in ask(terminal, f"/flake trend {words} weeks:2")["report"]["series"]:
+        for line in asked(f"/flake trend {words} weeks:2")["report"]["series"]:
             key = "organizer" if "organizer" in words else "region"
             kind = " type:all" if "type:all" in words else ""
             for week in line["weeks"]:
-                found = ask(terminal, f'/flake {key}:"{line["key"]}" week:{week["week_start"]}{kind}')["report"][
-                    "total"
-                ]
+                found = asked(f'/flake {key}:"{line["key"]}" week:{week["week_start"]}{kind}')["report"]["total"]
                 assert {name: week[name] for name in found if name in week} == {
                     name: value for name, value in found.items() if name in week
                 }
 
 
 @pytest.mark.usefixtures("sampled")
-def test_the_samples_files_counted_with_pandas_say_the_same(terminal: Terminal, sample_folder: Path) -> None:
+def test_the_samples_files_counted_with_pandas_say_the_same(asked: SampleAnswers, sample_folder: Path) -> None:
     counted = by_region_and_week(sample_folder)
-    for line in ask(terminal, "/flake trend by:region weeks:6")["report"]["series"]:
+    for line in asked("/flake trend by:region weeks:6")["report"]["series"]:
         for week in line["weeks"]:
             key = (line["key"], week["week_start"])
             found = (week["completed"], week["no_show"], week["cancelled"])

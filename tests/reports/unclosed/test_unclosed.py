@@ -23,6 +23,7 @@ from local.slack import block_rules
 from tests.support.exports import sign_up, write_campaign
 from tests.support.golden import as_json, assert_golden
 from tests.support.homes import TODAY
+from tests.support.sample_answers import SampleAnswers
 from tests.support.sample_counts import newest
 from tests.support.terminal import Terminal, ask, build
 
@@ -245,9 +246,9 @@ def open_before_today(sample_folder: Path) -> pd.DataFrame:
     ],
 )
 def test_the_samples_list_is_that_counted_with_pandas(
-    words: str, region: str, type_: str, first: str, terminal: Terminal, open_before_today: pd.DataFrame
+    words: str, region: str, type_: str, first: str, asked: SampleAnswers, open_before_today: pd.DataFrame
 ) -> None:
-    found = ask(terminal, f"/flake unclosed {words}")["report"]
+    found = asked(f"/flake unclosed {words}")["report"]
     rows = open_before_today[open_before_today["event_date"] >= str(CALENDAR.start)]
     rows = rows[(rows["region"] == region) | (rows["region_group"] == region)] if region else rows
     rows = rows[rows["type"] == type_] if type_ != "all" else rows
@@ -262,18 +263,18 @@ def test_the_samples_list_is_that_counted_with_pandas(
 
 
 @pytest.mark.usefixtures("sampled")
-def test_last_week_is_that_of_flake(terminal: Terminal) -> None:
-    week = ask(terminal, "/flake unclosed metro")["report"]["last_week"]
-    report_ = ask(terminal, "/flake metro last week")["report"]
+def test_last_week_is_that_of_flake(asked: SampleAnswers) -> None:
+    week = asked("/flake unclosed metro")["report"]["last_week"]
+    report_ = asked("/flake metro last week")["report"]
     assert week["possible"] == report_["possible"]
     for name in ("unclosed", "total_flakes", "total", "flake_rate"):
         assert week[name] == report_["total"][name]
 
 
 @pytest.mark.usefixtures("sampled")
-def test_a_volunteers_id_is_in_no_answer(terminal: Terminal, sample_folder: Path) -> None:
+def test_a_volunteers_id_is_in_no_answer(asked: SampleAnswers, sample_folder: Path) -> None:
     people = set(pd.read_csv(sample_folder / "person_records_myc.csv", dtype=str)["myc_van_id"])
-    shown = json.dumps(ask(terminal, "/flake unclosed type:all weeks:9"))
+    shown = json.dumps(asked("/flake unclosed type:all weeks:9"))
     assert not [person for person in people if f'"{person}"' in shown]
 
 

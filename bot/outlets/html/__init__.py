@@ -1,0 +1,7 @@
+"""The published numbers as one file to open, print and mail: three pages about every place, with nothing to load."""
+
+from __future__ import annotations
+
+from bot.outlets.html.page import render, write
+
+__all__ = ["render", "write"]
