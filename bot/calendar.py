@@ -35,17 +35,38 @@ class Span:
         """Return the span moved back by a number of days."""
         return Span(self.first - timedelta(days), self.last - timedelta(days))
 
+    def since(self, day: date) -> Span:
+        """Return its days from one of them on; itself where it begins no earlier."""
+        return self if day <= self.first else Span(day, self.last)
+
+    def until(self, day: date) -> Span:
+        """Return its days up to one of them; itself where it ends no later."""
+        return self if day >= self.last else Span(self.first, day)
+
     def before(self, through: date) -> Span:
         """Return the days that its days through one of them are compared with.
 
         They are moved back by the fewest whole weeks that avoid overlap, so that weekdays are compared with the same.
         """
-        days = Span(self.first, through)
+        days = self.until(through)
         return days.earlier(7 * -(-days.days // 7))
 
     def parameters(self, prefix: str = "") -> dict[str, date]:
         """Return its days by the names of a question's parameters, such as `first_day`, or `before_first_day`."""
         return {f"{prefix}first_day": self.first, f"{prefix}last_day": self.last}
+
+
+@dataclass(frozen=True)
+class Weeks(Span):
+    """A whole number of campaign weeks, one or more."""
+
+    def moved(self, weeks: int) -> Weeks:
+        """Return the same number of weeks later; negative numbers are earlier."""
+        return Weeks(self.first + timedelta(7 * weeks), self.last + timedelta(7 * weeks))
+
+    def before(self, through: date) -> Span:
+        """Return the days that its days through one of them are compared with; for all of them, the weeks before."""
+        return self.moved(-self.days // 7) if through == self.last else super().before(through)
 
 
 @dataclass(frozen=True)
@@ -87,10 +108,10 @@ class Calendar:
         """Return the moment at which a day begins."""
         return datetime.combine(day, time(), self.zone)
 
-    def week(self, day: date) -> Span:
+    def week(self, day: date) -> Weeks:
         """Return the week that contains a day."""
         first = day - timedelta((day.weekday() - self.first_weekday) % 7)
-        return Span(first, first + timedelta(6))
+        return Weeks(first, first + timedelta(6))
 
     def number(self, day: date) -> int:
         """Return the number of a day's week: the campaign's first is 1, earlier ones are 0 and below."""
@@ -104,7 +125,7 @@ class Calendar:
             return f"{say_span(span)} is after the campaign, which ends {say(self.end)}, {self.end.year}."
         return ""
 
-    def numbered(self, number: int) -> Span:
+    def numbered(self, number: int) -> Weeks:
         """Return the campaign's week by its number."""
         return self.week(self.start + timedelta(7 * (number - 1)))
 

@@ -21,7 +21,7 @@ def _check(question: Question, tools: Tools) -> None:
     """Refuse a week outside the campaign; last week has a digest though the campaign begins after it."""
     span = question.scope.span
     outside = tools.calendar.outside(span)
-    if outside and span != tools.calendar.week(question.today).earlier(7):
+    if outside and span != tools.calendar.week(question.today).moved(-1):
         raise UserError(f"{outside} There are no shifts to show.")
 
 

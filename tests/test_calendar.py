@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.calendar import Calendar, Span, say, say_dates, say_span
+from bot.calendar import Calendar, Span, Weeks, say, say_dates, say_span
 
 MINNESOTA = Calendar(ZoneInfo("America/Chicago"), first_weekday=5, start=date(2020, 7, 11), end=date(2020, 11, 6))
 
@@ -23,7 +23,7 @@ MINNESOTA = Calendar(ZoneInfo("America/Chicago"), first_weekday=5, start=date(20
 def test_weeks_run_from_saturday_to_friday_and_are_numbered_from_the_campaigns_first(
     day: date, first: date, number: int
 ) -> None:
-    assert MINNESOTA.week(day) == Span(first, date.fromordinal(first.toordinal() + 6))
+    assert MINNESOTA.week(day) == Weeks(first, date.fromordinal(first.toordinal() + 6))
     assert MINNESOTA.number(day) == number
     assert MINNESOTA.numbered(number) == MINNESOTA.week(day)
 

@@ -55,7 +55,7 @@ def _offer(
     run: RecordedRun, shown: RecordedRun | None, reason: str, request: Request, tools: AdminTools
 ) -> views.Offer:
     """Compare the run that stopped with the one that readers see."""
-    week = tools.calendar.week(request.today).earlier(7)
+    week = tools.calendar.week(request.today).moved(-1)
     before = now = None
     if shown is not None:
         before = last_week.count(shown, "", week, request.today, tools.numbers)

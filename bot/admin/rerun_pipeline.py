@@ -100,7 +100,7 @@ def _weeks(today: date, tools: AdminTools, numbers: Numbers) -> list[dict[str, o
             "trend",
             through=Coverage.of(numbers.run, today).through,
             group_by="region",
-            **Span(this.earlier(7 * COMPARED_WEEKS).first, this.last).parameters(),
+            **Span(this.moved(-COMPARED_WEEKS).first, this.last).parameters(),
             **EVERYWHERE,
         ).records()
     except UserError:

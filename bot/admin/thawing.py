@@ -50,7 +50,7 @@ def preview(freeze: Freeze, request: Request, tools: AdminTools) -> Thaw:
     held = [(one, after.held(one.message)) for one in _held(freeze, found)]
     touched = [one for one in found.subscribed if not one.paused and _touched(freeze, one, found)]
     dates = [(one, due.coming(one, found.ledger, now, tools.calendar, 1)) for one in touched]
-    week = tools.calendar.week(request.today).earlier(7)
+    week = tools.calendar.week(request.today).moved(-1)
     then, shown = _runs(freeze, run_history(tools.recall).runs)
     return Thaw(
         freeze=freeze,

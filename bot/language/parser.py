@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.calendar import DAYS, Calendar, Month, Span
+from bot.calendar import DAYS, Calendar, Month, Span, Weeks
 from bot.errors import UsageError
 from bot.language.grammar import FLAKE, MAX_WEEKS, Asked, Grammar, Order, written
 from bot.language.reader import Reader
@@ -112,8 +112,13 @@ def _listed(found: Mapping[str, tuple[str, ...]], single: dict[str, str], gramma
 
 
 def _around(sides: tuple[Scope, ...]) -> Span:
-    """Return the days from the first of all sides to the last."""
-    return Span(min(side.span.first for side in sides), max(side.span.last for side in sides))
+    """Return the days of all sides, or those from the first to the last where each has its own."""
+    spans = {side.span for side in sides}
+    return (
+        spans.pop()
+        if len(spans) == 1
+        else Span(min(side.span.first for side in sides), max(side.span.last for side in sides))
+    )
 
 
 def _no_month(found: dict[str, tuple[str, ...]], grammar: Grammar) -> UsageError:
@@ -161,7 +166,7 @@ def _span(found: dict[str, str], calendar: Calendar, today: date, grammar: Gramm
     usual = today + timedelta({"last": -7, "current": 0, "next": 7}[grammar.week])
     week = calendar.week(date.fromisoformat(found.get("week", usual.isoformat())))
     weeks = found.get("weeks", 1 if grammar.week_alone and "week" in found else grammar.weeks)
-    return Span(week.first - timedelta(7 * (int(weeks) - 1)), week.last)
+    return Weeks(week.moved(1 - int(weeks)).first, week.last)
 
 
 def _between(found: Mapping[str, str], today: date, grammar: Grammar) -> Span:

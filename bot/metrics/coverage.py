@@ -47,7 +47,7 @@ class Coverage:
         """Return the covered days of a span; None where it has none."""
         if self.through is None or not self.covers(span.first):
             return None
-        return Span(span.first, min(span.last, self.through))
+        return span.until(self.through)
 
     def compared(self, span: Span) -> Span | None:
         """Return the days that a span's covered days are compared with; None where it has none."""

@@ -167,4 +167,4 @@ def recall(tools: Tools, now: datetime) -> Ledger:
 
 def reported(moment: datetime, calendar: Calendar) -> date:
     """Return the first day of the week that a digest due at a moment reports: the last complete one."""
-    return calendar.week(calendar.today(moment)).earlier(7).first
+    return calendar.week(calendar.today(moment)).moved(-1).first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.calendar import Month, Span, say, say_month, say_span, say_through
+from bot.calendar import Month, Span, Weeks, say, say_month, say_span, say_through
 from bot.language import Question, Scope, type_key
 from bot.metrics import LEAST_POINTS, MIN_CLOSED, MN2020, Counts, Coverage, Source, apart
 from bot.replies.blocks import Cell, Number
@@ -108,13 +108,20 @@ def named(span: Span, today: date) -> str:
     if isinstance(span, Month):
         months = {-1: "last month", 0: "this month", 1: "next month"}
         return next((name for moved, name in months.items() if span == Month.of(today).moved(moved)), say_month(span))
-    ahead = (span.first - today).days
     if span.days == 1:
-        return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(ahead, say(span.first))
-    if span.days > 7 and span.days % 7 == 0 and named(Span(span.last - timedelta(6), span.last), today) == "last week":
-        return f"last {in_words(span.days // 7)} weeks"
-    weeks = {-1: "last week", 0: "this week", 1: "next week"} if span.days == 7 else {}
-    return weeks.get(-(-ahead // 7), say_span(span))
+        return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((span.first - today).days, say(span.first))
+    if isinstance(span, Weeks):
+        return _weeks(span, today)
+    return say_span(span)
+
+
+def _weeks(span: Weeks, today: date) -> str:
+    """Name campaign weeks as seen from today; others by their dates."""
+    last = span.last - timedelta(6)
+    distance = -((today - last).days // 7)
+    if span.days > 7:
+        return f"last {in_words(span.days // 7)} weeks" if distance == -1 else say_span(span)
+    return {-1: "last week", 0: "this week", 1: "next week"}.get(distance, say_span(span))
 
 
 def ending(coverage: Coverage) -> str:

@@ -12,7 +12,7 @@ import pytest
 from bot.admin.replies import freezes as views
 from bot.admin.thawing import Thaw
 from bot.app import wiring
-from bot.calendar import Span
+from bot.calendar import Weeks
 from bot.messages import Reply, Request
 from bot.metrics import MN2020, Counts
 from bot.replies import blocks
@@ -27,7 +27,7 @@ THAW = Thaw(
     goes=(),
     stays=(),
     coming=(),
-    week=Span(date(2020, 8, 8), date(2020, 8, 14)),
+    week=Weeks(date(2020, 8, 8), date(2020, 8, 14)),
     before=Counts(completed=40, no_show=60, definition=MN2020),
     now=Counts(completed=50, no_show=50, definition=MN2020),
     changed=True,

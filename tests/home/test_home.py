@@ -20,7 +20,7 @@ import pytest
 
 from bot import settings
 from bot.app import chart_workers, wiring
-from bot.calendar import Calendar, Span
+from bot.calendar import Calendar, Span, Weeks
 from bot.digest.subscriptions import Subscription
 from bot.errors import UnavailableError, UserError
 from bot.home import profile
@@ -48,7 +48,7 @@ from tests.support.golden import assert_golden
 from tests.support.slack_workspace import DANIEL, DIRECT, GUEST, MARIA, Bot, running, until
 
 TODAY = date(2020, 8, 17)
-WEEK, LAST, NEXT = (Span(date(2020, 8, first), date(2020, 8, first + 6)) for first in (15, 8, 22))
+WEEK, LAST, NEXT = (Weeks(date(2020, 8, first), date(2020, 8, first + 6)) for first in (15, 8, 22))
 NAMES = Names(
     {"CD3": "Metro", "CD4": "Metro", "CD5": "Metro", "CD6": "Suburbs", "Unmapped": "Unmapped"},
     ("CD4-01 Frogtown", "CD5-01 <Powderhorn>", "Unturfed"),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar import Calendar, Month, Span
+from bot.calendar import Calendar, Month, Span, Weeks
 from bot.errors import UnknownWordError, UsageError
 from bot.language.grammar import Grammar, changed
 from bot.language.parser import parse
@@ -66,7 +66,7 @@ def test_nothing_asked_is_this_weeks_phone_banks_by_region() -> None:
     ],
 )
 def test_the_same_question_in_many_words(text: str) -> None:
-    assert ask(text) == Scope(W05, W05.earlier(7), "organizer", region="CD5", event_type="phonebank")
+    assert ask(text) == Scope(W05, W05.moved(-1), "organizer", region="CD5", event_type="phonebank")
 
 
 @pytest.mark.parametrize(
@@ -78,9 +78,9 @@ def test_the_same_question_in_many_words(text: str) -> None:
         ("day:2020-07-11", Span(date(2020, 7, 11), date(2020, 7, 11)), Span(date(2020, 7, 4), date(2020, 7, 4))),
         ("yesterday", Span(date(2020, 8, 16), date(2020, 8, 16)), Span(date(2020, 8, 9), date(2020, 8, 9))),
         ("day:7/11/20", Span(date(2020, 7, 11), date(2020, 7, 11)), Span(date(2020, 7, 4), date(2020, 7, 4))),
-        ("weeks:2", Span(W05.first, W06.last), Span(W05.first, W06.last).earlier(14)),
-        ("last 2 weeks", Span(W05.first, W06.last), Span(W05.first, W06.last).earlier(14)),
-        ("weeks:2 week:last", Span(date(2020, 8, 1), W05.last), Span(date(2020, 7, 18), date(2020, 7, 31))),
+        ("weeks:2", Weeks(W05.first, W06.last), Weeks(W05.first, W06.last).moved(-2)),
+        ("last 2 weeks", Weeks(W05.first, W06.last), Weeks(W05.first, W06.last).moved(-2)),
+        ("weeks:2 week:last", Weeks(date(2020, 8, 1), W05.last), Weeks(date(2020, 7, 18), date(2020, 7, 31))),
     ],
 )
 def test_the_days_asked_for_and_those_compared_with(text: str, span: Span, before: Span) -> None:

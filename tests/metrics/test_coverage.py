@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import settings
-from bot.calendar import Month, Span
+from bot.calendar import Month, Span, Weeks
 from bot.metrics import Coverage, history
 
 MONDAY = date(2020, 8, 17)
 SUNDAY = MONDAY - timedelta(1)
-WEEK = Span(date(2020, 8, 15), date(2020, 8, 21))
+WEEK = Weeks(date(2020, 8, 15), date(2020, 8, 21))
 DAYS = st.dates(date(2020, 7, 1), date(2020, 9, 30))
 
 
@@ -35,7 +35,7 @@ def test_data_that_end_before_yesterday_are_stale() -> None:
     ("span", "data_through", "compared"),
     [
         (WEEK, SUNDAY, Span(date(2020, 8, 8), date(2020, 8, 9))),
-        (Span(date(2020, 8, 8), date(2020, 8, 14)), SUNDAY, Span(date(2020, 8, 1), date(2020, 8, 7))),
+        (Weeks(date(2020, 8, 8), date(2020, 8, 14)), SUNDAY, Weeks(date(2020, 8, 1), date(2020, 8, 7))),
         (Span(SUNDAY, SUNDAY), SUNDAY, Span(date(2020, 8, 9), date(2020, 8, 9))),
         # Of three weeks sixteen days are covered: three whole weeks back is the first time that they do not overlap.
         (Span(date(2020, 8, 1), date(2020, 8, 21)), SUNDAY, Span(date(2020, 7, 11), date(2020, 7, 26))),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from bot.calendar import Span
+from bot.calendar import Weeks
 
-SPAN, BEFORE = Span(date(2020, 8, 22), date(2020, 8, 28)), Span(date(2020, 6, 20), date(2020, 8, 14))
+SPAN, BEFORE = Weeks(date(2020, 8, 22), date(2020, 8, 28)), Weeks(date(2020, 6, 20), date(2020, 8, 14))
 WEEK_1, WEEK_2 = date(2020, 8, 1), date(2020, 8, 8)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from bot.calendar import DAYS, Month, Span
+from bot.calendar import DAYS, Month, Weeks
 from bot.language import MONTHS
 from bot.language.sentences import normal, weekdays
 from bot.language.sentences.moments import (
@@ -78,7 +78,7 @@ def _one_day(text: str, clock: Clock) -> date:
 def _since_period(found: re.Match[str], clock: Clock) -> Moment:
     week, month = clock.calendar.week(clock.today), Month.of(clock.today)
     first = {
-        "last week": week.earlier(7).first,
+        "last week": week.moved(-1).first,
         "this week": week.first,
         "last month": month.moved(-1).first,
         "this month": month.first,
@@ -98,10 +98,8 @@ def _last_weeks(found: re.Match[str], clock: Clock) -> Moment:
     number = int(found["number"])
     if not 1 <= number <= 53:
         raise UnknownDayError
-    span = Span(
-        clock.calendar.week(clock.today).first - timedelta(7 * (number - 1)), clock.calendar.week(clock.today).last
-    )
-    return Moment("weeks", span, weeks=number)
+    week = clock.calendar.week(clock.today)
+    return Moment("weeks", Weeks(week.moved(1 - number).first, week.last), weeks=number)
 
 
 _WHICH = r"(?:on )?(?:(?P<which>last|next|this past|this coming|this|past|coming|upcoming|previous) )?(?:the )?"

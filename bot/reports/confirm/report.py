@@ -174,7 +174,7 @@ def around(scope: Scope, coverage: Coverage, calendar: Calendar) -> Scope:
 def _days(asked: Asked, coverage: Coverage, calendar: Calendar) -> Scope:
     """Return the days to call for: those that were named, from today on, or the next ones."""
     scope, named = around(asked.scope, coverage, calendar), asked.scope.span
-    return replace(scope, span=Span(max(named.first, coverage.today), named.last)) if asked.dated else scope
+    return replace(scope, span=named.since(coverage.today)) if asked.dated else scope
 
 
 def make(

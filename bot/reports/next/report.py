@@ -100,7 +100,7 @@ def _row_json(row: NextRow, group_by: str) -> dict[str, Any]:
 
 def rest(scope: Scope, today: date) -> Scope:
     """Return the scope without the days before today."""
-    return replace(scope, span=Span(max(scope.span.first, today), scope.span.last))
+    return replace(scope, span=scope.span.since(today))
 
 
 def make(scope: Scope, today: date, source: Source, before: Span, counted: Iterable[dict[str, Any]]) -> NextReport:

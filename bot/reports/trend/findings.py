@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.calendar import Span, say_date
+from bot.calendar import Span, Weeks, say_date
 from bot.charts import findings
 from bot.metrics import LEFTOVER, MIN_CLOSED_TO_RANK, WEEKS_NEEDED, Counts, Run, run
 from bot.replies.phrases import in_words, named, rounded
@@ -54,7 +54,7 @@ def unknown(line: Series) -> str:
 
 def week_named(start: date, today: date) -> str:
     """Name a week within a sentence: last week; in the week of Aug 8."""
-    name = named(Span(start, start + timedelta(6)), today)
+    name = named(Weeks(start, start + timedelta(6)), today)
     return name if name in ("last week", "this week") else f"in the week of {say_date(start)}"
 
 

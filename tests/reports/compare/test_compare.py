@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar import Calendar, Span
+from bot.calendar import Calendar
 from bot.errors import UsageError
 from bot.language.grammar import Asked
 from bot.language.parser import parse
@@ -427,7 +427,10 @@ def test_the_days_are_the_last_four_weeks_that_are_over_or_just_those_asked_for(
     words: str, first: str, last: str
 ) -> None:
     asked = asked_for(words)
-    assert asked.scope.span == Span(date.fromisoformat(first), date.fromisoformat(last))
+    assert asked.scope.span.parameters() == {
+        "first_day": date.fromisoformat(first),
+        "last_day": date.fromisoformat(last),
+    }
     again = asked_for(asked.words, date(2020, 9, 30))
     assert (again.scope.span, again.regions, again.words) == (asked.scope.span, asked.regions, asked.words)
 

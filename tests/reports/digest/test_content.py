@@ -12,7 +12,7 @@ from slack_sdk.web import WebClient
 
 from bot import settings
 from bot.app import chart_workers, wiring
-from bot.calendar import Span
+from bot.calendar import Weeks
 from bot.language import parser
 from bot.language.scope import Names
 from bot.messages import Block, Chart, Reply, Request
@@ -45,7 +45,7 @@ NAMES = Names(
     types=("Phone Bank",),
 )
 MONDAY = date(2020, 9, 21)
-LAST, BEFORE = Span(date(2020, 9, 12), date(2020, 9, 18)), Span(date(2020, 9, 5), date(2020, 9, 11))
+LAST, BEFORE = Weeks(date(2020, 9, 12), date(2020, 9, 18)), Weeks(date(2020, 9, 5), date(2020, 9, 11))
 CHART = Chart("F0CHART01", b"png", "Line chart.")
 STEADY = (30, 34, 26, 33, 29, 31, 28, 32, 30)
 """Number of 60 closed shifts that flaked in each of the nine weeks before the last."""
@@ -159,7 +159,7 @@ def test_a_place_gets_its_own_rows_and_the_others_weeks_stand_in_only_where_its_
     assert (report.line.key, len(report.line.weeks), report.line.known) == ("Metro", 8, 10)
     assert report.judged.counts.total == report.week.total.total
     assert report.unclosed == 5
-    assert (report.this.span, report.following.span) == (CALENDAR.week(MONDAY), CALENDAR.week(MONDAY).earlier(-7))
+    assert (report.this.span, report.following.span) == (CALENDAR.week(MONDAY), CALENDAR.week(MONDAY).moved(1))
     assert (report.this.counts.completed, report.this.counts.scheduled, report.following.counts.scheduled) == (
         12,
         60,

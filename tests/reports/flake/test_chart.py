@@ -1,7 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
-from bot.calendar import Span
+from bot.calendar import Weeks
 from bot.language.scope import Scope
 from bot.metrics.counts import Counts, Source
 from bot.reports.flake import chart as charts
@@ -9,7 +9,7 @@ from bot.reports.flake.report import FlakeReport, FlakeRow
 from tests.support import pictures
 from tests.support.pictures import has
 
-SPAN, BEFORE = Span(date(2020, 8, 15), date(2020, 8, 21)), Span(date(2020, 8, 8), date(2020, 8, 14))
+SPAN, BEFORE = Weeks(date(2020, 8, 15), date(2020, 8, 21)), Weeks(date(2020, 8, 8), date(2020, 8, 14))
 BLUE, VERMILION = (0, 114, 178), (196, 80, 10)
 
 

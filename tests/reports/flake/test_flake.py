@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar import Span
+from bot.calendar import Weeks
 from bot.language import Order
 from bot.language.scope import Scope
 from bot.messages import Chart, Reply
@@ -23,7 +23,7 @@ from local.slack import block_rules
 from tests.support import public_record
 from tests.support.golden import as_json, assert_golden
 
-SPAN, BEFORE = Span(date(2020, 8, 15), date(2020, 8, 21)), Span(date(2020, 8, 8), date(2020, 8, 14))
+SPAN, BEFORE = Weeks(date(2020, 8, 15), date(2020, 8, 21)), Weeks(date(2020, 8, 8), date(2020, 8, 14))
 SOURCE = Source("", "run", date(2020, 8, 16))
 CHART = Chart("F0CHART01", b"png", "Bar chart by organizer.")
 ROWS = (

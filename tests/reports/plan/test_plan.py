@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from bot.calendar import Span
+from bot.calendar import Span, Weeks
 from bot.language.grammar import Asked
 from bot.language.scope import Scope
 from bot.metrics.counts import Source
@@ -25,7 +25,7 @@ PAST = [
     line("before", WEEK_1, "Metro", completed=60, no_show=60),
     line("before", WEEK_2, "Metro", completed=50, no_show=60, cancelled=10),
 ]
-THIS_WEEK = Span(date(2020, 8, 15), date(2020, 8, 21))
+THIS_WEEK = Weeks(date(2020, 8, 15), date(2020, 8, 21))
 RUNNING = [
     *PAST,
     line("asked", date(2020, 8, 15), "Metro", completed=12, no_show=9, unclosed=3),
@@ -127,7 +127,7 @@ REPLIES = {
             ]
         )
     ),
-    "plan-nothing-booked": lambda: views.show(report(PAST, span=Span(date(2020, 9, 5), date(2020, 9, 11)))),
+    "plan-nothing-booked": lambda: views.show(report(PAST, span=Weeks(date(2020, 9, 5), date(2020, 9, 11)))),
 }
 
 
