@@ -253,4 +253,4 @@ def test_nobody_is_on_the_team_until_it_is_named(sampled: Path) -> None:
     with opened(sampled) as office:
         inside = wiring.Backend(configured(office.workspace.url, **office.variables), office.warehouse, office.draw)
         request = Request("status", PRIYA, CHANNEL, office.clock.now().date(), "R", entry_point="/flake-admin")
-        assert "set DATA_TEAM" in inside.answer(request).text
+        assert "nobody is on it yet" in inside.answer(request).text

@@ -272,12 +272,12 @@ def test_frozen_numbers_are_not_made_again(office: Office) -> None:
     ask(office, "freeze Metro reason:recount")
     reply = ask(office, "rerun digest region:metro reason:wrong")
     assert reply.outcome == "refused"
-    assert "Metro is frozen: recount" in reply.text
+    assert "Metro is frozen (recount)" in reply.text
     asked = ask(office, "rerun digest reason:wrong")
-    assert "1 digest of these left as they are, because Metro is frozen: recount" in text(asked)
+    assert "1 digest of these left as they are, because Metro is frozen (recount)" in text(asked)
     done = ask(office, said(asked))
     assert done.text.startswith("1 of 2 digests edited in place.")
-    assert "Metro in <#C0METRO000>: held, because Metro is frozen: recount" in text(done)
+    assert "Metro in <#C0METRO000>: held, because Metro is frozen (recount)" in text(done)
 
 
 def test_what_was_not_posted_is_not_posted_by_a_rerun(office: Office) -> None:

@@ -102,7 +102,7 @@ def test_frozen_numbers_are_held_until_they_are_thawed(office: Office, terminal:
     status, out, _ = terminal("freeze", "metro", "--reason", "recount", "--by", "Priya")
     assert (status, out.splitlines()[0]) == (0, "Frozen: Metro. Digests are held, and every answer says why.")
     _, _, err = terminal("digest", "--dry-run", "--today", TODAY)
-    assert "would be held, because Metro is frozen: recount." in err
+    assert "would be held, because Metro is frozen (recount)." in err
     assert terminal("thaw", "Suburbs", "--reason", "x")[0] == 1
     status, out, _ = terminal("thaw", "Metro", "--reason", "counted", "--by", "Priya")
     assert (status, out.splitlines()[0]) == (0, "Thawed: Metro. What was held goes out by itself today.")
