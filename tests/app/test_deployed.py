@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from local.bigquery.process import serve
-from local.slack import BOT_TOKEN, Message, Workspace
+from local.slack import BOT_TOKEN, Workspace
 from tests.support import deployment
-from tests.support.slack_workspace import MANIFEST, SECRET, Bot, until
+from tests.support.slack_workspace import MANIFEST, SECRET, Bot, answers
 
 SERVICE = (deployment.ROOT / "app.yaml").read_text(encoding="utf-8")
 SLACK = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_SIGNING_SECRET": SECRET}
@@ -80,16 +80,6 @@ def wait_until_ready(process: subprocess.Popen[str], bot: Bot) -> None:
         time.sleep(0.1)
     process.kill()
     raise AssertionError(process.communicate()[1])
-
-
-def answers(workspace: Workspace, count: int) -> list[Message]:
-    """Wait for so many answers; the lines that announce them, where they take long, have no blocks."""
-
-    def found() -> list[Message]:
-        return [message for message in workspace.messages if message.blocks]
-
-    until(lambda: len(found()) >= count)
-    return found()
 
 
 def test_the_program_its_statements_and_its_settings_are_sent_and_nothing_else() -> None:

@@ -9,11 +9,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 
-from local.slack import APP_TOKEN, BOT_TOKEN, Message, Workspace
-from tests.support.slack_workspace import DIRECT, MANIFEST, MARIA, SECRET, Bot, until
+from local.slack import APP_TOKEN, BOT_TOKEN, Workspace
+from tests.support.slack_workspace import DIRECT, MANIFEST, MARIA, SECRET, Bot, answers
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,10 +46,6 @@ def served(home: Path, *words: str) -> Iterator[Bot]:
             assert process.wait(120) == 0
 
 
-def _says(message: Message, words: str) -> bool:
-    return words in message.text
-
-
 def _wait_until_ready(bot: Bot) -> None:
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
@@ -65,15 +60,14 @@ def test_a_command_through_socket_mode_is_answered_from_this_machines_numbers(ow
     # By its own clock the service makes a run of today.
     with served(own_sample_home, "--socket") as bot:
         bot.workspace.send(bot.payload("week:W03 by:region"))
-        (message,) = bot.workspace.wait()
-        # On a busy machine each answer is announced first, in the message that becomes it.
-        until(partial(_says, message, "1,002 of 1,871"))
+        (message,) = answers(bot.workspace, 1)
+        assert "1,002 of 1,871" in message.text
         # A conversation: whose question is whose, each instance reads from its own last message.
         for typed, place in (("how many no-shows in metro july 2020", "Metro"), ("and suburbs?", "Suburbs")):
-            count = len(bot.workspace.messages)
+            count = len(answers(bot.workspace, 1))
             bot.workspace.do(bot.workspace.actions.say(MARIA, DIRECT, typed, None))
-            answer = bot.workspace.wait(count + 1)[-1]
-            until(partial(_says, answer, f"no-shows in {place}"))
+            answer = answers(bot.workspace, count + 1)[-1]
+            assert f"no-shows in {place}" in answer.text
             assert {f"region:{place}", "month:2020-07", "count:no-shows"} < set(
                 str(answer.metadata).replace("'", " ").split()
             )

@@ -190,6 +190,16 @@ def served(service: Any) -> Iterator[str]:
         thread.join()
 
 
+def answers(workspace: Workspace, count: int) -> list[Message]:
+    """Wait for so many answers; the lines that announce them, where they take long, have no blocks."""
+
+    def found() -> list[Message]:
+        return [message for message in workspace.messages if message.blocks]
+
+    until(lambda: len(found()) >= count)
+    return found()
+
+
 def until(met: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Wait until a condition holds."""
     deadline = time.monotonic() + seconds
