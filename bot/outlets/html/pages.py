@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.calendar import Calendar, Span, say, say_span
+from bot.calendar import Calendar, Span, Weeks, say, say_span
 from bot.metrics import MIN_CLOSED, Counts
 from bot.outlets.html import tables, trends
 from bot.outlets.html.places import Place
@@ -80,7 +80,7 @@ def make(place: Place, calendar: Calendar, event_type: str | None) -> Page:
     every, place = place, place.of_type(event_type)
     span = calendar.week(place.today)
     weeks = trends.report(place, calendar, event_type)
-    earlier = Span(span.first - timedelta(7 * WEEKS), span.first - timedelta(1))
+    earlier = Weeks(span.moved(-WEEKS).first, span.moved(-1).last)
     organizers = (tables.report(place, each, "organizer", event_type) for each in (earlier, span))
     week = tables.report(place, span, "day", event_type)
     return Page(
