@@ -43,8 +43,23 @@ class Table:
 PERSONAL = frozenset({"myc_van_id", "myv_van_id", "user_id", "username"})
 """Columns that are read but whose values are never shown: they identify a volunteer, or somebody on staff."""
 
-COMMITTEES = {"event_attendees": "committee_id", "event_signups": "created_by_committee_id"}
-"""The columns that say whose a sign-up is."""
+COMMITTEES = {
+    "event_attendees": "committee_id",
+    "event_signups": "created_by_committee_id",
+    "contacts_myc": "committee_id",
+    "contacts_myv": "committee_id",
+}
+"""The columns that say whose a sign-up or a contact is."""
+
+METHODS = ("phone", "door", "text", "one_on_one", "other", "conversation", "attempt")
+"""What a contact type can be, and what a result of a contact: a conversation, or an attempt without one."""
+METRICS = (
+    "shifts", "recruited", "recruited_by", "calls", "conversations", "one_on_ones",
+    "dials", "doors", "texts", "contacts", "active",
+)  # fmt: skip
+"""What a campaign can have goals for."""
+LEVELS = ("statewide", "region_group", "region", "organizer")
+"""Whose a goal can be."""
 
 OUTCOMES = ("completed", "no_show", "cancelled", "declined", "rescheduled", "walk_in", "open", "invited")
 """What a status can mean; a status the `statuses` table does not know has the outcome `unknown`."""
@@ -60,6 +75,10 @@ def _has(name: str, type_: Type = "STRING") -> Column:
 
 def _may(name: str, type_: Type = "STRING") -> Column:
     return Column(name, type_)
+
+
+def _one_of(name: str, choices: tuple[str, ...]) -> Column:
+    return Column(name, required=True, filled=True, choices=choices)
 
 
 _CONTACT = (
@@ -167,7 +186,30 @@ TABLES: dict[str, Table] = {
         Table("regions", (_must("event_location_id"), _must("region"), _may("region_group"), *_VALID)),
         Table(
             "statuses",
-            (_must("status_name"), Column("outcome", required=True, filled=True, choices=OUTCOMES)),
+            (_must("status_name"), _one_of("outcome", OUTCOMES)),
+        ),
+        Table("contact_types", (_must("name"), _one_of("method", METHODS))),
+        Table(
+            "goals",
+            (
+                *_VALID,
+                _one_of("metric", METRICS),
+                _one_of("level", LEVELS),
+                _may("name"),
+                _may("method"),
+                _must("goal", "INT64"),
+            ),
+        ),
+        Table("weeks", (_must("first_day", "DATE"), _must("last_day", "DATE"), _may("name"))),
+        Table(
+            "other_attempts",
+            (
+                _must("date", "DATE"),
+                _has("organizer"),
+                _one_of("method", METHODS[:3]),
+                _must("attempts", "INT64"),
+                _has("conversations", "INT64"),
+            ),
         ),
         *_MOBILIZE,
     )
