@@ -28,6 +28,18 @@ ADMIN: EntryPoint = "/flake-admin"
 HOME: EntryPoint = "home"
 """App Home: the words are what the person did there."""
 
+PTG = "/ptg"
+"""A slash command of its own for what `/flake ptg` asks."""
+
+
+def entered(text: str) -> tuple[EntryPoint, str]:
+    """Return the entry point that the first word of a text names, else everybody's, and the words after it."""
+    first, _, rest = text.strip().partition(" ")
+    if first.lower() == PTG:
+        return "/flake", f"{PTG.removeprefix('/')} {rest.strip()}".strip()
+    words = rest.strip() if first.startswith("/") else text.strip()
+    return (ADMIN if first.lower() == ADMIN else "/flake"), words
+
 
 def _ignored(line: str) -> None:
     """Tell nobody."""

@@ -14,7 +14,7 @@ from typing import Any
 from bot.app import chart_workers, wiring
 from bot.cli.progress import STATUS, Progress, say
 from bot.errors import UserError
-from bot.messages import ADMIN, Chart, EntryPoint, File, Reply, Request
+from bot.messages import Chart, File, Reply, Request, entered
 from bot.replies.blocks import as_text, named
 from bot.settings import Settings
 from bot.warehouse import connection
@@ -36,12 +36,11 @@ class Asking:
 
     def answer(self, question: str, user: str = "", today: date | None = None) -> Reply:
         """Answer a question, as if it were asked on a day at this time of day."""
-        first, _, rest = question.strip().partition(" ")
         now, zone = datetime.now(UTC), self._calendar.zone
         self._moment = datetime.combine(today, now.astimezone(zone).time(), zone) if today else now
-        entry_point: EntryPoint = "/flake-admin" if first.lower() == ADMIN else "/flake"
+        entry_point, words = entered(question)
         request = Request(
-            text=rest if first.startswith("/") else question,
+            text=words,
             user=user or ("terminal" if entry_point == "/flake" else os.environ.get("USER", "terminal")),
             channel="terminal",
             today=self._calendar.today(self._moment),

@@ -11,12 +11,13 @@ from bot.imports import source_tables
 from bot.imports.source_tables import OUTCOMES, TABLES, Table
 
 if TYPE_CHECKING:
-    from bot.imports import exports, loads, map_effect, map_faults, map_files, map_lines, maps, values
+    from bot.imports import conversions, exports, loads, map_effect, map_faults, map_files, map_lines, maps, values
 
 __all__ = [
     "OUTCOMES",
     "TABLES",
     "Table",
+    "conversions",
     "exports",
     "loads",
     "map_effect",

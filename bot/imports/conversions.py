@@ -14,6 +14,7 @@ _SOURCES = {
     "STRING": {"STRING", "INT64", "FLOAT64", "NUMERIC", "BIGNUMERIC", "BOOL", "DATE"},
     "DATE": {"DATE", "DATETIME", "TIMESTAMP", "STRING"},
     "TIMESTAMP": {"TIMESTAMP", "DATETIME", "DATE", "STRING"},
+    "INT64": {"INT64", "FLOAT64", "NUMERIC", "STRING"},
 }
 """For each of our types, those that it can be made from."""
 SHIFT_BEGINS = ("event_date", "datetime_offset_begin")
@@ -50,8 +51,7 @@ def read(relation: str, column: Column, type_: str) -> str:
         clean = cleaned_id if name.endswith("_id") else cleaned
         return clean(text) if found in ("STRING", "FLOAT64") else text
     if found == "STRING":
-        text = cleaned(name)
-        return f"CAST({_day_of(text) if column.type == 'DATE' else text} AS {column.type})"
+        return f"CAST({_text_of(column)} AS {column.type})"
     if found == "DATETIME":
         return _from_datetime(column)
     if (column.type, found) == ("DATE", "TIMESTAMP"):
@@ -67,8 +67,11 @@ def _as(column: Column) -> str:
     return f"CAST({column.name} AS {column.type})"
 
 
-def _day_of(text: str) -> str:
-    return f"REGEXP_REPLACE({text}, r'{_MIDNIGHT}', '')"
+def _text_of(column: Column) -> str:
+    """Return the SQL of a text that can be cast: a day without the midnight behind it, a number without commas."""
+    noise = {"DATE": _MIDNIGHT, "INT64": r",|\.0+$"}.get(column.type)
+    text = cleaned(column.name)
+    return f"REGEXP_REPLACE({text}, r'{noise}', '')" if noise else text
 
 
 def _from_datetime(column: Column) -> str:

@@ -1,7 +1,7 @@
 """VAN exports on disk: find a folder's tables, check every value, and write what we read of them as Parquet.
 
 Values are checked column by column in batches; a batch's strings become typed Arrow arrays, so that 3 million rows take
-seconds. Columns that `bot/imports/source_tables.py` does not name are never read.
+seconds. Columns that `bot/imports/source_tables/` does not name are never read.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from bot.imports.texts import CONTROLS, FLOAT, NOTHING, PLAIN, SPACES
 from bot.warehouse import Column
 
-TYPES = {"STRING": pa.string(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us", tz="UTC")}
+TYPES = {"STRING": pa.string(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us", tz="UTC"), "INT64": pa.int64()}
 
 
 Period = tuple[date, date]
@@ -40,9 +40,11 @@ REWRITTEN = "was rewritten by a spreadsheet; export the column as text"
 DATE = "is not a date; write it like 2020-07-11"
 AMBIGUOUS = "may be month/day or day/month, as no day of the file is after the 12th; write it like 2020-07-11"
 MOMENT = "is not a time; write it like 2020-07-11 18:30:00 UTC"
+NUMBER = "is not a whole number; write it like 1200"
 
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?(?: ?UTC|Z|\+00:00)?)?")
 _US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: 0?0:00(?::00)?| 12:00(?::00)? ?AM)?")
+_NUMBER = re.compile(r"(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.0+)?")
 FEW_DAYS = 12
 """Number of different days from which some of them, written as month/day, would be after the 12th."""
 REWRITTEN_ID = r"^(?:\d{16,}\.0+|\d(?:\.\d+)?[Ee]\+\d+)$"
@@ -66,10 +68,13 @@ def convert(column: Column, texts: list[str]) -> tuple[pa.Array, list[Unreadable
         return _each(given, TYPES["DATE"], parse_date, DATE, faults)
     if column.type == "TIMESTAMP":
         return _moments(given, faults)
+    if column.type == "INT64":
+        return _each(given, TYPES["INT64"], parse_number, NUMBER, faults)
     if column.choices:
         given = pc.utf8_lower(given)
         known = pc.is_in(given, pa.array(column.choices))
-        remedy = f"is not an outcome; write one of {', '.join(column.choices)}"
+        article = "an" if column.name[0] in "aeiou" else "a"
+        remedy = f"is not {article} {column.name}; write one of {', '.join(column.choices)}"
         faults += _found(given, pc.and_not(pc.is_valid(given), known), remedy)
     return given, faults
 
@@ -167,6 +172,13 @@ def parse_date(text: str) -> date:
     else:
         raise ValueError(text)
     return date(int(year), int(month), int(day))
+
+
+def parse_number(text: str) -> int:
+    """Parse a whole number of at least 0: 1200, 1,200 or, as a program may have kept it, 1200.0."""
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(text)
+    return int(text.replace(",", "").partition(".")[0])
 
 
 def parse_moment(text: str) -> datetime:

@@ -23,14 +23,14 @@ from bot.pipeline import checks, source, troubles
 from bot.pipeline.lease import Lease
 from bot.pipeline.registry import RunRegistry
 from bot.pipeline.runs import LeaseLostError, Options, Run, RunRequest
-from bot.pipeline.steps import FOLDERS, Builder
+from bot.pipeline.steps import FOLDERS, KEPT, Builder
 from bot.warehouse import contract, records, statements
 from bot.warehouse.rows import run_history
 
 if TYPE_CHECKING:
     from bot.warehouse import Warehouse
 
-SCRATCH = (*source_tables.TABLES, "newest", "labels", "places", "confirmations")
+SCRATCH = (*({*source_tables.TABLES} - {*KEPT}), "newest", "labels", "places", "confirmations")
 """A run's tables that nobody reads after it: the copies of the source, with people's ids, above all."""
 
 log = logging.getLogger(__name__)

@@ -32,12 +32,18 @@ FOLDERS = ("normalize", "mobilize", "analytics", "quality", "contract")
 
 MAPS = ("regions", "statuses")
 """The source tables that decide every rate, beside the sign-ups."""
+KEPT = ("goals", "weeks")
+"""The source tables that questions read too; nothing in them is about a person."""
 
 
 def _read_by(steps: Iterable[str]) -> list[Table]:
-    """Return the source tables that these steps of a run, or its checks, read."""
+    """Return the source tables that these steps of a run, its checks, or questions about it read."""
     sql = "\n".join(statements.read(name).sql for name in (*steps, *statements.names("quality")))
-    return [table for table in source_tables.TABLES.values() if re.search(rf"\b(FROM|JOIN) {table.name}\b", sql)]
+    return [
+        table
+        for table in source_tables.TABLES.values()
+        if table.name in KEPT or re.search(rf"\b(FROM|JOIN) {table.name}\b", sql)
+    ]
 
 
 def contract_rows(options: Options, run_id: str) -> dict[str, dict[str, Any]]:

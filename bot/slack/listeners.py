@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.admin.forms import FORMS
 from bot.digest.subscriptions import direct
 from bot.language import ALL, changed
-from bot.messages import ADMIN, HOME, Block, Request
+from bot.messages import ADMIN, HOME, PTG, Block, Request
 from bot.replies import offers
 from bot.replies.controls import sharing
 from bot.runtime import Deduplicator
@@ -54,6 +54,7 @@ def build_app(
     forms = Subscribing(dispatcher, requests.make, settings.calendar.zone)
     app.middleware(listeners.once)
     app.command("/flake")(listeners.command)
+    app.command(PTG)(listeners.command)
     app.command(ADMIN)(listeners.command)
     app.action(re.compile(r"^ask(:|$)"))(listeners.button)
     app.action(re.compile(r"^refine:"))(listeners.refine)

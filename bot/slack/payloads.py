@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.messages import ADMIN, Request
+from bot.messages import Request, entered
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _REFERENCE_CHARACTERS = 6
@@ -27,16 +27,15 @@ class RequestFactory:
 
         Whatever way it came, its first word alone names the entry point; that of everybody may be left out.
         """
-        text = _unescaped(text)
-        first = text.partition(" ")[0]
+        entry_point, words = entered(_unescaped(text))
         return Request(
-            text=_without_command(text),
+            text=words,
             user=user,
             channel=channel,
             today=self._today(),
             reference="".join(secrets.choice(_ALPHABET) for _ in range(_REFERENCE_CHARACTERS)),
             now=self._now(),
-            entry_point=ADMIN if first.lower() == ADMIN else "/flake",
+            entry_point=entry_point,
         )
 
     def of_message(self, event: dict[str, Any]) -> Request:
@@ -72,18 +71,12 @@ def from_person(event: dict[str, Any]) -> bool:
 
 def words(event: dict[str, Any]) -> str:
     """Return the words of what somebody wrote to us, as a request has them."""
-    return _without_command(_unescaped(_without_mentions(event["text"])))
+    return entered(_unescaped(_without_mentions(event["text"])))[1]
 
 
 def _unescaped(text: str) -> str:
     # Slack escapes exactly these three: https://docs.slack.dev/messaging/formatting-message-text/#escaping
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
-
-
-def _without_command(text: str) -> str:
-    """Leave out the slash command that words may begin with."""
-    first, _, rest = text.partition(" ")
-    return rest.strip() if first.startswith("/") else text
 
 
 def _without_mentions(text: str) -> str:

@@ -244,7 +244,7 @@ def test_the_manifest_asks_for_all_that_is_listened_to() -> None:
     events = set(re.findall(r'app\.event\("(\w+)"\)', listening))
     assert {event.partition(".")[0] for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"]} == events
     asked = [command["command"] for command in MANIFEST["features"]["slash_commands"]]
-    assert asked == ["/flake", "/flake-admin"]
+    assert asked == ["/flake", "/ptg", "/flake-admin"]
     assert len(re.findall(r"app\.command\(", listening)) == len(asked)
 
 

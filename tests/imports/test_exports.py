@@ -203,6 +203,15 @@ def test_one_cause_in_every_line_does_not_hide_another(attendees: Path) -> None:
     assert "line 3002, event_id" in said
 
 
+def test_a_goal_is_a_whole_number(tmp_path: Path) -> None:
+    path = tmp_path / "goals.csv"
+    lines = [f"calls,region,CD5,{goal}" for goal in ('"1,200"', "40.0", "-3", "12.5", "many", "")]
+    path.write_text("\n".join(["metric,level,name,goal", *lines]))
+    said = faults_of(path, "goals")
+    assert "line 4, goal: '-3': is not a whole number; write it like 1200" in said
+    assert [f"line {line}, goal" in said for line in (2, 3, 5, 6, 7)] == [False, False, True, True, True]
+
+
 def test_an_outcome_is_one_of_the_known(tmp_path: Path) -> None:
     path = tmp_path / "statuses.csv"
     path.write_text("status_name,outcome\nDeclined,CANCELLED\nMaybe,perhaps\n")

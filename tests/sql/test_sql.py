@@ -91,6 +91,8 @@ VALUES: dict[str, list[Any]] = {
     "DATE": [date(2020, 3, 8), date(2020, 11, 1)],
     "TIMESTAMP": [datetime(2020, 3, 8, 7, 59, 59, 999999, tzinfo=UTC), datetime(2020, 11, 1, 23, 30, tzinfo=UTC)],
 }
+NUMBERS = ["1,200", "40.0"]
+"""Whole numbers as texts."""
 
 
 @pytest.mark.parametrize("source", SOURCES)
@@ -99,7 +101,15 @@ def test_google_and_the_local_bigquery_read_a_source_alike(source: str, warehous
     warehouse.create_dataset(dataset)
     for table in source_tables.TABLES.values():
         shape = [(column.name, SOURCES[source].get(column.type, column.type)) for column in table.columns]
-        rows = [{name: VALUES[kind][number] for name, kind in shape} for number in (0, 1)] + [{}]
+        numbers = {column.name for column in table.columns if column.type == "INT64"}
+        rows: list[dict[str, Any]] = [
+            {
+                name: NUMBERS[number] if name in numbers and kind == "STRING" else VALUES[kind][number]
+                for name, kind in shape
+            }
+            for number in (0, 1)
+        ]
+        rows += [{}]
         _load(warehouse, dataset, table.name, shape, rows)
         sql = source_tables.select(table, dict(shape), WISCONSIN)
         judged = googlesql.evaluate(sql, {table.name: (shape, rows)}, PARAMETERS)

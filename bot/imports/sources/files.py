@@ -21,7 +21,7 @@ PRESETS = tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 DEFAULT_PRESET = "phoenix"
 FILE = "sources.toml"
 
-CAMPAIGNS_OWN = ("regions", "statuses")
+CAMPAIGNS_OWN = ("regions", "statuses", "contact_types", "goals", "weeks", "other_attempts")
 """The campaign's own tables: `prefix` and `suffix` are not in their names."""
 
 _AFFIX = re.compile(r"[A-Za-z0-9_]{0,64}")

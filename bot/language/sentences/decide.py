@@ -22,6 +22,8 @@ ABSORBS: Mapping[str, frozenset[str]] = {
     "compare": frozenset(("flake", "trend")),
     "trend": frozenset(("flake",)),
     "plan": frozenset(("next",)),
+    # “On track for calls” is not about calls to confirm.
+    "ptg": frozenset(("plan", "confirm", "flake", "next", "trend")),
     "unclosed": frozenset(("next",)),
 }
 """What a subject takes with it: “the trend of the flake rate” is about the trend."""
@@ -32,7 +34,8 @@ TAKES: Mapping[str, frozenset[str]] = {
     "next": frozenset(("by", "type", "ask", "noun", "count")),
     "plan": frozenset(("type", "ask", "noun", "count")),
     "unclosed": frozenset(("type", "ask", "by")),
-    "confirm": frozenset(("by", "type", "ask", "noun", "rank")),
+    "confirm": frozenset(("by", "type", "ask", "noun", "rank", "metric")),
+    "ptg": frozenset(("by", "type", "ask", "noun", "metric")),
     # What Monday's digest says is what the weekly one does.
     "digest": frozenset(("says", "on", "at")),
     "subscribe": frozenset(("on", "at", "delivery")),

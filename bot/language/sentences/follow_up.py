@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.language import changed, parts
 from bot.language.sentences.asked import AHEAD, NotUnderstoodError, Understood
+from bot.language.sentences.days import DAYS_OF
 from bot.language.sentences.facts import Facts
 from bot.language.sentences.moments import Clock, Moment
-from bot.language.sentences.wording import DAYS_OF
 
 CHANGES = frozenset(("by", "type", "place", "tense", "hello", "idle"))
 """What the words may say, besides days and names."""

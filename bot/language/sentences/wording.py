@@ -8,15 +8,12 @@ from datetime import timedelta
 from bot.calendar import DAYS
 from bot.language import ALL, written
 from bot.language.sentences.asked import NotUnderstoodError, Places, Said, no_single_answer
+from bot.language.sentences.days import called, closed_out, planned, written_days
 from bot.language.sentences.facts import Facts
 from bot.language.sentences.moments import Clock, Moment
 from bot.schedule import read_hour, read_weekday
 
 ROWS = ("organizer", "region", "day", "type")
-
-
-def _time(moment: Moment | None, clock: Clock) -> str:
-    return moment.words(clock.calendar, clock.today) if moment else ""
 
 
 def _joined(places: Places, *words: str) -> str:
@@ -37,40 +34,7 @@ def _by(facts: Facts, allowed: Sequence[str]) -> str:
 
 def _coming(said: Said) -> str:
     """Write days ahead for a command that is about next week by default."""
-    return "" if said.moment == said.clock.weeks_from_now(1) else _time(said.moment, said.clock)
-
-
-def planned(moment: Moment, clock: Clock) -> str:
-    """Write the days of a plan."""
-    no_single_answer(moment.key in ("month", "weeks"), moment.span.last < clock.today)
-    return "" if moment == clock.weeks_from_now(1) else _time(moment, clock)
-
-
-def called(moment: Moment, clock: Clock) -> str:
-    """Write the days for which calls are made; without any, those due today."""
-    today, span = clock.today, moment.span
-    no_single_answer(moment.key in ("month", "weeks"), span.last < today)
-    if moment.key == "day":
-        return "" if span.first == today else _time(moment, clock)
-    no_single_answer((span.last - max(span.first, today)).days >= 7)
-    return f"since:{max(span.first, today)} until:{span.last}"
-
-
-def closed_out(moment: Moment, clock: Clock) -> str:
-    """Write the days whose shifts are closed out. Without any, the answer says how many are last week's."""
-    span, yesterday = moment.span, clock.today - timedelta(1)
-    if moment == clock.weeks_from_now(-1):
-        return ""
-    no_single_answer(moment.key == "rest", span.first > yesterday)
-    return f"since:{span.first} until:{min(span.last, yesterday)}" if moment.key == "week" else _time(moment, clock)
-
-
-DAYS_OF: Mapping[str, Callable[[Moment, Clock], str]] = {
-    "plan": planned,
-    "unclosed": closed_out,
-    "confirm": called,
-}
-"""How the days of a command are written where they are no week's, and none means more than one."""
+    return "" if said.moment == said.clock.weeks_from_now(1) else written_days(said.moment, said.clock)
 
 
 def _days(said: Said, write: Callable[[Moment, Clock], str]) -> str:
@@ -93,7 +57,7 @@ def flake(said: Said) -> str:
     kind = _type(facts) or ("type:all" if by == "by:type" else "")
     order = [f"rank:{rank}" for rank in ranks] + [f"top:{top}" for top in facts.tops]
     counted = [f"count:{count}" for count in counts]
-    return _joined(said.places, _time(moment, said.clock), kind, by, *order, *counted)
+    return _joined(said.places, written_days(moment, said.clock), kind, by, *order, *counted)
 
 
 def _check_asking(facts: Facts, by: str) -> None:
@@ -118,7 +82,7 @@ def _weeks(said: Said) -> str:
     moment, clock = said.moment, said.clock
     if moment and moment.key == "span" and moment.open and moment.span.first == clock.calendar.start:
         return f"weeks:{clock.calendar.number(clock.today)}"
-    return _time(moment, clock) if moment and moment.key == "weeks" else ""
+    return written_days(moment, clock) if moment and moment.key == "weeks" else ""
 
 
 def ahead(said: Said) -> str:
@@ -168,11 +132,31 @@ def confirm(said: Said) -> str:
     return _joined(said.places, _days(said, called), _type(said.facts), by)
 
 
+def ptg(said: Said) -> str:
+    """Write a question about what was counted against goals: of a week, or of some weeks."""
+    facts, moment, by = said.facts, said.moment, _by(said.facts, ("organizer", "region", "day"))
+    asks, metrics = facts.values("ask"), facts.values("metric")
+    if facts.has("noun") and not metrics:
+        raise NotUnderstoodError("subject", "people")
+    no_single_answer(
+        said.numbered,
+        len(metrics) > 1,
+        "which" in asks and not by,
+        moment and (moment.key not in ("week", "weeks", "day") or moment.span.first > said.clock.today),
+    )
+    if moment and moment.key == "day":
+        moment, by = said.clock.week(moment.span.first), by or "by:day"
+    if "who" in asks:
+        by = by or "by:organizer"
+    metric = [f"metric:{each}" for each in metrics]
+    return _joined(said.places, written_days(moment, said.clock), *metric, _type(facts), by)
+
+
 def digest(said: Said) -> str:
     """Write a request for the preview of a digest."""
     moment = None if said.moment == said.clock.weeks_from_now(-1) else said.moment
     no_single_answer(said.numbered, moment and (moment.key != "week" or moment.span.last >= said.clock.today))
-    return _joined(said.places, _time(moment, said.clock))
+    return _joined(said.places, written_days(moment, said.clock))
 
 
 def subscribe(said: Said) -> str:
@@ -205,6 +189,7 @@ WORDINGS: Mapping[str, Callable[[Said], str]] = {
     "plan": plan,
     "unclosed": unclosed,
     "confirm": confirm,
+    "ptg": ptg,
     "digest": digest,
     "subscribe": subscribe,
     "subscriptions": alone,
@@ -239,6 +224,6 @@ def compare(facts: Facts, places: Places, clock: Clock) -> str:
         any(clock.calendar.outside(moment.span) for moment in moments),
         len(keys) > 1 or (len(moments) > 1 and not keys <= {"week", "month", "day"}),
     )
-    said = [_time(moment, clock) for moment in moments]
+    said = [written_days(moment, clock) for moment in moments]
     times = ",".join([*said[:1], *(each.partition(":")[2] for each in said[1:])])
     return _joined(places, times, f"type:{','.join(kinds)}" if kinds else "")

@@ -1,17 +1,40 @@
-"""What ordinary words mean: phrases with their meanings, and the words that may be left out.
+"""What ordinary words mean: phrases with their meanings.
 
 In a phrase, a slash stands between words of which any will do, and a question mark behind a word that may be missing.
-A meaning is written slot=value; a phrase may have several. What is in neither table is never left out in silence.
+A meaning is written slot=value; a phrase may have several. What is neither here nor among the fillers is never left
+out in silence.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
-
-from bot.language.sentences import normal
+from collections.abc import Iterator
 
 MEANINGS: tuple[tuple[str, str], ...] = (
+    # Percent to goal, and what is counted for it.
+    ("about=ptg", "ptg; percent/pct/percentage to goal; on track/pace/target for/with/on?; off track/pace"),
+    ("about=ptg", "behind on/in/with?; falling behind; how far to/from/off goal/goals; to/from/behind goal/goals"),
+    ("about=ptg", "how far are/am we/i/they from/off goal/goals; goals; my/our goals; progress to/toward/towards goal"),
+    ("about=ptg", "hit/hits/make/made/meet/met/reach/reached/miss/missing/missed the/my/our/their? goal/goals"),
+    ("about=ptg", "vs/versus/against goal/goals; compared to/with goal/goals"),
+    ("about=ptg metric=calls", "calls made; call goal/goals; hit/make/made/miss our/my/their/the? call goal"),
+    ("about=ptg metric=calls", "recruitment call/calls; calls did/have i/we/they make/made; calls we/i/they made"),
+    ("about=ptg metric=calls", "made the? calls"),
+    ("about=ptg metric=conversations", "conversation/conversations/convos"),
+    ("about=ptg metric=one_on_ones", "1 on 1/1s/ones; 1s on 1s; 1 to 1s/ones; 1 1s"),
+    ("about=ptg metric=dials", "dials; voter call/calls/dial/dials; dials made"),
+    ("about=ptg metric=doors", "door/doors knocked/hit/knocks/attempts?; knocked doors/on; knocks"),
+    ("about=ptg metric=texts", "texts; texts/text sent; text messages; voter texts"),
+    ("about=ptg metric=contacts", "voter contact/contacts; contacts made?; voters contacted/reached"),
+    ("about=ptg metric=contacts", "voters did/have we/i/they talk/talked/spoken/speak to/with"),
+    ("about=ptg metric=contacts", "voters did/have we/i/they contact/contacted/reach/reached"),
+    (
+        "about=ptg metric=recruited",
+        "were? recruited; new sign ups; new signups/shifts; signups recruited/made",
+    ),
+    ("about=ptg metric=active", "active volunteers/vols/people"),
+    ("about=ptg metric=almost", "almost active volunteers/vols/people?"),
+    ("about=ptg metric=dropping", "dropping volunteers/vols/people; volunteers/vols/people dropping/dropped off?"),
     # What it is about: the name of a command.
     ("about=flake", "flake/flakes/flaking/flaked; how bad; flaking out; flaked out; how is/are/was/were we doing"),
     ("about=flake", "how are/is things going?; how/hows/howd it going/go; how did we do; how/hows we doing; numbers"),
@@ -47,7 +70,9 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("about=unclosed", "need/needs closing out?; closing out"),
     ("about=unclosed", "need/needs to? be? closed/close out?; left to close out?; unresolved; unstatused"),
     ("about=unclosed", "without a? status"),
-    ("about=confirm", "confirm/confirms; confirm/confirmation/reminder call/calls are? due?; call/calls/dial/dials"),
+    ("about=confirm", "confirm/confirms; confirm/confirmation/reminder call/calls are? due?"),
+    ("about=confirm metric=calls", "call/calls"),
+    ("about=confirm", "dial"),
     ("about=confirm", "reminders"),
     ("about=confirm", "call/calls are? due/today; to call; to confirm; needs/need to? be? called/confirmed"),
     ("about=confirm", "need/needs/needed/have/has/got to call/confirm/dial; need/have to be calling"),
@@ -147,75 +172,6 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("hello=hi", "good morning/afternoon/evening; hi/hello/hey there"),
 )
 """Phrases by what they mean."""
-
-FILLERS = frozenset(
-    normal.several(
-        "a about across again all also am an any anybody anyone anything are as at be been bot break "
-        "breakdown can channel could currently data did do does doing down during event events far find "
-        "flakebot for from get give go goes going gone gonna got had has have hello here hey hi how hows i id "
-        "ill im in info is isnt it its just kindly know like lol look looks me my need now number of ok okay "
-        "on only our out overall overview picture please pls plz pull quick quickly recap report right rn see shift "
-        "shifts show sign signups so stat stats status still stuff summary tell thanks that the them there "
-        "these they thing things think this those thx to total u um up update ups want was we well went were "
-        "what whats with within would yet you your "
-    )
-)
-"""Words that may be left out: without them a question asks the same."""
-
-SPELLED_RIGHT = frozenset(
-    normal.several(
-        "abort alter beast blanks breaks caller cells channels chose clone closet coding cold command "
-        "comparisons conform conforms counties country county court crowd differences double even ever "
-        "expects failing fake feel filling flame fluke flute folk grant hard harder head heard hour hours "
-        "house kind late latter layer lease less line lines linked list locks loops lost match money monkey "
-        "moths mouth nest newer others overviews person photo pictures post prone races raising ranges reason "
-        "regional religion rights roll shape shared shares sharing sharp sheets shirt shirts shot shown sick "
-        "slack sort spill stacks staff stale stands started starts stated states stating stays street targets "
-        "tend test though tired town towns train trained trait treated trust turns typed union unions updated "
-        "updates voted voter walk walked wall weakly wealth weather while whose work worked working works "
-        "world worth wrote young "
-    )
-)
-"""English words one letter away from a word of these tables; they are never corrected."""
-
-ALIASES: Mapping[str, str] = {
-    "the cities": "Metro",
-    "twin cities": "Metro",
-    "the twin cities": "Metro",
-    "the metro": "Metro",
-    "suburb": "Suburbs",
-    "the suburbs": "Suburbs",
-    "the burbs": "Suburbs",
-    "burbs": "Suburbs",
-    "greater mn": "Greater Minnesota",
-    "outstate": "Greater Minnesota",
-    "outstate minnesota": "Greater Minnesota",
-    "outstate mn": "Greater Minnesota",
-}
-"""Names that staff give regions, used where a region or a group of regions has the name."""
-
-TYPE_ALIASES: Mapping[str, tuple[str, ...]] = {
-    "phonebank": ("pb", "pbs", "phone banking", "phonebanking", "phonebankers", "phone bankers", "phones"),
-    "canvass": ("canvasses", "canvas", "canvases", "canvassing", "canvassers", "canvasser"),
-    "textbank": ("text banking", "textbanking", "text bankers"),
-}
-"""Other words for event types, by the key of the type."""
-
-OTHER_SUBJECTS: Mapping[str, str] = {
-    word: subject
-    for subject, words in {
-        "donations": "donation donations donors donor money dollars raised fundraising",
-        "doors": "door doors knocked knocks attempts attempted",
-        "voters": "voter voters votes vote polls polling ballots contacts contacted ids",
-        "people": "name names list lists cell phone email emails address volunteer volunteers",
-        "calls made": "made make making",
-        "causes": "why because reason reasons cause caused",
-        "leads": "lead leads hot prospects",
-        "the weather": "weather rain snow",
-    }.items()
-    for word in words.split()
-}
-"""Words for what is not counted, by what to call it."""
 
 
 def expanded(phrases: str) -> Iterator[tuple[str, ...]]:

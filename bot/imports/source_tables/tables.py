@@ -5,46 +5,21 @@ Columns not named here, personal ones (names, phones, e-mails) above all, are ne
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
-from bot.imports import conversions
+from bot.imports.source_tables.table import Table
 from bot.warehouse import Column, Type
-
-
-@dataclass(frozen=True)
-class Table:
-    """A source table, by the name that it has in VAN's sync, in `load`'s folders and in the SQL.
-
-    `names` are what a source calls those columns that have another name there, the likeliest first.
-    """
-
-    name: str
-    columns: tuple[Column, ...]
-    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-
-    def called(self, column: str) -> tuple[str, ...]:
-        """Return what a source may call a column; it has no names where it is not read."""
-        return self.names.get(column, (column,))
-
-    def matched(self, present: Collection[str]) -> dict[str, str]:
-        """Return the source's name of each column that it has, by ours; `present` are its names in small letters."""
-        known = {
-            c.name: next((n.lower() for n in self.called(c.name) if n.lower() in present), "") for c in self.columns
-        }
-        return {ours: theirs for ours, theirs in known.items() if theirs}
-
-    def column(self, name: str) -> Column | None:
-        """Return a column by name; None where it is not read."""
-        return next((column for column in self.columns if column.name == name), None)
-
 
 PERSONAL = frozenset({"myc_van_id", "myv_van_id", "user_id", "username"})
 """Columns that are read but whose values are never shown: they identify a volunteer, or somebody on staff."""
 
-COMMITTEES = {"event_attendees": "committee_id", "event_signups": "created_by_committee_id"}
-"""The columns that say whose a sign-up is."""
+METHODS = ("phone", "door", "text", "one_on_one", "other", "conversation", "attempt")
+"""What a contact type can be, and what a result of a contact: a conversation, or an attempt without one."""
+METRICS = (
+    "shifts", "recruited", "recruited_by", "calls", "conversations", "one_on_ones",
+    "dials", "doors", "texts", "contacts", "active",
+)  # fmt: skip
+"""What a campaign can have goals for."""
+LEVELS = ("statewide", "region_group", "region", "organizer")
+"""Whose a goal can be."""
 
 OUTCOMES = ("completed", "no_show", "cancelled", "declined", "rescheduled", "walk_in", "open", "invited")
 """What a status can mean; a status the `statuses` table does not know has the outcome `unknown`."""
@@ -60,6 +35,10 @@ def _has(name: str, type_: Type = "STRING") -> Column:
 
 def _may(name: str, type_: Type = "STRING") -> Column:
     return Column(name, type_)
+
+
+def _one_of(name: str, choices: tuple[str, ...]) -> Column:
+    return Column(name, required=True, filled=True, choices=choices)
 
 
 _CONTACT = (
@@ -167,79 +146,31 @@ TABLES: dict[str, Table] = {
         Table("regions", (_must("event_location_id"), _must("region"), _may("region_group"), *_VALID)),
         Table(
             "statuses",
-            (_must("status_name"), Column("outcome", required=True, filled=True, choices=OUTCOMES)),
+            (_must("status_name"), _one_of("outcome", OUTCOMES)),
+        ),
+        Table("contact_types", (_must("name"), _one_of("method", METHODS))),
+        Table(
+            "goals",
+            (
+                *_VALID,
+                _one_of("metric", METRICS),
+                _one_of("level", LEVELS),
+                _may("name"),
+                _may("method"),
+                _must("goal", "INT64"),
+            ),
+        ),
+        Table("weeks", (_must("first_day", "DATE"), _must("last_day", "DATE"), _may("name"))),
+        Table(
+            "other_attempts",
+            (
+                _must("date", "DATE"),
+                _has("organizer"),
+                _one_of("method", METHODS[:3]),
+                _must("attempts", "INT64"),
+                _has("conversations", "INT64"),
+            ),
         ),
         *_MOBILIZE,
     )
 }
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which rows of a source count: those of a state and of some committees, '' and () for all.
-
-    `zone` is that of the campaign, in which times without one are read.
-    """
-
-    zone: str = "UTC"
-    state_code: str = ""
-    committee_ids: tuple[str, ...] = ()
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """Return the parameters that a SELECT of `select` may name."""
-        return {"zone": self.zone, "state_code": self.state_code, "committee_ids": list(self.committee_ids)}
-
-
-def select(table: Table, present: Mapping[str, str], selection: Selection = Selection(), relation: str = "") -> str:
-    """Return the SELECT that reads a source's table: our columns only, each in our type, NULL where it has none.
-
-    `present` maps the columns that the source has, by our names, to their types; `relation` is what has them under
-    these names, where it is not a table of our name.
-    Rows that name another state or committee than those selected are left out; rows that name none are not.
-    """
-    columns = {column.name: _read(relation or table.name, column, present) for column in table.columns}
-    listed = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
-    tests = []
-    if selection.state_code and "state_code" in present and "state_code" in columns:
-        tests.append(f"COALESCE(LOWER({columns['state_code']}) = LOWER(@state_code), TRUE)")
-    committee = COMMITTEES.get(table.name, "")
-    if selection.committee_ids and committee in present:
-        tests.append(f"COALESCE({columns[committee]} IN UNNEST(@committee_ids), TRUE)")
-    where = f" WHERE {' AND '.join(tests)}" if tests else ""
-    return f"SELECT {listed} FROM {relation or table.name}{where}"  # noqa: S608 - nothing in it comes from outside
-
-
-def _read(relation: str, column: Column, present: Mapping[str, str]) -> str:
-    found = present.get(column.name)
-    return conversions.read(relation, column, found) if found else f"CAST(NULL AS {column.type})"
-
-
-def lacking(table: Table, present: Mapping[str, str]) -> str:
-    """Return what keeps a table with these columns from being read, as the end of a sentence; '' where nothing does."""
-    absent = missing(table, present)
-    odd = unreadable(table, present)
-    return f"has no {', '.join(absent)}" if absent else f"cannot be read: {'; '.join(odd)}" if odd else ""
-
-
-def unreadable(table: Table, present: Mapping[str, str]) -> list[str]:
-    """Return the columns whose type in the source cannot become ours, with both types."""
-    return [
-        f"{column.name} is {conversions.standard(present[column.name])} and has to be {column.type}"
-        for column in table.columns
-        if column.name in present and not conversions.known(column, present[column.name])
-    ]
-
-
-def converted(table: Table, present: Mapping[str, str]) -> list[str]:
-    """Return the columns that the source has in another type than ours, with what a value of theirs must be."""
-    return [
-        f"{column.name} ({column.type}{conversions.condition(column, present[column.name])})"
-        for column in table.columns
-        if column.name in present and column.type not in ("STRING", conversions.standard(present[column.name]))
-    ]
-
-
-def missing(table: Table, present: Mapping[str, str]) -> list[str]:
-    """Return the columns that the table must have and does not."""
-    return [column.name for column in table.columns if column.required and column.name not in present]
