@@ -51,14 +51,13 @@ class Request:
 
     `run` names the published run of the answer whose button or menu was used. `submitted`: the form with which the
     command answers was sent off with these words. `now` is the moment, where it was noted. `staff_keys` are hashes of
-    the names by which VAN may know the person: their e-mail address, and the part of it before the @. For
-    `/flake-admin` and for what is asked about subscriptions, `data_team` says that the person was found to be on it;
-    for `/flake-admin`, `refusal` why not, where there is more to say. `stored`: the words were not typed now but come
-    from a button, so that without a place they mean all of them. `previous` is the question before it in the same
-    conversation, '' where there is none; where answers leave no trace there, `earlier` are the words with which the
-    same person asked before, the oldest first. `channel_name` is '' where Slack does not tell it. `name` is the first
-    name of the person, '' where Slack does not tell it, and None for whoever does not ask in Slack. `on_read` is
-    called, once the words are read, with a line that says what is being counted.
+    the names by which VAN may know the person: their e-mail address, and the part of it before the @. `data_team`: the
+    person was found to be on it; for `/flake-admin`, `refusal` says why not, where there is more to say. `stored`: the
+    words were not typed now but come from a button, so that without a place they mean all of them. `previous` is the
+    question before it in the same conversation, '' where there is none; where answers leave no trace there, `earlier`
+    are the words with which the same person asked before, the oldest first. `channel_name` is '' where Slack does not
+    tell it. `name` is the first name of the person, '' where Slack does not tell it, and None for whoever does not ask
+    in Slack. `on_read` is called, once the words are read, with a line that says what is being counted.
     """
 
     text: str

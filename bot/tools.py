@@ -113,13 +113,17 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Stamp:
-    """What every reader has to know about the numbers of a place ('' for all): frozen, or that a newer run failed."""
+    """What every reader has to know about the numbers of a place ('' for all): frozen, or that a newer run failed.
+
+    `remedy` is what the data team does about it.
+    """
 
     kind: str
     name: str
     place: str
     reason: str
     since: datetime
+    remedy: str = ""
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,6 @@ def _framed(question: Question, reply: Reply, tools: Tools) -> tuple[Block | Cha
     newer = request.run and request.run != numbers.run.run_id
     note = [blocks.context("The numbers are newer than those of the answer you used.")] if newer else []
     places = question.asked.regions or (question.scope.where or "",)
-    above = banners.show(tools, places, tools.moment(request))
-    why = [blocks.context(blocks.escape(question.why))] if question.why else []
-    return (*note, *above, *reply.blocks, *why, *controls.show(question, numbers, tools.calendar, folded=reply.folded))
+    above = banners.show(tools, places, tools.moment(request), data_team=request.data_team)
+    shown = blocks.noted(reply.blocks, blocks.escape(question.why))
+    return (*note, *above, *shown, *controls.show(question, numbers, tools.calendar, folded=reply.folded))

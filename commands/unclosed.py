@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.calendar import Month, say_month, say_span
 from bot.errors import UserError
-from bot.language import Question
+from bot.language import MAX_WEEKS, Question, changed
 from bot.messages import Reply
 from bot.reports import unclosed
 from bot.tools import Command, Tools
@@ -15,7 +15,16 @@ def run(question: Question, tools: Tools) -> Reply:
     _check(question, tools)
     report = unclosed.measure(question.asked, question.today, tools)
     outside = tools.calendar.outside(report.scope.span)
-    return unclosed.show(report, tools.recipes.close_out, outside, whole=question.request.form == "rows")
+    older = _with_older(question, report.weeks) if report.older else ""
+    return unclosed.show(report, tools.recipes.close_out, outside, older, whole=question.request.form == "rows")
+
+
+def _with_older(question: Question, weeks: int) -> str:
+    """Return the command that lists this many weeks in place of the days asked for; '' where those are too many."""
+    line = question.line
+    for key in ("day", "month", "since", "until"):
+        line = changed(line, key, "")
+    return changed(line, "weeks", str(weeks)) if weeks <= MAX_WEEKS else ""
 
 
 def _check(question: Question, tools: Tools) -> None:

@@ -16,7 +16,7 @@ from bot.language import EVERYWHERE
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
 from bot.metrics import Coverage, changes, definitions
-from bot.pipeline import checks, source, sync
+from bot.pipeline import checks, source, sync, troubles
 from bot.pipeline.checks import Verdict
 from bot.schedule import say_moment
 from bot.tools import Numbers, Published
@@ -30,7 +30,8 @@ def answer(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Ask whether to rebuild all numbers; once that is confirmed, rebuild them and say what changed."""
     if wrong := [key for key in ("week", "region", "channel", "anew") if arguments.value(key)]:
         raise UsageError(f"The pipeline rebuilds everything: leave {wrong[0]}: out, or rerun the digest.")
-    accepted = checks.acceptable(arguments.value("accept").replace(",", " ").split())
+    named = checks.acceptable(arguments.value("accept").replace(",", " ").split())
+    accepted = troubles.as_found(named, rows.run_history(tools.recall).checked)
     reason = arguments.value("reason")
     if not arguments.value("confirm"):
         return views.ask(_plan(reason, accepted, tools))
@@ -68,9 +69,9 @@ def _plan(reason: str, accepted: tuple[str, ...], tools: AdminTools) -> Plan:
     if last:
         billed = last.bytes_billed / 1024**2
         small.append(f"The last run took {(last.milliseconds or 0) / 1000:,.0f} s, and was billed {billed:,.0f} MB.")
-    if accepted:
-        which = "this check fails" if len(accepted) == 1 else "these checks fail"
-        details.append(f"It is published even if {which}: {', '.join(accepted)}.")
+    for name in accepted:
+        check, _, shifts = name.partition(":")
+        details.append(f"It is published although {check} fails, as long as that finds {int(shifts):,} again.")
     accept = f" accept:{','.join(accepted)}" if accepted else ""
     words = f"{ADMIN} rerun pipeline{accept} confirm:yes reason:{reason}"
     return Plan("Rebuild all numbers from the source", details, tools.estimate(), words, small=small)

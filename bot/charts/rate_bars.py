@@ -13,7 +13,7 @@ ROW, BAR = 32.0, 9.0
 """Heights of a row and of its bar."""
 SCALE = 18.0
 """Height of the scale below the rows."""
-MAX_ROWS = 15
+MAX_ROWS = 12
 """Maximum number of rows drawn."""
 
 

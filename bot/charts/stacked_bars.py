@@ -11,7 +11,7 @@ from bot.charts.card import COUNT, LEFT, RATE, RIGHT, Card, Words
 
 ROW, BAR = 32.0, 9.0
 """Heights of a row and of its bar."""
-MAX_ROWS = 15
+MAX_ROWS = 12
 """Maximum number of rows drawn."""
 
 Part = tuple[str, str]

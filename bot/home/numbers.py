@@ -45,13 +45,12 @@ def _rate(week: FlakeReport) -> tuple[str, str]:
     last = f"Same days last week {percent(before.flake_rate)} of {before.total:,}" if before.total else ""
     if total.flake_rate is None:
         return f"{phrases.unrated(total).capitalize()} {until}.", last
-    counted = f"{total.total_flakes:,} of {total.total:,} {week.source.kind} shifts"
-    return f"{percent(total.flake_rate)} {until}: {counted}", last
+    return f"{phrases.flaked(total)}, {until}", last
 
 
 def _open(unclosed: UnclosedReport) -> tuple[str, str]:
     if not unclosed.total and not unclosed.older:
-        return "Nothing: all past shifts are closed.", ""
+        return "Nothing: all past shifts are closed out.", ""
     first = say(unclosed.scope.span.first)
     number = f"{unclosed.total:,} past {'shift' if unclosed.total == 1 else 'shifts'} since {first}"
     return number, f"{unclosed.older:,} older" if unclosed.older else ""
@@ -64,5 +63,5 @@ def _ahead(ahead: NextReport) -> tuple[str, str]:
     booked = f"{counts.scheduled:,} scheduled, {counts.confirmed:,} confirmed"
     if expected is None:
         return booked, ""
-    within = f" ({expected.within[0]:,} to {expected.within[1]:,})" if expected.within else ""
+    within = f" ({expected.within[0]:,}–{expected.within[1]:,})" if expected.within else ""
     return booked, f"About {expected.shifts:,.0f} will come{within}"

@@ -40,7 +40,7 @@ class Profile:
     @property
     def why(self) -> str:
         """Write in small print why questions are about it."""
-        return f"For {self.place}, {'your region' if self.region else 'as you chose'}: change it in Flakebot's Home."
+        return f"For {self.place}, {'your region' if self.region else 'as you chose'}: change it in Home."
 
 
 def find(request: Request, tools: Tools) -> Profile | None:

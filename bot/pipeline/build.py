@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from bot import __version__
 from bot.errors import UnavailableError, UserError
 from bot.imports import loads, source_tables
-from bot.pipeline import checks, source
+from bot.pipeline import checks, source, troubles
 from bot.pipeline.lease import Lease
 from bot.pipeline.registry import RunRegistry
 from bot.pipeline.runs import LeaseLostError, Options, Run, RunRequest
@@ -87,7 +87,7 @@ def _request(warehouse: Warehouse, options: Options) -> RunRequest:
         day=options.today,
         asked_by=options.asked_by,
         reason=options.reason,
-        accepted=options.accepted,
+        accepted=troubles.as_found(options.accepted, run_history(warehouse.ask).checked),
         after=options.after,
         recipe=_fingerprint(options),
     )

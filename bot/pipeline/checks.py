@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from bot.calendar import say_dates
@@ -96,14 +96,14 @@ def news(before: Iterable[Verdict], now: Iterable[Verdict]) -> tuple[list[Verdic
 
 
 def finding(
-    question: Statement, examples: Iterable[str], shifts: Iterable[int], accepted: Iterable[str] = ()
+    question: Statement, examples: Iterable[str], shifts: Iterable[int], accepted: Collection[str] = ()
 ) -> Finding | None:
     """Return the sum of a check's rows, with the one of most shifts as the example; None where it found nothing."""
     rows = sorted(zip(shifts, examples, strict=True), key=lambda row: (-row[0], row[1]))
     if not rows:
         return None
     name, severity, found = _name(question), question.severity, sum(count for count, _ in rows)
-    may = not {name, shown(name, found)}.isdisjoint(accepted)
+    may = shown(name, found) in accepted
     return Finding(
         check=name,
         severity="accepted" if severity == "fail" and may else severity,

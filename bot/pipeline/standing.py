@@ -70,7 +70,7 @@ def stamps(ask: Ask) -> tuple[Stamp, ...]:
     found = [Stamp("frozen", one.freeze_id, one.place, one.reason, one.frozen_at) for one in freezes(ask)]
     if run and run.outcome == "failed":
         trouble = troubles.in_words(run, shown.sign_ups if shown else None)
-        found.append(Stamp("failed", run.run_id, "", trouble, run.ended_at or run.started_at))
+        found.append(Stamp("failed", run.run_id, "", trouble, run.ended_at or run.started_at, troubles.remedy(run)))
     return tuple(sorted(found, key=lambda stamp: (stamp.since, stamp.name)))
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.errors import UsageError
 from bot.messages import ADMIN
+from bot.pipeline import checks
 from bot.warehouse.rows import RecordedRun
 
 NAMED = 2
@@ -24,6 +27,8 @@ DEVELOPERS = "Tell the developers, with the run's name."
 
 _LINE = re.compile(r"(fail|stop) (\w+): ([\d,]+)")
 """A finding that stopped a run, as it is recorded."""
+_FAILED = re.compile(r"(?:fail|accepted) (\w+): ([\d,]+)", re.MULTILINE)
+"""A finding that stopped a run, or would have if it had not been accepted."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,24 @@ def acceptable(run: RecordedRun) -> tuple[Stop, ...]:
     """Return the findings that stopped a run where a person may accept all of them; else none."""
     found = stops(run)
     return found if run.outcome == "failed" and all(each.severity == "fail" for each in found) else ()
+
+
+def as_found(names: Iterable[str], run: RecordedRun | None) -> tuple[str, ...]:
+    """Return names of accepted checks, each only for as many shifts as it found in the newest run that was checked.
+
+    Raises UsageError for one that did not fail in it: nobody has looked at what it will find.
+    """
+    found = {check: int(shifts.replace(",", "")) for check, shifts in _FAILED.findall(run.findings if run else "")}
+    accepted = []
+    for name in names:
+        check, counted, _ = name.partition(":")
+        if not counted and check not in found:
+            raise UsageError(
+                f"{check} has not failed in the newest run: there is nothing to accept. Run it without, then look at "
+                f"what fails: `{ADMIN} check`."
+            )
+        accepted.append(name if counted else checks.shown(check, found[check]))
+    return tuple(accepted)
 
 
 def in_words(run: RecordedRun, was: int | None) -> str:

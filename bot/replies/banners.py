@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.calendar import Calendar, say, say_time
 from bot.language import touches
-from bot.messages import Block
+from bot.messages import ADMIN, Block
 from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.schedule import say_moment
@@ -17,8 +17,11 @@ MAX_REASON = 200
 """Maximum length of the reason shown, in characters."""
 
 
-def show(tools: Tools, places: Iterable[str], now: datetime) -> list[Block]:
-    """Return what a reader has to know about the numbers of some places; '' stands for all regions."""
+def show(tools: Tools, places: Iterable[str], now: datetime, *, data_team: bool = False) -> list[Block]:
+    """Return what a reader has to know about the numbers of some places; '' stands for all regions.
+
+    `data_team`: whoever reads it is on the data team, and reads what to do.
+    """
     stamps, asked, calendar, numbers = tools.stamps(), tuple(places), tools.calendar, tools.numbers
     lines = [
         _frozen(stamp, calendar)
@@ -26,7 +29,9 @@ def show(tools: Tools, places: Iterable[str], now: datetime) -> list[Block]:
         if stamp.kind == "frozen" and any(touches(stamp.place, place, numbers.names) for place in asked)
     ]
     failed = [stamp for stamp in stamps if stamp.kind == "failed"]
-    lines += _not_todays(failed, numbers.run, calendar, now, tools.overdue)
+    old = _not_todays(failed, numbers.run, calendar, now, tools.overdue)
+    to_do = " ".join([*(escape(stamp.remedy) for stamp in failed[-1:]), f"`{ADMIN} status` has more."])
+    lines += [f"{line} {to_do if data_team else 'The data team is told.'}" for line in old]
     return [blocks.context(line) for line in lines]
 
 
@@ -52,4 +57,4 @@ def _not_todays(
         why = "*VAN's data haven't arrived yet today*"
     else:
         return
-    yield f":warning: {why}; these are the numbers of {say(of)}. The data team is told."
+    yield f":warning: {why}; these are the numbers of {say(of)}."

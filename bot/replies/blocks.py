@@ -68,6 +68,17 @@ def context(*texts: str) -> Block:
     return {"type": "context", "elements": elements[:10]}
 
 
+def noted(parts: Sequence[Block | Chart], text: str) -> list[Block | Chart]:
+    """Return blocks with one more sentence of small print, in the line of it that they end with, if they do."""
+    if not text:
+        return [*parts]
+    *others, last = parts
+    if isinstance(last, Chart) or last["type"] != "context":
+        return [*parts, context(text)]
+    said = " ".join(element["text"] for element in last["elements"])
+    return [*others, context(f"{said} {text}")]
+
+
 def button(label: str, command: str, number: int = 0) -> Block:
     """Return a button that runs a command."""
     return {

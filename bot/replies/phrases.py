@@ -145,14 +145,15 @@ def data(source: Source) -> tuple[str, str, str]:
 
 
 def counting(question: Question) -> str:
-    """Return the line that announces an answer: what is being counted."""
+    """Return the line that announces an answer: what is being counted, or shared."""
     asked, keys = question.asked, question.grammar.keys
     if not {"type", "week"} & set(keys):
         return "Looking it up …"
     listed = ", ".join(asked.organizers or asked.regions)
     weekly = ("week" in keys or asked.dated) and not asked.sides
     days = f", {named(question.scope.span, question.today)}" if weekly else ""
-    return f"Counting {listed or placed(question.scope)}{days} …"
+    doing = "Sharing" if question.request.form == "share" else "Counting"
+    return f"{doing} {listed or placed(question.scope)}{days} …"
 
 
 def types(scope: Scope) -> str:

@@ -220,4 +220,6 @@ async def _after(waiting: Announcement, forms: AsyncIterator[Form]) -> AsyncIter
 
 def _waiting(request: Request) -> str:
     """Return what announces an answer before its question is read."""
-    return "Working on it …" if request.entry_point == ADMIN else "Counting …"
+    if request.entry_point == ADMIN:
+        return "Working on it …"
+    return "Sharing …" if request.form == "share" else "Counting …"

@@ -168,7 +168,8 @@ class _Listeners:
         place, _, url = where.partition(" ")
         request = replace(self._requests.make(text, body["user"]["id"], ""), stored=True)
         await ack()
-        self._dispatcher.dispatch(request, ResponseUrl(url, replace=place == "here"))
+        late = Direct(self._dispatcher.client, request.user, None)
+        self._dispatcher.dispatch(request, ResponseUrl(url, replace=place == "here", otherwise=late))
 
     async def share(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Share an answer, if Flakebot can post in the channel that was chosen."""

@@ -25,11 +25,6 @@ MEMBER_SECONDS = 300.0
 TEAM_SECONDS = 60.0
 """Maximum number of seconds for which somebody who was taken off the data team can still use its commands."""
 
-SUBSCRIPTIONS = frozenset(
-    ("subscribe", "subscription", "subscriptions", "unsubscribe", "pause", "resume", "digest", "digests")
-)
-"""Words of requests with which the data team may change what other people own."""
-
 MAX_MEMBERS = 10_000
 """Maximum number of people remembered."""
 
@@ -131,7 +126,7 @@ class Access:
                 return replace(request, refusal=member.refusal, data_team=data_team)
             if not member.refusal:
                 known = replace(request, name=member.name, staff_keys=member.staff_keys)
-                return replace(known, data_team=await self._may_change(request))
+                return replace(known, data_team=await self._on_team(request))
             refused = member.refusal
         except FAILURES as error:
             log.warning("not checked", extra={"reference": request.reference, "reason": reason(error)})
@@ -145,10 +140,8 @@ class Access:
             return replace(request, refusal=refused, data_team=False)
         return Reply(refused, outcome="refused")
 
-    async def _may_change(self, request: Request) -> bool:
-        """Return whether somebody who asks about subscriptions is known to be on the data team."""
-        if SUBSCRIPTIONS.isdisjoint(request.text.lower().split()):
-            return False
+    async def _on_team(self, request: Request) -> bool:
+        """Return whether somebody is known to be on the data team: its members may change what other people own."""
         try:
             return await self._team.has(request.user)
         except FAILURES as error:

@@ -68,7 +68,7 @@ SELECT
   shown.data_through,
   shown.day AS as_of,
   COALESCE(held.frozen_at, failed.failed_at) AS held_since,
-  COALESCE(held.reason, IF(failed.failed_at IS NULL, NULL, 'A newer run did not pass its checks.')) AS held_because,
+  COALESCE(held.reason, IF(failed.failed_at IS NULL, NULL, 'The newest data from VAN look wrong: these are the last good numbers.')) AS held_because,
   published.run_id AS published_run
 FROM places
 CROSS JOIN published

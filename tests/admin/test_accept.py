@@ -92,6 +92,21 @@ def test_what_was_asked_of_an_older_run_is_asked_again(mornings: Mornings) -> No
     assert "Another run has been checked since" in stale.text
 
 
+def test_a_check_that_is_named_is_accepted_for_as_many_as_it_found(mornings: Mornings) -> None:
+    unseen = ask(mornings, "rerun pipeline accept:volume_plausible reason:fine")
+    assert (unseen.outcome, "has not failed in the newest run" in unseen.text) == ("misread", True)
+    halved(mornings)
+    asked = blocks.as_text(ask(mornings, "rerun pipeline accept:volume_plausible reason:fine").blocks)
+    assert "accept:volume_plausible:600 confirm:yes" in asked
+    mornings.sync(sign_ups(USUAL // 10), SEVEN + MINUTE)
+    mornings.clock.move(SEVEN + 10 * MINUTE)
+    worse = ask(mornings, "rerun pipeline accept:volume_plausible confirm:yes reason:fine")
+    assert (worse.outcome, mornings.completed()) == ("refused", USUAL)
+    # That run has been seen to fail, and is the one that is accepted now.
+    assert ask(mornings, "rerun pipeline accept:volume_plausible confirm:yes reason:fine").outcome == "answered"
+    assert mornings.completed() == USUAL // 10
+
+
 def test_what_nobody_may_accept_and_what_nothing_stopped(mornings: Mornings) -> None:
     assert "There is nothing to accept" in ask(mornings, "accept").text
     halved(mornings, 0)

@@ -76,13 +76,13 @@ def rules(reply: Reply) -> None:
 
 
 def test_it_is_asked_first_with_the_source_the_bytes_and_the_last_runs_time(office: Office) -> None:
-    asked = ask(office, "pipeline accept:volume_plausible reason:late export")
+    asked = ask(office, "pipeline accept:volume_plausible:600 reason:late export")
     assert asked.text == "Rebuild all numbers from the source?"
     said = text(asked)
     assert "BigQuery would read about 3.0 MB for it (dry run)" in said
     assert "The last run took" in said
-    assert "It is published even if this check fails: volume_plausible." in said
-    assert "rerun pipeline accept:volume_plausible confirm:yes reason:late export" in said
+    assert "It is published although volume_plausible fails, as long as that finds 600 again." in said
+    assert "rerun pipeline accept:volume_plausible:600 confirm:yes reason:late export" in said
 
 
 def test_what_moved_is_said_by_week_and_region(office: Office) -> None:

@@ -74,6 +74,8 @@ def test_a_fall_in_volume_publishes_nothing_until_it_is_accepted(terminal: Termi
     assert "fail volume_plausible: 3 (10 sign-ups in the last run, now 7)" in err
     assert "published nothing" in err
     assert ask(terminal, "/flake")["report"]["total"]["total"] == 10
+    status, _, err = terminal("pipeline", "--today", TODAY, "--accept", "dates_sane")
+    assert (status, "dates_sane has not failed in the newest run" in err) == (2, True)
     assert terminal("pipeline", "--today", TODAY, "--accept", "volume_plausible")[0] == 0
     assert ask(terminal, "/flake")["report"]["total"]["total"] == 7
 

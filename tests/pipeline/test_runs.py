@@ -111,7 +111,7 @@ def test_what_somebody_accepted_goes_on_with_their_run_and_with_no_other(
     mornings.clock.move(SEVEN)
     begun = away(monkeypatch, "normalize/sign_ups", times=1)
     with pytest.raises(UnavailableError):
-        by_hand(mornings, accepted=("volume_plausible",))
+        by_hand(mornings, accepted=("volume_plausible:600",))
     mornings.look(mornings.instance(), SEVEN + 5 * MINUTE)
     run = mornings.runs()[-1]
     assert (run["outcome"], run["asked_by"], run["attempt"]) == ("published", PRIYA, 2)
@@ -122,7 +122,7 @@ def test_what_somebody_accepted_goes_on_with_their_run_and_with_no_other(
     with pytest.raises(BusyError):
         by_hand(mornings, after="a run that was the newest when it was decided")
     mornings.clock.move(SEVEN + 2 * HOUR)
-    other = by_hand(mornings, accepted=("volume_plausible",))
+    other = by_hand(mornings, accepted=("volume_plausible:300",))
     assert (other.attempt, other.outcome) == (1, "published")
 
 
@@ -214,7 +214,7 @@ def test_numbers_that_are_wrong_are_published_for_nobody(mornings: Mornings) -> 
     for wrong, said in (("data_present", "cannot be accepted"), ("volume", "Did you mean volume_plausible?")):
         with pytest.raises(UsageError, match=re.escape(said)):
             by_hand(mornings, accepted=(wrong,))
-    assert by_hand(mornings, accepted=("volume_plausible",)).outcome == "failed"
+    assert by_hand(mornings, accepted=(f"volume_plausible:{USUAL}",)).outcome == "failed"
     assert mornings.completed() == USUAL
 
 
@@ -222,6 +222,7 @@ def test_what_somebody_accepted_and_what_hangs_on_nothing_is_said_on_the_first_l
     strange = [[*row[:7], f"n{row[7]}", "Odd"] for row in sign_ups(100)]
     mornings.sync([*sign_ups(USUAL // 2), *strange], SEVEN - HOUR)
     mornings.clock.move(SEVEN)
+    assert by_hand(mornings).outcome == "failed"
     assert by_hand(mornings, accepted=("closed_plausible", "volume_plausible")).outcome == "published"
     said = answered(mornings, "status")
     assert said == "Not well since 7:00 AM: the numbers were published in spite of 2 checks that failed."
@@ -280,7 +281,7 @@ def test_rows_of_another_state_stop_a_run_until_somebody_says_which_counts(morni
         f" UNION ALL SELECT {theirs}, 'WI' AS state_code FROM event_attendees"
     )
     source_datasets = synced(mornings, event_attendees=both)
-    run = by_hand(mornings, source_datasets=source_datasets, accepted=("volume_plausible",))
+    run = by_hand(mornings, source_datasets=source_datasets, accepted=(f"volume_plausible:{USUAL}",))
     assert run.outcome == "failed"
     assert {each.check: each.example for each in run.findings if each.stops} == {"one_state": "states MN and WI"}
     run = by_hand(mornings, source_datasets=source_datasets, state_code="mn")
@@ -415,7 +416,7 @@ def test_a_map_that_makes_other_statuses_flakes_changes_the_definitions_name(mor
     statuses = " UNION ALL ".join(
         f"SELECT '{name}' AS status_name, '{outcome}' AS outcome" for name, outcome in meant.items()
     )
-    run = by_hand(mornings, source_datasets=synced(mornings, statuses=statuses), accepted=("volume_plausible",))
+    run = by_hand(mornings, source_datasets=synced(mornings, statuses=statuses))
     assert (run.outcome, run.changed_statuses) == ("published", "Completed is cancelled")
     found = definitions.of(connection.published(mornings.warehouse))
     assert str(found) == "Definition mn2020, changed: Completed is cancelled. No-show + cancelled of all closed."

@@ -236,6 +236,21 @@ def test_another_number_than_those_offered_is_asked_for_in_a_form_and_planned_in
     assert bot.workspace.messages == [question]
 
 
+def test_a_form_that_is_sent_after_half_an_hour_is_answered_in_direct_messages(bot: Bot) -> None:
+    question = ask(bot, "plan region:CD5")
+    press(bot, question, row(question)["elements"][-1])
+    until(lambda: stack(bot))
+    [view] = stack(bot)
+    state = bot.workspace.state
+    state.clock.move(state.clock.now() + timedelta(minutes=31))
+    values = {"number": {"number": {"type": "number_input", "value": "35"}}}
+    assert bot.workspace.do(bot.workspace.actions.submit(MARIA, view["id"], values)) == {}
+    until(lambda: len(bot.workspace.messages) == 2)
+    answer = bot.workspace.messages[-1]
+    assert (answer.channel, answer.text[:23]) == (DIRECT, "For 35 in CD5 next week")
+    assert "The form was open for more than half an hour" in str(answer.blocks[0])
+
+
 def test_a_form_for_a_number_that_slack_does_not_open_is_said(bot: Bot) -> None:
     question = ask(bot, "plan region:CD5")
     bot.workspace.fail("views.open", "500")

@@ -14,6 +14,7 @@ from slack_sdk.web.slack_response import SlackResponse
 from bot.outbox.port import NotNowError, PostingError, RefusedError, UnknownOutcomeError
 from bot.slack.calls.errors import (
     REFUSED_VIEW,
+    ExpiredError,
     NoReceiptError,
     RefusedBlocksError,
     classify,
@@ -70,7 +71,7 @@ def test_slack_says_how_long_to_wait() -> None:
     ("status", "body", "meaning"),
     [
         (400, "invalid_blocks", RefusedBlocksError),
-        (404, "used_url", NotNowError),
+        (404, "used_url", ExpiredError),
         (500, "", UnknownOutcomeError),
     ],
 )

@@ -47,13 +47,13 @@ def test_a_user_group_that_is_gone_keeps_nobody_out_who_is_in_another() -> None:
             asyncio.run(_has(bot, ("S0GONE000", DATA_TEAM), DANIEL))
 
 
-def test_the_data_team_is_known_where_subscriptions_are_asked_about_and_nobody_else() -> None:
+def test_the_data_team_is_known_whatever_it_asks_and_nobody_else() -> None:
     with running() as bot:
         for words, user, team, known in (
             ("pause region:Metro", PRIYA, DATA_TEAM, True),
-            ("please resume the digest", PRIYA, DATA_TEAM, True),
+            ("", PRIYA, DATA_TEAM, True),
             ("subscriptions", DANIEL, DATA_TEAM, False),
-            ("trend", PRIYA, DATA_TEAM, False),
+            ("trend", DANIEL, DATA_TEAM, False),
             # While Slack does not know the team, nobody is on it.
             ("pause", PRIYA, "S0GONE000", False),
         ):

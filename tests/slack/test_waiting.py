@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from typing import Any
 
 import pytest
 
 from bot.messages import ADMIN, Chart, Reply, Request
-from bot.replies import blocks
+from bot.replies import blocks, controls
 from local.slack import BOT, BOT_USER, Message
+from local.slack.events import interactions
 from tests.support.slack_workspace import BUTTON, CHANNEL, CHART, DIRECT, MARIA, TABLE, Bot, running, until
 
 LINE = "Counting CD5, this week …"
@@ -109,6 +111,18 @@ def test_in_a_channel_the_line_is_whispered_and_the_answer_follows() -> None:
         answer.go_on.set()
         messages = bot.workspace.wait(2)
     assert [(message.text, message.only_for) for message in messages] == [(LINE, MARIA), (ANSWER.text, MARIA)]
+
+
+def test_while_an_answer_is_shared_only_the_person_who_shares_it_is_told() -> None:
+    answer = Slow(ANSWER)
+    with running(answer, pause=answer.pause) as bot:
+        chosen = {"values": {"channel": {"channel": {"selected_conversation": CHANNEL}}}}
+        view: Any = controls.sharing("/flake region:CD5", "run", "2020-08-17") | {"id": "V1", "state": chosen}
+        bot.post(interactions.submitted(bot.workspace.state, MARIA, view))
+        until(lambda: texts(bot) == [LINE])
+        answer.go_on.set()
+        messages = bot.workspace.wait(2)
+    assert [(message.channel, message.only_for) for message in messages] == [(CHANNEL, MARIA), (CHANNEL, None)]
 
 
 def test_before_the_question_is_read_the_line_says_less() -> None:

@@ -102,16 +102,14 @@ def _at_risk(report: ConfirmReport) -> str:
 
 
 def _days(report: ConfirmReport) -> Iterator[str]:
-    """Yield for each day how many shifts are confirmed and which calls remain."""
+    """Yield for each day, on one line of a phone, how many shifts are confirmed; the headline has the calls."""
     for day, calls in _by_day(report):
         name = named(Span(day, day), report.today)
         name = f"{name[0].upper()}{name[1:]}"
         if not calls.scheduled:
             yield f"{name}: nothing scheduled."
             continue
-        said = f"{name}: {calls.confirmed:,} of {calls.scheduled:,} confirmed · {calls.to_confirm:,} to call"
-        said += f" ({calls.left_message:,} had a message left)" if calls.left_message else ""
-        yield said + (f" · {calls.reminders:,} to remind" if calls.reminders else "")
+        yield f"{name}: {calls.confirmed:,} of {calls.scheduled:,} confirmed"
 
 
 def _columns(report: ConfirmReport) -> list[table.Column[ConfirmRow]]:

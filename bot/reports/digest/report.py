@@ -169,7 +169,7 @@ def week_report(scope: Scope, names: Names, today: date, source: Source, shifts:
     """Make the report of a place's week by organizer, from the rows of `questions/flake` for all regions."""
     inside = within(scope, names)
     of_place = [line for line in shifts if line["organizer_region"] in inside]
-    return flake.make(scope, today, source, of_place).own_first(names.homes)
+    return flake.make(scope, today, source, of_place).own_first(names)
 
 
 def within(scope: Scope, names: Names) -> set[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from bot import calendar
 from bot.calendar import Span
-from bot.language import FLAKE, Asked, Order, Scope
+from bot.language import FLAKE, Asked, Names, Order, Scope
 from bot.metrics import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Coverage, CoveredReport, Source
 from bot.replies import table
 from bot.tools import Tools
@@ -80,12 +80,13 @@ class FlakeReport(CoveredReport):
     def _small(self, row: FlakeRow) -> bool:
         return row.counts.total < MIN_CLOSED and not row.counts.scheduled and row.key != self.turf
 
-    def own_first(self, homes: Mapping[str, str], turf: str = "") -> FlakeReport:
-        """Return the report by organizer with a turf first and, in one region, those before others whose home it is."""
+    def own_first(self, names: Names, turf: str = "") -> FlakeReport:
+        """Return the report by organizer with a turf first, and those at home in the place before others."""
         scope = self.scope
         if scope.group_by != "organizer" or self.order != USUAL:
             return self
-        own = {organizer for organizer, region in homes.items() if region == scope.region} - {*LEFTOVER}
+        at_home = {region for region, group in names.regions.items() if scope.where in (region, group)}
+        own = {organizer for organizer, region in names.homes.items() if region in at_home} - {*LEFTOVER}
         rows = table.first(self.rows, lambda row: row.key in own)
         return replace(self, rows=table.first(rows, lambda row: row.key == turf), turf=turf)
 
@@ -190,4 +191,4 @@ def measure(asked: Asked, today: date, tools: Tools) -> FlakeReport:
     before = calendar.parameters(previous(scope, coverage), "before_")
     answer = tools.numbers.ask("flake", **coverage.parameters, **before, **scope.parameters)
     report = make(scope, today, Source.of(tools.numbers.run, answer), answer.records(), asked.order)
-    return report.own_first(tools.numbers.names.homes, asked.turf)
+    return report.own_first(tools.numbers.names, asked.turf)

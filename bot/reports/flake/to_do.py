@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from bot.calendar import Span
 from bot.language import Asked, Scope
 from bot.metrics import Coverage
 from bot.replies.phrases import in_turf, weekday
@@ -62,7 +63,9 @@ def measure(asked: Asked, today: date, tools: Tools) -> ToDo:
 
 def _to_close(scope: Scope, today: date, tools: Tools) -> list[dict[str, Any]]:
     through = Coverage.of(tools.numbers.run, today).through
-    past = unclosed.past(scope, today, tools.calendar)
+    # The days that `/flake unclosed` lists where none are named, so that both count the same shifts.
+    listed = replace(scope, span=Span(today - timedelta(7 * unclosed.GRAMMAR.weeks), today - timedelta(1)))
+    past = unclosed.past(listed, today, tools.calendar)
     return tools.numbers.ask("unclosed", through=through, **past.span.parameters(), **scope.narrowed).records()
 
 

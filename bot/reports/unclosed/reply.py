@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.calendar import Span, say, say_span
-from bot.language import MAX_WEEKS, type_key
+from bot.language import type_key
 from bot.messages import Block, Chart, Reply
 from bot.metrics import Counts
 from bot.replies import blocks, table
@@ -34,8 +34,11 @@ class _Line:
         return sum(number for _, number in self.organizers)
 
 
-def show(report: UnclosedReport, recipe: str, note: str = "", *, whole: bool = False) -> Reply:
-    """Return the reply; `whole`: a row for each day and organizer. `recipe` tells how to find the list in VAN."""
+def show(report: UnclosedReport, recipe: str, note: str = "", older: str = "", *, whole: bool = False) -> Reply:
+    """Return the reply; `whole`: a row for each day and organizer. `recipe` tells how to find the list in VAN.
+
+    `older` is the command that lists the shifts before these days as well, '' where none does.
+    """
     lines = _lines(report.rows, report.turf)
     order = "those in your turf first, then the oldest" if report.turf else "oldest first"
     body: list[Block | Chart] = []
@@ -48,6 +51,8 @@ def show(report: UnclosedReport, recipe: str, note: str = "", *, whole: bool = F
         body += table.show(f"{what}, {order}", _by_event(names), lines, total)
     if report.rows:
         body.append(blocks.section(escape(f"In VAN: {recipe}")))
+    if older:
+        body.append(blocks.actions([blocks.button("Show older ones too", older)]))
     return Answer(
         _headline(report),
         behind(report.source, report.today).strip(),
@@ -115,8 +120,7 @@ def _unsure(report: UnclosedReport) -> str:
 def _older(report: UnclosedReport) -> str:
     if not report.older:
         return ""
-    listed = f" (weeks:{report.weeks})" if report.weeks <= MAX_WEEKS else ""
-    return f"{report.older:,} more {'is' if report.older == 1 else 'are'} older{listed}."
+    return f"{report.older:,} more {'is' if report.older == 1 else 'are'} older."
 
 
 def _lines(rows: Iterable[UnclosedRow], turf: str) -> list[_Line]:

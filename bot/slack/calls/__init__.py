@@ -5,6 +5,7 @@ from bot.slack.calls.clients import RetryHarmless, loop_client, thread_client, w
 from bot.slack.calls.errors import (
     FAILURES,
     REFUSED_VIEW,
+    ExpiredError,
     NoReceiptError,
     RefusedBlocksError,
     classified,
@@ -18,6 +19,7 @@ from bot.slack.calls.rate_limits import RateLimiter
 __all__ = [
     "FAILURES",
     "REFUSED_VIEW",
+    "ExpiredError",
     "NoReceiptError",
     "RateLimiter",
     "RefusedBlocksError",

@@ -56,6 +56,10 @@ class RefusedBlocksError(PostingError):
     """Slack does not take a message because of its blocks; without them it may."""
 
 
+class ExpiredError(NotNowError):
+    """The address that came with a command or a button takes nothing any more: it is too old, or used up."""
+
+
 class NoReceiptError(UnknownOutcomeError):
     """No answer came: whatever was sent may have arrived. `kind` names what happened instead."""
 
@@ -110,6 +114,8 @@ def classify_webhook(status: int, body: str) -> PostingError:
     said = f"Slack answered {status} {body[:200]}"
     if any(word in body for word in REFUSED_BLOCKS):
         return RefusedBlocksError(said)
+    if status == 404:
+        return ExpiredError(said)
     return UnknownOutcomeError(said) if status >= 500 else NotNowError(said)
 
 

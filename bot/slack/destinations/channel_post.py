@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.messages import Block
 from bot.slack.calls import FAILURES, classified, reason
 from bot.slack.destinations.delivery import UNLIMITED, Destination
-from bot.slack.destinations.personal import Direct
+from bot.slack.destinations.personal import Direct, Whisper
 
 CHECK_SECONDS = 2.3
 """Maximum number of seconds to check a form that was submitted: Slack waits three for what is wrong with it."""
@@ -37,7 +37,8 @@ class ChannelPost:
         await classified(call)
 
     async def announce(self, text: str) -> None:
-        """Say nothing: the others there do not wait for an answer."""
+        """Send the person a line that nobody else sees: the others there do not wait for an answer."""
+        await Whisper(self._client, self._channel, self._user, None).send(text, [])
 
     @property
     def aside(self) -> Destination:

@@ -9,7 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages import Block
 from bot.outbox import PostingError, UnknownOutcomeError
-from bot.slack.calls import RefusedBlocksError, classified, classify_webhook, reason, webhook
+from bot.replies.blocks import context
+from bot.slack.calls import ExpiredError, RefusedBlocksError, classified, classify_webhook, reason, webhook
 from bot.slack.destinations.delivery import Private, send_once
 
 log = logging.getLogger(__name__)
@@ -21,19 +22,32 @@ ANSWERS = 5
 """Number of times that the address of a command or a button can be used."""
 
 
-class ResponseUrl(Private):
-    """The address that came with a command or a button: five answers in 30 minutes, which only the person sees."""
+LATE = "The form was open for more than half an hour, so the answer comes here."
+"""What stands above the answer to a form that was sent when the address for answers had expired."""
 
-    def __init__(self, url: str, *, replace: bool) -> None:
+
+class ResponseUrl(Private):
+    """The address that came with a command or a button: five answers in 30 minutes, which only the person sees.
+
+    What it no longer takes goes to `otherwise`, where a form may have been open for longer than that.
+    """
+
+    def __init__(self, url: str, *, replace: bool, otherwise: Direct | None = None) -> None:
         self.left = ANSWERS
         self._replace = replace
+        self._otherwise = otherwise
         self._webhook = webhook(url)
 
     async def send(self, text: str, blocks: list[Block]) -> None:
         """Send a message, in place of the one whose button was pressed if only this person sees that."""
         message: Block = {"response_type": "ephemeral", "replace_original": self._replace, "text": text}
         message |= {"blocks": blocks} if blocks else {}
-        await send_once(lambda: self._post(message))
+        try:
+            await send_once(lambda: self._post(message))
+        except ExpiredError:
+            if self._otherwise is None:
+                raise
+            await self._otherwise.send(text, [context(LATE), *blocks] if blocks else [])
 
     async def _post(self, message: Block) -> None:
         self.left -= 1

@@ -72,7 +72,7 @@ def test_mobilizes_mirror_is_answered_as_counted_by_hand(home: Path, terminal: T
     by_organizer = ask(terminal, "/flake week:2020-08-08 region:CD5 by:organizer")["report"]["rows"]
     assert {row["organizer"]: row["completed"] for row in by_organizer} == {"CD8-01 Duluth": 1, "Unturfed": 5}
     with living_in(home, REGION_FROM="turf"):
-        status, _, err = terminal("pipeline", "--today", TODAY, "--accept", "mapped_plausible")
+        status, _, err = terminal("pipeline", "--today", TODAY)
         assert status == 0, err
         assert counts(terminal, "/flake week:2020-08-08 by:region")["CD8"] == (1, 0, 0, 0, 1)
     (folder / "regions.csv").write_text("event_location_id,region\ncalls,Calls\nCD5 calls,CD5\n", encoding="utf-8")

@@ -257,12 +257,12 @@ def test_a_bar_shows_the_confirmed_part_and_the_rest() -> None:
     assert has(everyone, GREY) < has(made, GREY) / 10
 
 
-def test_the_chart_shows_at_most_fifteen_rows_and_small_ones_as_one() -> None:
+def test_the_chart_shows_at_most_twelve_rows_and_small_ones_as_one() -> None:
     def height(rows: int, scheduled: int = 4) -> int:
         lines = [line(f"Organizer {place}", MONDAY, scheduled, 1) for place in range(rows)]
         return Image.open(io.BytesIO(charts.draw(report(lines)).png)).size[1]
 
-    assert height(2) < height(15) == height(30)
+    assert height(2) < height(12) == height(30)
     assert height(30, scheduled=3) == height(1)
 
 

@@ -49,8 +49,8 @@ def test_small_rows_are_one_as_in_the_table() -> None:
     assert [row.counts.total for row in both.folded[1]] == [4, 4, 4]
 
 
-def test_every_row_adds_height_up_to_fifteen() -> None:
-    heights = [pixels(report(*[LARGE] * rows)).shape[0] for rows in (2, 3, 15, 30)]
+def test_every_row_adds_height_up_to_twelve() -> None:
+    heights = [pixels(report(*[LARGE] * rows)).shape[0] for rows in (2, 3, 12, 30)]
     assert heights[0] < heights[1] < heights[2] == heights[3]
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.calendar import Weeks
 from bot.language import Order
-from bot.language.scope import Scope
+from bot.language.scope import Names, Scope
 from bot.messages import Chart, Reply
 from bot.metrics import definitions
 from bot.metrics.counts import Counts, Source
@@ -23,6 +23,7 @@ from local.slack import block_rules
 from tests.support import public_record
 from tests.support.golden import as_json, assert_golden
 
+NOBODY = Names({}, (), ())
 SPAN, BEFORE = Weeks(date(2020, 8, 15), date(2020, 8, 21)), Weeks(date(2020, 8, 8), date(2020, 8, 14))
 SOURCE = Source("", "run", date(2020, 8, 16))
 CHART = Chart("F0CHART01", b"png", "Bar chart by organizer.")
@@ -161,19 +162,21 @@ def test_rows_that_are_large_enough_come_worst_first_the_others_by_name_and_nobo
     assert [row.key for row in ordered] == ["Dan", "Cleo", "Ann", "Bob", "Unturfed", "Eve"]
 
 
-def test_in_one_region_its_own_turfs_come_first() -> None:
+def test_in_one_place_its_own_turfs_come_first() -> None:
     lines = [
         line(key, region="CD5", completed=came, no_show=flaked)
         for key, came, flaked in (("Cleo", 4, 36), ("Ann", 3, 1), ("Unturfed", 0, 50), ("Dan", 20, 20), ("Bob", 10, 30))
     ]
     homes = {"Ann": "CD5", "Bob": "CD5", "Cleo": "CD4", "Dan": "CD5", "Unturfed": "CD5"}
+    names = Names({"CD4": "Suburbs", "CD5": "Metro"}, tuple(homes), (), homes=homes)
 
     def order(scope: Scope, asked: Order = USUAL, turf: str = "") -> list[str]:
         made = flake.make(scope, date(2020, 8, 17), SOURCE, lines, asked)
-        return [row.key for row in made.own_first(homes, turf).rows]
+        return [row.key for row in made.own_first(names, turf).rows]
 
     region = Scope(SPAN, BEFORE, "organizer", region="CD5")
     assert order(region) == ["Bob", "Dan", "Ann", "Cleo", "Unturfed"]
+    assert order(Scope(SPAN, BEFORE, "organizer", region_group="Metro")) == order(region)
     assert order(region, Order(rank="worst")) == ["Cleo", "Bob", "Dan", "Ann", "Unturfed"]
     assert order(Scope(SPAN, BEFORE, "organizer")) == ["Cleo", "Bob", "Dan", "Ann", "Unturfed"]
     # The turf of the person who asks comes before all, unless an order is asked for.
@@ -185,8 +188,8 @@ def test_in_one_region_its_own_turfs_come_first() -> None:
 def test_a_small_turf_is_shown_to_the_person_whose_it_is() -> None:
     lines = [line(key, region="CD5", completed=2, no_show=1) for key in ("Ann", "Bob", "Cleo")]
     made = flake.make(Scope(SPAN, BEFORE, "organizer", region="CD5"), date(2020, 8, 17), SOURCE, lines)
-    assert [row.key for row in made.own_first({}, "Bob").folded[0]] == ["Bob"]
-    assert made.own_first({}).folded[0] == []
+    assert [row.key for row in made.own_first(NOBODY, "Bob").folded[0]] == ["Bob"]
+    assert made.own_first(NOBODY).folded[0] == []
 
 
 def test_days_stay_in_their_order() -> None:

@@ -263,6 +263,27 @@ def test_the_samples_list_is_that_counted_with_pandas(
 
 
 @pytest.mark.usefixtures("sampled")
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("region:CD5", "/flake unclosed region:CD5 weeks:5"),
+        ("region:CD5 day:2020-08-12", "/flake unclosed region:CD5 weeks:5"),
+        ("region:CD5 weeks:5", ""),
+    ],
+)
+def test_a_button_lists_the_older_ones_too(words: str, offered: str, asked: SampleAnswers) -> None:
+    shown = asked(f"/flake unclosed {words}")["blocks"]
+    buttons = [each for block in shown if block["type"] == "actions" for each in block["elements"]]
+    assert [each["value"] for each in buttons if each["action_id"] == "ask:0"] == [offered][: len(offered)]
+
+
+@pytest.mark.usefixtures("sampled")
+def test_flake_counts_the_same_shifts_to_close_out(asked: SampleAnswers) -> None:
+    total = asked("/flake unclosed region:CD5")["report"]["total"]
+    assert f"close out {total} shifts (oldest Wed, Jul 22)" in str(asked("/flake region:CD5")["blocks"])
+
+
+@pytest.mark.usefixtures("sampled")
 def test_last_week_is_that_of_flake(asked: SampleAnswers) -> None:
     week = asked("/flake unclosed metro")["report"]["last_week"]
     report_ = asked("/flake metro last week")["report"]
