@@ -6,10 +6,18 @@
 -- Returns:
 --   example STRING: what it is
 --   shifts INT64: contacts that it is about
-WITH undated AS (
-  SELECT contacts_contact_id FROM contacts_myc WHERE date_canvassed IS NULL
+WITH lost AS (
+  SELECT 'contacts without an id or a date' AS kind, COUNT(*) AS contacts
+  FROM contacts_myc
+  WHERE contacts_contact_id IS NULL OR date_canvassed IS NULL
   UNION ALL
-  SELECT contacts_contact_id FROM contacts_myv WHERE date_canvassed IS NULL
+  SELECT 'contacts without an id or a date' AS kind, COUNT(*) AS contacts
+  FROM contacts_myv
+  WHERE contacts_contact_id IS NULL OR date_canvassed IS NULL
+  UNION ALL
+  SELECT 'lines of other tools without a date or a number' AS kind, COUNT(*) AS contacts
+  FROM other_attempts
+  WHERE date IS NULL OR attempts IS NULL
 ),
 
 weekly AS (
@@ -47,9 +55,10 @@ counted AS (
   WHERE source = 'VAN'
 )
 
-SELECT CONCAT(CAST(COUNT(*) AS STRING), ' contacts without a date') AS example, COUNT(*) AS shifts
-FROM undated
-HAVING COUNT(*) > 0
+SELECT CONCAT(CAST(SUM(contacts) AS STRING), ' ', kind) AS example, SUM(contacts) AS shifts
+FROM lost
+GROUP BY kind
+HAVING SUM(contacts) > 0
 UNION ALL
 SELECT
   CONCAT(CAST(without_caller AS STRING), ' of ', CAST(attempts AS STRING), ' contacts have no known caller') AS example,
