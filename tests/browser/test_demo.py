@@ -228,7 +228,7 @@ def test_an_organizer_finds_her_region_and_asks_from_there(browser: Browser, dem
     with visiting(browser, demo.url) as visitor:
         home = at_home(visitor)
         expect(home.get_by_role("heading", name="CD5, this week")).to_be_visible()
-        expect(home).to_contain_text("87.1% through Sun, Aug 16: 54 of 62 closed shifts")
+        expect(home).to_contain_text("87.1% flaked (54 of 62), through Sun, Aug 16")
         expect(home).to_contain_text("VAN's contacts say that you work in CD5")
         visitor.shot("home")
         home.get_by_role("button", name="To close out").click()

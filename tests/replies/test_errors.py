@@ -42,14 +42,16 @@ def test_readers_are_told_what_it_means_and_the_data_team_what_to_do(error: Exce
 def test_a_command_that_is_too_long_for_a_button_stands_above_it() -> None:
     command = "/flake region:Metro week:current <"
     small, row = errors.user_error(UsageError("Did you mean Metro?", command)).blocks[1:]
-    assert isinstance(small, dict) and isinstance(row, dict)
+    assert isinstance(small, dict)
+    assert isinstance(row, dict)
     assert small["elements"][0]["text"] == "`/flake region:Metro week:current &lt;`"
     assert [(each["text"]["text"], each["value"]) for each in row["elements"]] == [
         ("Run it", command),
         ("Help", "/flake help"),
     ]
     (short,) = errors.user_error(UsageError("Did you mean trend?", "/flake trend")).blocks[1:]
-    assert isinstance(short, dict) and short["elements"][0]["text"]["text"] == "/flake trend"
+    assert isinstance(short, dict)
+    assert short["elements"][0]["text"]["text"] == "/flake trend"
 
 
 def test_a_reader_is_given_a_code_where_the_same_may_work_later() -> None:
