@@ -30,7 +30,12 @@ from bot.warehouse.rows import run_history
 if TYPE_CHECKING:
     from bot.warehouse import Warehouse
 
-SCRATCH = (*({*source_tables.TABLES} - {*KEPT}), "newest", "labels", "places", "confirmations")
+NORMALIZED = (
+    *("newest", "turfing_committee", "precincts", "labels", "places", "confirmations"),
+    *("turf_regions", "contacts", "callers"),
+)
+"""The tables of `sql/normalize/` that only the run itself reads."""
+SCRATCH = (*({*source_tables.TABLES} - {*KEPT}), *NORMALIZED)
 """A run's tables that nobody reads after it: the copies of the source, with people's ids, above all."""
 
 log = logging.getLogger(__name__)

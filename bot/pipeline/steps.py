@@ -109,16 +109,27 @@ class Builder:
         self._progress(step.replace("/", ": "))
 
     def _statements(self, has: Collection[str]) -> dict[str, dict[str, Any]]:
-        zone = self._options.calendar.zone.key
+        zone, week_first_day = self._options.calendar.zone.key, self._options.week_first_day
         steps: dict[str, dict[str, Any]] = {
             # Whoever builds it first decides: a later try of this run is given that one, with its salt.
             "normalize/newest": {"salt": token_hex(16)},
-            "normalize/labels": {"committee": self._options.turf_committee_id},
+            "normalize/turfing_committee": {"committee": self._options.turf_committee_id},
+            "normalize/precincts": {},
+            "normalize/labels": {},
             "normalize/places": {"region_from": self._options.region_from},
             "normalize/sign_ups": {"layout": BY_DAY, "region_from": self._options.region_from},
             "normalize/confirmations": {},
-            "analytics/daily_shifts": {"layout": BY_DAY, "week_first_day": self._options.week_first_day},
+            "normalize/turf_regions": {},
+            "normalize/contacts": {"region_from": self._options.region_from},
+            "normalize/callers": {},
+            "analytics/daily_shifts": {"layout": BY_DAY, "week_first_day": week_first_day},
             "analytics/confirmed_shifts": {"layout": BY_DAY},
+            "analytics/completed_shifts": {"layout": BY_DAY},
+            "analytics/daily_contacts": {
+                "layout": Layout(partition="contact_date", cluster=("region",)),
+                "week_first_day": week_first_day,
+            },
+            "analytics/daily_activity": {"layout": BY_DAY, "week_first_day": week_first_day, "zone": zone},
             "analytics/staff": {},
             "analytics/coverage": {
                 "zone": zone,

@@ -67,6 +67,7 @@ _TROUBLES = {
     "statuses_one_meaning": _Trouble(
         "a status has two meanings", f"Delete the wrong line of the map: `{ADMIN} statuses csv:yes`."
     ),
+    "totals_contacts": _Trouble("the totals of contacts do not add up", DEVELOPERS),
     "totals_daily": _Trouble("the totals do not add up", DEVELOPERS),
     "totals_source": _Trouble("the totals do not add up", DEVELOPERS),
     "volume_plausible": _Trouble("", "Check VAN's sync and let it run again. If it is real, accept it."),

@@ -35,6 +35,8 @@ ORGANIZERS = pd.DataFrame(
     columns=["region", "label", "code"],
 )
 """One row per organizer; other tables refer to its position."""
+LEFT = len(ORGANIZERS) - 1
+"""The organizer who left the campaign."""
 
 
 def people(rng: np.random.Generator) -> pd.DataFrame:
@@ -128,8 +130,8 @@ def activity_regions(rng: np.random.Generator, volunteers: pd.DataFrame) -> pd.D
 
 
 def users() -> pd.DataFrame:
-    """Return `users`: one per organizer, with the names that must never be read."""
-    code = ORGANIZERS["code"]
+    """Return `users`: one per organizer who is still there, with the names that must never be read."""
+    code = ORGANIZERS["code"].drop(index=LEFT)
     return pd.DataFrame(
         {
             "user_id": (FIRST_USER_ID + np.arange(len(code))).astype(str),

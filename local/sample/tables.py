@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from local.sample import contacts, history, people
+from local.sample import contacts, goals, history, people
 from local.sample.defects import with_defects
 from local.sample.record import (
     CANVASS,
@@ -37,6 +37,8 @@ class Sheet:
 def campaign(seed: int) -> dict[str, Sheet]:
     """Return the tables of a campaign invented from a seed."""
     rng = np.random.default_rng(seed)
+    # Attempts are drawn apart, so that another number of them changes no sign-up.
+    trying = np.random.default_rng((seed, 1))
     volunteers = people.people(rng)
     frame = with_defects(rng, sign_ups(rng, volunteers))
     every = history.history(rng, frame)
@@ -59,8 +61,12 @@ def campaign(seed: int) -> dict[str, Sheet]:
         "turf": Sheet(people.turf(rng).assign(state_code=STATE)),
         "person_records_myc": Sheet(people.records(volunteers), person),
         "users": Sheet(people.users()),
-        "contacts_myc": Sheet(contacts.contacts_myc(rng, volunteers), ("contacts_contact_id", *person)),
-        "contacts_myv": Sheet(contacts.contacts_myv(rng), ("contacts_contact_id", "myv_van_id")),
+        "contacts_myc": Sheet(contacts.contacts_myc(trying, volunteers), ("contacts_contact_id", *person)),
+        "contacts_myv": Sheet(contacts.contacts_myv(trying), ("contacts_contact_id", "myv_van_id")),
+        "other_attempts": Sheet(contacts.other_attempts(trying)),
+        "contact_types": Sheet(goals.contact_types()),
+        "goals": Sheet(goals.goals()),
+        "weeks": Sheet(goals.weeks()),
         "regions": Sheet(_regions()),
         "statuses": Sheet(_statuses()),
     }

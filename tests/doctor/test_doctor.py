@@ -101,7 +101,7 @@ def test_all_is_well(office: Office, smtp: str) -> None:
     assert found["numbers"].found == "of Mon, Aug 17, 7:00 AM, data through Sun, Aug 16"
     assert found["published tables"].found == f"5 in {office.warehouse.dataset}, of 9 places"
     assert found["mail server"].found == "localhost lets us in"
-    assert found["source tables"].found == f"15 in {loaded(office)}"
+    assert found["source tables"].found == f"19 in {loaded(office)}"
     assert re.fullmatch(r"102,400 MB a query; the largest import reads \d\.\d MB", found["byte limit"].found)
     assert found["scopes"].found == "all 14, and more than is needed: channels:join, im:read, reactions:write"
     assert {"clock", "signing secret", "app token", "user token", "records", "run jobs", "libraries"} <= found.keys()

@@ -242,7 +242,7 @@ def synced(mornings: Mornings, **tables: str) -> tuple[str, ...]:
 
 def test_a_table_that_rates_do_not_need_costs_its_feature_only(mornings: Mornings) -> None:
     short = "SELECT '1' AS {} FROM regions LIMIT 0"
-    source_datasets = synced(mornings, turf=short.format("van_precinct_id"), contacts_myv=short.format("anything"))
+    source_datasets = synced(mornings, turf=short.format("van_precinct_id"))
     run = by_hand(mornings, source_datasets=source_datasets)
     assert (run.outcome, run.sign_ups) == ("published", USUAL)
     found = {each.check: each.example for each in run.findings}

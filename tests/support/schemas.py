@@ -9,10 +9,11 @@ from bot.imports import values as parsing
 from bot.warehouse import records
 from bot.warehouse import statements as questions
 
-BUILT = (
-    *("normalize/newest", "normalize/labels", "normalize/places", "normalize/sign_ups", "normalize/confirmations"),
-    *("analytics/daily_shifts", "analytics/confirmed_shifts", "analytics/coverage", "analytics/staff"),
-    *questions.names("contract"),
+BUILT = tuple(
+    name
+    for folder in ("normalize", "analytics", "contract")
+    for name in questions.names(folder)
+    if name.rsplit("/", 1)[-1] not in source_tables.TABLES
 )
 FOLDERS = ("normalize", "mobilize", "analytics", "quality", "contract", "questions", "records")
 

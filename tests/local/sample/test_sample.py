@@ -16,6 +16,8 @@ import pytest
 from bot.errors import UserError
 from bot.imports.source_tables import MOBILIZE, OUTCOMES, TABLES
 from local import sample
+from local.sample.contacts import NO_TURF_USER, UNKNOWN_TYPE
+from local.sample.people import FIRST_USER_ID, LEFT, ORGANIZERS
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
@@ -422,14 +424,48 @@ def test_whatever_looks_personal_is_invented(tables: Tables) -> None:
 
 def test_organizers_try_to_reach_volunteers_and_voters(tables: Tables) -> None:
     users = {row["user_id"] for row in tables["users"]}
-    for name in ("contacts_myc", "contacts_myv"):
+    left = {str(FIRST_USER_ID + LEFT)}
+    for name, types in (
+        ("contacts_myc", {"Phone", "SMS Text", "One on One", UNKNOWN_TYPE}),
+        ("contacts_myv", {"Phone", "SMS Text", "Walk"}),
+    ):
         rows = tables[name]
-        assert {row["canvassed_by_user_id"] for row in rows} == users
-        assert {row["contact_type_name"] for row in rows} >= {"Phone", "SMS Text"}
+        others = {NO_TURF_USER} if name == "contacts_myc" else set()
+        assert {row["canvassed_by_user_id"] for row in rows} == users | left | others
+        assert {row["contact_type_name"] for row in rows} == types
         assert {row["result_name"] for row in rows} >= {"Canvassed", "Not Home", "Left Message", "Refused"}
-        assert min(row["date_canvassed"] for row in rows) >= "2020-07-11"
-        assert max(row["date_canvassed"] for row in rows) <= "2020-08-16"
-    assert "Walk" in {row["contact_type_name"] for row in tables["contacts_myv"]}
+        days = [row["date_canvassed"] for row in rows if row["date_canvassed"]]
+        assert (min(days), max(days)) == ("2020-07-11", "2020-08-16")
+        # The sync delivers some of them twice.
+        assert 0 < len(rows) - len({row["contacts_contact_id"] for row in rows}) < 100
+
+
+def test_an_organizer_left_and_some_contacts_have_no_date(tables: Tables) -> None:
+    theirs = [row["date_canvassed"] for row in tables["contacts_myc"] if row["canvassed_by_user_id"] == "5040"]
+    assert theirs
+    assert max(theirs) < "2020-08-01"
+    assert sum(not row["date_canvassed"] for row in tables["contacts_myc"]) >= 10
+
+
+def test_goals_are_those_of_places_and_organizers_that_exist(tables: Tables) -> None:
+    names = {
+        "statewide": {""},
+        "region_group": {row["region_group"] for row in tables["regions"]},
+        "region": {row["region"] for row in tables["regions"]},
+        "organizer": set(ORGANIZERS["label"]),
+    }
+    for row in tables["goals"]:
+        assert row["name"] in names[row["level"]], row
+    regions = {row["name"] for row in tables["goals"] if row["level"] == "region"}
+    assert names["region"] - regions == {"CD7"}
+    assert "0" in {row["goal"] for row in tables["goals"]}
+
+
+def test_other_tools_count_texts_and_dials(tables: Tables) -> None:
+    rows = tables["other_attempts"]
+    assert {row["method"] for row in rows} == {"text", "phone"}
+    assert {row["organizer"] for row in rows} == set(ORGANIZERS["label"])
+    assert all(int(row["conversations"]) <= int(row["attempts"]) for row in rows)
 
 
 # The files
@@ -476,11 +512,12 @@ def test_more_sign_ups_are_copies_with_the_same_rates(tmp_path: Path, attendees:
         ("event_signups_statuses", "event_signups_event_status_id"),
         ("events", "event_id"),
         ("person_records_myc", "myc_van_id"),
-        ("contacts_myc", "contacts_contact_id"),
-        ("contacts_myv", "contacts_contact_id"),
     ):
         ids = [row[column] for row in tables[name]]
         assert len(ids) == len(set(ids))
+    for name in ("contacts_myc", "contacts_myv"):
+        times = Counter(row["contacts_contact_id"] for row in tables[name])
+        assert set(times.values()) == {1, 2}, "the sync repeats a few of each copy, and no two copies share an id"
 
 
 def test_fewer_sign_ups_than_it_has_are_refused_aloud(tmp_path: Path, attendees: list[Row]) -> None:
