@@ -83,6 +83,9 @@ def _check_words(facts: Facts) -> None:
 def _about(facts: Facts, clock: Clock) -> str:
     """Return the command that a sentence is about; where it does not say, by the days and what is counted."""
     found = _named(facts)
+    if found == {"confirm"} and facts.has("metric") and not facts.has("ask", "who") and _over(facts, clock):
+        # Calls of days that are over were made.
+        found = {"ptg"}
     # “Who recruited those who flaked” is about neither.
     no_single_answer(len(found) > 1, facts.goals and not found, "ptg" in found and facts.has("flaking"))
     if found <= {"flake"} and facts.has("perfect") and any(moment.key == "weeks" for moment in facts.moments):
@@ -112,6 +115,13 @@ def _counted(facts: Facts) -> bool:
     return any(facts.has(slot) for slot in ("count", "rank", "rate"))
 
 
+def _over(facts: Facts, clock: Clock) -> bool:
+    """Return whether days are named, all of which are over."""
+    past = facts.has("tense", "past")
+    moments = [moment.settled(ahead=not past, past=past) for moment in facts.moments]
+    return bool(moments) and all(moment.span.last < clock.today for moment in moments)
+
+
 def _unnamed(facts: Facts, clock: Clock) -> str:
     """Return the command of words that name none."""
     counted = _counted(facts)
@@ -121,8 +131,7 @@ def _unnamed(facts: Facts, clock: Clock) -> str:
         return "compare"
     if not counted and (how_many_ahead or all_ahead):
         return "plan" if facts.has("need") else "next"
-    all_past = facts.moments and all(moment.span.last < clock.today for moment in facts.moments)
-    no_single_answer(facts.has("need") and not counted and not all_past)
+    no_single_answer(facts.has("need") and not counted and not _over(facts, clock))
     if counted or facts.moments or facts.named or any(facts.has(slot) for slot in ("by", "type", "place")):
         return "flake"
     raise NotUnderstoodError("number" if facts.numbers else "little")

@@ -24,6 +24,7 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("about=ptg metric=one_on_ones", "1 on 1/1s/ones; 1s on 1s; 1 to 1s/ones; 1 1s"),
     ("about=ptg metric=dials", "dials; voter call/calls/dial/dials; dials made"),
     ("about=ptg metric=doors", "door/doors knocked/hit/knocks/attempts?; knocked doors/on; knocks"),
+    ("about=ptg metric=doors", "doors did/have we/i/they hit/knock/knocked"),
     ("about=ptg metric=texts", "texts; texts/text sent; text messages; voter texts"),
     ("about=ptg metric=contacts", "voter contact/contacts; contacts made?; voters contacted/reached"),
     ("about=ptg metric=contacts", "voters did/have we/i/they talk/talked/spoken/speak to/with"),
