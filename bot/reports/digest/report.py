@@ -14,12 +14,13 @@ from typing import Any
 from bot.calendar import Calendar, Span
 from bot.language import Asked, Names, Scope
 from bot.metrics import MIN_CLOSED_TO_RANK, Counts, Coverage, Mover, Part, Run, Source, Verdict, apart, mover, run
-from bot.reports import flake, trend
+from bot.reports import flake, ptg, trend
 from bot.reports.digest import coming_week, divisions, highlights, queries
 from bot.reports.digest.coming_week import ComingWeek
 from bot.reports.digest.highlights import Finding
 from bot.reports.digest.queries import coming_weeks
 from bot.reports.flake import FlakeReport
+from bot.reports.ptg import Brief
 from bot.reports.trend import TOGETHER, Lines, Series, TrendReport, TrendWeek
 from bot.tools import Tools
 
@@ -36,6 +37,7 @@ class DigestReport:
     `parts` are the place's regions, or the organizers of a single one, on the days reported and on those before;
     `lines` are the trends of several regions. `unclosed` counts all past shifts still open, since the campaign began.
     Without `organizers`, no organizer's row is shown. `goal`: completed shifts wanted per week, None for no goal.
+    `reached` is how the campaign's goals for the week reported stand, `running` for this week; None without goals.
     """
 
     week: FlakeReport
@@ -49,6 +51,8 @@ class DigestReport:
     unclosed: int
     goal: int | None
     organizers: bool = True
+    reached: Brief | None = None
+    running: Brief | None = None
 
     @property
     def rows(self) -> FlakeReport:
@@ -130,6 +134,10 @@ class DigestReport:
             "next_week": self.following.as_json(),
             "unclosed": self.unclosed,
             "goal": self.goal,
+            "goals": {
+                name: [row.as_json("") for row in brief.report.totals] if brief else None
+                for name, brief in (("last_week", self.reached), ("this_week", self.running))
+            },
         }
 
     def _moved_json(self) -> dict[str, Any] | None:
@@ -231,9 +239,16 @@ def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
         for each in queries.queries(scope, tools.calendar, Coverage.of(numbers.run, today))
     )
     source = Source.of(numbers.run, shifts, weeks, ahead)
+    running, _ = coming_weeks(tools.calendar, today)
+    asked = replace(asked, goal=asked.goal or ptg.goal(replace(scope, span=running), tools))
     about = DigestContext(asked, numbers.names, tools.calendar, today, source)
     counted = DigestRows(shifts.records(), weeks.records(), ahead.records())
-    return make(about, counted, organizers=not tools.own_rows_only)
+    report = make(about, counted, organizers=not tools.own_rows_only)
+    return replace(
+        report,
+        reached=ptg.brief(asked, scope.span, today, tools),
+        running=ptg.brief(asked, running, today, tools),
+    )
 
 
 def measure_week(asked: Asked, today: date, tools: Tools) -> FlakeReport:

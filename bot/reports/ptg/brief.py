@@ -35,6 +35,8 @@ def brief(asked: Asked, span: Span, today: date, tools: Tools) -> Brief | None:
     """Return how the place asked for stands in a campaign week; None where it has no goals, or no numbers of them."""
     usual = replace(asked.scope, span=span, group_by="metric", event_type=None, usual_type=True)
     try:
+        if not tools.numbers.ask("goals", **span.parameters()).records():
+            return None
         report = measure(replace(asked, scope=usual, metric="", turf=""), today, tools)
     except UserError:
         # A run of an earlier version has no goals.
