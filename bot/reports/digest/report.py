@@ -13,16 +13,15 @@ from typing import Any
 
 from bot.calendar import Calendar, Span
 from bot.language import Asked, Names, Scope
-from bot.metrics import MIN_CLOSED_TO_RANK, Counts, Coverage, Mover, Part, Run, Source, Verdict, apart, mover, run
-from bot.reports import flake, ptg, trend
-from bot.reports.digest import coming_week, divisions, highlights, queries
+from bot.metrics import MIN_CLOSED_TO_RANK, Counts, Mover, Part, Run, Source, Verdict, apart, mover, run
+from bot.reports import flake, trend
+from bot.reports.digest import coming_week, divisions, highlights
 from bot.reports.digest.coming_week import ComingWeek
 from bot.reports.digest.highlights import Finding
 from bot.reports.digest.queries import coming_weeks
 from bot.reports.flake import FlakeReport
 from bot.reports.ptg import Brief
 from bot.reports.trend import TOGETHER, Lines, Series, TrendReport, TrendWeek
-from bot.tools import Tools
 
 WEEKS_SHOWN = 8
 """Number of weeks in the chart, the week reported last."""
@@ -229,31 +228,3 @@ def _trend(about: DigestContext, weeks: list[Line], *, by: str) -> TrendReport:
     regions = asked.regions if by == TOGETHER else ()
     lines = Lines(replace(asked, scope=scope, regions=regions), about.names)
     return trend.make(lines, trend.reading(shown, about.calendar.start), about.today, about.source, weeks)
-
-
-def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
-    """Ask the digest's three queries, and make the report of the place asked for."""
-    scope, numbers = asked.scope, tools.numbers
-    shifts, weeks, ahead = (
-        numbers.ask(each.name, **each.parameters)
-        for each in queries.queries(scope, tools.calendar, Coverage.of(numbers.run, today))
-    )
-    source = Source.of(numbers.run, shifts, weeks, ahead)
-    running, _ = coming_weeks(tools.calendar, today)
-    asked = replace(asked, goal=asked.goal or ptg.goal(replace(scope, span=running), tools))
-    about = DigestContext(asked, numbers.names, tools.calendar, today, source)
-    counted = DigestRows(shifts.records(), weeks.records(), ahead.records())
-    report = make(about, counted, organizers=not tools.own_rows_only)
-    return replace(
-        report,
-        reached=ptg.brief(asked, scope.span, today, tools),
-        running=ptg.brief(asked, running, today, tools),
-    )
-
-
-def measure_week(asked: Asked, today: date, tools: Tools) -> FlakeReport:
-    """Ask only for the place's week: the part of its digest that can change afterwards."""
-    scope, numbers = asked.scope, tools.numbers
-    query = queries.shifts(scope, Coverage.of(numbers.run, today))
-    shifts = numbers.ask(query.name, **query.parameters)
-    return week_report(scope, numbers.names, today, Source.of(numbers.run, shifts), shifts.records())
