@@ -164,7 +164,7 @@ def _warnings(proposal: Proposal) -> Iterator[str]:
 def _buttons(proposal: Proposal) -> Block:
     buttons = [blocks.button("Put it in force", proposal.words, 0) | {"style": "primary"}]
     if proposal.begin and proposal.effect.past:
-        buttons.append(blocks.button("Let it begin today instead", proposal.begin, 1))
+        buttons.append(blocks.button("Begin today instead", proposal.begin, 1))
     return blocks.actions(buttons)
 
 
