@@ -24,12 +24,11 @@ from commands.admin import (
     file,
     freeze,
     reconcile,
-    regions,
     rerun,
     status,
-    statuses,
     thaw,
 )
+from commands.admin.maps import regions, statuses
 from commands.admin.outlets import dashboard, sheet
 
 COMMANDS: tuple[AdminCommand, ...] = (

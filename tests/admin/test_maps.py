@@ -21,14 +21,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from bot import settings
-from bot.admin.replies.map_effect import LineChanges, Proposal, propose
+from bot.admin.replies.maps.moves import LineChanges, Proposal, propose
 from bot.app import chart_workers, wiring
 from bot.cli import main
 from bot.errors import UserError
-from bot.imports import map_effect, map_faults, map_files, maps
+from bot.imports import maps
 from bot.imports import values as parsing
-from bot.imports.map_effect import MapEffect
 from bot.imports.maps import Version
+from bot.imports.maps.moves import MapEffect
 from bot.imports.source_tables import TABLES
 from bot.messages import File, Reply, Request
 from bot.metrics import Coverage
@@ -329,7 +329,7 @@ def test_a_map_is_not_replaced_by_somebody_who_has_not_seen_it(team: TeamChannel
 def test_of_two_at_once_one_wins_and_the_other_is_told(team: TeamChannel) -> None:
     team.files["F1"] = team.edited("regions", merged)
     known = team.versions()
-    lines = map_files.read("regions", File("m.csv", team.files["F1"], ""), ())
+    lines = maps.files.read("regions", File("m.csv", team.files["F1"], ""), ())
 
     def store(person: str) -> str:
         version = maps.following(known, "regions", person, "x", NOW)
@@ -351,7 +351,7 @@ def test_an_upload_that_was_killed_changes_nothing_and_is_swept_away(team: TeamC
     words, known = team.yes("regions file:F1 reason:x"), team.versions()
     before = set(team.warehouse.datasets("flakebot_map_"))
     with monkeypatch.context() as patched:
-        patched.setattr(maps, "enforce", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patched.setattr("bot.imports.maps.stored.enforce", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with suppress(KeyboardInterrupt):
             team.ask(words)
     left = set(team.warehouse.datasets("flakebot_map_")) - before
@@ -415,12 +415,12 @@ def test_a_syncs_map_may_lack_columns_and_have_overlaps(team: TeamChannel, tmp_p
     path = tmp_path / "regions.parquet"
     pq.write_table(pa.table({"event_location_id": ["1", "1"], "region": ["CD1", "CD2"]}), path)
     team.warehouse.load(path, "lean", "regions", (Column("event_location_id"), Column("region")))
-    lines = maps.lines(team.warehouse, "regions", ["lean"], NOW)
+    lines = maps.read(team.warehouse, "regions", ["lean"], NOW)
     assert [line["region"] for line in lines] == ["CD1", "CD2"]
-    assert "in CD1 and CD2 at once" in map_faults.find("regions", lines)[0].remedy
-    assert len(maps.lines(team.warehouse, "statuses", ["lean"], NOW)) == 17
+    assert "in CD1 and CD2 at once" in maps.faults.find("regions", lines)[0].remedy
+    assert len(maps.read(team.warehouse, "statuses", ["lean"], NOW)) == 17
     with pytest.raises(UserError, match="There is no regions table in nowhere"):
-        maps.lines(team.warehouse, "regions", ["nowhere"], NOW)
+        maps.read(team.warehouse, "regions", ["nowhere"], NOW)
     assert team.warehouse.datasets("flakebot_map_") == before
 
 
@@ -451,7 +451,7 @@ def test_each_location_has_each_day_the_region_that_the_pipeline_gives_it(team: 
         (row["event_location_id"], row["event_date"]): (str(row["region"]), str(row["region_group"])) for row in found
     }
     its = {place: [line for line in regions if line["event_location_id"] == place] for place, _ in people}
-    assert {(place, day): map_effect.place_on(map_effect.preferred(its[place]), day) for place, day in people} == theirs
+    assert {(place, day): maps.moves.place_on(maps.moves.preferred(its[place]), day) for place, day in people} == theirs
 
 
 GROUPS = {"CD1": "Greater", "CD2": None, "Élan": "Metro", "cd1": "Metro"}
@@ -484,12 +484,12 @@ def test_turf_and_events_names_have_the_region_that_the_pipeline_gives_them(
     team.warehouse.build("normalize/places", dataset, region_from=region_from)
     team.warehouse.build("normalize/sign_ups", dataset, region_from=region_from)
     found = team.warehouse.ask("questions/located", dataset).records()
-    its = map_effect.lines_by_place(regions, region_from)
+    its = maps.moves.lines_by_place(regions, region_from)
     assert {row["event_location_id"] for row in found} == set(names)
     for row in found:
-        assert map_effect.place_on(its(row["event_location_id"]), day) == (row["region"], row["region_group"]), row
-    assert not map_effect.regions(
-        found, regions, map_effect.Totals(Coverage(day, None), lambda _: day), region_from
+        assert maps.moves.place_on(its(row["event_location_id"]), day) == (row["region"], row["region_group"]), row
+    assert not maps.moves.regions(
+        found, regions, maps.moves.Totals(Coverage(day, None), lambda _: day), region_from
     ).shifts
 
 
@@ -530,7 +530,7 @@ def test_a_status_is_compared_as_the_pipeline_does(team: TeamChannel) -> None:
     fill(team.warehouse, "meaning", "places", [])
     team.warehouse.build("normalize/sign_ups", "meaning", region_from="location")
     rows = team.warehouse.ask("questions/statused", "meaning").records()
-    outcomes = map_files.meanings(meant)
+    outcomes = maps.files.meanings(meant)
     ours = {row["status_name"]: outcomes.get(parsing.status_key(row["status_name"]), "unknown") for row in rows}
     assert ours == {row["status_name"]: row["outcome"] for row in rows}
 
@@ -561,7 +561,7 @@ def test_a_map_that_moves_much_shows_the_most_and_has_all_in_a_csv() -> None:
         | {"valid_to": None}
         for at in range(300)
     ]
-    found = map_effect.regions(rows, lines, map_effect.Totals(Coverage(today, day), lambda _: day))
+    found = maps.moves.regions(rows, lines, maps.moves.Totals(Coverage(today, day), lambda _: day))
     assert isinstance(found, MapEffect)
     published = Published("run", "", NOW, today)
     reply = propose(Proposal("regions", found, LineChanges(300, 0, 300, lines, lines), "/flake-admin x", published))
@@ -590,12 +590,12 @@ def test_two_maps_that_are_uploaded_at_once_are_both_in_force(
     real = maps.enforce
 
     def slow(warehouse: Warehouse, version: Version) -> Version:
-        monkeypatch.setattr(maps, "enforce", real)
+        monkeypatch.setattr("bot.imports.maps.stored.enforce", real)
         team.now = NOW + timedelta(seconds=2)
         assert "in force" in team.ask(statuses).text
         return real(warehouse, version)
 
-    monkeypatch.setattr(maps, "enforce", slow)
+    monkeypatch.setattr("bot.imports.maps.stored.enforce", slow)
     assert "in force" in team.ask(regions).text
     assert set(maps.in_force(team.warehouse)) == {"regions", "statuses"}
 

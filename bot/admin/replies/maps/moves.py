@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.calendar import say, say_span, say_through
-from bot.imports.map_effect import MapEffect, Move, Touched
+from bot.imports.maps.moves import MapEffect, Move, Touched
 from bot.messages import ADMIN, Block, File, Reply
 from bot.metrics.changes import Change
 from bot.replies import blocks, csv_file

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bot.admin import AdminCommand, AdminTools, map_changes
+from bot.admin import AdminCommand, AdminTools, maps
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
 
 
 def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Show the map of regions, or change it."""
-    return map_changes.answer("regions", request, arguments, tools)
+    return maps.answer("regions", request, arguments, tools)
 
 
 COMMAND = AdminCommand(
@@ -17,12 +17,12 @@ COMMAND = AdminCommand(
     summary="The map of regions, and what it leaves out",
     usage=f"{ADMIN} regions [csv:yes] [revert:N reason:WHY]",
     details=(
-        *map_changes.DETAILS,
+        *maps.DETAILS,
         ("from:2020-09-01", "with file: what changes begins on that day; before it the old map holds"),
-        map_changes.REVERT,
+        maps.REVERT,
     ),
     examples=(("Regions", f"{ADMIN} regions"),),
     run=run,
-    keys=map_changes.KEYS,
+    keys=maps.KEYS,
     changes=True,
 )

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.admin.replies import maps as views
-from bot.admin.tools import AdminTools
+from bot.admin import AdminTools
+from bot.admin.replies.maps import shown as views
 from bot.errors import UserError
-from bot.imports import map_faults, map_files, maps, sources
-from bot.imports.map_lines import Line
+from bot.imports import maps, sources
 from bot.imports.maps import Version
+from bot.imports.maps.lines import Line
 from bot.language.key_values import Arguments
 from bot.messages import File, Reply, Request
 from bot.metrics import definitions
@@ -48,10 +48,10 @@ def lines_of(version: Version | None, asked: MapRequest, tools: AdminTools) -> t
     warehouse = tools.warehouse
     if version is None or not version.dataset:
         datasets = source.find_own(warehouse, tools.settings.source_datasets).datasets
-        return maps.lines(warehouse, asked.map, datasets, asked.now, sources.configured(tools.settings.sources))
+        return maps.read(warehouse, asked.map, datasets, asked.now, sources.configured(tools.settings.sources))
     if warehouse.columns(version.dataset, asked.map) is None:
         return None
-    return maps.lines(warehouse, asked.map, [version.dataset], asked.now)
+    return maps.read(warehouse, asked.map, [version.dataset], asked.now)
 
 
 def waits(versions: Iterable[Version], tools: AdminTools) -> bool:
@@ -71,7 +71,7 @@ def show(asked: MapRequest, tools: AdminTools) -> Reply:
     if lines is None:
         raise UserError(maps.gone(asked.versions[0]))
     about = f"The map of {name} in force."
-    file = File(f"{name}.csv", map_files.as_csv(name, lines), about) if asked.arguments.value("csv") else None
+    file = File(f"{name}.csv", maps.files.as_csv(name, lines), about) if asked.arguments.value("csv") else None
     shown = views.Shown(
         map=name,
         lines=lines,
@@ -79,7 +79,7 @@ def show(asked: MapRequest, tools: AdminTools) -> Reply:
         left_out=views.left_out(applied_to(name, tools), name),
         data_through=published.data_through,
         zone=tools.calendar.zone,
-        doubts=[each.remedy for each in map_faults.find(name, lines)],
+        doubts=[each.remedy for each in maps.faults.find(name, lines)],
         waits=waits(asked.versions, tools),
         definition=definitions.of(published),
     )

@@ -15,11 +15,12 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from bot.errors import UserError
-from bot.imports import exports, loads, map_faults
+from bot.imports import exports, loads
 from bot.imports.batches import line_numbers
 from bot.imports.faults import Faults
-from bot.imports.map_effect import UNKNOWN
-from bot.imports.map_lines import Line, by_location, first_day, last_day, token
+from bot.imports.maps import faults
+from bot.imports.maps.lines import Line, by_location, first_day, last_day, token
+from bot.imports.maps.moves import UNKNOWN
 from bot.imports.source_tables import TABLES
 from bot.imports.values import status_key
 from bot.messages import File
@@ -79,12 +80,12 @@ def read(name: str, file: File, old: Sequence[Line], begins: date | None = None)
     found, places = _parsed(name, file)
     if not found:
         raise UserError(f"{file.name} has no lines: a map without any would leave everything unmapped.")
-    whole = [f"line {places[each.at]}, {each.column}: {each.remedy}" for each in map_faults.find(name, found)]
+    whole = [f"line {places[each.at]}, {each.column}: {each.remedy}" for each in faults.find(name, found)]
     _refuse(file, _cut(whole), len(whole))
     if begins is None:
         return found
     wanted = _from(old, found, begins)
-    wrong = [each.remedy for each in map_faults.find(name, wanted)]
+    wrong = [each.remedy for each in faults.find(name, wanted)]
     _refuse(file, [*_cut(wrong), _HISTORY] if wrong else [], len(wrong))
     return wanted
 

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from bot.errors import UserError
 from bot.imports import loads, source_tables
-from bot.imports.map_lines import Line
+from bot.imports.maps.lines import Line
 from bot.imports.source_tables import TABLES
 from bot.imports.sources import OURS, Found, SourceMap
 from bot.imports.values import TYPES
@@ -91,7 +91,7 @@ def gone(version: Version) -> str:
     )
 
 
-def lines(
+def read(
     warehouse: Warehouse, name: str, datasets: Iterable[str], now: datetime, names: SourceMap = OURS
 ) -> tuple[Line, ...]:
     """Return a map's lines from the first of these datasets that has it; else from Flakebot's defaults.

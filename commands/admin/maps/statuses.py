@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from bot.admin import AdminCommand, AdminTools, map_changes
+from bot.admin import AdminCommand, AdminTools, maps
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
 
 
 def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Show the map of statuses, or change it."""
-    return map_changes.answer("statuses", request, arguments, tools)
+    return maps.answer("statuses", request, arguments, tools)
 
 
 COMMAND = AdminCommand(
     name="statuses",
     summary="What each status counts as, and those that nobody has explained",
     usage=f"{ADMIN} statuses [csv:yes] [revert:N reason:WHY]",
-    details=(*map_changes.DETAILS, map_changes.REVERT),
+    details=(*maps.DETAILS, maps.REVERT),
     examples=(("Statuses", f"{ADMIN} statuses"),),
     run=run,
-    keys=map_changes.KEYS,
+    keys=maps.KEYS,
     changes=True,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.imports.map_lines import Line, first_day, last_day
+from bot.imports.maps.lines import Line, first_day, last_day
 from bot.imports.values import status_key
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.admin.replies import freezes
 from bot.calendar import Span, say_span, say_through
-from bot.imports.map_effect import UNKNOWN, UNMAPPED
+from bot.imports.maps.moves import UNKNOWN, UNMAPPED
 from bot.language.spelling import near
 from bot.messages import ADMIN, Block, File, Reply
 from bot.metrics import MN2020, Definition

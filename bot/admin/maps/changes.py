@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.admin import maps as current
-from bot.admin.maps import MapRequest
-from bot.admin.replies import maps as views
-from bot.admin.replies.map_effect import LineChanges, Proposal, propose
-from bot.admin.tools import AdminTools, Progress
+from bot.admin import AdminTools, Progress
+from bot.admin.maps import current
+from bot.admin.maps.current import MapRequest
+from bot.admin.replies.maps import shown as views
+from bot.admin.replies.maps.moves import LineChanges, Proposal, propose
 from bot.calendar import Calendar, Span
 from bot.errors import UsageError, UserError
-from bot.imports import map_effect, map_files, map_lines, maps, values
-from bot.imports.map_effect import MapEffect, Totals
-from bot.imports.map_lines import Line
+from bot.imports import maps, values
 from bot.imports.maps import Version
+from bot.imports.maps.lines import Line
+from bot.imports.maps.moves import MapEffect, Totals
 from bot.language import key_values
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, File, Reply, Request
@@ -50,8 +50,8 @@ def _upload(asked: MapRequest, begins: date | None, tools: AdminTools, progress:
     progress("reading the file …")
     arguments = asked.arguments
     file, old = tools.fetch(arguments.value("file")), current.lines_of(asked.newest, asked, tools) or ()
-    lines = map_files.read(asked.map, file, old, begins)
-    if map_lines.token(old) == map_lines.token(lines):
+    lines = maps.files.read(asked.map, file, old, begins)
+    if maps.lines.token(old) == maps.lines.token(lines):
         raise UserError(f"These are just the {len(lines):,} lines that are in force already: nothing to do.")
     reason = arguments.value("reason") or key_values.keyless(file.name)
     words = f"{ADMIN} {asked.map} file:{arguments.value('file')}"
@@ -71,7 +71,7 @@ def _can_begin(asked: MapRequest, file: File, old: tuple[Line, ...], begins: dat
     if asked.map != "regions" or begins:
         return False
     try:
-        return bool(map_files.read(asked.map, file, old, asked.today))
+        return bool(maps.files.read(asked.map, file, old, asked.today))
     except UserError:
         return False
 
@@ -128,7 +128,7 @@ def _following(asked: MapRequest, reason: str) -> Version:
 
 def _token(asked: MapRequest, lines: tuple[Line, ...]) -> str:
     """Return the token of just these lines in place of just those that are in force."""
-    return map_lines.token(lines, f"after {asked.newest.version if asked.newest else 0}")
+    return maps.lines.token(lines, f"after {asked.newest.version if asked.newest else 0}")
 
 
 def _check(asked: MapRequest, lines: tuple[Line, ...]) -> None:
@@ -156,7 +156,7 @@ class _Replacement:
 
 def _proposed(asked: MapRequest, wanted: _Replacement, tools: AdminTools) -> Reply:
     """Show what a map would move, and ask."""
-    found = map_files.changes(asked.map, wanted.old, wanted.lines)
+    found = maps.files.changes(asked.map, wanted.old, wanted.lines)
     new, gone = len(found.added) - found.changed, len(found.removed) - found.changed
     return propose(
         Proposal(
@@ -182,9 +182,9 @@ def _effect(asked: MapRequest, lines: tuple[Line, ...], tools: AdminTools) -> Ma
     run = tools.numbers.run
     found = Totals(Coverage.of(run, asked.today), week, definitions.of(run))
     if asked.map == "regions":
-        return map_effect.regions(rows, lines, found, tools.settings.region_from)
-    outcomes = map_files.meanings(lines)
-    return map_effect.statuses(rows, lambda name: outcomes.get(values.status_key(name), map_effect.UNKNOWN), found)
+        return maps.moves.regions(rows, lines, found, tools.settings.region_from)
+    outcomes = maps.files.meanings(lines)
+    return maps.moves.statuses(rows, lambda name: outcomes.get(values.status_key(name), maps.moves.UNKNOWN), found)
 
 
 def _first_day(text: str, asked: MapRequest, calendar: Calendar) -> date | None:
