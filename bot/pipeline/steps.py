@@ -99,7 +99,7 @@ class Builder:
         committees = ",".join(signing.rows["committee_id"])
         self.run = replace(self.run.billed(signing.cost.bytes_billed), committees=committees)
         statuses = self._warehouse.ask("questions/map_statuses", self.run.run_id)
-        changed = maps.files.changed_statuses(statuses.records())
+        changed = maps.meanings.changed_statuses(statuses.records())
         self.run = replace(self.run.billed(statuses.cost.bytes_billed), changed_statuses=changed)
 
     def _begin(self, step: str) -> None:

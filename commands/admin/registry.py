@@ -28,7 +28,7 @@ from commands.admin import (
     status,
     thaw,
 )
-from commands.admin.maps import regions, statuses
+from commands.admin.maps import COMMANDS as MAPS
 from commands.admin.outlets import dashboard, sheet
 
 COMMANDS: tuple[AdminCommand, ...] = (
@@ -39,8 +39,7 @@ COMMANDS: tuple[AdminCommand, ...] = (
     reconcile.COMMAND,
     freeze.COMMAND,
     thaw.COMMAND,
-    regions.COMMAND,
-    statuses.COMMAND,
+    *MAPS,
     sheet.COMMAND,
     dashboard.COMMAND,
     doctor.COMMAND,

@@ -73,7 +73,7 @@ def _compared_with_ours(report: Sequence[ReportRow], request: Request, tools: Ad
     datasets = source.find(tools.warehouse, tools.settings.source_datasets).datasets
     names = sources.configured(tools.settings.sources)
     lines = maps.read(tools.warehouse, "statuses", datasets, tools.moment(request), names)
-    outcomes = maps.files.meanings(lines)
+    outcomes = maps.meanings.meanings(lines)
     return compare(
         report,
         ours,

@@ -1,6 +1,6 @@
 """The maps that a campaign edits: read and checked, compared with the one in force, and stored as versions."""
 
-from bot.imports.maps import faults, files, lines, moves
+from bot.imports.maps import differences, files, goals, kinds, lines, meanings, moves
 from bot.imports.maps.stored import (
     Version,
     enforce,
@@ -15,13 +15,16 @@ from bot.imports.maps.stored import (
 
 __all__ = [
     "Version",
+    "differences",
     "enforce",
-    "faults",
     "files",
     "following",
+    "goals",
     "gone",
     "in_force",
+    "kinds",
     "lines",
+    "meanings",
     "moves",
     "read",
     "store",

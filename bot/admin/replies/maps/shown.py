@@ -9,14 +9,9 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.admin.replies import freezes
-from bot.calendar import Span, say_span, say_through
-from bot.imports.maps.moves import UNKNOWN, UNMAPPED
-from bot.language.spelling import near
 from bot.messages import ADMIN, Block, File, Reply
-from bot.metrics import MN2020, Definition
 from bot.replies import blocks
-from bot.replies.blocks import escape
-from bot.replies.phrases import NONE
+from bot.replies.blocks import Cell, escape
 from bot.schedule import say_moment
 
 if TYPE_CHECKING:
@@ -25,88 +20,74 @@ if TYPE_CHECKING:
 VERSIONS = 8
 """Maximum number of versions listed."""
 LEFT_OUT = 8
-"""Maximum number of locations or statuses listed that are left out, and of faults."""
-
-_OF = {
-    "regions": ("event_location_id", "region", UNMAPPED, "location", "without a region"),
-    "statuses": ("status_name", "outcome", UNKNOWN, "status", "without a meaning"),
-}
+"""Maximum number of lines listed of what a map lacks, and of faults."""
 
 
 @dataclass(frozen=True)
-class LeftOut:
-    """What a map leaves out: a location or a status, the number of its sign-ups, and their days."""
+class Gaps:
+    """What a map lacks, in a sentence; under a title the lines that tell it apart, and the same as data."""
 
-    name: str
-    shifts: int
-    days: Span
+    summary: str
+    title: str = ""
+    lines: tuple[str, ...] = ()
+    report: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A map's lines as a table: its caption, its header, and a row for each line."""
+
+    caption: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A map in force: its lines, versions, what it leaves out, and the last day of the data in which this was found.
+    """A map in force: its lines, versions, what it lacks, and the last day of the data in which this was found.
 
-    `doubts` are what cannot be right in it; `waits` means that no published run has used it yet.
+    `doubts` are what cannot be right in it; `waits` means that no published run has used it yet. `notes` are more small
+    print.
     """
 
     map: str
-    lines: Sequence[Mapping[str, Any]]
+    table: Table
     versions: Sequence[Version]
-    left_out: Sequence[LeftOut]
+    gaps: Gaps
     data_through: date | None
     zone: ZoneInfo
+    notes: Sequence[str]
     doubts: Sequence[str] = ()
     waits: bool = False
-    definition: Definition = MN2020
-
-
-def left_out(rows: Iterable[Mapping[str, Any]], name: str) -> list[LeftOut]:
-    """Return what is left out, most sign-ups first, in the rows of `questions/located` or `statused`."""
-    key, column, word, *_ = _OF[name]
-    found: dict[str, tuple[int, date, date]] = {}
-    for row in rows:
-        if row[column] == word:
-            what, day = row[key] or "", row["event_date"]
-            shifts, first, last = found.get(what, (0, day, day))
-            found[what] = shifts + int(row["shifts"]), min(first, day), max(last, day)
-    gathered = [LeftOut(what, shifts, Span(first, last)) for what, (shifts, first, last) in found.items()]
-    return sorted(gathered, key=lambda each: (-each.shifts, each.name))
 
 
 def show(shown: Shown, file: File | None = None) -> Reply:
     """Show a map."""
-    text = f"{_counted(len(shown.lines), 'line')} of {shown.map}. {_summary(shown)}"
-    table, cut = _table(shown)
+    gaps, rows = shown.gaps, shown.table.rows
+    text = f"{counted(len(rows), 'line')} of {shown.map}. {gaps.summary}"
+    table, cut = _table(shown.table)
     parts: list[Block] = [blocks.section(f"*{text}*\n{_source(shown)}")]
-    if shown.left_out:
-        parts.append(_listed("Left out", (_left_out(each, shown) for each in shown.left_out), LEFT_OUT))
+    if gaps.lines:
+        parts.append(_listed(gaps.title, gaps.lines, LEFT_OUT))
     if shown.doubts:
         parts.append(_listed(":warning: Cannot be right", (f"• {escape(each)}" for each in shown.doubts), LEFT_OUT))
     parts += table
     if shown.versions:
         parts.append(_listed("Versions", _versions(shown), VERSIONS))
     parts.append(blocks.actions([blocks.button("As CSV", f"{ADMIN} {shown.map} csv:yes", 0)]))
-    parts.append(blocks.context(*cut, _how(shown)))
+    parts.append(blocks.context(*cut, " ".join(shown.notes)))
     return Reply(blocks.short(text, blocks.TEXT), tuple(parts), report=_report(shown), file=file)
 
 
 def _report(shown: Shown) -> dict[str, Any]:
-    left = [{"name": each.name, "sign_ups": each.shifts} for each in shown.left_out]
     through = shown.data_through.isoformat() if shown.data_through else None
-    return {"map": shown.map, "lines": len(shown.lines), "left_out": left, "data_through": through}
+    left = [dict(each) for each in shown.gaps.report]
+    return {"map": shown.map, "lines": len(shown.table.rows), "left_out": left, "data_through": through}
 
 
-def _counted(number: int, noun: str, plural: str = "") -> str:
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Write a number of things."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
-def _summary(shown: Shown) -> str:
-    *_, noun, without = _OF[shown.map]
-    plural = f"{noun}es" if noun.endswith("s") else f"{noun}s"
-    if not shown.left_out:
-        return f"No {noun} {without}."
-    sign_ups = _counted(sum(each.shifts for each in shown.left_out), "sign-up")
-    return f"{_counted(len(shown.left_out), noun, plural)} {without}, with {sign_ups}."
 
 
 def _listed(title: str, lines: Iterable[str], most: int) -> Block:
@@ -130,51 +111,12 @@ def _waits(shown: Shown) -> str:
     return f"\n:hourglass: The published numbers are not made with it yet: `{ADMIN} rerun pipeline reason:…`."
 
 
-def _how(shown: Shown) -> str:
-    rate = f"Rates by the definition {escape(shown.definition.name)}. " if shown.map == "statuses" else ""
-    return (
-        f"{rate}To change it: edit the CSV, and drop it in the data team's channel. It is checked, and what it moves "
-        f"is shown before it is put in force. Sign-ups of the published run, {say_through(shown.data_through)}."
-    )
-
-
-def _table(shown: Shown) -> tuple[list[Block], list[str]]:
+def _table(table: Table) -> tuple[list[Block], list[str]]:
     """Return the table of a map's lines, and a note where it had to be cut."""
-    if shown.map == "statuses":
-        caption, header = "What each status means", ["Status", "Counts as", "In the rate"]
-        rows = [[line["status_name"], line["outcome"], _in_rate(line["outcome"], shown)] for line in shown.lines]
-    else:
-        caption, header = "Which location is in which region", ["Location", "Region", "Group", "From", "To"]
-        columns = ("event_location_id", "region", "region_group", "valid_from", "valid_to")
-        rows = [[str(line[column]) if line[column] else NONE for column in columns] for line in shown.lines]
+    rows = table.rows
     fits = blocks.fitting(rows)
     cut = [f"Showing {fits} of {len(rows):,} lines; the CSV has all."] if fits < len(rows) else []
-    return ([blocks.data_table(caption, header, rows[:fits])] if fits else []), cut
-
-
-def _in_rate(outcome: str, shown: Shown) -> str:
-    """Return how an outcome is in the rate."""
-    if outcome not in shown.definition.outcomes:
-        return NONE
-    return "as a show" if outcome == "completed" else "as a flake, once past" if outcome == "open" else "as a flake"
-
-
-def _left_out(each: LeftOut, shown: Shown) -> str:
-    said = f"{_counted(each.shifts, 'sign-up')}, {say_span(each.days)}"
-    if not each.name:
-        return f"• none named: {said}" + (". Give the events a location in VAN" if shown.map == "regions" else "")
-    like = _like(each.name, shown)
-    return f"• {escape(each.name)}: {said}" + (f". The map has “{escape(like)}”" if like else "")
-
-
-def _like(name: str, shown: Shown) -> str:
-    """Return what the map has that may be the same under another spelling; '' where there is nothing."""
-    key, *_ = _OF[shown.map]
-    known = [str(line[key]) for line in shown.lines]
-    if shown.map == "statuses":
-        return next(iter(near(name, known)), "")
-    # Ids of locations are numbers: only where a spreadsheet added or dropped a zero are two alike.
-    return next((one for one in known if one.lstrip("0") == name.lstrip("0")), "")
+    return ([blocks.data_table(table.caption, table.header, rows[:fits])] if fits else []), cut
 
 
 def _versions(shown: Shown) -> Iterable[str]:
@@ -189,7 +131,7 @@ def _lines(version: Version, earlier: Iterable[Version]) -> str:
     if not version.dataset:
         return "the source's own"
     first = [each.version for each in earlier if each.dataset == version.dataset]
-    return f"version {first[-1]} again" if first else _counted(version.lines or 0, "line")
+    return f"version {first[-1]} again" if first else counted(version.lines or 0, "line")
 
 
 def stored(version: Version) -> Reply:
