@@ -93,12 +93,16 @@ class Month(Span):
 
 @dataclass(frozen=True)
 class Calendar:
-    """A campaign's time: its zone, the first day of its weeks (Monday is 0), its first and last day."""
+    """A campaign's time: its zone, the first day of its weeks (Monday is 0), its first and last day.
+
+    `odd_weeks` are weeks of another length than seven days; a day in none of them is in the usual week.
+    """
 
     zone: ZoneInfo
     first_weekday: int
     start: date
     end: date
+    odd_weeks: tuple[Span, ...] = ()
 
     def today(self, now: datetime) -> date:
         """Return the campaign's date at a moment; `now` carries its own time zone."""
@@ -109,9 +113,35 @@ class Calendar:
         return datetime.combine(day, time(), self.zone)
 
     def week(self, day: date) -> Weeks:
-        """Return the week that contains a day."""
-        first = day - timedelta((day.weekday() - self.first_weekday) % 7)
-        return Weeks(first, first + timedelta(6))
+        """Return the week that contains a day; of a usual week the days around it that are in no odd week."""
+        first = day - timedelta(self.place(day))
+        last = first + timedelta(6)
+        for odd in self.odd_weeks:
+            if odd.first <= day <= odd.last:
+                return Weeks(odd.first, odd.last)
+            if odd.last < day:
+                first = max(first, odd.last + timedelta(1))
+            else:
+                last = min(last, odd.first - timedelta(1))
+        return Weeks(first, last)
+
+    def place(self, day: date) -> int:
+        """Return the number of days of the usual week before a day: its first day is 0."""
+        return (day.weekday() - self.first_weekday) % 7
+
+    def week_from(self, day: date, weeks: int) -> Weeks:
+        """Return the week that is a number of weeks after a day's; negative numbers are earlier."""
+        week = self.week(day)
+        for _ in range(abs(weeks)):
+            week = self.week(week.last + timedelta(1) if weeks > 0 else week.first - timedelta(1))
+        return week
+
+    def weeks_of(self, span: Span) -> tuple[Weeks, ...]:
+        """Return the weeks that have days of a span, oldest first."""
+        found = [self.week(span.first)]
+        while found[-1].last < span.last:
+            found.append(self.week_from(found[-1].last, 1))
+        return tuple(found)
 
     def number(self, day: date) -> int:
         """Return the number of a day's week: the campaign's first is 1, earlier ones are 0 and below."""

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
-from bot.calendar import Calendar
+from bot.calendar import Calendar, Span
 from bot.language import FLAKE, Grammar, Names, Question, parser
 from bot.messages import Chart, Reply, Request
 from bot.settings import DefinitionKey
@@ -172,15 +172,22 @@ class Tools:
 
     def read(self, request: Request, words: str, grammar: Grammar, why: str = "") -> Question:
         """Read a question, once. Raises UsageError with the nearest spelling and the legal values."""
-        asked = parser.parse(words, self.numbers.names, self.calendar, request.today, grammar)
+        asked = parser.parse(words, self.numbers.names, self.calendar_of(grammar), request.today, grammar)
         return Question(request, grammar, asked, words, why)
+
+    def calendar_of(self, grammar: Grammar) -> Calendar:
+        """Return the calendar with the weeks that a command's questions are about."""
+        if not grammar.campaign_weeks:
+            return self.calendar
+        listed = self.numbers.ask("weeks").records()
+        odd_weeks = tuple(Span(week["first_day"], week["last_day"]) for week in listed)
+        return replace(self.calendar, odd_weeks=odd_weeks)
 
     def recent(self, question: Question) -> str:
         """Write a question in full, with the weeks around today as they are called: week:last."""
-        weeks = {"last": -7, "current": 0, "next": 7}
-        line = question.line
-        for name, days in weeks.items():
-            first = self.calendar.week(question.today + timedelta(days)).first
+        line, calendar = question.line, self.calendar_of(question.grammar)
+        for name, weeks in {"last": -1, "current": 0, "next": 1}.items():
+            first = calendar.week_from(question.today, weeks).first
             line = line.replace(f"week:{first}", f"week:{name}")
         return line
 

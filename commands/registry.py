@@ -18,11 +18,11 @@ from commands import (
     digest,
     flake,
     plan,
+    ptg,
     subscribe,
     subscriptions,
     trend,
     unclosed,
-    unsubscribe,
 )
 from commands import (
     next as ahead,
@@ -34,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     trend.COMMAND,
     ahead.COMMAND,
     plan.COMMAND,
+    ptg.COMMAND,
     unclosed.COMMAND,
     confirm.COMMAND,
     compare.COMMAND,
@@ -42,7 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     subscriptions.COMMAND,
     subscriptions.PAUSE,
     subscriptions.RESUME,
-    unsubscribe.COMMAND,
+    subscriptions.UNSUBSCRIBE,
 )
 """In the order of the help page. The first answers words that do not begin with the name of a command."""
 
@@ -141,5 +142,5 @@ def _framed(question: Question, reply: Reply, tools: Tools) -> tuple[Block | Cha
     note = [blocks.context("The numbers are newer than those of the answer you used.")] if newer else []
     places = question.asked.regions or (question.scope.where or "",)
     above = banners.show(tools, places, tools.moment(request), data_team=request.data_team)
-    shown = blocks.noted(reply.blocks, blocks.escape(question.why))
-    return (*note, *above, *shown, *controls.show(question, numbers, tools.calendar, folded=reply.folded))
+    shown, calendar = blocks.noted(reply.blocks, blocks.escape(question.why)), tools.calendar_of(question.grammar)
+    return (*note, *above, *shown, *controls.show(question, numbers, calendar, folded=reply.folded))

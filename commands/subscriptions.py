@@ -1,4 +1,4 @@
-"""`/flake subscriptions`, `pause`, `resume`: what this channel is subscribed to; in direct messages, what one owns."""
+"""`/flake subscriptions`, `pause`, `resume`, `unsubscribe`: what this channel is subscribed to."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.tools import Command, Tools
 GRAMMAR = Grammar(command="/flake subscriptions", keys=(), no_words="it lists all there are")
 PAUSING = Grammar(command="/flake pause", keys=("region",), ids=True)
 RESUMING = Grammar(command="/flake resume", keys=("region",), ids=True)
+ENDING = Grammar(command="/flake unsubscribe", keys=("region",), ids=True)
 
 Change = Callable[[Subscription, Request, Tools], Reply]
 """Changes a subscription, and says that it did."""
@@ -27,18 +28,23 @@ def run(question: Question, tools: Tools) -> Reply:
 
 def pause(question: Question, tools: Tools) -> Reply:
     """Pause the subscription that is meant, or list those that could be."""
-    return change(question, tools, _pause)
+    return _change(question, tools, _pause)
 
 
 def resume(question: Question, tools: Tools) -> Reply:
     """Resume the subscription that is meant, or list those that could be; restore one that has ended."""
     ended = subscriptions.ended(question.asked.id, tools) if question.asked.id else None
     if ended is None:
-        return change(question, tools, _resume)
+        return _change(question, tools, _resume)
     return _restore(ended, question.request, tools)
 
 
-def change(question: Question, tools: Tools, how: Change) -> Reply:
+def unsubscribe(question: Question, tools: Tools) -> Reply:
+    """End the subscription that is meant, or list those that could be."""
+    return _change(question, tools, _end)
+
+
+def _change(question: Question, tools: Tools, how: Change) -> Reply:
     """Change the subscription that is meant, if whoever asks may do so, or list those that could be."""
     request, place = question.request, question.scope.where
     found = subscriptions.listed(request, tools)
@@ -68,6 +74,11 @@ def _resume(subscription: Subscription, request: Request, tools: Tools) -> Reply
     touched = tools.record("records/resume", subscription_id=subscription.id, now=now)
     ((_, coming),) = due.dated([subscription], tools, now)
     return views.resumed(subscription, request.user, coming[0], changed=bool(touched))
+
+
+def _end(subscription: Subscription, request: Request, tools: Tools) -> Reply:
+    touched = tools.record("records/unsubscribe", now=tools.moment(request), **subscription.where)
+    return views.ended(subscription, request.user) if touched else views.over()
 
 
 def _restore(subscription: Subscription, request: Request, tools: Tools) -> Reply:
@@ -117,4 +128,17 @@ RESUME = Command(
     examples=(),
     run=resume,
     grammar=RESUMING,
+)
+
+UNSUBSCRIBE = Command(
+    name="unsubscribe",
+    summary="End a subscription of this channel",
+    usage="/flake unsubscribe [region:R]",
+    details=(
+        ("region:Metro", "which one, where there are several"),
+        ("who can", "its owner and the data team; *Undo* restores it as it was"),
+    ),
+    examples=(),
+    run=unsubscribe,
+    grammar=ENDING,
 )

@@ -3,4 +3,4 @@
 All but `findings` load matplotlib.
 """
 
-__all__ = ["card", "findings", "rate_bars", "stacked_bars"]
+__all__ = ["bullet_bars", "card", "findings", "rate_bars", "stacked_bars"]

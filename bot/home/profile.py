@@ -42,6 +42,17 @@ class Profile:
         """Write in small print why questions are about it."""
         return f"For {self.place}, {'your region' if self.region else 'as you chose'}: change it in Home."
 
+    def meant(self, question: Question) -> tuple[str, str]:
+        """Return the words for whose numbers a question without a place is about, and why: the region's, or the turf's.
+
+        Where rows are by organizer or by region, the turf is one of them.
+        """
+        of_turf = self.organizer and question.grammar.own_turf
+        if not of_turf or question.scope.group_by in ("organizer", "region"):
+            return self.words, self.why
+        words = written({"organizer": [self.organizer]})
+        return words, f"For {self.organizer}, your turf: change it in Home."
+
 
 def find(request: Request, tools: Tools) -> Profile | None:
     """Find the profile of the person who asks; None for one who chose nothing and is not known to VAN.
@@ -120,7 +131,8 @@ def addressed(question: Question, tools: Tools) -> Question:
     if mine and own is None:
         return question if words else replace(question, why=UNKNOWN)
     if mine and own:
-        question = tools.read(request, f"{own.words} {words}".strip(), question.grammar, own.why)
+        meant, why = own.meant(question)
+        question = tools.read(request, f"{meant} {words}".strip(), question.grammar, why)
     return replace(question, asked=own_first(question, own, tools.numbers.names))
 
 

@@ -60,7 +60,7 @@ def read_week(text: str, calendar: Calendar, today: date) -> Span | None:
     """Read a week: current, last, next, its number in the campaign, or any day in it; None when the text is not one."""
     word = text.lower().removesuffix(" week")
     if word in FROM_CURRENT:
-        return calendar.week(today + timedelta(7 * FROM_CURRENT[word]))
+        return calendar.week_from(today, FROM_CURRENT[word])
     if found := _NUMBERED.fullmatch(word):
         number, last = int(found[1]), calendar.number(calendar.end)
         if not 1 <= number <= last:

@@ -31,6 +31,10 @@ class Grammar:
     `week_alone`, a week that is named is not the last of `weeks` but the only one. With `ids`, “id:…” alone names an
     item of a list by its button.
     `no_words` says why a command without keys takes no words; `period`, what a command without months is about.
+    `metrics` are the values of `metric:`; where none is named, rows are by metric. With `all_types`, no event type
+    means all of them; with `campaign_weeks`, weeks are those that the campaign lists, which may be of another length
+    than seven days; with `own_turf`, a question without a place is about the turf of the person who asks, unless rows
+    are by organizer or by region.
     """
 
     command: str = "/flake"
@@ -45,6 +49,10 @@ class Grammar:
     ids: bool = False
     no_words: str = ""
     period: str = ""
+    metrics: tuple[str, ...] = ()
+    all_types: bool = False
+    campaign_weeks: bool = False
+    own_turf: bool = False
 
     @property
     def readable(self) -> tuple[str, ...]:
@@ -77,7 +85,7 @@ class Asked:
     or event types that are listed, each as the shifts of its own.
     `weekly` is when something is wanted every week. `words` say the same as was typed, in full: with them it can be
     asked again on another day. `id` names an item of a list by its button. `turf` is that of the person who asks, whose
-    row comes first; '' where none does.
+    row comes first; '' where none does. `metric` is what is counted toward a goal, '' for everything.
     """
 
     scope: Scope
@@ -92,6 +100,7 @@ class Asked:
     dated: bool = False
     sides: tuple[Scope, ...] = ()
     turf: str = ""
+    metric: str = ""
 
 
 def written(found: Mapping[str, Sequence[str]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from bot.calendar import DAYS, Calendar, Month, Span, Weeks
 from bot.errors import UsageError
@@ -70,11 +70,12 @@ def _parse(text: str, names: Names, calendar: Calendar, today: date, grammar: Gr
         regions=found.get("region", ()),
         organizers=found.get("organizer", ()),
         weekly=_weekly(single),
-        words=written({**_everywhere(found, grammar), **found, **_days(found, span, grammar)}),
+        words=written({**_everywhere(found, grammar), **found, **_days(found, span, grammar, calendar)}),
         placed=_placed(read),
         dated=any(key in found for key in OTHER_DAYS),
         sides=sides,
         order=Order(single.get("rank", ""), int(single["top"]) if "top" in single else None, single.get("count", "")),
+        metric=single.get("metric", ""),
     )
 
 
@@ -88,14 +89,16 @@ def _placed(found: Mapping[str, tuple[str, ...]]) -> bool:
     return "region" in found or bool({*found.get("organizer", ())} - {NO_TURF})
 
 
-def _days(found: Mapping[str, tuple[str, ...]], span: Span, grammar: Grammar) -> dict[str, tuple[str, ...]]:
+def _days(
+    found: Mapping[str, tuple[str, ...]], span: Span, grammar: Grammar, calendar: Calendar
+) -> dict[str, tuple[str, ...]]:
     """Return the days of a question by key, written so that they are the same on any day."""
     if "since" in found or "until" in found:
         return {"since": (span.first.isoformat(),), "until": (span.last.isoformat(),)}
     if "week" not in grammar.keys or any(key in found for key in OTHER_DAYS) or len(found.get("week", ())) > 1:
         return {}
     weeks = {"weeks": (str(span.days // 7),)} if grammar.week_alone else {}
-    return {"week": ((span.last - timedelta(6)).isoformat(),), **weeks}
+    return {"week": (calendar.week(span.last).first.isoformat(),), **weeks}
 
 
 def _listed(found: Mapping[str, tuple[str, ...]], single: dict[str, str], grammar: Grammar) -> list[dict[str, str]]:
@@ -136,18 +139,28 @@ def _scope(found: dict[str, str], names: Names, span: Span, grammar: Grammar) ->
     """Return the scope of the values, with the defaults: the usual type, by organizer in a region, else by region."""
     region = found.get("region")
     organizer = found.get("organizer")
-    kind = found.get("type", names.default_type)
+    usual = ALL if grammar.all_types else names.default_type
+    kind = found.get("type", usual)
     group = region if region in names.groups else None
     return Scope(
         span=span,
         before=span.before(span.last),
-        group_by=found.get("by", grammar.by or ("organizer" if region or organizer else "region")),
+        group_by=found.get("by") or _grouping(found, grammar),
         region=None if group else region,
         region_group=group,
         organizer=organizer,
         event_type=None if kind == ALL else kind,
-        usual_type=kind == names.default_type,
+        usual_type=kind == usual,
     )
+
+
+def _grouping(found: dict[str, str], grammar: Grammar) -> str:
+    """Return what rows are by where nothing says so."""
+    if grammar.metrics and "metric" not in found:
+        return "metric"
+    if grammar.metrics and "organizer" in found:
+        return "day"
+    return grammar.by or ("organizer" if "region" in found or "organizer" in found else "region")
 
 
 def _weekly(found: dict[str, str]) -> Weekly:
@@ -163,10 +176,10 @@ def _span(found: dict[str, str], calendar: Calendar, today: date, grammar: Gramm
         return Month.of(date.fromisoformat(f"{found['month']}-01"))
     if "since" in found or "until" in found:
         return _between(found, today, grammar)
-    usual = today + timedelta({"last": -7, "current": 0, "next": 7}[grammar.week])
-    week = calendar.week(date.fromisoformat(found.get("week", usual.isoformat())))
+    usual = calendar.week_from(today, {"last": -1, "current": 0, "next": 1}[grammar.week])
+    week = calendar.week(date.fromisoformat(found["week"])) if "week" in found else usual
     weeks = found.get("weeks", 1 if grammar.week_alone and "week" in found else grammar.weeks)
-    return Weeks(week.moved(1 - int(weeks)).first, week.last)
+    return Weeks(calendar.week_from(week.first, 1 - int(weeks)).first, week.last)
 
 
 def _between(found: Mapping[str, str], today: date, grammar: Grammar) -> Span:

@@ -19,7 +19,7 @@ from bot.language.vocabulary import Reading, Vocabulary
 
 LIST_WORDS = (",", "&", "and", "to", "vs", "vs.", "versus", "with")
 """Words that stand between the members of a list."""
-OFFERED = ("region", "organizer", "type", "week", "day", "month", "on")
+OFFERED = ("region", "organizer", "type", "metric", "week", "day", "month", "on")
 """Keys whose values a word without a key may be a misspelling of."""
 MAX_WORDS = 6
 """Maximum number of words of one value."""

@@ -17,7 +17,7 @@ from bot.schedule import read_hour, read_weekday
 
 EVENT_TYPES = ("phonebank", "canvass")
 """Event types that are understood even where a run has none."""
-GROUPING_WORDS = {**{word: word for word in GROUPINGS}, **{f"{word}s": word for word in GROUPINGS}, "date": "day"}
+GROUPING_WORDS = {**{f"{word}s": word for word in (*GROUPINGS, "metric", "week")}, "date": "day"}
 NAMES_SHOWN = 20
 """Maximum number of names listed in a message about a value that is not known."""
 
@@ -61,6 +61,7 @@ class Vocabulary:
             "on": DAYS,
             "rank": RANKS,
             "count": COUNTS,
+            "metric": grammar.metrics,
             "": tuple(key for key in ("week", "month", "by") if key in grammar.keys),
         }
         self._read: dict[str, Callable[[str], str | None]] = {
@@ -112,7 +113,7 @@ class Vocabulary:
         # A number alone can be anything.
         if not word.isdecimal() and "at" in self._grammar.keys and (hour := read_hour(phrase)):
             yield Reading("at", hour)
-        for key in ("region", "organizer", "type"):
+        for key in ("region", "organizer", "type", "metric"):
             if key != "type" or word != ALL:
                 yield from (Reading(key, value) for value in self._named(key, phrase))
 

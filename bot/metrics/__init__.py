@@ -47,6 +47,7 @@ __all__ = [
     "forecast",
     "history",
     "home_regions",
+    "intervals",
     "key_of",
     "mover",
     "newcombe",

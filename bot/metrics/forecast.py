@@ -12,23 +12,12 @@ from typing import Any, Protocol
 import numpy as np
 
 from bot.metrics.history import History
+from bot.metrics.intervals import T90, Z90
 
 GOAL_PROBABILITY = 0.8
 """Probability with which a plan meets its goal, and with which a range contains the outcome."""
 MAX_MULTIPLE = 20
 """Maximum number of scheduled shifts per completed one wanted; where more would be needed, there is no plan."""
-
-_T90 = (
-    3.077683537175253,
-    1.885618083164127,
-    1.637744353696210,
-    1.533206274058944,
-    1.475884048824481,
-    1.439755747265148,
-    1.414923927648859,
-)
-"""90% quantiles of Student's t for 1 to 7 degrees of freedom: 2 to 8 weeks."""
-_Z90 = 1.2815515655446004
 
 
 class Forecast(Protocol):
@@ -124,7 +113,7 @@ def spread_between_weeks(history: History) -> float | None:
     if show in (0.0, 1.0) or room <= 0:
         return 0.0
     pearson = sum(count.total * (count.completed / count.total - show) ** 2 for count in counts) / (show * (1 - show))
-    widened = (pearson - free) / room * (_T90[min(free, len(_T90)) - 1] / _Z90) ** 2
+    widened = (pearson - free) / room * (T90[min(free, len(T90)) - 1] / Z90) ** 2
     return min(max(widened, 0.0), 0.99)
 
 

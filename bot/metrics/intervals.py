@@ -8,6 +8,18 @@ from dataclasses import dataclass
 
 from bot.metrics.counts import Counts, wilson
 
+T90 = (
+    3.077683537175253,
+    1.885618083164127,
+    1.637744353696210,
+    1.533206274058944,
+    1.475884048824481,
+    1.439755747265148,
+    1.414923927648859,
+)
+"""90% quantiles of Student's t for 1 to 7 degrees of freedom: 2 to 8 weeks."""
+Z90 = 1.2815515655446004
+"""90% quantile of the normal distribution."""
 _Z95 = 1.959963984540054
 """97.5% quantile of the normal distribution: 95% of it lies within ± this value."""
 

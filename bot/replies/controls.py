@@ -45,7 +45,7 @@ def _selects(question: Question, names: Names, calendar: Calendar) -> Iterator[_
         yield "region", "Region", [("All regions", ALL), *((place, place) for place in places)], scope.where or ALL
     if "week" in grammar.keys and not question.asked.sides:
         # Several weeks, a day or a month are none of the weeks to choose from: the box names them.
-        one = isinstance(scope.span, Weeks) and scope.span.days == 7
+        one = isinstance(scope.span, Weeks) and scope.span == calendar.week(scope.span.last)
         chosen, days = scope.span.first.isoformat() if one else "", phrases.named(scope.span, question.today)
         # None when the campaign is long over: Slack refuses a menu without options.
         if weeks := list(_weeks(calendar, question.today)):
@@ -58,10 +58,9 @@ def _selects(question: Question, names: Names, calendar: Calendar) -> Iterator[_
 
 def _weeks(calendar: Calendar, today: date) -> Iterator[tuple[str, str]]:
     """List the weeks to choose from: the next one, this one, and some before."""
-    this = calendar.week(today)
     called = {1: "Next week", 0: "This week", -1: "Last week"}
     for weeks in range(1, -WEEKS_BACK - 1, -1):
-        week = this.moved(weeks)
+        week = calendar.week_from(today, weeks)
         if not calendar.outside(week):
             name = f"{called[weeks]}, " if weeks in called else ""
             yield f"{name}{say_span(week)}", week.first.isoformat()

@@ -223,8 +223,8 @@ def test_an_answer_used_a_month_later_is_about_the_same_days(bot: Bot) -> None:
 
 
 def test_another_number_than_those_offered_is_asked_for_in_a_form_and_planned_in_place(bot: Bot) -> None:
-    question = ask(bot, "plan region:CD5")
-    assert question.text == "How many completed shifts do you want in CD5 next week?"
+    question = ask(bot, "plan region:CD7")
+    assert question.text == "How many completed shifts do you want in CD7 next week?"
     assert [each["text"]["text"] for each in row(question)["elements"]] == ["20", "40", "60", "Other…"]
     press(bot, question, row(question)["elements"][-1])
     until(lambda: stack(bot))
@@ -232,12 +232,12 @@ def test_another_number_than_those_offered_is_asked_for_in_a_form_and_planned_in
     assert (view["callback_id"], view["blocks"][0]["element"]["type"]) == ("other", "number_input")
     values = {"number": {"number": {"type": "number_input", "value": "35"}}}
     assert bot.workspace.do(bot.workspace.actions.submit(MARIA, view["id"], values)) == {}
-    until(lambda: question.text.startswith("For 35 in CD5 next week"))
+    until(lambda: question.text.startswith("For 35 in CD7 next week"))
     assert bot.workspace.messages == [question]
 
 
 def test_a_form_that_is_sent_after_half_an_hour_is_answered_in_direct_messages(bot: Bot) -> None:
-    question = ask(bot, "plan region:CD5")
+    question = ask(bot, "plan region:CD7")
     press(bot, question, row(question)["elements"][-1])
     until(lambda: stack(bot))
     [view] = stack(bot)
@@ -247,12 +247,12 @@ def test_a_form_that_is_sent_after_half_an_hour_is_answered_in_direct_messages(b
     assert bot.workspace.do(bot.workspace.actions.submit(MARIA, view["id"], values)) == {}
     until(lambda: len(bot.workspace.messages) == 2)
     answer = bot.workspace.messages[-1]
-    assert (answer.channel, answer.text[:23]) == (DIRECT, "For 35 in CD5 next week")
+    assert (answer.channel, answer.text[:23]) == (DIRECT, "For 35 in CD7 next week")
     assert "The form was open for more than half an hour" in str(answer.blocks[0])
 
 
 def test_a_form_for_a_number_that_slack_does_not_open_is_said(bot: Bot) -> None:
-    question = ask(bot, "plan region:CD5")
+    question = ask(bot, "plan region:CD7")
     bot.workspace.fail("views.open", "500")
     press(bot, question, row(question)["elements"][-1])
     until(lambda: "did not open the form for the number" in bot.workspace.messages[-1].text)
@@ -278,7 +278,7 @@ def test_in_a_thread_a_few_words_change_what_the_same_person_asked_there_and_nob
     assert "by:day" in row(bot.workspace.messages[-1])["block_id"]
     assert mention("trend region:CD7", first, DANIEL).text.startswith("CD7")
     assert mention("this week?", first).text.startswith("CD4 this week")
-    assert mention("plan", first).text.startswith("How many completed shifts do you want in CD5 next week?")
-    assert mention("35", first).text.startswith("For 35 in CD5 next week")
+    assert mention("plan CD7", first).text.startswith("How many completed shifts do you want in CD7 next week?")
+    assert mention("35", first).text.startswith("For 35 in CD7 next week")
     assert mention("donations", first).text.startswith("I count shifts, not donations.")
     assert "CD4" not in mention("by day", first).text

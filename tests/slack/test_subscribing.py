@@ -26,7 +26,7 @@ from bot.schedule import Weekly
 from bot.slack import subscribing
 from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
-from commands import subscribe, unsubscribe
+from commands import subscribe, subscriptions
 from local.slack import BOT_USER, Message, block_rules
 from tests.support.slack_workspace import CHANNEL, DIRECT, GUEST, MARIA, Bot, running, until
 from tests.support.small_campaign import CALENDAR, NAMES, TODAY
@@ -471,7 +471,7 @@ def test_what_cannot_be_is_said(words: str, said: str) -> None:
 def test_other_commands_do_not_take_a_weekday_for_something(office: Office) -> None:
     with pytest.raises(UsageError):
         parse("monday", NAMES, CALENDAR, TODAY)
-    assert unsubscribe.GRAMMAR.keys == ("region",)
+    assert subscriptions.ENDING.keys == ("region",)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,123 @@
+"""What is counted of everybody and on every day, from the rows of the statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from bot.calendar import Span
+from bot.language import type_key
+from bot.metrics import Counts, Definition
+from bot.metrics.ptg import METRICS
+from bot.reports.ptg.rows.about import About
+from bot.reports.ptg.rows.answers import Answers
+from bot.reports.ptg.rows.whose import APART, Whose
+
+Key = tuple[Whose, Span, str, str]
+"""Whose, on which days, which metric and method ('' for all)."""
+
+
+class Counted:
+    """The numbers behind the rows of an answer; what nobody counted is 0, what is not known None."""
+
+    def __init__(self, about: About, answers: Answers, definition: Definition) -> None:
+        self._about = about
+        self._sums: dict[Key, int] = defaultdict(int)
+        self._ratios: dict[tuple[Whose, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
+        self._activity(answers.activity)
+        self._people(answers.people)
+        self._shares(answers, definition)
+        self._dated = any(METRICS[row["metric"]].dated for row in (*answers.activity, *answers.weekdays))
+
+    def whose(self) -> list[Whose]:
+        """Return whose rows there are, apart from the place's own."""
+        return list(dict.fromkeys(key[0] for key in self._sums if key[0] != self._about.whose))
+
+    def methods(self, whose: Whose, span: Span, metric: str) -> list[str]:
+        """Return the methods by which somebody's metric was counted."""
+        return [key[3] for key in self._sums if key[:3] == (whose, span, metric) and key[3]]
+
+    def actual(self, whose: Whose, span: Span, metric: str, method: str = "") -> float | None:
+        """Return a metric's count or ratio; None where it is not known."""
+        about = METRICS[metric]
+        if about.kind == "ratio":
+            return self._ratio(whose, span, metric)
+        if about.dated and not self._dated:
+            return None
+        if about.kind == "people" and span not in self._about.periods:
+            return None
+        return self._sums.get((whose, span, metric, method), 0)
+
+    def _ratio(self, whose: Whose, span: Span, metric: str) -> float | None:
+        if metric == "calls_per_recruit":
+            calls, recruited = (self.actual(whose, span, each) for each in ("calls", "recruited"))
+            return calls / recruited if calls is not None and recruited else None
+        part, of = self._ratios[whose, metric] if span == self._about.span else (0, 0)
+        return part / of if of else None
+
+    def _belongs(self, turf: str | None, area: str | None) -> Iterator[Whose]:
+        """Yield whose row a count belongs to: the place's, and that of its organizer or region."""
+        about = self._about
+        inside = about.whose.level in ("statewide", "organizer") or area is None or area in about.regions
+        if inside:
+            yield about.whose
+        if about.by == "region" and area is not None:
+            yield Whose("region", area)
+        if about.by == "organizer" and turf is not None and (turf in about.at_home or (inside and self._rest(turf))):
+            yield Whose("organizer", turf)
+
+    def _rest(self, turf: str) -> bool:
+        """Return whether an organizer whose home is not in the place has a row: only one whose home is nowhere."""
+        return self._about.whose.level == "statewide" or turf in APART or turf not in self._about.names.homes
+
+    def _activity(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        for row in rows:
+            metric, method = row["metric"], type_key(row["method"] or "")
+            for whose in self._belongs(row["turf"], row["area"]):
+                for span in self._spans(row):
+                    self._sums[whose, span, metric, ""] += row["actual"]
+                    if METRICS[metric].methods:
+                        self._sums[whose, span, metric, method] += row["actual"]
+
+    def _spans(self, row: Mapping[str, Any]) -> Iterator[Span]:
+        """Yield the spans that a count is of: all that is asked for, and its day or week."""
+        about, day = self._about, row["day"]
+        yield about.span
+        if about.by == "day":
+            yield Span(day, day)
+        if about.by == "week" and (week := about.calendar.week(day)) != about.span:
+            yield week
+
+    def _people(self, people: Mapping[Span, Iterable[Mapping[str, Any]]]) -> None:
+        for span, rows in people.items():
+            for row in rows:
+                for whose in self._belongs_to(row):
+                    for metric in ("active", "almost", "dropping"):
+                        self._sums[whose, span, metric, ""] += row[metric]
+
+    def _belongs_to(self, row: Mapping[str, Any]) -> Iterator[Whose]:
+        """Yield whose row a count of all organizers and regions belongs to."""
+        about, turf, area = self._about, row["turf"], row["area"]
+        if about.whose.level != "organizer" or self._of_organizer(turf, area):
+            yield from self._belongs(turf, area)
+
+    def _of_organizer(self, turf: str, area: str) -> bool:
+        place, group = self._about.place, self._about.names.regions.get(area)
+        return (
+            turf == self._about.whose.name
+            and place["region"] in (None, area)
+            and place["region_group"] in (None, group)
+        )
+
+    def _shares(self, answers: Answers, definition: Definition) -> None:
+        for row in answers.confirmed:
+            self._share("confirmation", row, row["confirmed"], row["known"])
+        for row in answers.flaked:
+            counts, of = Counts.of(row, definition), {"turf": row["key"], "area": row["organizer_region"]}
+            self._share("flake", of, counts.total_flakes, counts.total)
+
+    def _share(self, metric: str, row: Mapping[str, Any], part: int, of: int) -> None:
+        for whose in self._belongs_to(row):
+            one, other = self._ratios[whose, metric]
+            self._ratios[whose, metric] = one + part, other + of
