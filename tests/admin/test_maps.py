@@ -733,10 +733,10 @@ def test_a_table_that_the_source_lacks_is_empty_and_says_how_to_fill_it(team: Te
     assert maps.read(team.warehouse, "weeks", ["nowhere"], NOW) == ()
     assert len(maps.read(team.warehouse, "contact_types", ["nowhere"], NOW)) > 10, "there is a default"
     gaps = goals_command.MAP.gaps((), object())  # type: ignore[arg-type]
-    assert "drop a CSV with the columns valid_from, valid_to, metric, level, name, method, goal" in gaps.summary
-    assert "lines of contact_types" in team.shown("contact_types")
+    assert gaps.lines == ("Drop a CSV with the columns valid_from, valid_to, metric, level, name, method, goal.",)
+    assert "10 lines of contact_types. 4 contact types, 6 results." in team.shown("contact_types")
     assert "All other days are in the usual weeks." in team.shown("weeks")
-    assert "A file replaces all of them" in team.shown("other_attempts")
+    assert "A file replaces the whole table: add" in team.shown("other_attempts")
 
 
 def test_another_table_is_refused_by_line_and_a_day_to_begin_on_does_not_go_with_it(team: TeamChannel) -> None:

@@ -35,20 +35,22 @@ def known(level: str, tools: AdminTools) -> tuple[str, ...]:
     return levels.get(level, ())
 
 
-def unknown(lines: Iterable[Line], level: str, column: str, tools: AdminTools) -> dict[str, str]:
-    """Return the names of a column that are none of the published numbers', each with one that may be meant."""
-    there = known(level, tools)
+def unknown(lines: Iterable[Line], column: str, there: Iterable[str]) -> list[str]:
+    """Return the names of a column that are none of those there are."""
     keys = {place_key(name) for name in there}
     named = dict.fromkeys(str(line[column]) for line in lines if line[column])
-    return {name: next(iter(near(name, there)), "") for name in named if place_key(name) not in keys}
+    return [name for name in named if place_key(name) not in keys]
 
 
-def doubted(noun: str, names: dict[str, str]) -> Iterator[str]:
-    """Yield a warning about names that are none of the published numbers'."""
+def doubted(noun: str, names: Sequence[str], there: Sequence[str]) -> Iterator[str]:
+    """Yield a warning about names that are none of those there are, with those that may be meant."""
     if names:
-        listed = [f"{escape(name)} (like {escape(like)}?)" if like else escape(name) for name, like in names.items()]
+        listed = []
+        for name in names[:NAMES]:
+            like = next(iter(near(name, there)), "")
+            listed.append(f"{escape(name)} (like {escape(like)}?)" if like else escape(name))
         more = f" and {len(names) - NAMES:,} more" if len(names) > NAMES else ""
-        yield f"Not in the published numbers, so wrong unless new: {noun} {', '.join(listed[:NAMES])}{more}."
+        yield f"Not in the published numbers, so wrong unless new: {noun} {', '.join(listed)}{more}."
 
 
 def outside(lines: Iterable[Line], calendar: Calendar) -> Iterator[str]:

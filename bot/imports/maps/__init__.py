@@ -1,6 +1,6 @@
 """The maps that a campaign edits: read and checked, compared with the one in force, and stored as versions."""
 
-from bot.imports.maps import differences, files, goals, kinds, lines, meanings, moves
+from bot.imports.maps import differences, faults, files, goals, kinds, lines, meanings, moves
 from bot.imports.maps.stored import (
     Version,
     enforce,
@@ -17,6 +17,7 @@ __all__ = [
     "Version",
     "differences",
     "enforce",
+    "faults",
     "files",
     "following",
     "goals",

@@ -10,13 +10,14 @@ from bot.admin.replies.maps import differences
 from bot.admin.replies.maps.proposal import Preview
 from bot.admin.replies.maps.shown import Gaps, Table
 from bot.imports.maps import goals
+from bot.imports.maps.faults import BY_EVENT_TYPE
 from bot.imports.maps.kinds import KINDS
 from bot.imports.maps.lines import Line, method_key
 from bot.imports.source_tables import LEVELS
 
 _COLUMNS = (
-    *(("metric", "Metric"), ("level", "Level"), ("name", "Name"), ("method", "Method"), ("goal", "Goal")),
-    *(("valid_from", "From"), ("valid_to", "To")),
+    *(("metric", "Metric"), ("name", "Name"), ("goal", "Goal"), ("valid_from", "From"), ("valid_to", "To")),
+    *(("level", "Level"), ("method", "Method")),
 )
 
 
@@ -27,11 +28,13 @@ def _table(lines: Sequence[Line], _definition: object) -> Table:
 def _gaps(lines: Sequence[Line], tools: AdminTools) -> Gaps:
     if not lines:
         columns = ", ".join(KINDS["goals"].columns)
-        return Gaps(f"So answers have counts and no percent. To set goals, drop a CSV with the columns {columns}.")
+        return Gaps("`/ptg` has counts and no percent.", "To set goals", (f"Drop a CSV with the columns {columns}.",))
     whose = len({(line["level"], line["name"]) for line in lines})
     summary = f"For {whose:,} {'place' if whose == 1 else 'places and organizers'}."
-    doubts = tuple(f"• {each}" for each in _warnings(lines, tools))
-    return Gaps(summary, "To look at", doubts, tuple({"warning": each} for each in _warnings(lines, tools)))
+    doubts = tuple(_warnings(lines, tools))
+    return Gaps(
+        summary, "May be wrong", tuple(f"• {each}" for each in doubts), tuple({"warning": each} for each in doubts)
+    )
 
 
 def _preview(compared: Compared, tools: AdminTools) -> Preview:
@@ -42,15 +45,13 @@ def _preview(compared: Compared, tools: AdminTools) -> Preview:
 def _warnings(lines: Sequence[Line], tools: AdminTools) -> Iterator[str]:
     """Yield what may be wrong, and is not refused because it may be new: places, event types, days."""
     for level in LEVELS[1:]:
-        names = tables.unknown([line for line in lines if line["level"] == level], level, "name", tools)
-        yield from tables.doubted(level.replace("_", " "), names)
-    types = {method_key(name) for name in tools.numbers.names.types}
-    odd = {
-        str(line["method"]): ""
-        for line in lines
-        if line["method"] and line["metric"] != "contacts" and method_key(line["method"]) not in types
-    }
-    yield from tables.doubted("event type", odd)
+        there = tables.known(level, tools)
+        names = tables.unknown([line for line in lines if line["level"] == level], "name", there)
+        yield from tables.doubted(level.replace("_", " "), names, there)
+    types = tools.numbers.names.types
+    keys = {method_key(name) for name in types}
+    named = dict.fromkeys(str(line["method"]) for line in lines if line["method"] and line["metric"] in BY_EVENT_TYPE)
+    yield from tables.doubted("event type", [name for name in named if method_key(name) not in keys], types)
     yield from tables.outside(lines, tools.calendar)
 
 

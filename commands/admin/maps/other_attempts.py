@@ -26,7 +26,7 @@ def _table(lines: Sequence[Line], _definition: object) -> Table:
 
 def _gaps(lines: Sequence[Line], _tools: AdminTools) -> Gaps:
     attempts = sum(line["attempts"] for line in lines)
-    return Gaps(f"{attempts:,} attempts. A file replaces all of them: add to the CSV of those that are there.")
+    return Gaps(f"{attempts:,} attempts.")
 
 
 def _preview(compared: Compared, tools: AdminTools) -> Preview:
@@ -39,10 +39,15 @@ def _warnings(compared: Compared, tools: AdminTools) -> Iterator[str]:
     if gone:
         lacking = f"{gone:,} {'line' if gone == 1 else 'lines'}"
         yield f"It lacks {lacking} of those in force: a file replaces the whole table."
-    yield from tables.doubted("organizer", tables.unknown(lines, "organizer", "organizer", tools))
+    there = tables.known("organizer", tools)
+    yield from tables.doubted("organizer", tables.unknown(lines, "organizer", there), there)
     if again := found.repeated(lines):
         yield f"{again:,} {'line is' if again == 1 else 'lines are'} there already, word for word: all are counted."
 
 
-MAP = maps.Described(KINDS["other_attempts"], _table, _gaps, _preview)
+def _notes(_tools: AdminTools) -> tuple[str, str]:
+    return "A file replaces the whole table: add your lines to the CSV.", ""
+
+
+MAP = maps.Described(KINDS["other_attempts"], _table, _gaps, _preview, notes=_notes)
 COMMAND = maps.command(MAP, "Attempts that dialers and text tools counted, for `/ptg`")
