@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from bot import settings
 from bot.warehouse import connection
+from local.sample.goals import goals as sample_goals
 from tests.support.browser import PHONE, Visitor, visiting
 from tests.support.demo import Demo
 from tests.support.van_report import as_csv, as_xlsx, changed, made_of
@@ -125,10 +126,10 @@ def test_a_map_that_was_dropped_is_looked_at_before_it_is_in_force(priya: Visito
     priya.answer("Version 2 of regions is in force")
 
 
-def test_the_other_maps(priya: Visitor, demo: Demo, tmp_path: Path) -> None:
+def test_the_other_maps(priya: Visitor, tmp_path: Path) -> None:
     priya.say("/flake-admin statuses")
     expect(priya.answer("3 statuses without a meaning")).to_contain_text("Paid: 9 sign-ups")
-    goals = (demo.home / "sample" / "goals.csv").read_text(encoding="utf-8-sig")
+    goals = sample_goals().to_csv(index=False)
     wrong = goals.replace(",calls,region,CD5,", ",cals,region,CD5,", 1)
     drop(priya, tmp_path / "wrong.csv", wrong.encode())
     refused = priya.answer("1 thing is wrong in wrong.csv.")
