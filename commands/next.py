@@ -37,7 +37,7 @@ COMMAND = Command(
     ),
     examples=(
         ("Next week", "/flake next"),
-        ("The rest of this week by day", "/flake next week:current by:day"),
+        ("Rest of the week by day", "/flake next week:current by:day"),
     ),
     run=run,
     personal=True,

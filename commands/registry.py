@@ -128,7 +128,7 @@ def _answer(command: Command, question: Question, tools: Tools) -> Reply:
     if reply.outcome != "answered" or reply.report is None or form == "share":
         return reply
     if form == "receipt":
-        return receipt.show(question, numbers.run, noted, reply.method)
+        return receipt.show(question, numbers.run, noted, tools.calendar.zone, reply.method)
     if form == "csv":
         file = csv_file.make(question.line, reply.text, reply.report)
         return Reply("The CSV is in your direct messages with Flakebot.", report=reply.report, file=file)

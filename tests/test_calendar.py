@@ -53,3 +53,40 @@ def test_days_written_as_data_are_written_as_people_write_them() -> None:
     assert say_dates("event 7 on 2020-08-01 is Completed already") == "event 7 on Aug 1, 2020 is Completed already"
     for text in ("event 2020-99-01", "12020-08-01", "1,200 sign-ups in the last run, now 600"):
         assert say_dates(text) == text
+
+
+ODD = Calendar(
+    MINNESOTA.zone,
+    5,
+    MINNESOTA.start,
+    MINNESOTA.end,
+    (Span(date(2020, 8, 15), date(2020, 8, 18)), Span(date(2020, 10, 26), date(2020, 11, 3))),
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "week"),
+    [
+        (date(2020, 8, 14), (date(2020, 8, 8), date(2020, 8, 14))),
+        (date(2020, 8, 15), (date(2020, 8, 15), date(2020, 8, 18))),
+        (date(2020, 8, 18), (date(2020, 8, 15), date(2020, 8, 18))),
+        (date(2020, 8, 19), (date(2020, 8, 19), date(2020, 8, 21))),
+        (date(2020, 10, 25), (date(2020, 10, 24), date(2020, 10, 25))),
+        (date(2020, 11, 1), (date(2020, 10, 26), date(2020, 11, 3))),
+        (date(2020, 11, 4), (date(2020, 11, 4), date(2020, 11, 6))),
+    ],
+)
+def test_a_day_is_in_the_week_of_another_length_or_in_what_is_left_of_the_usual_one(
+    day: date, week: tuple[date, date]
+) -> None:
+    assert ODD.week(day) == Weeks(*week)
+
+
+def test_weeks_are_counted_from_one_to_the_next_whatever_their_length() -> None:
+    assert ODD.week_from(date(2020, 8, 20), -1) == Weeks(date(2020, 8, 15), date(2020, 8, 18))
+    assert ODD.week_from(date(2020, 8, 20), -2) == Weeks(date(2020, 8, 8), date(2020, 8, 14))
+    assert ODD.week_from(date(2020, 10, 25), 2) == Weeks(date(2020, 11, 4), date(2020, 11, 6))
+    found = ODD.weeks_of(Span(date(2020, 8, 14), date(2020, 8, 22)))
+    assert [week.days for week in found] == [7, 4, 3, 7]
+    for weeks in range(-3, 4):
+        assert MINNESOTA.week_from(date(2020, 8, 17), weeks) == MINNESOTA.week(date(2020, 8, 17)).moved(weeks)

@@ -72,7 +72,7 @@ def _bar(on: Card, row: BulletRow, top: float, full: float) -> None:
     on.lines([[(goal - 0.8, top - 2), (goal - 0.8, top + BAR + 2)]], card.LINE, 1.6)
     if row.expected is not None:
         at = min(_x(row.expected, full), goal - 0.8)
-        on.lines([[(at, top - 3), (at, top + BAR + 3)]], card.INK, 2)
+        on.lines([[(at, top - 1), (at, top + BAR + 4)]], card.INK, 2)
 
 
 def _labels(on: Card, rows: Sequence[BulletRow], tops: Sequence[float]) -> None:

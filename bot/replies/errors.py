@@ -10,6 +10,9 @@ from bot.messages import Block, Chart, Reply
 from bot.replies import blocks, offers
 from bot.replies.blocks import escape
 
+LABEL = 24
+"""Maximum length of a button's label, in characters: of a longer one, phones do not show the end."""
+
 log = logging.getLogger(__name__)
 
 
@@ -43,7 +46,10 @@ def user_error(error: UserError, text: str = "", more: str = "/flake help") -> R
         offered.append(("Help", more))
     awaits = error.awaits if isinstance(error, OfferError) else ""
     if offered:
-        buttons = [blocks.button(*each, at) for at, each in enumerate(offered)]
+        labels = [label if len(label) <= LABEL else "Run it" for label, _ in offered]
+        if long := [command for (_, command), label in zip(offered, labels, strict=True) if label == "Run it"]:
+            parts.append(blocks.context("\n".join(f"`{escape(command)}`" for command in long)))
+        buttons = [blocks.button(label, offered[at][1], at) for at, label in enumerate(labels)]
         parts.append(blocks.actions([*buttons, *([offers.other(awaits)] if awaits else [])]))
     return Reply(blocks.short(escape(text), blocks.TEXT), tuple(parts), outcome=error.outcome, awaits=awaits)
 

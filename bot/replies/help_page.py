@@ -33,6 +33,11 @@ GLOSSARY = (
     ("usually 48–58%", "the range of a normal week here"),
     ("VAN data through a day", "the last day that the sync has seen whole; later days are in no rate"),
     ("short of goal, on track", "how what is scheduled compares with the goal"),
+    (
+        "how a rate is computed",
+        "the shifts that flaked, divided by those and the completed ones, on days that VAN's data have seen whole; "
+        "“How computed” under an answer has its details",
+    ),
 )
 """The words of the answers, and what they mean."""
 ASKED_AS = {
@@ -47,6 +52,7 @@ ASKED_AS = {
     **dict.fromkeys(("usual", "usually", "range"), "usually 48–58%"),
     **dict.fromkeys(("data through", "covered"), "VAN data through a day"),
     **dict.fromkeys(("on track", "short of goal"), "short of goal, on track"),
+    **dict.fromkeys(("computed", "calculated", "compute", "calculate"), "how a rate is computed"),
 }
 """Words of the glossary by the ways in which people ask for them."""
 
@@ -78,14 +84,10 @@ def words(definition: Definition, asked: str = "") -> Reply:
     flaked = definition.flaked.replace("_", "-").replace(" + ", " or ")
     meanings = {"flaked": flaked, **dict(GLOSSARY)}
     lines = "\n".join(f"• *{escape(word)}*: {escape(meaning)}" for word, meaning in meanings.items())
-    how = (
-        "How a rate is computed: the shifts that flaked, divided by those and the completed ones, on days that VAN's "
-        "data have seen whole. *How computed* under an answer has its details."
-    )
     word = _asked_for(asked)
     first = [blocks.section(f"*{escape(word)}*: {escape(meanings[word])}.")] if word else []
     text = f"{word}: {meanings[word]}." if word else "What the words mean."
-    return Reply(escape(text), (*first, blocks.section(f"*What the words mean*\n{lines}"), blocks.section(how)))
+    return Reply(escape(text), (*first, blocks.section(f"*What the words mean*\n{lines}")))
 
 
 def _asked_for(asked: str) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.calendar import say_through
 from bot.language import Question
@@ -13,11 +14,14 @@ from bot.messages import Block, Reply
 from bot.metrics import Definition, definitions
 from bot.replies import blocks
 from bot.replies.blocks import escape
+from bot.schedule import say_moment
 from bot.tools import Noted, Published
 from bot.warehouse import statements
 
 
-def show(question: Question, run: Published, noted: Sequence[Noted], method: Sequence[str] = ()) -> Reply:
+def show(
+    question: Question, run: Published, noted: Sequence[Noted], zone: ZoneInfo, method: Sequence[str] = ()
+) -> Reply:
     """Account for an answer: definition, method, filters, data, and each statement with its parameters and cost."""
     line = escape(question.line)
     counted = f"*How it was computed*\n`{line}`"
@@ -27,7 +31,7 @@ def show(question: Question, run: Published, noted: Sequence[Noted], method: Seq
         f"Definition {escape(definition.name)}: flakes are {definition.flaked}; the rate is flakes of all "
         f"{definition.kind} shifts (flakes + completed) on covered days, those that the data have seen whole. Counted "
         "are sign-ups: one per person, event, shift and role, with its newest status." + _others(definition),
-        f"{say_through(run.data_through, 'Data')}, published {run.published_at:%Y-%m-%d %H:%M} UTC, "
+        f"{say_through(run.data_through, 'Data')}, published {say_moment(run.published_at.astimezone(zone))}, "
         f"run `{escape(run.run_id)}`.",
     )
     parts: list[Block] = [blocks.section(counted), *map(blocks.section, facts)]

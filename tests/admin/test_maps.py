@@ -289,7 +289,7 @@ def test_a_group_that_changes_moves_answers_too(team: TeamChannel) -> None:
 
 def test_history_keeps_the_region_it_had_by_one_button(team: TeamChannel) -> None:
     team.files["F1"] = team.edited("regions", renamed)
-    begin = team.buttons("regions file:F1 reason:turf was cut anew")["Let it begin today instead"]
+    begin = team.buttons("regions file:F1 reason:turf was cut anew")["Begin today instead"]
     assert begin == "regions file:F1 from:2020-08-17 reason:turf was cut anew"
     reply = team.ask(begin)
     assert reply.report is not None

@@ -67,7 +67,7 @@ def test_a_mistyped_region_is_offered_as_it_is_spelled_and_taken(visitor: Visito
     visitor.say("/flake region:Metor week:current")
     visitor.answer("Did you mean Metro?")
     visitor.shot("mistyped")
-    visitor.messages.last.get_by_role("button", name="/flake region:Metro week:current").click()
+    visitor.messages.last.get_by_role("button", name="Run it").click()
     expect(visitor.messages.last).to_contain_text("104 of 149")
     expect(visitor.page.get_by_text("Did you mean Metro?")).to_have_count(0)
 
@@ -228,7 +228,7 @@ def test_an_organizer_finds_her_region_and_asks_from_there(browser: Browser, dem
     with visiting(browser, demo.url) as visitor:
         home = at_home(visitor)
         expect(home.get_by_role("heading", name="CD5, this week")).to_be_visible()
-        expect(home).to_contain_text("87.1% through Sun, Aug 16: 54 of 62 closed shifts")
+        expect(home).to_contain_text("87.1% flaked (54 of 62), through Sun, Aug 16")
         expect(home).to_contain_text("VAN's contacts say that you work in CD5")
         visitor.shot("home")
         home.get_by_role("button", name="To close out").click()

@@ -316,3 +316,42 @@ def test_any_text_after_any_command_is_a_question_or_a_helpful_error(command: Co
     if offered is not None and not offered.startswith(command.grammar.command):
         # For a month, another command is offered, with words that run.
         assert isinstance(parse(offered.removeprefix("/flake "), NAMES, CALENDAR, TODAY).scope.span, Month)
+
+
+PTG = next(command.grammar for command in COMMANDS if command.name == "ptg")
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "by"),
+    [
+        ("", "", "metric"),
+        ("cd5", "", "metric"),
+        ("calls", "calls", "region"),
+        ("metric:calls cd5", "calls", "organizer"),
+        ('calls organizer:"CD5-02 Uptown"', "calls", "day"),
+        ("metric:calls by:metric", "calls", "metric"),
+        ("one-on-ones by:week", "one_on_ones", "week"),
+        ("by:metrics", "", "metric"),
+    ],
+)
+def test_rows_are_by_metric_unless_one_is_named(text: str, metric: str, by: str) -> None:
+    found = parse(text, NAMES, CALENDAR, TODAY, PTG)
+    assert (found.metric, found.scope.group_by) == (metric, by)
+    assert (found.scope.event_type, found.scope.usual_type) == (None, True)
+
+
+def test_an_unknown_metric_is_answered_with_the_nearest_one() -> None:
+    with pytest.raises(UsageError) as refused:
+        parse("metric:dors", NAMES, CALENDAR, TODAY, PTG)
+    assert refused.value.suggestion == "/flake ptg metric:doors"
+
+
+def test_a_week_of_another_length_is_the_campaigns_where_a_command_asks_for_such() -> None:
+    short = replace(CALENDAR, odd_weeks=(Span(date(2020, 8, 15), date(2020, 8, 18)),))
+    found = parse("", NAMES, short, date(2020, 8, 20), PTG)
+    assert found.scope.span == Weeks(date(2020, 8, 19), date(2020, 8, 21))
+    assert "week:2020-08-19" in found.words
+    last = parse("week:last", NAMES, short, date(2020, 8, 20), PTG)
+    assert last.scope.span == Weeks(date(2020, 8, 15), date(2020, 8, 18))
+    assert parse(last.words, NAMES, short, date(2020, 8, 20), PTG).scope == last.scope
+    assert parse("weeks:3", NAMES, short, date(2020, 8, 20), PTG).scope.span.first == date(2020, 8, 8)

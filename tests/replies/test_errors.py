@@ -7,7 +7,7 @@ import re
 import pytest
 from google.api_core import exceptions
 
-from bot.errors import UnavailableError, UserError
+from bot.errors import UnavailableError, UsageError, UserError
 from bot.replies import errors
 from bot.warehouse.errors import translated
 
@@ -37,6 +37,21 @@ def test_readers_are_told_what_it_means_and_the_data_team_what_to_do(error: Exce
     assert team.text == told.text
     assert reader.text != told.text
     assert not FOR_THE_DATA_TEAM.search(reader.text)
+
+
+def test_a_command_that_is_too_long_for_a_button_stands_above_it() -> None:
+    command = "/flake region:Metro week:current <"
+    small, row = errors.user_error(UsageError("Did you mean Metro?", command)).blocks[1:]
+    assert isinstance(small, dict)
+    assert isinstance(row, dict)
+    assert small["elements"][0]["text"] == "`/flake region:Metro week:current &lt;`"
+    assert [(each["text"]["text"], each["value"]) for each in row["elements"]] == [
+        ("Run it", command),
+        ("Help", "/flake help"),
+    ]
+    (short,) = errors.user_error(UsageError("Did you mean trend?", "/flake trend")).blocks[1:]
+    assert isinstance(short, dict)
+    assert short["elements"][0]["text"]["text"] == "/flake trend"
 
 
 def test_a_reader_is_given_a_code_where_the_same_may_work_later() -> None:

@@ -120,10 +120,10 @@ def _run(run: RecordedRun, zone: ZoneInfo) -> list[blocks.Cell]:
 
 
 def _found(findings: str) -> str:
-    """Return what stopped a run, or how many checks warned."""
+    """Return the check or the failure that stopped a run, or how many checks warned."""
     lines = [line for line in findings.splitlines() if line]
     stopped = [line for line in lines if not line.startswith("warn ")]
-    return stopped[0] if stopped else f"{len(lines)} warn" if lines else "none"
+    return stopped[0].partition(":")[0] if stopped else f"{len(lines)} warn" if lines else "none"
 
 
 def _digests(status: Status) -> Iterator[str]:

@@ -32,9 +32,15 @@ class Brief:
 
 
 def brief(asked: Asked, span: Span, today: date, tools: Tools) -> Brief | None:
-    """Return how the place asked for stands in a campaign week; None where it has no goals, or no numbers of them."""
-    usual = replace(asked.scope, span=span, group_by="metric", event_type=None, usual_type=True)
+    """Return how the place asked for stands in the campaign week that a week of seven days ends in, or is now in.
+
+    None where it has no goals, or no numbers of them.
+    """
     try:
+        if not tools.numbers.ask("goals", **span.parameters()).records():
+            return None
+        week = tools.calendar_of(GRAMMAR).week(min(span.last, today))
+        usual = replace(asked.scope, span=week, group_by="metric", event_type=None, usual_type=True)
         report = measure(replace(asked, scope=usual, metric="", turf=""), today, tools)
     except UserError:
         # A run of an earlier version has no goals.

@@ -96,7 +96,7 @@ def _lead(report: PtgReport, rows: Sequence[PtgRow], behind: Sequence[PtgRow]) -
     if behind:
         worst = behind[0]
         have = (
-            f"{who} missed its goal of {said(worst)}:"
+            f"{who} missed {_its(report)} goal of {said(worst)}:"
             if worst.over
             else f"{who} {_be(report)} behind on {said(worst)}:"
         )
@@ -105,13 +105,16 @@ def _lead(report: PtgReport, rows: Sequence[PtgRow], behind: Sequence[PtgRow]) -
         return f"{have} {of_goal(worst)}{until}{pace}.", [worst]
     reached = [row for row in rows if row.status == "reached"]
     if len(reached) == len(rows):
-        its = "their" if _plural(report) else "its"
-        what = {1: f"{its} goal", 2: "both goals"}.get(len(rows), f"all {len(rows)} goals")
+        what = {1: f"{_its(report)} goal", 2: "both goals"}.get(len(rows), f"all {len(rows)} goals")
         return f"{who} {'have' if _plural(report) else 'has'} reached {what}: {listed(reached[:2])}.", list(reached[:2])
     first = [row for row in rows if row.status != "reached"][:2]
     state = "ahead" if all(row.status == "ahead" for row in first) else "on track"
     until = f", with {plural(left, 'day')} left" if left else ""
     return f"{who} {_be(report)} {state}: {listed(first)}{until}.", first
+
+
+def _its(report: PtgReport) -> str:
+    return "their" if _plural(report) else "its"
 
 
 def _plural(report: PtgReport) -> bool:

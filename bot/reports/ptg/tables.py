@@ -13,7 +13,7 @@ from bot.replies.blocks import Cell, Number
 from bot.replies.phrases import NONE
 from bot.reports.ptg.phrases import begun, count_cell, per_day, percent_cell, placed, titled
 from bot.reports.ptg.report import PtgReport
-from bot.reports.ptg.rows import SHORT, PtgRow
+from bot.reports.ptg.rows import ONE_PLACE, SHORT, PtgRow
 
 MAX_METRICS = 3
 """Maximum number of metrics side by side."""
@@ -57,6 +57,11 @@ def metrics(report: PtgReport) -> list[str]:
     behind = Counter(row.metric for row in rows if row.status in SHORT)
     with_goals = Counter(row.metric for row in rows if row.goal)
     if not with_goals:
+        # A day has no goal of its own: then the metrics for which the week has one.
+        there = {row.metric for row in rows}
+        of_all = [row for row in report.totals if not row.method or report.scope.event_type]
+        with_goals = Counter(row.metric for row in of_all if row.goal and row.metric in there)
+    if not with_goals:
         with_goals = Counter(row.metric for row in rows if row.actual and row.about.has_goal)
     chosen = sorted(with_goals, key=lambda metric: (-behind[metric], -with_goals[metric]))[:MAX_METRICS]
     order = list(dict.fromkeys(row.metric for row in rows))
@@ -79,8 +84,14 @@ def lines(report: PtgReport) -> list[Line]:
     for row in report.rows:
         if not row.method or report.scope.event_type:
             found.setdefault(name(row, report), []).append(row)
-    ordered = [tuple(rows) for rows in found.values()]
+    chosen = [report.metric] if report.metric else metrics(report)
+    ordered = [tuple(rows) for rows in found.values() if report.by in ONE_PLACE or _tells(rows, chosen)]
     return ordered[::-1] if report.by == "week" else ordered
+
+
+def _tells(rows: Sequence[PtgRow], chosen: Sequence[str]) -> bool:
+    """Return whether something of the chosen metrics was counted, or has a goal."""
+    return any(row.goal or row.actual for row in rows if row.metric in chosen)
 
 
 def _single(report: PtgReport, title: str, named: Callable[[PtgRow], str]) -> list[table.Column[PtgRow]]:
@@ -90,7 +101,7 @@ def _single(report: PtgReport, title: str, named: Callable[[PtgRow], str]) -> li
     if any(row.expected_by_now is not None and not row.over for row in rows):
         columns.append(("Expected", _expected))
     if any(row.needed_per_day for row in rows):
-        columns.append(("Per day", lambda row: per_day(row) or NONE))
+        columns.append(("Per day", _per_day))
     if any(row.projected is not None for row in rows):
         columns.append(("Projected", _projected))
     return columns
@@ -99,6 +110,10 @@ def _single(report: PtgReport, title: str, named: Callable[[PtgRow], str]) -> li
 def _expected(row: PtgRow) -> Cell:
     value = row.expected_by_now
     return NONE if value is None or not row.goal or row.over else Number(round(value, 2), f"{value:,.0f}")
+
+
+def _per_day(row: PtgRow) -> Cell:
+    return Number(round(row.needed_per_day, 2), per_day(row)) if row.needed_per_day else NONE
 
 
 def _projected(row: PtgRow) -> Cell:

@@ -11,18 +11,20 @@ import pandas as pd
 import pytest
 
 from bot.calendar import Calendar, Span, Weeks
-from bot.language import type_key
-from bot.messages import Chart, Reply
+from bot.home.profile import Profile
+from bot.language import Question, type_key
+from bot.messages import Chart, Reply, Request
 from bot.reports.ptg import chart as pictures
 from bot.reports.ptg import reply as views
-from bot.reports.ptg.report import PtgReport
+from bot.reports.ptg.report import GRAMMAR, PtgReport
 from bot.reports.ptg.rows import PtgRow
 from bot.reports.ptg.rows.answers import Answers
 from bot.reports.ptg.rows.whose import Whose
 from local.slack import block_rules
 from tests.support.golden import as_json, assert_golden
 from tests.support.next_lines import line
-from tests.support.ptg_rows import CALENDAR, goal, report, weekdays, weeks
+from tests.support.ptg_rows import CALENDAR, TODAY, goal, report, weekdays, weeks
+from tests.support.ptg_rows import asked as asked_for
 from tests.support.ptg_rows import counted as row_of
 from tests.support.sample_answers import SampleAnswers
 from tests.support.sample_counts import newest
@@ -374,6 +376,21 @@ def test_a_chart_is_titled_by_its_finding_and_says_its_numbers(words: str, answe
     drawn = pictures.draw(report(words, answers))
     assert drawn.alt_text.startswith(f"{title}. Bars by ")
     assert drawn.png.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("", 'organizer:"CD5-04 Uptown"'),
+        ("by:week metric:calls", 'organizer:"CD5-04 Uptown"'),
+        ("by:organizer", "region:CD5"),
+        ("metric:calls", "region:CD5"),
+    ],
+)
+def test_a_question_without_a_place_is_about_ones_turf_unless_it_is_one_of_the_rows(words: str, meant: str) -> None:
+    own = Profile("CD5", "CD5-04 Uptown")
+    question = Question(Request(words, "U1", "D1", TODAY, "REF"), GRAMMAR, asked_for(words), words)
+    assert own.meant(question)[0] == meant
 
 
 # On the sample

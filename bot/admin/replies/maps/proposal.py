@@ -77,7 +77,7 @@ def _counted(proposal: Proposal) -> str:
 def _buttons(proposal: Proposal) -> Block:
     buttons = [blocks.button("Put it in force", proposal.words, 0) | {"style": "primary"}]
     if proposal.begin and proposal.preview.past:
-        buttons.append(blocks.button("Let it begin today instead", proposal.begin, 1))
+        buttons.append(blocks.button("Begin today instead", proposal.begin, 1))
     return blocks.actions(buttons)
 
 
