@@ -28,19 +28,32 @@ COLORS: dict[State, str] = {"short": card.VERMILION, "fine": card.BLUE, "over": 
 
 @dataclass(frozen=True)
 class BulletRow:
-    """A row: its label, the shares of its goal that are reached and expected by now, the counts, and its state."""
+    """A row: its label, what is drawn and written, and its state.
+
+    `shares` are those of its goal that are reached, and expected by now (None: nothing is); `said` is the first in
+    percent, and the counts.
+    """
 
     label: str
-    reached: float
-    expected: float | None
-    counted: str
+    shares: tuple[float, float | None]
+    said: tuple[str, str]
     state: State
 
+    @property
+    def reached(self) -> float:
+        """Return the share of the goal that is reached."""
+        return self.shares[0]
 
-def draw(words: tuple[str, str], rows: Sequence[BulletRow], small: Sequence[str]) -> bytes:
-    """Draw the rows under a title and what it is about, as a PNG; `small` is small print."""
+    @property
+    def expected(self) -> float | None:
+        """Return the share of the goal that one expects by now; None where there is none."""
+        return self.shares[1]
+
+
+def draw(words: tuple[str, str], rows: Sequence[BulletRow], small: Sequence[str], short: str = "behind") -> bytes:
+    """Draw the rows under a title and what it is about, as a PNG; `small` is small print, `short` names a state."""
     title, below = words
-    names: dict[State, str] = {"short": "behind", "fine": "so far", "over": "reached"}
+    names: dict[State, str] = {"short": short, "fine": "so far", "over": "reached"}
     key: list[tuple[card.Mark, str, str]] = [
         ("box", COLORS[state], name) for state, name in names.items() if any(row.state == state for row in rows)
     ]
@@ -77,9 +90,9 @@ def _bar(on: Card, row: BulletRow, top: float, full: float) -> None:
 
 def _labels(on: Card, rows: Sequence[BulletRow], tops: Sequence[float]) -> None:
     """Write above each bar its label, its percent and its counts."""
-    numbers = RIGHT - max(card.width(row.counted, COUNT) for row in rows) - 9
+    numbers = RIGHT - max(card.width(row.said[1], COUNT) for row in rows) - 9
     for row, top in zip(rows, tops, strict=True):
         line = top + RATE.size
-        on.text((RIGHT, line), row.counted, COUNT, align="right")
-        on.text((numbers, line), f"{row.reached * 100:.0f}%", RATE, align="right")
+        on.text((RIGHT, line), row.said[1], COUNT, align="right")
+        on.text((numbers, line), row.said[0], RATE, align="right")
         on.text((LEFT, line), card.fitted(row.label, numbers - 48 - LEFT, card.ROW))

@@ -20,6 +20,7 @@ from bot.replies.blocks import escape
 from bot.replies.phrases import kind
 from bot.reports.flake import FlakeReport
 from bot.reports.next import NextReport
+from bot.reports.ptg import Brief
 from bot.reports.unclosed import UnclosedReport
 
 HEADER = 150
@@ -34,7 +35,7 @@ MAX_SUBSCRIPTIONS = 10
 
 @dataclass(frozen=True)
 class Home:
-    """What App Home shows: whose it is, their week, what is ahead in it and in the next, and what is still open."""
+    """What App Home shows: whose it is, their week, what is ahead, what is still open, and how their goals stand."""
 
     profile: Profile | None
     names: Names
@@ -42,6 +43,7 @@ class Home:
     rest: NextReport
     following: NextReport
     unclosed: UnclosedReport
+    goals: Brief | None = None
     subscriptions: tuple[Subscription, ...] = ()
     ledger: Ledger = field(default_factory=lambda: Ledger(()))
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
@@ -61,6 +63,7 @@ def show(home: Home) -> Reply:
     parts: list[Block] = [
         _header(f"{scope.place}, this week"),
         blocks.context(days),
+        *_goals(home.goals),
         {"type": "section", "fields": [_field(*each) for each in shown]},
         blocks.actions(_buttons(home)),
         blocks.context("Answers come to your direct messages with Flakebot: the tab *Messages*."),
@@ -76,6 +79,14 @@ def show(home: Home) -> Reply:
     return Reply(f"{scope.place}, this week", tuple(parts))
 
 
+def _goals(goals: Brief | None) -> list[Block]:
+    """Return how the person's goals stand this week; nothing without goals."""
+    if goals is None:
+        return []
+    told = " ".join(filter(None, (goals.rest, goals.to_do)))
+    return [blocks.section(f"*{escape(goals.lead)}*" + (f"\n{escape(told)}" if told else ""))]
+
+
 def _header(text: str) -> Block:
     return {"type": "header", "text": {"type": "plain_text", "text": blocks.short(escape(text), HEADER)}}
 
@@ -87,6 +98,7 @@ def _field(title: str, *lines: str) -> Block:
 def _buttons(home: Home) -> list[Block]:
     asked = (
         ("This week", "/flake"),
+        *([("Goals", "/flake ptg")] if home.goals else []),
         ("To close out", "/flake unclosed"),
         ("Calls due today", "/flake confirm"),
         ("Next week", "/flake next"),

@@ -18,11 +18,14 @@ from bot.messages import HOME, Account, Reply, Request
 from bot.outbox import ledger
 from bot.outbox.ledger import Ledger
 from bot.replies import banners, errors
+from bot.reports import ptg
 from bot.reports.flake import FlakeReport
 from bot.reports.flake import measure as measure_week
 from bot.reports.next import GRAMMAR as AHEAD
 from bot.reports.next import NextReport
 from bot.reports.next import measure as measure_ahead
+from bot.reports.ptg import GRAMMAR as PTG
+from bot.reports.ptg import Brief
 from bot.reports.unclosed import GRAMMAR as UNCLOSED
 from bot.reports.unclosed import UnclosedReport
 from bot.reports.unclosed import measure as measure_unclosed
@@ -69,6 +72,9 @@ def _home(request: Request, tools: Tools, who: profile.Profile | None) -> Home:
     def still_open() -> UnclosedReport:
         return measure_unclosed(asked("", UNCLOSED), request.today, tools)
 
+    def goals() -> Brief | None:
+        return ptg.brief(asked("", PTG), tools.calendar.week(request.today), request.today, tools)
+
     def subscribed() -> tuple[Subscription, ...]:
         return subscriptions.ask(tools.recall, owner=request.user)
 
@@ -80,6 +86,7 @@ def _home(request: Request, tools: Tools, who: profile.Profile | None) -> Home:
         "rest": partial(coming, "current"),
         "following": partial(coming, "next"),
         "unclosed": still_open,
+        "goals": goals,
         "subscriptions": subscribed,
         "ledger": digests,
     }

@@ -40,7 +40,9 @@ _Select = tuple[str, str, list[tuple[str, str]], str]
 
 def _selects(question: Question, names: Names, calendar: Calendar) -> Iterator[_Select]:
     grammar, scope = question.grammar, question.scope
-    if "region" in grammar.keys and len(question.asked.regions) < 2:
+    # What is counted of an organizer is the same in all regions.
+    whole = grammar.own_turf and question.asked.organizers
+    if "region" in grammar.keys and len(question.asked.regions) < 2 and not whole:
         places = [*names.groups, *(region for region in names.regions if region not in names.groups)]
         yield "region", "Region", [("All regions", ALL), *((place, place) for place in places)], scope.where or ALL
     if "week" in grammar.keys and not question.asked.sides:

@@ -18,6 +18,9 @@ from bot.schedule import say_moment
 from bot.tools import Noted, Published
 from bot.warehouse import statements
 
+MAX_BLOCKS = 50
+"""Maximum number of blocks of a message, Slack's limit."""
+
 
 def show(
     question: Question, run: Published, noted: Sequence[Noted], zone: ZoneInfo, method: Sequence[str] = ()
@@ -35,8 +38,10 @@ def show(
         f"run `{escape(run.run_id)}`.",
     )
     parts: list[Block] = [blocks.section(counted), *map(blocks.section, facts)]
-    for each in noted:
-        parts += _asked(each)
+    room = MAX_BLOCKS - len(parts) - 1
+    parts += [_asked(each) for each in noted[:room]]
+    if len(noted) > room:
+        parts.append(blocks.context(f"And {len(noted) - room:,} more questions."))
     text = blocks.short(f"How it was computed: {line}", blocks.TEXT)
     return Reply(text, tuple(parts))
 
@@ -48,10 +53,11 @@ def _others(definition: Definition) -> str:
     return "" if definition == other else f" {what} are computed by {other.name}, for which flakes are {other.flaked}."
 
 
-def _asked(noted: Noted) -> list[Block]:
+def _asked(noted: Noted) -> Block:
     cost = f"{noted.cost.bytes_processed:,} bytes read, {noted.cost.bytes_billed:,} billed"
-    shown = f"Question `sql/{noted.name}.sql`: {cost}. To ask it again:"
-    return [blocks.section(shown), blocks.section("```" + escape(_command_line(noted)) + "```")]
+    shown = f"Question `sql/{noted.name}.sql`: {cost}. To ask it again:\n"
+    command = escape(_command_line(noted))
+    return blocks.section(f"{shown}```{blocks.short(command, blocks.SECTION - len(shown) - 6)}```")
 
 
 def _command_line(noted: Noted) -> str:

@@ -504,7 +504,7 @@ def test_a_button_in_a_home_is_answered_in_direct_messages(serve: Serve) -> None
     with serve() as bot:
         visit(bot)
         see(bot, "CD5, this week")
-        use(bot, "ask:1")
+        use(bot, "ask:2")
         [message] = bot.workspace.wait(1, 120)
     assert (message.channel, message.only_for) == (DIRECT, None)
     assert message.text.startswith("Close out 59 shifts in CD5, 15 in your turf.")

@@ -121,7 +121,6 @@ def test_what_no_answer_says_is_offered_with_commands_that_run(asked: SampleAnsw
         "who flaked last week": "I know no names.",
         "flake rate by weather": "I count shifts, not the weather.",
         "frobnicate last week": "I don't know “frobnicate”.",
-        "plan": "How many completed shifts do you want in all regions next week?",
     }.items():
         reply = asked.reply(typed)
         assert reply.outcome == "misread"

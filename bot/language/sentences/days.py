@@ -31,10 +31,8 @@ def called(moment: Moment, clock: Clock) -> str:
 
 
 def closed_out(moment: Moment, clock: Clock) -> str:
-    """Write the days whose shifts are closed out. Without any, the answer says how many are last week's."""
+    """Write the days whose shifts are closed out."""
     span, yesterday = moment.span, clock.today - timedelta(1)
-    if moment == clock.weeks_from_now(-1):
-        return ""
     no_single_answer(moment.key == "rest", span.first > yesterday)
     return (
         f"since:{span.first} until:{min(span.last, yesterday)}" if moment.key == "week" else written_days(moment, clock)

@@ -29,7 +29,7 @@ ABSORBS: Mapping[str, frozenset[str]] = {
 """What a subject takes with it: “the trend of the flake rate” is about the trend."""
 TAKES: Mapping[str, frozenset[str]] = {
     "flake": frozenset(("by", "type", "rank", "top", "count", "rate", "ask", "noun")),
-    "trend": frozenset(("by", "type", "rate")),
+    "trend": frozenset(("by", "type", "rate", "usual")),
     "compare": frozenset(("type", "rate", "ask", "relative", "than", "tone")),
     "next": frozenset(("by", "type", "ask", "noun", "count")),
     "plan": frozenset(("type", "ask", "noun", "count")),
@@ -46,7 +46,7 @@ TAKES: Mapping[str, frozenset[str]] = {
     "help": frozenset(),
 }
 """What each command can take into account, besides days and places."""
-ALWAYS_TAKEN = frozenset(("about", "tense", "place", "hello", "join", "idle", "need"))
+ALWAYS_TAKEN = frozenset(("about", "tense", "place", "hello", "join", "idle", "need", "flaking", "perfect"))
 
 
 def decide(facts: Facts, clock: Clock, own: str) -> Understood:
@@ -82,6 +82,19 @@ def _check_words(facts: Facts) -> None:
 
 def _about(facts: Facts, clock: Clock) -> str:
     """Return the command that a sentence is about; where it does not say, by the days and what is counted."""
+    found = _named(facts)
+    if found == {"confirm"} and facts.has("metric") and not facts.has("ask", "who") and _over(facts, clock):
+        # Calls of days that are over were made.
+        found = {"ptg"}
+    # “Who recruited those who flaked” is about neither.
+    no_single_answer(len(found) > 1, facts.goals and not found, "ptg" in found and facts.has("flaking"))
+    if found <= {"flake"} and facts.has("perfect") and any(moment.key == "weeks" for moment in facts.moments):
+        return "trend"
+    return found.pop() if found else _unnamed(facts, clock)
+
+
+def _named(facts: Facts) -> set[str]:
+    """Return the commands that the words name, without those that others take with them."""
     found = set(facts.values("about"))
     if "digest" in found and not facts.has("says") and any(facts.has(slot) for slot in ("delivery", "on", "at")):
         found.add("subscribe")
@@ -89,19 +102,36 @@ def _about(facts: Facts, clock: Clock) -> str:
         found.add("unsubscribe")
     for one in list(found):
         found -= ABSORBS.get(one, frozenset())
-    counted = any(facts.has(slot) for slot in ("count", "rank", "rate"))
-    if facts.has("ask", "how-many") and (facts.goals or (facts.has("need") and not counted)):
+    if facts.has("ask", "how-many") and (facts.goals or (facts.has("need") and not _counted(facts))):
         found = found - ABSORBS["plan"] or {"plan"}
-    no_single_answer(len(found) > 1, facts.goals and not found)
-    if found:
-        return found.pop()
+    # “20 completed shifts, what do we need” is a goal.
+    if not found and facts.has("need") and len(facts.numbers) == 1 and {*facts.values("count")} <= {"completed"}:
+        return {"plan"}
+    return found
+
+
+def _counted(facts: Facts) -> bool:
+    """Return whether a rate or a count is asked for."""
+    return any(facts.has(slot) for slot in ("count", "rank", "rate"))
+
+
+def _over(facts: Facts, clock: Clock) -> bool:
+    """Return whether days are named, all of which are over."""
+    past = facts.has("tense", "past")
+    moments = [moment.settled(ahead=not past, past=past) for moment in facts.moments]
+    return bool(moments) and all(moment.span.last < clock.today for moment in moments)
+
+
+def _unnamed(facts: Facts, clock: Clock) -> str:
+    """Return the command of words that name none."""
+    counted = _counted(facts)
     how_many_ahead = facts.has("ask", "how-many") and facts.has("tense", "ahead")
     all_ahead = facts.moments and all(_lies_ahead(moment, facts, clock) for moment in facts.moments)
     if not counted and _side_by_side(facts):
         return "compare"
     if not counted and (how_many_ahead or all_ahead):
         return "plan" if facts.has("need") else "next"
-    no_single_answer(facts.has("need") and not counted)
+    no_single_answer(facts.has("need") and not counted and not _over(facts, clock))
     if counted or facts.moments or facts.named or any(facts.has(slot) for slot in ("by", "type", "place")):
         return "flake"
     raise NotUnderstoodError("number" if facts.numbers else "little")

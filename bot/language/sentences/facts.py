@@ -27,7 +27,10 @@ _GOAL = re.compile(rf"(?:to )?(?P<verb>{_VERB}) (?P<number>\d{{1,6}})(?! (?:week
 _TOP = re.compile(r"(?:the )?(?P<rank>top|bottom|worst|best|highest|lowest) (?P<number>\d{1,2})(?= |$)")
 _BEFORE_RANK = re.compile(r"(?:the )?(?P<number>\d{1,2})(?= (?:worst|best|highest|lowest)\b)")
 _DAYS = "|".join(map(str.lower, DAYS))
+_NOUNS = "numbers?|shifts?|flake|rate|results?|stats|totals?|phone|pbs?|canvass|text|event|no|show"
 _EVERY = re.compile(rf"(?:on |every |each )?(?P<day>{_DAYS})s(?= |$)|(?:every|each) (?P<one>{moments.WEEKDAY})(?= |$)")
+_OF_DAY = re.compile(rf"\b(?P<day>{_DAYS})s(?= (?:{_NOUNS})\b)")
+"""A weekday with what it had: Sunday's numbers."""
 _HOUR = re.compile(r"(?:at )?(?P<hour>\d{1,2}[ap]m)(?= |$)|at (?P<alone>\d{1,2})(?= |$)")
 _RANKS = {"bottom": "worst", "worst": "worst", "highest": "worst", "best": "best", "lowest": "best"}
 
@@ -77,9 +80,12 @@ def gather(text: str, names: Names, clock: Clock) -> Facts:
     """Gather what the words of a sentence say: at each place the longest run of words with a meaning."""
     facts, known = Facts(), places.known(names)
     words = misspelled.corrected(normal.words(text), known, facts.corrected)
-    words = words[1:] if words[:1] in LEADING else words
+    words = tuple(_OF_DAY.sub(r"\g<day>", " ".join(words)).split())
     at = 0
     while at < len(words):
+        if not set(facts.slots) - {"hello"} and words[at : at + 1] in LEADING and not (facts.moments or facts.named):
+            at += 1
+            continue
         rest = words[at:]
         try:
             found = max(_meanings(rest, known, clock), key=lambda each: each[:2], default=None)

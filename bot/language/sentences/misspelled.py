@@ -6,7 +6,8 @@ Weekdays may be further from their spelling.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from functools import cache
 
 from bot.calendar import DAYS
@@ -19,6 +20,10 @@ MIN_LETTERS = 4
 MIN_MEANT = 5
 """Minimum number of letters of the word that is meant."""
 
+
+MIN_HALF = 4
+"""Minimum number of letters of each of two words that were written as one."""
+_VOWELS = re.compile("[aeiouy]")
 
 WEEKDAYS = tuple(map(str.lower, DAYS))
 MIN_LIKENESS = 0.85
@@ -43,14 +48,17 @@ def corrected(words: Words, known: Mapping[Words, frozenset[Named]], noted: dict
     def right(word: str) -> str:
         if len(word) < MIN_LETTERS or not word.isalpha() or word in vocabulary or word in ITSELF:
             return word
-        meant = [other for other in targets if len(other) >= MIN_MEANT and _one_off(word, other)]
+        long = [other for other in targets if len(other) >= MIN_MEANT]
+        meant = [other for other in long if _one_off(word, other)]
         meant = meant or [day for day in WEEKDAYS if _sounds_like(word, day)]
+        meant = meant or [other for other in long if _without_vowels(word, other)]
+        meant = meant or _two_words(word, vocabulary)
         if len(set(meant)) != 1:
             return word
         noted[word] = meant[0]
         return meant[0]
 
-    return tuple(map(right, words))
+    return tuple(part for word in words for part in right(word).split())
 
 
 def nearest(words: Words, vocabulary: frozenset[str]) -> Words:
@@ -69,6 +77,20 @@ def _sounds_like(word: str, day: str) -> bool:
     if len(word) >= MIN_MEANT and day.startswith(word):
         return True
     return word[0] == day[0] and difflib.SequenceMatcher(None, word, day).ratio() >= MIN_LIKENESS
+
+
+def _without_vowels(word: str, other: str) -> bool:
+    """Return whether a word is another with some of its vowels left out: ystrday, cmpleted."""
+    if len(word) >= len(other) or len(word) < MIN_MEANT or word[0] != other[0] or word[-1] != other[-1]:
+        return False
+    letters = iter(other)
+    return all(letter in letters for letter in word) and _VOWELS.sub("", word) == _VOWELS.sub("", other)
+
+
+def _two_words(word: str, vocabulary: Collection[str]) -> list[str]:
+    """Return the two words that were written as one, each way in which they can be: flakerate, thisweek."""
+    halves = [(word[:at], word[at:]) for at in range(MIN_HALF, len(word) - MIN_HALF + 1)]
+    return [f"{one} {other}" for one, other in halves if one in vocabulary and other in vocabulary]
 
 
 def _one_off(word: str, other: str) -> bool:

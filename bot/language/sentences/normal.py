@@ -30,11 +30,11 @@ SHORT = {
     "yest": "yesterday", "lst": "last", "nxt": "next", "mo": "month", "mos": "months", "hw": "how", "wat": "what",
     "wut": "what", "r": "are", "u": "you", "ur": "your", "txt": "text", "shfts": "shifts", "sched": "scheduled",
     "abt": "about", "lastweek": "last week", "thisweek": "this week", "nextweek": "next week", "wek": "week",
-    "doin": "doing", "goin": "going",
+    "doin": "doing", "goin": "going", "closeouts": "close outs",
 }  # fmt: skip
 """Short forms, and what they stand for."""
 
-ADVERBS = frozenset(("actually", "really", "probably", "currently", "please", "pls", "plz"))
+ADVERBS = frozenset(("actually", "really", "probably", "currently", "please", "pls", "plz", "still", "just", "even"))
 """Words that may stand between any others and change nothing."""
 
 _APOSTROPHES = re.compile(r"['‘’ʼ`´]")

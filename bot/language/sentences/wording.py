@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from bot.calendar import DAYS
-from bot.language import ALL, written
+from bot.language import ALL, MAX_GOAL, written
 from bot.language.sentences.asked import NotUnderstoodError, Places, Said, no_single_answer
 from bot.language.sentences.days import called, closed_out, planned, written_days
 from bot.language.sentences.facts import Facts
@@ -73,7 +73,9 @@ def trend(said: Said) -> str:
     """Write a question about rates week by week."""
     by = _by(said.facts, ("organizer", "region"))
     weeks = _weeks(said)
-    no_single_answer(said.moment and not weeks, said.numbered)
+    # Whether the last week was unusual, the weeks before it tell.
+    usual = said.facts.has("usual") and said.moment in (said.clock.weeks_from_now(-1), said.clock.weeks_from_now(0))
+    no_single_answer(said.moment and not weeks and not usual, said.numbered)
     return _joined(said.places, weeks, _type(said.facts), by)
 
 
@@ -106,6 +108,7 @@ def plan(said: Said) -> str:
     goals = [*facts.goals, *facts.numbers]
     no_single_answer(
         len(goals) > 1,
+        any(not 1 <= goal <= MAX_GOAL for goal in goals),
         {*facts.values("ask")} - {"how-many"},
         {*facts.values("count")} - {"completed"},
     )
@@ -145,7 +148,8 @@ def ptg(said: Said) -> str:
         moment and (moment.key not in ("week", "weeks", "day") or moment.span.first > said.clock.today),
     )
     if moment and moment.key == "day":
-        moment, by = said.clock.week(moment.span.first), by or "by:day"
+        no_single_answer(by, "who" in asks)
+        moment, by = said.clock.week(moment.span.first), "by:day"
     if "who" in asks:
         by = by or "by:organizer"
     metric = [f"metric:{each}" for each in metrics]

@@ -8,7 +8,7 @@ from bot.language import Grammar, Question
 from bot.messages import Reply, Request
 from bot.reports import trend
 from bot.reports.digest import reply, story
-from bot.reports.digest.report import measure, measure_week
+from bot.reports.digest.measurement import measure, measure_week
 from bot.reports.flake import FlakeReport
 from bot.tools import Tools
 

@@ -35,6 +35,8 @@ def show(report: DigestReport, chart: Chart | None, late: str = "") -> Reply:
         parts.append(chart or blocks.context("The chart could not be drawn; the numbers are complete."))
     if watched := story.watched(report):
         parts.append(blocks.section(_lines(watched)))
+    if goals := story.goals(report):
+        parts.append(blocks.section(_lines(goals)))
     parts += [blocks.section(_lines(story.ahead(report))), _buttons(report)]
     if report.split:
         parts.append(blocks.context(_elsewhere(report)))

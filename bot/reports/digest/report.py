@@ -13,15 +13,15 @@ from typing import Any
 
 from bot.calendar import Calendar, Span
 from bot.language import Asked, Names, Scope
-from bot.metrics import MIN_CLOSED_TO_RANK, Counts, Coverage, Mover, Part, Run, Source, Verdict, apart, mover, run
+from bot.metrics import MIN_CLOSED_TO_RANK, Counts, Mover, Part, Run, Source, Verdict, apart, mover, run
 from bot.reports import flake, trend
-from bot.reports.digest import coming_week, divisions, highlights, queries
+from bot.reports.digest import coming_week, divisions, highlights
 from bot.reports.digest.coming_week import ComingWeek
 from bot.reports.digest.highlights import Finding
 from bot.reports.digest.queries import coming_weeks
 from bot.reports.flake import FlakeReport
+from bot.reports.ptg import Brief
 from bot.reports.trend import TOGETHER, Lines, Series, TrendReport, TrendWeek
-from bot.tools import Tools
 
 WEEKS_SHOWN = 8
 """Number of weeks in the chart, the week reported last."""
@@ -36,6 +36,7 @@ class DigestReport:
     `parts` are the place's regions, or the organizers of a single one, on the days reported and on those before;
     `lines` are the trends of several regions. `unclosed` counts all past shifts still open, since the campaign began.
     Without `organizers`, no organizer's row is shown. `goal`: completed shifts wanted per week, None for no goal.
+    `reached` is how the campaign's goals for the week reported stand, `running` for this week; None without goals.
     """
 
     week: FlakeReport
@@ -49,6 +50,8 @@ class DigestReport:
     unclosed: int
     goal: int | None
     organizers: bool = True
+    reached: Brief | None = None
+    running: Brief | None = None
 
     @property
     def rows(self) -> FlakeReport:
@@ -130,6 +133,10 @@ class DigestReport:
             "next_week": self.following.as_json(),
             "unclosed": self.unclosed,
             "goal": self.goal,
+            "goals": {
+                name: [row.as_json("") for row in brief.report.totals] if brief else None
+                for name, brief in (("last_week", self.reached), ("this_week", self.running))
+            },
         }
 
     def _moved_json(self) -> dict[str, Any] | None:
@@ -221,24 +228,3 @@ def _trend(about: DigestContext, weeks: list[Line], *, by: str) -> TrendReport:
     regions = asked.regions if by == TOGETHER else ()
     lines = Lines(replace(asked, scope=scope, regions=regions), about.names)
     return trend.make(lines, trend.reading(shown, about.calendar.start), about.today, about.source, weeks)
-
-
-def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
-    """Ask the digest's three queries, and make the report of the place asked for."""
-    scope, numbers = asked.scope, tools.numbers
-    shifts, weeks, ahead = (
-        numbers.ask(each.name, **each.parameters)
-        for each in queries.queries(scope, tools.calendar, Coverage.of(numbers.run, today))
-    )
-    source = Source.of(numbers.run, shifts, weeks, ahead)
-    about = DigestContext(asked, numbers.names, tools.calendar, today, source)
-    counted = DigestRows(shifts.records(), weeks.records(), ahead.records())
-    return make(about, counted, organizers=not tools.own_rows_only)
-
-
-def measure_week(asked: Asked, today: date, tools: Tools) -> FlakeReport:
-    """Ask only for the place's week: the part of its digest that can change afterwards."""
-    scope, numbers = asked.scope, tools.numbers
-    query = queries.shifts(scope, Coverage.of(numbers.run, today))
-    shifts = numbers.ask(query.name, **query.parameters)
-    return week_report(scope, numbers.names, today, Source.of(numbers.run, shifts), shifts.records())

@@ -13,6 +13,7 @@ from bot.reports.digest.divisions import extremes
 from bot.reports.digest.highlights import Finding
 from bot.reports.digest.report import DigestReport
 from bot.reports.flake import FlakeRow
+from bot.reports.ptg import Brief
 from bot.reports.trend import TrendReport
 
 MOST = 0.5
@@ -178,6 +179,18 @@ def _goal(week: ComingWeek, goal: int | None) -> str:
     if week.recruit:
         return f"About enough for {goal:,}, safe with {week.recruit:,} more."
     return f"On track for {goal:,}."
+
+
+def goals(report: DigestReport) -> list[tuple[str, str]]:
+    """Return how the campaign's goals stand: last week's, this week's, and what to do today; nothing without goals."""
+    last, running = report.reached, report.running
+    lines = [("Goals last week:", _stands(last)), ("Goals this week:", _stands(running))]
+    lines.append(("Today:", running.to_do.removeprefix("Today: ") if running else ""))
+    return [line for line in lines if line[1]]
+
+
+def _stands(brief: Brief | None) -> str:
+    return f"{brief.lead} {brief.rest}".strip() if brief else ""
 
 
 def watched(report: DigestReport) -> list[tuple[str, str]]:

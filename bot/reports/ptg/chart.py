@@ -9,9 +9,9 @@ from bot.charts import bullet_bars, card, findings, stacked_bars
 from bot.charts.bullet_bars import BulletRow, State
 from bot.charts.stacked_bars import StackedRow
 from bot.messages import Chart
-from bot.replies.phrases import data, rounded
+from bot.replies.phrases import data
 from bot.reports.ptg import tables
-from bot.reports.ptg.phrases import begun, of_goal, placed, said, titled
+from bot.reports.ptg.phrases import begun, of_goal, placed, said, titled, whole_percent
 from bot.reports.ptg.report import PtgReport
 from bot.reports.ptg.rows import SHORT, PtgRow
 
@@ -27,8 +27,9 @@ def draw(report: PtgReport) -> Chart:
     left_out = len(bullets or rows) - len(drawn)
     small = [*([f"{left_out} more in the table."] if left_out else []), f"{data(report.source)[0]}."]
     words = (title, about)
+    short = "behind" if any(row.status == "behind" for row in drawn) else "short of the goal"
     if bullets:
-        png = bullet_bars.draw(words, [_bullet(row, report) for row in drawn], small)
+        png = bullet_bars.draw(words, [_bullet(row, report) for row in drawn], small, short)
     else:
         png = stacked_bars.draw(words, [_counted(row, report) for row in drawn], [(said(rows[0]), card.BLUE)], small)
     name = f"ptg-{card.slug(placed(report.whose))[:60]}-{report.span.first}-by-{report.by}.png"
@@ -68,7 +69,8 @@ def _label(row: PtgRow, report: PtgReport) -> str:
 def _bullet(row: PtgRow, report: PtgReport) -> BulletRow:
     expected = row.expected_by_now / row.goal if row.goal and row.expected_by_now is not None and not row.over else None
     state: State = "short" if row.status in SHORT else "over" if row.status == "reached" else "fine"
-    return BulletRow(_label(row, report), row.percent or 0.0, expected, of_goal(row), state)
+    percent = row.percent or 0.0
+    return BulletRow(_label(row, report), (percent, expected), (whole_percent(percent), of_goal(row)), state)
 
 
 def _counted(row: PtgRow, report: PtgReport) -> StackedRow:
@@ -118,7 +120,7 @@ def _alt_text(title: str, rows: list[PtgRow], report: PtgReport) -> str:
 
 
 def _numbers(row: PtgRow, report: PtgReport) -> str:
-    percent = f"{rounded(row.percent)}, " if row.percent is not None else ""
+    percent = f"{whole_percent(row.percent)}, " if row.percent is not None else ""
     expected = (
         f", {row.expected_by_now:,.0f} expected by now" if row.expected_by_now is not None and not row.over else ""
     )

@@ -41,6 +41,7 @@ def make(of: About, found: Answers, source: Source) -> PtgReport:
         tuple(ordered(rows.listed(), of)),
         tuple(rows.totals()),
         unknown=sum(row["contacts"] for row in found.unknown),
+        home=of.names.homes.get(of.whose.name, "") if of.whose.level == "organizer" else "",
     )
 
 

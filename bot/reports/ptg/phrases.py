@@ -48,9 +48,14 @@ def per_day(row: PtgRow) -> str:
     return f"{math.ceil(row.needed_per_day):,}" if row.needed_per_day else ""
 
 
+def whole_percent(share: float) -> str:
+    """Write the share of a goal in whole percents, never 100% where it is not reached."""
+    return "99%" if 0.99 < share < 1 else rounded(share)
+
+
 def percent_cell(row: PtgRow) -> Cell:
     """Return the percent to goal as a cell; a dash without a goal, and with one of 0."""
-    return NONE if row.percent is None else Number(round(row.percent, 4), rounded(row.percent))
+    return NONE if row.percent is None else Number(round(row.percent, 4), whole_percent(row.percent))
 
 
 def count_cell(row: PtgRow) -> Cell:

@@ -68,6 +68,8 @@ def _buttons(report: PtgReport) -> list[Block]:
         offered.append(("Trend", changed(line, "by", "week")))
     if report.by != "organizer" and report.whose.level != "organizer":
         offered.append(("By organizer", changed(line, "by", "organizer")))
+    if report.home:
+        offered.append((f"All of {report.home}", changed(changed(line, "organizer", ""), "region", report.home)))
     if report.by != "metric" and not report.metric:
         offered.append(("By metric", changed(line, "by", "metric")))
     return [blocks.button(label, command, number) for number, (label, command) in enumerate(offered)]

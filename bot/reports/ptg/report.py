@@ -28,7 +28,8 @@ class PtgReport(CoveredReport):
     """What is counted toward goals of the weeks asked for, by the scope's grouping.
 
     `rows` are those asked for; `totals` those of the place itself, by metric. `unknown` counts contacts of a type that
-    no map explains. `last_week` are the place's rows of the week before, where no day asked for is covered.
+    no map explains; `home` is the region of the organizer asked for, '' where there is none. `last_week` are the
+    place's rows of the week before, where no day asked for is covered.
     """
 
     asked: Asked
@@ -38,6 +39,7 @@ class PtgReport(CoveredReport):
     rows: tuple[PtgRow, ...]
     totals: tuple[PtgRow, ...]
     unknown: int = 0
+    home: str = ""
     last_week: tuple[PtgRow, ...] = ()
 
     @property

@@ -181,6 +181,9 @@ def _counts(report: PtgReport) -> Headline:
     through = f", through {report.through:%A}" if report.through and report.through < report.span.last else ""
     when = weeks_named(report.span, report.today)
     counted = ", ".join(shown[:4]) or "nothing is counted yet"
+    if with_goals(report.rows):
+        none = f"There is no goal for {placed(report.whose)}."
+        return Headline(f"{begun(placed(report.whose))} {when}{through}: {counted}.", none)
     nothing = "No goals are set" + ("" if report.whose.level == "statewide" else f" for {placed(report.whose)}")
     return Headline(f"{begun(placed(report.whose))} {when}{through}: {counted}.", f"{nothing}. {HOW_TO_SET}")
 

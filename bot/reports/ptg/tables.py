@@ -84,14 +84,17 @@ def lines(report: PtgReport) -> list[Line]:
     for row in report.rows:
         if not row.method or report.scope.event_type:
             found.setdefault(name(row, report), []).append(row)
-    chosen = [report.metric] if report.metric else metrics(report)
-    ordered = [tuple(rows) for rows in found.values() if report.by in ONE_PLACE or _tells(rows, chosen)]
+    tells = _telling(report)
+    ordered = [tuple(rows) for rows in found.values() if report.by in ONE_PLACE or any(map(tells, rows))]
     return ordered[::-1] if report.by == "week" else ordered
 
 
-def _tells(rows: Sequence[PtgRow], chosen: Sequence[str]) -> bool:
-    """Return whether something of the chosen metrics was counted, or has a goal."""
-    return any(row.goal or row.actual for row in rows if row.metric in chosen)
+def _telling(report: PtgReport) -> Callable[[PtgRow], bool]:
+    """Return what tells whether a row has a number in what is shown: percents side by side, or counts."""
+    if report.metric or not any(row.goal for row in report.rows):
+        return lambda row: bool(row.goal or row.actual)
+    chosen = metrics(report)
+    return lambda row: bool(row.goal and row.metric in chosen)
 
 
 def _single(report: PtgReport, title: str, named: Callable[[PtgRow], str]) -> list[table.Column[PtgRow]]:

@@ -24,10 +24,14 @@ class Counted:
     def __init__(self, about: About, answers: Answers, definition: Definition) -> None:
         self._about = about
         self._sums: dict[Key, int] = defaultdict(int)
+        self._by_methods: dict[tuple[Whose, Span, str], list[str]] = defaultdict(list)
         self._ratios: dict[tuple[Whose, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
         self._activity(answers.activity)
         self._people(answers.people)
         self._shares(answers, definition)
+        for whose, span, metric, method in self._sums:
+            if method:
+                self._by_methods[whose, span, metric].append(method)
         self._dated = any(METRICS[row["metric"]].dated for row in (*answers.activity, *answers.weekdays))
 
     def whose(self) -> list[Whose]:
@@ -36,7 +40,7 @@ class Counted:
 
     def methods(self, whose: Whose, span: Span, metric: str) -> list[str]:
         """Return the methods by which somebody's metric was counted."""
-        return [key[3] for key in self._sums if key[:3] == (whose, span, metric) and key[3]]
+        return self._by_methods.get((whose, span, metric), [])
 
     def actual(self, whose: Whose, span: Span, metric: str, method: str = "") -> float | None:
         """Return a metric's count or ratio; None where it is not known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -27,6 +28,10 @@ class Rows:
         self._about = about
         self._counted = Counted(about, answers, source.definition)
         self._goals = Goals.of(answers.goals, about.calendar)
+        self._named: dict[str, set[str]] = defaultdict(set)
+        for target in self._goals.targets:
+            if target.method:
+                self._named[target.metric].add(target.method)
         self._shares = Shares.of(answers.weekdays, about.weeks)
         self._coming = {kind: Coming(lines, about.names, about.whose) for kind, lines in answers.upcoming.items()}
         self._past = {
@@ -96,8 +101,9 @@ class Rows:
 
     def _methods(self, whose: Whose, span: Span, metric: Metric) -> list[str]:
         """Return the methods of somebody's metric that were counted or have a goal."""
-        named = {target.method for target in self._goals.targets if target.metric == metric.key} - {""}
-        with_goals = [method for method in named if self._goal(whose, span, metric, method) is not None]
+        with_goals = [
+            method for method in self._named[metric.key] if self._goal(whose, span, metric, method) is not None
+        ]
         return sorted({*self._counted.methods(whose, span, metric.key), *with_goals})
 
     def _row(self, whose: Whose, span: Span, metric: Metric, method: str) -> PtgRow:

@@ -1,0 +1,43 @@
+"""The way from a question to the report of the weekly digest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.language import Asked
+from bot.metrics import Coverage, Source
+from bot.reports import ptg
+from bot.reports.digest import queries
+from bot.reports.digest.queries import coming_weeks
+from bot.reports.digest.report import DigestContext, DigestReport, DigestRows, make, week_report
+from bot.reports.flake import FlakeReport
+from bot.tools import Tools
+
+
+def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
+    """Ask the digest's three queries, and make the report of the place asked for."""
+    scope, numbers = asked.scope, tools.numbers
+    shifts, weeks, ahead = (
+        numbers.ask(each.name, **each.parameters)
+        for each in queries.queries(scope, tools.calendar, Coverage.of(numbers.run, today))
+    )
+    source = Source.of(numbers.run, shifts, weeks, ahead)
+    running, _ = coming_weeks(tools.calendar, today)
+    asked = replace(asked, goal=asked.goal or ptg.goal(replace(scope, span=running), tools))
+    about = DigestContext(asked, numbers.names, tools.calendar, today, source)
+    counted = DigestRows(shifts.records(), weeks.records(), ahead.records())
+    report = make(about, counted, organizers=not tools.own_rows_only)
+    return replace(
+        report,
+        reached=ptg.brief(asked, scope.span, today, tools),
+        running=ptg.brief(asked, running, today, tools),
+    )
+
+
+def measure_week(asked: Asked, today: date, tools: Tools) -> FlakeReport:
+    """Ask only for the place's week: the part of its digest that can change afterwards."""
+    scope, numbers = asked.scope, tools.numbers
+    query = queries.shifts(scope, Coverage.of(numbers.run, today))
+    shifts = numbers.ask(query.name, **query.parameters)
+    return week_report(scope, numbers.names, today, Source.of(numbers.run, shifts), shifts.records())
