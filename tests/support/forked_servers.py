@@ -1,22 +1,19 @@
-"""Local BigQueries as forks of a process that has loaded their code: loading it takes longer than what most tests ask.
+"""Local BigQueries as forks.
 
 How a server is started otherwise is tried by tests/local/bigquery/test_process.py.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from local.bigquery import process
-
-_SERVER = "local.bigquery.server.__main__"
-_FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload([_SERVER, "pyarrow.csv", "pyarrow.parquet"])
+from tests.support.forks import FORKS
 
 
 class _Child:
@@ -43,9 +40,9 @@ class _Child:
 
 def spawn(home: Path) -> _Child:
     """Start a server in place of `local.bigquery.process._spawn`."""
-    read_in, write_in = _FORKS.Pipe(duplex=False)
-    read_out, write_out = _FORKS.Pipe(duplex=False)
-    forked = _FORKS.Process(target=_serve, args=(home, read_in, write_out))
+    read_in, write_in = FORKS.Pipe(duplex=False)
+    read_out, write_out = FORKS.Pipe(duplex=False)
+    forked = FORKS.Process(target=_serve, args=(home, read_in, write_out))
     forked.start()
     child = _Child(forked, write_in, read_out)
     for end in (read_in, write_in, read_out, write_out):
@@ -58,6 +55,7 @@ def _serve(home: Path, stdin: Connection, stdout: Connection) -> None:
     from local.bigquery.server.__main__ import main
 
     os.setsid()
+    gc.freeze()  # what the fork has inherited stays: looking for garbage there takes as long as many a statement
     log = os.open(home / "bigquery.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for number, given in enumerate((stdin.fileno(), stdout.fileno(), log)):
         os.dup2(given, number)

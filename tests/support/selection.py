@@ -27,6 +27,7 @@ from tests.support.digest import harness, office
 LONGEST = (
     *("tests/pipeline/test_killed", "tests/digest/test_exactly_once", "tests/browser/test_demo", "tests/campaigns/"),
     *("tests/browser/", "tests/admin/test_maps", "tests/pipeline/", "tests/local/bigquery/", "tests/app/"),
+    *("tests/sql/test_sql", "tests/test_structure"),
 )
 """The files that take longest, by the beginning of their names."""
 FIXTURES = {
@@ -60,9 +61,8 @@ def is_quick(item: pytest.Item) -> bool:
 
 def order(item: pytest.Item) -> int:
     """Return a test's place in the order: lower runs earlier."""
-    if is_quick(item):
-        return len(LONGEST) + 1
-    return next((place for place, path in enumerate(LONGEST) if item.nodeid.startswith(path)), len(LONGEST))
+    others = len(LONGEST) + is_quick(item)
+    return next((place for place, path in enumerate(LONGEST) if item.nodeid.startswith(path)), others)
 
 
 def group(item: pytest.Item) -> str:

@@ -11,7 +11,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +84,8 @@ class Translations:
         with self._lock:
             if not self._added:
                 return
-            kept = [{"key": key, **asdict(one)} for key, one in self._kept.items()]
-            text = json.dumps({"fingerprint": self._fingerprint, "kept": kept}, default=sorted)
+            kept = [{"key": key, **vars(one)} for key, one in self._kept.items()]
+            text = json.dumps({"fingerprint": self._fingerprint, "kept": kept}, default=_plain)
         fresh = self._file.with_suffix(".new")
         fresh.write_text(text, encoding="utf-8")
         fresh.replace(self._file)
@@ -117,6 +117,11 @@ def _placed(translation: Translation, tables: Tables) -> Translation:
     scans = tuple(replace(scan, table=tables[scan.table.place]) for scan in translation.scans)
     target = tables[translation.target.place] if translation.target else None
     return replace(translation, sql=sql, refusal=refusal, scans=scans, target=target)
+
+
+def _plain(one: Any) -> Any:
+    """Return a set or a dataclass as JSON can write it; `asdict` would copy each value of each translation."""
+    return sorted(one) if isinstance(one, set | frozenset) else vars(one)
 
 
 def _read(saved: dict[str, Any], fingerprint: str) -> Iterator[tuple[Key, _Kept]]:

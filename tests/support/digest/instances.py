@@ -11,17 +11,14 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from tests.support.digest import instance
 from tests.support.digest.instance import Orders
+from tests.support.forks import FORKS
 
-# An instance is a fork of a process that has loaded the program, which takes seconds, and has no threads.
-FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload([instance.__name__, "google.cloud.bigquery", "pandas", "bot.charts.card"])
 MAX_TIMES = {"query": 3, "chart": 4, "upload": 4}
 """Highest occurrence of a step at which an instance is killed: what is cached is not asked for or drawn again."""
 STOPS = ("after-claim", "query", "chart", "upload", "before-post", "after-post", "before-record")
