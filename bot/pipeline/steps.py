@@ -13,8 +13,8 @@ from bot.errors import UnavailableError, UnreadableError, UserError
 from bot.imports import loads, maps, source_tables
 from bot.imports.source_tables import Table
 from bot.imports.sources import COSTS, Found
-from bot.metrics import definitions
 from bot.pipeline import checks, source, sync
+from bot.pipeline.contract import contract_rows, weekly
 from bot.pipeline.runs import Options, Run
 from bot.tools import Layout
 from bot.warehouse import statements
@@ -28,8 +28,6 @@ DERIVED = "event_attendees"
 BY_DAY = Layout(partition="event_date", cluster=("region",))
 FOLDERS = ("normalize", "mobilize", "analytics", "quality", "contract")
 """The folders of `sql/` whose statements a run is built and checked by."""
-
-
 MAPS = ("regions", "statuses")
 """The source tables that decide every rate, beside the sign-ups."""
 KEPT = ("goals", "weeks")
@@ -44,15 +42,6 @@ def _read_by(steps: Iterable[str]) -> list[Table]:
         for table in source_tables.TABLES.values()
         if table.name in KEPT or re.search(rf"\b(FROM|JOIN) {table.name}\b", sql)
     ]
-
-
-def contract_rows(options: Options, run_id: str) -> dict[str, dict[str, Any]]:
-    """Return the statements of a run's rows in the published tables, with their parameters."""
-    flakes = list(definitions.named(options.definition).flakes)
-    return {
-        "contract/contract_days": {"run_id": run_id, "today": options.today, "flakes": flakes},
-        "contract/contract_unclosed": {"run_id": run_id, "week_first_day": options.week_first_day},
-    }
 
 
 class Builder:
@@ -160,11 +149,10 @@ class Builder:
         """Copy a source table into the run, so that all steps see the same rows; it is empty where there is none."""
         found = source.look_up(self._warehouse, self.run.source, self._options.names, table)
         if found is not None:
-            lacking = source_tables.lacking(table, found.present)
             if found.absent:
                 raise UserError(found.fault(self._options.names.file))
+            lacking = source_tables.lacking(table, found.present) or self._copy(table, found)
             if not lacking:
-                self._copy(table, found)
                 return
             if needed:
                 raise UserError(
@@ -180,8 +168,11 @@ class Builder:
         else:
             self._warehouse.create_table(self.run.run_id, table.name, table.columns)
 
-    def _copy(self, table: Table, found: Found) -> None:
-        """Copy a table that was found in the source."""
+    def _copy(self, table: Table, found: Found) -> str:
+        """Copy a table that was found in the source; return what keeps it from being read, as `lacking` does.
+
+        Raises UserError where that is a value of a table that shifts or their organizers depend on.
+        """
         dataset, present = found.dataset, found.present
         selection = self._options.selection
         sql, parameters = source_tables.select(table, present, selection, found.relation), selection.parameters
@@ -189,10 +180,13 @@ class Builder:
             cost = self._warehouse.copy(sql, dataset, self.run.run_id, table.name, once=True, **parameters)
         except UnreadableError as error:
             odd = " or ".join(source_tables.converted(table, present))
+            if table.name in source_tables.ASIDE:
+                return f"has a value that is not what its column takes{odd and f', {odd}'}"
             raise UserError(
                 f"{error.text} A value is not what its column takes: {odd}." if odd else error.text
             ) from error
         self.run = self.run.billed(cost.bytes_billed)
+        return ""
 
     def examine(self, last: RecordedRun | None) -> None:
         """Ask every check of `sql/quality/`, some of which compare this run with the last that was published."""
@@ -214,6 +208,8 @@ class Builder:
     def add_to_contract(self) -> None:
         """Add the run's rows to the published tables, which show them once it is published."""
         self.run = replace(self.run, definition=self._options.definition)
+        self._begin("contract/weekly_goals")
+        self.run = self.run.billed(weekly.build(self._warehouse, self.run.run_id, self._options.calendar))
         for name, arguments in contract_rows(self._options, self.run.run_id).items():
             self._begin(name)
             cost = self._warehouse.append(name, self.run.run_id, **arguments)

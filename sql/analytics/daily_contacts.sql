@@ -18,11 +18,12 @@
 WITH others AS (
   SELECT
     date AS contact_date,
-    method,
+    IF(LOWER(TRIM(method)) IN ('phone', 'door', 'text'), LOWER(TRIM(method)), 'unknown') AS method,
     NULLIF(TRIM(organizer), '') AS organizer,
     SUM(attempts) AS attempts,
     SUM(COALESCE(conversations, 0)) AS conversations
   FROM other_attempts
+  WHERE date IS NOT NULL AND attempts IS NOT NULL
   GROUP BY 1, 2, 3
 ),
 
@@ -35,8 +36,8 @@ counted AS (
     contacts.organizer,
     contacts.region,
     'VAN' AS source,
-    COUNT(*) AS attempts,
-    COUNTIF(contacts.conversation) AS conversations
+    SUM(contacts.attempts) AS attempts,
+    SUM(IF(contacts.conversation, contacts.attempts, 0)) AS conversations
   FROM contacts
   LEFT JOIN callers ON callers.user_id = contacts.user_id
   GROUP BY contacts.contact_date, contacts.audience, contacts.method, caller, contacts.organizer, contacts.region

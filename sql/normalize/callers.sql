@@ -10,7 +10,7 @@ WITH turfs AS (
     contacts.user_id,
     contacts.organizer,
     turf_regions.region,
-    COUNT(*) AS in_turf
+    SUM(contacts.attempts) AS in_turf
   FROM contacts
   INNER JOIN turf_regions ON turf_regions.organizer = contacts.organizer
   WHERE contacts.audience = 'volunteers' AND contacts.user_id IS NOT NULL

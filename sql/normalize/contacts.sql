@@ -1,7 +1,7 @@
--- Attempts to reach volunteers and voters, each once however often the sync delivers it: what was tried, whether there
--- was a conversation, and in whose turf. A volunteer's turf is the person's on that day, else that of the contact's
--- precinct; a voter's is the precinct's. Attempts without a date are left out.
--- Grain: one row per audience, state and contact.
+-- Attempts to reach volunteers and voters, each counted once however often the sync delivers it: what was tried, whether
+-- there was a conversation, and in whose turf. A volunteer's turf is the person's on that day, else that of the contact's
+-- precinct; a voter's is the precinct's. Attempts without an id or a date are left out.
+-- Grain: one row per audience, user, day, type, result, turf and region.
 -- Parameters:
 --   region_from STRING: location, turf or event_name: with turf the map of regions tells the region of the turf's region
 -- Returns:
@@ -15,7 +15,8 @@
 --   conversation BOOL: whether the result is a conversation
 --   organizer STRING: the turf label, 'Unturfed' for none
 --   region STRING: the turf's region, 'Unmapped' for none
-WITH attempts AS (
+--   attempts INT64: how many
+WITH dated AS (
   SELECT
     'volunteers' AS audience,
     contacts_contact_id,
@@ -27,6 +28,7 @@ WITH attempts AS (
     result_name,
     canvassed_by_user_id
   FROM contacts_myc
+  WHERE contacts_contact_id IS NOT NULL AND date_canvassed IS NOT NULL
   UNION ALL
   SELECT
     'voters' AS audience,
@@ -39,56 +41,56 @@ WITH attempts AS (
     result_name,
     canvassed_by_user_id
   FROM contacts_myv
+  WHERE contacts_contact_id IS NOT NULL AND date_canvassed IS NOT NULL
 ),
 
-once AS (
-  SELECT *
-  FROM attempts
-  WHERE date_canvassed IS NOT NULL
-  QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY audience, state_key, contacts_contact_id
-    ORDER BY date_canvassed DESC, contact_type_name, result_name, canvassed_by_user_id, van_precinct_id, myc_van_id
-  ) = 1
-),
-
+-- The first by these columns is the contact that counts, with the turf that counts for it.
 turfed AS (
   SELECT
-    once.*,
+    dated.*,
     COALESCE(labels.organizer, precincts.organizer) AS organizer,
     IF(labels.organizer IS NULL, precincts.region_name, labels.region_name) AS region_name
-  FROM once
+  FROM dated
   LEFT JOIN labels
-    ON labels.myc_van_id = once.myc_van_id
-    AND COALESCE(labels.state_code = NULLIF(once.state_key, ''), TRUE)
-    AND once.date_canvassed >= COALESCE(labels.valid_from, DATE '0001-01-01')
-    AND once.date_canvassed <= COALESCE(labels.valid_to, DATE '9999-12-31')
+    ON labels.myc_van_id = dated.myc_van_id
+    AND COALESCE(labels.state_code = NULLIF(dated.state_key, ''), TRUE)
+    AND dated.date_canvassed >= COALESCE(labels.valid_from, DATE '0001-01-01')
+    AND dated.date_canvassed <= COALESCE(labels.valid_to, DATE '9999-12-31')
   LEFT JOIN precincts
-    ON precincts.van_precinct_id = once.van_precinct_id
-    AND COALESCE(precincts.state_code = NULLIF(once.state_key, ''), TRUE)
-    AND once.date_canvassed >= COALESCE(precincts.valid_from, DATE '0001-01-01')
-    AND once.date_canvassed <= COALESCE(precincts.valid_to, DATE '9999-12-31')
+    ON precincts.van_precinct_id = dated.van_precinct_id
+    AND COALESCE(precincts.state_code = NULLIF(dated.state_key, ''), TRUE)
+    AND dated.date_canvassed >= COALESCE(precincts.valid_from, DATE '0001-01-01')
+    AND dated.date_canvassed <= COALESCE(precincts.valid_to, DATE '9999-12-31')
   QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY once.audience, once.state_key, once.contacts_contact_id
+    PARTITION BY dated.audience, dated.state_key, dated.contacts_contact_id
     ORDER BY
+      dated.date_canvassed DESC,
+      dated.contact_type_name,
+      dated.result_name,
+      dated.canvassed_by_user_id,
+      dated.van_precinct_id,
+      dated.myc_van_id,
       labels.priority,
       labels.valid_from DESC,
       labels.organizer,
+      labels.region_name,
       precincts.valid_from DESC,
-      precincts.organizer
+      precincts.organizer,
+      precincts.region_name
   ) = 1
 ),
 
 types AS (
-  SELECT LOWER(REGEXP_REPLACE(name, r'[ _-]', '')) AS name_key, MIN(method) AS method
+  SELECT LOWER(REGEXP_REPLACE(name, r'[ _-]', '')) AS name_key, MIN(LOWER(TRIM(method))) AS method
   FROM contact_types
-  WHERE method NOT IN ('conversation', 'attempt')
+  WHERE LOWER(TRIM(method)) IN ('phone', 'door', 'text', 'one_on_one', 'other')
   GROUP BY name_key
 ),
 
 results AS (
-  SELECT LOWER(REGEXP_REPLACE(name, r'[ _-]', '')) AS name_key, MIN(method) = 'conversation' AS conversation
+  SELECT LOWER(REGEXP_REPLACE(name, r'[ _-]', '')) AS name_key, MIN(LOWER(TRIM(method))) = 'conversation' AS conversation
   FROM contact_types
-  WHERE method IN ('conversation', 'attempt')
+  WHERE LOWER(TRIM(method)) IN ('conversation', 'attempt')
   GROUP BY name_key
 ),
 
@@ -115,10 +117,12 @@ SELECT
   results.conversation IS NOT NULL AS result_known,
   COALESCE(results.conversation, FALSE) AS conversation,
   COALESCE(turfed.organizer, 'Unturfed') AS organizer,
-  COALESCE(turf_places.region, region_names.region, turf_regions.region, 'Unmapped') AS region
+  COALESCE(turf_places.region, region_names.region, turf_regions.region, 'Unmapped') AS region,
+  COUNT(*) AS attempts
 FROM turfed
 LEFT JOIN types ON types.name_key = LOWER(REGEXP_REPLACE(turfed.contact_type_name, r'[ _-]', ''))
 LEFT JOIN results ON results.name_key = LOWER(REGEXP_REPLACE(turfed.result_name, r'[ _-]', ''))
 LEFT JOIN turf_places ON turf_places.place = turfed.region_name
 LEFT JOIN region_names ON region_names.name_key = LOWER(turfed.region_name)
 LEFT JOIN turf_regions ON turf_regions.organizer = turfed.organizer
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10

@@ -5,12 +5,12 @@
 -- Returns:
 --   example STRING: the type or the result
 --   shifts INT64: contacts with it
-SELECT COALESCE(CONCAT('type “', type_name, '”'), 'no type at all') AS example, COUNT(*) AS shifts
+SELECT COALESCE(CONCAT('type “', type_name, '”'), 'no type at all') AS example, SUM(attempts) AS shifts
 FROM contacts
 WHERE method = 'unknown'
 GROUP BY type_name
 UNION ALL
-SELECT COALESCE(CONCAT('result “', result_name, '”'), 'no result at all') AS example, COUNT(*) AS shifts
+SELECT COALESCE(CONCAT('result “', result_name, '”'), 'no result at all') AS example, SUM(attempts) AS shifts
 FROM contacts
 WHERE NOT result_known
 GROUP BY result_name

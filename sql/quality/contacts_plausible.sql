@@ -1,15 +1,30 @@
--- Contacts have dates, most have a known caller and a turf, and the newest whole week has about as many as those before
--- it: less than a fifth is more likely half a sync than a quiet week, more than five times as many a sync that came
--- twice. Let the sync bring date_canvassed, canvassed_by_user_id and turf; each organizer works under a user of their own.
+-- Contacts have whole ids and dates, most have a known caller and a turf, and the newest whole week has about as many as
+-- those before it: less than a fifth is more likely half a sync than a quiet week, more than five times as many a sync
+-- that came twice. Let the sync bring ids as texts or as INT64, date_canvassed, canvassed_by_user_id and turf; each
+-- organizer works under a user of their own.
 -- Grain: one row per thing that is unlikely.
 -- Severity: warn
 -- Returns:
 --   example STRING: what it is
 --   shifts INT64: contacts that it is about
-WITH undated AS (
-  SELECT contacts_contact_id FROM contacts_myc WHERE date_canvassed IS NULL
+WITH ids AS (
+  SELECT contacts_contact_id AS id, date_canvassed FROM contacts_myc
   UNION ALL
-  SELECT contacts_contact_id FROM contacts_myv WHERE date_canvassed IS NULL
+  SELECT contacts_contact_id AS id, date_canvassed FROM contacts_myv
+),
+
+wrong AS (
+  SELECT 'contacts without an id or a date' AS kind, COUNT(*) AS contacts
+  FROM ids
+  WHERE id IS NULL OR date_canvassed IS NULL
+  UNION ALL
+  SELECT 'contacts with a rounded id, of which several may count as one' AS kind, COUNT(*) AS contacts
+  FROM ids
+  WHERE REGEXP_CONTAINS(id, r'^(?:\d{16,}\.0+|\d(?:\.\d+)?[Ee]\+\d+)$')
+  UNION ALL
+  SELECT 'lines of other tools without a date or a number' AS kind, COUNT(*) AS contacts
+  FROM other_attempts
+  WHERE date IS NULL OR attempts IS NULL
 ),
 
 weekly AS (
@@ -47,9 +62,9 @@ counted AS (
   WHERE source = 'VAN'
 )
 
-SELECT CONCAT(CAST(COUNT(*) AS STRING), ' contacts without a date') AS example, COUNT(*) AS shifts
-FROM undated
-HAVING COUNT(*) > 0
+SELECT kind AS example, contacts AS shifts
+FROM wrong
+WHERE contacts > 0
 UNION ALL
 SELECT
   CONCAT(CAST(without_caller AS STRING), ' of ', CAST(attempts AS STRING), ' contacts have no known caller') AS example,

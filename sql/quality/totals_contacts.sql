@@ -1,5 +1,5 @@
--- Every contact in the source that has a date is counted once, on its day, and so are all attempts of other tools. If
--- not, a step lost or invented contacts. Tell the developers; nothing is published.
+-- Every contact in the source that has an id and a date is counted once, on its day, and so are all attempts of other
+-- tools. If not, a step lost or invented contacts. Tell the developers; nothing is published.
 -- Grain: one row per audience whose numbers differ.
 -- Severity: stop
 -- Returns:
@@ -16,6 +16,7 @@ WITH source AS (
   UNION ALL
   SELECT 'other tools' AS kind, COALESCE(SUM(attempts), 0) AS expected
   FROM other_attempts
+  WHERE date IS NOT NULL
 ),
 
 counted AS (

@@ -253,6 +253,21 @@ def test_a_table_that_rates_do_not_need_costs_its_feature_only(mornings: Morning
     assert seen.costs["turf"] == cost or "activity_regions" in seen.costs, "`sources` says the same"
 
 
+def test_contacts_and_goals_that_cannot_be_read_cost_what_is_counted_of_them_and_no_rate(mornings: Mornings) -> None:
+    contacts = "SELECT '1' AS contacts_contact_id, '2' AS myv_van_id, 'soon' AS date_canvassed"
+    source_datasets = synced(
+        mornings,
+        contacts_myv=f"{contacts}, 'Phone' AS contact_type_name, 'Canvassed' AS result_name FROM regions",
+        weeks="SELECT region AS monday FROM regions",
+    )
+    run = by_hand(mornings, source_datasets=source_datasets)
+    assert (run.outcome, run.sign_ups) == ("published", USUAL)
+    (found,) = (each for each in run.findings if each.check == "tables_complete")
+    odd = "has a value that is not what its column takes, date_canvassed (DATE)"
+    assert (found.severity, found.cases) == ("warn", 2)
+    assert found.example == f"{source_datasets[0]}.contacts_myv {odd}: {COSTS['contacts_myv']}"
+
+
 def test_a_table_that_rates_need_is_refused_by_name_before_it_is_read(mornings: Mornings) -> None:
     for sql, said in (
         ("SELECT '1' AS event_id FROM event_attendees", "event_attendees has no event_date, event_name"),

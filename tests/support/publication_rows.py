@@ -46,7 +46,7 @@ def contract(run: str = "run-1", seed: int = 1, weeks: int = 6, ahead: int = 5) 
     ]
     unclosed_rows = [unclosed(run, MONDAY - timedelta(day), "CD5", random.randrange(1, 5)) for day in range(1, 4)]
     about = [_about(run, region) for region in REGIONS]
-    return Contract(tuple(about), (), tuple(week_rows), tuple(ahead_rows), tuple(unclosed_rows))
+    return Contract(tuple(about), (), tuple(week_rows), tuple(ahead_rows), tuple(unclosed_rows), ())
 
 
 def unclosed(run: str, day: date, region: str, count: int, event: str = "Phone bank at HQ") -> Unclosed:

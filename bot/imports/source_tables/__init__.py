@@ -3,6 +3,7 @@
 from bot.imports.source_tables.reading import Selection, converted, lacking, missing, select, unreadable
 from bot.imports.source_tables.table import Table
 from bot.imports.source_tables.tables import (
+    ASIDE,
     LEVELS,
     METHODS,
     METRICS,
@@ -14,6 +15,7 @@ from bot.imports.source_tables.tables import (
 )
 
 __all__ = [
+    "ASIDE",
     "LEVELS",
     "METHODS",
     "METRICS",

@@ -11,6 +11,9 @@ from bot.warehouse import Column, Type
 PERSONAL = frozenset({"myc_van_id", "myv_van_id", "user_id", "username"})
 """Columns that are read but whose values are never shown: they identify a volunteer, or somebody on staff."""
 
+ASIDE = frozenset({"contacts_myc", "contacts_myv", "contact_types", "goals", "weeks", "other_attempts"})
+"""Tables that neither a shift nor its organizer depends on: where one cannot be read, all else still can."""
+
 METHODS = ("phone", "door", "text", "one_on_one", "other", "conversation", "attempt")
 """What a contact type can be, and what a result of a contact: a conversation, or an attempt without one."""
 METRICS = (

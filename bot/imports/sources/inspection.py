@@ -28,6 +28,8 @@ COSTS: Mapping[str, str] = {
     "contacts_myv": "`/flake ptg` counts no dials, doors and texts",
     "contact_types": "the usual meaning of each contact type and result applies",
     "goals": "`/flake ptg` shows counts without percent",
+    "weeks": "every week has seven days",
+    "other_attempts": "`/flake ptg` counts what VAN has only",
     "statuses": "the usual meaning of each status applies",
     "van_signups": "people have no VAN ids, so no turf: every organizer is “Unturfed”",
     "van_locations": "places are told apart by the location_key of mobilize_events",
