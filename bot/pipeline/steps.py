@@ -10,7 +10,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UnavailableError, UnreadableError, UserError
-from bot.imports import loads, map_files, source_tables
+from bot.imports import loads, maps, source_tables
 from bot.imports.source_tables import Table
 from bot.imports.sources import COSTS, Found
 from bot.pipeline import checks, source, sync
@@ -88,7 +88,7 @@ class Builder:
         committees = ",".join(signing.rows["committee_id"])
         self.run = replace(self.run.billed(signing.cost.bytes_billed), committees=committees)
         statuses = self._warehouse.ask("questions/map_statuses", self.run.run_id)
-        changed = map_files.changed_statuses(statuses.records())
+        changed = maps.meanings.changed_statuses(statuses.records())
         self.run = replace(self.run.billed(statuses.cost.bytes_billed), changed_statuses=changed)
 
     def _begin(self, step: str) -> None:

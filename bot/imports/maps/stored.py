@@ -1,4 +1,4 @@
-"""The maps that a campaign edits: which location is in which region, and what each status means.
+"""The maps that a campaign edits: whose lines are in force, which versions there were, and how one is put in force.
 
 A map is the source's own until somebody uploads another. Each version that was uploaded has a dataset of its own, and
 one row in `maps` puts it in force; so it can be put in force again, and nothing is ever half replaced.
@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 
 from bot.errors import UserError
 from bot.imports import loads, source_tables
-from bot.imports.map_lines import Line
+from bot.imports.maps.kinds import KINDS
+from bot.imports.maps.lines import Line
 from bot.imports.source_tables import TABLES
 from bot.imports.sources import OURS, Found, SourceMap
 from bot.imports.values import TYPES
@@ -91,20 +92,22 @@ def gone(version: Version) -> str:
     )
 
 
-def lines(
+def read(
     warehouse: Warehouse, name: str, datasets: Iterable[str], now: datetime, names: SourceMap = OURS
 ) -> tuple[Line, ...]:
-    """Return a map's lines from the first of these datasets that has it; else from Flakebot's defaults.
+    """Return a map's lines from the first of these datasets that has it; else Flakebot's defaults, or none.
 
-    `names` are what the datasets call tables and columns.
+    `names` are what the datasets call tables and columns. Raises UserError where no run can do without the map.
     """
     searched = tuple(datasets)
     for dataset in searched:
         found = names.find(warehouse, dataset, TABLES[name])
         if found is not None:
             return _read(warehouse, name, found, now)
-    if name not in loads.DEFAULTS:
+    if KINDS[name].needed:
         raise UserError(f"There is no {name} table in {', '.join(searched)}. Upload a map, or load a folder with one.")
+    if name not in loads.DEFAULTS:
+        return ()
     with loads.DEFAULTS[name].open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.calendar import say, say_span, say_through
-from bot.imports.map_effect import MapEffect, Move, Touched
-from bot.messages import ADMIN, Block, File, Reply
+from bot.admin.replies.maps.proposal import Preview
+from bot.calendar import say, say_through
+from bot.imports.maps.files import Changes
+from bot.imports.maps.moves import MapEffect, Move, Touched
+from bot.messages import ADMIN, Block
 from bot.metrics.changes import Change
-from bot.replies import blocks, csv_file
+from bot.replies import blocks
 from bot.replies.blocks import Cell, escape
 from bot.replies.phrases import count, percent, rate
 from bot.tools import Published
@@ -28,49 +30,34 @@ _GROUPS = "A region has one group for all days."
 
 
 @dataclass(frozen=True)
-class LineChanges:
-    """How the lines of a map differ from those in force: how many, and the lines that are new and those gone."""
+class Against:
+    """What a map's moves are counted against: the published run; `waits` is the version that it did not use yet.
 
-    added: int
-    changed: int
-    removed: int
-    new: Sequence[Mapping[str, Any]]
-    gone: Sequence[Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """A map that may be put in force: what it moves, how its lines differ, and the words that put it in force.
-
-    `begin` are the words that make it begin today, so that past days keep the region they had; `whole` asks for the CSV
-    of all that moves. `waits` is the version in force where no published run has used it yet.
+    `of` is what sign-ups move between: regions or outcomes. `dated`: the map's changes may begin on a day of their own.
     """
 
     map: str
-    effect: MapEffect
-    lines: LineChanges
-    words: str
+    of: str
+    dated: bool
+    changes: Changes
     published: Published
-    begin: str = ""
-    whole: bool = False
     waits: int | None = None
 
 
-def propose(proposal: Proposal) -> Reply:
-    """Show what another map would move, and ask whether to put it in force."""
-    effect, text, report = proposal.effect, _headline(proposal.effect), _report(proposal)
-    days = f" {say_span(effect.days)}." if effect.days else ""
-    parts: list[Block] = [
-        blocks.section(f"*{text}*\n{_counted(proposal.lines, days)}"),
-        *_moves(proposal),
-        *_rates(effect),
-        *map(blocks.section, _warnings(proposal)),
-        _buttons(proposal),
-        blocks.context(_small(proposal)),
-    ]
-    cut = max(len(effect.moves), len(effect.groups), len(effect.rates)) > ROWS or len(effect.touched) > REGIONS
-    file = _csv(report) if cut or proposal.whole else None
-    return Reply(blocks.short(text, blocks.TEXT), tuple(parts), report=report, file=file)
+def preview(effect: MapEffect, against: Against) -> Preview:
+    """Show what another map would move."""
+    through = say_through(against.published.data_through)
+    return Preview(
+        headline=_headline(effect),
+        under=_lines(against.changes),
+        report=_report(effect, against.of),
+        against=f"Compared with the published run, {through}",
+        parts=(*_moves(effect, against.of), *_rates(effect)),
+        warnings=tuple(_warnings(effect, against)),
+        days=effect.days,
+        past=effect.past,
+        cut=max(len(effect.moves), len(effect.groups), len(effect.rates)) > ROWS or len(effect.touched) > REGIONS,
+    )
 
 
 def _headline(effect: MapEffect) -> str:
@@ -88,23 +75,22 @@ def _sign_ups(number: int) -> str:
     return f"{number:,} {'sign-up' if number == 1 else 'sign-ups'}"
 
 
-def _counted(lines: LineChanges, days: str) -> str:
-    """Describe how the lines differ, and show the first of them."""
-    said = f"Lines: {lines.added:,} new, {lines.changed:,} changed, {lines.removed:,} gone.{days}"
-    shown = [f"+ {_line(line)}" for line in lines.new[:LINES]] + [f"− {_line(line)}" for line in lines.gone[:LINES]]
-    more = max(0, len(lines.new) - LINES) + max(0, len(lines.gone) - LINES)
-    return "\n".join([said, *shown, *([f"and {more:,} more"] if more else [])])
+def _lines(changes: Changes) -> list[str]:
+    """Show the first of the lines that differ."""
+    new, gone = changes.added, changes.removed
+    shown = [f"+ {_line(line)}" for line in new[:LINES]] + [f"− {_line(line)}" for line in gone[:LINES]]
+    more = max(0, len(new) - LINES) + max(0, len(gone) - LINES)
+    return [*shown, *([f"and {more:,} more"] if more else [])]
 
 
 def _line(line: Mapping[str, Any]) -> str:
     return escape(", ".join(str(value) if value else "–" for value in line.values()))
 
 
-def _moves(proposal: Proposal) -> Iterator[Block]:
-    effect, header = proposal.effect, ["From", "To", "Sign-ups", "Weeks", "Of past days"]
-    between = "regions" if proposal.map == "regions" else "outcomes"
+def _moves(effect: MapEffect, of: str) -> Iterator[Block]:
+    header = ["From", "To", "Sign-ups", "Weeks", "Of past days"]
     for caption, moves in (
-        (f"What moves between {between}", effect.moves),
+        (f"What moves between {of}s", effect.moves),
         ("What moves between groups", effect.groups),
     ):
         yield from _table(caption, header, [_row(move) for move in moves[:ROWS]])
@@ -142,16 +128,15 @@ def _rate(each: Touched) -> str:
     )
 
 
-def _warnings(proposal: Proposal) -> Iterator[str]:
-    effect = proposal.effect
-    if effect.past and proposal.map == "regions":
+def _warnings(effect: MapEffect, against: Against) -> Iterator[str]:
+    if effect.past and against.dated:
         yield (
             f":warning: *{_sign_ups(effect.past)} of days that are past would count elsewhere*: numbers that people "
             f"have seen would change. {_HISTORY if effect.moves else _GROUPS}"
         )
-    if proposal.waits is not None:
+    if against.waits is not None:
         yield (
-            f"Version {proposal.waits} of {proposal.map} still waits for its run, so what it moves is counted in here; "
+            f"Version {against.waits} of {against.map} still waits for its run, so what it moves is counted in here; "
             f"only the lines are compared with it. `{ADMIN} rerun pipeline reason:…` first tells them apart."
         )
     if effect.unsure:
@@ -161,34 +146,15 @@ def _warnings(proposal: Proposal) -> Iterator[str]:
         )
 
 
-def _buttons(proposal: Proposal) -> Block:
-    buttons = [blocks.button("Put it in force", proposal.words, 0) | {"style": "primary"}]
-    if proposal.begin and proposal.effect.past:
-        buttons.append(blocks.button("Begin today instead", proposal.begin, 1))
-    return blocks.actions(buttons)
-
-
-def _small(proposal: Proposal) -> str:
-    return (
-        f"Nothing is stored yet. In words: `{escape(proposal.words)}`. Compared with the published run, "
-        f"{say_through(proposal.published.data_through)}; answers change with the next run."
-    )
-
-
-def _report(proposal: Proposal) -> dict[str, Any]:
+def _report(effect: MapEffect, of: str) -> dict[str, Any]:
     """Return every number: the moves, and as rows the weeks of each move and each rate."""
-    effect, through = proposal.effect, proposal.published.data_through
-    by = "region" if proposal.map == "regions" else "outcome"
     return {
-        "map": proposal.map,
         "moves": [_as_json(move) for move in effect.moves],
         "groups": [_as_json(move) for move in effect.groups],
         "shifts": effect.shifts,
         "past": effect.past,
         "unsure": effect.unsure,
-        "rows": [*_by_week(by, effect.moves), *_by_week("group", effect.groups), *map(_rated, effect.rates)],
-        "data_through": through.isoformat() if through else None,
-        "run": proposal.published.run_id,
+        "rows": [*_by_week(of, effect.moves), *_by_week("group", effect.groups), *map(_rated, effect.rates)],
     }
 
 
@@ -226,8 +192,3 @@ def _rated(each: Change) -> dict[str, Any]:
 
 def _iso(week: date) -> str:
     return week.isoformat()
-
-
-def _csv(report: Mapping[str, Any]) -> File:
-    about = f"All that this map of {report['map']} moves, week by week."
-    return csv_file.make(f"{report['map']} moves", about, dict(report))

@@ -14,28 +14,22 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from bot.calendar import Span
 from bot.errors import UserError
-from bot.imports import exports, loads, map_faults
+from bot.imports import exports
 from bot.imports.batches import line_numbers
 from bot.imports.faults import Faults
-from bot.imports.map_effect import UNKNOWN
-from bot.imports.map_lines import Line, by_location, first_day, last_day, token
+from bot.imports.maps.kinds import KINDS, MapKind
+from bot.imports.maps.lines import Line, by_location, first_day, last_day, token
 from bot.imports.source_tables import TABLES
-from bot.imports.values import status_key
 from bot.messages import File
-from bot.metrics import MN2020
 from bot.replies.csv_file import FORMULAS, guarded
 
-MAX_LINES = 20_000
-"""Maximum number of lines of a map."""
 HEADER_BYTES = 4096
 """Number of bytes in which the first line of a file is looked for."""
 MAX_FAULTS = 10
 """Maximum number of faults shown; the rest is counted."""
-MAX_CHANGED = 3
-"""Maximum number of changed statuses named; the rest is counted."""
 
-_NAMES = {"regions": "event_location_id", "statuses": "status_name"}
 _HISTORY = (
     "With from: the old lines stay for the days before; what holds for all days (a region's group) changes without it."
 )
@@ -50,57 +44,60 @@ class Changes:
     changed: int
 
 
-def kind(file: File) -> str:
-    """Return the map whose columns a file has; '' where it has those of none."""
+def recognized(file: File) -> str:
+    """Return the map whose columns a file has, of several the one with the most; '' where it has those of none."""
     text = file.content[:HEADER_BYTES].decode(_encoding(file), errors="replace")
     mark = max(",;\t", key=text.split("\n", 1)[0].count)
     try:
         header = {cell.strip().lower() for cell in next(csv.reader(io.StringIO(text), delimiter=mark), [])}
     except csv.Error:
         return ""
-    needs = {name: {column.name for column in TABLES[name].columns if column.required} for name in _NAMES}
-    return next((name for name, needed in needs.items() if needed <= header), "")
+    found = [kind for kind in KINDS.values() if kind.header <= header]
+    return max(found, key=lambda kind: len(kind.header)).name if found else ""
 
 
 def _encoding(file: File) -> str:
     return "utf-16" if file.content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
 
 
-def read(name: str, file: File, old: Sequence[Line], begins: date | None = None) -> tuple[Line, ...]:
+def read(
+    kind: MapKind, file: File, old: Sequence[Line], campaign: Span, begins: date | None = None
+) -> tuple[Line, ...]:
     """Return the lines of a map's CSV. Raises UserError with what is wrong, line by line.
 
     With `begins`, what it changes begins on that day, and before it the old map holds.
     """
-    other = kind(file)
-    if other not in ("", name):
-        raise UserError(f"{file.name} has the columns of {other}, not of {name}: drop it, or say {other} instead.")
+    other = recognized(file)
+    if other not in ("", kind.name):
+        raise UserError(f"{file.name} has the columns of {other}, not of {kind.name}: drop it, or say {other} instead.")
     if _encoding(file) == "utf-16":
         raise UserError(f"{file.name} is UTF-16. In Excel save it as “CSV UTF-8 (Comma delimited)”, and drop that.")
-    found, places = _parsed(name, file)
+    found, places = _parsed(kind, file)
     if not found:
-        raise UserError(f"{file.name} has no lines: a map without any would leave everything unmapped.")
-    whole = [f"line {places[each.at]}, {each.column}: {each.remedy}" for each in map_faults.find(name, found)]
+        raise UserError(f"{file.name} has no lines: {kind.empty}.")
+    whole = [f"line {places[each.at]}, {each.column}: {each.remedy}" for each in kind.faults(found, campaign)]
     _refuse(file, _cut(whole), len(whole))
     if begins is None:
         return found
     wanted = _from(old, found, begins)
-    wrong = [each.remedy for each in map_faults.find(name, wanted)]
+    wrong = [each.remedy for each in kind.faults(wanted, campaign)]
     _refuse(file, [*_cut(wrong), _HISTORY] if wrong else [], len(wrong))
     return wanted
 
 
-def _parsed(name: str, file: File) -> tuple[tuple[Line, ...], list[int]]:
+def _parsed(kind: MapKind, file: File) -> tuple[tuple[Line, ...], list[int]]:
     """Return a CSV's lines, and the line of the file on which each begins."""
+    table = TABLES[kind.name]
     with tempfile.TemporaryDirectory(prefix="flakebot-") as scratch:
-        path, parquet = Path(scratch, f"{name}.csv"), Path(scratch, f"{name}.parquet")
+        path, parquet = Path(scratch, f"{kind.name}.csv"), Path(scratch, f"{kind.name}.parquet")
         path.write_bytes(file.content)
         wrong = Faults()
-        many = exports.write_parquet(path, TABLES[name], parquet, wrong, lambda _: None)
-        if many > MAX_LINES:
-            raise UserError(f"{file.name} has {many:,} lines, and a map has up to {MAX_LINES:,}.")
+        many = exports.write_parquet(path, table, parquet, wrong, lambda _: None)
+        if many > kind.max_lines:
+            raise UserError(f"{file.name} has {many:,} lines, and a map has up to {kind.max_lines:,}.")
         _refuse(file, [line.removeprefix(f"{path.name}, ") for line in wrong.lines()], wrong.count)
         lines = tuple({column: _unguarded(value) for column, value in row.items()} for row in _rows(parquet))
-        return lines, line_numbers(path, TABLES[name])
+        return lines, line_numbers(path, table)
 
 
 def _rows(parquet: Path) -> list[dict[str, Any]]:
@@ -127,12 +124,12 @@ def _refuse(file: File, said: Sequence[str], count: int) -> None:
         raise UserError(f"Nothing was stored: {count:,} {noun} wrong in {file.name}.\n{lines}")
 
 
-def changes(name: str, old: Sequence[Line], new: Sequence[Line]) -> Changes:
+def changes(kind: MapKind, old: Sequence[Line], new: Sequence[Line]) -> Changes:
     """Compare a map's lines with another's."""
     was, will = {token([line]): line for line in old}, {token([line]): line for line in new}
     added = tuple(line for key, line in will.items() if key not in was)
     removed = tuple(line for key, line in was.items() if key not in will)
-    both = Counter(line[_NAMES[name]] for line in added) & Counter(line[_NAMES[name]] for line in removed)
+    both = Counter(map(kind.about, added)) & Counter(map(kind.about, removed))
     return Changes(added, removed, both.total())
 
 
@@ -151,40 +148,11 @@ def _from(old: Sequence[Line], new: Sequence[Line], begins: date) -> tuple[Line,
     return tuple(kept)
 
 
-def meanings(lines: Iterable[Line]) -> dict[str, str]:
-    """Return each status's outcome by its key; of several the one that `normalize/newest` takes."""
-    found: dict[str, str] = {}
-    for line in lines:
-        key, outcome = status_key(line["status_name"]), str(line["outcome"])
-        found[key] = min(found.get(key, outcome), outcome)
-    return found
-
-
-def changed_statuses(lines: Iterable[Line]) -> str:
-    """Return, in words, which statuses are no-show or cancelled otherwise than in the record; '' for none.
-
-    The record's statuses are those of Flakebot's default map.
-    """
-    with loads.DEFAULTS["statuses"].open(encoding="utf-8", newline="") as file:
-        record = tuple(csv.DictReader(file))
-    known = tuple(lines)
-    then, now = meanings(record), meanings(known)
-    names = {status_key(line["status_name"]): str(line["status_name"]).strip() for line in (*known, *record)}
-    changed = [
-        f"{names[key]} is {after.replace('_', '-')}"
-        for key in names
-        if (after := now.get(key, UNKNOWN)) != (before := then.get(key, UNKNOWN)) and {before, after} & {*MN2020.flakes}
-    ]
-    more = [f"{len(changed) - MAX_CHANGED} more"] if len(changed) > MAX_CHANGED else []
-    return ", ".join([*changed[:MAX_CHANGED], *more])
-
-
-def as_csv(name: str, lines: Iterable[Line]) -> bytes:
+def as_csv(kind: MapKind, lines: Iterable[Line]) -> bytes:
     """Return a map as a CSV that can be edited and uploaded again."""
-    columns = [column.name for column in TABLES[name].columns]
     text = io.StringIO()
-    writer = csv.DictWriter(text, columns)
+    writer = csv.DictWriter(text, kind.columns)
     writer.writeheader()
-    writer.writerows({column: guarded(line.get(column) or "") for column in columns} for line in lines)
+    writer.writerows({column: guarded(line.get(column)) for column in kind.columns} for line in lines)
     # The mark at the beginning tells Excel that it is UTF-8.
     return ("\ufeff" + text.getvalue()).encode()

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from bot.calendar import Span
-from bot.imports.map_lines import by_location
+from bot.imports.maps.lines import by_location
 from bot.metrics import MN2020, Counts, Coverage, Definition
 from bot.metrics.changes import Change
 from bot.settings import RegionFrom

@@ -5,39 +5,64 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.admin import maps as current
-from bot.admin.maps import MapRequest
-from bot.admin.replies import maps as views
-from bot.admin.replies.map_effect import LineChanges, Proposal, propose
-from bot.admin.tools import AdminTools, Progress
+from bot.admin import AdminCommand, AdminTools, Progress
+from bot.admin.maps import current
+from bot.admin.maps.described import Compared, Described, Lines, MapRequest
+from bot.admin.replies.maps import shown as views
+from bot.admin.replies.maps.proposal import Proposal, propose
 from bot.calendar import Calendar, Span
 from bot.errors import UsageError, UserError
-from bot.imports import map_effect, map_files, map_lines, maps, values
-from bot.imports.map_effect import MapEffect, Totals
-from bot.imports.map_lines import Line
+from bot.imports import maps, values
 from bot.imports.maps import Version
 from bot.language import key_values
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, File, Reply, Request
-from bot.metrics import Coverage, definitions
 
-KEYS = ("file", "from", "revert", "reason", "confirm", "csv")
-DETAILS = (
-    ("csv:yes", "the map as a file, to edit and drop in the data team's channel; with file: all that it moves"),
-    ("file:F0…", "a file that was dropped: checked, and what it moves is shown before anything is stored"),
-)
-REVERT = ("revert:2", "put an earlier version in force again; 0 is the source's own")
+_KEYS = ("file", "from", "revert", "reason", "confirm", "csv")
+_REVERT = ("revert:2", "put an earlier version in force again; 0 is the source's own")
 
 
-def answer(name: str, request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
-    """Show a map; or show what another would move, and put it in force once that is confirmed."""
-    asked = current.wanted(name, request, arguments, tools)
+def _details(effect: str) -> tuple[tuple[str, str], ...]:
+    return (
+        (
+            "csv:yes",
+            f"the map as a file, to edit and drop in the data team's channel; with file: all that it {effect}",
+        ),
+        ("file:F0…", f"a file that was dropped: checked, and what it {effect} is shown before anything is stored"),
+    )
+
+
+def command(map_: Described, summary: str, details: tuple[tuple[str, str], ...] = ()) -> AdminCommand:
+    """Return the command that shows and changes a map; `details` are those of its own."""
+    name = map_.name
+
+    def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
+        return answer(map_, request, arguments, tools)
+
+    return AdminCommand(
+        name=name,
+        summary=summary,
+        usage=f"{ADMIN} {name} [csv:yes] [revert:N reason:WHY]",
+        details=(*_details(map_.effect), *details, _REVERT),
+        examples=((name.replace("_", " ").capitalize(), f"{ADMIN} {name}"),),
+        run=run,
+        keys=_KEYS,
+        changes=True,
+    )
+
+
+def answer(map_: Described, request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
+    """Show a map; or show what another would change, and put it in force once that is confirmed."""
+    name, asked = map_.name, current.wanted(map_, request, arguments, tools)
     if not arguments.value("file") and not arguments.value("revert"):
         if arguments.bare or arguments.value("confirm") or arguments.value("from"):
             raise UsageError(f"`{ADMIN} {name}` shows the map. To change it, drop a CSV into the data team's channel.")
         return current.show(asked, tools)
     arguments.bounded("reason")
-    begun = "Putting the map in force …" if arguments.value("confirm") else "Looking at what this map would move …"
+    verb = map_.effect.removesuffix("s")
+    begun = (
+        f"Looking at what this map would {verb} …" if not arguments.value("confirm") else "Putting the map in force …"
+    )
     if arguments.value("revert"):
         reversion = _reversion(asked)
         return Reply(begun, work=lambda progress: _revert(asked, reversion, tools, progress))
@@ -50,28 +75,28 @@ def _upload(asked: MapRequest, begins: date | None, tools: AdminTools, progress:
     progress("reading the file …")
     arguments = asked.arguments
     file, old = tools.fetch(arguments.value("file")), current.lines_of(asked.newest, asked, tools) or ()
-    lines = map_files.read(asked.map, file, old, begins)
-    if map_lines.token(old) == map_lines.token(lines):
+    lines = maps.files.read(asked.map.kind, file, old, current.campaign(tools), begins)
+    if maps.lines.token(old) == maps.lines.token(lines):
         raise UserError(f"These are just the {len(lines):,} lines that are in force already: nothing to do.")
     reason = arguments.value("reason") or key_values.keyless(file.name)
-    words = f"{ADMIN} {asked.map} file:{arguments.value('file')}"
+    words = f"{ADMIN} {asked.name} file:{arguments.value('file')}"
     if arguments.value("confirm"):
         _check(asked, lines)
         progress("storing it …")
         return views.stored(maps.store(tools.warehouse, lines, _following(asked, reason)))
     progress("comparing …")
-    begin = f"{words} from:{asked.today} reason:{reason}" if _can_begin(asked, file, old, begins) else ""
+    begin = f"{words} from:{asked.today} reason:{reason}" if not begins and _can_begin(asked, file, old, tools) else ""
     words += f" from:{begins}" if begins else ""
     words += f" confirm:{_token(asked, lines)} reason:{reason}"
     return _proposed(asked, _Replacement(old, lines, words, begin), tools)
 
 
-def _can_begin(asked: MapRequest, file: File, old: tuple[Line, ...], begins: date | None) -> bool:
+def _can_begin(asked: MapRequest, file: File, old: Lines, tools: AdminTools) -> bool:
     """Return whether what a file changes could begin today instead."""
-    if asked.map != "regions" or begins:
+    if asked.map.kind.undated:
         return False
     try:
-        return bool(map_files.read(asked.map, file, old, asked.today))
+        return bool(maps.files.read(asked.map.kind, file, old, current.campaign(tools), asked.today))
     except UserError:
         return False
 
@@ -87,7 +112,7 @@ class _Reversion:
 
 def _reversion(asked: MapRequest) -> _Reversion:
     """Read which version is to be put in force again; 0 is the source's own map."""
-    name, arguments, number = asked.map, asked.arguments, asked.arguments.value("revert")
+    name, arguments, number = asked.name, asked.arguments, asked.arguments.value("revert")
     if arguments.value("file") or arguments.value("from"):
         raise UsageError("revert: puts a version in force as it is: leave file: and from: out.")
     reason = arguments.need("reason", f"Say why: `{ADMIN} {name} revert:{number} reason:…`.")
@@ -117,26 +142,27 @@ def _revert(asked: MapRequest, reversion: _Reversion, tools: AdminTools, progres
         restored = _following(asked, reason).holding(_dataset(version), version.lines if version else None)
         return views.stored(maps.enforce(tools.warehouse, restored))
     progress("comparing …")
-    words = f"{ADMIN} {asked.map} revert:{number} confirm:{_token(asked, lines)} reason:{reason}"
+    words = f"{ADMIN} {asked.name} revert:{number} confirm:{_token(asked, lines)} reason:{reason}"
     return _proposed(asked, _Replacement(old, lines, words), tools)
 
 
 def _following(asked: MapRequest, reason: str) -> Version:
     """Return the version that follows the newest."""
-    return maps.following(asked.versions, asked.map, asked.person, reason, asked.now)
+    return maps.following(asked.versions, asked.name, asked.person, reason, asked.now)
 
 
-def _token(asked: MapRequest, lines: tuple[Line, ...]) -> str:
+def _token(asked: MapRequest, lines: Lines) -> str:
     """Return the token of just these lines in place of just those that are in force."""
-    return map_lines.token(lines, f"after {asked.newest.version if asked.newest else 0}")
+    return maps.lines.token(lines, f"after {asked.newest.version if asked.newest else 0}")
 
 
-def _check(asked: MapRequest, lines: tuple[Line, ...]) -> None:
+def _check(asked: MapRequest, lines: Lines) -> None:
     """Refuse a confirmation of anything but just these lines in place of just those that are in force."""
     confirmed = asked.arguments.value("confirm")
     if confirmed.lower() in ("yes", "true", "1"):
         raise UsageError(
-            "Look at what it moves first, without confirm:; the answer holds the words that confirm just that."
+            f"Look at what it {asked.map.effect} first, without confirm:; the answer holds the words that confirm just "
+            "that."
         )
     if confirmed != _token(asked, lines):
         raise UserError(
@@ -148,51 +174,37 @@ def _check(asked: MapRequest, lines: tuple[Line, ...]) -> None:
 class _Replacement:
     """The lines in force, those that would replace them, and the words that would do it; `begin`: from today on."""
 
-    old: tuple[Line, ...]
-    lines: tuple[Line, ...]
+    old: Lines
+    lines: Lines
     words: str
     begin: str = ""
 
 
 def _proposed(asked: MapRequest, wanted: _Replacement, tools: AdminTools) -> Reply:
-    """Show what a map would move, and ask."""
-    found = map_files.changes(asked.map, wanted.old, wanted.lines)
-    new, gone = len(found.added) - found.changed, len(found.removed) - found.changed
+    """Show what a map would change, and ask."""
+    map_, changes = asked.map, maps.files.changes(asked.map.kind, wanted.old, wanted.lines)
+    waits = asked.versions[0].version if current.waits(asked.versions, tools) else None
+    compared = Compared(wanted.old, wanted.lines, changes, asked.today, waits)
     return propose(
         Proposal(
-            map=asked.map,
-            effect=_effect(asked, wanted.lines, tools),
-            lines=LineChanges(new, found.changed, gone, found.added, found.removed),
+            map=map_.name,
+            effect=map_.effect,
+            preview=map_.preview(compared, tools),
+            changes=changes,
             words=wanted.words,
             published=tools.numbers.run,
             begin=wanted.begin,
             whole=bool(asked.arguments.value("csv")),
-            waits=asked.versions[0].version if current.waits(asked.versions, tools) else None,
         )
     )
-
-
-def _effect(asked: MapRequest, lines: tuple[Line, ...], tools: AdminTools) -> MapEffect:
-    """Compute what a map would move of the published sign-ups."""
-    rows, calendar = current.applied_to(asked.map, tools), tools.calendar
-
-    def week(day: date) -> date:
-        return calendar.week(day).first
-
-    run = tools.numbers.run
-    found = Totals(Coverage.of(run, asked.today), week, definitions.of(run))
-    if asked.map == "regions":
-        return map_effect.regions(rows, lines, found, tools.settings.region_from)
-    outcomes = map_files.meanings(lines)
-    return map_effect.statuses(rows, lambda name: outcomes.get(values.status_key(name), map_effect.UNKNOWN), found)
 
 
 def _first_day(text: str, asked: MapRequest, calendar: Calendar) -> date | None:
     """Read the day on which a map's changes begin."""
     if not text:
         return None
-    if asked.map != "regions":
-        raise UsageError("from: goes with regions: a status means the same on all days.")
+    if asked.map.kind.undated:
+        raise UsageError(f"from: goes with regions: {asked.map.kind.undated}.")
     try:
         day = values.parse_date(text)
     except ValueError:

@@ -9,19 +9,23 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.calendar import Span
 from bot.errors import UserError
-from bot.imports import map_faults, map_files, map_lines
-from bot.imports.map_lines import Line
+from bot.imports.maps import faults, files, kinds, meanings
+from bot.imports.maps import lines as map_lines
+from bot.imports.maps.lines import Line
 from bot.imports.values import status_key
 from bot.messages import File
 
 HEADER = "event_location_id,region,region_group,valid_from,valid_to\n"
 DAY = date(2020, 8, 20)
+CAMPAIGN = Span(date(2020, 7, 1), date(2020, 11, 3))
+REGIONS, STATUSES = kinds.KINDS["regions"], kinds.KINDS["statuses"]
 
 
 def read(text: str | bytes, old: Sequence[Line] = (), begins: date | None = None) -> tuple[Line, ...]:
     content = text if isinstance(text, bytes) else (HEADER + text).encode()
-    return map_files.read("regions", File("map.csv", content, ""), old, begins)
+    return files.read(REGIONS, File("map.csv", content, ""), old, CAMPAIGN, begins)
 
 
 def refused(text: str | bytes, old: Sequence[Line] = (), begins: date | None = None) -> str:
@@ -53,7 +57,7 @@ WRONG = [
     (HEADER.encode() + b"1,CD\xe9,G,,\n", "line 2, region: 'CD?': is not UTF-8"),
     ("1,CD1,G\n", "line 2: 3 fields where the header has 5"),
     (b"PK\x03\x04\x00\x00", "is missing in the header"),
-    ("".join(f"{place},CD1,G,,\n" for place in range(map_files.MAX_LINES + 1)), "20,001 lines, and a map has up to"),
+    ("".join(f"{place},CD1,G,,\n" for place in range(kinds.MAX_LINES + 1)), "20,001 lines, and a map has up to"),
 ]
 
 
@@ -73,14 +77,14 @@ def test_lines_that_follow_each_other_are_right_in_any_order() -> None:
 
 
 def test_many_lines_of_one_location_are_each_compared_with_few_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    days = [date(1970, 1, 1) + timedelta(day) for day in range(map_files.MAX_LINES)]
+    days = [date(1970, 1, 1) + timedelta(day) for day in range(kinds.MAX_LINES)]
     looks, first_day = Counter[str](), map_lines.first_day
 
     def looked(line: Line) -> date:
         looks["looks"] += 1
         return first_day(line)
 
-    monkeypatch.setattr(map_faults, "first_day", looked)
+    monkeypatch.setattr(faults, "first_day", looked)
     assert len(read("".join(f"1,CD1,G,{day},{day}\n" for day in days))) == len(days)
     assert looks["looks"] < 10 * len(days)
 
@@ -94,7 +98,7 @@ def test_many_lines_of_one_location_are_each_compared_with_few_others(monkeypatc
     ],
 )
 def test_a_map_that_excel_saved_otherwise_is_known_as_one(content: bytes, said: str) -> None:
-    assert map_files.kind(File("F", content, "map.csv")) == "regions"
+    assert files.recognized(File("F", content, "map.csv")) == "regions"
     assert said in refused(content)
 
 
@@ -137,16 +141,16 @@ def test_a_group_holds_for_all_days_so_from_is_refused_for_it() -> None:
 
 
 def test_changes_tell_what_is_new_what_is_gone_and_what_replaces_something() -> None:
-    found = map_files.changes("regions", read("1,CD1,G,,\n2,CD2,G,,\n"), read("1,CD3,G,,\n3,CD3,G,,\n"))
+    found = files.changes(REGIONS, read("1,CD1,G,,\n2,CD2,G,,\n"), read("1,CD3,G,,\n3,CD3,G,,\n"))
     assert (len(found.added), len(found.removed), found.changed) == (2, 2, 1)
 
 
 def test_a_csv_comes_back_as_it_went_even_where_a_spreadsheet_would_see_a_formula() -> None:
     lines = read('1,=1+1,"São, „Paulo“",2020-07-01,\n2,@x,-,,\n3,\'quoted,,,\n')
-    content = map_files.as_csv("regions", lines)
+    content = files.as_csv(REGIONS, lines)
     assert b",'=1+1," in content
     assert b",'@x,'-," in content
-    assert map_files.read("regions", File("a.csv", content, ""), ()) == lines
+    assert files.read(REGIONS, File("a.csv", content, ""), (), CAMPAIGN) == lines
 
 
 def test_a_token_is_of_the_lines_and_not_of_their_order() -> None:
@@ -158,10 +162,10 @@ def test_a_token_is_of_the_lines_and_not_of_their_order() -> None:
 def test_a_status_has_one_meaning_whatever_its_spaces_and_letters() -> None:
     content = b"status_name,outcome\nPaid,completed\nNo  Show,no_show\n paid ,open\n"
     with pytest.raises(UserError, match="line 4, status_name: “paid” is there already, as completed"):
-        map_files.read("statuses", File("s.csv", content, ""), ())
+        files.read(STATUSES, File("s.csv", content, ""), (), CAMPAIGN)
     with pytest.raises(UserError, match="line 2, outcome: 'perhaps': is not an outcome; write one of completed"):
-        map_files.read("statuses", File("s.csv", b"status_name,outcome\nPaid,perhaps\n", ""), ())
-    assert map_files.meanings(
+        files.read(STATUSES, File("s.csv", b"status_name,outcome\nPaid,perhaps\n", ""), (), CAMPAIGN)
+    assert meanings.meanings(
         [{"status_name": "Paid", "outcome": "open"}, {"status_name": "PAID", "outcome": "completed"}]
     ) == {"paid": "completed"}
 
@@ -184,4 +188,4 @@ RECORD = (("Completed", "completed"), ("No Show", "no_show"), ("Cancelled", "can
 def test_a_map_that_makes_other_statuses_flakes_than_the_record_says_which(more: dict[str, str], changed: str) -> None:
     meant = {status_key(name): (name, outcome) for name, outcome in (*RECORD, *more.items())}
     lines = [{"status_name": name, "outcome": outcome} for name, outcome in meant.values() if outcome != "unknown"]
-    assert map_files.changed_statuses(lines) == changed
+    assert meanings.changed_statuses(lines) == changed
