@@ -2,8 +2,8 @@
 
 A run is built from the sample as it is, from the sample with that many contacts, and from one with that many sign-ups.
 Prints the time of each run and what its statements read and are billed, then the same for questions about it. The
-copies are made in the BigQuery of the settings, Google's too. 30,000,000 contacts take three minutes; as many sign-ups take
-far longer (`--only contacts` leaves them out). What was seen is in docs/performance.md.
+copies are made in the BigQuery of the settings, Google's too. 30,000,000 contacts take three minutes on two idle
+processors, as many sign-ups far longer: `--only contacts` leaves them out. What was seen is in docs/performance.md.
 """
 
 from __future__ import annotations

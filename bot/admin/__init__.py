@@ -10,7 +10,7 @@ __all__ = [
     "audit",
     "forms",
     "log_names",
-    "map_changes",
+    "maps",
     "places",
     "quoted",
     "reconcile",

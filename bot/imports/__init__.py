@@ -11,19 +11,17 @@ from bot.imports import source_tables
 from bot.imports.source_tables import OUTCOMES, TABLES, Table
 
 if TYPE_CHECKING:
-    from bot.imports import conversions, exports, loads, map_effect, map_faults, map_files, map_lines, maps, values
+    from bot.imports import batches, conversions, exports, faults, loads, maps, values
 
 __all__ = [
     "OUTCOMES",
     "TABLES",
     "Table",
+    "batches",
     "conversions",
     "exports",
+    "faults",
     "loads",
-    "map_effect",
-    "map_faults",
-    "map_files",
-    "map_lines",
     "maps",
     "source_tables",
     "values",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bot.imports.texts import CONTROLS, FLOAT, NOTHING, PLAIN, SPACES
+from bot.language.spelling import near
 from bot.warehouse import Column
 
 TYPES = {"STRING": pa.string(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us", tz="UTC"), "INT64": pa.int64()}
@@ -40,7 +41,7 @@ REWRITTEN = "was rewritten by a spreadsheet; export the column as text"
 DATE = "is not a date; write it like 2020-07-11"
 AMBIGUOUS = "may be month/day or day/month, as no day of the file is after the 12th; write it like 2020-07-11"
 MOMENT = "is not a time; write it like 2020-07-11 18:30:00 UTC"
-NUMBER = "is not a whole number; write it like 1200"
+NUMBER = "is not a whole number of 0 or more; write it like 1200"
 
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?(?: ?UTC|Z|\+00:00)?)?")
 _US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: 0?0:00(?::00)?| 12:00(?::00)? ?AM)?")
@@ -73,10 +74,20 @@ def convert(column: Column, texts: list[str]) -> tuple[pa.Array, list[Unreadable
     if column.choices:
         given = pc.utf8_lower(given)
         known = pc.is_in(given, pa.array(column.choices))
-        article = "an" if column.name[0] in "aeiou" else "a"
-        remedy = f"is not {article} {column.name}; write one of {', '.join(column.choices)}"
-        faults += _found(given, pc.and_not(pc.is_valid(given), known), remedy)
+        faults += [
+            replace(each, remedy=_choice(column, each.value))
+            for each in _found(given, pc.and_not(pc.is_valid(given), known), "")
+        ]
     return given, faults
+
+
+@lru_cache(1_000)
+def _choice(column: Column, value: str) -> str:
+    """Return the remedy for a value that is none of a column's choices, with the one that is spelled nearly so."""
+    article = "an" if column.name[0] in "aeiou" else "a"
+    meant = next(iter(near(value, column.choices)), "")
+    offered = f"did you mean {meant}? Or " if meant else ""
+    return f"is not {article} {column.name}; {offered}write one of {', '.join(column.choices)}"
 
 
 def _read(texts: list[str]) -> tuple[pa.Array, list[Unreadable]]:

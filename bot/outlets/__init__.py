@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.outlets import contract, dashboard
+from bot.outlets import contract, dashboard, goals
 from bot.outlets.contract import Contract
 
-__all__ = ["Contract", "contract", "dashboard"]
+__all__ = ["Contract", "contract", "dashboard", "goals"]

@@ -1,4 +1,4 @@
-"""The published tables (docs/contract.md), read together: rows of all five, of one publication."""
+"""The published tables (docs/contract.md), read together: rows of all six, of one publication."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.errors import UnavailableError
+from bot.metrics.ptg import Level
 from bot.warehouse import NothingPublishedError
 from bot.warehouse.rows import Ask, read
 
@@ -105,15 +106,39 @@ class Unclosed(Row):
     unclosed: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ptg:
+    """A row of `report_ptg`; `run_id` is '' where several runs counted it, `region` and `region_group` for several."""
+
+    week_start: date
+    week_end: date
+    is_complete: bool
+    level: Level
+    name: str
+    region: str
+    region_group: str
+    metric: str
+    method: str
+    actual: int | None
+    goal: int | None
+    percent: float | None
+    through: date | None
+    data_through: date | None
+    as_of: date
+    run_id: str
+    published_run: str
+
+
 @dataclass(frozen=True)
 class Contract:
-    """The rows of all five tables, of one publication, in no particular order."""
+    """The rows of all six tables, of one publication, in no particular order."""
 
     about: tuple[About, ...]
     days: tuple[Day, ...]
     weeks: tuple[Week, ...]
     ahead: tuple[Ahead, ...]
     unclosed: tuple[Unclosed, ...]
+    ptg: tuple[Ptg, ...]
 
     @classmethod
     def read(cls, ask: Ask) -> Contract:
@@ -133,6 +158,7 @@ class Contract:
                 read(Week, ask("contract/report_weeks")),
                 read(Ahead, ask("contract/report_ahead")),
                 read(Unclosed, ask("contract/report_unclosed")),
+                read(Ptg, ask("contract/report_ptg")),
             )
             after = read(About, ask("contract/report_about"))
             if set(after) == set(before):

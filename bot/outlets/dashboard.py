@@ -18,6 +18,7 @@ ALIASES = {
     "weeks": "report_weeks",
     "ahead": "report_ahead",
     "unclosed": "report_unclosed",
+    "ptg": "report_ptg",
     "about": "report_about",
 }
 """The data sources of a report by their aliases, which the template has, too (docs/dashboard.md)."""

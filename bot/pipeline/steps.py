@@ -10,11 +10,11 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UnavailableError, UnreadableError, UserError
-from bot.imports import loads, map_files, source_tables
+from bot.imports import loads, maps, source_tables
 from bot.imports.source_tables import Table
 from bot.imports.sources import COSTS, Found
-from bot.metrics import definitions
 from bot.pipeline import checks, source, sync
+from bot.pipeline.contract import contract_rows, weekly
 from bot.pipeline.runs import Options, Run
 from bot.tools import Layout
 from bot.warehouse import statements
@@ -42,15 +42,6 @@ def _read_by(steps: Iterable[str]) -> list[Table]:
         for table in source_tables.TABLES.values()
         if table.name in KEPT or re.search(rf"\b(FROM|JOIN) {table.name}\b", sql)
     ]
-
-
-def contract_rows(options: Options, run_id: str) -> dict[str, dict[str, Any]]:
-    """Return the statements of a run's rows in the published tables, with their parameters."""
-    flakes = list(definitions.named(options.definition).flakes)
-    return {
-        "contract/contract_days": {"run_id": run_id, "today": options.today, "flakes": flakes},
-        "contract/contract_unclosed": {"run_id": run_id, "week_first_day": options.week_first_day},
-    }
 
 
 class Builder:
@@ -97,7 +88,7 @@ class Builder:
         committees = ",".join(signing.rows["committee_id"])
         self.run = replace(self.run.billed(signing.cost.bytes_billed), committees=committees)
         statuses = self._warehouse.ask("questions/map_statuses", self.run.run_id)
-        changed = map_files.changed_statuses(statuses.records())
+        changed = maps.meanings.changed_statuses(statuses.records())
         self.run = replace(self.run.billed(statuses.cost.bytes_billed), changed_statuses=changed)
 
     def _begin(self, step: str) -> None:
@@ -217,6 +208,8 @@ class Builder:
     def add_to_contract(self) -> None:
         """Add the run's rows to the published tables, which show them once it is published."""
         self.run = replace(self.run, definition=self._options.definition)
+        self._begin("contract/weekly_goals")
+        self.run = self.run.billed(weekly.build(self._warehouse, self.run.run_id, self._options.calendar))
         for name, arguments in contract_rows(self._options, self.run.run_id).items():
             self._begin(name)
             cost = self._warehouse.append(name, self.run.run_id, **arguments)

@@ -44,6 +44,8 @@ HEADERS = {
     "n": "Based on closed out",
     "weeks": "Based on weeks",
     "rate_of": "Rate taken from",
+    "actual": "So far",
+    "percent": "Percent to goal %",
     "way": "To plan for",
     "recruit": "Recruit more",
     "flakes_before": "Flaked before",
@@ -59,6 +61,8 @@ HEADERS = {
     "through": "Counted through",
 }
 """Header of a field; other fields are called by their own words. One that ends in % has its rates as percents."""
+DECIMALS = {"actual": 3}
+"""Number of decimals of fields that may be shares without being called percents."""
 
 
 def make(question: str, about: str, report: dict[str, Any]) -> File:
@@ -113,15 +117,15 @@ def _titled(line: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield "Range from %", _cell(low, percent=True)
             yield "Range to %", _cell(high, percent=True)
         else:
-            yield header, _cell(value, percent=header.endswith("%"))
+            yield header, _cell(value, percent=header.endswith("%"), digits=DECIMALS.get(name, 1))
 
 
-def _cell(value: Any, *, percent: bool) -> Any:
-    """Return a value as a spreadsheet shows it: yes and no, lists in one cell, one decimal, and never a formula."""
+def _cell(value: Any, *, percent: bool, digits: int = 1) -> Any:
+    """Return a value as a spreadsheet shows it: yes and no, lists in one cell, few decimals, and never a formula."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return round(value * 100 if percent else value, 1)
+        return round(value * 100 if percent else value, digits)
     return guarded("; ".join(map(str, value)) if isinstance(value, list | tuple) else value)
 
 

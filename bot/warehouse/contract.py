@@ -15,21 +15,26 @@ from bot.warehouse.schema import Column, Type
 if TYPE_CHECKING:
     from bot.warehouse.client import Warehouse
 
-TABLES = ("contract_days", "contract_unclosed")
-"""The tables of all published runs' rows, each named like the statement that returns a run's."""
-VIEWS = ("report_about", "report_days", "report_weeks", "report_ahead", "report_unclosed")
+_BY_DAY = Layout(partition="event_date", cluster=("run_id", "region"), unit="MONTH")
+TABLES = {
+    "contract_days": _BY_DAY,
+    "contract_unclosed": _BY_DAY,
+    "contract_activity": Layout(partition="week_start", cluster=("run_id", "region"), unit="MONTH"),
+    "contract_goals": Layout(partition="week_start", cluster=("run_id",), unit="MONTH"),
+}
+"""The tables of all published runs' rows with their layouts, each named like the statement that returns a run's."""
+VIEWS = ("report_about", "report_days", "report_weeks", "report_ahead", "report_unclosed", "report_ptg")
 """The views, named like their statements; each reads only those before it."""
-LAYOUT = Layout(partition="event_date", cluster=("run_id", "region"), unit="MONTH")
 
 
 def prepare(warehouse: Warehouse) -> None:
     """Create the tables and views where they do not exist yet; complete what an older version made."""
     held = warehouse.tables(warehouse.dataset)
-    for table in TABLES:
+    for table, layout in TABLES.items():
         if table in held:
             warehouse.complete_table(warehouse.dataset, table, columns(table))
         else:
-            warehouse.create_table(warehouse.dataset, table, columns(table), LAYOUT)
+            warehouse.create_table(warehouse.dataset, table, columns(table), layout)
     for view in VIEWS:
         warehouse.put_view(warehouse.dataset, statements.read(f"contract/{view}"), ("runs", "freezes", *TABLES, *VIEWS))
 
@@ -49,5 +54,5 @@ def tidy(warehouse: Warehouse, published: str, kept: str) -> None:
     if not all(freeze.run_id for freeze in frozen):
         warehouse.record("records/freeze_run", run_id=published)
     held = [freeze.run_id for freeze in frozen if freeze.run_id]
-    for name in ("records/outdated_days", "records/outdated_unclosed"):
-        warehouse.record(name, kept=kept, held=held)
+    for table in TABLES:
+        warehouse.record(table.replace("contract_", "records/outdated_"), kept=kept, held=held)

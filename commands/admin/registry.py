@@ -24,12 +24,11 @@ from commands.admin import (
     file,
     freeze,
     reconcile,
-    regions,
     rerun,
     status,
-    statuses,
     thaw,
 )
+from commands.admin.maps import COMMANDS as MAPS
 from commands.admin.outlets import dashboard, sheet
 
 COMMANDS: tuple[AdminCommand, ...] = (
@@ -40,8 +39,7 @@ COMMANDS: tuple[AdminCommand, ...] = (
     reconcile.COMMAND,
     freeze.COMMAND,
     thaw.COMMAND,
-    regions.COMMAND,
-    statuses.COMMAND,
+    *MAPS,
     sheet.COMMAND,
     dashboard.COMMAND,
     doctor.COMMAND,

@@ -96,15 +96,15 @@ def contacts_myv(rng: np.random.Generator) -> pd.DataFrame:
 
 
 def other_attempts(rng: np.random.Generator) -> pd.DataFrame:
-    """Return the counts of other tools: texts of every organizer on two days a week, and a dialer in Metro."""
+    """Return the counts of other tools: texts of every organizer on four days a week, and a dialer in Metro."""
     lines: list[tuple[str, str, str, int, int]] = []
     for organizer, (label, region) in enumerate(zip(ORGANIZERS["label"], ORGANIZERS["region"], strict=True)):
-        pace = rng.uniform(70, 190)
+        pace = rng.uniform(35, 95)
         for day in range(DAYS):
             if organizer == LEFT and day >= LEFT_AFTER:
                 break
             weekday = day % 7
-            if weekday in (4, 5):
+            if weekday in (1, 3, 4, 5):
                 sent = int(rng.poisson(pace * (1 + 0.08 * (day // 7))))
                 lines.append((_day(day), label, "text", sent, int(rng.binomial(sent, 0.035))))
             if weekday == 1 and region in ("CD4", "CD5"):

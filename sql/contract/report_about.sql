@@ -1,6 +1,6 @@
--- Flakebot: what the numbers of each place are. The tables report_days, report_weeks, report_ahead and report_unclosed
--- hold the rows of the run that is named here, and of no other: the published one, or for a frozen place the one that
--- was published when it was frozen.
+-- Flakebot: what the numbers of each place are. The tables report_days, report_weeks, report_ahead, report_unclosed
+-- and report_ptg hold the rows of the run that is named here, and of no other: the published one, or for a frozen place
+-- the one that was published when it was frozen.
 -- Grain: one row per region with its group.
 -- Returns:
 --   region STRING: the region; Unmapped for shifts in none
@@ -30,9 +30,12 @@ failed AS (
 ),
 
 places AS (
-  SELECT run_id, region, region_group
-  FROM contract_days
-  GROUP BY run_id, region, region_group
+  SELECT DISTINCT run_id, region, region_group
+  FROM (
+    SELECT run_id, region, region_group FROM contract_days
+    UNION ALL
+    SELECT run_id, region, region_group FROM contract_activity
+  )
 ),
 
 frozen AS (

@@ -2,7 +2,7 @@
 -- map.
 -- Grain: one row per version, the newest of each map first.
 -- Returns:
---   map STRING: regions or statuses
+--   map STRING: its name, which is that of its table
 --   version INT64: number of the version, from 1
 --   dataset STRING: the dataset that holds its lines, '' for the source's own map
 --   person STRING: who put it in force

@@ -2,7 +2,7 @@
 -- version can be put in force again. Only one writer can add a version: the job's id is made from its number.
 -- Grain: one row per version.
 -- Parameters:
---   map STRING: regions or statuses
+--   map STRING: its name, which is that of its table
 --   version INT64: number of the version, from 1
 --   dataset STRING: the dataset that holds its lines, '' for the source's own map
 --   person STRING: who put it in force

@@ -21,15 +21,20 @@ import pyarrow.parquet as pq
 import pytest
 
 from bot import settings
-from bot.admin.replies.map_effect import LineChanges, Proposal, propose
+from bot.admin.replies.maps import moves
+from bot.admin.replies.maps.proposal import Proposal, propose
 from bot.app import chart_workers, wiring
+from bot.calendar import Span
 from bot.cli import main
 from bot.errors import UserError
-from bot.imports import map_effect, map_faults, map_files, maps
+from bot.imports import maps
 from bot.imports import values as parsing
-from bot.imports.map_effect import MapEffect
 from bot.imports.maps import Version
+from bot.imports.maps.files import Changes
+from bot.imports.maps.kinds import KINDS
+from bot.imports.maps.moves import MapEffect
 from bot.imports.source_tables import TABLES
+from bot.imports.sources import OURS
 from bot.messages import File, Reply, Request
 from bot.metrics import Coverage
 from bot.pipeline import source
@@ -39,10 +44,12 @@ from bot.tools import Published
 from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
 from bot.warehouse.schema import Column
+from commands.admin.maps import goals as goals_command
 from tests.support.homes import TODAY, living_in
 from tests.support.schemas import ARROW, tables
 
 NOW = datetime(2020, 8, 17, 14, tzinfo=UTC)
+CAMPAIGN = Span(date(2020, 7, 1), date(2020, 11, 3))
 Edit = Callable[[list[dict[str, str]]], list[dict[str, str]]]
 
 
@@ -136,7 +143,7 @@ def team(own_sample_home: Path) -> Iterator[TeamChannel]:
         warehouse = connection.connect(settings.read({"FLAKEBOT_HOME": str(own_sample_home)}))
         team = TeamChannel(own_sample_home, warehouse, {})
         yield team
-        for name in ("regions", "statuses"):
+        for name in KINDS:
             known = team.versions(name)
             if known and known[0].dataset:
                 maps.enforce(team.warehouse, maps.following(known, name, "U1", "the end", NOW))
@@ -329,7 +336,7 @@ def test_a_map_is_not_replaced_by_somebody_who_has_not_seen_it(team: TeamChannel
 def test_of_two_at_once_one_wins_and_the_other_is_told(team: TeamChannel) -> None:
     team.files["F1"] = team.edited("regions", merged)
     known = team.versions()
-    lines = map_files.read("regions", File("m.csv", team.files["F1"], ""), ())
+    lines = maps.files.read(KINDS["regions"], File("m.csv", team.files["F1"], ""), (), CAMPAIGN)
 
     def store(person: str) -> str:
         version = maps.following(known, "regions", person, "x", NOW)
@@ -351,7 +358,7 @@ def test_an_upload_that_was_killed_changes_nothing_and_is_swept_away(team: TeamC
     words, known = team.yes("regions file:F1 reason:x"), team.versions()
     before = set(team.warehouse.datasets("flakebot_map_"))
     with monkeypatch.context() as patched:
-        patched.setattr(maps, "enforce", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patched.setattr("bot.imports.maps.stored.enforce", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with suppress(KeyboardInterrupt):
             team.ask(words)
     left = set(team.warehouse.datasets("flakebot_map_")) - before
@@ -415,12 +422,12 @@ def test_a_syncs_map_may_lack_columns_and_have_overlaps(team: TeamChannel, tmp_p
     path = tmp_path / "regions.parquet"
     pq.write_table(pa.table({"event_location_id": ["1", "1"], "region": ["CD1", "CD2"]}), path)
     team.warehouse.load(path, "lean", "regions", (Column("event_location_id"), Column("region")))
-    lines = maps.lines(team.warehouse, "regions", ["lean"], NOW)
+    lines = maps.read(team.warehouse, "regions", ["lean"], NOW)
     assert [line["region"] for line in lines] == ["CD1", "CD2"]
-    assert "in CD1 and CD2 at once" in map_faults.find("regions", lines)[0].remedy
-    assert len(maps.lines(team.warehouse, "statuses", ["lean"], NOW)) == 17
+    assert "in CD1 and CD2 at once" in KINDS["regions"].faults(lines, CAMPAIGN)[0].remedy
+    assert len(maps.read(team.warehouse, "statuses", ["lean"], NOW)) == 17
     with pytest.raises(UserError, match="There is no regions table in nowhere"):
-        maps.lines(team.warehouse, "regions", ["nowhere"], NOW)
+        maps.read(team.warehouse, "regions", ["nowhere"], NOW)
     assert team.warehouse.datasets("flakebot_map_") == before
 
 
@@ -451,7 +458,7 @@ def test_each_location_has_each_day_the_region_that_the_pipeline_gives_it(team: 
         (row["event_location_id"], row["event_date"]): (str(row["region"]), str(row["region_group"])) for row in found
     }
     its = {place: [line for line in regions if line["event_location_id"] == place] for place, _ in people}
-    assert {(place, day): map_effect.place_on(map_effect.preferred(its[place]), day) for place, day in people} == theirs
+    assert {(place, day): maps.moves.place_on(maps.moves.preferred(its[place]), day) for place, day in people} == theirs
 
 
 GROUPS = {"CD1": "Greater", "CD2": None, "Élan": "Metro", "cd1": "Metro"}
@@ -484,12 +491,12 @@ def test_turf_and_events_names_have_the_region_that_the_pipeline_gives_them(
     team.warehouse.build("normalize/places", dataset, region_from=region_from)
     team.warehouse.build("normalize/sign_ups", dataset, region_from=region_from)
     found = team.warehouse.ask("questions/located", dataset).records()
-    its = map_effect.lines_by_place(regions, region_from)
+    its = maps.moves.lines_by_place(regions, region_from)
     assert {row["event_location_id"] for row in found} == set(names)
     for row in found:
-        assert map_effect.place_on(its(row["event_location_id"]), day) == (row["region"], row["region_group"]), row
-    assert not map_effect.regions(
-        found, regions, map_effect.Totals(Coverage(day, None), lambda _: day), region_from
+        assert maps.moves.place_on(its(row["event_location_id"]), day) == (row["region"], row["region_group"]), row
+    assert not maps.moves.regions(
+        found, regions, maps.moves.Totals(Coverage(day, None), lambda _: day), region_from
     ).shifts
 
 
@@ -530,7 +537,7 @@ def test_a_status_is_compared_as_the_pipeline_does(team: TeamChannel) -> None:
     fill(team.warehouse, "meaning", "places", [])
     team.warehouse.build("normalize/sign_ups", "meaning", region_from="location")
     rows = team.warehouse.ask("questions/statused", "meaning").records()
-    outcomes = map_files.meanings(meant)
+    outcomes = maps.meanings.meanings(meant)
     ours = {row["status_name"]: outcomes.get(parsing.status_key(row["status_name"]), "unknown") for row in rows}
     assert ours == {row["status_name"]: row["outcome"] for row in rows}
 
@@ -561,10 +568,12 @@ def test_a_map_that_moves_much_shows_the_most_and_has_all_in_a_csv() -> None:
         | {"valid_to": None}
         for at in range(300)
     ]
-    found = map_effect.regions(rows, lines, map_effect.Totals(Coverage(today, day), lambda _: day))
+    found = maps.moves.regions(rows, lines, maps.moves.Totals(Coverage(today, day), lambda _: day))
     assert isinstance(found, MapEffect)
     published = Published("run", "", NOW, today)
-    reply = propose(Proposal("regions", found, LineChanges(300, 0, 300, lines, lines), "/flake-admin x", published))
+    changes = Changes(tuple(lines), tuple(lines), 0)
+    preview = moves.preview(found, moves.Against("regions", "region", True, changes, published))
+    reply = propose(Proposal("regions", "moves", preview, changes, "/flake-admin x", published))
     assert reply.text == "This map moves 300 sign-ups of 1 week from R299 to S299, and 299 other moves."
     shown = blocks.as_text(reply.blocks)
     assert "and 584 more" in shown
@@ -590,12 +599,12 @@ def test_two_maps_that_are_uploaded_at_once_are_both_in_force(
     real = maps.enforce
 
     def slow(warehouse: Warehouse, version: Version) -> Version:
-        monkeypatch.setattr(maps, "enforce", real)
+        monkeypatch.setattr("bot.imports.maps.stored.enforce", real)
         team.now = NOW + timedelta(seconds=2)
         assert "in force" in team.ask(statuses).text
         return real(warehouse, version)
 
-    monkeypatch.setattr(maps, "enforce", slow)
+    monkeypatch.setattr("bot.imports.maps.stored.enforce", slow)
     assert "in force" in team.ask(regions).text
     assert set(maps.in_force(team.warehouse)) == {"regions", "statuses"}
 
@@ -663,3 +672,78 @@ def test_what_strangers_type_is_not_repeated_and_pushes_nothing_out(team: TeamCh
     assert re.search(r"Turned away lately: 20, the last \S*U0EVE00000", said)
     assert "/flake-admin check locations_mapped answered" in said
     assert "Version " in said
+
+
+NEW_ATTEMPTS = [
+    {"date": "2020-08-12", "organizer": "Nobody", "method": "door", "attempts": "350", "conversations": "15"}
+] * 2
+GOALS = "valid_from,valid_to,metric,level,name,method,goal\n"
+
+
+def raised(lines: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Let CD5 do less, and set goals for a region and a turf that there may not be."""
+    changed = [
+        line | {"goal": "350"} if (line["name"], line["metric"], line["valid_from"]) == ("CD5", "calls", "") else line
+        for line in lines
+    ]
+    new = lines[0] | {"valid_from": "2020-09-05", "metric": "doors", "goal": "1,600"}
+    places = [("region_group", "metro"), ("region", "CD55"), ("organizer", "Entirely New")]
+    return [*changed, *(new | {"level": level, "name": name} for level, name in places)]
+
+
+def test_goals_are_shown_compared_in_words_stored_and_put_back(team: TeamChannel) -> None:
+    before = team.shown("goals")
+    assert re.search(r"\d+ lines of goals\. For \d+ places and organizers\.", before)
+    assert "calls" in before
+    team.files["F1"] = team.edited("goals", raised)
+    reply = team.ask("file F1")
+    shown = blocks.as_text(reply.blocks)
+    assert reply.text == "CD5 calls 400 → 350 until Aug 21, and 3 other changes."
+    assert "Lines: 3 new, 1 changed, 0 gone." in shown
+    assert "• CD5 calls 400 → 350 until Aug 21" in shown
+    assert "Not in the published numbers, so wrong unless new: region CD55 (like CD5?)" in shown
+    assert "wrong unless new: organizer Entirely New" in shown
+    assert "region group" not in shown, "names are compared without case"
+    assert "Compared with what is in force; answers change with the next run." in shown
+    reply = team.confirmed("goals file:F1 reason:after the debate")
+    assert "of goals is in force with the next run" in reply.text
+    assert "rerun pipeline reason:goals version" in str(reply.blocks)
+    team.files["F2"] = b"date,organizer,method,attempts,conversations\n2020-08-12,Nobody,text,700,30\n"
+    assert "a file replaces the whole table" in team.shown("other_attempts file:F2")
+    team.files["F2"] = team.edited("other_attempts", lambda lines: [*lines, *NEW_ATTEMPTS])
+    reply = team.ask("file F2")
+    assert reply.text == "New: door attempts 700 for Aug 8–14, and 1 other change."
+    assert "1 line is there already, word for word" in blocks.as_text(reply.blocks)
+    assert "organizer Nobody" in blocks.as_text(reply.blocks)
+    team.confirmed("other_attempts file:F2")
+    for name in ("goals", "other_attempts"):
+        datasets = source.find(team.warehouse, ()).datasets
+        found = source.look_up(team.warehouse, datasets, OURS, TABLES[name])
+        assert found
+        assert found.dataset == team.versions(name)[0].dataset, "the next run reads it"
+    assert "It is version" in team.shown("goals")
+    shown = blocks.as_text(team.ask("goals revert:0 reason:too few").blocks)
+    assert "CD5 calls 350 → 400 until Aug 21" in shown
+    assert "gone: doors 1,600 a week from Sep 5 for each of metro, CD55, Entirely New" in shown
+    team.confirmed("goals revert:0 reason:too few")
+    assert "It is the source's own again" in team.shown("goals")
+
+
+def test_a_table_that_the_source_lacks_is_empty_and_says_how_to_fill_it(team: TeamChannel) -> None:
+    assert maps.read(team.warehouse, "weeks", ["nowhere"], NOW) == ()
+    assert len(maps.read(team.warehouse, "contact_types", ["nowhere"], NOW)) > 10, "there is a default"
+    gaps = goals_command.MAP.gaps((), object())  # type: ignore[arg-type]
+    assert gaps.lines == ("Drop a CSV with the columns valid_from, valid_to, metric, level, name, method, goal.",)
+    assert "10 lines of contact_types. 4 contact types, 6 results." in team.shown("contact_types")
+    assert "All other days are in the usual weeks." in team.shown("weeks")
+    assert "A file replaces the whole table: add" in team.shown("other_attempts")
+
+
+def test_another_table_is_refused_by_line_and_a_day_to_begin_on_does_not_go_with_it(team: TeamChannel) -> None:
+    team.files["F1"] = (GOALS + ",,calls,region,CD5,,400\n,,cals,region,CD5,,x\n").encode()
+    said = team.ask("file F1").text
+    assert "Nothing was stored: 2 things are wrong in F1.csv." in said
+    assert "line 3, metric: 'cals': is not a metric; did you mean calls? Or write one of shifts" in said
+    assert "line 3, goal: 'x': is not a whole number of 0 or more" in said
+    assert "from: goes with regions: a goal has days of its own" in team.ask("goals file:F1 from:2020-08-20").text
+    assert "has the columns of goals, not of weeks" in team.ask("weeks file:F1").text

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from bot import settings
 from bot.warehouse import connection
+from local.sample.goals import goals as sample_goals
 from tests.support.browser import PHONE, Visitor, visiting
 from tests.support.demo import Demo
 from tests.support.van_report import as_csv, as_xlsx, changed, made_of
@@ -125,9 +126,26 @@ def test_a_map_that_was_dropped_is_looked_at_before_it_is_in_force(priya: Visito
     priya.answer("Version 2 of regions is in force")
 
 
-def test_the_map_of_statuses(priya: Visitor) -> None:
+def test_the_other_maps(priya: Visitor, tmp_path: Path) -> None:
     priya.say("/flake-admin statuses")
     expect(priya.answer("3 statuses without a meaning")).to_contain_text("Paid: 9 sign-ups")
+    goals = sample_goals().to_csv(index=False)
+    wrong = goals.replace(",calls,region,CD5,", ",cals,region,CD5,", 1)
+    drop(priya, tmp_path / "wrong.csv", wrong.encode())
+    refused = priya.answer("1 thing is wrong in wrong.csv.")
+    line = next(at for at, text in enumerate(wrong.splitlines(), start=1) if ",cals," in text)
+    expect(refused).to_contain_text(f"line {line}, metric: 'cals': is not a metric; did you mean calls?")
+    priya.shot("admin-goals-refused")
+    drop(priya, tmp_path / "goals.csv", (goals + "2020-09-05,,calls,region,CD5,,500\n").encode())
+    asked = priya.answer("CD5 calls 450 → 500 from Sep 5.")
+    expect(asked).to_contain_text("Lines: 1 new, 0 changed, 0 gone.")
+    priya.shot("admin-goals")
+    asked.get_by_role("button", name="Put it in force").click()
+    priya.answer("Version 1 of goals is in force with the next run.")
+    priya.say("/flake-admin goals revert:0 reason:a mistake")
+    back = priya.answer("CD5 calls 500 → 450 from Sep 5.")
+    back.get_by_role("button", name="Put it in force").click()
+    priya.answer("Version 2 of goals is in force")
 
 
 def test_the_doctor(priya: Visitor) -> None:

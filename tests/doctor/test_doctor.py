@@ -22,7 +22,7 @@ from bot.doctor import checks, machine
 from bot.doctor import reply as views
 from bot.doctor.health import Line, ill, well
 from bot.errors import UserError
-from bot.pipeline.steps import contract_rows
+from bot.pipeline.contract import contract_rows
 from bot.warehouse import contract
 from commands.admin.doctor import examine
 from local.bigquery.process import plan_faults, serve
@@ -99,7 +99,7 @@ def test_all_is_well(office: Office, smtp: str) -> None:
     assert found["campaign"].found.endswith("today is in week 6 of those from Saturday")
     assert found["daily run"].found == "next Tue, Aug 18, 7:00 AM, for up to 3 hours"
     assert found["numbers"].found == "of Mon, Aug 17, 7:00 AM, data through Sun, Aug 16"
-    assert found["published tables"].found == f"5 in {office.warehouse.dataset}, of 9 places"
+    assert found["published tables"].found == f"6 in {office.warehouse.dataset}, of 9 places"
     assert found["mail server"].found == "localhost lets us in"
     assert found["source tables"].found == f"19 in {loaded(office)}"
     assert re.fullmatch(r"102,400 MB a query; the largest import reads \d\.\d MB", found["byte limit"].found)
@@ -318,7 +318,9 @@ def test_records_of_an_older_version_are_said(office: Office) -> None:
 
 def test_published_tables_that_are_missing_or_empty_are_said(office: Office) -> None:
     missing = lines(office)["published tables"]
-    assert missing.found.startswith("not there, or of an older version: contract_days, contract_unclosed, report_about")
+    assert missing.found.startswith(
+        "not there, or of an older version: contract_days, contract_unclosed, contract_activity"
+    )
     contract.prepare(office.warehouse)
     empty = lines(office)["published tables"]
     assert empty.found == "they hold no rows: an older version published the numbers"

@@ -61,7 +61,7 @@ def test_one_that_is_not_shared_is_said_with_whom_to_share(sheets: Sheets) -> No
 def test_one_without_our_tabs_is_to_be_written(sheets: Sheets) -> None:
     sheets.share()
     line = examined(of(sheets), "run-1")
-    assert (line.well, line.found) == (False, "0 of 6 tabs are there")
+    assert (line.well, line.found) == (False, "0 of 7 tabs are there")
 
 
 def test_it_shows_the_published_run_or_an_older_one(sheets: Sheets) -> None:

@@ -208,7 +208,7 @@ def test_a_goal_is_a_whole_number(tmp_path: Path) -> None:
     lines = [f"calls,region,CD5,{goal}" for goal in ('"1,200"', "40.0", "-3", "12.5", "many", "")]
     path.write_text("\n".join(["metric,level,name,goal", *lines]))
     said = faults_of(path, "goals")
-    assert "line 4, goal: '-3': is not a whole number; write it like 1200" in said
+    assert "line 4, goal: '-3': is not a whole number of 0 or more; write it like 1200" in said
     assert [f"line {line}, goal" in said for line in (2, 3, 5, 6, 7)] == [False, False, True, True, True]
 
 

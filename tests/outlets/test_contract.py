@@ -20,7 +20,8 @@ from bot.errors import UnavailableError
 from bot.language import type_key
 from bot.messages import Request
 from bot.metrics.counts import NAMES
-from bot.outlets.contract import MAX_READS, About, Ahead, Contract, Day, Unclosed, Week
+from bot.metrics.ptg import METRICS
+from bot.outlets.contract import MAX_READS, About, Ahead, Contract, Day, Ptg, Unclosed, Week
 from bot.tools import Answer, Cost, Published
 from bot.warehouse import NothingPublishedError, connection, contract, run_history, statements
 from bot.warehouse.client import Warehouse
@@ -45,6 +46,7 @@ ROWS = {
     "report_weeks": Week,
     "report_ahead": Ahead,
     "report_unclosed": Unclosed,
+    "report_ptg": Ptg,
 }
 GROUPINGS = ("organizer", "region", "day", "type")
 
@@ -154,13 +156,45 @@ def test_the_rate_by_week_is_that_of_the_public_record(found: Contract) -> None:
     assert all(row.week_end - row.week_start == timedelta(6) for row in weeks)
 
 
+def goals_toward(report: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of an answer of `/flake ptg` that count something or have a goal: whose, what, how many."""
+    for row in report["rows"]:
+        if METRICS[row["metric"]].kind != "ratio" and (row["actual"] or row["goal"] is not None):
+            whose = row["organizer"] or row["region"] or ""
+            yield whose, row["metric"], row["method"] or "", row["actual"], row["goal"], row["percent"]
+
+
+@pytest.mark.parametrize(
+    ("words", "level"),
+    [
+        *(("region:all by:metric", "statewide"), ("region:all by:region", "region")),
+        *(("region:all by:organizer", "organizer"), ("region:Metro by:metric", "region_group")),
+    ],
+)
+@pytest.mark.parametrize("week", ["week:last", "week:current", "week:next", "week:2020-11-01"])
+def test_percent_to_goal_is_that_of_slack(
+    backend: wiring.Backend, found: Contract, words: str, level: str, week: str
+) -> None:
+    report = asked(backend, f"ptg {words} {week}", MONDAY)
+    first, last = date.fromisoformat(report["first_day"]), date.fromisoformat(report["last_day"])
+    published = [
+        (row.name, row.metric, type_key(row.method), row.actual, row.goal, row.percent)
+        for row in found.ptg
+        if (row.level, row.week_start, row.week_end) == (level, first, last)
+        and (row.actual or row.goal is not None)
+        and (level != "region_group" or row.name == "Metro")
+    ]
+    assert sorted(published, key=str) == sorted(goals_toward(report), key=str)
+    assert any(row[4] is not None for row in published)
+
+
 def test_the_views_show_the_rows_and_say_what_they_mean(backend: wiring.Backend, found: Contract) -> None:
     client, dataset = backend.warehouse._client, backend.warehouse.dataset
-    counts = [len(rows) for rows in (found.about, found.days, found.weeks, found.ahead, found.unclosed)]
+    counts = [len(rows) for rows in (found.about, found.days, found.weeks, found.ahead, found.unclosed, found.ptg)]
     for view, count in zip(contract.VIEWS, counts, strict=True):
         job = client.query(f"SELECT COUNT(*) AS n, MIN(published_run) AS run FROM {dataset}.{view}")
         assert [(row["n"], row["run"]) for row in job.result()] == [(count, found.published_run)]
-        assert job.total_bytes_billed <= 3 * MIN_BILLED
+        assert job.total_bytes_billed <= (5 if view == "report_ptg" else 4) * MIN_BILLED
         statement, made = statements.read(f"contract/{view}"), client.get_table(f"{dataset}.{view}")
         assert (made.table_type, made.description) == ("VIEW", statement.about)
         told = [(field.name, field.description) for field in made.schema]
@@ -180,6 +214,7 @@ def test_views_are_left_alone_unless_they_differ(backend: wiring.Backend) -> Non
         "report_about",
         "report_days",
         "report_unclosed",
+        "report_ptg",
     ]
     for view in ("report_ahead", "report_weeks"):
         statement = statements.read(f"contract/{view}")

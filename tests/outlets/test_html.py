@@ -58,6 +58,10 @@ def test_few_shifts_have_no_rate_and_none_are_a_dash() -> None:
     assert "0%" not in [each.cells.get("flake_rate") for found_ in found.tables for each in found_.rows]
 
 
+def test_where_nothing_counts_toward_goals_there_is_no_page_of_them() -> None:
+    assert "Percent to goal" not in page(*METRO).text
+
+
 def test_before_the_first_covered_day_it_says_so() -> None:
     about = replace(ABOUT, data_through=None)
     found = page(Shifts(MONDAY, {"scheduled": 9, "confirmed": 4}, about=about))

@@ -14,6 +14,7 @@ import commands
 from bot import settings
 from bot.app import wiring
 from bot.cli import main
+from bot.language import type_key
 from bot.messages import Request
 from bot.metrics import MIN_CLOSED
 from bot.replies.phrases import NONE, rounded
@@ -93,6 +94,25 @@ def test_random_weeks_of_the_trend_are_the_answers_of_slack(page: Page, backend:
         for count in (*PAST, "unclosed"):
             assert row.number(count) == total[count], (table.place, row.attributes, count)
         assert row.cells["flake_rate"] == rate(total)
+
+
+def test_the_goals_of_every_place_are_those_of_slack(page: Page, backend: wiring.Backend) -> None:
+    given = [table for table in page.tables if table.attributes["data-by"] == "metric"]
+    assert {table.place for table in given} == {table.place for table in page.tables}
+    for table in given:
+        request = Request(f'ptg region:"{table.place or "all"}" by:metric', "U1", "terminal", MONDAY, "a test")
+        reply = commands.answer(request, backend.tools(request))
+        assert reply.report is not None, (table.place, reply.text)
+        answered = {f"{row['metric']}|{type_key(row['method'] or '')}": row for row in reply.report["rows"]}
+        for row in table.rows:
+            metric, _, method = row.attributes["data-key"].partition("|")
+            found = answered[f"{metric}|{type_key(method)}"]
+            shown = row.cells["percent"], row.number("actual"), row.cells.get("goal")
+            goal = None if found["goal"] is None else f"{found['goal']:,}"
+            percent = NONE if found["percent"] is None else rounded(found["percent"])
+            assert shown == (percent, found["actual"] or 0, goal), (table.place, metric, method)
+    without = [place for place in ("CD5", "CD7") if f"No goals are set for {place} this week." in page.text]
+    assert without == ["CD7"]
 
 
 def test_every_region_and_every_organizer_is_on_the_page(page: Page, backend: wiring.Backend) -> None:

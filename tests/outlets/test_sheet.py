@@ -62,6 +62,20 @@ def test_the_sheet_shows_the_sums_of_the_published_tables(book: Book) -> None:
     assert [row["About"] for row in book.rows("About")][: len(REGIONS)] == list(REGIONS)
 
 
+def test_goals_stand_beside_those_of_the_week_before_and_a_goal_of_none_has_no_percent(book: Book) -> None:
+    book.write(contract())
+    rows = {row["Name"]: row for row in book.rows("PTG")}
+    assert list(rows) == ["All regions", "Metro", "CD5", "=1+1"]
+    for row in rows.values():
+        assert (row["Metric"], row["Goal"], row["So far"], row["Percent"]) == ("Calls", 0, 12, None)
+        assert (row["Last week's goal"], row["Last week"], row["Last week's percent"]) == (80, 60, 0.75)
+    book.sheets.write("PTG", 2, 13, cell("call them"))
+    book.write(contract("run-2"))
+    assert book.sheets.tab("PTG").cells[2, 13] == cell("call them")
+    book.write(contract("run-3"), organizers=False)
+    assert [row["Of"] for row in book.rows("PTG")] == ["All regions", "Group", "Region"]
+
+
 def test_it_is_made_to_be_printed(book: Book) -> None:
     book.write(contract())
     trend, week = book.sheets.tab("Trend"), book.sheets.tab("This week")

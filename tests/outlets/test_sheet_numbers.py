@@ -13,6 +13,7 @@ import pytest
 from bot import settings
 from bot.app import background, wiring
 from bot.app.wiring import Backend
+from bot.language import type_key
 from bot.messages import EntryPoint, Reply, Request
 from bot.outlets import Contract
 from bot.outlets.contract import Unclosed
@@ -112,8 +113,25 @@ def _key(each: Unclosed) -> str:
     return "|".join((f"{each.event_date}", each.event_type, each.region, each.organizer, each.event))
 
 
+def ptg(backend: Backend, row: Row, _: Contract) -> None:
+    """Compare a metric of this week and of the week before with the answers of `/flake ptg`."""
+    level, name, metric, method = row["key"].split("|")
+    whose = {"statewide": "region:all", "organizer": f'organizer:"{name}"'}.get(level, f'region:"{name}"')
+    for week, titles in (
+        ("current", ("Goal", "So far", "Percent")),
+        ("last", ("Last week's goal", "Last week", "Last week's percent")),
+    ):
+        report = ask(backend, f"ptg {whose} by:metric week:{week}").report
+        assert report is not None, row
+        key = (metric, type_key(method) or None)
+        found = [one for one in report["rows"] if (one["metric"], one["method"]) == key]
+        goal, actual, percent = next(((one["goal"], one["actual"], one["percent"]) for one in found), (None, 0, None))
+        assert (row[titles[0]], row[titles[1]] or 0, row[titles[2]]) == (goal, actual or 0, percent), (row, week)
+
+
 COMPARED: dict[str, Callable[[Backend, Row, Contract], None]] = {
     "This week": this_week,
+    "PTG": ptg,
     "Trend": trend,
     "Organizers": organizers,
     "Ahead": ahead,

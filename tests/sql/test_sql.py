@@ -302,8 +302,8 @@ def _value(text: str | None, kind: str) -> Any:
         return date.fromisoformat(text)
     if kind == "TIMESTAMP":
         return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    if kind == "INT64":
-        return int(text)
+    if kind in ("INT64", "FLOAT64"):
+        return {"INT64": int, "FLOAT64": float}[kind](text)
     return text == "true" if kind == "BOOL" else text
 
 

@@ -53,7 +53,7 @@ def contract(*shifts: Shifts) -> Contract:
     """Return the tables of a run with these shifts; what is ahead and to be closed out is not listed."""
     about = {each.about.region: each.about for each in (_placed(one) for one in shifts)}
     days = [Day(event_date=one.day, **_row(_placed(one))) for one in shifts]
-    return Contract(tuple(about.values()), tuple(days), tuple(_weeks(days)), (), ())
+    return Contract(tuple(about.values()), tuple(days), tuple(_weeks(days)), (), (), ())
 
 
 def _placed(shifts: Shifts) -> Shifts:

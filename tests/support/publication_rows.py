@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from bot.calendar import Calendar
-from bot.outlets.contract import About, Ahead, Contract, Counted, Row, Unclosed, Week
+from bot.metrics.ptg import Level
+from bot.outlets.contract import About, Ahead, Contract, Counted, Ptg, Row, Unclosed, Week
 
 MONDAY = date(2020, 8, 17)
 FIRST = date(2020, 7, 11)
@@ -46,7 +47,32 @@ def contract(run: str = "run-1", seed: int = 1, weeks: int = 6, ahead: int = 5) 
     ]
     unclosed_rows = [unclosed(run, MONDAY - timedelta(day), "CD5", random.randrange(1, 5)) for day in range(1, 4)]
     about = [_about(run, region) for region in REGIONS]
-    return Contract(tuple(about), (), tuple(week_rows), tuple(ahead_rows), tuple(unclosed_rows))
+    return Contract(tuple(about), (), tuple(week_rows), tuple(ahead_rows), tuple(unclosed_rows), tuple(_ptg(run)))
+
+
+def _ptg(run: str) -> Iterator[Ptg]:
+    """Yield the calls of the state, a group, a region and an organizer in two weeks."""
+    for level, name in (("statewide", ""), ("region_group", "Metro"), ("region", "CD5"), ("organizer", TURFS[1])):
+        for week, (goal, actual) in ((date(2020, 8, 8), (80, 60)), (date(2020, 8, 15), (0, 12))):
+            yield Ptg(
+                week_start=week,
+                week_end=week + timedelta(6),
+                is_complete=week < date(2020, 8, 15),
+                level=cast(Level, level),
+                name=name,
+                region="CD5" if level in ("region", "organizer") else "",
+                region_group="" if level == "statewide" else "Metro",
+                metric="calls",
+                method="",
+                actual=actual,
+                goal=goal,
+                percent=actual / goal if goal else None,
+                through=min(week + timedelta(6), MONDAY - timedelta(1)),
+                data_through=MONDAY - timedelta(1),
+                as_of=MONDAY,
+                run_id=run,
+                published_run=run,
+            )
 
 
 def unclosed(run: str, day: date, region: str, count: int, event: str = "Phone bank at HQ") -> Unclosed:

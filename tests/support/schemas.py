@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from bot.imports import source_tables
 from bot.imports import values as parsing
+from bot.pipeline.contract import weekly
 from bot.warehouse import records
 from bot.warehouse import statements as questions
 
@@ -24,7 +25,8 @@ def tables() -> dict[str, list[tuple[str, str]]]:
         name: [(column.name, column.type) for column in table.columns] for name, table in source_tables.TABLES.items()
     }
     kept: dict[str, list[tuple[str, str]]] = {
-        name: [(column.name, column.type) for column in columns] for name, columns in records.TABLES.items()
+        name: [(column.name, column.type) for column in columns]
+        for name, columns in (*records.TABLES.items(), *weekly.TABLES.items())
     }
     built = {
         name.rsplit("/", 1)[-1]: [(field.name, field.type) for field in questions.read(name).returns] for name in BUILT

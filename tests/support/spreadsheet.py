@@ -13,7 +13,7 @@ from bot.outlets.sheet import Contents, Publication, SheetClient, Written
 from local.sheets import SHEET_ID, Sheets
 from tests.support.publication_rows import CALENDAR, MONDAY, contract, unclosed
 
-TABS = ("This week", "Trend", "Organizers", "Ahead", "Unclosed", "About")
+TABS = ("This week", "PTG", "Trend", "Organizers", "Ahead", "Unclosed", "About")
 SMALL = 20_000
 """A limit of a request's size for which `large` is too large."""
 

@@ -10,8 +10,8 @@ import pytest
 
 from bot import settings
 from bot.metrics import definitions
+from bot.pipeline.contract import contract_rows
 from bot.pipeline.runs import Options
-from bot.pipeline.steps import contract_rows
 from bot.settings import DefinitionKey
 from bot.tools import Answer, Cost
 from bot.warehouse import contract, statements
@@ -49,8 +49,10 @@ def test_rows_that_a_freeze_holds_stay_and_one_of_an_older_version_holds_the_fir
     named = [run for run in held if run]
     assert records.written == [
         *([("records/freeze_run", {"run_id": "run_9"})] if noted else []),
-        ("records/outdated_days", {"kept": "run_8", "held": named}),
-        ("records/outdated_unclosed", {"kept": "run_8", "held": named}),
+        *(
+            (f"records/outdated_{what}", {"kept": "run_8", "held": named})
+            for what in ("days", "unclosed", "activity", "goals")
+        ),
     ]
 
 

@@ -19,7 +19,7 @@ from bot.admin.reconcile.explanation import explain
 from bot.admin.reconcile.matching import Matching, match, renamed
 from bot.admin.reconcile.verdict import Comparison, merged, named, totals
 from bot.errors import UserError
-from bot.imports.map_effect import UNKNOWN
+from bot.imports.maps.moves import UNKNOWN
 from bot.imports.values import status_key
 from bot.metrics import Counts
 

@@ -15,8 +15,8 @@ from bot.admin.reconcile.days import DATE_ORDERS, DateOrder, UnsureDaysError
 from bot.admin.reconcile.verdict import About, Comparison
 from bot.calendar import Span
 from bot.errors import UserError
-from bot.imports import map_files, maps, sources, values
-from bot.imports.map_effect import UNKNOWN
+from bot.imports import maps, sources, values
+from bot.imports.maps.moves import UNKNOWN
 from bot.language.key_values import Arguments
 from bot.messages import Block, File, Reply, Request
 from bot.metrics import definitions
@@ -72,8 +72,8 @@ def _compared_with_ours(report: Sequence[ReportRow], request: Request, tools: Ad
     ours = numbers.ask("van_shifts", **asked.parameters()).records()
     datasets = source.find(tools.warehouse, tools.settings.source_datasets).datasets
     names = sources.configured(tools.settings.sources)
-    lines = maps.lines(tools.warehouse, "statuses", datasets, tools.moment(request), names)
-    outcomes = map_files.meanings(lines)
+    lines = maps.read(tools.warehouse, "statuses", datasets, tools.moment(request), names)
+    outcomes = maps.meanings.meanings(lines)
     return compare(
         report,
         ours,

@@ -2,7 +2,7 @@
 
 from bot.metrics.ptg import activity, goals, pace
 from bot.metrics.ptg.activity import METRICS, UNKNOWN_CALLER, Metric
-from bot.metrics.ptg.goals import Goal, Goals, Target
+from bot.metrics.ptg.goals import Goal, Goals, Level, Target
 from bot.metrics.ptg.pace import Pace, Past, Projection, Shares
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "UNKNOWN_CALLER",
     "Goal",
     "Goals",
+    "Level",
     "Metric",
     "Pace",
     "Past",

@@ -1,4 +1,4 @@
-"""The published numbers as one file to open, print and mail: three pages about every place, with nothing to load."""
+"""The published numbers as one file to open, print and mail: pages about every place, with nothing to load."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the three pages of a place say: this week, the trend, and the organizers."""
+"""What the pages of a place say: this week, percent to goal, the trend, and the organizers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from bot.calendar import Calendar, Span, Weeks, say, say_span
 from bot.metrics import MIN_CLOSED, Counts
-from bot.outlets.html import tables, trends
+from bot.outlets.html import goals, tables, trends
+from bot.outlets.html.goals import GoalPage
 from bot.outlets.html.places import Place
 from bot.outlets.html.tables import Table
 from bot.outlets.html.trends import Drawing
@@ -47,6 +48,7 @@ class Page:
     organizers: Table
     small: Sequence[str]
     held: Sequence[str]
+    goals: GoalPage | None
 
     @property
     def headline(self) -> Headline:
@@ -95,6 +97,7 @@ def make(place: Place, calendar: Calendar, event_type: str | None) -> Page:
         tables.table(*organizers),
         [types(week.scope), *filter(None, data(place.source)), f"published {_at(place, calendar)}"],
         list(_held(place, calendar)),
+        goals.make(place),
     )
 
 

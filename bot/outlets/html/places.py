@@ -13,7 +13,8 @@ from bot.errors import UsageError
 from bot.language import ALL as ALL_WORD
 from bot.language import NO_REGION, Names, near, plain, type_key
 from bot.metrics import Counts, Definition, Source, definitions
-from bot.outlets.contract import About, Contract, Day, Week
+from bot.metrics.ptg import Level
+from bot.outlets.contract import About, Contract, Day, Ptg, Week
 from bot.settings import DefinitionKey
 
 ALL = "All regions"
@@ -23,7 +24,8 @@ ALL = "All regions"
 class Place:
     """A place: its name ('' for all regions), the rows of `report_about` that it has, and its shifts by day and week.
 
-    `group` says that it is a group of regions; `anchor` names its part of the page.
+    `ptg` are its rows of `report_ptg` with those of its regions and organizers. `group` says that it is a group of
+    regions; `anchor` names its part of the page.
     """
 
     where: str
@@ -32,6 +34,14 @@ class Place:
     about: tuple[About, ...]
     days: tuple[Day, ...]
     weeks: tuple[Week, ...]
+    ptg: tuple[Ptg, ...]
+
+    @property
+    def level(self) -> Level:
+        """Return the level of its own rows of `report_ptg`."""
+        if not self.where:
+            return "statewide"
+        return "region_group" if self.group else "region"
 
     @property
     def name(self) -> str:
@@ -128,7 +138,7 @@ def chosen(contract: Contract, only: str) -> list[Place]:
 
 
 def _place(contract: Contract, where: str, group: bool, taken: set[str]) -> Place:
-    def inside(row: About | Day | Week) -> bool:
+    def inside(row: About | Day | Week | Ptg) -> bool:
         return where in ("", row.region_group if group else row.region)
 
     return Place(
@@ -138,6 +148,7 @@ def _place(contract: Contract, where: str, group: bool, taken: set[str]) -> Plac
         tuple(about for about in contract.about if inside(about)),
         tuple(day for day in contract.days if inside(day)),
         tuple(week for week in contract.weeks if inside(week)),
+        tuple(row for row in contract.ptg if inside(row)),
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.calendar import Calendar
 from bot.language import NO_REGION, NO_TURF, type_key
 from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK
+from bot.outlets.sheet import goals
 from bot.outlets.sheet.sums import DIVIDED, FUTURE, PAST, added, counts, divided, grouped, joined, rate, serial
 from bot.outlets.sheet.tabs import Column, Row, Tab, Value
 from bot.schedule import say_moment
@@ -18,8 +19,8 @@ from bot.schedule import say_moment
 if TYPE_CHECKING:
     from bot.outlets.contract import Contract
 
-WEEK, TREND, ORGANIZERS, AHEAD, UNCLOSED, ABOUT = range(1_000_001, 1_000_007)
-IDS = (WEEK, TREND, ORGANIZERS, AHEAD, UNCLOSED, ABOUT)
+WEEK, TREND, ORGANIZERS, AHEAD, UNCLOSED, ABOUT, PTG = range(1_000_001, 1_000_008)
+IDS = (WEEK, PTG, TREND, ORGANIZERS, AHEAD, UNCLOSED, ABOUT)
 """The ids of our tabs, which never change."""
 
 ALL = "All regions"
@@ -48,6 +49,7 @@ class Contents:
         """Return all tabs in their order; the last tells about the numbers."""
         return (
             self._week(),
+            self._ptg(),
             self._trend(),
             self._organizers(),
             self._ahead(),
@@ -97,6 +99,15 @@ class Contents:
                     values = (rate(now), *counts(now, PAST), *counts(now, FUTURE), self._through(place))
                     rows.append(Row(f"{kind}|{place}", (serial(self.week), kind, place, *values)))
         return Tab(WEEK, "This week", columns, tuple(rows), (("Flake rate", "Closed out"),))
+
+    def _ptg(self) -> Tab:
+        places: dict[str, set[str]] = {}
+        for one in self.contract.about:
+            places.setdefault(one.region_group, set()).add(one.region)
+        groups = {group for group, inside in places.items() if inside != {group}}
+        today = max(each.as_of for each in self.contract.about)
+        rows = goals.lines(self.contract.ptg, today, groups, organizers=self.organizers)
+        return Tab(PTG, "PTG", goals.COLUMNS, rows)
 
     def _through(self, place: str) -> Value:
         """Return the last day that the rates of a place count: the earliest of its regions."""

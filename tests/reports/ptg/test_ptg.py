@@ -1,5 +1,7 @@
 """`/flake ptg`: the numbers of each row, its wording, and end to end on the sample campaign."""
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +16,7 @@ from bot.calendar import Calendar, Span, Weeks
 from bot.home.profile import Profile
 from bot.language import Question, type_key
 from bot.messages import Chart, Reply, Request
+from bot.replies import csv_file
 from bot.reports.ptg import chart as pictures
 from bot.reports.ptg import reply as views
 from bot.reports.ptg.report import GRAMMAR, PtgReport
@@ -463,6 +466,14 @@ def test_by_organizer_each_shift_that_comes_is_expected_as_by_itself(asked: Samp
         if each["method"] is None
     )
     assert uptown == alone
+
+
+def test_the_csv_has_percents_and_shares_that_a_spreadsheet_reads() -> None:
+    made = {**report(answers=REGION).as_json(), "run": "run"}
+    found = csv.DictReader(io.StringIO(csv_file.make("ptg", "", made).content.decode("utf-8-sig")))
+    rows = {row["Metric"]: row for row in found if not row["Method"]}
+    assert (rows["calls"]["So far"], rows["calls"]["Goal"], rows["calls"]["Percent to goal %"]) == ("61", "200", "30.5")
+    assert (rows["flake"]["So far"], rows["flake"]["Goal"]) == ("0.4", "")
 
 
 @pytest.mark.usefixtures("sampled")

@@ -7,8 +7,7 @@ from typing import Any
 
 from bot.language import EVERYWHERE, Names, Scope
 from bot.metrics import LEFTOVER
-from bot.metrics.ptg import UNKNOWN_CALLER, Target
-from bot.metrics.ptg.goals import Level
+from bot.metrics.ptg import UNKNOWN_CALLER, Level, Target
 
 APART = (*LEFTOVER, UNKNOWN_CALLER)
 """Names of rows that are nobody's; they are listed last, and have no goals."""
