@@ -19,7 +19,7 @@ WITH recruits AS (
     sign_ups.region,
     sign_ups.region_group,
     sign_ups.organizer,
-    callers.organizer AS recruiter,
+    IF(confirmations.created_by_user_id IS NULL, NULL, COALESCE(callers.organizer, 'Unknown caller')) AS recruiter,
     sign_ups.event_type
   FROM sign_ups
   INNER JOIN confirmations

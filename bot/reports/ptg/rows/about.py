@@ -117,11 +117,9 @@ class About:
         covered = self.coverage.within(self.calendar.week(self.span.last))
         return min(7, covered.days) if covered else 0
 
-    @property
-    def flaked(self) -> dict[str, Any]:
-        """Return the parameters of the question about flaked shifts of all event types."""
-        nothing = days.parameters(None, "before_")
-        where = EVERYWHERE if self.at_home else {**EVERYWHERE, **self.place}
+    def flaked(self, place: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the parameters of the question about flaked shifts of all event types in a place."""
+        nothing, where = days.parameters(None, "before_"), {**EVERYWHERE, **place}
         return {**self.span.parameters(), **nothing, **self.coverage.parameters, **where, "group_by": "organizer"}
 
     def upcoming(self, ahead: Span, kind: str) -> dict[str, Any]:

@@ -23,7 +23,8 @@ class Answers:
     """The rows of each statement.
 
     `place_weeks` are the last weeks of the place asked for, `weeks` those of its organizers or regions; `people` those
-    of each span; `upcoming` are the rows of `questions/next` by event type, '' for all of them.
+    of each span; `flaked` are the flaked shifts of the place, `flaked_at_home` those of all places where organizers at
+    home there have rows. `upcoming` are the rows of `questions/next` by event type, '' for all of them.
     """
 
     activity: Rows = ()
@@ -33,6 +34,7 @@ class Answers:
     weeks: Rows = ()
     people: Mapping[Span, Rows] = field(default_factory=dict)
     flaked: Rows = ()
+    flaked_at_home: Rows = ()
     confirmed: Rows = ()
     unknown: Rows = ()
     upcoming: Mapping[str, Rows] = field(default_factory=dict)
@@ -54,7 +56,8 @@ def ask(about: About, tools: Tools) -> tuple[Answers, Source]:
         past = [threads.submit(rows, *each) for each in about.of_the_past()]
         activity = threads.submit(rows, "ptg", {**days, **coverage, **about.grouped})
         people = {span: threads.submit(rows, "ptg_people", {"last_day": last}) for span, last in about.periods.items()}
-        flaked = threads.submit(rows, "flake", about.flaked)
+        flaked = threads.submit(rows, "flake", about.flaked(about.place))
+        everywhere = threads.submit(rows, "flake", about.flaked({})) if about.at_home else None
         confirmed = threads.submit(rows, "ptg_confirmed", {**days, **through})
         unknown = threads.submit(rows, "ptg_unknown", {**days, **through, **about.place})
         upcoming = {
@@ -71,6 +74,7 @@ def ask(about: About, tools: Tools) -> tuple[Answers, Source]:
             weeks,
             {span: each.result() for span, each in people.items()},
             flaked.result(),
+            everywhere.result() if everywhere else (),
             confirmed.result(),
             unknown.result(),
             {kind: each.result() for kind, each in upcoming.items()},

@@ -60,13 +60,23 @@ class Counted:
         part, of = self._ratios[whose, metric] if span == self._about.span else (0, 0)
         return part / of if of else None
 
-    def _belongs(self, turf: str | None, area: str | None) -> Iterator[Whose]:
+    def _belongs(self, row: Mapping[str, Any]) -> Iterator[Whose]:
         """Yield whose row a count belongs to: the place's, and that of its organizer or region."""
-        about = self._about
-        inside = about.whose.level in ("statewide", "organizer") or area is None or area in about.regions
+        inside = self._inside(row)
         if inside:
-            yield about.whose
-        if about.by == "region" and area is not None:
+            yield self._about.whose
+        yield from self._listed(row, inside=inside)
+
+    def _inside(self, row: Mapping[str, Any]) -> bool:
+        """Return whether a count is one of the place's; a region is in the group that it had on that day."""
+        level, name = self._about.whose.level, self._about.whose.name
+        place = {"region": row["area"], "region_group": row["area_group"]}.get(level)
+        return place is None or place == name
+
+    def _listed(self, row: Mapping[str, Any], *, inside: bool) -> Iterator[Whose]:
+        """Yield the organizer or the region that a count belongs to, where they have a row."""
+        about, turf, area = self._about, row["turf"], row["area"]
+        if about.by == "region" and area is not None and inside:
             yield Whose("region", area)
         if about.by == "organizer" and turf is not None and (turf in about.at_home or (inside and self._rest(turf))):
             yield Whose("organizer", turf)
@@ -78,7 +88,7 @@ class Counted:
     def _activity(self, rows: Iterable[Mapping[str, Any]]) -> None:
         for row in rows:
             metric, method = row["metric"], type_key(row["method"] or "")
-            for whose in self._belongs(row["turf"], row["area"]):
+            for whose in self._belongs(row):
                 for span in self._spans(row):
                     self._sums[whose, span, metric, ""] += row["actual"]
                     if METRICS[metric].methods:
@@ -102,26 +112,39 @@ class Counted:
 
     def _belongs_to(self, row: Mapping[str, Any]) -> Iterator[Whose]:
         """Yield whose row a count of all organizers and regions belongs to."""
-        about, turf, area = self._about, row["turf"], row["area"]
-        if about.whose.level != "organizer" or self._of_organizer(turf, area):
-            yield from self._belongs(turf, area)
+        if self._about.whose.level != "organizer" or self._of_organizer(row):
+            yield from self._belongs(row)
 
-    def _of_organizer(self, turf: str, area: str) -> bool:
-        place, group = self._about.place, self._about.names.regions.get(area)
+    def _of_organizer(self, row: Mapping[str, Any]) -> bool:
+        place = self._about.place
         return (
-            turf == self._about.whose.name
-            and place["region"] in (None, area)
-            and place["region_group"] in (None, group)
+            row["turf"] == self._about.whose.name
+            and place["region"] in (None, row["area"])
+            and place["region_group"] in (None, row["area_group"])
         )
 
     def _shares(self, answers: Answers, definition: Definition) -> None:
         for row in answers.confirmed:
-            self._share("confirmation", row, row["confirmed"], row["known"])
+            for whose in self._belongs_to(row):
+                self._share("confirmation", whose, row["confirmed"], row["known"])
+        # These are narrowed to the place, and so all of it; organizers at home there are counted everywhere.
         for row in answers.flaked:
+            counts = Counts.of(row, definition)
+            self._share("flake", self._about.whose, counts.total_flakes, counts.total)
+        for row in answers.flaked_at_home or answers.flaked:
             counts, of = Counts.of(row, definition), {"turf": row["key"], "area": row["organizer_region"]}
-            self._share("flake", of, counts.total_flakes, counts.total)
+            for whose in self._listed(of, inside=not answers.flaked_at_home):
+                self._share("flake", whose, counts.total_flakes, counts.total)
+        if answers.flaked_at_home:
+            self._flaked_by_others(answers.flaked, definition)
 
-    def _share(self, metric: str, row: Mapping[str, Any], part: int, of: int) -> None:
-        for whose in self._belongs_to(row):
-            one, other = self._ratios[whose, metric]
-            self._ratios[whose, metric] = one + part, other + of
+    def _flaked_by_others(self, flaked: Iterable[Mapping[str, Any]], definition: Definition) -> None:
+        """Add the rows of those who are not at home in the place: only what is in it."""
+        for row in flaked:
+            if row["key"] not in self._about.at_home and self._rest(row["key"]):
+                counts = Counts.of(row, definition)
+                self._share("flake", Whose("organizer", row["key"]), counts.total_flakes, counts.total)
+
+    def _share(self, metric: str, whose: Whose, part: int, of: int) -> None:
+        one, other = self._ratios[whose, metric]
+        self._ratios[whose, metric] = one + part, other + of
