@@ -19,6 +19,9 @@ from commands import admin
 MIN_LETTERS = 3
 """Minimum number of letters of a first word that is compared with the names of commands."""
 
+ORDINARY = frozenset(("goals", "weeks"))
+"""Names of the data team's commands with which sentences of everybody begin, too."""
+
 _KEY = re.compile(
     rf"\b(?:{'|'.join((*FLAKE.keys, 'goal', 'on', 'at', 'id'))})\s*[:=]\s*\S|\b[a-z]+[:=]\S", re.IGNORECASE
 )
@@ -74,7 +77,7 @@ class Reader:
         except UsageError as error:
             if request.stored or request.run or _KEY.search(request.text):
                 raise (error if named else self._meant(error, word, rest, request, tools)) from None
-            if word.lower() in ("admin", *(each.name for each in admin.COMMANDS)):
+            if word.lower() in {"admin", *(each.name for each in admin.COMMANDS)} - ORDINARY:
                 raise self._meant(error, word, rest, request, tools) from None
             return self._sentence(error, request, tools)
 

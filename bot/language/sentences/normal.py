@@ -30,7 +30,7 @@ SHORT = {
     "yest": "yesterday", "lst": "last", "nxt": "next", "mo": "month", "mos": "months", "hw": "how", "wat": "what",
     "wut": "what", "r": "are", "u": "you", "ur": "your", "txt": "text", "shfts": "shifts", "sched": "scheduled",
     "abt": "about", "lastweek": "last week", "thisweek": "this week", "nextweek": "next week", "wek": "week",
-    "doin": "doing", "goin": "going", "closeouts": "close outs",
+    "n": "and", "doin": "doing", "goin": "going", "closeouts": "close outs",
 }  # fmt: skip
 """Short forms, and what they stand for."""
 
@@ -43,6 +43,9 @@ _ISO = re.compile(r"\b(20\d\d)-(\d{1,2})-(\d{1,2})\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _LETTERS_BEFORE_DIGITS = re.compile(r"\b([a-z]+?)0*(\d+)s?\b")
 _CLOCK = re.compile(r"\b(\d{1,2})(?::00)? ?([ap])\.?m\b\.?")
+_WITH = re.compile(r"\bw(?:/| )(?=\s*[a-z])")
+_ELIDED = re.compile(r"\bweek (?:compared to|vs|versus|than|against) last(?=\s*$)")
+"""“This week vs last”: the week before."""
 _SIGNS = re.compile(r"[^\w/ ]|_")
 
 
@@ -53,7 +56,7 @@ def words(text: str) -> tuple[str, ...]:
     # 2020/8/9, so that the hyphens of a day are not taken for “through”.
     plain = _ISO.sub(r"\1/\2/\3", _THOUSANDS.sub("", plain))
     plain = _CLOCK.sub(r"\1\2m", _DAY_RANGE.sub(" through ", plain))
-    plain = _SIGNS.sub(" ", plain)
+    plain = _ELIDED.sub(r"\g<0> week", _WITH.sub("with ", _SIGNS.sub(" ", plain)))
     plain = _LETTERS_BEFORE_DIGITS.sub(r"\1 \2", plain)
     return tuple(
         part

@@ -18,8 +18,8 @@ FILLERS = _set(
     "these they thing things think this those thx to total u um up update ups want was we well went were "
     "what whats with within would yet you your "
     "anyways apologies asap basically btw curious dang exactly excuse fyi gosh guess haha hmm hmmm honestly "
-    "hope hopefully hoping idk kinda lets literally lot lots man maybe oops pardon pretty provide q question sorry "
-    "sort team theres though ugh very wondering wow yall yeah yep yikes "
+    "hope hopefully hoping idk kinda lets literally lot lots man maybe oops pardon pretty provide q question real "
+    "sorry sort team theres though ugh very wondering wow yall yeah yep yikes "
 )
 """Words that may be left out: without them a question asks the same."""
 

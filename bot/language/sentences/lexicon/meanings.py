@@ -13,7 +13,7 @@ from collections.abc import Iterator
 MEANINGS: tuple[tuple[str, str], ...] = (
     # Percent to goal, and what is counted for it.
     ("about=ptg", "ptg; percent/pct/percentage to goal; on track/pace/target for/with/on?; off track/pace"),
-    ("about=ptg", "behind on/in/with?; falling behind; how far to/from/off goal/goals; to/from/behind goal/goals"),
+    ("about=ptg", "behind on/in/with?; falling behind; how far to/from/off goal/goals; to/from/behind/until goal"),
     ("about=ptg", "how far are/am we/i/they from/off goal/goals; goals; my/our goals; progress to/toward/towards goal"),
     ("about=ptg", "hit/hits/make/made/meet/met/reach/reached/miss/missing/missed the/my/our/their? goal/goals"),
     ("about=ptg", "vs/versus/against goal/goals; compared to/with goal/goals"),
@@ -31,7 +31,7 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("about=ptg metric=contacts", "voters did/have we/i/they contact/contacted/reach/reached"),
     (
         "about=ptg metric=recruited",
-        "were? recruited; new sign ups; new signups/shifts; signups recruited/made",
+        "recruitment; were? recruited; new sign ups; new signups/shifts; signups recruited/made",
     ),
     ("about=ptg metric=active", "active volunteers/vols/people"),
     ("about=ptg metric=almost", "almost active volunteers/vols/people?"),
@@ -75,7 +75,7 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("about=unclosed", "need/needs closing out?; closing out"),
     ("about=unclosed", "need/needs to? be? closed/close out?; left to close out?; unresolved; unstatused"),
     ("about=unclosed", "without a? status"),
-    ("about=confirm", "confirm/confirms; confirm/confirmation/reminder call/calls are? due?"),
+    ("about=confirm", "confirm/confirms; confirm/confirmation/reminder call/calls are? due?; confirms are? due"),
     ("about=confirm metric=calls", "call/calls"),
     ("about=confirm", "dial"),
     ("about=confirm", "reminders"),
@@ -133,7 +133,9 @@ MEANINGS: tuple[tuple[str, str], ...] = (
         "idle=yes",
         "before/ahead of? my/the/our? staff/team? call/meeting/checkin; regional/field director/organizer for",
     ),
-    ("delivery=yes", "send this/the/our channel"),
+    ("delivery=yes", "send/sends/sending; send this/the/our channel; put this/the/our channel on"),
+    ("idle=yes", "have/has we/i/they done; where are/do we/i stand? with/on"),
+    ("about=next tense=ahead", "will happen"),
     # Which rows, in which order, and how many of them.
     ("by=region", "by/per/each/every region/regions; region by region; for? each/every region"),
     ("by=region", "by cd/cds/district/districts"),
