@@ -53,7 +53,7 @@ def test_it_links_to_a_report_on_all_regions_or_one(ask: Ask) -> None:
     assert "WHERE%20region_group%20%3D%20%27Metro%27" in words(metro)
     assert "the rows of Metro only" in words(metro)
     assert block_rules.faults(named(metro.blocks), lambda _: True) == []
-    assert words(ask("dashboard CD5", bigquery_project="our-project")).count("region%20%3D%20%27CD5%27") == 5
+    assert words(ask("dashboard CD5", bigquery_project="our-project")).count("region%20%3D%20%27CD5%27") == 6
 
 
 def test_a_region_that_is_none_is_offered_the_nearest(ask: Ask) -> None:

@@ -25,7 +25,8 @@ from tests.support.schemas import ARROW, tables
 Rows = Sequence[Mapping[str, Any]]
 
 STEPS = (
-    *("normalize/newest", "normalize/labels", "normalize/places", "normalize/sign_ups", "normalize/confirmations"),
+    *("normalize/newest", "normalize/turfing_committee", "normalize/precincts", "normalize/labels", "normalize/places"),
+    *("normalize/sign_ups", "normalize/confirmations"),
     *("analytics/daily_shifts", "analytics/confirmed_shifts", "analytics/coverage"),
 )
 
