@@ -10,6 +10,8 @@ import re
 import shutil
 import subprocess
 import tarfile
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import product
@@ -234,15 +236,23 @@ class Types:
 
 
 def fetch(folder: Path) -> None:
-    """Download the package into a folder; raise OSError if this machine cannot."""
+    """Download the package into a folder; raise OSError if this machine cannot.
+
+    The folder is there as soon as it is whole, so that tests of several processes may ask for it at once.
+    """
     npm = shutil.which("npm")
     if npm is None:
         raise OSError("npm is not installed")
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        command = [npm, "pack", PACKAGE, "--silent", "--pack-destination", str(folder)]
-        packed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise OSError(f"npm cannot fetch {PACKAGE}: {error}") from error
-    with tarfile.open(folder / packed.stdout.split()[-1]) as archive:
-        archive.extractall(folder, filter="data")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f"{folder.name}-", dir=folder.parent) as made:
+        try:
+            command = [npm, "pack", PACKAGE, "--silent", "--pack-destination", made]
+            packed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+            raise OSError(f"npm cannot fetch {PACKAGE}: {error}") from error
+        whole = Path(made, "whole")
+        with tarfile.open(Path(made, packed.stdout.split()[-1])) as archive:
+            archive.extractall(whole, filter="data")
+        # Whoever comes second finds the first one's.
+        with suppress(OSError):
+            whole.rename(folder)
