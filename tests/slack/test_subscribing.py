@@ -596,6 +596,8 @@ def test_undo_restores_what_was_ended_unless_there_is_another_in_its_place(offic
 def test_only_the_owner_changes_a_subscription_and_the_list_has_buttons_for_nobody_else(office: Office) -> None:
     office.subscribe()
     kept = office.stored()
+    # The first answer of all has a greeting, with its buttons.
+    office.answer("/flake subscriptions", user=DANIEL)
     assert buttons(office.answer("/flake subscriptions", user=DANIEL)) == {}
     for words in ("pause", "resume", "unsubscribe", "stop the digest", f"subscribe id:{kept[0].id}"):
         assert office.answer(f"/flake {words}", user=DANIEL).text.startswith(f"Only <@{MARIA}>, who owns it"), words
