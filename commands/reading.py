@@ -120,6 +120,9 @@ class Reader:
         except NotUnderstoodError as trouble:
             word, _, rest = request.text.strip().partition(" ")
             meant = self._meant(error, word, rest, request, tools)
+            if self.named(word) and trouble.trouble == "word" and trouble.word not in rest.lower().split():
+                # A sentence does not begin with “next” or “ptg”, and “cd55” is no “cd”: the command knows better.
+                raise meant from None
             raise offers.unclear(trouble, meant, region, request.name or "") from None
 
     def _meant(self, error: UsageError, word: str, rest: str, request: Request, tools: Tools) -> UsageError:

@@ -115,6 +115,13 @@ def test_a_sentence_shows_how_it_was_read_and_what_else_can_be_asked(asked: Samp
     assert "Read as" not in str(again["blocks"])
 
 
+@pytest.mark.parametrize("typed", ["next cd55", "ptg cd55 calls"])
+def test_a_word_that_a_command_does_not_know_is_named_as_it_was_typed(asked: SampleAnswers, typed: str) -> None:
+    reply = asked.reply(typed)
+    assert reply.outcome == "misread"
+    assert "I don't know “cd55”. Did you mean CD5 or " in as_text(reply.blocks)
+
+
 def test_what_no_answer_says_is_offered_with_commands_that_run(asked: SampleAnswers) -> None:
     for typed, said in {
         "donations this week": "I count shifts, not donations.",
