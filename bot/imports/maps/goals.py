@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from bot.imports.maps.differences import Difference, Week
 from bot.imports.maps.lines import Line, first_day, goal_key, last_day
-from bot.imports.source_tables import LEVELS, METRICS
+from bot.metrics.ptg import LEVELS, activity
 
 OPEN = date.max.toordinal() + 1
 """The day after the last there is."""
@@ -51,7 +51,7 @@ def _by_key(lines: Iterable[Line]) -> Mapping[Key, list[Line]]:
 def _order(key: Key) -> tuple[int, str, int, str]:
     """Sort goals: the whole first, then by name, and metrics as they are listed."""
     level, name, metric, method = key
-    return LEVELS.index(level), name, METRICS.index(metric), method
+    return LEVELS.index(level), name, activity.GOALS.index(metric), method
 
 
 def _is_whole(line: Line, week: Week) -> bool:

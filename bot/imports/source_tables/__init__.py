@@ -4,9 +4,7 @@ from bot.imports.source_tables.reading import Selection, converted, lacking, mis
 from bot.imports.source_tables.table import Table
 from bot.imports.source_tables.tables import (
     ASIDE,
-    LEVELS,
     METHODS,
-    METRICS,
     MOBILIZE,
     OUTCOMES,
     PERSONAL,
@@ -16,9 +14,7 @@ from bot.imports.source_tables.tables import (
 
 __all__ = [
     "ASIDE",
-    "LEVELS",
     "METHODS",
-    "METRICS",
     "MOBILIZE",
     "OUTCOMES",
     "PERSONAL",

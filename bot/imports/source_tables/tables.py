@@ -6,6 +6,7 @@ Columns not named here, personal ones (names, phones, e-mails) above all, are ne
 from __future__ import annotations
 
 from bot.imports.source_tables.table import Table
+from bot.metrics.ptg import LEVELS, activity
 from bot.warehouse import Column, Type
 
 PERSONAL = frozenset({"myc_van_id", "myv_van_id", "user_id", "username"})
@@ -16,14 +17,6 @@ ASIDE = frozenset({"contacts_myc", "contacts_myv", "contact_types", "goals", "we
 
 METHODS = ("phone", "door", "text", "one_on_one", "other", "conversation", "attempt")
 """What a contact type can be, and what a result of a contact: a conversation, or an attempt without one."""
-METRICS = (
-    "shifts", "recruited", "recruited_by", "calls", "conversations", "one_on_ones",
-    "dials", "doors", "texts", "contacts", "active",
-)  # fmt: skip
-"""What a campaign can have goals for."""
-LEVELS = ("statewide", "region_group", "region", "organizer")
-"""Whose a goal can be."""
-
 OUTCOMES = ("completed", "no_show", "cancelled", "declined", "rescheduled", "walk_in", "open", "invited")
 """What a status can mean; a status the `statuses` table does not know has the outcome `unknown`."""
 
@@ -156,7 +149,7 @@ TABLES: dict[str, Table] = {
             "goals",
             (
                 *_VALID,
-                _one_of("metric", METRICS),
+                _one_of("metric", activity.GOALS),
                 _one_of("level", LEVELS),
                 _may("name"),
                 _may("method"),

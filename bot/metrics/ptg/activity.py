@@ -136,3 +136,8 @@ PEOPLE = tuple(metric.key for metric in _LISTED if metric.kind == "people")
 """The metrics that count people."""
 CHANNELS = {"phone": "by phone", "door": "at the door", "text": "by text"}
 """The ways to reach voters, and how each is said."""
+
+
+def ratio(part: float | None, of: float | None) -> float | None:
+    """Return a part's share; None where either is not known, and of nothing."""
+    return part / of if part is not None and of else None

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from bot.calendar import Calendar, Span
 from bot.language import type_key
 
 Level = Literal["statewide", "region_group", "region", "organizer"]
 """Whose a goal is."""
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""All of them, the widest first."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from bot.imports.maps import goals
 from bot.imports.maps.faults import BY_EVENT_TYPE
 from bot.imports.maps.kinds import KINDS
 from bot.imports.maps.lines import Line, method_key
-from bot.imports.source_tables import LEVELS
+from bot.metrics.ptg import LEVELS
 
 _COLUMNS = (
     *(("metric", "Metric"), ("name", "Name"), ("goal", "Goal"), ("valid_from", "From"), ("valid_to", "To")),

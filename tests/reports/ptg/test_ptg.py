@@ -106,6 +106,7 @@ ORGANIZERS = replace(
         goal("shifts", 24, "organizer", "Bob"),
     ],
     weeks=[weeks("calls", *LAST_WEEKS, key="Ann <A>")],
+    flaked_at_home=REGION.flaked,
 )
 REGIONS = replace(
     REGION,

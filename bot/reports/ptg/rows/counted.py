@@ -9,7 +9,7 @@ from typing import Any
 from bot.calendar import Span
 from bot.language import type_key
 from bot.metrics import Counts, Definition
-from bot.metrics.ptg import METRICS
+from bot.metrics.ptg import METRICS, ratio
 from bot.reports.ptg.rows.about import About
 from bot.reports.ptg.rows.answers import Answers
 from bot.reports.ptg.rows.whose import APART, Whose
@@ -25,7 +25,8 @@ class Counted:
         self._about = about
         self._sums: dict[Key, int] = defaultdict(int)
         self._by_methods: dict[tuple[Whose, Span, str], list[str]] = defaultdict(list)
-        self._ratios: dict[tuple[Whose, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
+        self._flaked: dict[Whose, Counts] = defaultdict(Counts)
+        self._confirmed: dict[Whose, tuple[int, int]] = defaultdict(lambda: (0, 0))
         self._activity(answers.activity)
         self._people(answers.people)
         self._shares(answers, definition)
@@ -55,10 +56,13 @@ class Counted:
 
     def _ratio(self, whose: Whose, span: Span, metric: str) -> float | None:
         if metric == "calls_per_recruit":
-            calls, recruited = (self.actual(whose, span, each) for each in ("calls", "recruited"))
-            return calls / recruited if calls is not None and recruited else None
-        part, of = self._ratios[whose, metric] if span == self._about.span else (0, 0)
-        return part / of if of else None
+            return ratio(self.actual(whose, span, "calls"), self.actual(whose, span, "recruited"))
+        if span != self._about.span:
+            return None
+        if metric == "flake":
+            return self._flaked[whose].flake_rate
+        known, confirmed = self._confirmed[whose]
+        return ratio(confirmed, known)
 
     def _belongs(self, row: Mapping[str, Any]) -> Iterator[Whose]:
         """Yield whose row a count belongs to: the place's, and that of its organizer or region."""
@@ -126,25 +130,13 @@ class Counted:
     def _shares(self, answers: Answers, definition: Definition) -> None:
         for row in answers.confirmed:
             for whose in self._belongs_to(row):
-                self._share("confirmation", whose, row["confirmed"], row["known"])
+                known, confirmed = self._confirmed[whose]
+                self._confirmed[whose] = known + row["known"], confirmed + row["confirmed"]
         # These are narrowed to the place, and so all of it; organizers at home there are counted everywhere.
+        at_home = self._about.at_home
+        elsewhere = [row for row in answers.flaked if row["key"] not in at_home]
         for row in answers.flaked:
-            counts = Counts.of(row, definition)
-            self._share("flake", self._about.whose, counts.total_flakes, counts.total)
-        for row in answers.flaked_at_home or answers.flaked:
-            counts, of = Counts.of(row, definition), {"turf": row["key"], "area": row["organizer_region"]}
-            for whose in self._listed(of, inside=not answers.flaked_at_home):
-                self._share("flake", whose, counts.total_flakes, counts.total)
-        if answers.flaked_at_home:
-            self._flaked_by_others(answers.flaked, definition)
-
-    def _flaked_by_others(self, flaked: Iterable[Mapping[str, Any]], definition: Definition) -> None:
-        """Add the rows of those who are not at home in the place: only what is in it."""
-        for row in flaked:
-            if row["key"] not in self._about.at_home and self._rest(row["key"]):
-                counts = Counts.of(row, definition)
-                self._share("flake", Whose("organizer", row["key"]), counts.total_flakes, counts.total)
-
-    def _share(self, metric: str, whose: Whose, part: int, of: int) -> None:
-        one, other = self._ratios[whose, metric]
-        self._ratios[whose, metric] = one + part, other + of
+            self._flaked[self._about.whose] += Counts.of(row, definition)
+        for row in (*elsewhere, *(row for row in answers.flaked_at_home if row["key"] in at_home)):
+            for whose in self._listed({"turf": row["key"], "area": row["organizer_region"]}, inside=True):
+                self._flaked[whose] += Counts.of(row, definition)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.calendar import Span
-from bot.metrics.ptg import METRICS, Metric
+from bot.metrics.ptg import METRICS, Metric, ratio
 from bot.metrics.ptg.pace import Status, status
 from bot.reports.ptg.rows.whose import Whose
 
@@ -43,7 +43,7 @@ class PtgRow:
     @property
     def percent(self) -> float | None:
         """Return the share of the goal that is reached; None without a goal, and with one of 0."""
-        return self.actual / self.goal if self.goal and self.actual is not None else None
+        return ratio(self.actual, self.goal)
 
     @property
     def status(self) -> Status:
@@ -53,9 +53,7 @@ class PtgRow:
     @property
     def share(self) -> float | None:
         """Return the share of what is expected by now, of the goal where nothing is; None without a goal."""
-        if not self.goal or self.actual is None:
-            return None
-        return self.actual / (self.expected_by_now or self.goal)
+        return ratio(self.actual, self.goal and (self.expected_by_now or self.goal))
 
     @property
     def missing(self) -> float:
