@@ -503,7 +503,7 @@ def _key(key: str, user: str) -> str:
 def test_a_button_in_a_home_is_answered_in_direct_messages(serve: Serve) -> None:
     with serve() as bot:
         visit(bot)
-        see(bot, "CD5, this week")
+        assert "CD5 is behind on shifts: 15 of 200" in see(bot, "CD5, this week")
         use(bot, "ask:2")
         [message] = bot.workspace.wait(1, 120)
     assert (message.channel, message.only_for) == (DIRECT, None)

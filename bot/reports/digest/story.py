@@ -185,8 +185,7 @@ def goals(report: DigestReport) -> list[tuple[str, str]]:
     """Return how the campaign's goals stand: last week's, this week's, and what to do today; nothing without goals."""
     last, running = report.reached, report.running
     lines = [("Goals last week:", _stands(last)), ("Goals this week:", _stands(running))]
-    lines.append(("Today:", running.to_do.removeprefix("Today: ") if running else ""))
-    return [line for line in lines if line[1]]
+    return [line for line in [*lines, ("", running.to_do if running else "")] if line[1]]
 
 
 def _stands(brief: Brief | None) -> str:

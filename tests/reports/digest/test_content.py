@@ -19,6 +19,7 @@ from bot.messages import Block, Chart, Reply, Request
 from bot.metrics.counts import Counts, Source
 from bot.metrics.usual_range import Verdict
 from bot.replies import blocks
+from bot.replies.blocks import as_text
 from bot.reports.digest import content, highlights, notices, story
 from bot.reports.digest import reply as views
 from bot.reports.digest import report as metrics
@@ -504,6 +505,27 @@ def test_a_digest_says_what_the_commands_say(asked: SampleAnswers, place: str) -
         assert report[name]["expected"] == ahead["expected"]
         assert (report[name]["completed"], report[name]["chance"]) == (planned["completed"], planned["chance"])
         assert report[name]["recruit"] == planned["rows"][0]["recruit"]
+
+
+@pytest.mark.usefixtures("sampled")
+@pytest.mark.parametrize("region", ["Metro", "CD4"])
+def test_it_says_how_goals_stand_as_ptg_says_it(asked: SampleAnswers, region: str) -> None:
+    shown = as_text(asked.reply(f"digest region:{region}").blocks)
+    goals = asked(f"/flake digest region:{region}")["report"]["goals"]
+    for lead, name, week in (
+        ("Goals last week:", "last_week", "last"),
+        ("Goals this week:", "this_week", "current"),
+    ):
+        asked_for = f"ptg region:{region} week:{week} by:metric"
+        assert f"{lead} {as_text(asked.reply(asked_for).blocks[:1])}" in shown
+        assert goals[name] == asked(f"/flake {asked_for}")["report"]["total"]
+    assert "\nToday: " in shown
+
+
+@pytest.mark.usefixtures("sampled")
+def test_a_place_without_goals_has_no_line_of_them(asked: SampleAnswers) -> None:
+    assert "Goals" not in as_text(asked.reply("digest region:CD7").blocks)
+    assert asked("/flake digest region:CD7")["report"]["goals"] == {"last_week": None, "this_week": None}
 
 
 @pytest.mark.usefixtures("sampled")
