@@ -146,7 +146,8 @@ def at_home(visitor: Visitor) -> Locator:
 
 
 def size(shown: Locator) -> tuple[float, float]:
-    """Return how wide and how high something is shown."""
-    box = shown.bounding_box()
-    assert box is not None
-    return box["width"], box["height"]
+    """Return how wide and how high something is shown, once it is: a message that is edited is drawn anew."""
+    box = "element => { const box = element.getBoundingClientRect(); return [box.width, box.height]; }"
+    expect(shown).to_be_visible()
+    width, height = shown.evaluate(box)
+    return width, height
