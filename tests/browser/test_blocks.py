@@ -22,10 +22,15 @@ def gallery() -> Iterator[Gallery]:
         yield running
 
 
-@pytest.fixture
-def visitor(browser: Browser, gallery: Gallery) -> Iterator[Visitor]:
+@pytest.fixture(autouse=True)
+def nothing_left(gallery: Gallery) -> None:
+    """Close the forms that another test has left open: whoever opens the page next would see them."""
     gallery.heard.clear()
     gallery.workspace.state.views.stacks.clear()
+
+
+@pytest.fixture
+def visitor(browser: Browser, gallery: Gallery) -> Iterator[Visitor]:
     with visiting(browser, f"{gallery.workspace.url}/") as somebody:
         somebody.go("field-metro")
         yield somebody
