@@ -1,6 +1,6 @@
 """What the weekly digest says: limited to a place, highlights, wording, and end to end on the sample campaign."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -84,6 +84,11 @@ def coming(region: str, **counts: int) -> list[Line]:
     ]
 
 
+def rows(shifts: Sequence[Line], weeks: Sequence[Line], ahead: Sequence[Line]) -> DigestRows:
+    """Make a digest's rows; what is to be closed out of its weeks is added by `made`."""
+    return DigestRows(shifts, weeks, ahead, ())
+
+
 ROWS = [
     shifts("CD5-01 Uptown", "CD5", completed=16, no_show=30, cancelled=14, unclosed=3),
     shifts("CD5-02 <Longfellow>", "CD5", completed=8, no_show=9, cancelled=3),
@@ -102,8 +107,8 @@ WEEKS = [
     *weeks("CD6", *STEADY, 10),
     week(date(2020, 7, 11), "CD4", unclosed=2),
 ]
-USUAL = DigestRows(ROWS, WEEKS, [*coming("CD5"), *coming("CD4"), *coming("CD6")])
-QUIET = DigestRows(
+USUAL = rows(ROWS, WEEKS, [*coming("CD5"), *coming("CD4"), *coming("CD6")])
+QUIET = rows(
     [
         shifts("CD4-01 Frogtown", "CD4", completed=30, no_show=30),
         shifts("x", "CD4", "before", completed=30, no_show=30),
@@ -111,7 +116,7 @@ QUIET = DigestRows(
     weeks("CD4", *STEADY, 30),
     coming("CD4"),
 )
-NOTHING = DigestRows((), weeks("CD4", 30), ())
+NOTHING = rows((), weeks("CD4", 30), ())
 
 
 def made(
@@ -123,7 +128,7 @@ def made(
 ) -> DigestReport:
     asked = parser.parse(words, NAMES, CALENDAR, MONDAY, content.GRAMMAR)
     about = DigestContext(asked, NAMES, CALENDAR, MONDAY, Source("Sample campaign", "run", through))
-    return metrics.make(about, counted, organizers=organizers)
+    return metrics.make(about, replace(counted, past=counted.weeks), organizers=organizers)
 
 
 def shown(*given: Any, late: str = "", **more: Any) -> Reply:
@@ -146,7 +151,7 @@ def only(counted: DigestRows, region: str, call_it: str) -> DigestRows:
         ]
         for lines in (counted.shifts, counted.weeks, counted.ahead)
     ]
-    return DigestRows(*named)
+    return rows(*named)
 
 
 # The report
@@ -318,11 +323,11 @@ REPLIES: dict[str, Callable[[], Reply]] = {
     "digest-few-weeks": partial(shown, "region:CD4", replace(QUIET, weeks=weeks("CD4", *[0] * 9, 30)[-3:])),
     "digest-alike": partial(shown, "region:CD4", replace(QUIET, weeks=weeks("CD4", *[60] * 10))),
     "digest-data-end-early": partial(shown, "region:CD4", QUIET, through=date(2020, 9, 16)),
-    "digest-nothing-closed": partial(shown, "region:CD4", DigestRows((), weeks("CD4", *STEADY), coming("CD4"))),
+    "digest-nothing-closed": partial(shown, "region:CD4", rows((), weeks("CD4", *STEADY), coming("CD4"))),
     "digest-open": partial(
         shown,
         "region:CD4",
-        DigestRows(
+        rows(
             [shifts("CD4-01 Frogtown", "CD4", completed=20, no_show=20, unclosed=20)],
             [*weeks("CD4", *STEADY), week(LAST.first, "CD4", completed=20, no_show=20, unclosed=20)],
             coming("CD4"),
@@ -333,12 +338,12 @@ REPLIES: dict[str, Callable[[], Reply]] = {
     ),
     "digest-nothing": partial(shown, "region:CD4", NOTHING, late="Late, because of the <sync>."),
     "digest-nothing-but-open": partial(
-        shown, "region:CD4", DigestRows((), [week(date(2020, 7, 11), "CD4", unclosed=1)], ())
+        shown, "region:CD4", rows((), [week(date(2020, 7, 11), "CD4", unclosed=1)], ())
     ),
-    "digest-nothing-known": partial(shown, "region:CD4 goal:9", DigestRows((), (), coming("CD4")[-1:])),
+    "digest-nothing-known": partial(shown, "region:CD4 goal:9", rows((), (), coming("CD4")[-1:])),
     "digest-of-regions": partial(shown, organizers=False),
     "digest-hostile": partial(shown, f'region:"{EVIL}"', only(USUAL, "CD5", EVIL)),
-    "digest-hostile-nothing": partial(shown, f'region:"{EVIL}"', DigestRows((), (), ())),
+    "digest-hostile-nothing": partial(shown, f'region:"{EVIL}"', rows((), (), ())),
     "digest-hostile-thread": partial(below, f'region:"{EVIL}"', only(USUAL, "CD5", EVIL)),
     "digest-thread": below,
     "digest-thread-of-regions": partial(below, "region:all", organizers=False),
