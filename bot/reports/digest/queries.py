@@ -36,7 +36,10 @@ def queries(scope: Scope, calendar: Calendar, coverage: Coverage) -> tuple[Query
         shifts(scope, coverage),
         Query("trend", weeks | common | {"through": coverage.through}),
         Query("next", ahead | past | common | coverage.parameters),
-        Query("trend", unclosed.since_start(coverage.today, calendar).parameters() | common | {"through": coverage.through}),
+        Query(
+            "trend",
+            unclosed.since_start(coverage.today, calendar).parameters() | common | {"through": coverage.through},
+        ),
     )
 
 
