@@ -25,21 +25,19 @@ class Query:
 def queries(scope: Scope, calendar: Calendar, coverage: Coverage) -> tuple[Query, Query, Query, Query]:
     """Return the queries of a digest about the scope's week.
 
-    They are its shifts, the weeks up to today, the weeks ahead, and the past days, whose open shifts are to be closed out.
+    They are its shifts, the weeks up to today, the weeks ahead, and the days whose open shifts are to be closed out.
     """
     this, following = coming_weeks(calendar, coverage.today)
     common = _everywhere(scope) | {"group_by": "region"}
     weeks = Span(reading(scope.span, calendar.start).first, this.last).parameters()
     ahead = Span(this.first, following.last).parameters()
-    past = history.before(calendar, coverage).parameters("before_")
+    before = history.before(calendar, coverage).parameters("before_")
+    past = unclosed.since_start(coverage.today, calendar).parameters()
     return (
         shifts(scope, coverage),
         Query("trend", weeks | common | {"through": coverage.through}),
-        Query("next", ahead | past | common | coverage.parameters),
-        Query(
-            "trend",
-            unclosed.since_start(coverage.today, calendar).parameters() | common | {"through": coverage.through},
-        ),
+        Query("next", ahead | before | common | coverage.parameters),
+        Query("trend", past | common | {"through": coverage.through}),
     )
 
 

@@ -107,7 +107,7 @@ def preview(main: Reply, table: Reply | None) -> Reply:
     note = (
         "A preview, for you alone. `/flake subscribe` has it posted in a channel every week, the table in its thread."
     )
-    return replace(main, blocks=(*map(_unnamed, _whole(main, table)), blocks.context(note)))
+    return replace(main, blocks=(*map(_unnamed, _whole(main, table)), blocks.context(note)), for_others=True)
 
 
 def shared(main: Reply, table: Reply | None) -> Reply:

@@ -79,11 +79,8 @@ def headline(report: FlakeReport) -> Headline:
         nothing = unrated(total) if report.rows else "no shifts"
         return Headline(f"{about}: {nothing}.", " ".join(filter(None, (open_, ahead))))
     lead, _, counts = flaked(total).partition(" (")
-    parts = (
-        f"({counts}." if counts else "",
-        change(total, report.before, compared_with(report)),
-        possible_range(total),
-    )
+    moved = change(total, report.before, compared_with(report))
+    parts = (f"({counts}." if counts else "", moved, possible_range(total))
     return Headline(f"{about}: {lead}{'' if counts else '.'}", " ".join(filter(None, parts)))
 
 

@@ -653,7 +653,8 @@ def test_what_stands_under_a_digest_answers_the_person_who_presses(
 def test_the_preview_is_for_one_alone_and_slack_takes_it(office: Office, words: str) -> None:
     preview = office.typed(f"digest {words}")
     assert preview.only_for == MARIA
-    assert len([block for block in preview.blocks if block["type"] == "image"]) == 1
+    # The chart that the channel will see.
+    assert [block["type"] for block in preview.blocks].count("data_visualization") == 1
     assert "A preview, for you alone." in str(preview.blocks)
     assert "invalid_blocks" not in str(office.bot.workspace.calls)
     assert [block["type"] for block in preview.blocks].count("data_table") == 1
