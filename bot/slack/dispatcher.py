@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -14,7 +15,7 @@ from weakref import WeakValueDictionary
 from bot.messages import ADMIN, File, Post, Reply, Request
 from bot.replies.blocks import context, section
 from bot.settings import Settings
-from bot.slack.calls import FAILURES, RetryHarmless, loop_client, reason
+from bot.slack.calls import FAILURES, RetryHarmless, loop_client, open_session, reason
 from bot.slack.destinations import Destination, Direct, Form, HomeTab, Modal, deliver, plainer
 from bot.slack.files import send_file
 from bot.slack.members import Access
@@ -83,6 +84,13 @@ class Dispatcher:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
+    @contextlib.asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
+        """Make all calls in one HTTP session, until what was begun is finished."""
+        async with open_session() as self.client.session:
+            yield
+            await self.finish()
+
     async def finish(self) -> None:
         """Wait until what was begun is answered, no longer than FINISH_SECONDS."""
         if self._running:
@@ -102,6 +110,7 @@ class Dispatcher:
         if not isinstance(destination, Modal):
             waiting.start()
         try:
+            self._access.expect(request.user)
             request = await recall(request) if recall else request
             reply = await self._held(request, destination, waiting)
             if reply.work:
