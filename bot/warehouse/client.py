@@ -47,9 +47,9 @@ class Warehouse(Tables):
         requester = hashlib.sha256(user.encode()).hexdigest()[:12]
         return Warehouse(self._client, self.dataset, self._max_bytes_billed, requester)
 
-    def ask(self, name: str, dataset: str = "", **parameters: Any) -> Answer:
-        """Return the answer to a question of `sql/` from a dataset (the bot's own when none is named)."""
-        statement = read(name)
+    def ask(self, question: str | Statement, dataset: str = "", **parameters: Any) -> Answer:
+        """Return the answer to a question, by its name in `sql/`, from a dataset (the bot's own when none is named)."""
+        statement = question if isinstance(question, Statement) else read(question)
         started = time.monotonic()
         config = self._config(statement, dataset or self.dataset, parameters)
         with translated():

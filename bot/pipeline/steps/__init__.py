@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from bot.pipeline.steps.builder import FOLDERS, KEPT, Builder
+from bot.pipeline.steps.builder import Builder
+from bot.pipeline.steps.building import FOLDERS, KEPT
+from bot.pipeline.steps.progress import SIDE_BY_SIDE, Progress
 
-__all__ = ["FOLDERS", "KEPT", "Builder"]
+__all__ = ["FOLDERS", "KEPT", "SIDE_BY_SIDE", "Builder", "Progress"]
