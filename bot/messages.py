@@ -114,11 +114,15 @@ class Post:
 
 @dataclass(frozen=True)
 class Account:
-    """What the log says about an answer: the question, in words that were understood; rows; bytes billed."""
+    """What the log says about an answer: the question, in words that were understood; rows; bytes read.
+
+    `billable` is what BigQuery's minimum makes of the bytes.
+    """
 
     question: str = ""
     rows: int = 0
     bytes: int = 0
+    billable: int = 0
 
 
 @dataclass(frozen=True)

@@ -158,6 +158,7 @@ class Dispatcher:
                 "milliseconds": round((time.monotonic() - started) * 1000),
                 "rows": account.rows,
                 "bytes": account.bytes,
+                "billable": account.billable,
             },
         )
 

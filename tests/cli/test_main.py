@@ -51,7 +51,7 @@ def test_an_answer_in_the_terminal_with_its_chart(terminal: Terminal, tmp_path: 
     assert chart.read_bytes().startswith(b"\x89PNG")
     assert f"Chart: {chart}" in err
     assert "BigQuery: local, in " in err
-    assert "bytes for this and bills" in err
+    assert "MB with its minimum of 10 MB a table" in err
 
 
 @pytest.mark.parametrize(
