@@ -66,7 +66,7 @@ LEFT JOIN regions
 LEFT JOIN labels ON labels.myc_van_id = newest.myc_van_id
 WHERE NOT coalesce(regexp_matches(lower(newest.event_name), '^\\s*\\[cancell?ed\\]'), false)
 GROUP BY ALL
-"""  # noqa: S608 - nothing in it comes from outside
+"""
 
 
 def main(sign_ups: int) -> int:
