@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.app.drawings import Drawings
 from bot.errors import UserError
 from bot.home import Greeter
 from bot.imports import sources
 from bot.language import Names, type_key
-from bot.messages import ADMIN, HOME, Chart, File, Reply, Request
+from bot.messages import ADMIN, HOME, File, Reply, Request
 from bot.metrics import home_regions
 from bot.pipeline import standing
 from bot.runtime import SingleFlight, Usage, instances
@@ -92,14 +93,13 @@ class Backend:
         self.settings = settings
         self.warehouse = warehouse
         self.now, self.clock, self._fetch = environment.now, environment.clock, environment.fetch
-        self._draw = draw
+        self._drawings = Drawings(draw)
         self._published = SingleFlight[Published](2)
         self._names = SingleFlight[Names](4)
         self._stamps = SingleFlight[tuple[Stamp, ...]](2)
         self._prepared = SingleFlight[None](1)
         self._answers = SingleFlight[Answer](500)
         self._greeter = Greeter()
-        self._charts = SingleFlight[Chart | None](200, keep=lambda chart: chart is not None)
 
     def answer(self, request: Request) -> Reply:
         """Answer a request; never raises."""
@@ -142,7 +142,7 @@ class Backend:
         return Tools(
             calendar=self.settings.calendar,
             bind=lambda: bound.get("numbers", lambda: self._numbers(warehouse, usage)),
-            draw=lambda chart, report: self._charts.get((chart, report), lambda: self._draw(chart, report)),
+            draw=self._drawings.of(request),
             recall=lambda name, **parameters: usage.add_rows(
                 usage.add_bytes(recorded(warehouse, lambda: warehouse.ask(name, **parameters)))
             ),

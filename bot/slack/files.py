@@ -50,8 +50,9 @@ async def upload_picture(client: AsyncWebClient, chart: Chart, pace: Pace = lamb
     raise TimeoutError("the picture was not processed in time")
 
 
-async def send_file(client: AsyncWebClient, file: File, channel: str) -> None:
-    """Upload a file to a channel, with a comment. Raises one of FAILURES."""
+async def send_file(client: AsyncWebClient, file: File, user: str) -> None:
+    """Send a file to a person's direct messages, the one place where only they see it. Raises one of FAILURES."""
+    channel = (await client.conversations_open(users=user))["channel"]["id"]
     name = await _put(client, file.name, file.content, None, lambda _: None)
     await client.files_completeUploadExternal(
         files=[{"id": name, "title": file.name}], channel_id=channel, initial_comment=file.about
