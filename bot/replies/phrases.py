@@ -44,6 +44,11 @@ def in_words(number: int) -> str:
     return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
 
 
+def shifts(number: int) -> str:
+    """Write a number of shifts: 1 shift, 1,250 shifts."""
+    return f"{number:,} {'shift' if number == 1 else 'shifts'}"
+
+
 def in_turf(number: int) -> str:
     """Write how many of some shifts or calls are in the turf of the person who asks."""
     return f"{number:,} in your turf" if number else "none in your turf"
@@ -75,16 +80,28 @@ def flaked(counts: Counts) -> str:
     return f"{said} flaked" if few else f"{percent(counts.flake_rate)} flaked ({said})"
 
 
-def change(now: Counts, before: Counts, when: str) -> str:
-    """Write how a rate compares with an earlier one, and whether that could be chance; '' without a rate."""
-    if now.flake_rate is None or before.flake_rate is None:
+def rate_of(counts: Counts) -> str:
+    """Write a rate with the number of its shifts: 66.3% of 95; below the fewest for a rate only 6 of 8."""
+    if counts.total < MIN_CLOSED:
+        return f"{counts.total_flakes:,} of {counts.total:,}"
+    return f"{percent(counts.flake_rate)} of {counts.total:,}"
+
+
+def verdict(now: Counts, before: Counts, when: str) -> str:
+    """Write whether a rate is worse or better than an earlier one, and by how much; '' where either has few shifts.
+
+    “So far” where closing out the shifts that are still open can undo it.
+    """
+    if now.flake_rate is None or before.flake_rate is None or min(now.total, before.total) < MIN_CLOSED:
         return ""
-    said = f"{percent(before.flake_rate)} of {before.total:,}"
     points = (now.flake_rate - before.flake_rate) * 100
     if abs(points) < LEAST_POINTS:
-        return f"The same as {when} ({said})."
-    chance = "" if apart(now, before) else " Could be chance."
-    return f"{abs(points):.1f} points {'higher' if points > 0 else 'lower'} than {when} ({said}).{chance}"
+        return f"the same as {when}"
+    if not apart(now, before):
+        return f"no clear change from {when}"
+    low, high = now.possible or (now.flake_rate, now.flake_rate)
+    so_far = "so far " if low <= before.flake_rate <= high else ""
+    return f"{so_far}{abs(points):.1f} points {'worse' if points > 0 else 'better'} than {when}"
 
 
 def kind(event_type: str | None) -> str:

@@ -6,12 +6,11 @@ from datetime import date
 
 from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
-from bot.metrics import Counts
+from bot.metrics import MIN_CLOSED, Counts
 from bot.replies import blocks, table
 from bot.replies.answer import Answer, Headline
 from bot.replies.phrases import (
     NONE,
-    change,
     count,
     data,
     ending,
@@ -20,16 +19,20 @@ from bot.replies.phrases import (
     flakes,
     named,
     percent,
+    rate_of,
     rounded,
     rounded_rate,
     subject,
     types,
     unrated,
+    verdict,
 )
 from bot.reports.flake import ranking
 from bot.reports.flake.report import FlakeReport, FlakeRow, counted, together
 
 TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
+SAME_DAYS = "the same days "
+"""How days are named that are compared with those of a week that is not over."""
 WIDE = 0.05
 """Width of the range that a rate can still take from which on the headline says it."""
 
@@ -40,7 +43,7 @@ def show(report: FlakeReport, chart: Chart | None, to_do: str = "", note: str = 
     body: list[Block | Chart] = []
     if report.rows:
         body += _table(report, shown, small)
-    if report.total.total:
+    if report.telling:
         body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
     return Answer(
         headline(report),
@@ -78,9 +81,32 @@ def headline(report: FlakeReport) -> Headline:
         ahead = _ahead(total)
         nothing = unrated(total) if report.rows else "no shifts"
         return Headline(f"{about}: {nothing}.", " ".join(filter(None, (open_, ahead))))
-    lead, _, counts = flaked(total).partition(" (")
-    parts = (f"({counts}." if counts else "", change(total, report.before, _when(report)), _range(total))
-    return Headline(f"{about}: {lead}{'' if counts else '.'}", " ".join(filter(None, parts)))
+    return Headline(f"{about}: {_judged(report)}.", " ".join(filter(None, (_counted(report), _range(total)))))
+
+
+def _judged(report: FlakeReport) -> str:
+    """Return the rate and whether it is worse or better than before; with few shifts the counts alone."""
+    total = report.total
+    if total.total < MIN_CLOSED:
+        return f"{flaked(total)}, too {'early' if report.partial else 'few'} to judge"
+    said = _verdict(report)
+    return f"{percent(total.flake_rate)} flaked{f', {said}' if said else ''}"
+
+
+def _verdict(report: FlakeReport) -> str:
+    return verdict(report.total, report.before, _when(report).removeprefix(SAME_DAYS)) if report.compared else ""
+
+
+def _counted(report: FlakeReport) -> str:
+    """Return the counts behind the rate, and the rate that it is compared with."""
+    total, before, when = report.total, report.before, _when(report)
+    counts = f"{total.total_flakes:,} of {total.total:,}"
+    if _verdict(report):
+        same = " on the same days" if when.startswith(SAME_DAYS) else ""
+        return f"{counts}, against {rate_of(before)}{same}."
+    counted = f"{counts}." if total.total >= MIN_CLOSED else ""
+    compared = f"{when[0].upper()}{when[1:]}: {rate_of(before)}." if when and before.total else ""
+    return " ".join(filter(None, (counted, compared)))
 
 
 def _known(report: FlakeReport) -> str:
@@ -112,7 +138,7 @@ def _when(report: FlakeReport) -> str:
         before = named(days, report.today)
         return "the week before" if named(span, report.today) == "last week" else before
     same = span.days == 7 and report.covered == days.earlier(-7)
-    return "the same days last week" if same and span.first <= report.today <= span.last else say_span(days)
+    return f"{SAME_DAYS}last week" if same and span.first <= report.today <= span.last else say_span(days)
 
 
 def _range(total: Counts) -> str:
@@ -120,7 +146,7 @@ def _range(total: Counts) -> str:
     if total.possible is None or total.possible[1] - total.possible[0] <= WIDE:
         return ""
     low, high = map(rounded, total.possible)
-    return f"Once the other {total.unclosed:,} are closed out: {low} to {high}."
+    return f"With the other {total.unclosed:,} closed out: {low} to {high}."
 
 
 def _table(report: FlakeReport, shown: list[FlakeRow], small: list[FlakeRow]) -> list[Block | Chart]:

@@ -533,7 +533,9 @@ def test_one_sees_it_in_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
     status, out, _ = terminal("ask", "/flake digest region:Metro goal:400", "--today", TODAY, "--out", str(tmp_path))
     assert status == 0
     headline, why, to_do, *_ = out.splitlines()
-    assert headline.startswith("Metro last week: 64.8% flaked (600 of 926). 9.4 points higher than the week before")
+    assert headline.startswith(
+        "Metro last week: 64.8% flaked, 9.4 points worse than the week before. 600 of 926, against 55.3% of 963."
+    )
     assert why == "Why: Most of it is CD4, up four weeks in a row: 31% → 61% (170 of 277)."
     assert to_do == "This week: close out 137 · recruit 569 more (195 short of 400) · confirm 277 of 351"
     assert "A preview, for you alone." in out
