@@ -53,6 +53,7 @@ def _with_greeting(reply: Reply, region: str, name: str) -> Reply:
     if escape(offers.greeting(region, "").removeprefix("Hi")) in reply.text:
         return reply
     hello = escape(offers.greeting(region, name))
-    buttons = (blocks.button(*each, at) for at, each in enumerate(offers.first_steps(region)))
+    # The menus of an answer offer this week.
+    buttons = (blocks.button(*each, at) for at, each in enumerate(offers.first_steps(region)[1:]))
     shown = reply.blocks or (blocks.section(reply.text),)
     return replace(reply, blocks=(*shown, blocks.section(hello), blocks.actions(buttons)))
