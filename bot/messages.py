@@ -114,11 +114,15 @@ class Post:
 
 @dataclass(frozen=True)
 class Account:
-    """What the log says about an answer: the question, in words that were understood; rows; bytes billed."""
+    """What the log says about an answer: the question, in words that were understood; rows; bytes read.
+
+    `billable` is what BigQuery's minimum makes of the bytes.
+    """
 
     question: str = ""
     rows: int = 0
     bytes: int = 0
+    billable: int = 0
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,8 @@ class Reply:
     this one's place. `folded`: some rows are shown as one. `method` are plain sentences on how the numbers were
     computed, for those who ask that. `understood` is the command that was answered, '' where none was; `awaits` the
     beginning of one that what is written next completes. `account` is for the log only. `without_shifts` are the days
-    of an answer that found no shifts of the event type asked for.
+    of an answer that found no shifts of the event type asked for. `for_others`: it previews what others will see, and
+    is drawn as that will be.
     """
 
     text: str
@@ -150,6 +155,7 @@ class Reply:
     awaits: str = ""
     account: Account = field(default=Account(), repr=False, compare=False)
     without_shifts: Span | None = None
+    for_others: bool = False
 
 
 Work = Callable[[Callable[[str], None]], Reply]

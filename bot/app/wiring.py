@@ -123,7 +123,8 @@ class Backend:
         work = reply.work
         if work is not None:
             return replace(reply, work=lambda progress: self._accounted(request, work(progress), usage))
-        return replace(reply, account=replace(reply.account, rows=usage.rows, bytes=usage.bytes))
+        account = replace(reply.account, rows=usage.rows, bytes=usage.bytes, billable=usage.billable)
+        return replace(reply, account=account)
 
     def ready(self) -> str | None:
         """Return what is wrong with the published numbers; None when nothing is."""

@@ -131,7 +131,7 @@ class Dispatcher:
         if reply.view and isinstance(destination, Modal) and await destination.show(reply.view):
             await waiting.end()
             return "modal shown"
-        forms = self._forms.forms(parts, destination, request.reference)
+        forms = self._forms.forms(parts, request.reference, shared=destination.shared or reply.for_others)
         return await deliver(destination, reply.text, _after(waiting, forms))
 
     async def _held(self, request: Request, destination: Destination, waiting: Announcement) -> Reply:
@@ -158,6 +158,7 @@ class Dispatcher:
                 "milliseconds": round((time.monotonic() - started) * 1000),
                 "rows": account.rows,
                 "bytes": account.bytes,
+                "billable": account.billable,
             },
         )
 

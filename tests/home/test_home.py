@@ -436,7 +436,7 @@ def test_a_home_knows_an_organizer_by_the_work_that_van_records(serve: Serve) ->
         visit(bot)
         home = see(bot, "CD5, this week")
         message, next_ = ask(bot, ""), ask(bot, "")
-    assert "CD5 this week, through Sunday: 87.1% flaked, so far 15.1 points worse than last week." in home
+    assert "CD5 this week, through Sunday: 87.1% flaked (54 of 62), so far worse than" in home
     assert "60 shifts to close out, 16 in your turf" in home
     assert "VAN's contacts say that you work in CD5 (CD5-01 Powderhorn)" in home
     assert "Stored about you: nothing but that Flakebot has greeted you" in home

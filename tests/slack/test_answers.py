@@ -183,6 +183,15 @@ def test_in_private_answers_slack_draws_charts_only_where_a_setting_says_so(
     assert kinds(message) == kinds_
 
 
+def test_a_preview_of_what_others_will_see_has_the_chart_that_they_will_see() -> None:
+    drawn = Reply("Metro", (blocks.section("Metro"), replace(CHART, native=NATIVE)), for_others=True)
+    with running(lambda _: drawn) as bot:
+        bot.slash("region:Metro")
+        [message] = bot.workspace.wait()
+    assert message.only_for
+    assert kinds(message) == ["section", "data_visualization", "context"]
+
+
 def test_a_file_that_is_never_processed_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "POLLS", (0.05, 0.05))
     with running(with_chart, processing_seconds=float("inf")) as bot:

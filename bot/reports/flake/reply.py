@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
-from bot.metrics import MIN_CLOSED, Counts
+from bot.metrics import MIN_CLOSED_TO_RANK, Counts
 from bot.replies import blocks, table
 from bot.replies.answer import Answer, Headline
 from bot.replies.phrases import (
@@ -17,6 +17,7 @@ from bot.replies.phrases import (
     flaked,
     flaked_of_total,
     flakes,
+    moved_by,
     named,
     percent,
     rate_of,
@@ -31,8 +32,6 @@ from bot.reports.flake import ranking
 from bot.reports.flake.report import FlakeReport, FlakeRow, counted, together
 
 TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
-SAME_DAYS = "the same days "
-"""How days are named that are compared with those of a week that is not over."""
 WIDE = 0.05
 """Width of the range that a rate can still take from which on the headline says it."""
 
@@ -81,32 +80,18 @@ def headline(report: FlakeReport) -> Headline:
         ahead = _ahead(total)
         nothing = unrated(total) if report.rows else "no shifts"
         return Headline(f"{about}: {nothing}.", " ".join(filter(None, (open_, ahead))))
-    return Headline(f"{about}: {_judged(report)}.", " ".join(filter(None, (_counted(report), _range(total)))))
+    word = verdict(total, report.before) if report.compared else ""
+    if word:
+        lead = f"{about}: {flaked(total)}, {word} {_compared_with(report)}."
+        return Headline(lead, f"{moved_by(total, report.before)} {_possible_range(total)}".rstrip())
+    few = f", too {'early' if report.partial else 'few'} to judge" if total.total < MIN_CLOSED_TO_RANK else ""
+    return Headline(f"{about}: {flaked(total)}{few}.", f"{_before(report)} {_possible_range(total)}".strip())
 
 
-def _judged(report: FlakeReport) -> str:
-    """Return the rate and whether it is worse or better than before; with few shifts the counts alone."""
-    total = report.total
-    if total.total < MIN_CLOSED:
-        return f"{flaked(total)}, too {'early' if report.partial else 'few'} to judge"
-    said = _verdict(report)
-    return f"{percent(total.flake_rate)} flaked{f', {said}' if said else ''}"
-
-
-def _verdict(report: FlakeReport) -> str:
-    return verdict(report.total, report.before, _when(report).removeprefix(SAME_DAYS)) if report.compared else ""
-
-
-def _counted(report: FlakeReport) -> str:
-    """Return the counts behind the rate, and the rate that it is compared with."""
-    total, before, when = report.total, report.before, _when(report)
-    counts = f"{total.total_flakes:,} of {total.total:,}"
-    if _verdict(report):
-        same = " on the same days" if when.startswith(SAME_DAYS) else ""
-        return f"{counts}, against {rate_of(before)}{same}."
-    counted = f"{counts}." if total.total >= MIN_CLOSED else ""
-    compared = f"{when[0].upper()}{when[1:]}: {rate_of(before)}." if when and before.total else ""
-    return " ".join(filter(None, (counted, compared)))
+def _before(report: FlakeReport) -> str:
+    """Return the rate of the days before, which is compared with too few shifts to judge, or has too few itself."""
+    when, before = _compared_with(report), report.before
+    return f"{when[0].upper()}{when[1:]}: {rate_of(before)}." if when and before.total else ""
 
 
 def _known(report: FlakeReport) -> str:
@@ -129,7 +114,7 @@ def _ahead(total: Counts) -> str:
     return f"Ahead: {total.scheduled:,} scheduled, {total.confirmed:,} confirmed." if total.scheduled else ""
 
 
-def _when(report: FlakeReport) -> str:
+def _compared_with(report: FlakeReport) -> str:
     """Name the days compared with: the same days last week, last week, or their dates."""
     days, span = report.compared, report.scope.span
     if days is None:
@@ -138,10 +123,10 @@ def _when(report: FlakeReport) -> str:
         before = named(days, report.today)
         return "the week before" if named(span, report.today) == "last week" else before
     same = span.days == 7 and report.covered == days.earlier(-7)
-    return f"{SAME_DAYS}last week" if same and span.first <= report.today <= span.last else say_span(days)
+    return "the same days last week" if same and span.first <= report.today <= span.last else say_span(days)
 
 
-def _range(total: Counts) -> str:
+def _possible_range(total: Counts) -> str:
     """Return the range that the rate can still take, where it is wide."""
     if total.possible is None or total.possible[1] - total.possible[0] <= WIDE:
         return ""
