@@ -8,7 +8,7 @@ from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
 from bot.metrics import MIN_CLOSED_TO_RANK, Counts
 from bot.replies import blocks, table
-from bot.replies.answer import Answer, Headline
+from bot.replies.answer import Answer, Headline, fitting
 from bot.replies.phrases import (
     NONE,
     count,
@@ -21,7 +21,6 @@ from bot.replies.phrases import (
     named,
     percent,
     rate_of,
-    rounded,
     rounded_rate,
     subject,
     types,
@@ -83,9 +82,9 @@ def headline(report: FlakeReport) -> Headline:
     word = verdict(total, report.before) if report.compared else ""
     if word:
         lead = f"{about}: {flaked(total)}, {word} {_compared_with(report)}."
-        return Headline(lead, f"{moved_by(total, report.before)} {_possible_range(total)}".rstrip())
+        return fitting(lead, (moved_by(total, report.before), _possible_range(total)))
     few = f", too {'early' if report.partial else 'few'} to judge" if total.total < MIN_CLOSED_TO_RANK else ""
-    return Headline(f"{about}: {flaked(total)}{few}.", f"{_before(report)} {_possible_range(total)}".strip())
+    return fitting(f"{about}: {flaked(total)}{few}.", (_before(report), _possible_range(total)))
 
 
 def _before(report: FlakeReport) -> str:
@@ -130,8 +129,8 @@ def _possible_range(total: Counts) -> str:
     """Return the range that the rate can still take, where it is wide."""
     if total.possible is None or total.possible[1] - total.possible[0] <= WIDE:
         return ""
-    low, high = map(rounded, total.possible)
-    return f"With the other {total.unclosed:,} closed out: {low} to {high}."
+    low, high = (f"{bound * 100:.0f}" for bound in total.possible)
+    return f"With the other {total.unclosed:,} closed out: {low}–{high}%."
 
 
 def _table(report: FlakeReport, shown: list[FlakeRow], small: list[FlakeRow]) -> list[Block | Chart]:

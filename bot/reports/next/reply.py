@@ -65,8 +65,8 @@ def _headline(report: NextReport) -> Headline:
         nobody = "How many will come cannot be told: no shift was closed out in the weeks before."
         return Headline(f"{about}: {counts.scheduled:,} scheduled.", f"{confirmed} {nobody}")
     within = _range(expected, "(", " in 8 of 10 weeks).")
-    lead = f"{about}: about {expected.shifts:,.0f} of {counts.scheduled:,} scheduled will come{'' if within else '.'}"
-    return Headline(lead, " ".join(filter(None, (within, came(report), confirmed))))
+    lead = f"{about}: about {expected.shifts:,.0f} of {counts.scheduled:,} scheduled so far will come"
+    return Headline(lead if within else f"{lead}.", " ".join(filter(None, (within, came(report), confirmed))))
 
 
 def came(report: NextReport) -> str:

@@ -93,7 +93,7 @@ def _moved(report: TrendReport, line: Series, when: str) -> tuple[str, str]:
         return said, f"{when[0].upper()}{when[1:]}: {flaked(counts)}."
     first = moved.first
     said = f"{who}: {percent(counts.flake_rate)} flaked {when}, no clear change since {say_date(first.start)}."
-    return said, f"{counted}; {week_named(first.start, report.today)} {rate_of(first.counts)}."
+    return said, f"{counted}, against {rate_of(first.counts)} then."
 
 
 def _ran(found: Run, plural: bool) -> str:
@@ -167,8 +167,10 @@ def _method(report: TrendReport) -> list[str]:
     if any(week.partial for week in _weeks(report)):
         until = f"counted through {weekday(report.through, report.today)}" if report.through else "not counted yet"
         lines.append(f"“So far”: a week that is not over or not wholly synced, {until}.")
-    if any(week.counts.unclosed for week in _weeks(report)):
-        lines.append("Some shifts are not closed out yet, so rates can still change.")
+    if still := [week for week in _weeks(report) if week.counts.unclosed]:
+        weeks = ", ".join(f"{week.counts.unclosed:,} of the week of {say_date(week.start)}" for week in still)
+        which = f": {weeks}" if len(report.series) == 1 else ""
+        lines.append(f"Some shifts are not closed out yet, so rates can still change{which}.")
     if short := [line for line in report.series if line.closed and not line.usual]:
         lines.append(f"{findings.unknown(max(short, key=lambda line: line.known))}.")
     if any(line.usual for line in report.series):
