@@ -214,4 +214,4 @@ def flakes(counts: Counts) -> str:
 
 def unrated(counts: Counts) -> str:
     """Write why shifts have no rate, as the rest of a sentence."""
-    return "all closed shifts were cancelled" if counts.cancelled else "nothing is closed out yet"
+    return "all shifts closed out were cancelled" if counts.cancelled else "nothing is closed out yet"

@@ -131,10 +131,10 @@ def _unknown(past: Outcomes) -> str:
         )
     if past.untold.total:
         return (
-            f"The status history tells nothing of the {past.untold.total:,} shifts closed in these weeks. Perhaps it "
-            "begins later, or writes its ids otherwise than event_attendees."
+            f"The status history tells nothing of the {past.untold.total:,} shifts closed out in these weeks. Perhaps "
+            "it begins later, or writes its ids otherwise than event_attendees."
         )
-    return "No shift was closed in these weeks."
+    return "No shift was closed out in these weeks."
 
 
 def _and(names: tuple[str, ...]) -> str:

@@ -149,12 +149,12 @@ def _method(report: NextReport) -> list[str]:
     rates = "; ".join(f"{row.key} {_rate(row.expected)}" for row in report.rows if row.expected)
     lines = [
         f"Expected: scheduled × (1 − flake rate) of the last {WEEKS_BACK} complete weeks ({say_span(report.before)}, "
-        f"{weeks} with closed shifts), {whose}, so that rows need not add up to the total.",
+        f"{weeks} with shifts closed out), {whose}, so that rows need not add up to the total.",
         spread,
         f"Flake rates used: {_rate(report.total.expected)} for all; {rates}.",
     ]
     if any(row.expected and row.expected.history.whose != OWN for row in report.rows):
-        lines.append(f"In brackets: whose rate stands in where fewer than {MIN_CLOSED_TO_RANK} shifts were closed.")
+        lines.append(f"In brackets: whose rate stands in where fewer than {MIN_CLOSED_TO_RANK} shifts were closed out.")
     return lines
 
 

@@ -131,7 +131,8 @@ def _to_close(report: PlanReport) -> str:
 
 def _method(report: PlanReport) -> list[str]:
     if report.history is None:
-        return [f"No shift was closed {say_span(report.before)}, so there is no flake rate; half is a rule of thumb."]
+        days = say_span(report.before)
+        return [f"No shift was closed out {days}, so there is no flake rate; half is a rule of thumb."]
     if not report.need.remaining:
         return []
     chance = report.need.chance
@@ -159,11 +160,11 @@ def _assumptions(report: PlanReport, history: History) -> list[str]:
     weeks = ", ".join(
         f"{say(week.first)} {percent(week.counts.flake_rate)} of {week.counts.total:,}" for week in history.weeks
     )
-    rate = f"Flake rate {percent(counts.flake_rate)} of {counts.total:,} closed shifts"
+    rate = f"Flake rate {percent(counts.flake_rate)} of {counts.total:,} shifts closed out"
     said = f"{rate}, last {WEEKS_BACK} complete weeks: {weeks}."
     if whose != OWN:
         around = "all regions" if whose == EVERYONE else whose
-        few = f"fewer than {MIN_CLOSED_TO_RANK} shifts of {report.scope.place}{_weekdays(report)} were closed"
+        few = f"fewer than {MIN_CLOSED_TO_RANK} shifts of {report.scope.place}{_weekdays(report)} were closed out"
         said += f" It is the rate of {around}: {few}."
     elif report.day:
         said += f" They are those{_weekdays(report)}."
