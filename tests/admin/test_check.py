@@ -50,7 +50,7 @@ def test_what_stopped_a_run_comes_first_with_what_to_press() -> None:
         "Check VAN's sync and let it run again. If it is real, accept it."
     )
     assert {one["text"]["text"]: one["value"] for one in remedies["elements"]} == PRESSED
-    assert table["caption"] == "What the checks found. 1 of 4 checks stops, 1 warns"
+    assert table["caption"] == "What the checks found: 1 of 4 checks stops, 1 warns"
     assert [one["value"].split()[-1] for one in found["elements"]] == ["volume_plausible", "locations_mapped"]
 
 
@@ -67,7 +67,7 @@ def test_what_only_warns_is_published_and_nothing_is_to_be_pressed_at_once() -> 
         "*Published. 1 of 3 checks warns.*\n"
         "Readers see these numbers. Nothing has to be done at once; press a check to read what it means."
     )
-    assert table["type"] == "data_table"
+    assert table["caption"] == "What the checks found"
 
 
 def test_where_all_are_ok_nothing_else_is_said() -> None:

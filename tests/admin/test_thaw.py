@@ -92,7 +92,7 @@ def test_a_freeze_says_which_digests_wait_and_what_answers_say(office: Office) -
     nobody = views.frozen(views.Frozen("", "recount", (), second=True), HERE)
     assert said(nobody) == (
         "All numbers are frozen: no digest waits, for no channel is subscribed, and answers say “recount”, until "
-        "they are thawed.\n\nSomebody else of the data team ends it: /flake-admin thaw reason:…"
+        "they are thawed.\n\n  /flake-admin thaw\n\nSomebody else of the data team ends it: /flake-admin thaw reason:…"
     )
 
 
@@ -100,7 +100,7 @@ def test_where_nothing_is_due_the_next_digest_is_named(office: Office) -> None:
     office.subscribe(now=NOW)
     ask(office, "freeze Metro reason:half an export")
     asked = ask(office, "thaw Metro reason:all is here")
-    assert asked.text == "Thaw Metro? Nothing goes out now; Metro's digest is next, Mon, Aug 24, 8:00 AM."
+    assert asked.text == "Thaw Metro? Nothing goes out now; Metro's digest is due Mon, Aug 24, 8:00 AM."
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def show(
     parts: list[Block] = [
         blocks.section(f"*{escape(text)}*\n{escape(_effect(run, standing, worst, now))}"),
         *([blocks.actions(_remedies(run))] if failed else []),
-        *([blocks.data_table(_caption(verdicts), HEADER, rows)] if rows else []),
+        *([blocks.data_table(_caption(verdicts, run), HEADER, rows)] if rows else []),
         *([blocks.actions(found)] if found else []),
         blocks.context(f"Ok: {well}." if well and worst else "", _compared(reconciled, now), _of(run, now)),
     ]
@@ -117,8 +117,9 @@ def _found(verdicts: Sequence[Verdict]) -> str:
     return ", ".join(parts)
 
 
-def _caption(verdicts: Sequence[Verdict]) -> str:
-    return f"What the checks found. {_found(verdicts)}"
+def _caption(verdicts: Sequence[Verdict], run: RecordedRun) -> str:
+    """Name the table; with how many checks found something, where the headline does not say it."""
+    return "What the checks found" + (f": {_found(verdicts)}" if run.outcome == "failed" else "")
 
 
 def _example(each: Verdict) -> str:

@@ -62,6 +62,7 @@ def frozen(done: Frozen, now: datetime) -> Reply:
     parts: list[Block] = [
         blocks.section(f"*{escape(text)}*"),
         *([blocks.section("\n".join(lines))] if lines else []),
+        blocks.actions([blocks.button("Thaw…", f"{ADMIN} thaw", 0)]),
         blocks.context(f"{who}: `{_thaw(done.place)}`"),
     ]
     return Reply(blocks.short(escape(text), blocks.TEXT), tuple(parts))
@@ -104,7 +105,7 @@ def _goes(thaw: Thaw, now: datetime) -> str:
         return f"Nothing goes out yet: {thaw.stays[0][1].reason}."
     elif thaw.coming:
         one, at = thaw.coming[0]
-        return f"Nothing goes out now; {possessive(one.place)} digest is next, {say_lately(at, now)}."
+        return f"Nothing goes out now; {possessive(one.place)} digest is due {say_lately(at, now)}."
     else:
         return "Nothing goes out: no channel is subscribed."
     return f"{said}; {stays} more {'stays' if stays == 1 else 'stay'} on hold." if stays else f"{said}."
