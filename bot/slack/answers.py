@@ -42,6 +42,10 @@ class Answers:
         self._reading = WorkQueue(READING_THREADS, MAX_READING, "read")
         self._questions = WorkQueue(ANSWER_THREADS, MAX_QUESTIONS, "answer")
 
+    def expect(self, user: str) -> None:
+        """Begin to look somebody up whose request has arrived."""
+        self._access.expect(user)
+
     async def reply(self, request: Request) -> Reply:
         """Answer a request, if whoever makes it may ask, or say at once that this cannot be begun."""
         known = await self._access.identify(request)
