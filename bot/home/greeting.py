@@ -23,10 +23,14 @@ class Greeter:
     def __init__(self) -> None:
         self._greeted: set[str] = set()
 
+    def may_greet(self, request: Request, tools: Tools) -> bool:
+        """Return whether a request was typed in Slack by somebody of whom it is not known that they were greeted."""
+        typed = request.name is not None and not request.stored and not request.run and request.form == "answer"
+        return typed and tools.user_key not in self._greeted
+
     def greet(self, request: Request, reply: Reply, tools: Tools) -> Reply:
         """Return the first answer to what a person has typed in Slack with a greeting below it, any other as it is."""
-        typed = request.name is not None and not request.stored and not request.run and request.form == "answer"
-        if not typed or reply.view or reply.outcome == "failed" or tools.user_key in self._greeted:
+        if not self.may_greet(request, tools) or reply.view or reply.outcome == "failed":
             return reply
         try:
             first = _first(request, tools)
