@@ -15,9 +15,8 @@ from bot.messages import ADMIN, Post, Reply, Request
 from bot.replies.blocks import context, section
 from bot.settings import Settings
 from bot.slack.answers import Answers, Handler
-from bot.slack.calls import FAILURES, RetryHarmless, loop_client, open_session, reason
+from bot.slack.calls import FAILURES, RetryHarmless, loop_client, open_session, reason, send_file
 from bot.slack.destinations import Destination, Direct, Form, HomeTab, Modal, deliver, plainer
-from bot.slack.files import send_file
 from bot.slack.message_forms import MessageForms
 from bot.slack.pictures import AnswerPictures
 from bot.slack.progress_messages import LongRunning

@@ -11,9 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.messages import Block, Chart, Drawing
 from bot.outbox import PostingError
 from bot.replies.blocks import context, image, told, undrawn, worded
-from bot.slack.calls import FAILURES, RefusedBlocksError, reason
+from bot.slack.calls import FAILURES, RefusedBlocksError, reason, upload_picture
 from bot.slack.destinations import Form, Revisable, plainer
-from bot.slack.files import upload_picture
 from bot.slack.pictures.newest_answers import NewestAnswers
 
 CHART_SECONDS = 20.0
