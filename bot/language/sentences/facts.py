@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.calendar import DAYS
 from bot.language import Names
-from bot.language.sentences import forms, misspelled, moments, normal, places
+from bot.language.sentences import misspelled, moments, normal, places
 from bot.language.sentences.lexicon import FILLERS, PHRASES
 from bot.language.sentences.moments import Clock, Moment, UnknownDayError
 from bot.language.sentences.places import Named, Words
@@ -110,7 +110,7 @@ def _meanings(words: Words, known: Mapping[Words, frozenset[Named]], clock: Cloc
         if slots := PHRASES.get(words[:length]):
             yield length, 1, partial(_slots, slots)
     rest = " ".join(words)
-    if moment := forms.read(rest, clock):
+    if moment := moments.read(rest, clock):
         yield moment[1], 3, partial(_moment, moment[0])
     for form, note in _FORMS:
         if match := form.match(rest):

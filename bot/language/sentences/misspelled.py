@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 
 from bot.calendar import DAYS
-from bot.language.sentences import forms
+from bot.language.sentences import moments
 from bot.language.sentences.lexicon import FILLERS, OTHER_SUBJECTS, PHRASES, SPELLED_RIGHT
 from bot.language.sentences.places import Named, Words
 
@@ -35,7 +35,7 @@ ITSELF = SPELLED_RIGHT | OTHER_SUBJECTS.keys()
 
 @cache
 def _common() -> frozenset[str]:
-    return frozenset(word for phrase in PHRASES for word in phrase) | FILLERS | forms.WORDS
+    return frozenset(word for phrase in PHRASES for word in phrase) | FILLERS | moments.WORDS
 
 
 def corrected(words: Words, known: Mapping[Words, frozenset[Named]], noted: dict[str, str]) -> Words:

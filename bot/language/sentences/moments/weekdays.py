@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from bot.calendar import DAYS, Span
-from bot.language.sentences.moments import Clock, Moment, UnknownDayError
+from bot.language.sentences.moments.moment import Clock, Moment, UnknownDayError
 
 
 def _weekday(name: str) -> int:

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from bot.calendar import DAYS, Month, Weeks
 from bot.language import MONTHS
-from bot.language.sentences import normal, weekdays
-from bot.language.sentences.moments import (
+from bot.language.sentences.moments import weekdays
+from bot.language.sentences.moments.moment import (
     DAY,
     MONTH,
     WEEKDAY,
@@ -180,13 +180,14 @@ def _named(name: str, clock: Clock) -> date:
 
 
 _PATTERNS = tuple((re.compile(f"(?:over )?(?:{form})(?= |$)"), read) for form, read in _FORMS)
-WORDS = frozenset(
-    normal.several(
-        "yesterday today tonight tomorrow night nights last next this past coming upcoming previous current since "
-        "starting between through until week weeks weekend weekends month months day days ago "
-        "before after rest remainder later"
-    )
-) | frozenset(word for name in (*MONTHS, *DAYS) for word in (name.lower(), name.lower()[:3], f"{name.lower()}s"))
+_WORDS = (
+    "yesterday today tonight tomorrow night nights last next this past coming upcoming previous current since "
+    "starting between through until week weeks weekend weekends month months day days ago "
+    "before after rest remainder later"
+)
+WORDS = frozenset(_WORDS.split()) | frozenset(
+    word for name in (*MONTHS, *DAYS) for word in (name.lower(), name.lower()[:3], f"{name.lower()}s")
+)
 """The words that days are named with."""
 
 
