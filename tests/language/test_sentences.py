@@ -202,16 +202,20 @@ def test_of_sentences_by_somebody_who_had_not_seen_the_reader_none_is_read_as_an
     """At the first run, before any of them was looked at: 126 of 150 right, 24 offered, none as something else.
 
     With days in `plan`, `confirm` and `unclosed`, and with `pause` and `resume`, written meanwhile: 128 and 22. Two of
-    the file are greetings, whose command is /flake help there; they are greeted, and so count as offered here.
+    the file are greetings, whose command is /flake help there; they were counted as offered then.
     """
     found = {row["sentence"]: outcome(row) for row in SECOND}
     assert [sentence for sentence, how in found.items() if how == "wrong"] == []
     assert sum(how == "right" for how in found.values()) / len(found) >= MIN_RIGHT
 
 
-@pytest.mark.parametrize("rows", [THIRD, FOURTH], ids=["third", "fourth"])
+@pytest.mark.parametrize("rows", [THIRD, FOURTH, FIFTH], ids=["third", "fourth", "fifth"])
 def test_of_later_sets_none_is_read_as_another_question(rows: list[dict[str, str]]) -> None:
-    """At the first run 77 of the third 100 were right, 20 offered, 3 something else; of the fourth 87, 13 and 0."""
+    """At the first run 77 of the third 100 were right, 20 offered, 3 something else; of the fourth 87, 13 and 0.
+
+    Of the first 200 of the fifth 108 were right, 86 offered, 6 something else. Those after them were written and run
+    40 at a time while the reader learned: at the first run 34, 29 and 25 of them were right, and 0, 2 and 1 wrong.
+    """
     found = {row["sentence"]: outcome(row) for row in rows}
     assert [sentence for sentence, how in found.items() if how == "wrong"] == []
     assert sum(how == "right" for how in found.values()) / len(found) >= MIN_RIGHT
@@ -310,8 +314,7 @@ def test_a_subscription_is_paused_resumed_and_ended_in_ordinary_words(sentence: 
         ("how many more", "little", ""),
         ("stop", "little", ""),
         ("nvm", "hello", "ok"),
-        ("what do i do today", "mixed", ""),
-        ("calls 4 tmrw", "mixed", ""),
+        ("what do i do about uptown", "mixed", ""),
         ("cd4 cd5 last week", "places", "region:CD4 region:CD5 week:last"),
         ("call list for cd4 and cd5", "subject", "people"),
         ("hot leads", "subject", "leads"),
@@ -336,6 +339,8 @@ def test_why_a_sentence_has_no_answer(sentence: str, trouble: str, word: str) ->
         ("closing out yesterday", "unclosed", "day:2020-08-16"),
         ("how was wensday", "flake", "day:2020-08-12"),
         ("hw many scheduled satur", "next", "day:2020-08-22"),
+        ("what do i do today", "flake", ""),
+        ("calls 4 tmrw", "confirm", "day:2020-08-18"),
         ("how many tmrw night", "next", "day:2020-08-18"),
         ("no shows over the weekend", "flake", "since:2020-08-15 until:2020-08-16 count:no-shows"),
         ("mute the digest", "pause", ""),
