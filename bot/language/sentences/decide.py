@@ -61,9 +61,19 @@ def _about(facts: Facts, clock: Clock) -> str:
     if found == {"trend"} and facts.has("change") and not facts.has("weekly", "usual") and _one_week(facts):
         # Whether a week was better, its own answer says.
         return "flake"
+    if found <= {"flake"} and _listed(facts, clock):
+        return "compare"
     if found <= {"flake"} and facts.has("perfect") and any(moment.key == "weeks" for moment in facts.moments):
         return "trend"
     return found.pop() if found else _unnamed(facts, clock)
+
+
+def _listed(facts: Facts, clock: Clock) -> bool:
+    """Return whether several weeks or months are named that have begun, and nothing is counted: “W02, W03”."""
+    named = list(dict.fromkeys(facts.moments))
+    begun = all(moment.span.first <= clock.today for moment in named)
+    same = {moment.key for moment in named} in ({"week"}, {"month"})
+    return len(named) > 1 and same and begun and not any(map(facts.has, ("by", "rank", "count", "change")))
 
 
 def _one_week(facts: Facts) -> bool:

@@ -24,7 +24,7 @@ LONGEST = 8
 _VERB = (
     r"get(?:ting)?(?: us| me)?(?: to)?|hit(?:ting)?|reach(?:ing)?|mak(?:e|ing)|have|goal(?: of| is)?"
     r"|plan(?:ning)?(?: for)?|recruit(?: for)?|need|want|target(?: of| is)?|for|end(?:ing)? up (?:with|at)"
-    r"|complet(?:e|ing)|land(?:ing)?(?: at| on)?"
+    r"|(?:make|hit|reach|meet) (?:its|their|our|the|my|a) goal of|complet(?:e|ing)|land(?:ing)?(?: at| on)?"
     r"|finish(?:ing)?(?: with| at)?|on (?:pace|track) for|see|yield|produce|wind up with"
 )
 _GOAL = re.compile(
@@ -49,7 +49,7 @@ _HELD = re.compile(
 )
 """How many are scheduled already, which is no goal."""
 _MEETING = re.compile(
-    r"(?:before|on|for|in|during|ahead of|at) (?:(?:my|the|our|todays|tomorrows|tonights|mondays) )?"
+    rf"(?:before|on|for|in|during|ahead of|at) (?:(?:my|the|our|todays?|tomorrows?|tonights?|{moments.WEEKDAY}) )?"
     r"(?:at )?(?:\d{1,2}(?:[ap]m)? (?:oclock )?)?(?:(?:staff|team|all staff|regional|morning|weekly|leadership) )*"
     r"(?:call|meeting|checkin|check in|standup|huddle)(?! (?:goals?|time)\b)(?= |$)"
 )

@@ -26,6 +26,8 @@ _WHAT_IS = r"(?:what|whats)(?: is| are)?"
 _WORDS = (
     r"whats? (?:(?:does|do|is|are|did) )?.* (?:mean|means|meant)(?: by .*)?|what do you mean by .*",
     r"(?:define|meaning of|definition of|(?:whats|what is) the (?:definition|meaning) of) .*",
+    rf"(?:does|do|is|if) {_TERM} means? .*|.*\bdefinition of\b.*",
+    r"explain (?:what|how) .*(?:mean|work|comput|calculat).*",
     r"(?:what|whats) (?:does|do) it mean (?:if|when|that) .*",
     r"explain (?!why\b|.*\b(?:jump|increase|spike|drop|changed?|week|month|up|down)\b).*",
     rf"what {_TERM} (?:is|are|means?)|{_WHAT_IS} {_TERM}|glossary|definitions?|what counts as .*",
@@ -107,23 +109,27 @@ _SPELLED = frozenset(
     )
 )
 """Words of such questions that are often misspelled."""
-_OPENING = frozenset(normal.several("so hi hey hello ok okay um and but wait sorry quick question also hmm then"))
+_OPENING = frozenset(
+    (word,) for word in normal.several("so hi hey hello ok okay um and but wait sorry quick question also hmm then")
+) | frozenset((word, "you") for word in normal.several("can could would will"))
 """Words that may stand before such a question."""
-
-
 LONGEST = 6
 """Maximum number of words of a phrase that opens a question."""
+
+
+def _opens(words: Words) -> bool:
+    """Return whether words before a question change nothing."""
+    meaning = {slot for slot, _ in PHRASES.get(words, ())}
+    return words in _OPENING or bool(meaning & {"idle", "hello"})
 
 
 def _opened(words: Words) -> Words:
     """Return the words without those that open a question and change nothing."""
     while words[1:]:
-        lengths = [
-            n for n in range(min(len(words) - 1, 6), 0, -1) if set(dict(PHRASES.get(words[:n], ()))) & {"idle", "hello"}
-        ]
-        if not lengths and words[0] not in _OPENING:
+        lengths = [length for length in range(1, min(len(words), LONGEST)) if _opens(words[:length])]
+        if not lengths:
             break
-        words = words[lengths[0] if lengths else 1 :]
+        words = words[max(lengths) :]
     return words
 
 

@@ -146,7 +146,11 @@ def unclosed(said: Said) -> str:
     facts = said.facts
     _by(facts, ("organizer", "region"))
     # “How many were closed out” asks for those that are.
-    no_single_answer(said.numbered, facts.has("closed") and (not facts.whether or facts.has("ask", "how-many")))
+    no_single_answer(
+        said.numbered,
+        facts.has("rank", "best"),
+        facts.has("closed") and (not facts.whether or facts.has("ask", "how-many")),
+    )
     return _joined(said.places, _days(said, closed_out), _type(said.facts))
 
 
@@ -181,7 +185,7 @@ def ptg(said: Said) -> str:
         by = by or "by:organizer"
     if facts.has("weekly") or facts.has("change"):
         by = by or "by:week"
-    metric = [f"metric:{each}" for each in metrics]
+    metric = [f"metric:{each}" for each in metrics or facts.values("unit")]
     return _joined(said.places, written_days(moment, said.clock), *metric, _type(facts), by)
 
 

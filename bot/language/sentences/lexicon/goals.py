@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 GOALS: tuple[tuple[str, str], ...] = (
+    ("about=ptg", "gap to goal/goals/target; pace/goal/goals check; gonna/will/can/could we? make it"),
+    ("about=ptg", "going to make it"),
+    ("about=ptg metric=active", "actives; active count/number/total"),
+    ("about=ptg", "above/below/over/under/behind my/our/their/its"),
     ("about=ptg", "by/each/every/all metric/metrics; quota/quotas; percent/percentage/share of goal/target/quota"),
     ("about=ptg", "goal attainment; attainment"),
     ("about=ptg", "where are/do we/i stand? on/against/vs/versus/relative to? my/our/the? goal/goals; scoreboard"),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 ROWS: tuple[tuple[str, str], ...] = (
+    ("done=yes", "caught/catch/catching up with/on?"),
+    ("by=organizer ranked=yes", "leaderboard/standings"),
+    ("unit=shifts", "shift/shifts"),
     ("rank=best", "best to worst; lowest to highest; best/lowest first; best on top; from best to worst"),
     ("rank=best", "low flake rate/rates"),
     ("rank=worst", "worst to best; highest to lowest; worst on top; from worst to best; in order of flake rate"),

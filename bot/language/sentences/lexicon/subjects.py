@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 SUBJECTS: tuple[tuple[str, str], ...] = (
+    ("about=confirm", "flake rate of/for un? confirmed/unconfirmed shifts/people/volunteers?"),
+    ("about=confirm", "confirmed vs/versus/or/and not confirmed"),
+    ("about=confirm", "confirmed vs/versus/or/and unconfirmed"),
+    ("about=confirm", "how did/do/have confirmed shifts/people/volunteers/vols turn/turned? out/do/done?"),
+    ("about=confirm", "did/do the/our? confirmed shifts/people/volunteers? show/come up?"),
+    ("about=confirm", "do/does reminders/confirmations/confirming work/help/matter"),
+    ("about=unclosed", "close/closed everything; closed? everything out"),
+    ("about=next tense=ahead", "left message/messages/msg/voicemail; message/messages left"),
     ("about=flake flaking=yes rate=yes", "attrition/attrition; attrition rate; drop/dropoff/falloff/fallout rate"),
     ("about=flake flaking=yes rate=yes", "drop off rate; fall off rate; flakiness"),
     ("about=flake flaking=yes", "dropped out; drop out; fell off; fall off; flake outs; flakers"),
@@ -18,8 +26,8 @@ SUBJECTS: tuple[tuple[str, str], ...] = (
     ("about=next tense=ahead", "commit/committed/commitments; set for; in the queue"),
     ("about=next tense=ahead", "going to/gonna turn/show/come out/up/in/through?; will turn/show/come out/up/through?"),
     ("about=next tense=ahead", "planning to come; supposed to come"),
-    ("about=next tense=ahead", "expecting to see; expect to see; happens/happening/occurring; signups/sign ups for"),
-    ("about=next tense=ahead", "how many signups/sign ups; who/what is/are coming"),
+    ("about=next tense=ahead", "expecting to see; expect to see; happens/happening/occurring"),
+    ("about=next tense=ahead", "who/what is/are coming"),
     ("about=plan", "over recruit; overrecruit; overrecruiting; pad; cushion; buffer; to end up with"),
     ("about=plan", "schedule in order to; in order to get/have/hit/reach?"),
     ("about=confirm", "confirms/confirmations/calls/reminders to do/make/go; callbacks; call back; call through"),
@@ -100,7 +108,10 @@ SUBJECTS: tuple[tuple[str, str], ...] = (
     ("about=compare than=yes", "than; which is better/worse; who is doing better/worse; which is doing better/worse"),
     ("about=compare than=yes", "who/which flakes/flaked/is/are flaking? more/less/worse"),
     ("about=compare than=yes", "who has more/fewer/less flakes"),
-    ("about=compare than=yes place=us", "are/is/were/do we worse/better/higher/lower/flaking/flake more/less? than"),
+    (
+        "about=compare than=yes place=us",
+        "are/is/were/do we doing? worse/better/higher/lower/flaking/flake more/less? than",
+    ),
     ("about=next tense=ahead", "on the? books/book/schedule/calendar; scheduled/signedup/booked; signed up"),
     ("about=next tense=ahead", "how full is/are; still? ahead/upcoming; cancelled/canceled ahead"),
     ("about=next tense=ahead", "cancellations/cancels ahead"),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 TALK: tuple[tuple[str, str], ...] = (
+    ("idle=yes", "line/bar/pie chart/graph; as a table/chart/graph; in a table/chart"),
+    ("hello=ok", "that/thats answers/answered it/that/everything; answers/answered my question; that works; thats it"),
+    ("hello=ok", "thats all; perfect thats it"),
     ("idle=yes", "wondering if you could/can?; wonder if you could/can?; if possible; if you could"),
     ("idle=yes", "is there a/any way to see/get/show/know; is it possible to see/get/know"),
     ("idle=yes", "would you mind; do you have; id love to see; i want; help me with; any chance you can/could"),
