@@ -19,13 +19,25 @@ if TYPE_CHECKING:
 _R = TypeVar("_R")
 
 
+MIN_BILLED = 10 * 1024**2
+"""Minimum number of bytes that BigQuery bills for each table that is read."""
+
+
+def least_billed(processed: int, tables: int) -> int:
+    """Return what BigQuery's minimum makes of the bytes that a statement read; 0 where its cache answered."""
+    return max(processed, MIN_BILLED * tables) if processed else 0
+
+
 @dataclass(frozen=True)
 class Cost:
-    """What a statement cost: bytes read, bytes billed, whether the cache answered, and how long it took."""
+    """What a statement cost: bytes read, bytes billed, and how long it took.
+
+    Of a question, `bytes_billed` is what BigQuery's minimum makes of the bytes read: the one call that answers it does
+    not know more. Of a job that writes, it is what was billed.
+    """
 
     bytes_processed: int = 0
     bytes_billed: int = 0
-    cache_hit: bool = False
     milliseconds: int = 0
 
 

@@ -65,7 +65,7 @@ def ask(given: argparse.Namespace, settings: Settings) -> int:
     show(reply, text=not given.json)
     if reply.report and "bytes_billed" in reply.report:
         read, billed = reply.report["bytes_processed"], reply.report["bytes_billed"]
-        say(f"BigQuery read {read:,} bytes for this and bills {billed / 1024**2:.0f} MB.")
+        say(f"BigQuery read {read:,} bytes for this: {billed / 1024**2:.0f} MB with its minimum of 10 MB a table.")
     keep(reply, given.out)
     return STATUS[reply.outcome]
 

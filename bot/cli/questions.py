@@ -47,8 +47,9 @@ def ask_all(given: argparse.Namespace, settings: Settings) -> int:
             reply = asking.answer(question.text, question.user, question.today)
             print(_as_line(reply) if given.json else f"> {question.text}\n\n{said(reply)}\n", flush=True)
             keep(reply, given.out / f"{number:0{len(str(len(questions)))}}" if given.out else None)
-            status, billed = max(status, STATUS[reply.outcome]), billed + reply.account.bytes
-    say(f"BigQuery bills {billed / 1024**2:.0f} MB for these {len(questions)} questions.")
+            status, billed = max(status, STATUS[reply.outcome]), billed + reply.account.billable
+    megabytes = f"{billed / 1024**2:.0f} MB"
+    say(f"With its minimum of 10 MB a table, BigQuery counts {megabytes} for these {len(questions)} questions.")
     return status
 
 

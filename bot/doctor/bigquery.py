@@ -18,6 +18,7 @@ from bot.pipeline import source, sync
 from bot.pipeline import standing as standing_module
 from bot.schedule import say_moment
 from bot.settings import Settings
+from bot.tools import MIN_BILLED
 from bot.warehouse import contract, records, rows
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 ROLES = "Give the account the roles in docs/connect.md, step 2."
 MEGABYTE = 1024**2
-MIN_BILLED = 10 * MEGABYTE
-"""Minimum number of bytes that BigQuery bills for each table that is read."""
 NEEDED = (("regions",), tuple(group[0] for group in source_tables.SIGN_UPS))
 """The source must have one table of each of these groups."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,11 @@ from bot.warehouse.statements import names as questions
 
 STOPPING = ("fail", "stop")
 """Severities with which nothing is published; a person may accept the first, nobody the second."""
+
+
+_NAMES = r"“[^”]*”|\b(?:event|location|committees?) \S+(?: and \d+)?|\b[A-Z][\w-]* \d+"
+"""Parts of an example in which a number is a name and no count."""
+_COUNT = re.compile(rf"{_NAMES}|(?<![\w,.-])(\d{{4,}})(?![\w-])")
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ def said(found: Finding | Verdict) -> str:
 def verdict(question: Statement, found: Finding | None) -> Verdict:
     """Return how a check ended."""
     if found is None:
-        return Verdict(_name(question), "ok")
+        return Verdict(name_of(question), "ok")
     return Verdict(found.check, found.severity, found.shifts, found.cases, found.example)
 
 
@@ -75,7 +81,7 @@ def named(accepted: Iterable[str]) -> list[str]:
 
 def acceptable(names: Iterable[str]) -> tuple[str, ...]:
     """Return these names of checks, whose failure a person may accept. Raises UsageError for one that nobody may."""
-    known = {_name(read(name)): read(name).severity for name in questions("quality")}
+    known = {name_of(read(name)): read(name).severity for name in questions("quality")}
     accepted = tuple(names)
     for name in named(accepted):
         if name not in known:
@@ -102,17 +108,23 @@ def finding(
     rows = sorted(zip(shifts, examples, strict=True), key=lambda row: (-row[0], row[1]))
     if not rows:
         return None
-    name, severity, found = _name(question), question.severity, sum(count for count, _ in rows)
+    name, severity, found = name_of(question), question.severity, sum(count for count, _ in rows)
     may = shown(name, found) in accepted
     return Finding(
         check=name,
         severity="accepted" if severity == "fail" and may else severity,
         shifts=found,
         cases=len(rows),
-        example=say_dates(rows[0][1]),
+        example=say_dates(_with_commas(rows[0][1])),
         meaning=question.about,
     )
 
 
-def _name(question: Statement) -> str:
+def _with_commas(example: str) -> str:
+    """Write the counts in an example as people read them: 12,166 sign-ups in the last run."""
+    return _COUNT.sub(lambda found: f"{int(found[1]):,}" if found[1] else found[0], example)
+
+
+def name_of(question: Statement) -> str:
+    """Return a check's name, without its folder."""
     return question.name.rsplit("/", 1)[-1]

@@ -1,4 +1,4 @@
-"""What the process runs on: caches, worker threads, the scheduler, instances, usage counts and logs."""
+"""What the process runs on: caches, worker threads and queues, the scheduler, instances, usage counts and logs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,18 @@ from bot.runtime import instances, logs
 from bot.runtime.cache import SingleFlight
 from bot.runtime.deduplication import Deduplicator
 from bot.runtime.usage import Usage
+from bot.runtime.work_queue import BusyError, StoppedError, WorkQueue
 from bot.runtime.workers import WorkerPool
 
-__all__ = ["Deduplicator", "SingleFlight", "Usage", "WorkerPool", "instances", "logs", "scheduler"]
+__all__ = [
+    "BusyError",
+    "Deduplicator",
+    "SingleFlight",
+    "StoppedError",
+    "Usage",
+    "WorkQueue",
+    "WorkerPool",
+    "instances",
+    "logs",
+    "scheduler",
+]

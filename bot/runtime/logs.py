@@ -1,7 +1,8 @@
 """Structured logs: one JSON line per event on stderr, as App Engine's logging reads it.
 
-Each request, run and message has one line, with `outcome`, `milliseconds`, and where BigQuery was asked `rows` and
-`bytes` (billed). Nobody is named in any line: what a failure quotes may be somebody's words, and is left out.
+Each request, run and message has one line, with `outcome`, `milliseconds`, and where BigQuery was asked `rows`, `bytes`
+(read) and `billable`, what BigQuery's minimum makes of them. Nobody is named in any line: what a failure quotes may be
+somebody's words, and is left out.
 """
 
 from __future__ import annotations

@@ -1,21 +1,21 @@
-"""What answering one request took: the rows that it read, and the bytes that BigQuery bills for it."""
+"""What answering one request took: the rows that it read, and the bytes that BigQuery read for it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.tools import Answer
+from bot.tools import Answer, Cost
 
 
 @dataclass
 class Usage:
-    """The rows read for a request, even if another asked for them first; and the bytes billed for its own queries.
+    """The rows read for a request, even if another asked for them first; and the bytes read for its own queries.
 
     Any number of threads may add to it.
     """
 
     _rows: list[int] = field(default_factory=list)
-    _billed: list[int] = field(default_factory=list)
+    _costs: list[Cost] = field(default_factory=list)
 
     def add_rows(self, answer: Answer) -> Answer:
         """Count an answer's rows, and return it."""
@@ -23,8 +23,8 @@ class Usage:
         return answer
 
     def add_bytes(self, answer: Answer) -> Answer:
-        """Count the bytes billed for an answer, and return it."""
-        self._billed.append(answer.cost.bytes_billed)
+        """Count the bytes read for an answer, and return it."""
+        self._costs.append(answer.cost)
         return answer
 
     @property
@@ -34,5 +34,10 @@ class Usage:
 
     @property
     def bytes(self) -> int:
-        """Return the number of bytes billed."""
-        return sum(self._billed)
+        """Return the number of bytes read."""
+        return sum(cost.bytes_processed for cost in self._costs)
+
+    @property
+    def billable(self) -> int:
+        """Return what BigQuery's minimum makes of the bytes read."""
+        return sum(cost.bytes_billed for cost in self._costs)

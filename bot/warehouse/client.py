@@ -16,7 +16,7 @@ from google.cloud import bigquery
 from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY, DEFAULT_RETRY
 
 from bot.errors import UnavailableError, UnreadableError
-from bot.tools import Answer, Cost, Layout, Parameters
+from bot.tools import Answer, Cost, Layout, Parameters, least_billed
 from bot.warehouse import jobs
 from bot.warehouse.errors import AWAY, OF_VALUES, reason, translated
 from bot.warehouse.jobs import Jobs
@@ -47,26 +47,28 @@ class Warehouse(Tables):
         requester = hashlib.sha256(user.encode()).hexdigest()[:12]
         return Warehouse(self._client, self.dataset, self._max_bytes_billed, requester)
 
-    def ask(self, name: str, dataset: str = "", **parameters: Any) -> Answer:
-        """Return the answer to a question of `sql/` from a dataset (the bot's own when none is named)."""
-        statement = read(name)
+    def ask(self, question: str | Statement, dataset: str = "", **parameters: Any) -> Answer:
+        """Return the answer to a question, by its name in `sql/`, from a dataset (the bot's own when none is named).
+
+        It takes one call where BigQuery answers at once. That call knows what was read, not what is billed: the cost
+        says what BigQuery's minimum makes of it.
+        """
+        statement = question if isinstance(question, Statement) else read(question)
         started = time.monotonic()
         config = self._config(statement, dataset or self.dataset, parameters)
         with translated():
-            job = self._client.query(
+            found = self._client.query_and_wait(
                 statement.sql,
                 job_config=config,
-                api_method="QUERY",
-                timeout=jobs.API_SECONDS,
+                api_timeout=jobs.API_SECONDS,
+                wait_timeout=QUESTION_SECONDS,
                 retry=DEFAULT_RETRY.with_timeout(QUESTION_SECONDS),
                 job_retry=DEFAULT_JOB_RETRY.with_timeout(QUESTION_SECONDS),
             )
-            # This asks for the job, which says what it billed; the rows came with the first answer.
-            found = job.result(timeout=QUESTION_SECONDS)
-            # Without rows there is no first page, and the client would ask for one.
-            rows = [row.values() for row in found] if found.total_rows else []
+            rows = [row.values() for row in found]
             answer = pd.DataFrame(rows, columns=[field.name for field in found.schema], dtype=object)
-        return Answer(answer, _cost(job, started))
+        read_bytes = int(found.total_bytes_processed or 0)
+        return Answer(answer, Cost(read_bytes, least_billed(read_bytes, statement.tables), _milliseconds(started)))
 
     def build(
         self, name: str, dataset: str, layout: Layout | None = None, *, once: bool = False, **parameters: Any
@@ -207,6 +209,9 @@ def _cost(job: bigquery.QueryJob, started: float) -> Cost:
     return Cost(
         bytes_processed=int(job.total_bytes_processed or 0),
         bytes_billed=int(job.total_bytes_billed or 0),
-        cache_hit=bool(job.cache_hit),
-        milliseconds=round((time.monotonic() - started) * 1000),
+        milliseconds=_milliseconds(started),
     )
+
+
+def _milliseconds(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)

@@ -15,12 +15,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 SQL = Path(__file__).parents[2] / "sql"
 
 _FIELD = re.compile(r"^  (\w+) (\w+(?:<\w+>)?): (.+)$")
+_READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)\b(?!\()")
+_PART = re.compile(r"\b(\w+) AS \(\n")
+_NO_TABLE = re.compile(r"--.*|EXTRACT\([^)]*\)")
+"""Where FROM is not followed by a table."""
 _LABEL = re.compile(r"^(Grain|Severity|Parameters|Returns):\s*(.*)$")
 
 
@@ -44,6 +48,12 @@ class Statement:
     severity: str
     parameters: tuple[Field, ...]
     returns: tuple[Field, ...]
+
+    @cached_property
+    def tables(self) -> int:
+        """Return how many tables it names."""
+        text = _NO_TABLE.sub("", self.sql)
+        return len({*_READ.findall(text)} - {*_PART.findall(text)})
 
 
 @cache

@@ -94,7 +94,8 @@ def test_all_channels_are_answered_by_one_set_of_questions(office: Office, monke
 
     monkeypatch.setattr(Warehouse, "ask", counting)
     office.look(office.instance())
-    assert asked["questions/trend"] == 1
+    # The weeks that are shown, and the days whose open shifts are to be closed out.
+    assert asked["questions/trend"] == 2
     # The goals of the week reported and of this one are the same for all; how they stand is asked for each place.
     assert asked["questions/goals"] == 2
     assert all(times <= 2 * len(places) + 1 for name, times in asked.items() if name != "questions/names")
@@ -386,7 +387,8 @@ def test_bad_numbers_are_held_and_go_out_the_same_day_when_they_are_good(
     (told,) = office.said(DIRECT)
     assert reason in told.text
     assert details not in str(told.blocks), "what to do about it is the data team's"
-    assert "It goes out by itself as soon as the numbers are good again today." in str(told.blocks)
+    assert "You need do nothing: the data team takes care of it. Its readers have been told." in str(told.blocks)
+    assert "It goes out once the numbers are good again today; if that takes longer, none comes" in str(told.blocks)
     assert sorted(mail[0] for mail in office.mailbox.mails) == [
         ("data@example.org",),
         ("organizer.cd5-01@example.org",),

@@ -35,7 +35,7 @@ WORDS = f"{NAME} {ADDRESS} {NUMBER}"
 
 FIELDS = {
     *("reference", "who", "question", "form", "key", "run", "step", "attempt", "outcome", "reason", "work", "chart"),
-    *("milliseconds", "rows", "bytes", "count"),
+    *("milliseconds", "rows", "bytes", "billable", "count"),
 }
 """What lines may say beside time, severity and event."""
 

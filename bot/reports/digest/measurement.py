@@ -16,17 +16,17 @@ from bot.tools import Tools
 
 
 def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
-    """Ask the digest's three queries, and make the report of the place asked for."""
+    """Ask the digest's four queries, and make the report of the place asked for."""
     scope, numbers = asked.scope, tools.numbers
-    shifts, weeks, ahead = (
+    shifts, weeks, ahead, past = (
         numbers.ask(each.name, **each.parameters)
         for each in queries.queries(scope, tools.calendar, Coverage.of(numbers.run, today))
     )
-    source = Source.of(numbers.run, shifts, weeks, ahead)
+    source = Source.of(numbers.run, shifts, weeks, ahead, past)
     running, _ = coming_weeks(tools.calendar, today)
     asked = replace(asked, goal=asked.goal or ptg.goal(replace(scope, span=running), tools))
     about = DigestContext(asked, numbers.names, tools.calendar, today, source)
-    counted = DigestRows(shifts.records(), weeks.records(), ahead.records())
+    counted = DigestRows(shifts.records(), weeks.records(), ahead.records(), past.records())
     report = make(about, counted, organizers=not tools.own_rows_only)
     return replace(
         report,
