@@ -160,7 +160,8 @@ class Tools:
     `bind()` returns the numbers of the newest published run, and the same ones each time it is called, so that a
     whole request is answered from one run; `draw(chart, report)` draws.
     `recall(question, **parameters)` asks the bot's own records, as they are now; `record(write, **parameters)` runs one
-    of `sql/records/` and returns how many rows it touched. `user_key` stands for the person who asks in those records;
+    of `sql/records/` and returns how many rows it touched. `known(question)` answers what is asked of those records for
+    everybody, as they were a few seconds ago at most. `user_key` stands for the person who asks in the records;
     `own_rows_only` says that people may see rows of organizers of their own region only. `stamps()` lists what every
     reader has to know about the numbers; `overdue` is how long after midnight a day's numbers are late. `recipes` tell
     how to find the lists in VAN.
@@ -171,6 +172,7 @@ class Tools:
     draw: Draw
     recall: Callable[..., Answer]
     record: Callable[..., int]
+    known: Callable[[str], Answer]
     user_key: str = ""
     own_rows_only: bool = False
     stamps: Callable[[], tuple[Stamp, ...]] = tuple

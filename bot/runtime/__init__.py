@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.runtime import instances, logs
 from bot.runtime.cache import SingleFlight
 from bot.runtime.deduplication import Deduplicator
+from bot.runtime.refreshed import Refreshed
 from bot.runtime.usage import Usage
 from bot.runtime.workers import WorkerPool
 
-__all__ = ["Deduplicator", "SingleFlight", "Usage", "WorkerPool", "instances", "logs", "scheduler"]
+__all__ = ["Deduplicator", "Refreshed", "SingleFlight", "Usage", "WorkerPool", "instances", "logs", "scheduler"]

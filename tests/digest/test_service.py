@@ -607,7 +607,7 @@ def test_what_is_queued_is_looked_at_again(office: Office) -> None:
 def test_while_another_run_takes_the_place_of_the_one_that_was_judged_nothing_is_said(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app.wiring.PUBLISHED_SECONDS", 1e9)
+    monkeypatch.setattr("bot.app.current.PUBLISHED_SECONDS", 1e9)
     office.subscribe()
     digests = office.instance()
     office.look(digests, MONDAY - MINUTE)
