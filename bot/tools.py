@@ -80,12 +80,12 @@ class Published:
 
 @dataclass(frozen=True)
 class Noted:
-    """A question that a command asked: its name, of which run, with which parameters, and what it cost."""
+    """A question that a command asked: its name, of which run, with which parameters, and the answer."""
 
     name: str
     run_id: str
     parameters: dict[str, Any]
-    cost: Cost
+    answer: Answer
 
 
 @dataclass(frozen=True)
@@ -107,11 +107,14 @@ class Numbers:
         return self.read_names(self.run.run_id)
 
     def ask(self, question: str, **parameters: Any) -> Answer:
-        """Answer one of `sql/questions/`, named without its folder, from this run."""
+        """Answer one of `sql/questions/`, named without its folder, from this run.
+
+        The answer may still be on its way: what is asked before it is read is asked side by side.
+        """
         name = f"questions/{question}"
         found = self.answer(name, self.run.run_id, **parameters)
         if self.noted is not None:
-            self.noted.append(Noted(name, self.run.run_id, parameters, found.cost))
+            self.noted.append(Noted(name, self.run.run_id, parameters, found))
         return found
 
     def of(self, run_id: str) -> Numbers:

@@ -103,9 +103,9 @@ class Backend:
         elif request.entry_point == HOME:
             reply = home.answer(request, self.tools(request, usage))
         else:
-            reply = commands.answer(request, self.tools(request, usage))
             # What greets a person is no part of the answer's account.
-            reply = self._greeter.greet(request, reply, self.tools(request))
+            greeting = self._greeter.begin(request, self.tools(request))
+            reply = self._greeter.greet(request, commands.answer(request, self.tools(request, usage)), greeting)
         return self._accounted(request, reply, usage)
 
     def _accounted(self, request: Request, reply: Reply, usage: Usage) -> Reply:
@@ -142,8 +142,8 @@ class Backend:
             calendar=self.settings.calendar,
             bind=lambda: bound.get("numbers", lambda: self._numbers.of(current(), warehouse, usage)),
             draw=lambda chart, report: self._charts.get((chart, report), lambda: self._draw(chart, report)),
-            recall=lambda name, **parameters: usage.add_rows(
-                usage.add_bytes(recorded(warehouse, lambda: warehouse.ask(name, **parameters)))
+            recall=lambda name, **parameters: self._numbers.recall(
+                lambda: recorded(warehouse, lambda: warehouse.ask(name, **parameters)), usage
             ),
             record=record,
             # Not pinned: what a request has just stored, it reads.

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from bot.runtime import instances, logs
 from bot.runtime.cache import SingleFlight
+from bot.runtime.coming import Coming
 from bot.runtime.deduplication import Deduplicator
 from bot.runtime.refreshed import Refreshed
 from bot.runtime.usage import Usage
 from bot.runtime.workers import WorkerPool
 
-__all__ = ["Deduplicator", "Refreshed", "SingleFlight", "Usage", "WorkerPool", "instances", "logs", "scheduler"]
+__all__ = [
+    "Coming",
+    "Deduplicator",
+    "Refreshed",
+    "SingleFlight",
+    "Usage",
+    "WorkerPool",
+    "instances",
+    "logs",
+    "scheduler",
+]

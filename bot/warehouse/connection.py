@@ -21,12 +21,20 @@ if TYPE_CHECKING:
 _R = TypeVar("_R")
 
 LOCAL_PROJECT = "local"
+CONNECTIONS = 32
+"""Maximum number of connections to BigQuery that are kept open."""
 
 
 def connect(settings: Settings) -> Warehouse:
     """Connect to Google's BigQuery if a project is set, else to the local one in the settings' home."""
     client = _google_client(settings) if settings.bigquery_project else _local_client(settings)
+    from requests.adapters import HTTPAdapter
+
     from bot.warehouse.client import Warehouse
+
+    # As many connections are kept as questions are asked side by side; requests keeps ten.
+    for scheme in ("https://", "http://"):
+        client._http.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
 
     return Warehouse(client, settings.bigquery_dataset, settings.max_bytes_billed)
 
