@@ -28,7 +28,7 @@ from bot.messages import Request
 from bot.pipeline import build
 from bot.pipeline.runs import Options
 from bot.tools import Answer, Cost, Layout
-from bot.warehouse import connection
+from bot.warehouse import Statement, connection
 from bot.warehouse.client import Warehouse
 from bot.warehouse.rows import loaded_folders
 from local import sample
@@ -67,9 +67,10 @@ class Metered(Warehouse):
         """Return this warehouse."""
         return self
 
-    def ask(self, name: str, dataset: str = "", **parameters: Any) -> Answer:
+    def ask(self, question: str | Statement, dataset: str = "", **parameters: Any) -> Answer:
         """Answer a question and note its cost."""
-        answer = super().ask(name, dataset, **parameters)
+        answer = super().ask(question, dataset, **parameters)
+        name = question if isinstance(question, str) else question.name
         self.costs[f"{name} {sorted(parameters.items())}"] = answer.cost
         return answer
 

@@ -136,7 +136,8 @@ class Reply:
     this one's place. `folded`: some rows are shown as one. `method` are plain sentences on how the numbers were
     computed, for those who ask that. `understood` is the command that was answered, '' where none was; `awaits` the
     beginning of one that what is written next completes. `account` is for the log only. `without_shifts` are the days
-    of an answer that found no shifts of the event type asked for.
+    of an answer that found no shifts of the event type asked for. `for_others`: it previews what others will see, and
+    is drawn as that will be.
     """
 
     text: str
@@ -154,6 +155,7 @@ class Reply:
     awaits: str = ""
     account: Account = field(default=Account(), repr=False, compare=False)
     without_shifts: Span | None = None
+    for_others: bool = False
 
 
 Work = Callable[[Callable[[str], None]], Reply]

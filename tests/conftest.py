@@ -53,8 +53,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.xdist_group(name))
 
 
-def pytest_collection_finish() -> None:
-    """Leave what is loaded by now out of the search for garbage: it is much, and stays."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Make sure that groups are kept together; leave what is loaded by now out of the search for garbage."""
+    apart = [item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
+    if apart and "PYTEST_XDIST_WORKER" in os.environ:
+        raise pytest.UsageError(f"pytest-xdist does not see the groups of tests (see docs/decisions): {apart[0]}")
     gc.collect()
     gc.freeze()
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event
@@ -23,9 +24,9 @@ from bot.pipeline import checks, source, troubles
 from bot.pipeline.lease import Lease
 from bot.pipeline.registry import RunRegistry
 from bot.pipeline.runs import LeaseLostError, Options, Run, RunRequest
-from bot.pipeline.steps import FOLDERS, KEPT, Builder
+from bot.pipeline.steps import FOLDERS, KEPT, SIDE_BY_SIDE, Builder, Progress
 from bot.warehouse import contract, records, statements
-from bot.warehouse.rows import run_history
+from bot.warehouse.rows import RunHistory, run_history
 
 if TYPE_CHECKING:
     from bot.warehouse import Warehouse
@@ -57,12 +58,13 @@ def run(
     checks.acceptable(options.accepted)
     records.prepare(warehouse)
     contract.prepare(warehouse)
-    wanted = _request(warehouse, options)
+    history, catalog = run_history(warehouse.ask), source.Catalog(warehouse)
+    wanted = _request(warehouse, catalog, options, history)
     registry = RunRegistry(warehouse, clock, options.instance, options.gone)
-    begun = registry.begin(wanted)
-    last = run_history(warehouse.ask).newest("published", campaign=wanted.campaign)
+    begun = registry.begin(wanted, history.newest())
+    last = history.newest("published", campaign=wanted.campaign)
     lease = Lease(registry, begun.run_id, stop or Event())
-    builder = Builder(warehouse, options, begun, progress, lease.check)
+    builder = Builder(warehouse, catalog, options, Progress(begun, progress, lease.check))
     try:
         with lease.renewed(lambda: builder.run):
             builder.build(wanted.changed)
@@ -78,16 +80,16 @@ def run(
     return ended
 
 
-def _request(warehouse: Warehouse, options: Options) -> RunRequest:
+def _request(warehouse: Warehouse, catalog: source.Catalog, options: Options, history: RunHistory) -> RunRequest:
     found = source.find(warehouse, options.source_datasets)
     return RunRequest(
         campaign=found.campaign,
         source=found.datasets,
-        changed=source.changed(warehouse, found.datasets, options.names),
+        changed=source.changed(catalog, found.datasets, options.names),
         day=options.today,
         asked_by=options.asked_by,
         reason=options.reason,
-        accepted=troubles.as_found(options.accepted, run_history(warehouse.ask).checked),
+        accepted=troubles.as_found(options.accepted, history.checked),
         after=options.after,
         recipe=_fingerprint(options),
     )
@@ -155,10 +157,10 @@ def _log(ended: Run, who: str) -> None:
 def _tidy(warehouse: Warehouse, keep: list[str], now: datetime) -> None:
     """Drop what no reader needs: the new run's scratch tables, and older runs except the last."""
     try:
-        for run_id in keep:
-            # Of the earlier run, too, if whoever published it was stopped before this.
-            for table in set(SCRATCH).intersection(warehouse.tables(run_id)):
-                warehouse.drop_table(run_id, table)
+        # Of the earlier run, too, if whoever published it was stopped before this.
+        dropped = [(run_id, table) for run_id in keep for table in set(SCRATCH).intersection(warehouse.tables(run_id))]
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
+            list(threads.map(lambda each: warehouse.drop_table(*each), dropped))
         if len(keep) > 1:
             contract.tidy(warehouse, published=keep[0], kept=min(keep))
         loads.sweep(warehouse, f"{warehouse.dataset}_run", keep, now)

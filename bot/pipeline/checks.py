@@ -59,7 +59,7 @@ def said(found: Finding | Verdict) -> str:
 def verdict(question: Statement, found: Finding | None) -> Verdict:
     """Return how a check ended."""
     if found is None:
-        return Verdict(_name(question), "ok")
+        return Verdict(name_of(question), "ok")
     return Verdict(found.check, found.severity, found.shifts, found.cases, found.example)
 
 
@@ -75,7 +75,7 @@ def named(accepted: Iterable[str]) -> list[str]:
 
 def acceptable(names: Iterable[str]) -> tuple[str, ...]:
     """Return these names of checks, whose failure a person may accept. Raises UsageError for one that nobody may."""
-    known = {_name(read(name)): read(name).severity for name in questions("quality")}
+    known = {name_of(read(name)): read(name).severity for name in questions("quality")}
     accepted = tuple(names)
     for name in named(accepted):
         if name not in known:
@@ -102,7 +102,7 @@ def finding(
     rows = sorted(zip(shifts, examples, strict=True), key=lambda row: (-row[0], row[1]))
     if not rows:
         return None
-    name, severity, found = _name(question), question.severity, sum(count for count, _ in rows)
+    name, severity, found = name_of(question), question.severity, sum(count for count, _ in rows)
     may = shown(name, found) in accepted
     return Finding(
         check=name,
@@ -114,5 +114,6 @@ def finding(
     )
 
 
-def _name(question: Statement) -> str:
+def name_of(question: Statement) -> str:
+    """Return a check's name, without its folder."""
     return question.name.rsplit("/", 1)[-1]

@@ -37,9 +37,11 @@ class RunRegistry:
     instance: str = ""
     gone: Callable[[str], bool] = field(default=lambda _: False)
 
-    def begin(self, wanted: RunRequest) -> Run:
-        """Begin a run, or resume one of the same that stopped. Raises BusyError where another is under way."""
-        newest = self._newest()
+    def begin(self, wanted: RunRequest, newest: RecordedRun | None) -> Run:
+        """Begin a run, or resume one of the same that stopped; `newest` is the newest run when this one was wanted.
+
+        Raises BusyError where another is under way, or was begun since.
+        """
         if wanted.after is not None and wanted.after != (newest.run_id if newest else ""):
             raise BusyError("Somebody else has begun a run meanwhile.")
         if newest and newest.outcome == "running":

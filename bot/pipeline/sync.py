@@ -26,9 +26,9 @@ _DESCRIBING = MOBILIZE[1:]
 """Mobilize's tables that say what a shift is."""
 
 
-def look(warehouse: Warehouse, datasets: Iterable[str], names: SourceMap) -> Sync:
+def look(catalog: source.Dated, datasets: Iterable[str], names: SourceMap) -> Sync:
     """Return when the sign-ups of these datasets came."""
-    syncs = [_of(warehouse, found) for found in _counting(warehouse, tuple(datasets), names)]
+    syncs = [_of(catalog, found) for found in _counting(catalog, tuple(datasets), names)]
     ran = [each.ran_at for each in syncs if each.ran_at is not None]
     came = [each.came_at for each in syncs if each.came_at is not None]
     return Sync(
@@ -49,23 +49,23 @@ def told(warehouse: Warehouse, datasets: Iterable[str], names: SourceMap) -> dat
     return look(warehouse, searched, names).came_at
 
 
-def _counting(warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap) -> list[Found]:
+def _counting(catalog: source.Dated, datasets: tuple[str, ...], names: SourceMap) -> list[Found]:
     """Return the tables that count; where sign-ups are not whole, what there is of them."""
-    group = source.sign_up_tables(warehouse, datasets, names)
+    group = source.sign_up_tables(catalog, datasets, names)
     some = dict.fromkeys(name for each in SIGN_UPS for name in each)
     looked_up = (
-        source.look_up(warehouse, datasets, names, TABLES[name]) for name in group or some if name not in _DESCRIBING
+        source.look_up(catalog, datasets, names, TABLES[name]) for name in group or some if name not in _DESCRIBING
     )
     return [found for found in looked_up if found is not None]
 
 
-def _of(warehouse: Warehouse, found: Found) -> Sync:
+def _of(catalog: source.Dated, found: Found) -> Sync:
     """Return when one table came."""
-    loaded_at = source.loaded_at(warehouse, found)
-    written_at = warehouse.changed(found.dataset, found.name)
-    if found.dataset.startswith(f"{warehouse.dataset}_load_"):
+    loaded_at = source.loaded_at(catalog, found)
+    written_at = catalog.changed(found.dataset, found.name)
+    if found.dataset.startswith(f"{catalog.dataset}_load_"):
         return Sync(loaded_at, written_at, written_at)
     if (moment := loaded_at or written_at) is not None:
         return Sync.at(moment)
-    changed_at = source.changed_at(warehouse, found)
+    changed_at = source.changed_at(catalog, found)
     return Sync(None, changed_at, changed_at, estimated=True)

@@ -20,6 +20,8 @@ from bot.warehouse import statements
 
 MAX_BLOCKS = 50
 """Maximum number of blocks of a message, Slack's limit."""
+MAX_TEXT = 13_000
+"""Maximum number of characters in all sections of a message: Slack refuses more than 13,200 or so."""
 
 
 def show(
@@ -38,10 +40,10 @@ def show(
         f"run `{escape(run.run_id)}`.",
     )
     parts: list[Block] = [blocks.section(counted), *map(blocks.section, facts)]
-    room = MAX_BLOCKS - len(parts) - 1
-    parts += [_asked(each) for each in noted[:room]]
-    if len(noted) > room:
-        parts.append(blocks.context(f"And {len(noted) - room:,} more questions."))
+    shown = _fitting([_asked(each) for each in noted], parts)
+    parts += shown
+    if len(noted) > len(shown):
+        parts.append(blocks.context(f"And {len(noted) - len(shown):,} more questions."))
     text = blocks.short(f"How it was computed: {line}", blocks.TEXT)
     return Reply(text, tuple(parts))
 
@@ -51,6 +53,17 @@ def _others(definition: Definition) -> str:
     other = definition.of_forecasts
     what = "Forecasts and the rates by confirmation" if definition.of_closed == other else "Forecasts"
     return "" if definition == other else f" {what} are computed by {other.name}, for which flakes are {other.flaked}."
+
+
+def _fitting(sections: Sequence[Block], above: Sequence[Block]) -> list[Block]:
+    """Return the first sections that fit into a message below others, with room for one more block."""
+    found, left = list[Block](), MAX_TEXT - sum(len(each["text"]["text"]) for each in above)
+    for section in sections[: MAX_BLOCKS - len(above) - 1]:
+        left -= len(section["text"]["text"])
+        if left < 0:
+            break
+        found.append(section)
+    return found
 
 
 def _asked(noted: Noted) -> Block:

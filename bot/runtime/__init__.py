@@ -1,4 +1,4 @@
-"""What the process runs on: caches, worker threads, the scheduler, instances, usage counts and logs."""
+"""What the process runs on: caches, worker threads and queues, the scheduler, instances, usage counts and logs."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from bot.runtime.coming import Coming
 from bot.runtime.deduplication import Deduplicator
 from bot.runtime.refreshed import Refreshed
 from bot.runtime.usage import Usage
+from bot.runtime.work_queue import BusyError, StoppedError, WorkQueue
 from bot.runtime.workers import WorkerPool
 
 __all__ = [
+    "BusyError",
     "Coming",
     "Deduplicator",
     "Refreshed",
     "SingleFlight",
+    "StoppedError",
     "Usage",
+    "WorkQueue",
     "WorkerPool",
     "instances",
     "logs",

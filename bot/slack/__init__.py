@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.slack.answers import Handler
     from bot.slack.calls import FAILURES, reason, thread_client, was_refused
-    from bot.slack.dispatcher import Dispatcher, Handler
+    from bot.slack.dispatcher import Dispatcher
     from bot.slack.files import SlackFiles
     from bot.slack.listeners import build_app
     from bot.slack.members import refusal
@@ -16,7 +17,7 @@ else:
     _MODULES = {
         "FAILURES": "calls",
         "Dispatcher": "dispatcher",
-        "Handler": "dispatcher",
+        "Handler": "answers",
         "Pause": "waiting",
         "Poster": "poster",
         "SlackFiles": "files",

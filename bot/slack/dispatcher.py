@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import Any
 from weakref import WeakValueDictionary
@@ -14,25 +14,20 @@ from weakref import WeakValueDictionary
 from bot.messages import ADMIN, File, Post, Reply, Request
 from bot.replies.blocks import context, section
 from bot.settings import Settings
-from bot.slack.calls import FAILURES, RetryHarmless, loop_client, reason
+from bot.slack.answers import Answers, Handler
+from bot.slack.calls import FAILURES, RetryHarmless, loop_client, open_session, reason
 from bot.slack.destinations import Destination, Direct, Form, HomeTab, Modal, deliver, plainer
 from bot.slack.files import send_file
-from bot.slack.members import Access
 from bot.slack.message_forms import MessageForms
 from bot.slack.progress_messages import LongRunning
 from bot.slack.waiting import Announcement, Pause, pause
 
-Handler = Callable[[Request], Reply]
-"""Answers a request in a worker thread; it never raises."""
-
 Recall = Callable[[Request], Awaitable[Request]]
 """Returns a request with what was asked before it in the same conversation."""
 
-ANSWER_THREADS = 8
-"""Maximum number of requests answered at the same time."""
-
-ANSWER_SECONDS = 120.0
-"""Maximum number of seconds that an answer may take."""
+QUIET_FINISH_SECONDS = 1.0
+"""Seconds after which, when the service stops, people are told that their answers may not come: App Engine ends the
+process three seconds after it has asked it to stop."""
 
 FINISH_SECONDS = 20.0
 """Maximum number of seconds to finish, when the service stops, what was begun."""
@@ -40,6 +35,10 @@ FINISH_SECONDS = 20.0
 HOME_PLACEHOLDER_SECONDS = 0.7
 """Seconds after which a first visit to App Home, not yet answered, shows that it is being made."""
 
+INTERRUPTED = "Flakebot is restarting. If no answer follows within a minute, please ask again."
+WORK_INTERRUPTED = (
+    "Flakebot is restarting. If nothing follows within a minute, `/flake-admin status` shows what was done."
+)
 NOT_SAID = "Flakebot could not post there, so nobody else was told."
 
 log = logging.getLogger(__name__)
@@ -51,16 +50,15 @@ class Dispatcher:
     def __init__(
         self, settings: Settings, handler: Handler, opens_form: Callable[[Request], bool], pause: Pause = pause
     ) -> None:
-        self._handler = handler
         self._opens_form = opens_form
         self._pause = pause
         self._key = settings.keyed
-        self._threads = ThreadPoolExecutor(max_workers=ANSWER_THREADS, thread_name_prefix="answer")
         self._running: set[asyncio.Task[None]] = set()
+        self._unanswered: dict[Announcement, str] = {}
         self._homes: WeakValueDictionary[str, HomeTab] = WeakValueDictionary()
         self.client = loop_client(settings, [RetryHarmless()])
         self._forms = MessageForms(self.client, settings.native_charts)
-        self._access = Access(self.client, settings.data_team)
+        self.answers = Answers(self.client, settings.data_team, handler)
         self._long_running = LongRunning(self.client, settings.data_team_channel)
 
     def dispatch(self, request: Request, destination: Destination, recall: Recall | None = None) -> None:
@@ -83,15 +81,27 @@ class Dispatcher:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
+        """Make all calls in one HTTP session, until what was begun is finished."""
+        async with open_session() as self.client.session:
+            yield
+            await self.finish()
+
     async def finish(self) -> None:
-        """Wait until what was begun is answered, no longer than FINISH_SECONDS."""
+        """Finish what was begun, no longer than FINISH_SECONDS; tell whoever may not be answered in time."""
+        self.answers.stop()
+        if self._running:
+            await asyncio.wait(self._running, timeout=QUIET_FINISH_SECONDS)
+        for waiting, line in self._unanswered.items():
+            waiting.interrupt(line)
         if self._running:
             _, late = await asyncio.wait(self._running, timeout=FINISH_SECONDS)
+            await asyncio.gather(*(waiting.end() for waiting in self._unanswered))
             for task in late:
                 task.cancel()
             if late:
                 log.error("questions left unanswered at the end", extra={"count": len(late)})
-        self._threads.shutdown(wait=False, cancel_futures=True)
         self._long_running.close()
 
     async def _serve(self, request: Request, destination: Destination, recall: Recall | None) -> None:
@@ -101,20 +111,20 @@ class Dispatcher:
         request = replace(request, on_read=waiting.set_line)
         if not isinstance(destination, Modal):
             waiting.start()
-        try:
-            request = await recall(request) if recall else request
-            reply = await self._held(request, destination, waiting)
-            if reply.work:
-                await waiting.end()
-                await self._tell_begun(request, reply, destination)
-                destination, reply = await self._long_running.do(request, reply.text, reply.work, destination)
-            how = await self._send(request, reply, destination, waiting)
-        except Exception:
-            log.exception("failed", extra={"reference": request.reference})
-            await waiting.end()
-            how, reply = await self._apologize(destination, request.reference), replace(reply, outcome="failed")
-        finally:
-            waiting.cancel()
+        with self.interruptible(waiting, WORK_INTERRUPTED if request.entry_point == ADMIN else INTERRUPTED):
+            try:
+                self.answers.expect(request.user)
+                request = await recall(request) if recall else request
+                reply = await self._held(request, destination, waiting)
+                if reply.work:
+                    await waiting.end()
+                    await self._tell_begun(request, reply, destination)
+                    destination, reply = await self._long_running.do(request, reply.text, reply.work, destination)
+                how = await self._send(request, reply, destination, waiting)
+            except Exception:
+                log.exception("failed", extra={"reference": request.reference})
+                await self._answering(waiting)
+                how, reply = await self._apologize(destination, request.reference), replace(reply, outcome="failed")
         self.note(request, reply, how, started)
 
     async def _send(self, request: Request, reply: Reply, destination: Destination, waiting: Announcement) -> str:
@@ -129,14 +139,14 @@ class Dispatcher:
         if reply.post and not await self._post_to_others(reply.post, request.reference):
             parts.append(context(NOT_SAID))
         if reply.view and isinstance(destination, Modal) and await destination.show(reply.view):
-            await waiting.end()
+            await self._answering(waiting)
             return "modal shown"
-        forms = self._forms.forms(parts, destination, request.reference)
-        return await deliver(destination, reply.text, _after(waiting, forms))
+        forms = self._forms.forms(parts, request.reference, shared=destination.shared or reply.for_others)
+        return await deliver(destination, reply.text, self._after(waiting, forms))
 
     async def _held(self, request: Request, destination: Destination, waiting: Announcement) -> Reply:
         """Answer; where that opens a form and takes long, the modal opens meanwhile, and no line announces it."""
-        work = asyncio.ensure_future(self.reply(request))
+        work = asyncio.ensure_future(self.answers.reply(request))
         # What opens a form is known to the commands; to load them takes too long for the loop.
         if isinstance(destination, Modal):
             if await asyncio.to_thread(self._opens_form, request):
@@ -168,20 +178,6 @@ class Dispatcher:
         where = context(f"Its progress is told {self._long_running.where(request)}.")
         await deliver(destination, reply.text, plainer([*(shown or [section(reply.text)]), where]))
 
-    async def reply(self, request: Request) -> Reply:
-        """Answer a request, in a worker thread, if whoever makes it may ask."""
-        known = await self._access.identify(request)
-        return known if isinstance(known, Reply) else await self._work(known)
-
-    async def _work(self, request: Request) -> Reply:
-        work = asyncio.get_running_loop().run_in_executor(self._threads, self._handler, request)
-        return await asyncio.wait_for(work, ANSWER_SECONDS)
-
-    async def commit(self, commit: Callable[[], None]) -> None:
-        """Store what was announced, in a worker thread."""
-        work = asyncio.get_running_loop().run_in_executor(self._threads, commit)
-        await asyncio.wait_for(work, ANSWER_SECONDS)
-
     async def _apologize(self, destination: Destination, reference: str) -> str:
         text = f"{destination.sorry}; if it stays, the reference is {reference}."
         return "apologized" if await self.tell(destination.aside, text, reference) else "nothing sent"
@@ -194,6 +190,27 @@ class Dispatcher:
             log.error("the apology did not arrive either", extra={"reference": reference, "reason": reason(error)})
             return False
         return True
+
+    @contextmanager
+    def interruptible(self, waiting: Announcement, line: str) -> Iterator[None]:
+        """Let the line be said if the service stops in this block, before the answer is sent."""
+        self._unanswered[waiting] = line
+        try:
+            yield
+        finally:
+            self._unanswered.pop(waiting, None)
+            waiting.cancel()
+
+    async def _answering(self, waiting: Announcement) -> None:
+        """Return when an answer can be sent: nothing is said any more of its coming or not."""
+        self._unanswered.pop(waiting, None)
+        await waiting.end()
+
+    async def _after(self, waiting: Announcement, forms: AsyncIterator[Form]) -> AsyncIterator[Form]:
+        """Yield the forms of a message when it can be sent."""
+        async for form in forms:
+            await self._answering(waiting)
+            yield form
 
     async def _post_to_others(self, post: Post, reference: str) -> bool:
         """Tell others what was done, and return whether they were told: that it was done does not depend on it."""
@@ -210,13 +227,6 @@ class Dispatcher:
         """Send a file to a person's direct messages, the one place where only they see it."""
         direct = (await self.client.conversations_open(users=user))["channel"]["id"]
         await send_file(self.client, file, direct)
-
-
-async def _after(waiting: Announcement, forms: AsyncIterator[Form]) -> AsyncIterator[Form]:
-    """Yield the forms of a message when it is no longer announced."""
-    async for form in forms:
-        await waiting.end()
-        yield form
 
 
 def _waiting(request: Request) -> str:

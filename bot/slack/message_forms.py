@@ -12,7 +12,7 @@ from bot.messages import Block, Chart
 from bot.replies.blocks import image, natively, told
 from bot.settings import NativeCharts
 from bot.slack.calls import FAILURES, reason
-from bot.slack.destinations import Destination, Form, plainer
+from bot.slack.destinations import Form, plainer
 from bot.slack.files import upload_picture
 
 CHART_SECONDS = 20.0
@@ -28,11 +28,9 @@ class MessageForms:
         self._client = client
         self._native_charts = native_charts
 
-    async def forms(
-        self, parts: Sequence[Block | Chart], destination: Destination, reference: str
-    ) -> AsyncIterator[Form]:
-        """Yield the forms of a message, each plainer, with which it is tried at a destination."""
-        native = self._native_charts == "all" or (self._native_charts == "shared" and destination.shared)
+    async def forms(self, parts: Sequence[Block | Chart], reference: str, *, shared: bool) -> AsyncIterator[Form]:
+        """Yield the forms of a message, each plainer, in which it is tried; `shared`: it looks as others see it."""
+        native = self._native_charts == "all" or (self._native_charts == "shared" and shared)
         if native and (drawn := natively(parts)):
             yield "sent", await self._blocks(drawn, reference)
         async for form in plainer(await self._blocks(parts, reference)):

@@ -22,6 +22,7 @@ from bot.runtime import Deduplicator
 from bot.slack.calls import FAILURES, reason
 from bot.slack.destinations import CHECK_SECONDS, Direct, obstacle
 from bot.slack.dispatcher import Dispatcher
+from bot.slack.waiting import Announcement, pause
 
 PAGE_MEMBERS = 999
 """Number of a channel's members asked for at once."""
@@ -37,6 +38,8 @@ UNSURE = (
     "Whether it was is not sure. Look with `/flake subscriptions`; if it is not there, subscribe again: that never "
     "makes two of it."
 )
+
+INTERRUPTED = f"Flakebot is restarting, and your subscription may not be stored. {UNSURE}"
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +95,9 @@ class Subscribing:
     async def _subscribe(self, request: Request) -> None:
         """Subscribe a channel, and write the request's one line in the log."""
         started = time.monotonic()
-        reply, how = await self._announce(replace(request, submitted=True))
+        person = Announcement(Direct(self._client, request.user, None), "", pause)
+        with self._dispatcher.interruptible(person, INTERRUPTED):
+            reply, how = await self._announce(replace(request, submitted=True))
         self._dispatcher.note(request, reply, how, started)
 
     async def _announce(self, request: Request) -> tuple[Reply, str]:
@@ -103,7 +108,7 @@ class Subscribing:
                 # Whichever direct messages it was typed in, those with Flakebot are the only ones it can post to.
                 opened = await self._client.conversations_open(users=request.user)
                 request = replace(request, channel=str(opened["channel"]["id"]))
-            reply = await self._dispatcher.reply(request)
+            reply = await self._dispatcher.answers.reply(request)
             post, commit = reply.post, reply.commit
             if post is None or commit is None:
                 await self._tell(request, reply.text)
@@ -123,7 +128,7 @@ class Subscribing:
 
     async def _stored(self, request: Request, commit: Callable[[], None]) -> bool:
         try:
-            await self._dispatcher.commit(commit)
+            await self._dispatcher.answers.commit(commit)
         except UserError as error:
             log.warning("not stored", extra={"reference": request.reference, "reason": type(error).__name__})
             return False

@@ -51,6 +51,22 @@ class Announcement:
         except PostingError as error:
             log.warning("waiting not announced", extra={"reason": reason(error)})
 
+    def interrupt(self, line: str) -> None:
+        """Begin to say, to the person alone, that the answer may not come; where it still does, it comes after this."""
+        before = self._sending
+        if not self._begun:
+            self.cancel()
+        self._begun = True
+        self._sending = asyncio.create_task(self._interrupt(before, line))
+
+    async def _interrupt(self, before: asyncio.Task[None] | None, line: str) -> None:
+        if before:
+            await asyncio.wait({before})
+        try:
+            await self._destination.aside.send(escape(line), [])
+        except PostingError as error:
+            log.error("interruption not told", extra={"reason": reason(error)})
+
     async def end(self) -> None:
         """Return when nothing is announced any more: a line that is being sent arrives before the answer."""
         if not self._begun:

@@ -47,13 +47,13 @@ class Warehouse(Tables):
         requester = hashlib.sha256(user.encode()).hexdigest()[:12]
         return Warehouse(self._client, self.dataset, self._max_bytes_billed, requester)
 
-    def ask(self, name: str, dataset: str = "", **parameters: Any) -> Answer:
-        """Return the answer to a question of `sql/` from a dataset (the bot's own when none is named).
+    def ask(self, question: str | Statement, dataset: str = "", **parameters: Any) -> Answer:
+        """Return the answer to a question, by its name in `sql/`, from a dataset (the bot's own when none is named).
 
         It takes one call where BigQuery answers at once. That call knows what was read, not what is billed: the cost
         says what BigQuery's minimum makes of it.
         """
-        statement = read(name)
+        statement = question if isinstance(question, Statement) else read(question)
         started = time.monotonic()
         config = self._config(statement, dataset or self.dataset, parameters)
         with translated():

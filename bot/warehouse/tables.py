@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +18,14 @@ from bot.warehouse import jobs
 from bot.warehouse.errors import translated
 from bot.warehouse.schema import Column
 from bot.warehouse.statements import Statement
+
+
+@dataclass(frozen=True)
+class Described:
+    """A table's columns with their types, and when it was last changed; None for a view."""
+
+    columns: dict[str, str]
+    changed: datetime | None
 
 
 class Tables:
@@ -139,12 +148,20 @@ class Tables:
 
     def columns(self, dataset: str, table: str) -> dict[str, str] | None:
         """Return a table's columns with their types; None where there is no such table."""
+        found = self.described(dataset, table)
+        return found.columns if found else None
+
+    def described(self, dataset: str, table: str) -> Described | None:
+        """Return a table's columns, and when it was last changed; None where there is no such table."""
         with translated():
             try:
                 found = self._client.get_table(self._reference(dataset).table(table), timeout=jobs.API_SECONDS)
             except exceptions.NotFound:
                 return None
-        return {field.name.lower(): "ARRAY" if field.mode == "REPEATED" else field.field_type for field in found.schema}
+        types = {
+            field.name.lower(): "ARRAY" if field.mode == "REPEATED" else field.field_type for field in found.schema
+        }
+        return Described(types, found.modified if found.table_type == "TABLE" else None)
 
     def born(self) -> datetime:
         """Return when the bot's own dataset was made."""
@@ -154,13 +171,8 @@ class Tables:
 
     def changed(self, dataset: str, table: str) -> datetime | None:
         """Return when a table was last changed; None where there is none, or a view, whose date is its definition's."""
-        with translated():
-            try:
-                found = self._client.get_table(self._reference(dataset).table(table), timeout=jobs.API_SECONDS)
-            except exceptions.NotFound:
-                return None
-        changed: datetime = found.modified
-        return changed if found.table_type == "TABLE" else None
+        found = self.described(dataset, table)
+        return found.changed if found else None
 
     def _reference(self, dataset: str) -> bigquery.DatasetReference:
         return bigquery.DatasetReference.from_string(dataset, default_project=self._client.project)

@@ -33,18 +33,43 @@ WITH meaning AS (
   GROUP BY 1
 ),
 
+types AS (
+  SELECT
+    event_type_key,
+    COALESCE(MIN(IF(REGEXP_CONTAINS(event_type, '[A-Z].*[a-z]'), event_type, NULL)), MIN(event_type)) AS event_type
+  FROM (
+    SELECT
+      LOWER(REGEXP_REPLACE(event_type_name, r'[ _-]', '')) AS event_type_key,
+      TRIM(REGEXP_REPLACE(event_type_name, r'[ _-]+', ' ')) AS event_type
+    FROM (SELECT DISTINCT event_type_name FROM event_attendees)
+  )
+  GROUP BY event_type_key
+),
+
+-- Rows without a person cannot be told apart: each counts. Only they are numbered, as most rows have one.
+numbered AS (
+  SELECT *, CAST(NULL AS INT64) AS number
+  FROM event_attendees
+  WHERE myc_van_id IS NOT NULL OR myv_van_id IS NOT NULL
+  UNION ALL
+  SELECT
+    *,
+    ROW_NUMBER() OVER (
+      PARTITION BY state_code, event_id, shift_id, volunteer_activity_name
+      ORDER BY mrr_status_name, event_date, event_location_id, datetime_modified
+    ) AS number
+  FROM event_attendees
+  WHERE myc_van_id IS NULL AND myv_van_id IS NULL
+),
+
 attendees AS (
   SELECT
     COALESCE(
       CONCAT('c', COALESCE(state_code, ''), ' ', myc_van_id),
       CONCAT('v', COALESCE(state_code, ''), ' ', myv_van_id),
-      -- These cannot be told apart: each counts.
-      CONCAT('?', COALESCE(state_code, ''), ' ', CAST(ROW_NUMBER() OVER (
-        PARTITION BY state_code, event_id, shift_id, volunteer_activity_name
-        ORDER BY mrr_status_name, event_date, event_location_id, datetime_modified
-      ) AS STRING))
+      CONCAT('?', COALESCE(state_code, ''), ' ', CAST(number AS STRING))
     ) AS person,
-    myc_van_id IS NOT NULL OR myv_van_id IS NOT NULL AS person_known,
+    number IS NULL AS person_known,
     myc_van_id,
     state_code,
     event_id,
@@ -53,13 +78,12 @@ attendees AS (
     event_date,
     TRIM(event_name) AS event_name,
     event_location_id,
-    TRIM(REGEXP_REPLACE(event_type_name, r'[ _-]+', ' ')) AS event_type_name,
     LOWER(REGEXP_REPLACE(event_type_name, r'[ _-]', '')) AS event_type_key,
     mrr_status_name AS status_name,
     REGEXP_REPLACE(LOWER(TRIM(mrr_status_name)), r'\s+', ' ') AS status_key,
     COALESCE(REGEXP_CONTAINS(LOWER(event_name), r'^\s*\[cancell?ed\]'), FALSE) AS deleted,
     datetime_modified
-  FROM event_attendees
+  FROM numbered
 ),
 
 ranked AS (
@@ -70,18 +94,14 @@ ranked AS (
       WHEN 'completed' THEN 1 WHEN 'no_show' THEN 2 WHEN 'cancelled' THEN 3 WHEN 'walk_in' THEN 4
       WHEN 'declined' THEN 5 WHEN 'rescheduled' THEN 6 WHEN 'open' THEN 7 WHEN 'invited' THEN 8 ELSE 9
     END AS openness,
-    COALESCE(
-      MIN(IF(REGEXP_CONTAINS(event_type_name, '[A-Z].*[a-z]'), event_type_name, NULL)) OVER (
-        PARTITION BY event_type_key
-      ),
-      MIN(event_type_name) OVER (PARTITION BY event_type_key)
-    ) AS event_type,
+    types.event_type,
     COUNT(*) OVER (PARTITION BY person, event_id, shift_id, role) AS versions,
     MIN(attendees.status_key) OVER (PARTITION BY person, event_id, shift_id, role) AS least_status,
     MAX(attendees.status_key) OVER (PARTITION BY person, event_id, shift_id, role) AS most_status,
     COUNTIF(datetime_modified IS NULL) OVER (PARTITION BY person, event_id, shift_id, role) AS undated
   FROM attendees
   LEFT JOIN meaning ON meaning.status_key = attendees.status_key
+  LEFT JOIN types ON types.event_type_key = attendees.event_type_key
 ),
 
 judged AS (

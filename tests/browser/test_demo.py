@@ -374,7 +374,7 @@ def test_a_digest_arrives_in_the_demo_and_its_buttons_answer(visitor: Visitor) -
     panel.get_by_label("To", exact=True).fill("2020-08-17T10:00")
     panel.get_by_role("button", name="Set").click()
     digest = visitor.answer("rows are in the thread")
-    expect(digest).to_contain_text("Metro last week: 64.8% flaked (600 of 926).")
+    expect(digest).to_contain_text("Metro last week: 64.8% flaked (600 of 926), worse than the week before.")
     expect(digest).to_contain_text("400")
     expect(digest).not_to_contain_text("Late")
     expect(digest.get_by_role("img")).to_be_visible()

@@ -21,6 +21,7 @@ from bot.pipeline.registry import RunRegistry
 from bot.pipeline.runs import RunRequest
 from bot.runtime.logs import JsonLines
 from bot.warehouse.client import Warehouse
+from bot.warehouse.rows import run_history
 from tests.support.mornings import HOUR, MINUTE, SEVEN, USUAL, Mornings, away, sign_ups
 from tests.support.slack_workspace import configured, until
 
@@ -264,7 +265,9 @@ def test_a_run_that_hangs_while_it_is_heard_of_is_told_at_the_deadline(mornings:
     daily = mornings.instance()
     mornings.clock.move(SEVEN)
     hanging = RunRegistry(mornings.warehouse, mornings.clock.now)
-    this = hanging.begin(RunRequest("", ("s",), None, SEVEN.date(), "daily", ""))
+    this = hanging.begin(
+        RunRequest("", ("s",), None, SEVEN.date(), "daily", ""), run_history(mornings.warehouse.ask).newest()
+    )
     for minutes in range(0, 181, 20):
         mornings.clock.move(SEVEN + minutes * MINUTE)
         hanging.write(replace(this, step="normalize/sign_ups"))

@@ -14,7 +14,7 @@ import pytest
 
 from bot.messages import Chart, Reply, Request
 from bot.replies import blocks
-from bot.slack import dispatcher, files, message_forms
+from bot.slack import answers, files, message_forms
 from bot.slack.calls import clients
 from local.slack import BOT, BOT_USER, Message
 from local.slack.events import interactions
@@ -135,7 +135,7 @@ def test_an_unexpected_failure_is_an_apology_with_its_reference(caplog: pytest.L
 
 
 def test_an_answer_that_takes_for_ever_is_an_apology(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dispatcher, "ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr(answers, "ANSWER_SECONDS", 0.1)
     go_on = threading.Event()
     with running(lambda _: Reply(text=str(go_on.wait(120)))) as bot:
         bot.slash("")
@@ -181,6 +181,15 @@ def test_in_private_answers_slack_draws_charts_only_where_a_setting_says_so(
         bot.slash("region:Metro")
         [message] = bot.workspace.wait()
     assert kinds(message) == kinds_
+
+
+def test_a_preview_of_what_others_will_see_has_the_chart_that_they_will_see() -> None:
+    drawn = Reply("Metro", (blocks.section("Metro"), replace(CHART, native=NATIVE)), for_others=True)
+    with running(lambda _: drawn) as bot:
+        bot.slash("region:Metro")
+        [message] = bot.workspace.wait()
+    assert message.only_for
+    assert kinds(message) == ["section", "data_visualization", "context"]
 
 
 def test_a_file_that_is_never_processed_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,7 +268,7 @@ def test_an_answer_whose_receipt_was_lost_is_not_sent_twice() -> None:
         bot.workspace.fail("response_url", "lost")
         bot.slash("region:Metro")
         bot.workspace.wait()
-    assert bot.workspace.calls == ["auth.test", "users.info", "response_url"]
+    assert sorted(bot.workspace.calls) == ["auth.test", "response_url", "users.info"]
     assert [m.text for m in bot.workspace.messages] == ["You asked: region:Metro"]
 
 
@@ -313,22 +322,6 @@ def test_an_address_nobody_answers_at_is_tried_and_logged(caplog: pytest.LogCapt
         bot.post(bot.payload("") | {"response_url": "http://127.0.0.1:9/response"})
         until(lambda: "the apology did not arrive either" in caplog.messages)
     assert bot.workspace.messages == []
-
-
-def test_what_cannot_be_finished_is_counted(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setattr(dispatcher, "FINISH_SECONDS", 0.1)
-    begun, go_on = threading.Event(), threading.Event()
-
-    def slow(request: Request) -> Reply:
-        begun.set()
-        go_on.wait(120)
-        return Reply(text="too late")
-
-    with running(slow) as bot:
-        bot.slash("")
-        begun.wait(120)
-    go_on.set()
-    assert "questions left unanswered at the end" in caplog.messages
 
 
 def test_a_guest_is_turned_away_politely_before_any_work() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from bot.cli import main
 from bot.pipeline import build
 from bot.pipeline.registry import RunRegistry
-from bot.pipeline.steps import Builder
+from bot.pipeline.steps import Progress
 from tests.support.kills import TODAY
 
 PUBLISH, TIDY = "publish", "tidy"
@@ -31,7 +31,7 @@ def reach(name: str, wanted: str) -> None:
 
 def watched(step: str) -> int:
     """Run the pipeline, up to a step."""
-    real_step, real_write, real_tidy = Builder._begin, RunRegistry.write, build._tidy
+    real_step, real_write, real_tidy = Progress.begin, RunRegistry.write, build._tidy
 
     def at_step(self: Any, name: str) -> None:
         real_step(self, name)
@@ -47,7 +47,7 @@ def watched(step: str) -> int:
         real_tidy(*given)
 
     patched: list[tuple[Any, str, Callable[..., Any]]] = [
-        (Builder, "_begin", at_step),
+        (Progress, "begin", at_step),
         (RunRegistry, "write", at_write),
         (build, "_tidy", at_tidy),
     ]

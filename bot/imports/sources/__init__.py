@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bot.imports.sources.files import PRESETS, configured, preset
 from bot.imports.sources.inspection import COSTS, Inspection, inspect, wanted
-from bot.imports.sources.mapping import OURS, Found, Origin, SourceMap
+from bot.imports.sources.mapping import OURS, Datasets, Found, Origin, SourceMap
 
 __all__ = [
     "COSTS",
     "OURS",
     "PRESETS",
+    "Datasets",
     "Found",
     "Inspection",
     "Origin",

@@ -8,19 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from bot.imports.source_tables import TABLES, Table
 from bot.language.spelling import near, plain
-
-if TYPE_CHECKING:
-    from bot.warehouse import Warehouse
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 """What a table or a column may be called: letters, digits and underscores."""
 
 OWN_DATASETS = ("load", "map")
 """What follows the name of the bot's own dataset in those that it fills itself, where all names are ours."""
+
+
+class Datasets(Protocol):
+    """Tells what datasets hold: BigQuery, or a catalog of what it has told before; `dataset` is the bot's own."""
+
+    dataset: str
+
+    def columns(self, dataset: str, table: str) -> dict[str, str] | None:
+        """Return a table's columns with their types; None where there is no such table."""
 
 
 @dataclass(frozen=True)
@@ -95,16 +101,16 @@ class SourceMap:
     origins: Mapping[str, Origin]
     file: str = ""
 
-    def origin(self, warehouse: Warehouse, dataset: str, table: str) -> Origin:
+    def origin(self, datasets: Datasets, dataset: str, table: str) -> Origin:
         """Return what a dataset calls one of our tables; it has no names where it is not read."""
-        own = dataset.startswith(tuple(f"{warehouse.dataset}_{kind}_" for kind in OWN_DATASETS))
+        own = dataset.startswith(tuple(f"{datasets.dataset}_{kind}_" for kind in OWN_DATASETS))
         return (OURS if own else self).origins.get(table, Origin(()))
 
-    def find(self, warehouse: Warehouse, dataset: str, table: Table) -> Found | None:
+    def find(self, datasets: Datasets, dataset: str, table: Table) -> Found | None:
         """Return one of our tables in a dataset; None where it has none, or where the table is not read."""
-        origin = self.origin(warehouse, dataset, table.name)
+        origin = self.origin(datasets, dataset, table.name)
         for name in origin.tables:
-            columns = warehouse.columns(dataset, name)
+            columns = datasets.columns(dataset, name)
             if columns is not None:
                 return origin.found(table, dataset, name, columns)
         return None

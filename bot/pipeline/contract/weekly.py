@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,13 +38,19 @@ TABLES = {
 def build(warehouse: Warehouse, run_id: str, calendar: Calendar) -> int:
     """Build both tables from the run's goals and odd weeks; return the bytes billed."""
     days = Span(calendar.start, calendar.end)
-    odd = warehouse.ask("questions/weeks", run_id)
-    goals = warehouse.ask("questions/goals", run_id, **days.parameters())
+    with ThreadPoolExecutor(2) as threads:
+        asked = threads.submit(warehouse.ask, "questions/weeks", run_id)
+        goals = warehouse.ask("questions/goals", run_id, **days.parameters())
+        odd = asked.result()
     spans = tuple(Span(row["first_day"], row["last_day"]) for row in odd.records())
     calendar = replace(calendar, odd_weeks=spans)
     weeks = calendar.weeks_of(days)
-    _load(warehouse, run_id, "campaign_weeks", [{"first_day": week.first, "last_day": week.last} for week in weeks])
-    _load(warehouse, run_id, "weekly_goals", list(lines(Goals.of(goals.records(), calendar), weeks)))
+    rows: dict[str, Lines] = {
+        "campaign_weeks": [{"first_day": week.first, "last_day": week.last} for week in weeks],
+        "weekly_goals": list(lines(Goals.of(goals.records(), calendar), weeks)),
+    }
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda table: _load(warehouse, run_id, table, rows[table]), rows))
     return odd.cost.bytes_billed + goals.cost.bytes_billed
 
 

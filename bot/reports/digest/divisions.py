@@ -13,6 +13,8 @@ from bot.reports.flake import FlakeReport, FlakeRow
 
 MAX_HIGH, MAX_LOW = 5, 2
 """Maximum number of turfs to look at, and of those to praise."""
+ONE_IN = 3
+"""Of this many turfs one is named, at most, to look at, and one to praise, so that most of few are not named."""
 
 
 def parts(shifts: Iterable[Mapping[str, Any]], column: str, definition: Definition) -> Iterator[Part]:
@@ -60,12 +62,13 @@ class Extremes:
 def extremes(report: FlakeReport) -> Extremes:
     """Return the rows whose rates lie furthest above and below that of all together; none unless two can be compared.
 
-    The furthest come first.
+    The furthest come first; of few, few are returned.
     """
     found, total = large(report.rows), report.total.flake_rate
     if len(found) < 2 or total is None:
         return Extremes((), (), len(found))
+    most = max(1, len(found) // ONE_IN)
     by_rate = sorted(found, key=lambda row: -(row.counts.flake_rate or 0.0))
     above = [row for row in by_rate if (row.counts.flake_rate or 0.0) > total]
     below = [row for row in reversed(by_rate) if (row.counts.flake_rate or 0.0) < total]
-    return Extremes(tuple(above[:MAX_HIGH]), tuple(below[:MAX_LOW]), len(found))
+    return Extremes(tuple(above[: min(MAX_HIGH, most)]), tuple(below[: min(MAX_LOW, most)]), len(found))

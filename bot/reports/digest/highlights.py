@@ -48,7 +48,7 @@ def find(week: date, before: date, lines: Sequence[Series], rows: Sequence[Flake
     known = [*lines[:1], *(line for line in lines[1:] if line.key not in LEFTOVER)]
     unusual = _unusual(known, week)
     changed = _changed([line for line in known if line.key not in {one.key for one in unusual}], week, before)
-    found = [*_place_first(unusual, lines), *_place_first(changed, lines), *_organizers(rows), *_open(lines[:1], week)]
+    found = [*_place_first(unusual, lines), *_place_first(changed, lines), *organizers(rows), *_open(lines[:1], week)]
     return tuple(found[:MAX_FINDINGS])
 
 
@@ -75,7 +75,7 @@ def _changed(lines: Iterable[Series], week: date, before: date) -> list[Finding]
     return _different("changed", [pair for pair in pairs if min(pair[1].total, pair[2].total) >= MIN_CLOSED_TO_RANK])
 
 
-def _organizers(rows: Sequence[FlakeRow]) -> list[Finding]:
+def organizers(rows: Sequence[FlakeRow]) -> list[Finding]:
     """Return organizers whose rate differs from that of all others by more than chance explains."""
     total = sum((row.counts for row in rows), Counts())
     pairs = [(row.key, row.counts, _without(total, row.counts)) for row in large(rows)]

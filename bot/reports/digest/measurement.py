@@ -17,9 +17,9 @@ from bot.tools import Tools
 
 
 def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
-    """Ask the digest's three queries and how the goals stand, and make the report of the place asked for."""
+    """Ask the digest's four queries and how the goals stand, and make the report of the place asked for."""
     scope, numbers = asked.scope, tools.numbers
-    shifts, weeks, ahead = (
+    shifts, weeks, ahead, past = (
         numbers.ask(each.name, **each.parameters)
         for each in queries.queries(scope, tools.calendar, Coverage.of(numbers.run, today))
     )
@@ -27,8 +27,9 @@ def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
     asked = replace(asked, goal=asked.goal or ptg.goal(replace(scope, span=running), tools))
     with ThreadPoolExecutor(2, thread_name_prefix="goals") as threads:
         reached, now = (threads.submit(ptg.brief, asked, span, today, tools) for span in (scope.span, running))
-    about = DigestContext(asked, numbers.names, tools.calendar, today, Source.of(numbers.run, shifts, weeks, ahead))
-    counted = DigestRows(shifts.records(), weeks.records(), ahead.records())
+    source = Source.of(numbers.run, shifts, weeks, ahead, past)
+    about = DigestContext(asked, numbers.names, tools.calendar, today, source)
+    counted = DigestRows(shifts.records(), weeks.records(), ahead.records(), past.records())
     report = make(about, counted, organizers=not tools.own_rows_only)
     return replace(report, reached=reached.result(), running=now.result())
 

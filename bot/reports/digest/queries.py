@@ -1,4 +1,4 @@
-"""The three queries of a digest, which cover all regions so that all digests share their answers."""
+"""The four queries of a digest, which cover all regions so that all digests share their answers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from bot.calendar import Calendar, Span, parameters
 from bot.language import EVERYWHERE, Scope
 from bot.metrics import Coverage, history
+from bot.reports import unclosed
 from bot.reports.flake import previous
 from bot.reports.trend import reading
 
@@ -21,17 +22,22 @@ class Query:
     parameters: dict[str, Any]
 
 
-def queries(scope: Scope, calendar: Calendar, coverage: Coverage) -> tuple[Query, Query, Query]:
-    """Return the queries of a digest about the scope's week: its shifts, the weeks up to today, the weeks ahead."""
+def queries(scope: Scope, calendar: Calendar, coverage: Coverage) -> tuple[Query, Query, Query, Query]:
+    """Return the queries of a digest about the scope's week.
+
+    They are its shifts, the weeks up to today, the weeks ahead, and the days whose open shifts are to be closed out.
+    """
     this, following = coming_weeks(calendar, coverage.today)
     common = _everywhere(scope) | {"group_by": "region"}
     weeks = Span(reading(scope.span, calendar.start).first, this.last).parameters()
     ahead = Span(this.first, following.last).parameters()
-    past = history.before(calendar, coverage).parameters("before_")
+    before = history.before(calendar, coverage).parameters("before_")
+    past = unclosed.since_start(coverage.today, calendar).parameters()
     return (
         shifts(scope, coverage),
         Query("trend", weeks | common | {"through": coverage.through}),
-        Query("next", ahead | past | common | coverage.parameters),
+        Query("next", ahead | before | common | coverage.parameters),
+        Query("trend", past | common | {"through": coverage.through}),
     )
 
 

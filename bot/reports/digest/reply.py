@@ -13,7 +13,7 @@ from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.replies.phrases import data, named, percent, types
 from bot.reports import flake
-from bot.reports.digest import story
+from bot.reports.digest import headline, story
 from bot.reports.digest.report import DigestReport
 
 MAX_BLOCK_ID = 255
@@ -27,8 +27,8 @@ def show(report: DigestReport, chart: Chart | None, late: str = "") -> Reply:
     """Return the message: three lines that tell the week, a chart, whom to look at, what is ahead, buttons."""
     if report.empty:
         return _nothing(report, late)
-    headline, told = flake.headline(report.week), _told(report)
-    parts: list[Block | Chart] = [blocks.section(_lines([(headline.lead, headline.rest), *told]))]
+    first, told = headline.write(report), _told(report)
+    parts: list[Block | Chart] = [blocks.section(_lines([(first.lead, first.rest), *told]))]
     if late:
         parts.append(blocks.context(escape(late)))
     if report.line.telling:
@@ -41,7 +41,7 @@ def show(report: DigestReport, chart: Chart | None, late: str = "") -> Reply:
     if report.split:
         parts.append(blocks.context(_elsewhere(report)))
     parts.append(blocks.context(escape(_about(report))))
-    text = _notification(headline.text, told)
+    text = _notification(first.text, told)
     return Reply(text, tuple(parts), report.as_json(), method=tuple(_method(report)))
 
 
@@ -57,9 +57,9 @@ def _lines(lines: Iterable[Line]) -> str:
     return "\n".join(f"*{escape(lead)}* {escape(said)}".rstrip() if lead else escape(said) for lead, said in lines)
 
 
-def _notification(headline: str, told: Iterable[Line]) -> str:
+def _notification(first: str, told: Iterable[Line]) -> str:
     """Return the headline and as many of the lines below it as fit, whole, into a notification."""
-    text = escape(headline)
+    text = escape(first)
     for lead, said in told:
         longer = f"{text} {escape(f'{lead} {said}'.strip())}"
         text = longer if len(longer) <= blocks.TEXT else text
@@ -107,7 +107,7 @@ def preview(main: Reply, table: Reply | None) -> Reply:
     note = (
         "A preview, for you alone. `/flake subscribe` has it posted in a channel every week, the table in its thread."
     )
-    return replace(main, blocks=(*map(_unnamed, _whole(main, table)), blocks.context(note)))
+    return replace(main, blocks=(*map(_unnamed, _whole(main, table)), blocks.context(note)), for_others=True)
 
 
 def shared(main: Reply, table: Reply | None) -> Reply:

@@ -1,6 +1,6 @@
 """The report of the weekly digest: how a place's last week went, what stands out, and what is ahead.
 
-Its three queries cover all regions, so that the digests of all channels share their answers; the rows are cut to the
+Its queries cover all regions, so that the digests of all channels share their answers; the rows are cut to the
 place here.
 """
 
@@ -165,11 +165,15 @@ class DigestContext:
 
 @dataclass(frozen=True)
 class DigestRows:
-    """The rows of the three queries, for all regions: `questions/flake`, `questions/trend`, `questions/next`."""
+    """The rows of the queries, for all regions: `questions/flake`, `questions/trend`, `questions/next`.
+
+    `past` are those of `questions/trend` for the days whose open shifts `/flake unclosed` counts.
+    """
 
     shifts: Sequence[Line]
     weeks: Sequence[Line]
     ahead: Sequence[Line]
+    past: Sequence[Line]
 
 
 def week_report(scope: Scope, names: Names, today: date, source: Source, shifts: Iterable[Line]) -> FlakeReport:
@@ -210,7 +214,7 @@ def make(about: DigestContext, counted: DigestRows, *, organizers: bool) -> Dige
         findings=highlights.find(first, before, [*whole.series, *single], report.rows if organizers else ()),
         this=this,
         following=following,
-        unclosed=sum(int(line["unclosed"]) for line in weeks),
+        unclosed=sum(int(line["unclosed"]) for line in counted.past if line["area"] in inside),
         goal=asked.goal,
         organizers=organizers,
     )

@@ -8,6 +8,7 @@ from bot.calendar import say, say_span
 from bot.metrics import MIN_CLOSED_TO_RANK, Counts, Mover, Run, apart
 from bot.metrics.changes import points
 from bot.replies.phrases import flaked, in_words, percent, rounded
+from bot.reports.digest import highlights
 from bot.reports.digest.coming_week import ComingWeek
 from bot.reports.digest.divisions import extremes
 from bot.reports.digest.highlights import Finding
@@ -32,11 +33,11 @@ def why(report: DigestReport) -> str:
 
 
 def _otherwise(report: DigestReport) -> str:
-    """Return the first finding that the headline does not say; that there is none, where there could be one."""
-    place = report.week.scope.place
+    """Return the first finding that the headline does not say; that there is none, where no turfs are named either."""
+    place, named = report.week.scope.place, extremes(report.rows)
     if found := [one for one in report.findings if one.key != place]:
         return stands_out(found[0])
-    judged = report.week.total.total >= MIN_CLOSED_TO_RANK and not report.findings
+    judged = report.week.total.total >= MIN_CLOSED_TO_RANK and not (report.findings or named.high or named.low)
     return "Nothing stands out." if judged else ""
 
 
@@ -197,7 +198,9 @@ def watched(report: DigestReport) -> list[tuple[str, str]]:
     found, kind = extremes(report.rows), "turfs" if report.organizers else "regions"
     lines = []
     if found.high:
-        enough = f"{MIN_CLOSED_TO_RANK} or more closed out"
+        apart_ = {one.key for one in highlights.organizers(report.rows.rows)}
+        chance = "" if apart_ & {row.key for row in (*found.high, *found.low)} else "; could be chance"
+        enough = f"{MIN_CLOSED_TO_RANK} or more closed out{chance}"
         lines += [("Look at:", f"the highest of {found.of} {kind} with {enough}"), *map(_named, found.high)]
     if found.low:
         lines += [("Praise:", "the lowest"), *map(_named, found.low)]

@@ -79,7 +79,8 @@ def headline(report: FlakeReport) -> Headline:
         nothing = unrated(total) if report.rows else "no shifts"
         return Headline(f"{about}: {nothing}.", " ".join(filter(None, (open_, ahead))))
     lead, _, counts = flaked(total).partition(" (")
-    parts = (f"({counts}." if counts else "", change(total, report.before, _when(report)), _range(total))
+    moved = change(total, report.before, compared_with(report))
+    parts = (f"({counts}." if counts else "", moved, possible_range(total))
     return Headline(f"{about}: {lead}{'' if counts else '.'}", " ".join(filter(None, parts)))
 
 
@@ -103,7 +104,7 @@ def _ahead(total: Counts) -> str:
     return f"Ahead: {total.scheduled:,} scheduled, {total.confirmed:,} confirmed." if total.scheduled else ""
 
 
-def _when(report: FlakeReport) -> str:
+def compared_with(report: FlakeReport) -> str:
     """Name the days compared with: the same days last week, last week, or their dates."""
     days, span = report.compared, report.scope.span
     if days is None:
@@ -115,7 +116,7 @@ def _when(report: FlakeReport) -> str:
     return "the same days last week" if same and span.first <= report.today <= span.last else say_span(days)
 
 
-def _range(total: Counts) -> str:
+def possible_range(total: Counts) -> str:
     """Return the range that the rate can still take, where it is wide."""
     if total.possible is None or total.possible[1] - total.possible[0] <= WIDE:
         return ""

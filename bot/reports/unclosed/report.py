@@ -132,6 +132,12 @@ def past(scope: Scope, today: date, calendar: Calendar, *, dated: bool = False) 
     )
 
 
+def since_start(today: date, calendar: Calendar) -> Span:
+    """Return the days whose shifts are to be closed out: those of the campaign before today, one at least."""
+    yesterday = today - timedelta(1)
+    return Span(min(calendar.start, yesterday), yesterday)
+
+
 def make(
     scope: Scope, today: date, source: Source, listed: Iterable[Mapping[str, Any]], daily: Iterable[Mapping[str, Any]]
 ) -> UnclosedReport:

@@ -49,7 +49,7 @@ class Statements:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._meter = cost.Meter()
+        self.meter = cost.Meter()
         self._lock = threading.Lock()
         self.translations = Translations(store.home / "bigquery.translations", fingerprint())
         self._answers: OrderedDict[tuple[Any, ...], tuple[Outcome, int]] = OrderedDict()
@@ -88,7 +88,7 @@ class Statements:
     def _counted(self, cursor: Cursor, found: Translation, query: Resource, values: rows.Parameters) -> dict[str, int]:
         """Count the bytes that a statement reads; refuse it where they exceed its limit."""
         cost.refuse_unfiltered(found)
-        counts = self._meter.processed(cursor, found, _bound(found, values))
+        counts = self.meter.processed(cursor, found, _bound(found, values))
         cost.refuse_over(query.get("maximumBytesBilled"), counts)
         return counts
 

@@ -131,7 +131,7 @@ class Api:
             view = catalog.existing(cursor, called).view
         if view:
             return views.patch(self.store, self.jobs.statements, called, call.body, call.etag)
-        return resources.patch_table(self.store, called, call.body, call.etag)
+        return resources.patch_table(self.store, self.jobs.statements.meter, called, call.body, call.etag)
 
 
 def _flag(call: Call, name: str) -> bool:
@@ -173,7 +173,7 @@ _ROUTES: list[tuple[str, str, Callable[[Api, Call], Resource]]] = [
     ),
     ("POST", _D + "/tables", Api.insert_table),
     ("GET", _D + "/tables", lambda api, call: resources.list_tables(api.store, *call.path)),
-    ("GET", _T, lambda api, call: resources.get_table(api.store, Name(*call.path))),
+    ("GET", _T, lambda api, call: resources.get_table(api.store, api.jobs.statements.meter, Name(*call.path))),
     ("PATCH", _T, Api.patch_table),
     ("DELETE", _T, lambda api, call: resources.delete_table(api.store, Name(*call.path))),
     ("GET", _T + "/data", Api.list_rows),

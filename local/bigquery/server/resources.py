@@ -8,7 +8,7 @@ from typing import Any
 
 from local.bigquery.errors import BigQueryError, duplicate, invalid
 from local.bigquery.googlesql import duck, name
-from local.bigquery.jobs import table_bytes
+from local.bigquery.jobs import Meter
 from local.bigquery.storage import Name, Resource, Store, Table, catalog, destinations, field_type, rows
 
 _FIXED = (
@@ -90,14 +90,14 @@ def insert_table(store: Store, project: str, dataset: str, body: Resource) -> Re
     return shown_table(made, 0, 0)
 
 
-def get_table(store: Store, called: Name) -> Resource:
+def get_table(store: Store, meter: Meter, called: Name) -> Resource:
     """Return a table, with its rows and bytes counted."""
     with store.reading() as cursor:
         found = catalog.existing(cursor, called)
         if found.view:
             return shown_table(found, 0, 0)
-        row = cursor.execute(f"SELECT count(*) FROM data.{found.place}").fetchone()
-        return shown_table(found, int(row[0]) if row else 0, table_bytes(cursor, found.info))
+        whole = meter.whole(cursor, found.info)
+        return shown_table(found, whole.rows, whole.size)
 
 
 def list_tables(store: Store, project: str, dataset: str) -> Resource:
@@ -108,7 +108,7 @@ def list_tables(store: Store, project: str, dataset: str) -> Resource:
     return {"kind": "bigquery#tableList", "tables": shown, "totalItems": len(shown)}
 
 
-def patch_table(store: Store, called: Name, body: Resource, etag: str) -> Resource:
+def patch_table(store: Store, meter: Meter, called: Name, body: Resource, etag: str) -> Resource:
     """Change what is known about a table; its columns may be described anew, and nullable ones added."""
     with store.writing() as cursor:
         found = catalog.existing(cursor, called)
@@ -120,7 +120,7 @@ def patch_table(store: Store, called: Name, body: Resource, etag: str) -> Resour
         if resource.get("timePartitioning", {}).get("field") != found.resource.get("timePartitioning", {}).get("field"):
             raise invalid("Cannot change partitioning of a table")
         found = catalog.put_table(cursor, called, resource, found.place)
-    return get_table(store, called)
+    return get_table(store, meter, called)
 
 
 def delete_table(store: Store, called: Name) -> Resource:

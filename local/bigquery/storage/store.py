@@ -77,6 +77,8 @@ class Store:
             left_over.unlink()
         _lay_down_macros(connection)
         connection.execute("SET TimeZone = 'UTC'")
+        # A transaction sees what there is when it begins, not when it first reads something.
+        connection.execute("SET immediate_transaction_mode = true")
         connection.execute(f"SET allowed_directories = ['{str(self.uploads).replace(chr(39), chr(39) * 2)}']")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
@@ -113,8 +115,7 @@ class Store:
         cursor = self._connection.cursor()
         try:
             with self._turn:
-                # DuckDB's own view is fixed by the first statement that reads something.
-                cursor.execute("BEGIN").execute("SELECT value FROM bq.meta LIMIT 0")
+                cursor.execute("BEGIN")
                 state = self._state
             yield Cursor(cursor, state)
         finally:

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from bot.admin.reconcile import columns, files
+from bot.admin.reconcile.files import exports, workbooks
 from bot.errors import UserError
 from bot.messages import File
 
@@ -92,6 +93,11 @@ REFUSED: list[tuple[str, bytes, str]] = [
     ("texts without end", bomb("xl/sharedStrings.xml"), "more texts than 200,000 rows need"),
     ("many parts", many_parts(), "far larger unpacked than it looks"),
     ("xml that is made to harm", entities(), "cannot be read"),
+    (
+        "styles that are made to harm",
+        rewritten(workbook(plain), "xl/styles.xml", lambda text: b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + text),
+        "cannot be read as XLSX",
+    ),
     ("a formula", workbook(formula), "Line 2, Status: there is a formula"),
     (
         "letters of windows",
@@ -118,7 +124,7 @@ def test_what_cannot_be_read_is_refused_with_what_is_wrong(content: bytes, said:
 
 
 def test_more_rows_than_we_take_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MAX_ROWS", 50)
+    monkeypatch.setattr(exports, "MAX_ROWS", 50)
     with pytest.raises(UserError, match="more than 50 rows"):
         read(GOOD.encode() + b"2020-08-05,Completed,Calls,x\n" * 50)
 
@@ -162,6 +168,32 @@ def test_a_formula_in_a_column_that_nobody_wants_does_no_harm() -> None:
         book.active.append(["2020-08-05", "Completed", "Calls", '=HYPERLINK("http://example.org")'])
 
     assert len(read(workbook(fill), "x.xlsx")) == 1
+
+
+def test_a_cell_shows_its_error_and_a_row_of_formulas_below_the_last_one_is_read() -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        plain(book)
+        book.active["B3"].data_type, book.active["B3"].value = "e", "#N/A"
+        book.active["A4"] = "=TODAY()"
+
+    rows = list(next(iter(workbooks.sheets(File("x.xlsx", workbook(fill), "x")))))
+    assert rows[2:] == [(3, [None, "#N/A", None, None]), (4, [files.FORMULA])]
+
+
+@pytest.mark.parametrize(("place", "said"), [("A1048576", "more than 200,000 rows"), ("XFD1", "more than 200 columns")])
+def test_a_cell_far_away_takes_no_room(place: str, said: str) -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        plain(book)
+        book.active[place] = "far away"
+
+    with pytest.raises(UserError, match=said):
+        read(workbook(fill), "x.xlsx")
+
+
+def test_a_sheet_that_breaks_off_is_refused_by_its_row() -> None:
+    content = rewritten(workbook(plain), "xl/worksheets/sheet1.xml", lambda text: text.split(b'<row r="2"')[0])
+    with pytest.raises(UserError, match=r"report\.xlsx, row 2: cannot be read"):
+        read(content, "report.xlsx")
 
 
 def test_hidden_sheets_are_left_alone() -> None:

@@ -1,6 +1,6 @@
 """What the weekly digest says: limited to a place, highlights, wording, and end to end on the sample campaign."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -84,6 +84,11 @@ def coming(region: str, **counts: int) -> list[Line]:
     ]
 
 
+def rows(shifts: Sequence[Line], weeks: Sequence[Line], ahead: Sequence[Line]) -> DigestRows:
+    """Make a digest's rows; what is to be closed out of its weeks is added by `made`."""
+    return DigestRows(shifts, weeks, ahead, ())
+
+
 ROWS = [
     shifts("CD5-01 Uptown", "CD5", completed=16, no_show=30, cancelled=14, unclosed=3),
     shifts("CD5-02 <Longfellow>", "CD5", completed=8, no_show=9, cancelled=3),
@@ -102,8 +107,8 @@ WEEKS = [
     *weeks("CD6", *STEADY, 10),
     week(date(2020, 7, 11), "CD4", unclosed=2),
 ]
-USUAL = DigestRows(ROWS, WEEKS, [*coming("CD5"), *coming("CD4"), *coming("CD6")])
-QUIET = DigestRows(
+USUAL = rows(ROWS, WEEKS, [*coming("CD5"), *coming("CD4"), *coming("CD6")])
+QUIET = rows(
     [
         shifts("CD4-01 Frogtown", "CD4", completed=30, no_show=30),
         shifts("x", "CD4", "before", completed=30, no_show=30),
@@ -111,7 +116,7 @@ QUIET = DigestRows(
     weeks("CD4", *STEADY, 30),
     coming("CD4"),
 )
-NOTHING = DigestRows((), weeks("CD4", 30), ())
+NOTHING = rows((), weeks("CD4", 30), ())
 
 
 def made(
@@ -123,7 +128,7 @@ def made(
 ) -> DigestReport:
     asked = parser.parse(words, NAMES, CALENDAR, MONDAY, content.GRAMMAR)
     about = DigestContext(asked, NAMES, CALENDAR, MONDAY, Source("Sample campaign", "run", through))
-    return metrics.make(about, counted, organizers=organizers)
+    return metrics.make(about, replace(counted, past=counted.weeks), organizers=organizers)
 
 
 def shown(*given: Any, late: str = "", **more: Any) -> Reply:
@@ -146,7 +151,7 @@ def only(counted: DigestRows, region: str, call_it: str) -> DigestRows:
         ]
         for lines in (counted.shifts, counted.weeks, counted.ahead)
     ]
-    return DigestRows(*named)
+    return rows(*named)
 
 
 # The report
@@ -318,11 +323,11 @@ REPLIES: dict[str, Callable[[], Reply]] = {
     "digest-few-weeks": partial(shown, "region:CD4", replace(QUIET, weeks=weeks("CD4", *[0] * 9, 30)[-3:])),
     "digest-alike": partial(shown, "region:CD4", replace(QUIET, weeks=weeks("CD4", *[60] * 10))),
     "digest-data-end-early": partial(shown, "region:CD4", QUIET, through=date(2020, 9, 16)),
-    "digest-nothing-closed": partial(shown, "region:CD4", DigestRows((), weeks("CD4", *STEADY), coming("CD4"))),
+    "digest-nothing-closed": partial(shown, "region:CD4", rows((), weeks("CD4", *STEADY), coming("CD4"))),
     "digest-open": partial(
         shown,
         "region:CD4",
-        DigestRows(
+        rows(
             [shifts("CD4-01 Frogtown", "CD4", completed=20, no_show=20, unclosed=20)],
             [*weeks("CD4", *STEADY), week(LAST.first, "CD4", completed=20, no_show=20, unclosed=20)],
             coming("CD4"),
@@ -332,13 +337,11 @@ REPLIES: dict[str, Callable[[], Reply]] = {
         shown, "region:CD4", replace(QUIET, weeks=[*QUIET.weeks, week(date(2020, 7, 11), "CD4", unclosed=1)])
     ),
     "digest-nothing": partial(shown, "region:CD4", NOTHING, late="Late, because of the <sync>."),
-    "digest-nothing-but-open": partial(
-        shown, "region:CD4", DigestRows((), [week(date(2020, 7, 11), "CD4", unclosed=1)], ())
-    ),
-    "digest-nothing-known": partial(shown, "region:CD4 goal:9", DigestRows((), (), coming("CD4")[-1:])),
+    "digest-nothing-but-open": partial(shown, "region:CD4", rows((), [week(date(2020, 7, 11), "CD4", unclosed=1)], ())),
+    "digest-nothing-known": partial(shown, "region:CD4 goal:9", rows((), (), coming("CD4")[-1:])),
     "digest-of-regions": partial(shown, organizers=False),
     "digest-hostile": partial(shown, f'region:"{EVIL}"', only(USUAL, "CD5", EVIL)),
-    "digest-hostile-nothing": partial(shown, f'region:"{EVIL}"', DigestRows((), (), ())),
+    "digest-hostile-nothing": partial(shown, f'region:"{EVIL}"', rows((), (), ())),
     "digest-hostile-thread": partial(below, f'region:"{EVIL}"', only(USUAL, "CD5", EVIL)),
     "digest-thread": below,
     "digest-thread-of-regions": partial(below, "region:all", organizers=False),
@@ -447,6 +450,35 @@ def test_five_turfs_are_to_look_at_and_two_to_praise_none_of_them_small() -> Non
     assert "the highest of 19 turfs with 30 or more closed out" in said
 
 
+def test_of_few_turfs_few_are_named_and_it_is_said_that_this_could_be_chance() -> None:
+    six = [shifts(f"T{number}", "CD5", completed=24 + number, no_show=36 - number) for number in range(6)]
+    said = blocks.as_text(shown("region:Metro", replace(QUIET, shifts=six)).blocks)
+    assert [one.split()[1] for one in said.splitlines() if one.startswith("•")] == ["T0:", "T1:", "T5:", "T4:"]
+    assert "the highest of 6 turfs with 30 or more closed out; could be chance" in said
+    assert "Nothing stands out" not in said
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        (of(50, 100), of(70, 100), "70.0% flaked (70 of 100), worse than the week before. 20.0 points higher"),
+        (of(70, 100), of(50, 100), "50.0% flaked (50 of 100), better than the week before. 20.0 points lower"),
+        (of(50, 100), of(53, 100), "about the same as the week before. 3.0 points higher than 50.0% of 100: could be"),
+        (of(50, 100), of(58, 100), "maybe worse than the week before. 8.0 points higher than 50.0% of 100: could be"),
+        (of(50, 100), of(50, 100), "the same as the week before. It was 50.0% of 100 then."),
+        (of(20, 29), of(50, 100), "flaked (50 of 100). 19.0 points lower than the week before (69.0% of 29)"),
+        (Counts(), of(50, 100), "CD4 last week: 50.0% flaked (50 of 100). CD4 is"),
+    ],
+)
+def test_the_first_line_says_whether_the_week_was_better_or_worse(before: Counts, now: Counts, said: str) -> None:
+    both = [
+        shifts("A", "CD4", period, completed=each.completed, no_show=each.no_show)
+        for period, each in (("before", before), ("asked", now))
+        if each.total
+    ]
+    assert said in shown("region:CD4", replace(QUIET, shifts=both)).text
+
+
 def test_the_chart_is_titled_by_what_it_shows() -> None:
     charted = story.charted(made())
     assert ([line.key for line in charted.series], charted.finding) == (
@@ -533,7 +565,9 @@ def test_one_sees_it_in_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
     status, out, _ = terminal("ask", "/flake digest region:Metro goal:400", "--today", TODAY, "--out", str(tmp_path))
     assert status == 0
     headline, why, to_do, *_ = out.splitlines()
-    assert headline.startswith("Metro last week: 64.8% flaked (600 of 926). 9.4 points higher than the week before")
+    assert headline == (
+        "Metro last week: 64.8% flaked (600 of 926), worse than the week before. 9.4 points higher than 55.3% of 963."
+    )
     assert why == "Why: Most of it is CD4, up four weeks in a row: 31% → 61% (170 of 277)."
     assert to_do == "This week: close out 137 · recruit 569 more (195 short of 400) · confirm 277 of 351"
     assert "A preview, for you alone." in out
@@ -619,7 +653,8 @@ def test_what_stands_under_a_digest_answers_the_person_who_presses(
 def test_the_preview_is_for_one_alone_and_slack_takes_it(office: Office, words: str) -> None:
     preview = office.typed(f"digest {words}")
     assert preview.only_for == MARIA
-    assert len([block for block in preview.blocks if block["type"] == "image"]) == 1
+    # The chart that the channel will see.
+    assert [block["type"] for block in preview.blocks].count("data_visualization") == 1
     assert "A preview, for you alone." in str(preview.blocks)
     assert "invalid_blocks" not in str(office.bot.workspace.calls)
     assert [block["type"] for block in preview.blocks].count("data_table") == 1

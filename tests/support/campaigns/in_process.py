@@ -17,7 +17,7 @@ from bot.language import Grammar, Names, parser
 from bot.metrics import home_regions
 from bot.settings import DefinitionKey
 from bot.tools import Answer, Cost, Numbers, Published, Tools
-from bot.warehouse import statements
+from bot.warehouse import Statement, statements
 from local.bigquery.googlesql import MACROS, TableInfo, Translation, duck, translate
 from tests.support.campaigns.answers import Found
 from tests.support.schemas import ARROW, tables
@@ -66,24 +66,26 @@ class Engine:
         self._run(name, parameters, f'INSERT INTO data."{table}" ')
         self._filled.add(table)
 
-    def ask(self, name: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def ask(self, question: str | Statement, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Return a statement's rows."""
-        columns = [name for name, _ in _translated(name).columns]
-        return [dict(zip(columns, row, strict=True)) for row in self._run(name, parameters).fetchall()]
+        columns = [name for name, _ in _translated(question).columns]
+        return [dict(zip(columns, row, strict=True)) for row in self._run(question, parameters).fetchall()]
 
     def forget_after(self, table: str, day: date | None) -> None:
         """Delete the rows of days after this one; all where there is none."""
         self._duck.execute(f'DELETE FROM data."{table}" WHERE event_date > $day', {"day": day or date(1, 1, 1)})
 
-    def _run(self, name: str, parameters: Mapping[str, Any], into: str = "") -> duckdb.DuckDBPyConnection:
-        found = _translated(name)
+    def _run(
+        self, question: str | Statement, parameters: Mapping[str, Any], into: str = ""
+    ) -> duckdb.DuckDBPyConnection:
+        found = _translated(question)
         bound = {f"p_{key.lower()}": value for key, value in parameters.items()}
         return self._duck.execute(into + found.sql, {key: bound[key] for key in found.parameters} or None)
 
 
 @cache
-def _translated(name: str) -> Translation:
-    statement = statements.read(name)
+def _translated(question: str | Statement) -> Translation:
+    statement = question if isinstance(question, Statement) else statements.read(question)
     known = _tables()
 
     def table(written: str) -> TableInfo:

@@ -31,7 +31,7 @@ from bot.settings import Settings
 from bot.slack.calls import clients, rate_limits
 from bot.slack.poster import Poster
 from bot.tools import Answer
-from bot.warehouse import client, connection, jobs
+from bot.warehouse import Statement, client, connection, jobs
 from bot.warehouse.client import Warehouse
 from local.slack import Clock
 
@@ -126,10 +126,10 @@ class Watched(Warehouse):
     def requested_by(self, user: str) -> Watched:
         return self.of(super().requested_by(user), self.steps)
 
-    def ask(self, name: str, dataset: str = "", **parameters: Any) -> Answer:
-        if dataset and name != "questions/names":
+    def ask(self, question: str | Statement, dataset: str = "", **parameters: Any) -> Answer:
+        if dataset and question != "questions/names":
             self.steps.reach("query")
-        return super().ask(name, dataset, **parameters)
+        return super().ask(question, dataset, **parameters)
 
     def claim(self, name: str, what: str, **parameters: Any) -> bool:
         self.steps.reach("before-claim")

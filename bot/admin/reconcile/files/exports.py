@@ -7,37 +7,21 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from itertools import chain, islice
 from typing import Any
 
+from bot.admin.reconcile.files import workbooks
+from bot.admin.reconcile.files.bounds import AGAIN, EXCEL, MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row
 from bot.errors import UserError
 from bot.messages import File
 
-MAX_BYTES = 20 * 1024**2
-MAX_ROWS = 200_000
-MAX_COLUMNS = 200
-MAX_UNPACKED_BYTES = 300 * 1024**2
-MAX_PART_BYTES = {"xl/sharedStrings.xml": 32 * 1024**2, "xl/styles.xml": 4 * 1024**2}
-"""Maximum size of the parts that are read as a whole before the first row is."""
-MAX_RATIO = 150
-"""Maximum compression ratio: XLSX compresses some ten times; a part far beyond that is made to do harm."""
-MAX_PARTS = 2_000
-MAX_CELL = 4_000
-"""Maximum number of characters in a cell: a longer one is no word, date or name of an event."""
-
-Cell = str | datetime | None
 DELIMITERS = ",;\t|"
 HEADER_LINES = 30
 """Number of lines within which the names of the columns stand: a title or a cover may be above them."""
-AGAIN = "Export it from VAN again, as CSV."
-EXCEL = "Open it in Excel, save it as “CSV UTF-8”, and drop that."
 
 
-Row = tuple[int, list[Cell]]
 Heads = Callable[[Sequence[str]], bool]
 """Tells whether a line holds names of columns."""
 
@@ -158,79 +142,25 @@ def _bounded(name: str, rows: Iterator[Row]) -> Iterator[Row]:
 
 
 def _xlsx(file: File, heads: Heads) -> Sheet:
-    """Open a workbook's report, on one of its visible sheets, once its parts are known to be of sane sizes."""
-    import openpyxl
-
-    _check_parts(file)
-    try:
-        # The program reads values and the cached results of formulas; `_values` refuses formulas themselves.
-        book = openpyxl.load_workbook(io.BytesIO(file.content), read_only=True, data_only=False, keep_links=False)
-        sheets = [each for each in book.worksheets if each.sheet_state == "visible"]
-    except Exception as error:
-        raise UserError(f"{file.name} cannot be read as XLSX ({type(error).__name__}). {EXCEL}") from error
-    if not sheets:
-        raise UserError(f"{file.name} has no sheet that is shown. {EXCEL}")
-    return _report(file.name, sheets, heads)
-
-
-def _report(name: str, sheets: Sequence[Any], heads: Heads) -> Sheet:
     """Take the first sheet with names of columns that are known, else the first one that says anything."""
+    sheets = workbooks.sheets(file)
     found: list[tuple[int, Sheet]] = []
-    for number, each in enumerate(sheets, 1):
-        # What a file says of its own size need not be true.
-        each.reset_dimensions()
+    too_large: list[UserError] = []
+    for number, rows in enumerate(sheets, 1):
         try:
-            found.append((number, _sheet(name, _bounded(name, _values(name, each)), heads)))
+            found.append((number, _sheet(file.name, _bounded(file.name, rows), heads)))
+        except workbooks.TooLargeError as error:
+            too_large.append(error)
         except UserError:
             if len(sheets) == 1:
                 raise
-    if not found:
-        raise UserError(f"{name} has no line with the names of its columns. Export it again.")
     known = [(number, sheet) for number, sheet in found if heads(sheet.header)]
+    if too_large and not known:
+        raise too_large[0]
+    if not found:
+        raise UserError(f"{file.name} has no line with the names of its columns. Export it again.")
     number, sheet = (known or found)[0]
     if len(sheets) > 1:
         more = " Others look like reports, too: export one at a time." if len(known) > 1 else ""
         sheet.notes.append(f"Only sheet {number} of {len(sheets)} was read.{more}")
     return sheet
-
-
-def _check_parts(file: File) -> None:
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(file.content)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise UserError(f"{file.name} is damaged, or no XLSX file. {AGAIN}") from None
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise UserError(f"{file.name} is packed, and no XLSX file. {AGAIN}")
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-        raise UserError(f"{file.name} is far larger unpacked than it looks, so it was not opened. {AGAIN}")
-    if any(part.file_size > MAX_PART_BYTES.get(part.filename.lstrip("/"), MAX_UNPACKED_BYTES) for part in parts):
-        raise UserError(f"{file.name} holds more texts than {MAX_ROWS:,} rows need, so it was not opened. {AGAIN}")
-    packed = [part for part in parts if part.file_size > 10 * 1024**2]
-    if any(part.file_size > MAX_RATIO * max(1, part.compress_size) for part in packed):
-        raise UserError(f"{file.name} is far larger unpacked than it looks, so it was not opened. {AGAIN}")
-
-
-def _values(name: str, sheet: Any) -> Iterator[Row]:
-    number = 0
-    try:
-        for number, row in enumerate(sheet.iter_rows(), 1):
-            yield number, [_value(cell) for cell in row]
-    except UserError:
-        raise
-    except Exception as error:
-        raise UserError(f"{name}, row {number + 1}: cannot be read ({type(error).__name__}). {EXCEL}") from error
-
-
-FORMULA = "\x00formula"
-"""Stands for a formula: a row in which this cell is needed is refused."""
-
-
-def _value(cell: Any) -> Cell:
-    if cell.data_type == "f":
-        return FORMULA
-    value = cell.value
-    if value is None or isinstance(value, datetime):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
