@@ -14,7 +14,7 @@ import pytest
 from bot import settings
 from bot.app.wiring import Backend
 from bot.home import Greeter
-from bot.messages import HOME, Request, entered
+from bot.messages import HOME, Chart, Request, entered
 from bot.warehouse import connection
 from bot.warehouse.client import Warehouse
 
@@ -83,8 +83,8 @@ def request(question: str, person: int) -> Request:
     return Request(words, user, user, TODAY, "R", entry_point=entry_point, name="Ada")
 
 
-def undrawn(*_: Any) -> Any:
-    """Draw nothing."""
+def undrawn(chart: Callable[[Any], Chart], report: Any) -> Chart | None:
+    return None
 
 
 @pytest.fixture
