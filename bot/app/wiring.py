@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.app import answering
 from bot.app.current import Current, PublishedNumbers
 from bot.errors import UserError
 from bot.home import Greeter
 from bot.imports import sources
-from bot.messages import ADMIN, HOME, Chart, File, Reply, Request
+from bot.messages import Chart, File, Reply, Request
 from bot.runtime import SingleFlight, Usage, instances
 from bot.settings import Settings
 from bot.tools import Draw, Numbers, Recipes, Tools
@@ -93,28 +94,11 @@ class Backend:
 
     def answer(self, request: Request) -> Reply:
         """Answer a request; never raises."""
-        import commands
-        from bot import home
-        from commands import admin
+        return self.begin(request).finished()
 
-        usage = Usage()
-        if request.entry_point == ADMIN:
-            reply = admin.answer(request, self.admin_tools(request, usage))
-        elif request.entry_point == HOME:
-            reply = home.answer(request, self.tools(request, usage))
-        else:
-            # What greets a person is no part of the answer's account.
-            greeting = self._greeter.begin(request, self.tools(request))
-            reply = self._greeter.greet(request, commands.answer(request, self.tools(request, usage)), greeting)
-        return self._accounted(request, reply, usage)
-
-    def _accounted(self, request: Request, reply: Reply, usage: Usage) -> Reply:
-        """Return the reply with what the log says of it; where work is still to be done, once that is done."""
-        work = reply.work
-        if work is not None:
-            return replace(reply, work=lambda progress: self._accounted(request, work(progress), usage))
-        account = replace(reply.account, rows=usage.rows, bytes=usage.bytes, billable=usage.billable)
-        return replace(reply, account=account)
+    def begin(self, request: Request) -> Reply:
+        """Answer a request at once where nothing has to be counted for it, else leave the rest; never raises."""
+        return answering.begin(request, answering.Toolboxes(self.tools, self.admin_tools), self._greeter)
 
     def current(self) -> Current:
         """Return what is the same for everybody, as it was a few seconds ago at most."""

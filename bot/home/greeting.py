@@ -30,13 +30,18 @@ class Greeter:
     def begin(self, request: Request, tools: Tools) -> Tools:
         """Ask whether a person was greeted, while what they asked is answered; return tools that know it."""
         tools = replace(tools, recall=cache(tools.recall))
-        if self._typed(request, tools):
+        if self.may_greet(request, tools):
             tools.recall(GREETED, user_key=tools.user_key)
         return tools
 
+    def may_greet(self, request: Request, tools: Tools) -> bool:
+        """Return whether a request was typed in Slack by somebody of whom it is not known that they were greeted."""
+        typed = request.name is not None and not request.stored and not request.run and request.form == "answer"
+        return typed and tools.user_key not in self._greeted
+
     def greet(self, request: Request, reply: Reply, tools: Tools) -> Reply:
         """Return the first answer to what a person has typed in Slack with a greeting below it, any other as it is."""
-        if not self._typed(request, tools) or reply.view or reply.outcome == "failed":
+        if not self.may_greet(request, tools) or reply.view or reply.outcome == "failed":
             return reply
         try:
             first = _first(request, tools)
@@ -49,11 +54,6 @@ class Greeter:
             self._greeted.clear()
         self._greeted.add(tools.user_key)
         return _with_greeting(reply, own.region if own else "", request.name or "") if first else reply
-
-    def _typed(self, request: Request, tools: Tools) -> bool:
-        """Return whether a request was typed in Slack by somebody of whom it is not known that they were greeted."""
-        typed = request.name is not None and not request.stored and not request.run and request.form == "answer"
-        return typed and tools.user_key not in self._greeted
 
 
 def _first(request: Request, tools: Tools) -> bool:
@@ -68,6 +68,7 @@ def _with_greeting(reply: Reply, region: str, name: str) -> Reply:
     if escape(offers.greeting(region, "").removeprefix("Hi")) in reply.text:
         return reply
     hello = escape(offers.greeting(region, name))
-    buttons = (blocks.button(*each, at) for at, each in enumerate(offers.first_steps(region)))
+    # The menus of an answer offer this week.
+    buttons = (blocks.button(*each, at) for at, each in enumerate(offers.first_steps(region)[1:]))
     shown = reply.blocks or (blocks.section(reply.text),)
     return replace(reply, blocks=(*shown, blocks.section(hello), blocks.actions(buttons)))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from bot.calendar import Span
 from bot.language import Asked, Scope
 from bot.metrics import Coverage
-from bot.replies.phrases import in_turf, weekday
+from bot.replies.phrases import in_turf, shifts, weekday
 from bot.reports import confirm, unclosed
 from bot.tools import Answer, Tools
 
@@ -35,13 +34,17 @@ class ToDo:
         """Write it as one line; '' where there is nothing to do."""
         parts = []
         if self.to_close and self.oldest:
-            number = "1 shift" if self.to_close == 1 else f"{self.to_close:,} shifts"
             mine = f"{in_turf(self.own[0])}, " if self.own else ""
-            parts.append(f"close out {number} ({mine}oldest {weekday(self.oldest, today)})")
+            parts.append(f"close out {shifts(self.to_close)} ({mine}oldest {weekday(self.oldest, today)})")
         if self.calls:
-            number = "1 confirm call" if self.calls == 1 else f"{self.calls:,} confirm calls"
+            number = f"{calls(self.calls)} for shifts through {confirm.ahead(today).last:%A}"
             parts.append(f"{number} ({in_turf(self.own[1])})" if self.own else number)
         return f"Today: {' · '.join(parts)}" if parts else ""
+
+
+def calls(number: int) -> str:
+    """Write a number of calls: 1 confirm call, 92 confirm calls."""
+    return f"{number:,} confirm {'call' if number == 1 else 'calls'}"
 
 
 NOTHING = ToDo(0, None, 0)
@@ -58,20 +61,18 @@ def begin(asked: Asked, today: date, tools: Tools) -> Callable[[], ToDo]:
     to_close, calling = _to_close(scope, today, tools), _calling(asked, today, tools)
 
     def read() -> ToDo:
-        past, calls = to_close.records(), _due(calling, today)
+        past, due = to_close.records(), _due(calling, today)
         oldest = min((row["day"] for row in past), default=None)
-        own = (_unclosed(past, asked.turf), calls[asked.turf]) if asked.turf else None
-        return ToDo(_unclosed(past), oldest, calls.total(), own)
+        own = (_unclosed(past, asked.turf), due[asked.turf]) if asked.turf else None
+        return ToDo(_unclosed(past), oldest, due.total(), own)
 
     return read
 
 
 def _to_close(scope: Scope, today: date, tools: Tools) -> Answer:
     through = Coverage.of(tools.numbers.run, today).through
-    # The days that `/flake unclosed` lists where none are named, so that both count the same shifts.
-    listed = replace(scope, span=Span(today - timedelta(7 * unclosed.GRAMMAR.weeks), today - timedelta(1)))
-    past = unclosed.past(listed, today, tools.calendar)
-    return tools.numbers.ask("unclosed", through=through, **past.span.parameters(), **scope.narrowed)
+    days = unclosed.since_start(today, tools.calendar)
+    return tools.numbers.ask("unclosed", through=through, **days.parameters(), **scope.narrowed)
 
 
 def _unclosed(past: Sequence[Mapping[str, Any]], turf: str = "") -> int:
