@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _R = TypeVar("_R")
 
 LOCAL_PROJECT = "local"
-CONNECTIONS = 32
+CONNECTIONS = 64
 """Maximum number of connections to BigQuery that are kept open."""
 
 
@@ -32,7 +32,7 @@ def connect(settings: Settings) -> Warehouse:
 
     from bot.warehouse.client import Warehouse
 
-    # As many connections are kept as questions are asked side by side; requests keeps ten.
+    # Connections are kept for what is asked side by side; requests keeps ten.
     for scheme in ("https://", "http://"):
         client._http.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
 
