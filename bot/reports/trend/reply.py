@@ -11,7 +11,7 @@ from bot.replies import blocks
 from bot.replies.answer import Answer, Headline
 from bot.replies.phrases import data, ending, flaked, in_words, kind, percent, rate_of, rounded, types, weekday
 from bot.reports.trend import findings, table
-from bot.reports.trend.findings import usual_range, week_named
+from bot.reports.trend.findings import judged, usual_range, week_named
 from bot.reports.trend.lines import grouping, place
 from bot.reports.trend.report import Series, TrendReport, TrendWeek
 
@@ -138,8 +138,8 @@ def _several(report: TrendReport, start: date) -> Headline:
     rest += _runs(report)
     if not report.latest and report.through:
         rest.append(f"Through {weekday(report.through, report.today)}.")
-    elif found := findings.of_several(report, report.series):
-        rest.append(f"{found}.")
+    elif any(judged(line.week(start)) for line in lines):
+        rest.append(f"{findings.title(report, report.series)}.")
     return Headline(f"Highest {when}: {first}.", " ".join(rest))
 
 
