@@ -52,6 +52,12 @@ def say_moment(moment: datetime) -> str:
     return f"{say(moment.date())}, {say_time(moment)}"
 
 
+def say_lately(moment: datetime, now: datetime) -> str:
+    """Write a moment by the clock of `now`, one of its day by the time alone: 7:04 AM; Sun, Aug 16, 7:04 AM."""
+    there = moment.astimezone(now.tzinfo)
+    return say_time(there) if there.date() == now.date() else say_moment(there)
+
+
 def read_weekday(text: str) -> str | None:
     """Return the day of the week that a text names, whole or in three letters or more; None where it names none."""
     word = text.lower().removesuffix("s") if text.lower().endswith("days") else text.lower()

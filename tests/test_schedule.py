@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.calendar import HOURS
 from bot.errors import UsageError
-from bot.schedule import USUAL, Weekly, next_times, read_hour, read_weekday, say_moment
+from bot.schedule import USUAL, Weekly, next_times, read_hour, read_weekday, say_lately, say_moment
 
 ZONES = [ZoneInfo(name) for name in ("America/Chicago", "America/Phoenix", "America/New_York", "Asia/Kolkata")]
 CHICAGO = ZONES[0]
@@ -47,6 +47,12 @@ def test_on_monday_before_eight_the_next_is_today_and_at_eight_it_is_next_week()
 def test_the_hour_stays_over_both_changes_and_the_years_end(zone: str, after: str, first: str, second: str) -> None:
     there = ZoneInfo(zone)
     assert times(USUAL, at(after, there), 2, there) == [first, second]
+
+
+def test_a_moment_of_today_is_said_by_its_time_alone() -> None:
+    now = at("2020-08-17T09:00")
+    assert say_lately(datetime(2020, 8, 17, 12, 4, tzinfo=UTC), now) == "7:04 AM"
+    assert say_lately(datetime(2020, 8, 17, 4, 59, tzinfo=UTC), now) == "Sun, Aug 16, 11:59 PM"
 
 
 def test_a_leap_day_is_a_day_like_others() -> None:

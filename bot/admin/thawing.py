@@ -48,15 +48,13 @@ def preview(freeze: Freeze, request: Request, tools: AdminTools) -> Thaw:
         raise UserError("New numbers are being published at this moment. Try again in a minute.")
     after = replace(found, freezes=tuple(one for one in found.freezes if one.place != freeze.place))
     held = [(one, after.held(one.message)) for one in _held(freeze, found)]
-    touched = [one for one in found.subscribed if not one.paused and _touched(freeze, one, found)]
-    dates = [(one, due.coming(one, found.ledger, now, tools.calendar, 1)) for one in touched]
     week = tools.calendar.week(request.today).moved(-1)
     then, shown = _runs(freeze, run_history(tools.recall).runs)
     return Thaw(
         freeze=freeze,
         goes=[one for one, hold in held if hold is None],
         stays=[(one, hold) for one, hold in held if hold is not None],
-        coming=[(one, moments[0]) for one, moments in dates if moments],
+        coming=coming(freeze.place, found),
         week=week,
         before=last_week.count(then, freeze.place, week, request.today, tools.numbers) if then else None,
         now=last_week.count(shown, freeze.place, week, request.today, tools.numbers) if shown else None,
@@ -64,14 +62,21 @@ def preview(freeze: Freeze, request: Request, tools: AdminTools) -> Thaw:
     )
 
 
+def coming(place: str, found: Snapshot) -> list[tuple[Subscription, datetime]]:
+    """List the subscriptions that a freeze of a place concerns, each with when its next digest is due."""
+    touched = [one for one in found.subscribed if not one.paused and _touched(place, one, found)]
+    dates = [(one, due.coming(one, found.ledger, found.now, found.calendar, 1)) for one in touched]
+    return sorted(((one, moments[0]) for one, moments in dates if moments), key=lambda pair: pair[1])
+
+
 def _held(freeze: Freeze, found: Snapshot) -> list[Due]:
     """List the digests of today that the freeze holds, whether or not something else does, too."""
     today = due.due(found.subscribed, found.ledger, found.now, found.calendar)
-    return [one for one in today if not one.over(found.now) and _touched(freeze, one.subscription, found)]
+    return [one for one in today if not one.over(found.now) and _touched(freeze.place, one.subscription, found)]
 
 
-def _touched(freeze: Freeze, one: Subscription, found: Snapshot) -> bool:
-    return touches(freeze.place, one.region or one.region_group, found.names)
+def _touched(place: str, one: Subscription, found: Snapshot) -> bool:
+    return touches(place, one.region or one.region_group, found.names)
 
 
 def _runs(freeze: Freeze, runs: Sequence[RecordedRun]) -> tuple[RecordedRun | None, RecordedRun | None]:

@@ -73,10 +73,9 @@ def build(settings: Settings, callbacks: Callbacks, *, socket: bool = False) -> 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         scheduled = every(callbacks.wake_at, callbacks.wake) if callbacks.wake else contextlib.nullcontext()
-        async with _listening(bolt, settings) if socket else contextlib.nullcontext():
+        async with dispatcher.serving(), _listening(bolt, settings) if socket else contextlib.nullcontext():
             with scheduled:
                 yield
-        await dispatcher.finish()
 
     health = _Health(callbacks.ready)
     routes = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import UTC, datetime
+from functools import partial
 
 from bot.cli.ask import Asking, keep, show
 from bot.cli.progress import STATUS, Progress
@@ -39,11 +40,12 @@ def sheet(settings: Settings) -> int:
     return STATUS[reply.outcome]
 
 
-def doctor(settings: Settings) -> int:
-    """Examine everything, whether BigQuery answers or not."""
+def doctor(given: argparse.Namespace, settings: Settings) -> int:
+    """Examine everything, whether BigQuery answers or not; the exit status says whether all is well."""
     from commands.admin import doctor as command
 
     with Progress(sys.stderr) as progress:
-        reply = command.examine(settings, lambda: connection.connect(settings), datetime.now(UTC), progress)
+        connect = partial(connection.connect, settings)
+        reply = command.examine(settings, connect, datetime.now(UTC), progress, whole=given.all)
     print(as_text(reply.blocks))
     return 1 if reply.report and reply.report["broken"] else 0

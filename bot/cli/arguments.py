@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     sheet.set_defaults(run=_sheet)
     _add_dashboard(commands)
     doctor = commands.add_parser("doctor", help="check that everything is in order, or say how to fix it")
+    doctor.add_argument("--all", action="store_true", help="show what is fine line by line, too")
     doctor.set_defaults(run=_doctor)
     serve = commands.add_parser("serve", help="answer Slack")
     serve.add_argument("--socket", action="store_true", help="through Socket Mode instead of HTTP")
@@ -217,10 +218,10 @@ def _dashboard(given: argparse.Namespace, settings: Settings) -> int:
     return dashboard.dashboard(given, settings)
 
 
-def _doctor(_: argparse.Namespace, settings: Settings) -> int:
+def _doctor(given: argparse.Namespace, settings: Settings) -> int:
     from bot.cli import admin
 
-    return admin.doctor(settings)
+    return admin.doctor(given, settings)
 
 
 def _serve(given: argparse.Namespace, settings: Settings) -> int:

@@ -47,7 +47,8 @@ def load(settings: Settings, folder: Path, preset: str | None = None, clock: Cal
     with Progress(sys.stderr) as progress:
         warehouse = connection.connect(settings)
         period = settings.calendar.start, settings.calendar.end
-        export = exports.find(folder, names, regions=settings.region_from != "turf", period=period)
+        regions = settings.region_from != "turf"
+        export = exports.find(folder, names, regions=regions, period=period, maps=maps.kinds.KINDS)
         rows = loads.load(warehouse, export, clock(), progress, say)
         for name in {version.map for version in maps.versions(warehouse.ask) if version.dataset} & set(rows):
             say(

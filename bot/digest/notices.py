@@ -27,11 +27,14 @@ _REFUSALS = {
 
 
 def held(due: Sequence[Due], hold: Hold) -> Notice:
-    """Return the notice to an owner that digests are on hold, why, and that there is nothing to do."""
-    good = f"Last good numbers: {say(hold.last_good)}. " if hold.last_good else ""
-    goes, itself = ("It goes", "itself") if len(due) == 1 else ("They go", "themselves")
-    remedy = f"{good}{goes} out by {itself} as soon as the numbers are good again today. "
-    remedy += "The data team takes care of it; you need do nothing."
+    """Return the notice to an owner that digests are on hold, why, and what that means for the owner."""
+    whose, goes, none = ("Its", "It goes", "none") if len(due) == 1 else ("Their", "They go", "none of them")
+    remedy = (
+        f"You need do nothing: the data team takes care of it. {whose} readers have been told. {goes} out once the "
+        f"numbers are good again today; if that takes longer, {none} comes this week."
+    )
+    if hold.last_good:
+        remedy += f" Until then, `/flake` answers with data through {say(hold.last_good)}."
     return Notice(_on_hold(due, hold), _held_lines(due), remedy)
 
 
@@ -54,7 +57,7 @@ def refused(due: Due, reason: str) -> Notice:
     """Return the notice that a channel cannot be posted to, and what to do about it."""
     why = refusal(reason)
     if reason in ("not_in_channel", "channel_not_found"):
-        remedy = "Type `/invite @Flakebot` in that channel. It is tried again today, at growing intervals."
+        remedy = "Type `/invite @Flakebot` in that channel: the digest then goes out today, with the next try."
     elif reason == "is_archived":
         remedy = "End the subscription with `/flake unsubscribe`, or unarchive the channel."
     else:
@@ -69,7 +72,9 @@ def missed(given_up: Sequence[tuple[Due, str, bool]]) -> Notice:
     for due, reason, paused in given_up[:MAX_CHANNELS]:
         more = " It is paused: `/flake resume` in that channel resumes it." if paused else ""
         lines.append(f"• {_digest(due)}: {escape(refusal(reason, now=False))}.{more}")
-    remedy = "Ask for the same numbers with `/flake digest`. The next ones come at their usual time."
+    remedy = "The next ones come at their usual time. For the same numbers now: `/flake digest`."
+    if not any(paused for *_, paused in given_up):
+        remedy = f"You need do nothing. {remedy}"
     return Notice(f"{many} not posted", [*lines, *_more(len(given_up))], remedy)
 
 

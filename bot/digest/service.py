@@ -154,7 +154,7 @@ class Digests:
         if note:
             why = notices.refusal(note, now=False)
         elif found.ledger.of(due.message):
-            why = "the instance that had begun it stopped"
+            why = "Flakebot stopped while it was posting it"
         else:
             why = self._trouble(due) or "there was much to do"
         return f"Late, because {why}. It was due {say_moment(due.since)}."

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.calendar import say
 from bot.digest.subscriptions import Subscription, direct
 from bot.messages import Block, Post, Reply, Request
 from bot.replies import blocks
@@ -143,7 +144,7 @@ def _aside(each: Subscription) -> str:
 
 def _row(each: Subscription, coming: Dates, person: str) -> Block:
     where = "your direct messages" if direct(each.channel) else f"<#{each.channel}>"
-    dates = ", ".join(say_moment(moment) for moment in coming)
+    dates = " · ".join(say(moment.date()) for moment in coming)
     owner = "you" if each.owner == person else f"<@{each.owner}>"
     reason = why_paused(each)
     state = f"{reason[0].upper()}{reason[1:]}" if reason else f"Next: {dates}"

@@ -28,6 +28,7 @@ from bot.imports.source_tables import PERSONAL, SIGN_UPS, Table
 from bot.imports.sources import SourceMap
 from bot.imports.values import AMBIGUOUS, TYPES, Period, ambiguous, convert
 from bot.language.spelling import plain
+from bot.messages import ADMIN
 
 SUFFIXES = (".csv", ".csv.gz", ".parquet")
 CAMPAIGN = "campaign.json"
@@ -48,10 +49,18 @@ class Export:
     period: Period | None = None
 
 
-def find(folder: Path, source: SourceMap, *, regions: bool = True, period: Period | None = None) -> Export:
+def find(
+    folder: Path,
+    source: SourceMap,
+    *,
+    regions: bool = True,
+    period: Period | None = None,
+    maps: Collection[str] = (),
+) -> Export:
     """Return the files of a folder by our table, as `source` names them; `regions`: whether a map of regions is needed.
 
-    Raises UserError where the folder lacks what every campaign needs.
+    `maps` are the tables that Slack takes by themselves. Raises UserError where the folder lacks what every campaign
+    needs.
     """
     if not folder.is_dir():
         raise UserError(f"{folder} is not a folder. Name the folder that holds event_attendees.csv and regions.csv.")
@@ -69,7 +78,7 @@ def find(folder: Path, source: SourceMap, *, regions: bool = True, period: Perio
             raise UserError(f"{both} are the same table: keep one of them in {folder}.")
         else:
             files[tables[name]] = path
-    _check_whole(folder, source, files, others)
+    _check_whole(folder, source, files, others, maps)
     if regions and "regions" not in files:
         raise UserError(
             f"{folder} has no regions.csv. Write one with the columns event_location_id,region,region_group,valid_from,"
@@ -78,7 +87,9 @@ def find(folder: Path, source: SourceMap, *, regions: bool = True, period: Perio
     return Export(source, files, tuple(others), _campaign(folder), period)
 
 
-def _check_whole(folder: Path, source: SourceMap, files: Collection[str], others: Sequence[str]) -> None:
+def _check_whole(
+    folder: Path, source: SourceMap, files: Collection[str], others: Sequence[str], maps: Collection[str]
+) -> None:
     """Raise UserError where a folder has no sign-ups."""
     alike = [name for name in others if plain(name).startswith(plain("event_attendees"))]
     if alike and "event_attendees" in source.origins and "event_attendees" not in files:
@@ -88,11 +99,20 @@ def _check_whole(folder: Path, source: SourceMap, files: Collection[str], others
         return
     first, *rest = [" with ".join(f"{source.origins[name].tables[0]}.csv" for name in group) for group in wanted]
     derived = f" (nor {rest[0]}, from which it can be derived)" if rest else ""
-    raise UserError(
+    said = (
         f"{folder} has no {first}{derived}. Export it from VAN's sync; the columns are in docs/loading.md."
         if source.preset == "phoenix"
         else f"{folder} has no {first}{derived}, as the preset {source.preset} names them. docs/campaigns.md has each."
     )
+    raise UserError(said + _alone(files, maps))
+
+
+def _alone(files: Collection[str], maps: Collection[str]) -> str:
+    """Return how maps are taken by themselves, as a sentence; '' unless all tables of a folder are maps."""
+    if not files or not set(files) <= set(maps):
+        return ""
+    name = min(files)
+    return f" Slack takes {name}.csv alone: drop it in the data team's channel, or type `{ADMIN} {name}` for how."
 
 
 def _campaign(folder: Path) -> str:

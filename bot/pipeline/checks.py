@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,11 @@ from bot.warehouse.statements import names as questions
 
 STOPPING = ("fail", "stop")
 """Severities with which nothing is published; a person may accept the first, nobody the second."""
+
+
+_NAMES = r"“[^”]*”|\b(?:event|location|committees?) \S+(?: and \d+)?|\b[A-Z][\w-]* \d+"
+"""Parts of an example in which a number is a name and no count."""
+_COUNT = re.compile(rf"{_NAMES}|(?<![\w,.-])(\d{{4,}})(?![\w-])")
 
 
 @dataclass(frozen=True)
@@ -109,9 +115,14 @@ def finding(
         severity="accepted" if severity == "fail" and may else severity,
         shifts=found,
         cases=len(rows),
-        example=say_dates(rows[0][1]),
+        example=say_dates(_with_commas(rows[0][1])),
         meaning=question.about,
     )
+
+
+def _with_commas(example: str) -> str:
+    """Write the counts in an example as people read them: 12,166 sign-ups in the last run."""
+    return _COUNT.sub(lambda found: f"{int(found[1]):,}" if found[1] else found[0], example)
 
 
 def name_of(question: Statement) -> str:

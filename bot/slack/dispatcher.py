@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import Any
 from weakref import WeakValueDictionary
@@ -15,7 +15,7 @@ from bot.messages import ADMIN, File, Post, Reply, Request
 from bot.replies.blocks import context, section
 from bot.settings import Settings
 from bot.slack.answers import Answers, Handler
-from bot.slack.calls import FAILURES, RetryHarmless, loop_client, reason
+from bot.slack.calls import FAILURES, RetryHarmless, loop_client, open_session, reason
 from bot.slack.destinations import Destination, Direct, Form, HomeTab, Modal, deliver, plainer
 from bot.slack.files import send_file
 from bot.slack.message_forms import MessageForms
@@ -81,6 +81,13 @@ class Dispatcher:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
+        """Make all calls in one HTTP session, until what was begun is finished."""
+        async with open_session() as self.client.session:
+            yield
+            await self.finish()
+
     async def finish(self) -> None:
         """Finish what was begun, no longer than FINISH_SECONDS; tell whoever may not be answered in time."""
         self.answers.stop()
@@ -106,6 +113,7 @@ class Dispatcher:
             waiting.start()
         with self.interruptible(waiting, WORK_INTERRUPTED if request.entry_point == ADMIN else INTERRUPTED):
             try:
+                self.answers.expect(request.user)
                 request = await recall(request) if recall else request
                 reply = await self._held(request, destination, waiting)
                 if reply.work:

@@ -10,14 +10,13 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import UnavailableError, UserError
 from bot.messages import Chart, File
 from bot.settings import Settings
-from bot.slack.calls import FAILURES, clients, reason, was_refused
+from bot.slack.calls import FAILURES, clients, reason, session_of, was_refused
 
 MAX_BYTES = 20 * 1024**2
 """Maximum size of a file that is fetched."""
@@ -63,9 +62,12 @@ async def _put(client: AsyncWebClient, name: str, content: bytes, alt_text: str 
     """Upload the bytes of a file, whose upload is not complete yet, and return its id."""
     pace("files.getUploadURLExternal")
     place = await client.files_getUploadURLExternal(filename=name, length=len(content), alt_txt=alt_text)
-    timeout = aiohttp.ClientTimeout(total=clients.CALL_SECONDS)
-    async with aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session:
-        await session.post(place["upload_url"], data=content, proxy=client.proxy)
+    async with (
+        session_of(client) as session,
+        session.post(place["upload_url"], data=content, proxy=client.proxy, raise_for_status=True) as answer,
+    ):
+        # A connection can be used again only when its answer was read.
+        await answer.read()
     return str(place["file_id"])
 
 

@@ -20,7 +20,10 @@ from bot.slack.calls import FAILURES, reason
 log = logging.getLogger(__name__)
 
 MEMBER_SECONDS = 300.0
-"""Seconds for which it is remembered who somebody is."""
+"""Maximum age in seconds of what is known of somebody who asks."""
+
+RENEW_SECONDS = 60.0
+"""Age in seconds from which on somebody who asks is looked up anew, while their request is answered."""
 
 TEAM_SECONDS = 60.0
 """Maximum number of seconds for which somebody who was taken off the data team can still use its commands."""
@@ -47,29 +50,55 @@ class _Lookup:
 
 
 class Members:
-    """Looks up who somebody is, once in five minutes for each person."""
+    """Looks up who somebody is; whoever asked within five minutes is looked up anew beside the answer, not before."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
         self._lookups: dict[str, _Lookup] = {}
-        self._workspace = ""
+        self._renewals: dict[str, _Lookup] = {}
+        self._workspace: asyncio.Task[str] | None = None
 
     async def member(self, user: str) -> Member:
-        """Return who a person is. Raises one of FAILURES where Slack does not say."""
+        """Return who a person is, as Slack said within five minutes. Raises one of FAILURES where it does not say."""
+        # Shielded: the request that began the call may be given up while others wait for it.
+        return await asyncio.shield(self.look_up(user))
+
+    def look_up(self, user: str) -> asyncio.Task[Member]:
+        """Return the lookup of a person, which is begun if need be."""
         now = time.monotonic()
-        lookup = self._lookups.get(user)
-        if lookup is None or now - lookup.at > MEMBER_SECONDS or _failed(lookup.answer):
+        renewed = self._renewals.get(user)
+        if renewed and renewed.answer.done():
+            del self._renewals[user]
+            if not _failed(renewed.answer):
+                self._lookups[user] = renewed
+        known = self._lookups.get(user)
+        if known is None or now - known.at > MEMBER_SECONDS or _failed(known.answer):
             if len(self._lookups) >= MAX_MEMBERS:
                 self._lookups.clear()
-            lookup = self._lookups[user] = _Lookup(asyncio.create_task(self._ask(user)), now)
-        # Shielded: the request that began the call may be given up while others wait for it.
-        return await asyncio.shield(lookup.answer)
+            known = self._lookups[user] = self._begin(user, now)
+        elif now - known.at > RENEW_SECONDS and user not in self._renewals:
+            self._renewals[user] = self._begin(user, now)
+        return known.answer
+
+    def _begin(self, user: str, now: float) -> _Lookup:
+        answer = asyncio.create_task(self._ask(user))
+        # Nobody may wait for it, and asyncio complains of an exception that was never looked at.
+        answer.add_done_callback(_failed)
+        return _Lookup(answer, now)
 
     async def _ask(self, user: str) -> Member:
-        if not self._workspace:
-            self._workspace = (await self._client.auth_test())["team_id"]
-        found = (await self._client.users_info(user=user))["user"]
-        return Member(refusal(found, self._workspace), first_name(found), staff_keys(found))
+        workspace, answer = await asyncio.gather(self._own_workspace(), self._client.users_info(user=user))
+        found = answer["user"]
+        return Member(refusal(found, workspace), first_name(found), staff_keys(found))
+
+    async def _own_workspace(self) -> str:
+        """Return the id of the workspace that our token is for, which is asked once."""
+        if self._workspace is None or _failed(self._workspace):
+            self._workspace = asyncio.create_task(self._ask_workspace())
+        return await asyncio.shield(self._workspace)
+
+    async def _ask_workspace(self) -> str:
+        return str((await self._client.auth_test())["team_id"])
 
 
 class Team:
@@ -113,6 +142,10 @@ class Access:
     def __init__(self, client: AsyncWebClient, data_team: tuple[str, ...]) -> None:
         self._members = Members(client)
         self._team = Team(client, data_team)
+
+    def expect(self, user: str) -> None:
+        """Begin to look somebody up whose request has arrived."""
+        self._members.look_up(user)
 
     async def identify(self, request: Request) -> Request | Reply:
         """Return the request with what is known of who asks, or the reply that turns them away.
@@ -186,5 +219,5 @@ def _hashed(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
 
 
-def _failed(answer: asyncio.Task[Member]) -> bool:
+def _failed(answer: asyncio.Task[Any]) -> bool:
     return answer.done() and (answer.cancelled() or answer.exception() is not None)

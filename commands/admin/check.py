@@ -10,25 +10,24 @@ from bot.errors import UsageError, UserError
 from bot.language.key_values import Arguments
 from bot.language.spelling import near, plain
 from bot.messages import ADMIN, Reply, Request
-from bot.pipeline import troubles
+from bot.pipeline import standing
 from bot.pipeline.checks import Verdict
 from bot.warehouse import rows, statements
 
 
-def run(_request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
+def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Show the verdicts of the newest run that was checked, or explain one check."""
     history = rows.run_history(tools.recall)
     checked = next((one for one in history.runs if one.checks not in ("", "[]")), None)
     if checked is None:
         raise UserError(f"No run has been checked yet: `{ADMIN} rerun pipeline reason:…` runs one.")
+    now = tools.moment(request).astimezone(tools.calendar.zone)
     verdicts = [Verdict(**each) for each in json.loads(checked.checks)]
     if arguments.bare:
         question = statements.read(f"quality/{_check_named(arguments.bare)}")
         found = next((each for each in verdicts if question.name.endswith(f"/{each.check}")), None)
-        return views.explained(question, found, checked, tools.calendar.zone)
-    shown = history.published
-    trouble = troubles.in_words(checked, shown.sign_ups if shown else None) if checked.outcome == "failed" else ""
-    return views.show(verdicts, checked, trouble, rows.last_reconciliation(tools.recall), tools.calendar.zone)
+        return views.explained(question, found, checked, now)
+    return views.show(verdicts, checked, standing.of(history), rows.last_reconciliation(tools.recall), now)
 
 
 def _check_named(text: str) -> str:

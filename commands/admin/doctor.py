@@ -1,4 +1,4 @@
-"""`/flake-admin doctor`: whether everything is in order, each line ok or how to put it right."""
+"""`/flake-admin doctor`: whether everything is in order; what is not, with how to put it right."""
 
 from __future__ import annotations
 
@@ -16,31 +16,42 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from bot.warehouse import Warehouse
 
+ALL = "all"
+"""The word for every line."""
 
-def run(request: Request, _arguments: Arguments, tools: AdminTools) -> Reply:
+
+def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     """Examine everything, the checks running side by side."""
-    now = tools.moment(request)
+    now, whole = tools.moment(request), arguments.bare.lower() == ALL
     return Reply(
         "Looking at everything …",
-        work=lambda progress: examine(tools.settings, lambda: tools.warehouse, now, progress),
+        work=lambda progress: examine(tools.settings, lambda: tools.warehouse, now, progress, whole=whole),
     )
 
 
 def examine(
-    settings: Settings, connect: Callable[[], Warehouse], now: datetime, progress: Callable[[str], None]
+    settings: Settings,
+    connect: Callable[[], Warehouse],
+    now: datetime,
+    progress: Callable[[str], None],
+    *,
+    whole: bool = False,
 ) -> Reply:
-    """Examine Slack, BigQuery, the settings and the mail server; what does not answer is a line too."""
+    """Examine Slack, BigQuery, the settings and the mail server; what does not answer is a line too.
+
+    `whole`: what is well is shown line by line, too.
+    """
     from bot.doctor import checks
 
     found = doctor.examine(checks.every(settings, connect, now), progress, checks.secrets(settings))
-    return views.show(found)
+    return views.show(found, whole=whole)
 
 
 COMMAND = AdminCommand(
     name="doctor",
     summary="Whether everything is in order, or how to fix it",
-    usage=f"{ADMIN} doctor",
-    details=(),
+    usage=f"{ADMIN} doctor [all]",
+    details=(("all", "each check with what it found, those that are fine, too"),),
     examples=(("Examine everything", f"{ADMIN} doctor"),),
     run=run,
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from bot.admin import AdminCommand, AdminTools, places
+from dataclasses import replace
+
+from bot.admin import AdminCommand, AdminTools, places, thawing
 from bot.admin.replies import freezes as views
+from bot.digest import snapshot
 from bot.errors import UserError
 from bot.language.key_values import Arguments
 from bot.messages import ADMIN, Reply, Request
@@ -24,13 +27,15 @@ def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     place = places.find(named, names, lambda name: f"{ADMIN} freeze {name} reason:{reason}")
     now = tools.moment(request)
     freeze_id = f"{now:%Y%m%d%H%M%S%f}-{request.reference}"
+    waiting = thawing.coming(place, replace(snapshot.read(tools, now), names=names))
     row = {"freeze_id": freeze_id, "place": place, "reason": reason, "person": request.user, "now": now}
     if not tools.record("records/freeze", **row, run_id=tools.numbers.run.run_id):
         already = next((one for one in rows.freezes(tools.recall) if one.place == place), None)
         if already is None:
             raise UserError(f"Somebody has just thawed it: look with `{ADMIN} thaw`, and freeze it again.")
-        return views.already(already, tools.calendar.zone)
-    return views.frozen(place, reason, second=tools.settings.second_person)
+        return views.already(already, now.astimezone(tools.calendar.zone))
+    done = views.Frozen(place, reason, waiting, second=tools.settings.second_person)
+    return views.frozen(done, now.astimezone(tools.calendar.zone))
 
 
 COMMAND = AdminCommand(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.admin import AdminCommand, AdminTools, places, thawing
 from bot.admin.replies import freezes as views
 from bot.errors import UsageError, UserError
@@ -16,7 +18,7 @@ def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     said = arguments.bare or arguments.value("region")
     frozen = rows.freezes(tools.recall)
     if not said and not arguments.value("reason"):
-        return views.listed(frozen, tools.calendar.zone)
+        return views.listed(frozen, _now(request, tools))
     why = f"Say why they are right again: {ADMIN} thaw {said} reason:the whole export is loaded."
     reason = arguments.need("reason", why)
     # A region that is gone from the map may still be frozen by its name.
@@ -30,11 +32,15 @@ def run(request: Request, arguments: Arguments, tools: AdminTools) -> Reply:
     if tools.settings.second_person and any(one.frozen_by == request.user for one in meant):
         raise UserError("You froze this, and SECOND_PERSON asks that somebody else thaws it: ask one of the data team.")
     if not arguments.value("confirm"):
-        return views.preview(thawing.preview(meant[0], request, tools), reason, tools.calendar.zone)
+        return views.preview(thawing.preview(meant[0], request, tools), reason, _now(request, tools))
     if arguments.value("confirm").lower() != "yes":
         raise UsageError("confirm: takes yes.")
     tools.record("records/thaw", place=place, reason=reason, person=request.user, now=tools.moment(request))
     return views.thawed(place, reason)
+
+
+def _now(request: Request, tools: AdminTools) -> datetime:
+    return tools.moment(request).astimezone(tools.calendar.zone)
 
 
 COMMAND = AdminCommand(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+import weakref
+from asyncio import BaseTransport
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -34,6 +36,8 @@ class Endpoints:
         self._state = state
         self._deliveries = deliveries
         self.calls: deque[str] = deque(maxlen=MAX_CALLS)
+        self.connections = 0
+        self._connected: weakref.WeakSet[BaseTransport] = weakref.WeakSet()
 
     def add_to(self, app: web.Application) -> None:
         """Add the routes of every endpoint."""
@@ -48,6 +52,9 @@ class Endpoints:
             """Fail if a failure is armed, or else answer; record the exchange."""
             where, started = name or request.match_info["method"], time.monotonic()
             self.calls.append(where)
+            if request.transport and request.transport not in self._connected:
+                self._connected.add(request.transport)
+                self.connections += 1
             sent = await _sent(request)
             request[_SENT] = sent if isinstance(sent, dict) else None
             fault = self._state.faults.met(where, _channel(sent))

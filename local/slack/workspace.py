@@ -129,6 +129,11 @@ class Workspace:
         return list(self._api.calls)
 
     @property
+    def connections(self) -> int:
+        """The number of connections on which the calls came."""
+        return self._api.connections
+
+    @property
     def limited(self) -> list[Limited]:
         """The calls that Slack's rate limits refused."""
         return list(self.state.limits.met)

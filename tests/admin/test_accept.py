@@ -50,7 +50,7 @@ def test_the_form_says_what_accepting_means_and_publishes_once(mornings: Morning
         "Flake rate of Aug 8–14: none, for nothing is closed out → none, for nothing is closed out",
         "Digests that are held go out today.",
         "It holds for this one run",
-        "fail volume_plausible: 600 (1200 sign-ups in the last run, now 600)",
+        "fail volume_plausible: 600 (1,200 sign-ups in the last run, now 600)",
     ):
         assert line in said
     assert mornings.completed() == USUAL, "nothing is done before the form is sent"

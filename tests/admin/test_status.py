@@ -23,7 +23,7 @@ from local.slack import block_rules
 ZONE = ZoneInfo("America/Chicago")
 NOW = datetime(2020, 8, 17, 9, tzinfo=ZONE)
 SEVEN = NOW.replace(hour=7)
-VOLUME = "fail volume_plausible: 500 (1000 sign-ups in the last run, now 500)"
+VOLUME = "fail volume_plausible: 500 (1,000 sign-ups in the last run, now 500)"
 GOOD = RecordedRun("good", SEVEN.replace(day=16), "published", sign_ups=1000, data_through=date(2020, 8, 15))
 FAILED = RecordedRun(
     "failed", SEVEN, "failed", ended_at=SEVEN.replace(minute=4), sign_ups=500, step="quality", findings=VOLUME
@@ -47,12 +47,12 @@ FREEZE = Freeze("f1", "Metro", "half <an> export", "U1", SEVEN.replace(hour=8))
 
 
 def at(status: Status) -> tuple[list[str], list[tuple[str, str]], str]:
-    """Return the lines of the first section, the buttons below it, and the small print below those."""
+    """Return the lines of the first section, the buttons below it, and the small print at the end."""
     blocks = [block for block in views.show(status).blocks if isinstance(block, dict)]
     assert block_rules.faults(blocks, lambda _: True) == []
-    said, buttons, small = blocks[:3]
+    said, buttons, *_, small = blocks
     shown = [(one["text"]["text"], one["value"]) for one in buttons["elements"]]
-    return said["text"]["text"].split("\n"), shown, small.get("elements", [{}])[0].get("text", "")
+    return said["text"]["text"].split("\n"), shown, small["elements"][0]["text"]
 
 
 def failed(**more: Any) -> Status:
@@ -76,7 +76,7 @@ def test_what_is_wrong_since_when_what_readers_see_and_what_to_do_stand_first() 
         ("Accept…", "/flake-admin accept form:yes"),
         ("Freeze…", "/flake-admin freeze reason:under review"),
     ]
-    assert small == f"{VOLUME}. Run failed; readers keep good."
+    assert small.startswith(f"{VOLUME}. Run failed; readers keep good.\n")
 
 
 def test_what_nobody_can_accept_is_not_offered() -> None:
@@ -131,7 +131,7 @@ def test_several_troubles_each_say_since_when() -> None:
     lines, _, small = at(status)
     assert lines[0] == "*Not well since Sat, Aug 15, 7:00 AM: 600 of 1,000 sign-ups are in no region.*"
     assert lines[3].startswith("• Also, since 8:00 AM: Metro is frozen")
-    assert small == "warn locations_mapped: 600, for example location 9 (and 2 more)"
+    assert small.startswith("warn locations_mapped: 600, for example location 9 (and 2 more)\n")
     assert at(replace(status, found_since={}))[0][0].startswith("*Not well since Sun, Aug 16, 7:00 AM")
 
 

@@ -22,6 +22,7 @@ from tests.support.digest.office import CHICAGO, MONDAY, SUBURBS, Office, opened
 from tests.support.slack_workspace import CHANNEL, PRIYA, configured
 
 NOW = MONDAY + timedelta(minutes=20)
+HERE = NOW.astimezone(CHICAGO)
 THAW = Thaw(
     freeze=Freeze("f", "Metro", "half <an> export", PRIYA, MONDAY),
     goes=(),
@@ -59,15 +60,17 @@ def test_what_goes_out_where_and_when_is_said_before_it_is_done(office: Office) 
     office.subscribe(SUBURBS, "Suburbs")
     ask(office, "freeze Metro reason:half an export")
     asked = ask(office, "thaw metro reason:all is here")
-    assert asked.text == "Thaw Metro? 1 digest goes out now."
+    assert asked.text == "Thaw Metro? Metro's digest goes out at once."
     text = said(asked)
-    assert f"• Now: Metro in <#{CHANNEL}>, was due Mon, Aug 17, 8:00 AM" in text
+    assert f"• Now: Metro in <#{CHANNEL}>, was due 8:00 AM" in text
     assert f"• Next: Metro in <#{CHANNEL}>, Mon, Aug 24, 8:00 AM" in text
     assert "Suburbs" not in text
     assert "Metro, Aug 8–14: 64.8% flaked (600 of 926)." in text
     assert "  /flake-admin thaw Metro confirm:yes reason:all is here" in text
     assert not office.warehouse.ask("questions/freezes").rows.empty
-    assert ask(office, "thaw Metro confirm:yes reason:all is here").text.startswith("Thawed: Metro.")
+    assert ask(office, "thaw Metro confirm:yes reason:all is here").text == (
+        "Metro is thawed: a digest that was held today goes out within minutes, the others at their usual time."
+    )
     assert office.warehouse.ask("questions/freezes").rows.empty
 
 
@@ -76,15 +79,35 @@ def test_what_something_else_holds_stays_held(office: Office) -> None:
     ask(office, "freeze Metro reason:half an export")
     ask(office, "freeze CD5 reason:recount")
     asked = ask(office, "thaw Metro reason:all is here")
-    assert asked.text == "Thaw Metro? What was held stays held for another reason."
+    assert asked.text == "Thaw Metro? Nothing goes out yet: CD5 is frozen (recount)."
     assert f"• Still held: Metro in <#{CHANNEL}>, because CD5 is frozen (recount)" in said(asked)
+
+
+def test_a_freeze_says_which_digests_wait_and_what_answers_say(office: Office) -> None:
+    office.subscribe()
+    done = ask(office, "freeze Metro reason:half <an> export")
+    assert done.text == ("Metro is frozen: digests wait, and answers say “half &lt;an&gt; export”, until it is thawed.")
+    assert f"• Waits: Metro in <#{CHANNEL}>, due Mon, Aug 24, 8:00 AM" in said(done)
+    assert "To end it: /flake-admin thaw Metro reason:…" in said(done)
+    nobody = views.frozen(views.Frozen("", "recount", (), second=True), HERE)
+    assert said(nobody) == (
+        "All numbers are frozen: no digest waits, for no channel is subscribed, and answers say “recount”, until "
+        "they are thawed.\n\n  /flake-admin thaw\n\nSomebody else of the data team ends it: /flake-admin thaw reason:…"
+    )
+
+
+def test_where_nothing_is_due_the_next_digest_is_named(office: Office) -> None:
+    office.subscribe(now=NOW)
+    ask(office, "freeze Metro reason:half an export")
+    asked = ask(office, "thaw Metro reason:all is here")
+    assert asked.text == "Thaw Metro? Nothing goes out now; Metro's digest is due Mon, Aug 24, 8:00 AM."
 
 
 @pytest.mark.parametrize(
     ("thaw", "line"),
     [
         (THAW, "60.0% flaked (60 of 100) when it was frozen → 50.0% flaked (50 of 100) now."),
-        (replace(THAW, changed=False), "50.0% flaked (50 of 100). The numbers are those that were published when it"),
+        (replace(THAW, changed=False), "50.0% flaked (50 of 100). The numbers are the same as when it was frozen."),
         (replace(THAW, before=None), "50.0% flaked (50 of 100) now. Those of the time of the freeze are not kept."),
         (replace(THAW, before=THAW.now), "50.0% flaked (50 of 100), as when it was frozen."),
         (replace(THAW, now=None), "the numbers do not answer."),
@@ -92,12 +115,12 @@ def test_what_something_else_holds_stays_held(office: Office) -> None:
     ],
 )
 def test_how_the_last_weeks_rate_has_changed(thaw: Thaw, line: str) -> None:
-    text = said(views.preview(thaw, "all is here", CHICAGO))
+    text = said(views.preview(thaw, "all is here", HERE))
     assert f"Metro, Aug 8–14: {line}" in text
-    assert "Thaw Metro? No digest is waiting." in text
+    assert "Thaw Metro? Nothing goes out: no channel is subscribed." in text
 
 
 def test_all_numbers_are_thawed_by_that_name() -> None:
-    reply = views.preview(replace(THAW, freeze=replace(THAW.freeze, place="")), "fine", CHICAGO)
-    assert "Thaw all numbers? No digest is waiting." in said(reply)
+    reply = views.preview(replace(THAW, freeze=replace(THAW.freeze, place="")), "fine", HERE)
+    assert "Thaw all numbers? Nothing goes out: no channel is subscribed." in said(reply)
     assert "/flake-admin thaw all confirm:yes reason:fine" in said(reply)

@@ -100,12 +100,18 @@ def test_an_empty_ledger_says_so(office: Office, terminal: Terminal) -> None:
 def test_frozen_numbers_are_held_until_they_are_thawed(office: Office, terminal: Terminal) -> None:
     office.subscribe()
     status, out, _ = terminal("freeze", "metro", "--reason", "recount", "--by", "Priya")
-    assert (status, out.splitlines()[0]) == (0, "Frozen: Metro. Digests are held, and every answer says why.")
+    assert (status, out.splitlines()[0]) == (
+        0,
+        "Metro is frozen: digests wait, and answers say “recount”, until it is thawed.",
+    )
     _, _, err = terminal("digest", "--dry-run", "--today", TODAY)
     assert "would be held, because Metro is frozen (recount)." in err
     assert terminal("thaw", "Suburbs", "--reason", "x")[0] == 1
     status, out, _ = terminal("thaw", "Metro", "--reason", "counted", "--by", "Priya")
-    assert (status, out.splitlines()[0]) == (0, "Thawed: Metro. What was held goes out by itself today.")
+    assert (status, out.splitlines()[0]) == (
+        0,
+        "Metro is thawed: a digest that was held today goes out within minutes, the others at their usual time.",
+    )
     assert "would be held" not in terminal("digest", "--dry-run", "--today", TODAY)[2]
 
 
@@ -124,4 +130,4 @@ def test_a_region_that_is_gone_does_not_keep_the_others_from_being_shown(office:
     status, out, _ = terminal("digest", "--dry-run", "--today", TODAY)
     assert status == 0
     assert "Atlantis" in out
-    assert "64.8% flaked (600 of 926)" in out
+    assert "64.8% flaked (600 of 926), worse than the week before." in out

@@ -387,7 +387,8 @@ def test_bad_numbers_are_held_and_go_out_the_same_day_when_they_are_good(
     (told,) = office.said(DIRECT)
     assert reason in told.text
     assert details not in str(told.blocks), "what to do about it is the data team's"
-    assert "It goes out by itself as soon as the numbers are good again today." in str(told.blocks)
+    assert "You need do nothing: the data team takes care of it. Its readers have been told." in str(told.blocks)
+    assert "It goes out once the numbers are good again today; if that takes longer, none comes" in str(told.blocks)
     assert sorted(mail[0] for mail in office.mailbox.mails) == [
         ("data@example.org",),
         ("organizer.cd5-01@example.org",),

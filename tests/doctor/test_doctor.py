@@ -23,6 +23,7 @@ from bot.doctor import reply as views
 from bot.doctor.health import Line, ill, well
 from bot.errors import UserError
 from bot.pipeline.contract import contract_rows
+from bot.replies.blocks import as_text
 from bot.warehouse import contract
 from commands.admin.doctor import examine
 from local.bigquery.process import plan_faults, serve
@@ -364,7 +365,7 @@ def test_bigquery_that_does_not_answer_hides_nothing_else(office: Office) -> Non
         raise UserError("Google knows no credentials here. Run `gcloud auth application-default login`.")
 
     mine = configured(office.workspace.url, **office.variables, DATA_TEAM="S0DATATEAM", DATA_TEAM_CHANNEL="C0DATATEAM")
-    reply = examine(mine, away, NOW, lambda _: None)
+    reply = examine(mine, away, NOW, lambda _: None, whole=True)
     said = str(reply.blocks)
     assert "Google knows no credentials here. Run `gcloud auth application-default login`" in said
     assert "flakebot in Field HQ" in said
@@ -421,7 +422,7 @@ def test_no_line_holds_a_secret(office: Office, monkeypatch: pytest.MonkeyPatch)
         raise UserError(f"It is {settings.privacy_key}. Not {settings.slack_bot_token}.")
 
     monkeypatch.setattr(machine, "privacy", telling)
-    said = str(examine(mine, lambda: office.warehouse, NOW, lambda _: None))
+    said = str(examine(mine, lambda: office.warehouse, NOW, lambda _: None, whole=True))
     assert "not …" in said
     for secret in ("hushhush", "hush%40hush", "hush@hush"):
         assert secret not in said
@@ -450,12 +451,28 @@ def test_a_workspace_that_is_down_is_a_line(office: Office) -> None:
 
 def test_what_is_wrong_comes_before_all_that_is_well() -> None:
     groups = {"Slack": [well("a", "b")], "BigQuery": [ill("c", "d", "e")], "Mail": [ill("f", "g", "h")]}
-    shown = [block["text"]["text"] for block in views.show(groups).blocks if isinstance(block, dict)]
+    shown = [block["text"]["text"] for block in views.show(groups, whole=True).blocks if isinstance(block, dict)]
     assert shown[1:] == ["*To fix*\n✗  *c*: d. e\n✗  *f*: g. h", "*Slack*\nok  a: b"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([well("a", "b"), well("c <d>", "e"), ill("f", "g", "h")], "✗  f: g. h\n\n2 others are fine: a, c <d>.\n\n"),
+        ([well("a", "b"), ill("f", "g", "h")], "✗  f: g. h\n\nThe other one is fine: a.\n\n"),
+        ([well("a", "b"), well("c", "d")], "All well: 2 checks.\n\nFine: a, c.\n\n  /flake-admin doctor all\n\n"),
+        ([ill("f", "g", "h")], "✗  f: g. h"),
+    ],
+)
+def test_what_is_well_is_one_line_with_a_way_to_see_it(lines: list[Line], said: str) -> None:
+    shown = views.show({"Slack": lines}).blocks
+    assert said in as_text(shown)
+    assert block_rules.faults(json.loads(json.dumps(shown)), lambda _: True) == []
+    assert ("fine" in as_text(shown).lower()) is any(line.well for line in lines)
+
+
 def test_many_lines_come_in_as_many_sections_as_they_need() -> None:
-    few = views.show({"Slack": [well("a", "b"), ill("c & d", "<e>", "f")], "Nothing": []})
+    few = views.show({"Slack": [well("a", "b"), ill("c & d", "<e>", "f")], "Nothing": []}, whole=True)
     assert few.text == "1 of 2 checks need fixing: c &amp; d."
     assert [block["text"]["text"] for block in few.blocks if isinstance(block, dict)] == [
         "*1 of 2 checks need fixing: c &amp; d.*",
@@ -477,6 +494,9 @@ def test_at_the_terminal(sampled: Path, terminal: Terminal) -> None:
     status, out, _ = terminal("doctor")
     assert status == 1
     assert "✗  bot token: SLACK_BOT_TOKEN is not set." in out
+    assert " others are fine: BigQuery, records, make datasets, run jobs," in out
+    status, out, _ = terminal("doctor", "--all")
+    assert status == 1
     assert "ok  run jobs: wrote a table with one" in out
     # What is asked for Slack is the same.
     assert "SLACK_SIGNING_SECRET is not set" in terminal("ask", "/flake-admin doctor")[1]

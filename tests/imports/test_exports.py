@@ -11,6 +11,7 @@ import pytest
 from bot.errors import UserError
 from bot.imports import exports, values
 from bot.imports.faults import Faults
+from bot.imports.maps.kinds import KINDS
 from bot.imports.source_tables import TABLES
 from bot.imports.sources import preset
 
@@ -236,6 +237,10 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path: Path, name: 
         ({"event_attendees.csv": HEADER}, "has no regions.csv"),
         ({"event_signups.csv": "", "regions.csv": REGIONS}, "has no event_attendees.csv"),
         (
+            {"goals.csv": ""},
+            "Slack takes goals.csv alone: drop it in the data team's channel, or type `/flake-admin goals` for how.",
+        ),
+        (
             dict.fromkeys(("Event Attendees (1).csv", "event_signups.csv", "event_signups_statuses.csv"), ""),
             "Event Attendees (1).csv looks like event_attendees: save it as event_attendees.csv",
         ),
@@ -249,7 +254,7 @@ def test_a_folder_that_cannot_be_loaded_is_refused_with_what_it_lacks(
     for name, content in files.items():
         (tmp_path / name).write_text(content)
     with pytest.raises(UserError) as caught:
-        exports.find(tmp_path, preset("phoenix"))
+        exports.find(tmp_path, preset("phoenix"), maps=KINDS)
     assert said in caught.value.text
 
 

@@ -278,9 +278,9 @@ def test_a_run_that_hangs_while_it_is_heard_of_is_told_at_the_deadline(mornings:
 @pytest.mark.parametrize(
     ("how", "finding"),
     [
-        ({"status": "Kept It"}, "fail closed_plausible: 1,200 (1200 closed in the last run, now 0)"),
-        ({"status": "Scheduled"}, "fail closed_plausible: 1,200 (1200 closed in the last run, now 0)"),
-        ({"location": "99"}, "fail mapped_plausible: 1,200 (1200 in a region in the last run, now 0)"),
+        ({"status": "Kept It"}, "fail closed_plausible: 1,200 (1,200 closed in the last run, now 0)"),
+        ({"status": "Scheduled"}, "fail closed_plausible: 1,200 (1,200 closed in the last run, now 0)"),
+        ({"location": "99"}, "fail mapped_plausible: 1,200 (1,200 in a region in the last run, now 0)"),
     ],
     ids=["a status spelled otherwise", "all open again", "a location with another id"],
 )

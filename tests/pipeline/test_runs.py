@@ -187,7 +187,7 @@ def test_a_region_that_is_gone_from_the_map_can_still_be_thawed(mornings: Mornin
     mornings.warehouse.record(
         "records/freeze", freeze_id="f", place="CD99", reason="x", person=PRIYA, now=now, run_id=""
     )
-    assert answered(mornings, "thaw cd99 confirm:yes reason:gone").startswith("Thawed: CD99.")
+    assert answered(mornings, "thaw cd99 confirm:yes reason:gone").startswith("CD99 is thawed: ")
     assert mornings.warehouse.ask("questions/freezes").rows.empty
 
 
@@ -346,9 +346,9 @@ def answered(mornings: Mornings, words: str) -> str:
 def test_without_a_place_it_is_asked_whether_all_numbers_are_meant(mornings: Mornings) -> None:
     assert answered(mornings, "freeze reason:half an export CD1") == "Freeze all numbers?"
     assert mornings.warehouse.ask("questions/freezes").rows.empty
-    assert answered(mornings, "freeze region:cd1 reason:x").startswith("Frozen: CD1.")
-    assert answered(mornings, "thaw region:cd1 confirm:yes reason:y").startswith("Thawed: CD1.")
-    assert answered(mornings, "freeze all reason:x").startswith("Frozen: All numbers.")
+    assert answered(mornings, "freeze region:cd1 reason:x").startswith("CD1 is frozen: ")
+    assert answered(mornings, "thaw region:cd1 confirm:yes reason:y").startswith("CD1 is thawed: ")
+    assert answered(mornings, "freeze all reason:x").startswith("All numbers are frozen: ")
     assert "may have 300 characters" in answered(mornings, f"freeze cd1 reason:{'x' * 301}")
 
 
@@ -434,4 +434,5 @@ def test_a_map_that_makes_other_statuses_flakes_changes_the_definitions_name(mor
     run = by_hand(mornings, source_datasets=synced(mornings, statuses=statuses))
     assert (run.outcome, run.changed_statuses) == ("published", "Completed is cancelled")
     found = definitions.of(connection.published(mornings.warehouse))
-    assert str(found) == "Definition mn2020, changed: Completed is cancelled. No-show + cancelled of all closed."
+    assert found.name == "mn2020, changed: Completed is cancelled"
+    assert str(found) == f"Definition {found.name}. No-show + cancelled of all closed-out shifts."

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from shlex import quote
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.calendar import say_span
 from bot.digest.subscriptions import Subscription, direct
@@ -13,8 +14,8 @@ from bot.messages import ADMIN, Block, Reply
 from bot.metrics import Counts
 from bot.replies import blocks
 from bot.replies.blocks import escape
-from bot.replies.phrases import percent
-from bot.schedule import say_moment
+from bot.replies.phrases import percent, possessive
+from bot.schedule import say_lately
 from bot.warehouse.rows import Freeze
 
 if TYPE_CHECKING:
@@ -37,43 +38,77 @@ def ask(reason: str) -> Reply:
     return Reply(text, (blocks.section(f"*{text}*\n{more}"), blocks.actions([yes])))
 
 
-def frozen(place: str, reason: str, *, second: bool) -> Reply:
-    """Confirm what was frozen, and explain how to thaw it."""
-    what = escape(place) or ALL
-    who = " by somebody else of the data team" if second else ""
-    text = f"Frozen: {what}. Digests are held, and every answer says why."
-    return _said(text, f"“{escape(reason)}” To end it{who}: `{_thaw(place)}`")
+@dataclass(frozen=True)
+class Frozen:
+    """A freeze that has just begun: `waiting` are the subscriptions whose digests wait, with when each would be due.
+
+    `second`: only somebody else may thaw it.
+    """
+
+    place: str
+    reason: str
+    waiting: Sequence[tuple[Subscription, datetime]]
+    second: bool
 
 
-def preview(thaw: Thaw, reason: str, zone: ZoneInfo) -> Reply:
+def frozen(done: Frozen, now: datetime) -> Reply:
+    """Confirm what was frozen: which digests wait, what answers say, and how to end it."""
+    what, until = (f"{done.place} is", "it is") if done.place else (f"{ALL} are", "they are")
+    waits = "digests wait" if done.waiting else "no digest waits, for no channel is subscribed"
+    text = f"{what} frozen: {waits}, and answers say “{done.reason}”, until {until} thawed."
+    lines = [f"• *Waits*: {_digest(one)}, due {say_lately(at, now)}" for one, at in done.waiting[:LISTED]]
+    lines += [f"and {len(done.waiting) - LISTED} more"] if len(done.waiting) > LISTED else []
+    who = "Somebody else of the data team ends it" if done.second else "To end it"
+    parts: list[Block] = [
+        blocks.section(f"*{escape(text)}*"),
+        *([blocks.section("\n".join(lines))] if lines else []),
+        blocks.actions([blocks.button("Thaw…", f"{ADMIN} thaw", 0)]),
+        blocks.context(f"{who}: `{_thaw(done.place)}`"),
+    ]
+    return Reply(blocks.short(escape(text), blocks.TEXT), tuple(parts))
+
+
+def preview(thaw: Thaw, reason: str, now: datetime) -> Reply:
     """Say what a thaw sets free before it is done: which digests go out, and how the last week's rate has changed."""
     what = thaw.freeze.place or "all numbers"
-    text = f"Thaw {what}? {_goes(thaw)}"
+    text = f"Thaw {what}? {_goes(thaw, now)}"
     words = " ".join(filter(None, (ADMIN, "thaw", thaw.freeze.place or "all", "confirm:yes", f"reason:{reason}")))
-    lines = [f"• *Now*: {_digest(one.subscription)}, was due {say_moment(one.since)}" for one in thaw.goes[:LISTED]]
+    lines = [
+        f"• *Now*: {_digest(one.subscription)}, was due {say_lately(one.since, now)}" for one in thaw.goes[:LISTED]
+    ]
     lines += [
         f"• *Still held*: {_digest(one.subscription)}, because {escape(hold.reason)}"
         for one, hold in thaw.stays[:LISTED]
     ]
-    lines += [f"• *Next*: {_digest(one)}, {say_moment(at)}" for one, at in thaw.coming[:LISTED]]
+    lines += [f"• *Next*: {_digest(one)}, {say_lately(at, now)}" for one, at in thaw.coming[:LISTED]]
     lines += [f"and {more} more"] if (more := _more(thaw)) else []
     parts: list[Block] = [
-        blocks.section(f"*{escape(text)}*\nAnswers no longer say that {_is(thaw.freeze.place)} frozen."),
+        blocks.section(f"*{escape(text)}*\nAnswers stop saying that {_is(thaw.freeze.place)} frozen."),
         blocks.section(escape(_changed(thaw))),
         *([blocks.section("\n".join(lines))] if lines else []),
         blocks.actions([blocks.button("Thaw", words, 0) | {"style": "primary"}]),
         blocks.context(
-            line(thaw.freeze, zone).partition(" `")[0], f"At the terminal: `python -m bot ask {escape(quote(words))}`"
+            line(thaw.freeze, now).partition(" `")[0], f"At the terminal: `python -m bot ask {escape(quote(words))}`"
         ),
     ]
     return Reply(blocks.short(escape(text), blocks.TEXT), tuple(parts))
 
 
-def _goes(thaw: Thaw) -> str:
-    """Return how many digests go out, or why none does."""
-    if thaw.goes:
-        return "1 digest goes out now." if len(thaw.goes) == 1 else f"{len(thaw.goes)} digests go out now."
-    return "What was held stays held for another reason." if thaw.stays else "No digest is waiting."
+def _goes(thaw: Thaw, now: datetime) -> str:
+    """Return in one sentence what goes out and when, or why nothing does."""
+    goes, stays = len(thaw.goes), len(thaw.stays)
+    if goes == 1:
+        said = f"{possessive(thaw.goes[0].subscription.place)} digest goes out at once"
+    elif goes:
+        said = f"{goes} digests go out at once"
+    elif stays:
+        return f"Nothing goes out yet: {thaw.stays[0][1].reason}."
+    elif thaw.coming:
+        one, at = thaw.coming[0]
+        return f"Nothing goes out now; {possessive(one.place)} digest is due {say_lately(at, now)}."
+    else:
+        return "Nothing goes out: no channel is subscribed."
+    return f"{said}; {stays} more {'stays' if stays == 1 else 'stay'} on hold." if stays else f"{said}."
 
 
 def _is(place: str) -> str:
@@ -95,7 +130,7 @@ def _changed(thaw: Thaw) -> str:
     if thaw.now is None:
         return f"{of}: the numbers do not answer."
     if not thaw.changed:
-        return f"{of}: {_rate(thaw.now)}. The numbers are those that were published when it was frozen."
+        return f"{of}: {_rate(thaw.now)}. The numbers are the same as when it was frozen."
     if thaw.before is None:
         return f"{of}: {_rate(thaw.now)} now. Those of the time of the freeze are not kept."
     if thaw.before == thaw.now:
@@ -111,25 +146,24 @@ def _rate(counts: Counts) -> str:
 
 def thawed(place: str, reason: str) -> Reply:
     """Confirm what was thawed."""
-    text = f"Thawed: {escape(place) or ALL}. What was held goes out by itself today."
+    what = f"{escape(place)} is" if place else f"{ALL} are"
+    text = f"{what} thawed: a digest that was held today goes out within minutes, the others at their usual time."
     return _said(text, f"“{escape(reason)}”")
 
 
-def already(freeze: Freeze, zone: ZoneInfo) -> Reply:
+def already(freeze: Freeze, now: datetime) -> Reply:
     """Reply that a place is frozen already, so that nothing was done."""
     place = escape(freeze.place)
     text = f"{place} is frozen already." if place else f"{ALL} are frozen already."
-    return _said(
-        text, f"{line(freeze, zone)}\nThe reason stays as it is; to give another, thaw it and freeze it again."
-    )
+    return _said(text, f"{line(freeze, now)}\nThe reason stays as it is; to give another, thaw it and freeze it again.")
 
 
-def listed(freezes: Sequence[Freeze], zone: ZoneInfo) -> Reply:
+def listed(freezes: Sequence[Freeze], now: datetime) -> Reply:
     """List what is frozen."""
     if not freezes:
         return _said("Nothing is frozen.", f"`{ADMIN} freeze [region] reason:…` holds digests and marks answers.")
     text = f"{len(freezes)} frozen: " + ", ".join(escape(freeze.place) or ALL for freeze in freezes)
-    return _said(blocks.short(text, blocks.TEXT), "\n".join(f"• {line(freeze, zone)}" for freeze in freezes))
+    return _said(blocks.short(text, blocks.TEXT), "\n".join(f"• {line(freeze, now)}" for freeze in freezes))
 
 
 def not_frozen(place: str, freezes: Iterable[Freeze]) -> str:
@@ -140,9 +174,9 @@ def not_frozen(place: str, freezes: Iterable[Freeze]) -> str:
     return f"{place or 'All numbers'}: not frozen as such. Frozen: {others}; thaw it by the same name."
 
 
-def line(freeze: Freeze, zone: ZoneInfo) -> str:
+def line(freeze: Freeze, now: datetime) -> str:
     """Describe a freeze: what, since when, by whom and why (mrkdwn, escaped)."""
-    since = say_moment(freeze.frozen_at.astimezone(zone))
+    since = say_lately(freeze.frozen_at, now)
     what, who = escape(freeze.place) or ALL, person(freeze.frozen_by)
     return f"*{what}* since {since} by {who}: {escape(freeze.reason)}. `{_thaw(freeze.place)}`"
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.admin.audit import TURNED_AWAY
 from bot.admin.replies import freezes
 from bot.admin.troubles import Status, Trouble
-from bot.calendar import say_through, say_time
+from bot.calendar import say_through
 from bot.digest import notices
 from bot.digest.reissue import recounted
 from bot.digest.subscription_list import why_paused
@@ -17,7 +16,7 @@ from bot.messages import ADMIN, Block, Reply
 from bot.pipeline import requested_by
 from bot.replies import blocks
 from bot.replies.blocks import Number, escape
-from bot.schedule import say_moment
+from bot.schedule import say_lately, say_moment
 from bot.warehouse.rows import RecordedRun
 
 RUNS = 5
@@ -47,7 +46,7 @@ def show(status: Status) -> Reply:
 
 
 def _unwell(text: str, troubles: Sequence[Trouble], status: Status) -> list[Block]:
-    """Return what is wrong, what readers see, what to do, and the buttons for it; details follow in small print."""
+    """Return what is wrong, what readers see, what to do, and the buttons for it; details stand in the small print."""
     first, *others = troubles
     lines = [f"*{escape(text)}*", escape(_readers(status)), escape(first.remedy)]
     lines += [f"• Also, {_since(one, status)}: {escape(one.what)}. {escape(one.remedy)}" for one in others[:LISTED]]
@@ -55,11 +54,9 @@ def _unwell(text: str, troubles: Sequence[Trouble], status: Status) -> list[Bloc
     buttons += [("Accept…", f"{ADMIN} accept form:yes")] if status.acceptable else []
     buttons += [("Freeze…", f"{ADMIN} freeze reason:under review")]
     buttons += [("Thaw…", f"{ADMIN} thaw")] if status.freezes else []
-    details = "\n".join(escape(one.details) for one in troubles if one.details)
     return [
         blocks.section("\n".join(lines)),
         blocks.actions(blocks.button(label, words, at) for at, (label, words) in enumerate(buttons)),
-        *([blocks.context(details)] if details else []),
     ]
 
 
@@ -67,9 +64,7 @@ def _since(trouble: Trouble, status: Status) -> str:
     """Return since when something is not well; today by the time alone."""
     if trouble.since is None:
         return "from the start"
-    moment = trouble.since.astimezone(status.calendar.zone)
-    today = moment.date() == status.now.astimezone(status.calendar.zone).date()
-    return f"since {say_time(moment) if today else say_moment(moment)}"
+    return f"since {_at(trouble.since, status)}"
 
 
 def _readers(status: Status) -> str:
@@ -78,7 +73,7 @@ def _readers(status: Status) -> str:
         return "Readers see nothing: no numbers are published."
     today, began = status.calendar.today(status.now), status.calendar.today(status.standing.started_at)
     whose = {today: "today's numbers", today - timedelta(1): "yesterday's numbers"}.get(began, "old numbers")
-    at = say_moment(status.standing.started_at.astimezone(status.calendar.zone))
+    at = _at(status.standing.started_at, status)
     held = " Digests about what is frozen are held." if status.freezes else ""
     held = " Digests are held." if status.hold else held
     return f"Readers see {whose} ({at}), {say_through(status.standing.data_through)}.{held}"
@@ -88,28 +83,27 @@ def _standing(status: Status) -> Iterator[str]:
     if status.waiting:
         yield f"In force with the next run: {', '.join(status.waiting)}."
     if status.synced.at is None:
-        yield f"Sync: {escape(status.synced.what)}"
+        yield f"VAN's sync: {escape(status.synced.what)}"
     else:
-        yield f"Sync: {_at(status.synced.at, status.calendar.zone)}{_age(status.now - status.synced.at)}."
+        yield f"VAN's sync: {_at(status.synced.at, status)}{_age(status.now - status.synced.at)}."
 
 
 def _runs(status: Status) -> list[Block]:
     """Show the last runs in a table."""
     if not status.runs:
         return []
-    zone = status.calendar.zone
-    rows: list[list[blocks.Cell]] = [_run(run, zone) for run in status.runs[:RUNS]]
+    rows: list[list[blocks.Cell]] = [_run(run, status) for run in status.runs[:RUNS]]
     header = ["Begun", "Outcome", "Sign-ups", "Findings", "By", "Seconds", "MB billed"]
     return [blocks.data_table("The last runs", header, rows)]
 
 
-def _run(run: RecordedRun, zone: ZoneInfo) -> list[blocks.Cell]:
+def _run(run: RecordedRun, status: Status) -> list[blocks.Cell]:
     step = f" at {run.step}" if run.step and run.outcome != "published" else ""
     tries = f", try {run.attempt}" if run.attempt > 1 else ""
     seconds = (run.milliseconds or 0) / 1000
     sign_ups, billed = run.sign_ups, run.bytes_billed / 1024**2
     return [
-        _at(run.started_at, zone),
+        _at(run.started_at, status),
         f"{run.outcome}{step}{tries}",
         "–" if sign_ups is None else Number(sign_ups, f"{sign_ups:,}"),
         blocks.short(_found(run.findings), 100),
@@ -145,18 +139,19 @@ def _digests(status: Status) -> Iterator[str]:
 
 
 def _small(status: Status) -> Iterator[str]:
-    """Yield who used the data team's commands lately, and which version this is."""
-    zone = status.calendar.zone
+    """Yield what was found, by the names of checks and runs; who used the data team's commands lately; the version."""
+    yield from (escape(one.details) for one in status.troubles if one.details)
     for use in [use for use in status.uses if use.outcome not in ("begun", TURNED_AWAY)][:USES]:
         words = f"`{escape(_words(use.words))}`"
-        yield f"{_at(use.noted_at, zone)}: {freezes.person(use.person)} {words} {use.outcome} ({use.reference})"
+        yield f"{_at(use.noted_at, status)}: {freezes.person(use.person)} {words} {use.outcome} ({use.reference})"
     if away := [use for use in status.uses if use.outcome == TURNED_AWAY]:
         # What they typed is not repeated: it could be made to look like one of these lines.
-        last = f"{freezes.person(away[0].person)}, {_at(away[0].noted_at, zone)} ({away[0].reference})"
+        last = f"{freezes.person(away[0].person)}, {_at(away[0].noted_at, status)} ({away[0].reference})"
         yield f"Turned away lately: {len(away)}, the last {last}. The table `audit` has what was tried."
     if status.synced.at:
         yield f"The source is {escape(status.synced.what)}."
-    yield f"Version {escape(status.version)}. It is {_at(status.now, zone)} ({zone.key})."
+    zone = status.calendar.zone
+    yield f"Version {escape(status.version)}. It is {say_moment(status.now.astimezone(zone))} ({zone.key})."
 
 
 def _words(words: str) -> str:
@@ -164,8 +159,9 @@ def _words(words: str) -> str:
     return blocks.short(" ".join(f"{ADMIN} {words}".replace("`", "'").split()), WORDS_LIMIT)
 
 
-def _at(moment: datetime, zone: ZoneInfo) -> str:
-    return say_moment(moment.astimezone(zone))
+def _at(moment: datetime, status: Status) -> str:
+    """Write a moment by the campaign's clock, one of today by the time alone."""
+    return say_lately(moment, status.now.astimezone(status.calendar.zone))
 
 
 def _age(age: timedelta) -> str:

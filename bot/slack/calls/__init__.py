@@ -1,7 +1,7 @@
 """Calls of Slack's Web API: the clients that make them, what a failure of one means, and how fast they may follow."""
 
 from bot.slack.calls import clients
-from bot.slack.calls.clients import RetryHarmless, loop_client, thread_client, webhook
+from bot.slack.calls.clients import RetryHarmless, loop_client, open_session, session_of, thread_client, webhook
 from bot.slack.calls.errors import (
     FAILURES,
     REFUSED_VIEW,
@@ -29,7 +29,9 @@ __all__ = [
     "classify_webhook",
     "clients",
     "loop_client",
+    "open_session",
     "reason",
+    "session_of",
     "thread_client",
     "was_refused",
     "webhook",

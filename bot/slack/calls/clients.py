@@ -1,9 +1,10 @@
-"""Clients of Slack's Web API: how long a call may take, and which calls are made again after a failure."""
+"""Clients of Slack's Web API: their connections, how long a call may take, which are made again after a failure."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 import aiohttp
@@ -19,6 +20,9 @@ from bot.settings import Settings
 
 CALL_SECONDS = 10
 """Maximum number of seconds to wait for the answer to one call."""
+
+KEPT_SECONDS = 15
+"""Seconds for which an unused connection is kept: less than any server keeps it, so that no call meets a closed one."""
 
 HARMLESS = (
     "auth.test",
@@ -61,6 +65,28 @@ class _RetryUnsent(AsyncRetryHandler):
         return isinstance(error, aiohttp.ClientConnectorError)
 
 
+def open_session() -> aiohttp.ClientSession:
+    """Return a session whose calls share connections; it is used and closed in the loop in which it was opened.
+
+    It opens as many as there are calls at once: a call that waited for one could run out of time before it was sent.
+    """
+    return aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=CALL_SECONDS),
+        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_SECONDS),
+        cookie_jar=aiohttp.DummyCookieJar(),
+    )
+
+
+@contextlib.asynccontextmanager
+async def session_of(client: AsyncWebClient) -> AsyncIterator[aiohttp.ClientSession]:
+    """Yield the session of a client; where it has none, one that is closed afterwards."""
+    if client.session:
+        yield client.session
+        return
+    async with open_session() as session:
+        yield session
+
+
 def thread_client(settings: Settings, retry: list[RetryHandler] | None = None) -> WebClient:
     """Return a client for threads; without `retry` it repeats what met a broken connection, as the SDK does."""
     return WebClient(
@@ -73,7 +99,10 @@ def thread_client(settings: Settings, retry: list[RetryHandler] | None = None) -
 
 
 def loop_client(settings: Settings, retry: Iterable[AsyncRetryHandler]) -> AsyncWebClient:
-    """Return a client for coroutines; beside `retry`, it waits twice where Slack asks for it."""
+    """Return a client for coroutines; beside `retry`, it waits twice where Slack asks for it.
+
+    While it has no session, each call opens a connection of its own.
+    """
     return AsyncWebClient(
         token=settings.slack_bot_token,
         base_url=settings.slack_api_url,
@@ -83,10 +112,11 @@ def loop_client(settings: Settings, retry: Iterable[AsyncRetryHandler]) -> Async
     )
 
 
-def webhook(url: str) -> AsyncWebhookClient:
-    """Return a client for an address that came with a command or a button."""
+def webhook(client: AsyncWebClient, url: str) -> AsyncWebhookClient:
+    """Return a client for an address that came with a command or a button; it shares the session of another client."""
     return AsyncWebhookClient(
         url,
+        session=client.session,
         timeout=CALL_SECONDS,
         logger=_log,
         retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=3), _RetryUnsent()],

@@ -32,11 +32,11 @@ class ResponseUrl(Private):
     What it no longer takes goes to `otherwise`, where a form may have been open for longer than that.
     """
 
-    def __init__(self, url: str, *, replace: bool, otherwise: Direct | None = None) -> None:
+    def __init__(self, client: AsyncWebClient, url: str, *, replace: bool, otherwise: Direct | None = None) -> None:
         self.left = ANSWERS
         self._replace = replace
         self._otherwise = otherwise
-        self._webhook = webhook(url)
+        self._webhook = webhook(client, url)
 
     async def send(self, text: str, blocks: list[Block]) -> None:
         """Send a message, in place of the one whose button was pressed if only this person sees that."""
