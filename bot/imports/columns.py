@@ -10,17 +10,21 @@ import csv
 import gzip
 import re
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, cast
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from pyarrow import csv as arrow_csv
 
 from bot.imports.batches import open_text, places
-from bot.imports.faults import Faults
+from bot.imports.faults import MONTH_FIRST, Faults
 from bot.imports.source_tables import Table
+from bot.imports.values import ambiguous, convert, schema
 
 BLOCK_BYTES = 16 * 1024**2
 """Number of bytes read at a time; a batch has the rows that begin in them."""
@@ -36,6 +40,47 @@ _GOOD = re.compile(_FIELD + rb"(?:," + _FIELD + rb")*+\r?")
 
 class OddError(Exception):
     """The file has to be read line by line."""
+
+
+def write_by_column(path: Path, table: Table, target: Path, faults: Faults, progress: Callable[[int], None]) -> int:
+    """Write a file in which nothing is odd. Raises OddError where lines are to be named, or left out."""
+    shape, rows, slashed = schema(table.columns), 0, dict[str, Counter[str]]()
+    with pq.ParquetWriter(target, shape) as writer:
+        for batch in read_columns(path, table):
+            columns = []
+            for column, texts in zip(table.columns, batch, strict=True):
+                values, unreadable = convert(column, texts)
+                if unreadable:
+                    raise OddError
+                if column.type == "DATE":
+                    slashed.setdefault(column.name, Counter()).update(_slashed(texts))
+                columns.append(values)
+            written = pa.table(columns, shape)
+            if not any(column.filled for column in table.columns) and _has_empty_row(written):
+                raise OddError
+            writer.write_table(written)
+            rows += len(written)
+            progress(rows)
+    if any(ambiguous(found, faults.period) for found in slashed.values() if found):
+        raise OddError
+    for name, found in slashed.items():
+        if found:
+            faults.remark(MONTH_FIRST.format(path.name, name), found.total())
+    return rows
+
+
+def _slashed(texts: pa.Array) -> dict[str, int]:
+    """Return the different texts with a slash, and how often each is there."""
+    found = texts.filter(pc.match_substring(texts, "/")).value_counts()
+    return {each["values"].strip(): each["counts"] for each in found.to_pylist()}
+
+
+def _has_empty_row(batch: pa.Table) -> bool:
+    """Return whether a row has no value at all: it may be one of commas only, which is left out."""
+    empty = pa.array([True] * len(batch))
+    for column in batch.columns:
+        empty = pc.and_(empty, pc.is_null(column))
+    return bool(pc.any(empty).as_py())
 
 
 def read_columns(path: Path, table: Table) -> Iterator[list[pa.Array]]:

@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import gc
 import json
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from bot.calendar import say_date
 from bot.errors import UserError
 from bot.imports.batches import Batch, Texts, read_batches
-from bot.imports.columns import OddError, read_columns
+from bot.imports.columns import OddError, write_by_column
 from bot.imports.conversions import SHIFT_BEGINS
-from bot.imports.faults import Fault, Faults
+from bot.imports.faults import MONTH_FIRST, Fault, Faults
 from bot.imports.source_tables import PERSONAL, SIGN_UPS, Table
 from bot.imports.sources import SourceMap
-from bot.imports.values import AMBIGUOUS, TYPES, Period, ambiguous, convert
+from bot.imports.values import AMBIGUOUS, Period, ambiguous, convert, schema
 from bot.language.spelling import plain
 from bot.messages import ADMIN
 
@@ -131,72 +129,23 @@ def write_parquet(path: Path, table: Table, target: Path, faults: Faults, progre
     with _collector_off():
         if not faults.count and not path.name.lower().endswith(".parquet"):
             try:
-                return _write_by_column(path, table, target, faults, progress)
+                return write_by_column(path, table, target, faults, progress)
             except OddError:
                 pass
         return _write_by_line(path, table, target, faults, progress)
 
 
-def _write_by_column(path: Path, table: Table, target: Path, faults: Faults, progress: Callable[[int], None]) -> int:
-    """Write a file in which nothing is odd. Raises OddError where lines are to be named, or left out."""
-    schema, rows, slashed = _schema(table), 0, dict[str, Counter[str]]()
-    with pq.ParquetWriter(target, schema) as writer:
-        for batch in read_columns(path, table):
-            columns = []
-            for column, texts in zip(table.columns, batch, strict=True):
-                values, unreadable = convert(column, texts)
-                if unreadable:
-                    raise OddError
-                if column.type == "DATE":
-                    slashed.setdefault(column.name, Counter()).update(_slashed(texts))
-                columns.append(values)
-            written = pa.table(columns, schema)
-            if not any(column.filled for column in table.columns) and _has_empty_row(written):
-                raise OddError
-            writer.write_table(written)
-            rows += len(written)
-            progress(rows)
-    if any(ambiguous(found, faults.period) for found in slashed.values() if found):
-        raise OddError
-    for name, found in slashed.items():
-        if found:
-            faults.remark(_month_first(path.name, name), found.total())
-    return rows
-
-
-def _slashed(texts: pa.Array) -> dict[str, int]:
-    """Return the different texts with a slash, and how often each is there."""
-    found = texts.filter(pc.match_substring(texts, "/")).value_counts()
-    return {each["values"].strip(): each["counts"] for each in found.to_pylist()}
-
-
-def _has_empty_row(batch: pa.Table) -> bool:
-    """Return whether a row has no value at all: it may be one of commas only, which is left out."""
-    empty = pa.array([True] * len(batch))
-    for column in batch.columns:
-        empty = pc.and_(empty, pc.is_null(column))
-    return bool(pc.any(empty).as_py())
-
-
 def _write_by_line(path: Path, table: Table, target: Path, faults: Faults, progress: Callable[[int], None]) -> int:
-    schema, rows = _schema(table), 0
-    with pq.ParquetWriter(target, schema) as writer:
+    rows = 0
+    with pq.ParquetWriter(target, schema(table.columns)) as writer:
         for lines, batch in read_batches(path, table, faults):
             columns = _typed(path.name, table, batch, lines, faults)
             if not faults.count:
-                writer.write_table(pa.table(columns, schema))
+                writer.write_table(pa.table(columns, schema(table.columns)))
             rows += len(lines)
             progress(rows)
     _judge_slashed(path.name, faults)
     return rows
-
-
-def _schema(table: Table) -> pa.Schema:
-    return pa.schema([(column.name, TYPES[column.type]) for column in table.columns])
-
-
-def _month_first(file: str, column: str) -> str:
-    return f"{file}, {column}: dates with slashes were read as month/day/year"
 
 
 def days(path: Path) -> str:
@@ -238,7 +187,7 @@ def _typed(file: str, table: Table, batch: Batch, lines: Sequence[int], faults: 
     for column, texts in zip(table.columns, batch, strict=True):
         values, unreadable = convert(column, texts)
         if column.type == "DATE" and (days := _days_with_slashes(texts)):
-            faults.remark(_month_first(file, column.name), len(days))
+            faults.remark(MONTH_FIRST.format(file, column.name), len(days))
             known = faults.slashed.setdefault(file, {}).setdefault(column.name, {})
             for place, text in days:
                 known.setdefault(text.strip(), lines[place])

@@ -23,7 +23,7 @@ CAMPAIGN = (date(2020, 6, 1), date(2020, 11, 3))
 def read(path: Path, target: Path, *, by_column: bool) -> tuple[object, dict[str, int], int]:
     """Return a file's rows, what is remarked of them, and how many faults it has."""
     faults = Faults(CAMPAIGN)
-    write = exports._write_by_column if by_column else exports._write_by_line
+    write = columns.write_by_column if by_column else exports._write_by_line
     write(path, TABLES["activity_regions"], target, faults, lambda _: None)
     return pq.read_table(target).to_pylist(), faults.remarks, faults.count
 
