@@ -24,7 +24,8 @@ _COUNTED = r"(?:counts?|counted|included|includes?|considered|treated)"
 _OUTCOME = r"(?:flakes?|flaking|flaked|no shows?|rates?|completed|cancell?\w*|shifts?)"
 _WHAT_IS = r"(?:what|whats)(?: is| are)?"
 _WORDS = (
-    r"whats? (?:(?:does|do|is|are|did) )?.* (?:mean|means|meant)(?: by .*)?|what do you mean by .*",
+    r"whats? (?:(?:does|do|is|are|did) )?.* (?:mean|means|meant)(?: by .*| here| exactly| again)?",
+    r"what do you mean by .*",
     r"(?:define|meaning of|definition of|(?:whats|what is) the (?:definition|meaning) of) .*",
     rf"(?:does|do|is|if) {_TERM} means? .*|.*\bdefinition of\b.*",
     r"explain (?:what|how) .*(?:mean|work|comput|calculat).*",
@@ -84,6 +85,8 @@ _MORE = re.compile(
     r"(?:(?:show|list|give)(?: me)? )?(?:the |your )?(?:full |complete |whole |all )*(?:of )?(?:the |your )?"
     r"commands?(?: list)?"
     r"|(?:a |the )?(?:full )?list of (?:all )?(?:the |your )?commands|(?:what|which) commands .*"
+    r""
+    r"|(?:is there )?(?:a |the )?list of (?:what|things|questions|everything) .*\bask\b.*"
     r"|what are (?:all )?(?:the|your) commands|what else can (?:i|you) (?:ask|do)|all (?:of )?the keys|grammar"
 )
 _START = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 GOALS: tuple[tuple[str, str], ...] = (
+    ("made=yes", "making"),
     ("about=ptg", "gap to goal/goals/target; pace/goal/goals check; gonna/will/can/could we? make it"),
     ("about=ptg", "going to make it"),
     ("about=ptg metric=active", "actives; active count/number/total"),
