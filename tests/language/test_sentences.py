@@ -116,13 +116,16 @@ READ = Reader(COMMANDS)
 def tools(region: str) -> Tools:
     """Return what reading needs: the names of a campaign, and the region that a person chose."""
 
-    def recall(name: str, **_: Any) -> Answer:
-        rows = [{"region": region, "organizer": "", "chosen_on": date(2020, 8, 1)}] if region else []
-        return Answer(pd.DataFrame(rows), Cost())
+    def known(_: str) -> Answer:
+        rows = [("", region, "", date(2020, 8, 1))] if region else []
+        return Answer(pd.DataFrame(rows, columns=["user_key", "region", "organizer", "chosen_on"]), Cost())
+
+    def never(*_: Any, **__: Any) -> Any:
+        raise AssertionError("nothing else is asked")
 
     # Of the warehouse only weeks of another length are asked, and there are none.
     numbers = Numbers(RUN, read_names=lambda _: STATEWIDE, answer=lambda *_: Answer(pd.DataFrame(), Cost()))
-    return Tools(CALENDAR, lambda: numbers, draw=lambda *_: None, recall=recall, record=lambda *_: 0)
+    return Tools(CALENDAR, lambda: numbers, draw=lambda *_: None, recall=never, record=never, known=known)
 
 
 Meaning = tuple[str, Asked | str] | str
