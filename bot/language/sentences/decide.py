@@ -55,7 +55,8 @@ def _about(facts: Facts, clock: Clock) -> str:
     if found == {"confirm"} and facts.has("metric") and not facts.has("ask", "who") and _over(facts, clock):
         # Calls of days that are over were made.
         found = {"ptg"}
-    if found == {"plan"} and facts.has("recruiting") and facts.has("tense", "past") and not facts.goals:
+    so_far = facts.has("tense", "past") or facts.has("stand")
+    if found == {"plan"} and facts.has("recruiting") and so_far and not facts.goals:
         facts.add("metric", "recruited")
         found = {"ptg"}
     # “Who recruited those who flaked” is about neither.

@@ -16,7 +16,7 @@ _TERM = (
     r"|not closed out(?: yet)?|unturfed|unmapped|no regions?|no turf|turf|cancell?ed ahead|usual(?:ly| range)?"
     r"|on track|short of goal|message left|left message|confirmed|scheduled|covered(?: days?)?|no shows?|completed"
     r"|declined|rescheduled|walk ins?|phone ?banks?|canvass|(?:possible )?range|data through|cancell?ed"
-    r"|cancell?ations?|cancels?|flake rates?|region|interval|not closed(?: out)?)"
+    r"|cancell?ations?|cancels?|flake rates?|region|interval|not closed(?: out)?|(?:almost )?active(?: volunteers?)?)"
 )
 _IT = r"(?:this|that|these|the|it|they|you|your|our|those|flakebot|the bot|we)"
 _NUMBERS = r"(?:rates?|numbers?|range|band|usual|usually|expected|forecasts?|percents?|percentages?|estimates?|goals?)"

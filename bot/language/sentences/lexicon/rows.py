@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ROWS: tuple[tuple[str, str], ...] = (
+    ("stand=yes", "doing on/with/for"),
     ("unclear=yes", "is higher/lower better/worse; higher better/worse; or worse; or better"),
     (
         "about=next range=yes tense=ahead",
