@@ -66,6 +66,7 @@ class Settings:
     correction_points: int
     correction_shifts: int
     max_bytes_billed: int
+    prefetch_megabytes: int
     slack_api_url: str
     port: int
     slack_bot_token: str = field(repr=False)
@@ -120,6 +121,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         correction_points=reader.number("CORRECTION_POINTS", 5),
         correction_shifts=reader.number("CORRECTION_SHIFTS", 30),
         max_bytes_billed=reader.number("MAX_BYTES_BILLED", 100 * 1024**3),
+        prefetch_megabytes=reader.number("PREFETCH_MEGABYTES", 2000),
         slack_api_url=reader.text("SLACK_API_URL", "https://slack.com/api/"),
         port=reader.number("PORT", 8080),
         slack_bot_token=reader.text("SLACK_BOT_TOKEN", ""),

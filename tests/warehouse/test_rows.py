@@ -19,7 +19,6 @@ ROWS: dict[str, Any] = {
     "loaded": rows.LoadedFolder,
     "audit": rows.AuditEntry,
     "reconciled": rows.Reconciliation,
-    "preference": rows.Preference,
     "maps": Version,
 }
 

@@ -24,18 +24,18 @@ def compare(facts: Facts, places: Places, clock: Clock) -> str:
     if len(moments) == 1 and facts.has("relative"):
         moments.append(_before(moments[0], clock))
     elif (
-        moments == [clock.weeks_from_now(-1)]
+        moments in ([clock.weeks_from_now(-1)], [clock.month(-1)])
         and not kinds
         and facts.has("than")
         and max(map(len, places.values()), default=0) < 2
     ):
         # “Better than last week” is about this week.
-        moments.insert(0, clock.weeks_from_now(0))
+        moments.insert(0, clock.month(0) if moments[0].key == "month" else clock.weeks_from_now(0))
     moments = list(dict.fromkeys(moments))
     keys = {moment.key for moment in moments}
     sizes = [*map(len, places.values()), len(kinds), len(moments)]
     no_single_answer(
-        facts.numbers or facts.goals or facts.tops or facts.has("ask", "how-many", "who"),
+        facts.numbers or facts.goals or facts.tops or facts.has("ask", "how-many", "who", "where"),
         len([size for size in sizes if size > 1]) != 1 or len(places) > 1,
         ALL in places.get("region", []) and len(places["region"]) > 1,
         any(clock.calendar.outside(moment.span) for moment in moments),

@@ -27,7 +27,9 @@ def decide(facts: Facts, clock: Clock, own: str) -> Understood:
         several = any(len(values) > 1 for values in places.values())
         if several and about == "flake":
             raise NotUnderstoodError("places", comparing.compare(facts, places, clock))
-        no_single_answer(facts.has("join") and len(facts.moments) != 2, several)
+        # “How many are scheduled and how many are confirmed” is one question, and two outcomes are not.
+        joined = facts.has("join", "or") or (facts.has("join") and about not in ("next", "unclosed", "confirm"))
+        no_single_answer(joined and len(facts.moments) != 2, several)
     said = Said(facts, places, _moment(facts, about, clock), clock)
     return Understood(about, wording.WORDINGS[about](said))
 
@@ -41,7 +43,9 @@ def _check_words(facts: Facts) -> None:
         raise NotUnderstoodError("subject", "causes")
     if facts.unknown:
         raise NotUnderstoodError("word", facts.unknown[0])
-    if facts.has("hello") and not (set(facts.slots) - {"hello"} or facts.moments or facts.named or facts.numbers):
+    if facts.has("hello") and not (
+        set(facts.slots) - {"hello", "idle"} or facts.moments or facts.named or facts.numbers
+    ):
         raise NotUnderstoodError("hello", facts.values("hello")[0])
 
 
@@ -51,7 +55,8 @@ def _about(facts: Facts, clock: Clock) -> str:
     if found == {"confirm"} and facts.has("metric") and not facts.has("ask", "who") and _over(facts, clock):
         # Calls of days that are over were made.
         found = {"ptg"}
-    if found == {"plan"} and facts.has("recruiting") and facts.has("tense", "past") and not facts.goals:
+    so_far = facts.has("tense", "past") or facts.has("stand")
+    if found == {"plan"} and facts.has("recruiting") and so_far and not facts.goals:
         facts.add("metric", "recruited")
         found = {"ptg"}
     # “Who recruited those who flaked” is about neither.
@@ -89,7 +94,7 @@ def _named(facts: Facts) -> set[str]:
     if facts.has("held") and not facts.goals:
         # “We have 14 scheduled, what is realistic” asks how many will come.
         found.discard("plan")
-    if facts.has("metric") and _standing(facts, found):
+    if facts.has("metric") and (_standing(facts, found) or (found == {"confirm"} and facts.has("by", "day"))):
         found.add("ptg")
     for one in list(found):
         found -= ABSORBS.get(one, frozenset())
@@ -166,8 +171,9 @@ def _unnamed(facts: Facts, clock: Clock) -> str:
 
 def _side_by_side(facts: Facts) -> bool:
     """Return whether places are listed with “and”, and with days: “CD4 and CD5 last week”."""
-    listed = any(len(facts.names(key)) > 1 for key in ("region", "organizer"))
-    return bool(listed and facts.has("join", "and") and facts.moments and not facts.has("by"))
+    listed = any(len(facts.names(key)) > 1 for key in ("region", "organizer", "type"))
+    asked = facts.has("tone") or (facts.has("join", "and") and facts.moments)
+    return bool(listed and asked and not facts.has("by"))
 
 
 def _lies_ahead(moment: Moment, facts: Facts, clock: Clock) -> bool:

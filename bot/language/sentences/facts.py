@@ -120,13 +120,9 @@ def gather(text: str, names: Names, clock: Clock) -> Facts:
     words = misspelled.corrected(normal.words(text), known, facts.corrected)
     words = tuple(_OF_DAY.sub(r"\g<day>", " ".join(words)).split())
     facts.whether = bool(WHETHER.intersection(words[:1]))
-    at = 0
+    at, begun = 0, False
     while at < len(words):
-        if (
-            not set(facts.slots) - {"hello"}
-            and words[at : at + 1] in LEADING
-            and not (facts.moments or facts.named or words[at : at + 2] in PHRASES)
-        ):
+        if not begun and words[at : at + 1] in LEADING and words[at : at + 2] not in PHRASES:
             at += 1
             continue
         rest = words[at:]
@@ -142,6 +138,7 @@ def gather(text: str, names: Names, clock: Clock) -> Facts:
         elif rest[0] not in FILLERS:
             facts.unknown.append(rest[0])
         at += found[0] if found else 1
+        begun = begun or not facts.slots.keys() & {"hello"}
     _combine(facts)
     return facts
 

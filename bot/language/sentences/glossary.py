@@ -16,7 +16,7 @@ _TERM = (
     r"|not closed out(?: yet)?|unturfed|unmapped|no regions?|no turf|turf|cancell?ed ahead|usual(?:ly| range)?"
     r"|on track|short of goal|message left|left message|confirmed|scheduled|covered(?: days?)?|no shows?|completed"
     r"|declined|rescheduled|walk ins?|phone ?banks?|canvass|(?:possible )?range|data through|cancell?ed"
-    r"|cancell?ations?|cancels?|flake rates?|region|interval|not closed(?: out)?)"
+    r"|cancell?ations?|cancels?|flake rates?|region|interval|not closed(?: out)?|(?:almost )?active(?: volunteers?)?)"
 )
 _IT = r"(?:this|that|these|the|it|they|you|your|our|those|flakebot|the bot|we)"
 _NUMBERS = r"(?:rates?|numbers?|range|band|usual|usually|expected|forecasts?|percents?|percentages?|estimates?|goals?)"
@@ -24,7 +24,8 @@ _COUNTED = r"(?:counts?|counted|included|includes?|considered|treated)"
 _OUTCOME = r"(?:flakes?|flaking|flaked|no shows?|rates?|completed|cancell?\w*|shifts?)"
 _WHAT_IS = r"(?:what|whats)(?: is| are)?"
 _WORDS = (
-    r"whats? (?:(?:does|do|is|are|did) )?.* (?:mean|means|meant)(?: by .*)?|what do you mean by .*",
+    r"whats? (?:(?:does|do|is|are|did) )?.* (?:mean|means|meant)(?: by .*| here| exactly| again)?",
+    r"what do you mean by .*",
     r"(?:define|meaning of|definition of|(?:whats|what is) the (?:definition|meaning) of) .*",
     rf"(?:does|do|is|if) {_TERM} means? .*|.*\bdefinition of\b.*",
     r"explain (?:what|how) .*(?:mean|work|comput|calculat).*",
@@ -77,14 +78,20 @@ _OF_COMMAND = (
     r"how (?:do|can|would) (?:i|you) (compare|subscribe|unsubscribe|pause|resume)(?! (?:to|with|against)\b)(?: .*)?",
 )
 _ABOUT_ONE = re.compile(
-    r"how (?:do|can|would) (?:i|we|you) (?:ask|filter|narrow|limit|specify|pick|choose|switch|change|search)"
-    r"(?!.*\bmy\b) .*\b(?:organizers?|regions?|turfs?|weeks?|days?|months?|dates?|types?|canvass(?:es)?|place)\b.*"
+    r"how (?:do|can|would) (?:i|we|you) (?:(?:see|look up|get|find|show|view|pull up) "
+    r"(?:just|only|1|an? (?:single|different|specific|certain|particular|other)|another)"
+    r"|ask|filter|narrow|limit|specify|pick|choose|switch|change|search)"
+    r"(?!.*\bmy\b) (?:.*\b)?(?:organizers?|regions?|turfs?|weeks?|days?|months?"
+    r"|dates?|types?|canvass(?:es)?|place)\b.*"
 )
 _MORE = re.compile(
     r"(?:(?:show|list|give)(?: me)? )?(?:the |your )?(?:full |complete |whole |all )*(?:of )?(?:the |your )?"
     r"commands?(?: list)?"
     r"|(?:a |the )?(?:full )?list of (?:all )?(?:the |your )?commands|(?:what|which) commands .*"
-    r"|what are (?:all )?(?:the|your) commands|what else can (?:i|you) (?:ask|do)|all (?:of )?the keys|grammar"
+    r""
+    r"|(?:is there )?(?:a |the )?list of (?:what|things|questions|everything) .*\bask\b.*"
+    r"|what are (?:all )?(?:the|your) commands|(?:which|what) command (?:shows?|is|tells|do|does|gives) .*"
+    r"|what else can (?:i|you) (?:ask|do)|all (?:of )?the keys|grammar"
 )
 _START = re.compile(
     r"(?:what|which) (?:kinds?|sorts?|types?) of (?:questions|things|stuff) (?:can|could|do|should) (?:i|we|you) .*"

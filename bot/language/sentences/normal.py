@@ -42,16 +42,18 @@ SHORT = {
     "tdy": "today", "2day": "today", "2moro": "tomorrow", "2morrow": "tomorrow", "tmro": "tomorrow",
     "yest": "yesterday", "lst": "last", "nxt": "next", "mo": "month", "mos": "months", "hw": "how", "wat": "what",
     "wut": "what", "r": "are", "u": "you", "ur": "your", "txt": "text", "shfts": "shifts", "sched": "scheduled",
-    "abt": "about", "wheres": "where is", "flak": "flake", "lastweek": "last week", "thisweek": "this week",
-    "nextweek": "next week", "wek": "week", "n": "and", "nd": "and", "doin": "doing", "goin": "going",
-    "closeouts": "close outs", "teh": "the", "hte": "the", "adn": "and", "cuz": "because", "bc": "because",
-    "pct": "percent", "avg": "average", "btwn": "between", "tomo": "tomorrow", "tmrrw": "tomorrow",
-    "tmmrw": "tomorrow", "2mrw": "tomorrow", "2nite": "tonight", "tn": "tonight", "shld": "should",
-    "shoulda": "should have", "wld": "would", "cld": "could", "wkly": "weekly", "mtg": "meeting", "nums": "numbers",
-    "num": "number", "cxl": "cancelled", "cxls": "cancelled", "cxled": "cancelled", "confs": "confirms",
-    "orgs": "organizers", "org": "organizer", "youre": "you are", "theyre": "they are", "weve": "we have",
-    "ive": "i have", "im": "i am", "saint": "st", "diff": "difference", "hrs": "hours", "mins": "minutes",
-    "lemme": "let me", "outta": "out of", "mtd": "month to date", "folk": "people", "whatd": "what did",
+    "abt": "about", "wht": "what", "waht": "what", "whta": "what", "hwo": "how", "taht": "that", "ths": "this",
+    "tht": "that", "hv": "have", "frm": "from", "wth": "with", "cn": "can", "fo": "for", "whos": "who is",
+    "wheres": "where is", "flak": "flake", "lastweek": "last week", "thisweek": "this week", "nextweek": "next week",
+    "wek": "week", "n": "and", "nd": "and", "doin": "doing", "goin": "going", "closeouts": "close outs", "teh": "the",
+    "hte": "the", "adn": "and", "cuz": "because", "bc": "because", "pct": "percent", "avg": "average",
+    "btwn": "between", "tomo": "tomorrow", "tmrrw": "tomorrow", "tmmrw": "tomorrow", "2mrw": "tomorrow",
+    "2nite": "tonight", "tn": "tonight", "shld": "should", "shoulda": "should have", "wld": "would", "cld": "could",
+    "wkly": "weekly", "mtg": "meeting", "nums": "numbers", "num": "number", "cxl": "cancelled", "cxls": "cancelled",
+    "cxled": "cancelled", "confs": "confirms", "orgs": "organizers", "org": "organizer", "youre": "you are",
+    "theyre": "they are", "weve": "we have", "ive": "i have", "im": "i am", "saint": "st", "diff": "difference",
+    "hrs": "hours", "mins": "minutes", "lemme": "let me", "outta": "out of", "mtd": "month to date", "folk": "people",
+    "whatd": "what did",
 }  # fmt: skip
 """Short forms, and what they stand for."""
 
@@ -104,7 +106,7 @@ _REWRITTEN = tuple(
         # 2020/8/9, so that the hyphens of a day are not taken for “through”.
         (r"(?<=\d),(?=\d{3}\b)", ""),
         (r"\b(20\d\d)-(\d{1,2})-(\d{1,2})\b", r"\1/\2/\3"),
-        (r"(?<=\d)(?:st|nd|rd|th)?\s*[-–—]\s*(?=w?\d)", " through "),
+        (r"(?<=\d)(?:st|nd|rd|th)?\s*(?:[-–—]|\.\.+)\s*(?=w?\d)", " through "),
         (rf"\b({_WEEKDAY})\s*[-–—]\s*(?={_WEEKDAY}\b)", r"\1 through "),
         (r"\bw/o\b", "without"),
         (r"\bb4\b", "before"),
@@ -139,7 +141,12 @@ def words(text: str) -> tuple[str, ...]:
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     for ending, full in _CONTRACTED:
         plain = ending.sub(full, plain)
-    plain = _APOSTROPHES.sub("", _POSSESSIVE.sub(r"\1", plain)).replace("&", " and ").replace("%", " percent ")
+    plain = (
+        _APOSTROPHES.sub("", _POSSESSIVE.sub(r"\1", plain))
+        .replace("&", " and ")
+        .replace(" + ", " and ")
+        .replace("%", " percent ")
+    )
     for form, instead in _REWRITTEN:
         plain = form.sub(instead, " ".join(plain.split()))
     return tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.calendar import DAYS
-from bot.language import MAX_GOAL, written
+from bot.language import ALL, MAX_GOAL, written
 from bot.language.sentences.asked import NotUnderstoodError, Places, Said, no_single_answer
 from bot.language.sentences.days import called, closed_out, planned, written_days
 from bot.language.sentences.facts import Facts
@@ -53,7 +53,8 @@ def flake(said: Said) -> str:
         facts.has("uncounted") and (not counts or facts.has("uncounted", *counts)),
         facts.has("together") and (not moment or len(said.places.get("region", ())) > 1),
         facts.has("ended") and not facts.has("perfect"),
-        facts.has("judged") and not by and not facts.has("ask", "who"),
+        facts.has("judged") and not by and not facts.has("ask", "who", "where"),
+        facts.has("ask", "where") and not ranks,
         # The highest rate is not the one that rose most.
         facts.has("change") and ranks,
         # “Top 5” can be the best or the worst.
@@ -79,7 +80,8 @@ def _check_asking(facts: Facts, by: str) -> None:
     """Refuse questions about people, and those that neither a rate nor a count answers."""
     asks, counts, ranks = facts.values("ask"), facts.values("count"), facts.values("rank")
     counting = counts and asks == ["how-many"]
-    if ("who" in asks and not ranks) or (facts.has("noun") and not counting and not (facts.has("rate") and not asks)):
+    who = "who" in asks and (not ranks or facts.has("body"))
+    if who or (facts.has("noun") and not counting and not (facts.has("rate") and not asks)):
         raise NotUnderstoodError("subject", "people")
     no_single_answer("which" in asks and not by, "how-many" in asks and not counts and not facts.has("about", "flake"))
 
@@ -143,15 +145,18 @@ def plan(said: Said) -> str:
 def unclosed(said: Said) -> str:
     """Write a question about what is to be closed out."""
     # Its list names the region and the organizer of each row.
-    facts = said.facts
-    _by(facts, ("organizer", "region"))
+    facts, places = said.facts, said.places
+    if _by(facts, ("organizer", "region")) == "by:region" and not places:
+        places = {"region": [ALL]}
     # “How many were closed out” asks for those that are.
     no_single_answer(
         said.numbered,
         facts.has("rank", "best"),
+        facts.has("ask", "where"),
+        facts.has("rate") and not facts.has("moves"),
         facts.has("closed") and (not facts.whether or facts.has("ask", "how-many")),
     )
-    return _joined(said.places, _days(said, closed_out), _type(said.facts))
+    return _joined(places, _days(said, closed_out), _type(facts))
 
 
 def confirm(said: Said) -> str:
@@ -160,6 +165,7 @@ def confirm(said: Said) -> str:
     no_single_answer(
         said.numbered,
         said.facts.has("ask", "which") and not by,
+        said.facts.has("ask", "where"),
         said.facts.has("tense", "past"),
         said.facts.has("rank") and not (said.facts.has("rank", "worst") and (by or said.facts.has("ask", "who"))),
     )
@@ -176,6 +182,7 @@ def ptg(said: Said) -> str:
         said.numbered,
         len(metrics) > 1,
         "which" in asks and not by,
+        "where" in asks,
         moment and (moment.key not in ("week", "weeks", "day") or moment.span.first > said.clock.today),
     )
     if moment and moment.key == "day":
@@ -191,7 +198,9 @@ def ptg(said: Said) -> str:
 
 def digest(said: Said) -> str:
     """Write a request for the preview of a digest."""
-    moment = None if said.moment == said.clock.weeks_from_now(-1) else said.moment
+    # The one that comes this week is about the last.
+    newest = said.moment in (said.clock.weeks_from_now(-1), said.clock.weeks_from_now(0))
+    moment = None if newest else said.moment
     no_single_answer(said.numbered, moment and (moment.key != "week" or moment.span.last >= said.clock.today))
     return _joined(said.places, written_days(moment, said.clock))
 

@@ -16,7 +16,7 @@ FILLERS = listed(
     "idk kinda lets literally lot lots man maybe oops pardon pretty provide q question real sorry sort team "
     "theres though ugh very wondering wow yall yeah yep yikes thats ever bit quite rather such guys table chart "
     "graph plot row rows actual given regarding display view might may too figure seem seems seeing k alright "
-    "anyway whatever super value oclock kinds should already their then into some both whole single count tally "
+    "anyway whatever super value oclock kinds should already their then into both whole single count tally "
     "sum latest newest current clear clearly certain particular specific specifically various way try trying "
     "check checking giving provides absolutely completely definitely generally obviously perhaps possibly "
     "seriously totally ones bunch dude boss oof ouch yay woof argh sigh whew phew geez jeez damn crap shoot welp "

@@ -34,7 +34,6 @@ OTHER_SUBJECTS: Mapping[str, str] = {
         "attempts": "attempts attempted",
         "voters": "votes vote polls polling ballots contacted ids",
         "people": "name names list lists cell phone email emails address volunteer volunteers",
-        "calls made": "making",
         "causes": "why because reason reasons cause caused",
         "leads": "lead leads hot prospects",
         "the weather": "weather rain snow",

@@ -29,8 +29,8 @@ TAKES: Mapping[str, frozenset[str]] = {
     "trend": listed("by type rate usual weekly change range chance count showing than tone forme ended figure"),
     "compare": listed("type rate ask relative than tone chance range forme"),
     "next": listed("by type ask noun count range extreme held forme rank stand"),
-    "plan": listed("type ask noun count range held toward recruiting forme"),
-    "unclosed": listed("type ask by rank noun everything past done ended left closed rate"),
+    "plan": listed("type ask noun count range held toward recruiting"),
+    "unclosed": listed("type ask by rank noun everything past done ended left closed rate moves"),
     "confirm": listed("by type ask noun rank metric everything done ended left"),
     "ptg": listed("by type ask noun metric weekly change done ended toward pace made stand recruiting forme"),
     # What Monday's digest says is what the weekly one does; it says what moved the rate.
@@ -43,7 +43,7 @@ TAKES: Mapping[str, frozenset[str]] = {
     "help": frozenset(),
 }
 """What each command can take into account, besides days and places."""
-ALWAYS_TAKEN = listed("about tense place hello join idle need flaking perfect again level stand unit")
+ALWAYS_TAKEN = listed("about tense place hello join idle need flaking perfect again level stand unit body")
 COMBINED: tuple[tuple[tuple[str, ...], Mapping[str, str]], ...] = (
     (("voters", "talked"), {"about": "ptg", "metric": "contacts"}),
     (("voters", "called"), {"about": "ptg", "metric": "dials"}),

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 TALK: tuple[tuple[str, str], ...] = (
+    ("idle=yes", "quick 1/question/thing/check/q; first day/week here/on; to end; 1st day/week here"),
+    ("idle=yes", "where do/can i/we see/find/get/check"),
+    ("hello=thanks", "no thanks; no thank you; nope thanks; no thats all thanks?; no thats all thank you"),
+    ("idle=yes", "on my/our/the list; my list; on here; in here"),
+    ("hello=thanks", "thanks for adding/helping/having/showing/letting/telling me/us?"),
+    ("hello=thanks", "thank you for adding/helping/having/showing me/us?"),
     ("idle=yes", "line/bar/pie chart/graph; as a table/chart/graph; in a table/chart"),
     ("hello=ok", "that/thats answers/answered it/that/everything; answers/answered my question; that works; thats it"),
     ("hello=ok", "thats all; perfect thats it"),

@@ -28,9 +28,9 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str], Clock], Moment]], ...] = tuple
     for form, read in (
         (r"day before yesterday", lambda _, clock: clock.day(-2)),
         (r"day after tomorrow", lambda _, clock: clock.day(2)),
-        (r"yesterdays?|last night", lambda _, clock: clock.day(-1)),
+        (r"yesterdays?|last nights?", lambda _, clock: clock.day(-1)),
         (r"todays?|tonights?|later today|this evening", lambda _, clock: clock.day(0)),
-        (r"tomorrow (?:night|evening)|tomorrows?", lambda _, clock: clock.day(1)),
+        (r"tomorrow (?:nights?|evening)|tomorrows?", lambda _, clock: clock.day(1)),
         (rf"(?P<number>2|3|4) (?P<weekday>{WEEKDAY})s ago", weekdays.weekdays_ago),
         (rf"(?:the )?(?P<day>{DAY}) week", lambda found, clock: clock.week(dated(found["day"], clock))),
         (
@@ -87,7 +87,8 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str], Clock], Moment]], ...] = tuple
             lambda found, clock: clock.since(max(_named(found["month"], clock), clock.calendar.start)),
         ),
         (
-            r"since (?:the )?(?:campaign )?(?:start|started|began|beginning|launch|kickoff)(?: of (?:the )?campaign)?"
+            r"since (?:the )?(?:campaign )?(?:start|started|began|beginning|launch|kickoff|inception)"
+            r"(?: of (?:the )?campaign)?"
             r"|since (?:we|the campaign) (?:started|began|launched)|since day 1|all time|to date|campaign to date"
             r"|(?:the )?whole campaign"
             r"|(?:this|the) (?:whole )?campaign(?: so far)?|(?:all |this |the |all of )?summer|so far this campaign",
@@ -98,6 +99,10 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str], Clock], Moment]], ...] = tuple
         (
             r"(?:the )?(?:last|past|previous|trailing|latest|recent|most recent) (?P<number>\d{1,2}) weeks?",
             periods.last_weeks,
+        ),
+        (
+            r"(?P<number>\d{1,2}) weeks? from (?:now|today)|in (?P<in>\d{1,2}) weeks?",
+            lambda found, clock: clock.weeks_from_now(int(found["number"] or found["in"])),
         ),
         (r"(?P<number>\d{1,2}) weeks? ago", lambda found, clock: clock.weeks_from_now(-int(found["number"]))),
         (
