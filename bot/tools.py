@@ -149,7 +149,7 @@ class Recipes:
 
 
 class Draw(Protocol):
-    """Draws a chart of a report, in this process or in another."""
+    """Draws a chart of a report, in this process or in another; it may return while the chart is being drawn."""
 
     def __call__(self, chart: Callable[[_R], Chart], report: _R) -> Chart | None:
         """Return the chart; None when it could not be drawn, which is logged."""

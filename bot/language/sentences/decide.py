@@ -43,7 +43,9 @@ def _check_words(facts: Facts) -> None:
         raise NotUnderstoodError("subject", "causes")
     if facts.unknown:
         raise NotUnderstoodError("word", facts.unknown[0])
-    if facts.has("hello") and not (set(facts.slots) - {"hello"} or facts.moments or facts.named or facts.numbers):
+    if facts.has("hello") and not (
+        set(facts.slots) - {"hello", "idle"} or facts.moments or facts.named or facts.numbers
+    ):
         raise NotUnderstoodError("hello", facts.values("hello")[0])
 
 
@@ -53,7 +55,8 @@ def _about(facts: Facts, clock: Clock) -> str:
     if found == {"confirm"} and facts.has("metric") and not facts.has("ask", "who") and _over(facts, clock):
         # Calls of days that are over were made.
         found = {"ptg"}
-    if found == {"plan"} and facts.has("recruiting") and facts.has("tense", "past") and not facts.goals:
+    so_far = facts.has("tense", "past") or facts.has("stand")
+    if found == {"plan"} and facts.has("recruiting") and so_far and not facts.goals:
         facts.add("metric", "recruited")
         found = {"ptg"}
     # “Who recruited those who flaked” is about neither.
@@ -168,7 +171,7 @@ def _unnamed(facts: Facts, clock: Clock) -> str:
 
 def _side_by_side(facts: Facts) -> bool:
     """Return whether places are listed with “and”, and with days: “CD4 and CD5 last week”."""
-    listed = any(len(facts.names(key)) > 1 for key in ("region", "organizer"))
+    listed = any(len(facts.names(key)) > 1 for key in ("region", "organizer", "type"))
     asked = facts.has("tone") or (facts.has("join", "and") and facts.moments)
     return bool(listed and asked and not facts.has("by"))
 

@@ -16,7 +16,7 @@ _TERM = (
     r"|not closed out(?: yet)?|unturfed|unmapped|no regions?|no turf|turf|cancell?ed ahead|usual(?:ly| range)?"
     r"|on track|short of goal|message left|left message|confirmed|scheduled|covered(?: days?)?|no shows?|completed"
     r"|declined|rescheduled|walk ins?|phone ?banks?|canvass|(?:possible )?range|data through|cancell?ed"
-    r"|cancell?ations?|cancels?|flake rates?|region|interval|not closed(?: out)?)"
+    r"|cancell?ations?|cancels?|flake rates?|region|interval|not closed(?: out)?|(?:almost )?active(?: volunteers?)?)"
 )
 _IT = r"(?:this|that|these|the|it|they|you|your|our|those|flakebot|the bot|we)"
 _NUMBERS = r"(?:rates?|numbers?|range|band|usual|usually|expected|forecasts?|percents?|percentages?|estimates?|goals?)"
@@ -78,8 +78,11 @@ _OF_COMMAND = (
     r"how (?:do|can|would) (?:i|you) (compare|subscribe|unsubscribe|pause|resume)(?! (?:to|with|against)\b)(?: .*)?",
 )
 _ABOUT_ONE = re.compile(
-    r"how (?:do|can|would) (?:i|we|you) (?:ask|filter|narrow|limit|specify|pick|choose|switch|change|search)"
-    r"(?!.*\bmy\b) .*\b(?:organizers?|regions?|turfs?|weeks?|days?|months?|dates?|types?|canvass(?:es)?|place)\b.*"
+    r"how (?:do|can|would) (?:i|we|you) (?:(?:see|look up|get|find|show|view|pull up) "
+    r"(?:just|only|1|an? (?:single|different|specific|certain|particular|other)|another)"
+    r"|ask|filter|narrow|limit|specify|pick|choose|switch|change|search)"
+    r"(?!.*\bmy\b) (?:.*\b)?(?:organizers?|regions?|turfs?|weeks?|days?|months?"
+    r"|dates?|types?|canvass(?:es)?|place)\b.*"
 )
 _MORE = re.compile(
     r"(?:(?:show|list|give)(?: me)? )?(?:the |your )?(?:full |complete |whole |all )*(?:of )?(?:the |your )?"
@@ -87,7 +90,8 @@ _MORE = re.compile(
     r"|(?:a |the )?(?:full )?list of (?:all )?(?:the |your )?commands|(?:what|which) commands .*"
     r""
     r"|(?:is there )?(?:a |the )?list of (?:what|things|questions|everything) .*\bask\b.*"
-    r"|what are (?:all )?(?:the|your) commands|what else can (?:i|you) (?:ask|do)|all (?:of )?the keys|grammar"
+    r"|what are (?:all )?(?:the|your) commands|(?:which|what) command (?:shows?|is|tells|do|does|gives) .*"
+    r"|what else can (?:i|you) (?:ask|do)|all (?:of )?the keys|grammar"
 )
 _START = re.compile(
     r"(?:what|which) (?:kinds?|sorts?|types?) of (?:questions|things|stuff) (?:can|could|do|should) (?:i|we|you) .*"

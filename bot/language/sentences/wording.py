@@ -198,7 +198,9 @@ def ptg(said: Said) -> str:
 
 def digest(said: Said) -> str:
     """Write a request for the preview of a digest."""
-    moment = None if said.moment == said.clock.weeks_from_now(-1) else said.moment
+    # The one that comes this week is about the last.
+    newest = said.moment in (said.clock.weeks_from_now(-1), said.clock.weeks_from_now(0))
+    moment = None if newest else said.moment
     no_single_answer(said.numbered, moment and (moment.key != "week" or moment.span.last >= said.clock.today))
     return _joined(said.places, written_days(moment, said.clock))
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 GOALS: tuple[tuple[str, str], ...] = (
+    ("about=ptg metric=recruited place=own", "my/our team/people/organizers signed up"),
+    ("about=ptg", "furthest/farthest ahead on/in/of?; most/least ahead/behind on/in?"),
+    ("about=ptg metric=recruited", "did we/i/they sign/book up?; did we/i/they sign up"),
+    ("about=ptg metric=recruited", "team/organizers/people signed up"),
     ("made=yes", "making"),
     ("about=ptg", "gap to goal/goals/target; pace/goal/goals check; gonna/will/can/could we? make it"),
     ("about=ptg", "going to make it"),

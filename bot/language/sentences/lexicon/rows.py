@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 ROWS: tuple[tuple[str, str], ...] = (
+    ("stand=yes", "doing on/with/for"),
+    ("unclear=yes", "is higher/lower better/worse; higher better/worse; or worse; or better"),
+    (
+        "about=next range=yes tense=ahead",
+        "how sure/certain/confident/reliable/accurate should/can/am/are/is i/we be? in/about?",
+    ),
     ("unclear=yes", "of the? flakes/flakers/cancellations/noshows are/were; of the? no shows are/were; most of"),
     ("unclear=yes", "half of; some of; calls does it take"),
     ("unclear=yes", "should my/our/the goal be"),

@@ -166,7 +166,7 @@ SUBJECTS: tuple[tuple[str, str], ...] = (
     ("about=unclosed", "open shifts"),
     ("about=unclosed", "what/whats/anything is? still? open; still open; past due; overdue; backlog"),
     ("about=unclosed", "left open; never closed out?"),
-    ("about=unclosed closed=yes", "closed out; all closed out?; fully closed out?"),
+    ("about=unclosed closed=yes", "closed out?; all closed out?; fully closed out?"),
     ("about=unclosed", "move/change/shift once/when/after/as everything is? closed out?"),
     ("about=unclosed", "once/when/after everything/all is? closed out?; behind on closing/closeouts/close out/outs?"),
     ("about=confirm", "confirm/confirms; confirm/confirmation/reminder call/calls are? due?; confirms are? due"),

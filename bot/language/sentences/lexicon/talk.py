@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TALK: tuple[tuple[str, str], ...] = (
+    ("idle=yes", "quick 1/question/thing/check/q; first day/week here/on; to end; 1st day/week here"),
     ("idle=yes", "where do/can i/we see/find/get/check"),
     ("hello=thanks", "no thanks; no thank you; nope thanks; no thats all thanks?; no thats all thank you"),
     ("idle=yes", "on my/our/the list; my list; on here; in here"),

@@ -28,9 +28,9 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str], Clock], Moment]], ...] = tuple
     for form, read in (
         (r"day before yesterday", lambda _, clock: clock.day(-2)),
         (r"day after tomorrow", lambda _, clock: clock.day(2)),
-        (r"yesterdays?|last night", lambda _, clock: clock.day(-1)),
+        (r"yesterdays?|last nights?", lambda _, clock: clock.day(-1)),
         (r"todays?|tonights?|later today|this evening", lambda _, clock: clock.day(0)),
-        (r"tomorrow (?:night|evening)|tomorrows?", lambda _, clock: clock.day(1)),
+        (r"tomorrow (?:nights?|evening)|tomorrows?", lambda _, clock: clock.day(1)),
         (rf"(?P<number>2|3|4) (?P<weekday>{WEEKDAY})s ago", weekdays.weekdays_ago),
         (rf"(?:the )?(?P<day>{DAY}) week", lambda found, clock: clock.week(dated(found["day"], clock))),
         (
