@@ -47,8 +47,8 @@ def test_a_command_is_completed_answered_and_its_chart_enlarged(visitor: Visitor
 
 
 def test_a_table_is_sorted_by_its_numbers_filtered_and_turned(visitor: Visitor) -> None:
-    visitor.say("/flake region:Metro week:last")
-    table = visitor.answer("Metro last week").get_by_role("table")
+    answer = visitor.asked("/flake region:Metro week:last", "Metro last week")
+    table = answer.get_by_role("table")
     header = table.get_by_role("columnheader", name="Not closed out", exact=True)
     header.get_by_role("button").click()
     header.get_by_role("button").click()
@@ -56,7 +56,6 @@ def test_a_table_is_sorted_by_its_numbers_filtered_and_turned(visitor: Visitor) 
     at = table.get_by_role("columnheader").all_inner_texts().index("Not closed out") + 1
     closed = [int(text.replace(",", "")) for text in column(table, at)]
     assert closed == sorted(closed, reverse=True)
-    answer = visitor.answer("Metro last week")
     answer.get_by_role("button", name="Further rows").click()
     expect(answer).to_contain_text(f"{len(closed) + 1}–")
     answer.get_by_role("searchbox", name="Filter rows").fill("powderhorn")
