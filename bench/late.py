@@ -94,7 +94,7 @@ def _bot(seconds: float) -> int:
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     with closing(chart_workers.DrawingProcesses(2)) as processes:
         backend = wiring.Backend(found, warehouse, processes)
-        server.serve(found, server.Callbacks(backend.answer, lambda: TODAY, backend.ready))
+        server.serve(found, server.Callbacks(backend.begin, lambda: TODAY, backend.ready))
     return 0
 
 

@@ -133,7 +133,8 @@ class Reply:
     Where a modal can be opened, `view` is shown instead of the blocks; `post` is for others. `commit` stores what
     `post` announces: it is called once the post has arrived, and raises what a command raises. `work` is what takes
     long and is still to be done: it is given a function that reports its progress, and returns the reply that takes
-    this one's place. `folded`: some rows are shown as one. `method` are plain sentences on how the numbers were
+    this one's place. `rest` is what is left to do where a request was only read so far; its reply takes this one's
+    place, too. `folded`: some rows are shown as one. `method` are plain sentences on how the numbers were
     computed, for those who ask that. `understood` is the command that was answered, '' where none was; `awaits` the
     beginning of one that what is written next completes. `account` is for the log only. `without_shifts` are the days
     of an answer that found no shifts of the event type asked for. `for_others`: it previews what others will see, and
@@ -149,6 +150,7 @@ class Reply:
     post: Post | None = None
     commit: Callable[[], None] | None = field(default=None, repr=False, compare=False)
     work: Work | None = field(default=None, repr=False, compare=False)
+    rest: Rest | None = field(default=None, repr=False, compare=False)
     folded: bool = False
     method: tuple[str, ...] = field(default=(), repr=False, compare=False)
     understood: str = ""
@@ -156,6 +158,21 @@ class Reply:
     account: Account = field(default=Account(), repr=False, compare=False)
     without_shifts: Span | None = None
     for_others: bool = False
+
+    def finished(self) -> Reply:
+        """Do the rest, where there is one, and return the whole reply."""
+        return self.rest.answer() if self.rest else self
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What is left to do for the answer to a request that was read.
+
+    Whoever asks the same question has the same `key`, and needs the same of BigQuery; '' where nobody is known to.
+    """
+
+    answer: Callable[[], Reply]
+    key: str = ""
 
 
 Work = Callable[[Callable[[str], None]], Reply]

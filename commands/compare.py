@@ -22,7 +22,7 @@ def run(question: Question, tools: Tools) -> Reply:
     outside = tools.calendar.outside(question.scope.span)
     if outside and not any(side.counts.total for side in report.sides):
         raise UserError(f"{outside} There are no shifts to show.")
-    chart = tools.draw(compare.draw, report) if any(side.telling for side in report.sides) else None
+    chart = tools.draw(compare.draw, report) if report.telling else None
     return compare.show(report, chart, outside)
 
 

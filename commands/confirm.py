@@ -17,7 +17,7 @@ def run(question: Question, tools: Tools) -> Reply:
     """Answer with the calls due today, or for the days asked for, and how confirmed shifts turned out before."""
     _check(question)
     report = confirm.measure(question.asked, question.today, tools)
-    chart = tools.draw(confirm.draw, report) if len(report.rows) > 1 else None
+    chart = tools.draw(confirm.draw, report) if report.telling else None
     outside = tools.calendar.outside(report.scope.span)
     return confirm.show(report, chart, tools.recipes.calls, outside, whole=question.request.form == "rows")
 

@@ -17,7 +17,7 @@ def run(question: Question, tools: Tools) -> Reply:
     outside = tools.calendar.outside(question.scope.span)
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")
-    chart = tools.draw(flake.draw, report) if report.total.total else None
+    chart = tools.draw(flake.draw, report) if report.telling else None
     due = to_do.measure(question.asked, question.today, tools) if form in ("answer", "rows") else to_do.NOTHING
     return flake.show(report, chart, due.line(question.today), outside, whole=form == "rows")
 

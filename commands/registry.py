@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.errors import UserError
 from bot.home import profile
 from bot.language import Question
-from bot.messages import Account, Block, Chart, Reply, Request
+from bot.messages import Account, Block, Chart, Reply, Request, Rest
 from bot.metrics import definitions
 from bot.replies import banners, blocks, controls, csv_file, errors, help_page, offers, phrases, receipt
 from bot.reports.flake import other_types
@@ -52,22 +52,34 @@ READER = Reader(COMMANDS)
 
 def answer(request: Request, tools: Tools) -> Reply:
     """Answer what a person asked with `/flake`. Never raises: a failure becomes a reply, too."""
+    return begin(request, tools).finished()
+
+
+def begin(request: Request, tools: Tools) -> Reply:
+    """Answer at once with help, a form or what is wrong with the words; what has to be counted is the reply's rest."""
     word, _, rest = request.text.strip().partition(" ")
     if word.lower() == "help":
         return _help(rest.strip().lower(), request, tools)
-    reading = None
     try:
         found = _read(request, tools)
         if isinstance(found, HelpPage):
             return _help(found.name, request, tools)
-        reading = found
         request.on_read(phrases.counting(found.question))
+    except Exception as error:
+        reply = errors.as_reply(error, request.reference, data_team=request.data_team)
+        return replace(reply, account=Account(READER.command(request).line("")))
+    left = Rest(lambda: _finish(found, request, tools), f"{found.question.line} {request.form} {request.today}")
+    return left.answer() if found.command.form and not request.submitted else Reply("", rest=left)
+
+
+def _finish(reading: Reading, request: Request, tools: Tools) -> Reply:
+    """Answer the question that was read."""
+    try:
         reply = _echoed(reading, _answer(reading.command, reading.question, tools), tools)
     except Exception as error:
         reply = errors.as_reply(error, request.reference, data_team=request.data_team)
-    understood = reading is not None and reply.outcome in ("answered", "failed")
-    logged = reading.question.logged if reading and understood else READER.command(request).line("")
-    return replace(reply, account=Account(logged))
+    understood = reply.outcome in ("answered", "failed")
+    return replace(reply, account=Account(reading.question.logged if understood else READER.command(request).line("")))
 
 
 def opens_form(request: Request) -> bool:

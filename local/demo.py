@@ -58,7 +58,7 @@ def serve(settings: Settings, start: datetime, place: socket.socket, say: Callab
         say(f"The Google Sheet: {sheets.url}/   (its button publishes the numbers again, as of the workspace's clock)")
         with closing(background.background_work(inside, Poster(wired))) as unasked:
             edge = server.Callbacks(
-                answer=inside.answer,
+                answer=inside.begin,
                 today=lambda: settings.calendar.today(clock.now()),
                 ready=inside.ready,
                 now=clock.now,

@@ -1,3 +1,3 @@
-"""Where the parts are put together: what answers requests, background work, the web service, chart processes."""
+"""Where the parts are put together: answers to requests, background work, the web service, chart processes."""
 
-__all__ = ["background", "chart_workers", "server", "wiring"]
+__all__ = ["answering", "background", "chart_workers", "server", "wiring"]

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.app import answering
 from bot.errors import UserError
 from bot.home import Greeter
 from bot.imports import sources
 from bot.language import Names, type_key
-from bot.messages import ADMIN, HOME, Chart, File, Reply, Request
+from bot.messages import Chart, File, Reply, Request
 from bot.metrics import home_regions
 from bot.pipeline import standing
 from bot.runtime import SingleFlight, Usage, instances
@@ -103,28 +104,11 @@ class Backend:
 
     def answer(self, request: Request) -> Reply:
         """Answer a request; never raises."""
-        import commands
-        from bot import home
-        from commands import admin
+        return self.begin(request).finished()
 
-        usage = Usage()
-        if request.entry_point == ADMIN:
-            reply = admin.answer(request, self.admin_tools(request, usage))
-        elif request.entry_point == HOME:
-            reply = home.answer(request, self.tools(request, usage))
-        else:
-            reply = commands.answer(request, self.tools(request, usage))
-            # What greets a person is no part of the answer's account.
-            reply = self._greeter.greet(request, reply, self.tools(request))
-        return self._accounted(request, reply, usage)
-
-    def _accounted(self, request: Request, reply: Reply, usage: Usage) -> Reply:
-        """Return the reply with what the log says of it; where work is still to be done, once that is done."""
-        work = reply.work
-        if work is not None:
-            return replace(reply, work=lambda progress: self._accounted(request, work(progress), usage))
-        account = replace(reply.account, rows=usage.rows, bytes=usage.bytes, billable=usage.billable)
-        return replace(reply, account=account)
+    def begin(self, request: Request) -> Reply:
+        """Answer a request at once where nothing has to be counted for it, else leave the rest; never raises."""
+        return answering.begin(request, answering.Toolboxes(self.tools, self.admin_tools), self._greeter)
 
     def ready(self) -> str | None:
         """Return what is wrong with the published numbers; None when nothing is."""

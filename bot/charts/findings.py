@@ -37,20 +37,22 @@ class Findings:
     above: tuple[Row, ...]
     below: tuple[Row, ...]
 
+    @property
+    def telling(self) -> bool:
+        """Return whether there is something to compare: several rows, and one of them with enough closed shifts."""
+        return len(self.rows) > 1 and any(row.large for row in self.rows)
+
     def title(self, kind: str, whose: str) -> str:
-        """Write the finding; `kind` is what a row is, `whose` the rate of all, such as Metro's 61%."""
+        """Write what a telling breakdown found; `kind` is what a row is, `whose` the rate of all: Metro's 61%."""
         large = sorted((row for row in self.rows if row.large), key=lambda row: -(row.counts.flake_rate or 0.0))
         small = f"most {kind}s are still too small to judge" if len(large) * 2 < len(self.rows) else ""
-        if len(self.rows) == 1:
-            return f"The only {kind} with shifts closed out"
-        if not large:
-            return f"All {kind}s are still too small to judge"
         if self.above and self.below:
             return f"{names(self.above)} above {whose}, {names(self.below)} below"
         if self.above or self.below:
             return f"{names(self.above or self.below)} {'above' if self.above else 'below'} {whose}"
         if small:
-            return f"{named(large[0].key)} highest; {small}" if len(large) > 1 else f"{small[0].upper()}{small[1:]}"
+            which = "highest" if len(large) > 1 else f"does not stand out from {whose}"
+            return f"{named(large[0].key)} {which}; {small}"
         return f"No {kind} stands out from {whose}"
 
 

@@ -26,7 +26,7 @@ def serve(settings: Settings, through_socket: bool) -> int:
         backend = wiring.Backend(settings, warehouse, processes)
         with closing(background.background_work(backend, Poster(settings))) as work:
             edge = server.Callbacks(
-                answer=backend.answer,
+                answer=backend.begin,
                 today=wiring.today(settings),
                 ready=backend.ready,
                 wake=work.wake,

@@ -23,10 +23,14 @@ class Greeter:
     def __init__(self) -> None:
         self._greeted: set[str] = set()
 
+    def may_greet(self, request: Request, tools: Tools) -> bool:
+        """Return whether a request was typed in Slack by somebody of whom it is not known that they were greeted."""
+        typed = request.name is not None and not request.stored and not request.run and request.form == "answer"
+        return typed and tools.user_key not in self._greeted
+
     def greet(self, request: Request, reply: Reply, tools: Tools) -> Reply:
         """Return the first answer to what a person has typed in Slack with a greeting below it, any other as it is."""
-        typed = request.name is not None and not request.stored and not request.run and request.form == "answer"
-        if not typed or reply.view or reply.outcome == "failed" or tools.user_key in self._greeted:
+        if not self.may_greet(request, tools) or reply.view or reply.outcome == "failed":
             return reply
         try:
             first = _first(request, tools)
@@ -53,6 +57,7 @@ def _with_greeting(reply: Reply, region: str, name: str) -> Reply:
     if escape(offers.greeting(region, "").removeprefix("Hi")) in reply.text:
         return reply
     hello = escape(offers.greeting(region, name))
-    buttons = (blocks.button(*each, at) for at, each in enumerate(offers.first_steps(region)))
+    # The menus of an answer offer this week.
+    buttons = (blocks.button(*each, at) for at, each in enumerate(offers.first_steps(region)[1:]))
     shown = reply.blocks or (blocks.section(reply.text),)
     return replace(reply, blocks=(*shown, blocks.section(hello), blocks.actions(buttons)))

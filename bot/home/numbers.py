@@ -1,67 +1,55 @@
-"""The four numbers of App Home: the week's rate, what is to be closed out, and what is ahead in two weeks."""
+"""What App Home says of a person's week: what to do today, what is ahead, and how their own turf stands."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+
 from bot.calendar import say
 from bot.replies import phrases
-from bot.replies.phrases import percent
-from bot.reports.flake import FlakeReport, last_known
-from bot.reports.next import NextReport
-from bot.reports.unclosed import UnclosedReport
+from bot.replies.phrases import in_turf
+from bot.reports import confirm
+from bot.reports.flake import FlakeReport, to_do
+from bot.reports.flake.to_do import ToDo
+from bot.reports.next import NextReport, came
 
 
-def of(week: FlakeReport, rest: NextReport, following: NextReport, unclosed: UnclosedReport) -> list[tuple[str, ...]]:
-    """Return each number's title and its lines, the last of which is about the person's own turf."""
-    return [
-        ("Flake rate", *_rate(week), _own_rate(week)),
-        ("To close out", *_open(unclosed), _own_open(unclosed)),
-        ("Rest of this week", *_ahead(rest), _own_ahead(rest)),
-        ("Next week", *_ahead(following), _own_ahead(following)),
-    ]
+def today(due: ToDo, day: date) -> Iterator[str]:
+    """Yield the calls due today and the shifts to close out, or that there are none."""
+    if due.calls:
+        own = f", {in_turf(due.own[1])}" if due.own else ""
+        yield f"{to_do.calls(due.calls)} for shifts through {say(confirm.ahead(day).last)}{own}."
+    else:
+        yield "No confirm calls."
+    if due.to_close and due.oldest:
+        own = f", {in_turf(due.own[0])}" if due.own else ""
+        yield f"{phrases.shifts(due.to_close)} to close out{own}; the oldest is from {say(due.oldest)}."
+    else:
+        yield "Nothing to close out: all past shifts are closed out."
 
 
-def _own_rate(week: FlakeReport) -> str:
-    """Write how many flaked in the person's turf."""
-    counts = next((row.counts for row in week.rows if row.key == week.turf), None)
-    return f"Your turf: {phrases.flaked(counts)}" if counts and counts.total else ""
+def coming(rest: NextReport, following: NextReport) -> Iterator[str]:
+    """Yield how many will come in the rest of this week and in the next one, and how many came last week."""
+    yield f"Rest of this week: {_ahead(rest)}"
+    yield " ".join(filter(None, (f"Next week: {_ahead(following)}", came(following))))
 
 
-def _own_open(unclosed: UnclosedReport) -> str:
-    own = sum(row.unclosed for row in unclosed.rows if row.organizer == unclosed.turf)
-    return f"Your turf: {own:,}" if own and unclosed.turf else ""
+def own(week: FlakeReport, rest: NextReport, following: NextReport) -> str:
+    """Return how the person's turf stands: how many flaked, and what is scheduled; '' without a turf or numbers."""
+    flaked = next((row.counts for row in week.rows if row.key == week.turf), None)
+    parts = [phrases.flaked(flaked)] if flaked and flaked.total else []
+    for ahead, when in ((rest, "in the rest of this week"), (following, "next week")):
+        counts = next((row.counts for row in ahead.rows if row.key == ahead.turf), None)
+        parts += [f"{counts.scheduled:,} scheduled {when}, {counts.confirmed:,} confirmed"] if counts else []
+    return f"{'; '.join(parts)}." if parts else ""
 
 
-def _own_ahead(ahead: NextReport) -> str:
-    counts = next((row.counts for row in ahead.rows if row.key == ahead.turf), None)
-    return f"Your turf: {counts.scheduled:,} scheduled, {counts.confirmed:,} confirmed" if counts else ""
-
-
-def _rate(week: FlakeReport) -> tuple[str, str]:
-    total, before = week.total, week.before
-    if week.through is None:
-        ending = phrases.ending(week.coverage)
-        return f"Too early: {ending}.", last_known(week)
-    until = f"through {say(week.through)}"
-    last = f"Same days last week {percent(before.flake_rate)} of {before.total:,}" if before.total else ""
-    if total.flake_rate is None:
-        return f"{phrases.unrated(total).capitalize()} {until}.", last
-    return f"{phrases.flaked(total)}, {until}", last
-
-
-def _open(unclosed: UnclosedReport) -> tuple[str, str]:
-    if not unclosed.total and not unclosed.older:
-        return "Nothing: all past shifts are closed out.", ""
-    first = say(unclosed.scope.span.first)
-    number = f"{unclosed.total:,} past {'shift' if unclosed.total == 1 else 'shifts'} since {first}"
-    return number, f"{unclosed.older:,} older" if unclosed.older else ""
-
-
-def _ahead(ahead: NextReport) -> tuple[str, str]:
+def _ahead(ahead: NextReport) -> str:
     counts, expected = ahead.total.counts, ahead.total.expected
     if not counts.scheduled:
-        return "Nothing is scheduled yet.", ""
-    booked = f"{counts.scheduled:,} scheduled, {counts.confirmed:,} confirmed"
+        return "nothing is scheduled yet."
     if expected is None:
-        return booked, ""
+        return f"{counts.scheduled:,} scheduled, {counts.confirmed:,} confirmed."
+    confirmed = f"{counts.confirmed:,} {'is' if counts.confirmed == 1 else 'are'} confirmed"
     within = f" ({expected.within[0]:,}–{expected.within[1]:,})" if expected.within else ""
-    return booked, f"About {expected.shifts:,.0f} will come{within}"
+    return f"about {expected.shifts:,.0f} of {counts.scheduled:,} scheduled will come{within}; {confirmed}."

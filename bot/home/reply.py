@@ -1,4 +1,4 @@
-"""A person's App Home: their week in four numbers, buttons for frequent questions, and what is known about them."""
+"""A person's App Home: their week and what to do, buttons for frequent questions, and what is known about them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from bot.outbox.ledger import Ledger, Message
 from bot.replies import blocks, phrases
 from bot.replies.blocks import escape
 from bot.replies.phrases import kind
-from bot.reports.flake import FlakeReport
+from bot.reports.flake import FlakeReport, headline
+from bot.reports.flake.to_do import ToDo
 from bot.reports.next import NextReport
 from bot.reports.ptg import Brief
-from bot.reports.unclosed import UnclosedReport
 
 HEADER = 150
 """Maximum length of a header, in characters."""
@@ -35,14 +35,14 @@ MAX_SUBSCRIPTIONS = 10
 
 @dataclass(frozen=True)
 class Home:
-    """What App Home shows: whose it is, their week, what is ahead, what is still open, and how their goals stand."""
+    """What App Home shows: whose it is, their week, what is ahead, what to do today, and how their goals stand."""
 
     profile: Profile | None
     names: Names
     week: FlakeReport
     rest: NextReport
     following: NextReport
-    unclosed: UnclosedReport
+    due: ToDo
     goals: Brief | None = None
     subscriptions: tuple[Subscription, ...] = ()
     ledger: Ledger = field(default_factory=lambda: Ledger(()))
@@ -58,14 +58,17 @@ def show(home: Home) -> Reply:
     """Return the blocks of the view."""
     scope = home.week.scope
     stale = phrases.behind(home.week.source, home.week.today)
-    shown = numbers.of(home.week, home.rest, home.following, home.unclosed)
+    turf = numbers.own(home.week, home.rest, home.following)
     days = f"{stale}{say_span(scope.span)}, {kind(scope.event_type)}."
     parts: list[Block] = [
         _header(f"{scope.place}, this week"),
         blocks.context(days),
+        _rate(home.week),
         *_goals(home.goals),
-        {"type": "section", "fields": [_field(*each) for each in shown]},
+        _section("Today", *numbers.today(home.due, home.week.today)),
         blocks.actions(_buttons(home)),
+        _section("Ahead", *numbers.coming(home.rest, home.following)),
+        *([_section(f"Your turf, {home.week.turf}", turf)] if turf else []),
         blocks.context("Answers come to your direct messages with Flakebot: the tab *Messages*."),
         {"type": "divider"},
         blocks.section(_whose(home.profile)),
@@ -91,16 +94,22 @@ def _header(text: str) -> Block:
     return {"type": "header", "text": {"type": "plain_text", "text": blocks.short(escape(text), HEADER)}}
 
 
-def _field(title: str, *lines: str) -> Block:
-    return {"type": "mrkdwn", "text": "\n".join([f"*{title}*", *map(escape, filter(None, lines))])}
+def _rate(week: FlakeReport) -> Block:
+    """Return what `/flake` answers first: the rate, and whether it is worse or better than last week's."""
+    said = headline(week)
+    return blocks.section(f"*{escape(said.lead)}*\n{escape(said.rest)}".rstrip())
+
+
+def _section(title: str, *lines: str) -> Block:
+    return blocks.section("\n".join([f"*{escape(title)}*", *map(escape, lines)]))
 
 
 def _buttons(home: Home) -> list[Block]:
     asked = (
+        ("Calls due today", "/flake confirm"),
+        ("To close out", "/flake unclosed"),
         ("This week", "/flake"),
         *([("Goals", "/flake ptg")] if home.goals else []),
-        ("To close out", "/flake unclosed"),
-        ("Calls due today", "/flake confirm"),
         ("Next week", "/flake next"),
         ("Eight weeks", "/flake trend"),
     )

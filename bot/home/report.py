@@ -19,16 +19,14 @@ from bot.outbox import ledger
 from bot.outbox.ledger import Ledger
 from bot.replies import banners, errors
 from bot.reports import ptg
-from bot.reports.flake import FlakeReport
+from bot.reports.flake import FlakeReport, to_do
 from bot.reports.flake import measure as measure_week
+from bot.reports.flake.to_do import ToDo
 from bot.reports.next import GRAMMAR as AHEAD
 from bot.reports.next import NextReport
 from bot.reports.next import measure as measure_ahead
 from bot.reports.ptg import GRAMMAR as PTG
 from bot.reports.ptg import Brief
-from bot.reports.unclosed import GRAMMAR as UNCLOSED
-from bot.reports.unclosed import UnclosedReport
-from bot.reports.unclosed import measure as measure_unclosed
 from bot.tools import Tools
 
 
@@ -69,8 +67,8 @@ def _home(request: Request, tools: Tools, who: profile.Profile | None) -> Home:
     def coming(which: str) -> NextReport:
         return measure_ahead(asked(f"week:{which}", AHEAD), request.today, tools)
 
-    def still_open() -> UnclosedReport:
-        return measure_unclosed(asked("", UNCLOSED), request.today, tools)
+    def due() -> ToDo:
+        return to_do.measure(asked("", FLAKE), request.today, tools)
 
     def goals() -> Brief | None:
         return ptg.brief(asked("", PTG), tools.calendar.week(request.today), request.today, tools)
@@ -85,7 +83,7 @@ def _home(request: Request, tools: Tools, who: profile.Profile | None) -> Home:
         "week": week,
         "rest": partial(coming, "current"),
         "following": partial(coming, "next"),
-        "unclosed": still_open,
+        "due": due,
         "goals": goals,
         "subscriptions": subscribed,
         "ledger": digests,

@@ -53,11 +53,11 @@ class Definition:
         return replace(MN2020, changed=self.changed)
 
     def __str__(self) -> str:
-        rate = f"{self.flaked} of all {self.kind}."
+        rate = f"{self.flaked} of all {self.kind} shifts."
         return f"Definition {self.name}. {rate.capitalize()}" if self.changed else f"Definition {self.name}: {rate}"
 
 
-MN2020 = Definition("mn2020", ("no_show", "cancelled"), "closed")
+MN2020 = Definition("mn2020", ("no_show", "cancelled"), "closed-out")
 """The definition of Minnesota's 2020 report."""
 _ALL = {
     each.key: each

@@ -5,7 +5,7 @@ Whatever else there is to say, such as ranges, methods and what is not in a rate
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,17 @@ class Headline:
     def text(self) -> str:
         """Return the headline as a notification shows it."""
         return blocks.short(f"{self.lead} {self.rest}".strip(), HEADLINE)
+
+
+def fitting(lead: str, sentences: Iterable[str]) -> Headline:
+    """Return a headline with its sentences as far as they fit whole; '' is none."""
+    rest = ""
+    for sentence in filter(None, sentences):
+        longer = f"{rest} {sentence}".strip()
+        if len(lead) + 1 + len(longer) > HEADLINE:
+            break
+        rest = longer
+    return Headline(lead, rest)
 
 
 @dataclass(frozen=True)

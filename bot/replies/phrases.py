@@ -6,13 +6,16 @@ from datetime import date, timedelta
 
 from bot.calendar import Month, Span, Weeks, say, say_month, say_span, say_through
 from bot.language import Question, Scope, type_key
-from bot.metrics import LEAST_POINTS, MIN_CLOSED, MN2020, Counts, Coverage, Source, apart
+from bot.metrics import LEAST_POINTS, MIN_CLOSED, MIN_CLOSED_TO_RANK, MN2020, Counts, Coverage, Source, apart
+from bot.metrics.changes import points
 from bot.replies.blocks import Cell, Number
 
 RELATIVE = ("yesterday", "today", "tomorrow", "last week", "this week", "next week")
 """Names of days that stand behind a place without a preposition."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 """Numbers as words, as they stand in a sentence; larger ones are written in digits."""
+FEW_POINTS = 5.0
+"""Change of a rate, in points, below which it is about the same where chance explains it."""
 NONE = "–"
 """What is shown where there is no number, never 0%."""
 
@@ -42,6 +45,11 @@ def flaked_of_total(counts: Counts) -> Cell:
 def in_words(number: int) -> str:
     """Write a number as it stands in a sentence: five, 12."""
     return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
+
+
+def shifts(number: int) -> str:
+    """Write a number of shifts: 1 shift, 1,250 shifts."""
+    return f"{number:,} {'shift' if number == 1 else 'shifts'}"
 
 
 def in_turf(number: int) -> str:
@@ -75,16 +83,37 @@ def flaked(counts: Counts) -> str:
     return f"{said} flaked" if few else f"{percent(counts.flake_rate)} flaked ({said})"
 
 
-def change(now: Counts, before: Counts, when: str) -> str:
-    """Write how a rate compares with an earlier one, and whether that could be chance; '' without a rate."""
-    if now.flake_rate is None or before.flake_rate is None:
+def rate_of(counts: Counts) -> str:
+    """Write a rate with the number of its shifts: 66.3% of 95; below the fewest for a rate only 6 of 8."""
+    if counts.total < MIN_CLOSED:
+        return f"{counts.total_flakes:,} of {counts.total:,}"
+    return f"{percent(counts.flake_rate)} of {counts.total:,}"
+
+
+def verdict(now: Counts, before: Counts) -> str:
+    """Return how a rate compares with an earlier one: worse than; '' where too few shifts are closed out to judge.
+
+    “Maybe” where chance may explain it, “so far” where closing out the shifts that are still open can undo it.
+    """
+    moved = points(before, now)
+    if moved is None or before.flake_rate is None or min(before.total, now.total) < MIN_CLOSED_TO_RANK:
         return ""
-    said = f"{percent(before.flake_rate)} of {before.total:,}"
-    points = (now.flake_rate - before.flake_rate) * 100
-    if abs(points) < LEAST_POINTS:
-        return f"The same as {when} ({said})."
-    chance = "" if apart(now, before) else " Could be chance."
-    return f"{abs(points):.1f} points {'higher' if points > 0 else 'lower'} than {when} ({said}).{chance}"
+    if abs(moved) < LEAST_POINTS:
+        return "the same as"
+    word = "worse than" if moved > 0 else "better than"
+    if not apart(now, before):
+        return "about the same as" if abs(moved) < FEW_POINTS else f"maybe {word}"
+    low, high = now.possible or (0.0, 0.0)
+    return f"so far {word}" if low <= before.flake_rate <= high else word
+
+
+def moved_by(now: Counts, before: Counts) -> str:
+    """Return by how many points a rate has moved, from which counts, and whether that could be chance."""
+    moved, said = points(before, now) or 0.0, f"{percent(before.flake_rate)} of {before.total:,}"
+    if abs(moved) < LEAST_POINTS:
+        return f"It was {said} then."
+    chance = "" if apart(now, before) else ": could be chance"
+    return f"{abs(moved):.1f} points {'higher' if moved > 0 else 'lower'} than {said}{chance}."
 
 
 def kind(event_type: str | None) -> str:
@@ -185,4 +214,4 @@ def flakes(counts: Counts) -> str:
 
 def unrated(counts: Counts) -> str:
     """Write why shifts have no rate, as the rest of a sentence."""
-    return "all closed shifts were cancelled" if counts.cancelled else "nothing is closed out yet"
+    return "all shifts closed out were cancelled" if counts.cancelled else "nothing is closed out yet"

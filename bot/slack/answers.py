@@ -15,7 +15,13 @@ from bot.slack.members import Access
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Request], Reply]
-"""Answers a request in a worker thread; it never raises."""
+"""Answers a request in a worker thread, or reads it and leaves the rest; it never raises."""
+
+READING_THREADS = 4
+"""Maximum number of requests read at the same time; help and forms are answered as soon as they are read."""
+
+MAX_READING = 1000
+"""Maximum number of requests that are being read or wait for it."""
 
 ANSWER_THREADS = 8
 """Maximum number of requests answered at the same time."""
@@ -33,6 +39,7 @@ class Answers:
     def __init__(self, client: AsyncWebClient, data_team: tuple[str, ...], handler: Handler) -> None:
         self._access = Access(client, data_team)
         self._handler = handler
+        self._reading = WorkQueue(READING_THREADS, MAX_READING, "read")
         self._questions = WorkQueue(ANSWER_THREADS, MAX_QUESTIONS, "answer")
 
     def expect(self, user: str) -> None:
@@ -45,7 +52,9 @@ class Answers:
         if isinstance(known, Reply):
             return known
         try:
-            return await asyncio.wait_for(self._questions.do(lambda: self._handler(known)), ANSWER_SECONDS)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                read = await self._reading.do(lambda: self._handler(known))
+                return await self._questions.do(read.rest.answer, read.rest.key) if read.rest else read
         except (BusyError, StoppedError) as error:
             log.warning("not begun", extra={"reference": request.reference, "reason": type(error).__name__})
             return Reply(error.text, outcome=error.outcome)
@@ -56,4 +65,5 @@ class Answers:
 
     def stop(self) -> None:
         """Begin nothing more; what was begun goes on."""
+        self._reading.stop()
         self._questions.stop()

@@ -104,15 +104,22 @@ def rows(**counted: tuple[int, int]) -> list[Row]:
             rows(A=(30, 42), B=(26, 37), C=(4, 9), D=(1, 3), E=(2, 2)),
             "A highest; most turfs are still too small to judge",
         ),
-        (rows(A=(30, 42), C=(4, 9), D=(1, 3)), "Most turfs are still too small to judge"),
-        (rows(A=(3, 4), B=(9, 29)), "All turfs are still too small to judge"),
-        (rows(A=(40, 50)), "The only turf with shifts closed out"),
+        (
+            rows(A=(30, 42), C=(4, 9), D=(1, 3)),
+            "A does not stand out from Metro's 61%; most turfs are still too small to judge",
+        ),
         (rows(**{f"T{n}": (60, 80) for n in range(4)}, Z=(100, 900)), "T0, T1 and 2 more above Metro's 61%, Z below"),
         (rows(Unturfed=(90, 90), A=(40, 80), B=(41, 80)), "A and B below Metro's 61%"),
     ],
 )
 def test_a_breakdown_is_titled_by_what_it_finds(given_: list[Row], said: str) -> None:
     assert findings.find(given_).title("turf", "Metro's 61%") == said
+
+
+def test_a_breakdown_tells_something_where_there_is_something_to_compare() -> None:
+    assert findings.find(rows(A=(30, 42), B=(1, 3))).telling
+    assert not findings.find(rows(A=(3, 4), B=(9, 29))).telling
+    assert not findings.find(rows(A=(40, 50))).telling
 
 
 def test_whose_rate_it_is() -> None:

@@ -130,4 +130,4 @@ def test_a_region_that_is_gone_does_not_keep_the_others_from_being_shown(office:
     status, out, _ = terminal("digest", "--dry-run", "--today", TODAY)
     assert status == 0
     assert "Atlantis" in out
-    assert "64.8% flaked (600 of 926)" in out
+    assert "64.8% flaked (600 of 926), worse than the week before." in out

@@ -42,9 +42,9 @@ def test_breakdowns_of_the_same_shifts_agree(terminal: Terminal) -> None:
 
 
 def test_an_answer_in_the_terminal_with_its_chart(terminal: Terminal, tmp_path: Path) -> None:
-    status, out, err = terminal("ask", "/flake region:Metro week:current", "--today", TODAY, "--out", str(tmp_path))
+    status, out, err = terminal("ask", "/flake region:Metro week:last", "--today", TODAY, "--out", str(tmp_path))
     assert status == 0
-    assert "Metro this week, through Sunday: 69.8% flaked (104 of 149)" in out
+    assert "Metro last week: 64.8% flaked (600 of 926), worse than the week before." in out
     assert "VAN data through Sun, Aug 16. Sample campaign." in out
     assert "CD5-" in out
     (chart,) = tmp_path.glob("*.png")

@@ -33,8 +33,8 @@ from bot.metrics.counts import Counts, Source
 from bot.metrics.history import OWN, History
 from bot.outbox.ledger import Entry, Ledger, Message, Step
 from bot.reports.flake.report import FlakeReport, FlakeRow
+from bot.reports.flake.to_do import NOTHING, ToDo
 from bot.reports.next.report import Expected, NextReport, NextRow
-from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 from bot.schedule import Weekly
 from bot.slack import dispatcher, members
 from bot.tools import Answer, Cost, Numbers, Published, Tools
@@ -74,26 +74,21 @@ def home(who: Profile | None, **changes: Any) -> Home:
     scope = Scope(WEEK, LAST, "organizer", region="CD5", event_type="phonebank")
     rows = (FlakeRow("CD5-01 <Powderhorn>", "CD5", Counts(completed=9, no_show=30, cancelled=23)),)
     week = FlakeReport(scope, TODAY, SOURCE, rows, Counts(completed=118, no_show=150, cancelled=92))
-    late = (UnclosedRow(date(2020, 7, 22), "CD5-01 <Powderhorn>", "CD5", (("Phone bank", 50),)),)
-    still_open = UnclosedReport(
-        replace(scope, span=Span(date(2020, 7, 20), date(2020, 8, 16))),
-        *(TODAY, SOURCE, late, Counts(), 2, date(2020, 7, 18), Counts()),
-    )
     turf = who.organizer if who else ""
+    due = ToDo(52, date(2020, 7, 18), 29, (50, 12) if turf else None)
     rest, following = (ahead(*each).own_first(turf) for each in ((WEEK, 131), (NEXT, 121)))
-    mine = (week.own_first(NAMES, turf), rest, following, replace(still_open, turf=turf))
+    mine = (week.own_first(NAMES, turf), rest, following, due)
     return replace(Home(who, NAMES, *mine), **changes)
 
 
 def quiet() -> Home:
     """Give a Home of a region where nothing happens."""
     busy = home(Profile("CD5", "", TODAY))
-    still_open = replace(busy.unclosed, rows=(), older=0, oldest=None)
     total = NextRow("Total", None, Counts(), None)
     nothing = replace(busy.rest, total=total)
     unforeseen = replace(busy.rest, total=replace(total, counts=Counts(scheduled=1)))
     week = replace(busy.week, rows=(), before=Counts())
-    return replace(busy, week=week, rest=nothing, following=unforeseen, unclosed=still_open)
+    return replace(busy, week=week, rest=nothing, following=unforeseen, due=NOTHING)
 
 
 def too_early(data_through: date) -> Home:
@@ -441,7 +436,8 @@ def test_a_home_knows_an_organizer_by_the_work_that_van_records(serve: Serve) ->
         visit(bot)
         home = see(bot, "CD5, this week")
         message, next_ = ask(bot, ""), ask(bot, "")
-    assert "87.1% flaked (54 of 62), through Sun, Aug 16" in home
+    assert "CD5 this week, through Sunday: 87.1% flaked (54 of 62), so far worse than" in home
+    assert "60 shifts to close out, 16 in your turf" in home
     assert "VAN's contacts say that you work in CD5 (CD5-01 Powderhorn)" in home
     assert "Stored about you: nothing but that Flakebot has greeted you" in home
     assert message.text.startswith("CD5 this week")
@@ -504,10 +500,10 @@ def test_a_button_in_a_home_is_answered_in_direct_messages(serve: Serve) -> None
     with serve() as bot:
         visit(bot)
         assert "CD5 is behind on shifts: 15 of 200" in see(bot, "CD5, this week")
-        use(bot, "ask:2")
+        use(bot, "ask:1")
         [message] = bot.workspace.wait(1, 120)
     assert (message.channel, message.only_for) == (DIRECT, None)
-    assert message.text.startswith("Close out 59 shifts in CD5, 15 in your turf.")
+    assert message.text.startswith("Close out 60 shifts in CD5, 16 in your turf.")
     assert bot.asked[-1].text == "unclosed region:CD5"
 
 

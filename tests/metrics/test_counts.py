@@ -69,7 +69,7 @@ def test_changed_statuses_are_in_the_definitions_name_and_the_sentence_says_what
     run = Published("run", "", datetime(2020, 8, 17, tzinfo=UTC), None, changed="Resched is cancelled")
     found = definitions.of(run)
     assert found.name == "mn2020, changed: Resched is cancelled"
-    assert str(found) == f"Definition {found.name}. No-show + cancelled of all closed."
+    assert str(found) == f"Definition {found.name}. No-show + cancelled of all closed-out shifts."
 
 
 def test_an_outcome_that_the_definition_does_not_count_has_no_share() -> None:

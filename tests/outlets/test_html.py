@@ -40,8 +40,8 @@ def row(found: Page, place: str, by: str, key: str) -> Row:
 
 def test_it_says_what_slack_says_and_shows_the_counts() -> None:
     found = page(*METRO)
-    assert "CD5 this week, through Sunday: 70.0% flaked (28 of 40)." in found.text
-    assert "10.0 points higher than the same days last week (60.0% of 100)." in found.text
+    assert "CD5 this week, through Sunday: 70.0% flaked (28 of 40), maybe worse than" in found.text
+    assert "10.0 points higher than 60.0% of 100: could be chance." in found.text
     assert "By organizer, Jul 18 – Aug 14 Last four weeks This week" in found.text
     assert row(found, "CD5", "day", "2020-08-16").cells["flake_rate"] == "70%"
     assert row(found, "CD5", "day", "2020-08-17").number("scheduled") == 9

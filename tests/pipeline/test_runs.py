@@ -434,4 +434,5 @@ def test_a_map_that_makes_other_statuses_flakes_changes_the_definitions_name(mor
     run = by_hand(mornings, source_datasets=synced(mornings, statuses=statuses))
     assert (run.outcome, run.changed_statuses) == ("published", "Completed is cancelled")
     found = definitions.of(connection.published(mornings.warehouse))
-    assert str(found) == "Definition mn2020, changed: Completed is cancelled. No-show + cancelled of all closed."
+    assert found.name == "mn2020, changed: Completed is cancelled"
+    assert str(found) == f"Definition {found.name}. No-show + cancelled of all closed-out shifts."

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from bot.messages import ADMIN, Reply, Request
+from bot.messages import ADMIN, Reply, Request, Rest
 from bot.slack import answers, dispatcher
 from bot.slack.answers import ANSWER_THREADS
 from tests.support.slack_workspace import DIRECT, MARIA, running, until
@@ -25,6 +25,9 @@ class Blocked:
         self.go_on = threading.Event()
 
     def __call__(self, _: Request) -> Reply:
+        return Reply("", rest=Rest(self.answer))
+
+    def answer(self) -> Reply:
         self.begun.release()
         self.go_on.wait(120)
         return Reply("Answered")

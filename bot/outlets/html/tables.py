@@ -125,7 +125,7 @@ def table(made: FlakeReport, now: FlakeReport | None = None) -> Table:
         for name, row in zip(names, rows, strict=True)
     ]
     whose = f"{findings.possessive(made.scope.place)} {(made.total.flake_rate or 0.0) * 100:.0f}%"
-    finding = found.title(KINDS[by], whose) if len(found.rows) > 1 and by in ("region", "organizer") else ""
+    finding = found.title(KINDS[by], whose) if found.telling and by in ("region", "organizer") else ""
     total = Line(made.scope.place, "", "", made.total, now.total if now else Counts(), "")
     return Table(by, span, lines, total, finding, now.scope.span if now else None)
 

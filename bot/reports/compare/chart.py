@@ -15,8 +15,7 @@ def draw(report: CompareReport) -> Chart:
     above, below = _ends(report)
     rows = [RateRow(side.label, side.counts, side.key == above, side.key == below) for side in report.sides]
     peers = report.peers
-    telling = any(side.telling for side in report.sides)
-    rule = Rule(peers.place or f"All {peers.kind}s", peers.spread.rate) if peers and telling else None
+    rule = Rule(peers.place or f"All {peers.kind}s", peers.spread.rate) if peers else None
     about = f"Flake rate by {report.by}, {say_span(report.covered or report.asked.scope.span)}"
     title = finding(report)
     png = rate_bars.draw((title, about), rate_bars.chosen(rows), rule, [f"{data(report.source)[0]}."])
@@ -25,8 +24,6 @@ def draw(report: CompareReport) -> Chart:
 
 def finding(report: CompareReport) -> str:
     """Return the title: which side is clearly above, or that chance explains the difference."""
-    if sum(1 for side in report.sides if side.telling) < 2:
-        return f"Too few shifts closed out to compare these {report.by}s"
     if difference := report.difference:
         if difference.chance:
             return "Too close to tell apart"

@@ -8,7 +8,7 @@ from bot.metrics import MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, PeerGroup
 from bot.replies import blocks
 from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import Cell, Number
-from bot.replies.phrases import NONE, count, data, ending, kind, named, percent, placed, rounded, types, weekday
+from bot.replies.phrases import NONE, data, ending, kind, named, percent, placed, rounded, types, weekday
 from bot.reports.compare.report import CompareReport, Difference, Side
 
 MAX_PAIRS = 4
@@ -20,7 +20,7 @@ def show(report: CompareReport, chart: Chart | None, note: str = "") -> Reply:
     body: list[Block | Chart] = []
     if any(side.counts.total + side.counts.unclosed for side in report.sides):
         body.append(_table(report))
-    if any(side.telling for side in report.sides):
+    if report.telling:
         body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
     return Answer(
         _headline(report),
@@ -105,10 +105,8 @@ def _when(report: CompareReport) -> str:
 
 def _table(report: CompareReport) -> Block:
     header = [report.by.capitalize(), "Rate", "Flaked", "Likely range"]
-    unclosed = any(side.counts.unclosed for side in report.sides)
-    header += ["Not closed out"] if unclosed else []
     order = "worst first" if report.ranked else "as asked for" if report.asked.sides else "by name"
-    rows = [[*_row(side), *([count(side.counts.unclosed)] if unclosed else [])] for side in report.sides]
+    rows = [_row(side) for side in report.sides]
     return blocks.data_table(f"Shifts by {report.by}, {order}", header, rows)
 
 
@@ -139,8 +137,8 @@ def _method(report: CompareReport) -> list[str]:
         )
     if report.peers:
         lines.append(_shrinking(report.peers, report))
-    if any(side.counts.unclosed for side in report.sides):
-        lines.append("Some shifts are not closed out yet, so rates can still change.")
+    if still := [f"{side.key} {side.counts.unclosed:,}" for side in report.sides if side.counts.unclosed]:
+        lines.append(f"Not closed out yet, so that rates can still change: {', '.join(still)}.")
     return lines
 
 

@@ -92,6 +92,11 @@ class CompareReport(CoveredReport):
         return "organizer" if self.asked.organizers else "region"
 
     @property
+    def telling(self) -> bool:
+        """Return whether a chart has something to compare: two sides at least with enough closed shifts for a rate."""
+        return sum(1 for side in self.sides if side.telling) > 1
+
+    @property
     def ranked(self) -> bool:
         """Return whether the sides are ranked."""
         return rankable(self.sides, self.peers)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.messages import Chart
 from bot.reports.confirm.reply import show
-from bot.reports.confirm.report import GRAMMAR, Calls, ConfirmReport, around, measure
+from bot.reports.confirm.report import GRAMMAR, Calls, ConfirmReport, ahead, around, measure
 
-__all__ = ["GRAMMAR", "Calls", "ConfirmReport", "around", "draw", "measure", "show"]
+__all__ = ["GRAMMAR", "Calls", "ConfirmReport", "ahead", "around", "draw", "measure", "show"]
 
 
 def draw(report: ConfirmReport) -> Chart:

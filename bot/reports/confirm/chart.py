@@ -1,4 +1,4 @@
-"""The chart of `/flake confirm`: a bar for each row, divided into confirmed and not confirmed."""
+"""The chart of `/flake confirm`: a bar of calls for each row, divided into those to confirm and reminders."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from bot.calendar import say_span
 from bot.charts import card, findings, stacked_bars
 from bot.charts.stacked_bars import MAX_ROWS, StackedRow
 from bot.messages import Chart
-from bot.replies.phrases import data
+from bot.replies.phrases import data, shifts
 from bot.reports.confirm.report import ConfirmReport, ConfirmRow, together
 
-PARTS = (("confirmed", card.BLUE), ("not confirmed", card.GREY))
+PARTS = (("not confirmed", card.BLUE), ("to remind", card.LIGHT_BLUE))
 KINDS = {"organizer": "turfs", "region": "regions"}
 """What rows are, in a finding."""
 
 
 def draw(report: ConfirmReport) -> Chart:
-    """Draw each row's scheduled shifts as a bar, the confirmed part and the rest, in the table's order."""
+    """Draw each row's calls as a bar, in the table's order."""
     shown, small = report.folded
     rows = [*shown, *([together(small)] if small else [])]
     title, more = _finding(report), len(rows) - MAX_ROWS
-    about = f"Scheduled shifts, {report.scope.place} by {report.scope.group_by}, {say_span(report.scope.span)}"
+    about = f"Confirm calls, {report.scope.place} by {report.scope.group_by}, {say_span(report.scope.span)}"
     drawn = [_drawn(row, rows) for row in rows[:MAX_ROWS]]
     small_print = [*([f"{more} more in the table."] if more > 0 else []), f"{data(report.source)[0]}."]
     png = stacked_bars.draw((title, about), drawn, PARTS, small_print)
@@ -35,29 +35,27 @@ def _drawn(row: ConfirmRow, rows: Sequence[ConfirmRow]) -> StackedRow:
     shared = Counter(one.key for one in rows)[row.key] > 1
     return StackedRow(
         f"{row.key}, {row.region}" if shared else row.key,
-        (calls.confirmed, calls.to_confirm),
-        f"{calls.to_confirm:,}",
-        f"of {calls.scheduled:,} to confirm",
+        (calls.to_confirm, calls.reminders),
+        f"{calls.due:,}",
+        "call" if calls.due == 1 else "calls",
     )
 
 
 def _finding(report: ConfirmReport) -> str:
-    """Return the title: how few rows have half of what is left to confirm, or that nothing is left."""
-    left = report.total.to_confirm
-    if not left:
-        return "Every shift is confirmed"
-    rows = sorted(report.rows, key=lambda row: -row.calls.to_confirm)
-    sums = accumulate(row.calls.to_confirm for row in rows)
-    most = next(number for number, reached in enumerate(sums, 1) if reached * 2 >= left)
+    """Return the title: how few rows have half of the calls."""
+    due = report.total.due
+    rows = sorted(report.rows, key=lambda row: -row.calls.due)
+    sums = accumulate(row.calls.due for row in rows)
+    most = next(number for number, reached in enumerate(sums, 1) if reached * 2 >= due)
     if most == 1:
-        share = "all" if rows[0].calls.to_confirm == left else "half or more"
-        return f"{findings.named(rows[0].key)} has {share} of what is left to confirm"
-    return f"{most} of {len(rows)} {KINDS[report.scope.group_by]} have half of what is left to confirm"
+        share = "all" if rows[0].calls.due == due else "half or more"
+        return f"{findings.named(rows[0].key)} has {share} of the {due:,} calls"
+    return f"{most} of {len(rows):,} {KINDS[report.scope.group_by]} have half of the {due:,} calls"
 
 
 def _alt_text(report: ConfirmReport) -> str:
     scope, total = report.scope, report.total
     return (
-        f"Bars by {scope.group_by}, {scope.place}: {total.confirmed:,} of {total.scheduled:,} shifts, "
-        f"{say_span(scope.span)}, are confirmed."
+        f"Bars by {scope.group_by}, {scope.place}, {say_span(scope.span)}: {shifts(total.to_confirm)} not confirmed, "
+        f"{total.reminders:,} to remind."
     )

@@ -11,7 +11,7 @@ from bot.metrics import MIN_CLOSED_TO_RANK, Counts
 from bot.replies import blocks, table
 from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import Number, escape
-from bot.replies.phrases import NONE, RELATIVE, behind, count, data, in_turf, named, percent, placed, types
+from bot.replies.phrases import NONE, behind, count, data, in_turf, named, percent, placed, types
 from bot.reports.confirm.outcomes import Outcomes
 from bot.reports.confirm.report import FEW_CALLS, Calls, ConfirmReport, ConfirmRow, together
 
@@ -40,14 +40,13 @@ def show(report: ConfirmReport, chart: Chart | None, recipe: str, note: str = ""
         others = [together(small)] if small else []
         total = ConfirmRow(report.scope.where or "Total", None, report.total)
         body += table.show(f"Confirm calls by {report.scope.group_by}", _columns(report), [*shown, *others], total)
-        if len(report.rows) > 1:
+        if report.telling:
             body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
-    if report.total.due:
-        body.append(blocks.section(escape(f"In VAN: {recipe}")))
     return Answer(
         _headline(report),
         behind(report.source, report.today).strip(),
-        body=body,
+        f"In VAN: {recipe}" if report.total.due else "",
+        body,
         about=(types(report.scope), *data(report.source), note.removesuffix(".")),
         method=(RULE if report.due_today else RULE_OF_DAYS, *_looking_back(report)),
         folded=bool(small),
@@ -60,26 +59,13 @@ def _headline(report: ConfirmReport) -> Headline:
     when = "today" if report.due_today else f"for {days}"
     if not total.scheduled:
         return Headline(f"No confirm calls {when} in {where}.", f"Nothing is scheduled {days}.")
-    confirmed = (
-        f"{total.confirmed:,} of {total.scheduled:,} scheduled {'is' if total.scheduled == 1 else 'are'} confirmed."
-    )
+    is_ = "is" if total.confirmed == 1 else "are"
+    confirmed = f"{total.confirmed:,} of {total.scheduled:,} scheduled {is_} confirmed."
     if not total.due:
         return Headline(f"No confirm calls {when} in {where}.", confirmed)
     number = "1 confirm call" if total.due == 1 else f"{total.due:,} confirm calls"
     own = f", {in_turf(report.own.due)}" if report.turf else ""
-    return Headline(f"{number} {when} in {where}{own}:", f"{_made_of(report)}. {_at_risk(report)}".strip())
-
-
-def _made_of(report: ConfirmReport) -> str:
-    """Return which calls these are: not confirmed, by day; and reminders for tomorrow."""
-    reminders, one = report.total.reminders, len(report.days) == 1
-    parts = [
-        f"{calls.to_confirm:,} not confirmed" + ("" if one else f" for {_called(day, report.today)}")
-        for day, calls in _by_day(report)
-        if calls.to_confirm
-    ]
-    parts[1:] = [part.replace(" not confirmed", "") for part in parts[1:]]
-    return ", ".join([*parts, *([f"{reminders:,} to remind{'' if one else ' for tomorrow'}"] if reminders else [])])
+    return Headline(f"{number} {when} in {where}{own}.", f"{confirmed} {_first(report)}".strip())
 
 
 def _by_day(report: ConfirmReport) -> Iterator[tuple[date, Calls]]:
@@ -87,29 +73,27 @@ def _by_day(report: ConfirmReport) -> Iterator[tuple[date, Calls]]:
     return ((first + timedelta(number), calls) for number, calls in enumerate(report.days))
 
 
-def _called(day: date, today: date) -> str:
-    name = named(Span(day, day), today)
-    return name if name in RELATIVE else f"{day:%A}"
-
-
-def _at_risk(report: ConfirmReport) -> str:
+def _first(report: ConfirmReport) -> str:
     """Name the row with the most shifts not confirmed, where there is a choice."""
     rows = [row for row in report.rows if row.calls.to_confirm > FEW_CALLS]
     if len(rows) < 2:
         return ""
     first = max(rows, key=lambda row: row.calls.to_confirm)
-    return f"Most at risk: {first.key} ({first.calls.scheduled:,} scheduled, {first.calls.confirmed:,} confirmed)."
+    return f"Most at risk: {first.key}, {first.calls.to_confirm:,} of {first.calls.scheduled:,} not confirmed."
 
 
 def _days(report: ConfirmReport) -> Iterator[str]:
-    """Yield for each day, on one line of a phone, how many shifts are confirmed; the headline has the calls."""
+    """Yield for each day, on one line of a phone, the calls, and how many shifts are confirmed."""
     for day, calls in _by_day(report):
         name = named(Span(day, day), report.today)
         name = f"{name[0].upper()}{name[1:]}"
         if not calls.scheduled:
             yield f"{name}: nothing scheduled."
             continue
-        yield f"{name}: {calls.confirmed:,} of {calls.scheduled:,} confirmed"
+        due = {0: "no calls", 1: "1 call"}.get(calls.due, f"{calls.due:,} calls")
+        # Who confirmed for tomorrow is called again.
+        confirmed = f"{calls.confirmed:,} of {calls.scheduled:,} confirmed"
+        yield f"{name}: {due}, {f'{calls.reminders:,} of them to remind' if calls.reminders else confirmed}"
 
 
 def _columns(report: ConfirmReport) -> list[table.Column[ConfirmRow]]:
@@ -147,10 +131,10 @@ def _unknown(past: Outcomes) -> str:
         )
     if past.untold.total:
         return (
-            f"The status history tells nothing of the {past.untold.total:,} shifts closed in these weeks. Perhaps it "
-            "begins later, or writes its ids otherwise than event_attendees."
+            f"The status history tells nothing of the {past.untold.total:,} shifts closed out in these weeks. Perhaps "
+            "it begins later, or writes its ids otherwise than event_attendees."
         )
-    return "No shift was closed in these weeks."
+    return "No shift was closed out in these weeks."
 
 
 def _and(names: tuple[str, ...]) -> str:

@@ -117,7 +117,12 @@ class ConfirmReport:
     @property
     def due_today(self) -> bool:
         """Return whether these are the calls due today, of the days for which they are made."""
-        return self.scope.span == _ahead(self.today)
+        return self.scope.span == ahead(self.today)
+
+    @property
+    def telling(self) -> bool:
+        """Return whether a chart has something to compare: several rows, and calls."""
+        return len(self.rows) > 1 and self.total.due > 0
 
     @property
     def folded(self) -> tuple[list[ConfirmRow], list[ConfirmRow]]:
@@ -157,7 +162,8 @@ def _row_json(row: ConfirmRow, group_by: str) -> dict[str, Any]:
     return {group_by: row.key, **region, **row.calls.as_json()}
 
 
-def _ahead(today: date) -> Span:
+def ahead(today: date) -> Span:
+    """Return the days for whose shifts calls are due today."""
     return Span(today, today + timedelta(DAYS_AHEAD - 1))
 
 
@@ -166,7 +172,7 @@ def around(scope: Scope, coverage: Coverage, calendar: Calendar) -> Scope:
     recent, start = history.before(calendar, coverage), calendar.week(calendar.start).first
     return replace(
         scope,
-        span=_ahead(coverage.today),
+        span=ahead(coverage.today),
         before=Span(max(recent.first, start), recent.last) if start <= recent.last else recent,
     )
 

@@ -13,7 +13,7 @@ from bot.replies import blocks
 from bot.replies.blocks import escape
 from bot.replies.phrases import data, named, percent, types
 from bot.reports import flake
-from bot.reports.digest import headline, story
+from bot.reports.digest import story
 from bot.reports.digest.report import DigestReport
 
 MAX_BLOCK_ID = 255
@@ -27,7 +27,7 @@ def show(report: DigestReport, chart: Chart | None, late: str = "") -> Reply:
     """Return the message: three lines that tell the week, a chart, whom to look at, what is ahead, buttons."""
     if report.empty:
         return _nothing(report, late)
-    first, told = headline.write(report), _told(report)
+    first, told = flake.headline(report.week), _told(report)
     parts: list[Block | Chart] = [blocks.section(_lines([(first.lead, first.rest), *told]))]
     if late:
         parts.append(blocks.context(escape(late)))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from bot.messages import Chart
 from bot.reports.flake import other_types, to_do
-from bot.reports.flake.reply import compared_with, headline, last_known, method, possible_range, rows, show
+from bot.reports.flake.reply import headline, last_known, method, rows, show
 from bot.reports.flake.report import GRAMMAR, FlakeReport, FlakeRow, make, measure, ordered, previous
 
 __all__ = [
     "GRAMMAR",
     "FlakeReport",
     "FlakeRow",
-    "compared_with",
     "draw",
     "headline",
     "last_known",
@@ -20,7 +19,6 @@ __all__ = [
     "method",
     "ordered",
     "other_types",
-    "possible_range",
     "previous",
     "rows",
     "show",

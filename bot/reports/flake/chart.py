@@ -12,19 +12,16 @@ from bot.charts import card, findings, rate_bars
 from bot.charts.findings import Findings, Row
 from bot.charts.rate_bars import RateRow, Rule
 from bot.messages import Chart
-from bot.replies import table
 from bot.replies.phrases import data
-from bot.reports.flake.report import FlakeReport, FlakeRow, together
+from bot.reports.flake.report import MIN_DRAWN, FlakeReport, FlakeRow, together
 
 KINDS = {"organizer": "turf", "region": "region", "day": "day", "type": "event type"}
 """What a row is, in a finding."""
-MIN_DRAWN = 5
-"""Minimum number of closed shifts of a row that is drawn by itself, where several have fewer."""
 
 
 def draw(report: FlakeReport) -> Chart:
     """Draw the flake rate of each row with closed shifts, in the table's order, and compare it with that of all."""
-    shown, small = _folded(report)
+    shown, small = report.drawn
     kind = KINDS[report.scope.group_by]
     others = replace(together(small), key=f"{len(small)} {kind}s under {MIN_DRAWN} each")
     rows = [*shown, *([others] if small else [])]
@@ -38,14 +35,6 @@ def draw(report: FlakeReport) -> Chart:
     rule = Rule(_place(report), rate) if rate is not None and len(drawn) > 1 else None
     png = rate_bars.draw((title, _about(report)), drawn, rule, small_print)
     return Chart(_file_name(report), png, _alt_text(report, title, found))
-
-
-def _folded(report: FlakeReport) -> tuple[list[FlakeRow], list[FlakeRow]]:
-    """Divide the rows with closed shifts into those drawn by themselves and those that become one bar."""
-    closed = [row for row in report.rows if row.counts.total]
-    if report.scope.group_by == "day":
-        return closed, []
-    return table.fold(closed, lambda row: row.counts.total < MIN_DRAWN)
 
 
 def _drawn(row: FlakeRow, report: FlakeReport, rows: Sequence[FlakeRow], found: Findings) -> RateRow:

@@ -6,25 +6,26 @@ from datetime import date
 
 from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
-from bot.metrics import Counts
+from bot.metrics import MIN_CLOSED_TO_RANK, Counts
 from bot.replies import blocks, table
-from bot.replies.answer import Answer, Headline
+from bot.replies.answer import Answer, Headline, fitting
 from bot.replies.phrases import (
     NONE,
-    change,
     count,
     data,
     ending,
     flaked,
     flaked_of_total,
     flakes,
+    moved_by,
     named,
     percent,
-    rounded,
+    rate_of,
     rounded_rate,
     subject,
     types,
     unrated,
+    verdict,
 )
 from bot.reports.flake import ranking
 from bot.reports.flake.report import FlakeReport, FlakeRow, counted, together
@@ -40,7 +41,7 @@ def show(report: FlakeReport, chart: Chart | None, to_do: str = "", note: str = 
     body: list[Block | Chart] = []
     if report.rows:
         body += _table(report, shown, small)
-    if report.total.total:
+    if report.telling:
         body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
     return Answer(
         headline(report),
@@ -78,10 +79,18 @@ def headline(report: FlakeReport) -> Headline:
         ahead = _ahead(total)
         nothing = unrated(total) if report.rows else "no shifts"
         return Headline(f"{about}: {nothing}.", " ".join(filter(None, (open_, ahead))))
-    lead, _, counts = flaked(total).partition(" (")
-    moved = change(total, report.before, compared_with(report))
-    parts = (f"({counts}." if counts else "", moved, possible_range(total))
-    return Headline(f"{about}: {lead}{'' if counts else '.'}", " ".join(filter(None, parts)))
+    word = verdict(total, report.before) if report.compared else ""
+    if word:
+        lead = f"{about}: {flaked(total)}, {word} {_compared_with(report)}."
+        return fitting(lead, (moved_by(total, report.before), _possible_range(total)))
+    few = f", too {'early' if report.partial else 'few'} to judge" if total.total < MIN_CLOSED_TO_RANK else ""
+    return fitting(f"{about}: {flaked(total)}{few}.", (_before(report), _possible_range(total)))
+
+
+def _before(report: FlakeReport) -> str:
+    """Return the rate of the days before, which is compared with too few shifts to judge, or has too few itself."""
+    when, before = _compared_with(report), report.before
+    return f"{when[0].upper()}{when[1:]}: {rate_of(before)}." if when and before.total else ""
 
 
 def _known(report: FlakeReport) -> str:
@@ -104,7 +113,7 @@ def _ahead(total: Counts) -> str:
     return f"Ahead: {total.scheduled:,} scheduled, {total.confirmed:,} confirmed." if total.scheduled else ""
 
 
-def compared_with(report: FlakeReport) -> str:
+def _compared_with(report: FlakeReport) -> str:
     """Name the days compared with: the same days last week, last week, or their dates."""
     days, span = report.compared, report.scope.span
     if days is None:
@@ -116,12 +125,12 @@ def compared_with(report: FlakeReport) -> str:
     return "the same days last week" if same and span.first <= report.today <= span.last else say_span(days)
 
 
-def possible_range(total: Counts) -> str:
+def _possible_range(total: Counts) -> str:
     """Return the range that the rate can still take, where it is wide."""
     if total.possible is None or total.possible[1] - total.possible[0] <= WIDE:
         return ""
-    low, high = map(rounded, total.possible)
-    return f"Once the other {total.unclosed:,} are closed out: {low} to {high}."
+    low, high = (f"{bound * 100:.0f}" for bound in total.possible)
+    return f"With the other {total.unclosed:,} closed out: {low}–{high}%."
 
 
 def _table(report: FlakeReport, shown: list[FlakeRow], small: list[FlakeRow]) -> list[Block | Chart]:

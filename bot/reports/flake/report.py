@@ -17,6 +17,8 @@ from bot.tools import Tools
 GRAMMAR = FLAKE
 OUTCOMES = {"no-shows": "no_show", "cancellations": "cancelled", "completed": "completed"}
 """The counts that can be asked for, and their names among all counts."""
+MIN_DRAWN = 5
+"""Minimum number of closed shifts of a row that is drawn by itself, where several have fewer."""
 USUAL = Order()
 """Rows as they come where no order is asked for."""
 
@@ -76,6 +78,21 @@ class FlakeReport(CoveredReport):
         if self.scope.group_by == "day":
             return list(self.rows), []
         return table.fold(self.rows, self._small)
+
+    @property
+    def drawn(self) -> tuple[list[FlakeRow], list[FlakeRow]]:
+        """Divide the rows with closed shifts into those drawn by themselves and those that become one bar."""
+        closed = [row for row in self.rows if row.counts.total]
+        if self.scope.group_by == "day":
+            return closed, []
+        return table.fold(closed, lambda row: row.counts.total < MIN_DRAWN)
+
+    @property
+    def telling(self) -> bool:
+        """Return whether a chart has something to compare: several rows, one of them with enough closed shifts."""
+        shown, _ = self.drawn
+        large = (row for row in shown if row.counts.total >= MIN_CLOSED_TO_RANK and row.key not in LEFTOVER)
+        return len(shown) > 1 and any(large)
 
     def _small(self, row: FlakeRow) -> bool:
         return row.counts.total < MIN_CLOSED and not row.counts.scheduled and row.key != self.turf

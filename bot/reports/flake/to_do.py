@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from bot.calendar import Span
 from bot.language import Asked, Scope
 from bot.metrics import Coverage
-from bot.replies.phrases import in_turf, weekday
+from bot.replies.phrases import in_turf, shifts, weekday
 from bot.reports import confirm, unclosed
 from bot.tools import Tools
 
@@ -36,13 +35,17 @@ class ToDo:
         """Write it as one line; '' where there is nothing to do."""
         parts = []
         if self.to_close and self.oldest:
-            number = "1 shift" if self.to_close == 1 else f"{self.to_close:,} shifts"
             mine = f"{in_turf(self.own[0])}, " if self.own else ""
-            parts.append(f"close out {number} ({mine}oldest {weekday(self.oldest, today)})")
+            parts.append(f"close out {shifts(self.to_close)} ({mine}oldest {weekday(self.oldest, today)})")
         if self.calls:
-            number = "1 confirm call" if self.calls == 1 else f"{self.calls:,} confirm calls"
+            number = f"{calls(self.calls)} for shifts through {confirm.ahead(today).last:%A}"
             parts.append(f"{number} ({in_turf(self.own[1])})" if self.own else number)
         return f"Today: {' · '.join(parts)}" if parts else ""
+
+
+def calls(number: int) -> str:
+    """Write a number of calls: 1 confirm call, 92 confirm calls."""
+    return f"{number:,} confirm {'call' if number == 1 else 'calls'}"
 
 
 NOTHING = ToDo(0, None, 0)
@@ -55,18 +58,16 @@ def measure(asked: Asked, today: date, tools: Tools) -> ToDo:
         return NOTHING
     with ThreadPoolExecutor(1, thread_name_prefix="to-do") as threads:
         calling = threads.submit(_calls, asked, today, tools)
-        past, calls = _to_close(scope, today, tools), calling.result()
+        past, due = _to_close(scope, today, tools), calling.result()
     oldest = min((row["day"] for row in past), default=None)
-    own = (_unclosed(past, asked.turf), calls[asked.turf]) if asked.turf else None
-    return ToDo(_unclosed(past), oldest, calls.total(), own)
+    own = (_unclosed(past, asked.turf), due[asked.turf]) if asked.turf else None
+    return ToDo(_unclosed(past), oldest, due.total(), own)
 
 
 def _to_close(scope: Scope, today: date, tools: Tools) -> list[dict[str, Any]]:
     through = Coverage.of(tools.numbers.run, today).through
-    # The days that `/flake unclosed` lists where none are named, so that both count the same shifts.
-    listed = replace(scope, span=Span(today - timedelta(7 * unclosed.GRAMMAR.weeks), today - timedelta(1)))
-    past = unclosed.past(listed, today, tools.calendar)
-    return tools.numbers.ask("unclosed", through=through, **past.span.parameters(), **scope.narrowed).records()
+    days = unclosed.since_start(today, tools.calendar)
+    return tools.numbers.ask("unclosed", through=through, **days.parameters(), **scope.narrowed).records()
 
 
 def _unclosed(past: Sequence[Mapping[str, Any]], turf: str = "") -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.messages import Chart
-from bot.reports.next.reply import show
+from bot.reports.next.reply import came, show
 from bot.reports.next.report import GRAMMAR, Expected, NextReport, NextRow, expect, measure
 
-__all__ = ["GRAMMAR", "Expected", "NextReport", "NextRow", "draw", "expect", "measure", "show"]
+__all__ = ["GRAMMAR", "Expected", "NextReport", "NextRow", "came", "draw", "expect", "measure", "show"]
 
 
 def draw(report: NextReport) -> Chart:

@@ -10,7 +10,7 @@ from bot.metrics import MIN_CLOSED_TO_RANK, OWN, WEEKS_BACK, Counts
 from bot.replies import blocks, table
 from bot.replies.answer import Answer, Headline
 from bot.replies.blocks import Cell, Number, escape
-from bot.replies.phrases import NONE, behind, count, data, percent, subject, types
+from bot.replies.phrases import NONE, behind, count, data, named, percent, subject, types
 from bot.reports.next.report import Expected, NextReport, NextRow
 
 TITLES = {"organizer": "Organizer", "region": "Region", "day": "Day", "type": "Type"}
@@ -34,7 +34,8 @@ def show(report: NextReport, chart: Chart | None, note: str = "", *, whole: bool
     return Answer(
         _headline(report),
         behind(report.source, report.today).strip(),
-        body=body,
+        _to_do(report),
+        body,
         about=(types(report.scope), *data(report.source), note.removesuffix(".")),
         method=_method(report),
         folded=bool(small),
@@ -63,19 +64,33 @@ def _headline(report: NextReport) -> Headline:
     if expected is None:
         nobody = "How many will come cannot be told: no shift was closed out in the weeks before."
         return Headline(f"{about}: {counts.scheduled:,} scheduled.", f"{confirmed} {nobody}")
-    within = _range(expected, "(", " in 8 of 10 weeks). ")
-    lead = f"{about}: about {expected.shifts:,.0f} of {counts.scheduled:,} scheduled will come{'' if within else '.'}"
-    return Headline(lead, f"{within}{confirmed} {_thinnest(report)}".strip())
+    within = _range(expected, "(", " in 8 of 10 weeks).")
+    lead = f"{about}: about {expected.shifts:,.0f} of {counts.scheduled:,} scheduled so far will come"
+    return Headline(lead if within else f"{lead}.", " ".join(filter(None, (within, came(report), confirmed))))
 
 
-def _thinnest(report: NextReport) -> str:
-    """Name the day with the fewest scheduled shifts, where days differ."""
-    if len(report.days) < 2:
+def came(report: NextReport) -> str:
+    """Return how many came last week, to compare what is ahead with; '' where that is not known."""
+    if report.last_week is None:
         return ""
+    week, number = report.last_week
+    name = named(week, report.today)
+    return f"{'Last week' if name == 'last week' else f'In the week {name}'} {number:,} came."
+
+
+def _to_do(report: NextReport) -> str:
+    """Return what helps: recruiting for the day with the fewest shifts, where days differ, and confirming."""
+    total = report.total.counts
+    if not total.scheduled:
+        return ""
+    left, parts = total.scheduled - total.confirmed, []
     day, counts = min(report.days, key=lambda each: each[1].scheduled)
-    if counts.scheduled == max(each.scheduled for _, each in report.days):
-        return ""
-    return f"Thinnest: {say(day)} ({counts.scheduled:,} scheduled)."
+    if counts.scheduled < max(each.scheduled for _, each in report.days):
+        number = f"{counts.scheduled:,} scheduled, the fewest" if counts.scheduled else "nothing scheduled"
+        parts.append(f"recruit for {say(day)} first ({number})")
+    if left:
+        parts.append(f"confirm {left:,} more")
+    return f"To do: {' · '.join(parts)}" if parts else ""
 
 
 def _range(expected: Expected | None, before: str = "", after: str = "") -> str:
@@ -134,12 +149,12 @@ def _method(report: NextReport) -> list[str]:
     rates = "; ".join(f"{row.key} {_rate(row.expected)}" for row in report.rows if row.expected)
     lines = [
         f"Expected: scheduled × (1 − flake rate) of the last {WEEKS_BACK} complete weeks ({say_span(report.before)}, "
-        f"{weeks} with closed shifts), {whose}, so that rows need not add up to the total.",
+        f"{weeks} with shifts closed out), {whose}, so that rows need not add up to the total.",
         spread,
         f"Flake rates used: {_rate(report.total.expected)} for all; {rates}.",
     ]
     if any(row.expected and row.expected.history.whose != OWN for row in report.rows):
-        lines.append(f"In brackets: whose rate stands in where fewer than {MIN_CLOSED_TO_RANK} shifts were closed.")
+        lines.append(f"In brackets: whose rate stands in where fewer than {MIN_CLOSED_TO_RANK} shifts were closed out.")
     return lines
 
 

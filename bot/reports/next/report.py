@@ -8,9 +8,21 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.calendar import Span
+from bot.calendar import Span, Weeks
 from bot.language import Asked, Grammar, Scope
-from bot.metrics import LEFTOVER, Counts, Coverage, Histories, History, Key, Source, first_with_enough, forecast, key_of
+from bot.metrics import (
+    LEFTOVER,
+    OWN,
+    Counts,
+    Coverage,
+    Histories,
+    History,
+    Key,
+    Source,
+    first_with_enough,
+    forecast,
+    key_of,
+)
 from bot.metrics import history as past_weeks
 from bot.replies import table
 from bot.tools import Tools
@@ -57,6 +69,18 @@ class NextReport:
     days: tuple[tuple[date, Counts], ...]
     total: NextRow
     turf: str = ""
+
+    @property
+    def last_week(self) -> tuple[Weeks, int] | None:
+        """Return the last complete week and how many came in it; None where the days are no week, or it is unknown.
+
+        It is unknown where it had no closed shift, and where the forecast is made from the weeks of others.
+        """
+        expected, last = self.total.expected, Weeks(self.before.last - timedelta(6), self.before.last)
+        if self.scope.span.days != 7 or expected is None or expected.history.whose != OWN:
+            return None
+        came = (week.counts.completed for week in expected.history.weeks if week.first == last.first)
+        return next(((last, number) for number in came), None)
 
     def own_first(self, turf: str) -> NextReport:
         """Return the report with the row of a turf first."""

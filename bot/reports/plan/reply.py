@@ -23,7 +23,7 @@ def show(report: PlanReport, note: str = "") -> Reply:
     return Answer(
         _headline(report),
         behind(report.source, report.today).strip(),
-        _to_close(report),
+        _joined(_why(report), _to_close(report)),
         body,
         (types(report.scope), *data(report.source), note.removesuffix(".")),
         _method(report),
@@ -33,18 +33,23 @@ def show(report: PlanReport, note: str = "") -> Reply:
 def _headline(report: PlanReport) -> Headline:
     need, counts = report.need, report.counts
     goal = f"For {report.goal:,} in {placed(report.scope)} {when(report.scope.span, report.today)}"
-    done = f"{counts.completed:,} came so far. " if counts.completed else ""
+    done = f"{counts.completed:,} came so far." if counts.completed else ""
     if not need.remaining:
         return Headline(f"{goal}: the goal is reached.", f"{counts.completed:,} came.")
     if need.sure is not None:
-        return Headline(f"{goal}: {_recruit(report, need.sure)}", f"{done}{_as_it_stands(report)}")
+        return Headline(f"{goal}: {_recruit(report, need.sure)}", _joined(done, _as_it_stands(report)))
     if need.average is not None:
         weeks = len(report.history.weeks) if report.history else 0
         sure = "How sure that is cannot be told yet." if weeks == 1 else "No number would be sure enough."
-        return Headline(f"{goal}: on average {_recruit(report, need.average)}", f"{done}{sure} {_as_it_stands(report)}")
+        lead = f"{goal}: on average {_recruit(report, need.average)}"
+        return Headline(lead, _joined(done, sure, _as_it_stands(report)))
     why = "Nobody came in the weeks before." if report.history else "There is no flake rate to go by."
-    said = f"{done}By the rule of halves. {why} {_as_it_stands(report)}"
-    return Headline(f"{goal}: {_recruit(report, need.halves)}", said.strip())
+    lead = f"{goal}: {_recruit(report, need.halves)}"
+    return Headline(lead, _joined(done, "By the rule of halves.", why, _as_it_stands(report)))
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
 def _recruit(report: PlanReport, schedule: int) -> str:
@@ -83,11 +88,25 @@ def _as_it_stands(report: PlanReport) -> str:
     said = f"{booked:,} {'is' if booked == 1 else 'are'} scheduled"
     if need.expected is None:
         return f"{said}."
-    said += f", about {need.expected:,.0f} will come"
-    if need.within is None or need.chance is None:
-        return f"{said}."
-    low, high = need.within
-    return f"{said} ({low:,}–{high:,}). As it stands, {likely(need.chance)}."
+    said = f"About {need.expected:,.0f} of {booked:,} scheduled will come"
+    within = "" if need.within is None else f" ({need.within[0]:,}–{need.within[1]:,})"
+    if report.short:
+        return f"{said}{within}, {report.short:,} short of {report.goal:,} completed."
+    if need.chance is None:
+        return f"{said}{within}."
+    return f"{said}{within}: {likely(need.chance)} that {report.goal:,} come."
+
+
+def _why(report: PlanReport) -> str:
+    """Return why more are to be recruited than are missing; '' where nobody is."""
+    need, history = report.need, report.history
+    more, average = report.recruit(need.sure), report.recruit(need.average)
+    if not more or history is None:
+        return ""
+    if not average:
+        return f"With {more:,} more the goal is met in {TENTHS} weeks."
+    rate = f"Usually {percent(history.counts.completed / history.counts.total)} come"
+    return f"{rate}: {average:,} more are enough on average, {more:,} in {TENTHS} weeks."
 
 
 def likely(chance: float) -> str:
@@ -112,7 +131,8 @@ def _to_close(report: PlanReport) -> str:
 
 def _method(report: PlanReport) -> list[str]:
     if report.history is None:
-        return [f"No shift was closed {say_span(report.before)}, so there is no flake rate; half is a rule of thumb."]
+        days = say_span(report.before)
+        return [f"No shift was closed out {days}, so there is no flake rate; half is a rule of thumb."]
     if not report.need.remaining:
         return []
     chance = report.need.chance
@@ -140,11 +160,11 @@ def _assumptions(report: PlanReport, history: History) -> list[str]:
     weeks = ", ".join(
         f"{say(week.first)} {percent(week.counts.flake_rate)} of {week.counts.total:,}" for week in history.weeks
     )
-    rate = f"Flake rate {percent(counts.flake_rate)} of {counts.total:,} closed shifts"
+    rate = f"Flake rate {percent(counts.flake_rate)} of {counts.total:,} shifts closed out"
     said = f"{rate}, last {WEEKS_BACK} complete weeks: {weeks}."
     if whose != OWN:
         around = "all regions" if whose == EVERYONE else whose
-        few = f"fewer than {MIN_CLOSED_TO_RANK} shifts of {report.scope.place}{_weekdays(report)} were closed"
+        few = f"fewer than {MIN_CLOSED_TO_RANK} shifts of {report.scope.place}{_weekdays(report)} were closed out"
         said += f" It is the rate of {around}: {few}."
     elif report.day:
         said += f" They are those{_weekdays(report)}."

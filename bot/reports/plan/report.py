@@ -82,6 +82,11 @@ class PlanReport:
         """Return the ways to plan, each with how many to schedule from now on, those already scheduled included."""
         return (("sure", self.need.sure), ("average", self.need.average), ("halves", self.need.halves))
 
+    @property
+    def short(self) -> int:
+        """Return how many are missing to the goal when as many of those scheduled come as are expected."""
+        return max(0, self.need.remaining - round(self.need.expected or 0.0))
+
     def recruit(self, schedule: int | None) -> int | None:
         """Return how many to recruit beyond those already scheduled."""
         return None if schedule is None else max(0, schedule - self.counts.scheduled)

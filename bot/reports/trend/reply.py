@@ -9,9 +9,9 @@ from bot.messages import Block, Chart, Reply
 from bot.metrics import LEFTOVER, MIN_CLOSED, MIN_CLOSED_TO_RANK, Counts, Run
 from bot.replies import blocks
 from bot.replies.answer import Answer, Headline
-from bot.replies.phrases import data, ending, flaked, in_words, kind, percent, rounded, types, weekday
+from bot.replies.phrases import data, ending, flaked, in_words, kind, percent, rate_of, rounded, types, weekday
 from bot.reports.trend import findings, table
-from bot.reports.trend.findings import judged, usual_range, week_named
+from bot.reports.trend.findings import usual_range, week_named
 from bot.reports.trend.lines import grouping, place
 from bot.reports.trend.report import Series, TrendReport, TrendWeek
 
@@ -73,11 +73,27 @@ def _of_one(report: TrendReport, line: Series, week: TrendWeek) -> tuple[str, st
     if counts.total < MIN_CLOSED_TO_RANK:
         return f"{who} {when}: {flaked(counts)}.", "Too few to compare with other weeks."
     if week.verdict is None:
-        return f"{who}: {percent(counts.flake_rate)} flaked {when}", f"({counted}). {findings.unknown(line)}."
+        return _moved(report, line, when)
     be, they, their = ("are", "they usually are", "their") if _plural(report) else ("is", "it usually is", "its")
     if week.verdict == "within":
         return f"{who} {be} where {they}", f"({usual_range(week)}): {now}"
     return f"{who} {be} {week.verdict} {their} usual {usual_range(week)}:", now
+
+
+def _moved(report: TrendReport, line: Series, when: str) -> tuple[str, str]:
+    """Return how a line's rate moved over the weeks, where what is usual is not known, and the counts."""
+    who, counts = _who(report), line.week(report.latest or report.span.first).counts
+    counted = f"{counts.total_flakes:,} of {counts.total:,}"
+    moved = findings.change_of(line)
+    if moved is None:
+        return f"{who}: {percent(counts.flake_rate)} flaked {when}.", f"{counted}. There is no earlier week to compare."
+    if moved.clear:
+        more = "more" if moved.rising else "less"
+        said = f"{who} flaked {more}: {moved.way} in {in_words(moved.weeks)} weeks."
+        return said, f"{when[0].upper()}{when[1:]}: {flaked(counts)}."
+    first = moved.first
+    said = f"{who}: {percent(counts.flake_rate)} flaked {when}, no clear change since {say_date(first.start)}."
+    return said, f"{counted}, against {rate_of(first.counts)} then."
 
 
 def _ran(found: Run, plural: bool) -> str:
@@ -122,10 +138,8 @@ def _several(report: TrendReport, start: date) -> Headline:
     rest += _runs(report)
     if not report.latest and report.through:
         rest.append(f"Through {weekday(report.through, report.today)}.")
-    elif any(judged(line.week(start)) for line in lines):
-        rest.append(f"{findings.title(report, report.series)}.")
-    elif short := [line for line in lines if not line.usual]:
-        rest.append(f"{findings.unknown(max(short, key=lambda line: line.known))}.")
+    elif found := findings.of_several(report, report.series):
+        rest.append(f"{found}.")
     return Headline(f"Highest {when}: {first}.", " ".join(rest))
 
 
@@ -153,8 +167,12 @@ def _method(report: TrendReport) -> list[str]:
     if any(week.partial for week in _weeks(report)):
         until = f"counted through {weekday(report.through, report.today)}" if report.through else "not counted yet"
         lines.append(f"“So far”: a week that is not over or not wholly synced, {until}.")
-    if any(week.counts.unclosed for week in _weeks(report)):
-        lines.append("Some shifts are not closed out yet, so rates can still change.")
+    if still := [week for week in _weeks(report) if week.counts.unclosed]:
+        weeks = ", ".join(f"{week.counts.unclosed:,} of the week of {say_date(week.start)}" for week in still)
+        which = f": {weeks}" if len(report.series) == 1 else ""
+        lines.append(f"Some shifts are not closed out yet, so rates can still change{which}.")
+    if short := [line for line in report.series if line.closed and not line.usual]:
+        lines.append(f"{findings.unknown(max(short, key=lambda line: line.known))}.")
     if any(line.usual for line in report.series):
         lines.append(
             "Usual range: the limits of Laney’s p′ chart, of all complete weeks since the campaign began. A week "

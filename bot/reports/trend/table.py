@@ -9,7 +9,7 @@ from bot.messages import Block
 from bot.metrics import MIN_CLOSED
 from bot.replies import blocks
 from bot.replies.blocks import Cell, Number
-from bot.replies.phrases import NONE, count, flaked_of_total, rounded, rounded_rate
+from bot.replies.phrases import NONE, flaked_of_total, rounded, rounded_rate
 from bot.reports.trend.findings import judged, usual_range
 from bot.reports.trend.lines import grouping
 from bot.reports.trend.report import Series, TrendReport, TrendWeek
@@ -27,8 +27,7 @@ def _table_of_one(line: Series) -> list[Block]:
     """Return the table of a single line, with a row for each week."""
     header = ["Week of", "Rate", "Flaked"]
     header += ["Usual"] if line.usual else []
-    header += ["Not closed out"] if any(week.counts.unclosed for week in line.weeks) else []
-    rows = [[*_row(week), *_usual(week, line), *_unclosed(week, line)] for week in reversed(line.weeks)]
+    rows = [[*_row(week), *_usual(week, line)] for week in reversed(line.weeks)]
     return [blocks.data_table("Shifts by week, the newest first", header, rows[: blocks.fitting(rows)])]
 
 
@@ -43,10 +42,6 @@ def _usual(week: TrendWeek, line: Series) -> list[Cell]:
     if not week.limits or not judged(week):
         return [NONE]
     return [usual_range(week) if week.verdict == "within" else f"{week.verdict} {usual_range(week)}"]
-
-
-def _unclosed(week: TrendWeek, line: Series) -> list[Cell]:
-    return [count(week.counts.unclosed)] if any(each.counts.unclosed for each in line.weeks) else []
 
 
 def _titled(week: TrendWeek) -> str:

@@ -2,64 +2,41 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-
-from bot.calendar import Span, say, say_span
-from bot.language import type_key
+from bot.calendar import say, say_span
 from bot.messages import Block, Chart, Reply
 from bot.metrics import Counts
 from bot.replies import blocks, table
 from bot.replies.answer import Answer, Headline
-from bot.replies.blocks import escape
-from bot.replies.phrases import NONE, behind, count, data, in_turf, named, percent, placed, rounded, types
+from bot.replies.phrases import NONE, behind, count, data, in_turf, named, percent, placed, rounded, shifts, types
+from bot.reports.unclosed import event_list
 from bot.reports.unclosed.report import UnclosedReport, UnclosedRow
 
 MAX_NAMED = 3
 """Maximum number of organizers named in *How computed*."""
 
 
-@dataclass(frozen=True)
-class _Line:
-    """A line of the list: an event on a day, or its single shifts on several days, and whose shifts they are."""
-
-    days: Span
-    event: str
-    organizers: tuple[tuple[str, int], ...]
-
-    @property
-    def unclosed(self) -> int:
-        return sum(number for _, number in self.organizers)
-
-
 def show(report: UnclosedReport, recipe: str, note: str = "", older: str = "", *, whole: bool = False) -> Reply:
-    """Return the reply; `whole`: a row for each day and organizer. `recipe` tells how to find the list in VAN.
+    """Return the reply; `whole`: a row for each day and organizer. `recipe` tells how to find the shifts in VAN.
 
     `older` is the command that lists the shifts before these days as well, '' where none does.
     """
-    lines = _lines(report.rows, report.turf)
-    order = "those in your turf first, then the oldest" if report.turf else "oldest first"
+    lines = [] if whole else event_list.lines(report)
     body: list[Block | Chart] = []
     if whole:
-        body += table.show(f"Shifts not closed out yet, {order}", _columns(report), _ordered(report), _total(report))
+        caption = f"Shifts not closed out yet, {event_list.order(report)}"
+        body += table.show(caption, _columns(report), _ordered(report), _total(report))
     elif lines:
-        total = _Line(Span(report.today, report.today), "", (("", report.total),))
-        names = _names({line.event for line in lines}, report.scope.event_type)
-        what = f"Shifts of “{lines[0].event}”" if len(names) == 1 else "Shifts not closed out yet by event"
-        body += table.show(f"{what}, {order}", _by_event(names), lines, total)
-    if report.rows:
-        body.append(blocks.section(escape(f"In VAN: {recipe}")))
-    if older:
+        body += event_list.show(report, lines)
+    if older and (report.dated or not whole):
         body.append(blocks.actions([blocks.button("Show older ones too", older)]))
     return Answer(
         _headline(report),
         behind(report.source, report.today).strip(),
-        body=body,
+        f"In VAN: {recipe}" if report.counted else "",
+        body,
         about=(types(report.scope), *data(report.source), note.removesuffix(".")),
         method=_method(report),
-        folded=not whole and len(lines) < len(report.rows),
+        folded=not whole and len(lines) < len(report.counted),
     ).reply(report.as_json(), report.scope.span if report.counts == Counts() else None)
 
 
@@ -67,20 +44,21 @@ def _headline(report: UnclosedReport) -> Headline:
     where = f"{placed(report.scope)}{_from(report)}"
     if report.dated and report.uncovered:
         return Headline(f"Too early to close out shifts in {where}.")
-    if not report.rows:
+    rows = report.counted
+    if not rows:
         return Headline(f"Nothing to close out in {where}.", _nothing(report.counts.closed))
-    number = "1 shift" if report.total == 1 else f"{report.total:,} shifts"
+    total = sum(row.unclosed for row in rows)
     own = f", {in_turf(_own(report))}" if report.turf else ""
-    said = (_closed(report.counts),) if report.dated else (_oldest(report), _unsure(report))
-    return Headline(f"Close out {number} in {where}{own}.", " ".join(filter(None, (*said, _older(report)))))
+    said = (_closed(report.counts), _older(report)) if report.dated else (_unsure(report), _oldest(report))
+    return Headline(f"Close out {shifts(total)} in {where}{own}.", " ".join(filter(None, said)))
 
 
 def _own(report: UnclosedReport) -> int:
-    return sum(row.unclosed for row in report.rows if row.organizer == report.turf)
+    return sum(row.unclosed for row in report.counted if row.organizer == report.turf)
 
 
 def _ordered(report: UnclosedReport) -> tuple[UnclosedRow, ...]:
-    return table.first(report.rows, lambda row: row.organizer == report.turf)
+    return table.first(report.counted, lambda row: row.organizer == report.turf)
 
 
 def _from(report: UnclosedReport) -> str:
@@ -98,7 +76,8 @@ def _closed(counts: Counts) -> str:
 
 
 def _oldest(report: UnclosedReport) -> str:
-    return "" if report.last_week.unclosed else f"The oldest is {say(report.rows[0].day)}."
+    only = sum(row.unclosed for row in report.counted) == 1
+    return f"{'It' if only else 'The oldest'} is from {say(report.counted[0].day)}."
 
 
 def _nothing(closed: int) -> str:
@@ -123,67 +102,8 @@ def _older(report: UnclosedReport) -> str:
     return f"{report.older:,} more {'is' if report.older == 1 else 'are'} older."
 
 
-def _lines(rows: Iterable[UnclosedRow], turf: str) -> list[_Line]:
-    """Group the rows by event and day; single shifts of an event become one line, whatever their days."""
-    found: dict[tuple[date, str], Counter[str]] = defaultdict(Counter)
-    for row in rows:
-        for event, number in row.events:
-            found[row.day, event][row.organizer] += number
-    single: dict[str, list[date]] = defaultdict(list)
-    for (day, event), organizers in found.items():
-        if organizers.total() == 1:
-            single[event].append(day)
-    together: dict[tuple[Span, str], Counter[str]] = defaultdict(Counter)
-    for (day, event), organizers in found.items():
-        days = single[event] if organizers.total() == 1 else [day]
-        together[Span(min(days), max(days)), event] += organizers
-    lines = [_Line(days, event, _most(organizers, turf)) for (days, event), organizers in together.items()]
-    lines.sort(key=lambda line: (line.days.first, line.days.last, line.event))
-    return list(table.first(lines, lambda line: line.organizers[0][0] == turf))
-
-
-def _most(organizers: Counter[str], turf: str) -> tuple[tuple[str, int], ...]:
-    """Return the organizers, one turf first, then those with the most shifts."""
-    return tuple(sorted(organizers.items(), key=lambda item: (item[0] != turf, -item[1], item[0])))
-
-
-def _whose(line: _Line) -> str:
-    """Name the first of the organizers, and count the others, on one line where a phone breaks the cell."""
-    if not line.event:
-        return NONE
-    (most, _), *others = line.organizers
-    if not others:
-        return most
-    return f"{most}, {len(others)}\u00a0other{'' if len(others) == 1 else 's'}"
-
-
-def _names(events: Collection[str], event_type: str | None) -> dict[str, str]:
-    """Return each event's name without a beginning up to a colon, and without the type at its end, if all have them."""
-    names = {event: event for event in events}
-    begun = {event: event.partition(": ") for event in events}
-    if all(name for *_, name in begun.values()) and len({beginning for beginning, *_ in begun.values()}) == 1:
-        names = {event: name for event, (*_, name) in begun.items()}
-    words = {event: name.split() for event, name in names.items()}
-    for length in (1, 2):
-        if all(len(each) > length and type_key("".join(each[-length:])) == event_type for each in words.values()):
-            return {event: " ".join(each[:-length]) for event, each in words.items()}
-    return names
-
-
-def _by_event(names: Mapping[str, str]) -> list[table.Column[_Line]]:
-    """Return the columns; the event's is left out where all lines have the same, which the caption names."""
-    columns: list[table.Column[_Line]] = [
-        ("Day", lambda line: say_span(line.days) if line.event else "Total"),
-        ("Shifts", lambda line: count(line.unclosed)),
-        ("Organizers", _whose),
-    ]
-    if len(names) > 1:
-        columns.insert(2, ("Event", lambda line: names.get(line.event, NONE)))
-    return columns
-
-
 def _total(report: UnclosedReport) -> UnclosedRow:
-    return UnclosedRow(report.today, "", "", (("", report.total),))
+    return UnclosedRow(report.today, "", "", (("", sum(row.unclosed for row in report.counted)),))
 
 
 def _columns(report: UnclosedReport) -> list[table.Column[UnclosedRow]]:
@@ -200,10 +120,10 @@ def _columns(report: UnclosedReport) -> list[table.Column[UnclosedRow]]:
 
 def _method(report: UnclosedReport) -> list[str]:
     """Return which shifts are listed, who has most of them, and what last week's rate is now."""
-    lines = [
-        f"Listed are shifts of {say_span(report.scope.span)} whose day is over and that VAN still has as Scheduled, "
-        "Confirmed or Left Msg."
-    ]
+    days = say_span(report.scope.span)
+    still = "whose day is over and that VAN still has as Scheduled, Confirmed or Left Msg"
+    since = f"Counted are shifts since the campaign began {still}. Listed by event are those of {days}."
+    lines = [f"Listed are shifts of {days} {still}." if report.dated else since]
     if len(report.organizers) > 1:
         most = ", ".join(f"{name} {unclosed:,}" for name, unclosed in report.organizers[:MAX_NAMED])
         lines.append(f"{len(report.organizers):,} organizers have some; most: {most}.")

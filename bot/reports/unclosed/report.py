@@ -37,20 +37,18 @@ class UnclosedRow:
 
 @dataclass(frozen=True)
 class UnclosedReport:
-    """The shifts of `scope.span` that are still open, oldest first.
+    """The shifts of `scope.span` that are still open, oldest first; `earlier` are those of the campaign's days before.
 
-    `counts` are all shifts of these days; `older` is the number of open shifts on earlier days, the first on `oldest`;
-    `last_week` are the counts of the last complete week, `scope.before`. `dated`: the days were named.
-    `turf` is the organizer whose shifts come first, '' for none.
+    `counts` are all shifts of the span's days; `last_week` are the counts of the last complete week, `scope.before`.
+    `dated`: the days were named. `turf` is the organizer whose shifts come first, '' for none.
     """
 
     scope: Scope
     today: date
     source: Source
     rows: tuple[UnclosedRow, ...]
+    earlier: tuple[UnclosedRow, ...]
     counts: Counts
-    older: int
-    oldest: date | None
     last_week: Counts
     dated: bool = False
     turf: str = ""
@@ -65,6 +63,21 @@ class UnclosedReport:
     def total(self) -> int:
         """Return the number of open shifts in all rows."""
         return sum(row.unclosed for row in self.rows)
+
+    @property
+    def older(self) -> int:
+        """Return the number of open shifts on earlier days."""
+        return sum(row.unclosed for row in self.earlier)
+
+    @property
+    def oldest(self) -> date | None:
+        """Return the first earlier day with an open shift; None where there is none."""
+        return self.earlier[0].day if self.earlier else None
+
+    @property
+    def counted(self) -> tuple[UnclosedRow, ...]:
+        """Return the rows of what is to be closed out: of the days that were named, else since the campaign began."""
+        return self.rows if self.dated else (*self.earlier, *self.rows)
 
     @property
     def organizers(self) -> tuple[tuple[str, int], ...]:
@@ -141,23 +154,21 @@ def since_start(today: date, calendar: Calendar) -> Span:
 def make(
     scope: Scope, today: date, source: Source, listed: Iterable[Mapping[str, Any]], daily: Iterable[Mapping[str, Any]]
 ) -> UnclosedReport:
-    """Make the report from the rows of `questions/unclosed`, and of `questions/flake` by day up to yesterday."""
+    """Make the report from the rows of `questions/unclosed` since the campaign began, and `questions/flake` by day."""
     events: dict[tuple[date, str, str], dict[str, int]] = {}
     for line in listed:
         events.setdefault((line["day"], str(line["turf"]), str(line["area"])), {})[str(line["event"])] = int(
             line["unclosed"]
         )
-    rows = tuple(UnclosedRow(*key, tuple(sorted(found.items()))) for key, found in sorted(events.items()))
+    rows = [UnclosedRow(*key, tuple(sorted(found.items()))) for key, found in sorted(events.items())]
     days = {date.fromisoformat(line["key"]): Counts.of(line, source.definition) for line in daily}
-    older = {day: counts.unclosed for day, counts in days.items() if day < scope.span.first and counts.unclosed}
     return UnclosedReport(
         scope,
         today,
         source,
-        rows,
+        tuple(row for row in rows if row.day >= scope.span.first),
+        tuple(row for row in rows if row.day < scope.span.first),
         _during(days, scope.span),
-        sum(older.values()),
-        min(older, default=None),
         _during(days, scope.before),
     )
 
@@ -171,7 +182,8 @@ def measure(asked: Asked, today: date, tools: Tools) -> UnclosedReport:
     """Ask which past shifts are still open, and make the report."""
     coverage = Coverage.of(tools.numbers.run, today)
     scope = past(asked.scope, today, tools.calendar, dated=asked.dated)
-    listed = tools.numbers.ask("unclosed", through=coverage.through, **scope.span.parameters(), **scope.narrowed)
+    since_then = Span(min(tools.calendar.start, scope.span.first), scope.span.last)
+    listed = tools.numbers.ask("unclosed", through=coverage.through, **since_then.parameters(), **scope.narrowed)
     daily = tools.numbers.ask(
         "flake",
         group_by="day",

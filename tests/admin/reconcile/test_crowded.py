@@ -260,4 +260,4 @@ def test_the_summary_first_says_what_agrees_after_what_is_explained() -> None:
     )
     shown = blocks.as_text(reply.blocks)
     assert "Flake rate by our definition, data through Sun, Aug 16: VAN's own" in shown
-    assert shown.count("(13 of 39 closed)") == 2
+    assert shown.count("(13 of 39 closed-out)") == 2

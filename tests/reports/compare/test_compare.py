@@ -353,12 +353,16 @@ def test_bars_are_colored_where_chance_does_not_explain_the_difference_and_gray_
         (REGIONS, "CD4,CD5", "CD5 clearly above CD4"),
         (REGIONS, "CD2,CD5", "Too close to tell apart"),
         (REGIONS, "CD3,CD4,CD5", "Furthest apart: CD5 and CD4"),
-        ([row("CD5", "Ann", 20, 40), row("CD4", "Bob", 1, 9)], "CD4,CD5", "Too few shifts closed out to compare these"),
         ([row(r, "a", 3, 10) for r in NAMES.regions], "CD2,CD3,CD4", "No region stands out: all could be chance"),
     ],
 )
 def test_a_chart_is_titled_by_what_the_comparison_finds(rows: list[dict[str, Any]], words: str, said: str) -> None:
     assert charts.draw(report(rows, words)).alt_text.startswith(said)
+
+
+def test_a_chart_has_two_sides_with_a_rate() -> None:
+    assert report(REGIONS, "CD4,CD5").telling
+    assert not report([row("CD5", "Ann", 20, 40), row("CD4", "Bob", 1, 9)], "CD4,CD5").telling
 
 
 def test_every_side_adds_height_and_one_without_closed_shifts_does_not() -> None:

@@ -243,18 +243,24 @@ def test_more_rows_than_a_table_takes_are_counted_and_the_total_counts_all() -> 
 
 # The chart
 
-BLUE, GREY = (0, 114, 178), (184, 190, 199)
+BLUE, LIGHT_BLUE = (0, 114, 178), (116, 182, 222)
 
 
 def has(made: ConfirmReport, color: pictures.Color) -> int:
     return pictures.has(pictures.pixels(charts.draw(made)), color)
 
 
-def test_a_bar_shows_the_confirmed_part_and_the_rest() -> None:
-    made = report([line("Ann", MONDAY, 40, 10), line("Bob", MONDAY, 40, 10)])
-    assert has(made, GREY) / has(made, BLUE) == pytest.approx(3, abs=0.4)
-    everyone = report([line("Ann", MONDAY, 40, 40), line("Bob", MONDAY, 40, 40)])
-    assert has(everyone, GREY) < has(made, GREY) / 10
+def test_a_bar_shows_the_calls_to_confirm_and_to_remind() -> None:
+    made = report([line("Ann", TUESDAY, 40, 10), line("Bob", TUESDAY, 40, 10)])
+    assert has(made, BLUE) / has(made, LIGHT_BLUE) == pytest.approx(3, abs=0.4)
+    reminders = report([line("Ann", TUESDAY, 40, 40), line("Bob", TUESDAY, 40, 40)])
+    assert has(reminders, BLUE) < has(made, BLUE) / 10
+
+
+def test_a_chart_has_several_rows_and_calls() -> None:
+    assert report().telling
+    assert not report([line("Ann", MONDAY, 4, 0)]).telling
+    assert not report([line("Ann", MONDAY, 2, 2), line("Bob", MONDAY, 1, 1)]).telling
 
 
 def test_the_chart_shows_at_most_twelve_rows_and_small_ones_as_one() -> None:
@@ -269,10 +275,9 @@ def test_the_chart_shows_at_most_twelve_rows_and_small_ones_as_one() -> None:
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ([("Ann", 9, 0), ("Bob", 4, 1), ("Cleo", 4, 1)], "Ann has half or more of what is left to confirm"),
-        ([("Ann", 9, 0), ("Bob", 4, 4)], "Ann has all of what is left to confirm"),
-        ([(f"T{number}", 5, 1) for number in range(6)], "3 of 6 turfs have half of what is left to confirm"),
-        ([("Ann", 2, 2), ("Bob", 1, 1)], "Every shift is confirmed"),
+        ([("Ann", 9, 0), ("Bob", 4, 1), ("Cleo", 4, 1)], "Ann has half or more of the 15 calls"),
+        ([("Ann", 9, 0), ("Bob", 4, 4)], "Ann has all of the 9 calls"),
+        ([(f"T{number}", 5, 1) for number in range(6)], "3 of 6 turfs have half of the 24 calls"),
     ],
 )
 def test_the_chart_is_titled_by_where_the_calls_are(lines: list[tuple[str, int, int]], said: str) -> None:
@@ -284,8 +289,8 @@ def test_odd_names_do_not_break_the_chart_and_the_alternative_text_says_the_find
     lines = [line("$\\foo$ and a name that is much too long", MONDAY, 2, 1), line("CD5", TUESDAY, 1, 1)]
     chart = charts.draw(report(lines, organizer="$\\bar$"))
     assert chart.alt_text == (
-        "$\\foo$ and a name that is… has all of what is left to confirm. "
-        "Bars by organizer, $\\bar$: 2 of 3 shifts, Aug 17–19, are confirmed."
+        "$\\foo$ and a name that is… has half or more of the 2 calls. "
+        "Bars by organizer, $\\bar$, Aug 17–19: 1 shift not confirmed, 1 to remind."
     )
     assert chart.name == "confirm-2020-08-17-by-organizer.png"
 

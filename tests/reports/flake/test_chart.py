@@ -60,9 +60,13 @@ def test_the_alternative_text_says_the_finding() -> None:
         "CD5-01 above Metro's 59%, CD5-00 below. Bars of flake rates by organizer. Metro 59% of 124. "
         "Highest: CD5-01 75% of 40; lowest: CD5-00 50% of 80."
     )
-    assert charts.draw(report(TINY, TINY)).alt_text == (
-        "All turfs are still too small to judge. Bars of flake rates by organizer. Metro 75% of 8."
-    )
+
+
+def test_a_chart_has_something_to_compare() -> None:
+    assert report(LARGE, SMALL).telling
+    assert not report(SMALL, SMALL).telling
+    assert not report(LARGE).telling
+    assert not report(LARGE, TINY, TINY).telling
 
 
 def test_a_place_with_odd_letters_makes_a_file_name_and_a_title() -> None:

@@ -79,9 +79,10 @@ REPLIES: dict[str, Callable[[], Reply]] = {
     "flake-data-are-old": lambda: flake.show(shown_report(rows=(AHEAD,), data_through=date(2020, 8, 9)), None),
     "flake-nothing-covered": lambda: flake.show(shown_report(rows=(AHEAD,), before=Counts(), data_through=None), None),
     "flake-nothing-at-all": lambda: flake.show(shown_report(rows=(), before=Counts()), None),
-    "flake-chart-failed": lambda: flake.show(shown_report(rows=ROWS[:1]), None),
+    "flake-chart-failed": lambda: flake.show(shown_report(rows=ROWS[:2]), None),
     "flake-by-day": lambda: flake.show(
-        shown_report(rows=(FlakeRow("2020-08-15", None, ROWS[0].counts),), by="day"), CHART
+        shown_report(rows=tuple(FlakeRow(f"2020-08-{15 + at}", None, ROWS[at].counts) for at in (0, 1)), by="day"),
+        CHART,
     ),
     "flake-gross": lambda: by_definition("gross"),
     "flake-no-show-only": lambda: by_definition("no_show_only"),

@@ -179,9 +179,9 @@ def test_a_reply_reads_as_its_golden_file_and_slack_takes_it(name: str) -> None:
 def test_more_rows_than_a_table_takes_are_counted_and_the_total_counts_all() -> None:
     many = [line("asked", date(2020, 8, 22), f"Organizer {place:03}", scheduled=1) for place in range(140)]
     shown = as_json(views.show(report(many), CHART, whole=True))["blocks"]
-    assert len(shown[1]["rows"]) == 101
-    assert shown[1]["rows"][-1][2]["text"] == "140"
-    assert "99 of 140 rows shown" in shown[2]["elements"][0]["text"]
+    assert len(shown[2]["rows"]) == 101
+    assert shown[2]["rows"][-1][2]["text"] == "140"
+    assert "99 of 140 rows shown" in shown[3]["elements"][0]["text"]
 
 
 # The picture
@@ -299,6 +299,6 @@ def test_a_region_may_follow_the_week(asked: SampleAnswers) -> None:
 
 
 def test_the_counts_that_are_shown_are_those_of_the_report() -> None:
-    shown = as_json(views.show(report(), CHART))["blocks"][1]["rows"]
+    shown = as_json(views.show(report(), CHART))["blocks"][2]["rows"]
     scheduled = [row[2]["value"] for row in shown[1:]]
     assert scheduled[-1] == sum(scheduled[:-1]) == sum((row.counts for row in report().rows), Counts()).scheduled

@@ -142,8 +142,8 @@ def test_a_reply_reads_as_its_golden_file_and_slack_takes_it(name: str) -> None:
 def test_the_notification_says_goal_schedule_book_and_recruits() -> None:
     text = views.show(report([*PAST, BOOKED])).text
     assert text == (
-        "For 40 in Metro next week: recruit 50 more. 63 are scheduled, about 29 will come (18–40). "
-        "As it stands, 1 chance in 10."
+        "For 40 in Metro next week: recruit 50 more. About 29 of 63 scheduled will come (18–40), "
+        "11 short of 40 completed."
     )
 
 

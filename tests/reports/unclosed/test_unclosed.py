@@ -47,7 +47,7 @@ def daily(day: str, **counts: int) -> dict[str, Any]:
     return {"period": "asked", "key": day, "organizer_region": None} | {**asdict(Counts()), **counts}
 
 
-LIST = [
+LATEST = [
     listed(10, "CD5-02 <Uptown> & Co", "Calls", 3),
     listed(9, "CD5-01 Longfellow", "Calls", 1),
     listed(9, "CD5-01 Longfellow", "Weekend of Action", 2),
@@ -55,6 +55,11 @@ LIST = [
     listed(9, "CD5-01 Longfellow", "Calls", 1, region="CD4"),
     listed(16, "Unturfed", "Calls", 9),
 ]
+EARLIER_ROWS = [
+    {**listed(1, "CD5-02 <Uptown> & Co", "Calls", 1), "day": date(2020, 7, 19)},
+    {**listed(1, "CD5-01 Longfellow", "Calls", 3), "day": date(2020, 7, 12)},
+]
+LIST = [*LATEST, *EARLIER_ROWS]
 DAILY = [
     daily("2020-08-08", completed=40, no_show=30, cancelled=10),
     daily("2020-08-09", completed=10, unclosed=5),
@@ -96,7 +101,7 @@ def test_a_row_is_a_day_of_an_organizer_in_a_region_oldest_first() -> None:
 def test_older_ones_are_counted_and_how_many_weeks_would_list_them() -> None:
     made = report()
     assert (made.older, made.oldest, made.weeks) == (4, date(2020, 7, 12), 6)
-    nothing_older = report(days=DAILY[:4])
+    nothing_older = report(LATEST)
     assert (nothing_older.older, nothing_older.oldest, nothing_older.weeks) == (0, None, 4)
 
 
@@ -182,6 +187,22 @@ def test_events_are_named_by_what_tells_them_apart_and_not_at_all_where_there_is
     assert (events[0] in table["caption"]) is not bool(shown)
 
 
+def test_ones_own_shifts_come_first_by_themselves_and_what_is_older_is_one_line() -> None:
+    made = replace(report(region="CD5"), turf="CD5-01 Longfellow")
+    table = next(block for block in show(made).blocks if isinstance(block, dict) and "rows" in block)
+    rows = [[cell["text"] for cell in row] for row in table["rows"][1:]]
+    assert [(row[1], row[-1]) for row in rows] == [
+        ("1", "Your turf"),
+        ("2", "Your turf"),
+        ("2", "Your turf"),
+        ("3", "CD5-02 &lt;Uptown&gt; &amp; Co"),
+        ("9", "Unturfed"),
+        ("4", "3 in your turf"),
+        ("21", "–"),
+    ]
+    assert (rows[-2][0], rows[-1][0]) == ("Before Jul 20", "Total")
+
+
 # Replies
 
 show = partial(views.show, recipe="open each event and give everybody a status.")
@@ -189,13 +210,15 @@ REPLIES = {
     "unclosed": lambda: show(report(region_group="Metro")),
     "unclosed-own-turf": lambda: show(replace(report(region="CD5"), turf="CD5-02 <Uptown> & Co")),
     "unclosed-own-turf-whole": lambda: show(replace(report(region="CD5"), turf="CD5-02 <Uptown> & Co"), whole=True),
-    "unclosed-of-a-day": lambda: show(dated(9, LIST[1:5])),
+    "unclosed-of-a-day": lambda: show(dated(9, [*LIST[1:5], *EARLIER_ROWS])),
     "unclosed-of-a-day-nothing": lambda: show(dated(8, [])),
     "unclosed-of-a-day-not-covered": lambda: show(replace(dated(16, []), source=EARLIER)),
     "unclosed-organizer": lambda: show(report(LIST[1:2], DAILY[:4], organizer="CD5-01 Longfellow", region="CD5")),
     "unclosed-last-week-all-open": lambda: show(report(LIST[:1], [daily("2020-08-10", unclosed=1)])),
     "unclosed-nothing": lambda: show(report([], DAILY[:1])),
-    "unclosed-only-older": lambda: show(report([], [daily("2020-08-15", no_show=1), daily("2019-07-12", unclosed=1)])),
+    "unclosed-only-older": lambda: show(
+        report(EARLIER_ROWS, [daily("2020-08-15", no_show=1)]), older="/flake unclosed weeks:6"
+    ),
     "unclosed-data-are-old": lambda: show(report(LIST[:1], DAILY[:1], date(2020, 8, 19))),
     "unclosed-no-shifts": lambda: show(report([], []), note="That is before the campaign."),
 }
@@ -212,7 +235,7 @@ def test_a_reply_reads_as_its_golden_file_and_slack_takes_it(name: str) -> None:
 def test_at_most_a_hundred_rows_are_shown_and_the_total_counts_all() -> None:
     many = [listed(1 + place % 16, f"Organizer {place:03}", "Calls", 2) for place in range(140)]
     reply = as_json(show(report(many), whole=True))
-    table = reply["blocks"][1]
+    table = reply["blocks"][2]
     assert len(table["rows"]) == 101
     assert [cell["text"] for cell in table["rows"][-1]] == ["Total", "280", "–", "–", "–"]
     assert "99 of 140 rows shown; the total counts all." in json.dumps(reply["blocks"])
@@ -279,8 +302,12 @@ def test_a_button_lists_the_older_ones_too(words: str, offered: str, asked: Samp
 
 @pytest.mark.usefixtures("sampled")
 def test_flake_counts_the_same_shifts_to_close_out(asked: SampleAnswers) -> None:
-    total = asked("/flake unclosed region:CD5")["report"]["total"]
-    assert f"close out {total} shifts (oldest Wed, Jul 22)" in str(asked("/flake region:CD5")["blocks"])
+    answer = asked("/flake unclosed region:CD5")
+    report_ = answer["report"]
+    number = report_["total"] + report_["older"]
+    assert answer["text"].startswith(f"Close out {number} shifts in CD5.")
+    assert f"close out {number} shifts (oldest Sun, Jul 19)" in str(asked("/flake region:CD5")["blocks"])
+    assert f"close out {number} " in str(asked("/flake digest region:CD5 week:last")["blocks"])
 
 
 @pytest.mark.usefixtures("sampled")
@@ -317,7 +344,7 @@ def test_todays_shifts_are_not_unclosed_yet_and_an_event_without_a_name_is_calle
     assert [(row["day"], row["events"], row["unclosed"]) for row in reply["report"]["rows"]] == [
         ("2020-08-16", ["Phone Bank"], 1)
     ]
-    assert "Close out 1 shift in all regions. The oldest is Sun, Aug 16." in reply["text"]
+    assert "Close out 1 shift in all regions. It is from Sun, Aug 16." in reply["text"]
     # Monday has passed, but the data do not cover it.
     tomorrow = ask(terminal, "/flake unclosed", "2020-08-18")
     assert tomorrow["report"]["total"] == 1
