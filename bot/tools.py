@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from bot.calendar import Calendar, Span
@@ -101,7 +100,7 @@ class Numbers:
     answer: Callable[..., Answer] = field(repr=False)
     noted: list[Noted] | None = None
 
-    @cached_property
+    @property
     def names(self) -> Names:
         """Return what there is to ask for: regions, organizers, event types."""
         return self.read_names(self.run.run_id)
@@ -150,7 +149,7 @@ class Recipes:
 
 
 class Draw(Protocol):
-    """Draws a chart of a report, in this process or in another."""
+    """Draws a chart of a report, in this process or in another; it may return while the chart is being drawn."""
 
     def __call__(self, chart: Callable[[_R], Chart], report: _R) -> Chart | None:
         """Return the chart; None when it could not be drawn, which is logged."""

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.app import answering
 from bot.app.current import Current, PublishedNumbers
+from bot.app.drawings import Drawings
 from bot.errors import UserError
 from bot.home import Greeter
 from bot.imports import sources
-from bot.messages import Chart, File, Reply, Request
+from bot.messages import File, Reply, Request
 from bot.runtime import SingleFlight, Usage, instances
 from bot.settings import Settings
 from bot.tools import Draw, Numbers, Recipes, Tools
@@ -86,11 +87,10 @@ class Backend:
         self.settings = settings
         self.warehouse = warehouse
         self.now, self.clock, self._fetch = environment.now, environment.clock, environment.fetch
-        self._draw = draw
+        self._drawings = Drawings(draw)
         self._numbers = PublishedNumbers(settings, warehouse)
         self._prepared = SingleFlight[None](1)
         self._greeter = Greeter()
-        self._charts = SingleFlight[Chart | None](200, keep=lambda chart: chart is not None)
 
     def answer(self, request: Request) -> Reply:
         """Answer a request; never raises."""
@@ -130,7 +130,7 @@ class Backend:
         return Tools(
             calendar=self.settings.calendar,
             bind=lambda: bound.get("numbers", lambda: self._numbers.of(current(), warehouse, usage)),
-            draw=lambda chart, report: self._charts.get((chart, report), lambda: self._draw(chart, report)),
+            draw=self._drawings.of(request),
             recall=lambda name, **parameters: self._numbers.recall(
                 lambda: recorded(warehouse, lambda: warehouse.ask(name, **parameters)), usage
             ),

@@ -42,7 +42,7 @@ def show(report: FlakeReport, chart: Chart | None, to_do: str = "", note: str = 
     if report.rows:
         body += _table(report, shown, small)
     if report.telling:
-        body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
+        body.append(chart or blocks.undrawn())
     return Answer(
         headline(report),
         to_do=to_do,

@@ -24,7 +24,7 @@ def show(report: TrendReport, chart: Chart | None, note: str = "", *, whole: boo
     if any(week.closed or week.counts.unclosed for week in _weeks(report)):
         body += table.table(begun, [*lines, *([begun.together(small)] if small else [])])
     if any(line.telling for line in report.series):
-        body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
+        body.append(chart or blocks.undrawn())
     return Answer(
         headline(report),
         body=body,
