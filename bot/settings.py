@@ -86,6 +86,7 @@ class Settings:
     version: str = ""
     organizer_rows: OrganizerRows = "all"
     native_charts: NativeCharts = "shared"
+    reuse_pictures: bool = False
     sources: str = ""
     region_from: RegionFrom = "location"
     definition: DefinitionKey = "mn2020"
@@ -155,6 +156,7 @@ def _places(reader: _Reader) -> dict[str, Any]:
         "region_from": reader.choice("REGION_FROM", get_args(RegionFrom)),
         "definition": reader.choice("DEFINITION", get_args(DefinitionKey)),
         "native_charts": reader.choice("NATIVE_CHARTS", get_args(NativeCharts)),
+        "reuse_pictures": reader.choice("REUSE_PICTURES", ("no", "yes")) == "yes",
         "turf_committee_id": reader.text("TURF_COMMITTEE_ID", ""),
         "state_code": reader.text("STATE_CODE", ""),
         "committee_ids": reader.words("COMMITTEE_IDS"),

@@ -57,7 +57,7 @@ class Dispatcher:
         self._unanswered: dict[Announcement, str] = {}
         self._homes: WeakValueDictionary[str, HomeTab] = WeakValueDictionary()
         self.client = loop_client(settings, [RetryHarmless()])
-        self._forms = MessageForms(settings.native_charts)
+        self._forms = MessageForms(self.client, settings)
         self.answers = Answers(self.client, settings.data_team, handler)
         self._long_running = LongRunning(self.client, settings.data_team_channel)
 
@@ -108,7 +108,7 @@ class Dispatcher:
         """Answer one request; whatever unexpected is raised ends here."""
         started, reply = time.monotonic(), Reply("", outcome="failed")
         waiting = Announcement(destination, unread(request), self._pause)
-        pictures = self._forms.pictures(self.client, request.reference, destination)
+        pictures = self._forms.pictures(request, destination)
         request = replace(request, on_read=waiting.set_line, on_draw=pictures.expect)
         if not isinstance(destination, Modal):
             waiting.start()

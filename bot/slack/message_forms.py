@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator, Sequence
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.messages import Block, Chart
-from bot.replies.blocks import natively, undrawn
-from bot.settings import NativeCharts
-from bot.slack.destinations import Destination, Form, plainer
-from bot.slack.pictures import AnswerPictures, NewestAnswers, finished
+from bot.messages import Block, Chart, Request
+from bot.replies.blocks import fallbacks, natively, undrawn
+from bot.settings import Settings
+from bot.slack.destinations import Destination, Form
+from bot.slack.pictures import AnswerPictures, NewestAnswers, Uploads, finished
 
 
 class MessageForms:
     """Makes the forms of a message, one after the other, with the pictures that they show."""
 
-    def __init__(self, native_charts: NativeCharts) -> None:
-        self._native_charts = native_charts
+    def __init__(self, client: AsyncWebClient, settings: Settings) -> None:
+        self._native_charts = settings.native_charts
+        self._alike = settings.organizer_rows == "all"
+        self._uploads = Uploads(client, reuse=settings.reuse_pictures)
         self._newest = NewestAnswers()
 
     def _native(self, *, shared: bool) -> bool:
         """Return whether a message has charts that Slack draws itself; `shared`: it looks as others see it."""
         return self._native_charts == "all" or (self._native_charts == "shared" and shared)
 
-    def pictures(self, client: AsyncWebClient, reference: str, destination: Destination) -> AnswerPictures:
+    def pictures(self, request: Request, destination: Destination) -> AnswerPictures:
         """Return the pictures of an answer, to be uploaded as they are drawn unless Slack is to draw them itself."""
+        reference, shared = request.reference, destination.shared
+        # Others than members of the workspace may see a channel.
+        audience = "" if shared else "members" if self._alike else request.user
         if (place := destination.revisable) and place.message:
             self._newest.take(place.message, reference)
-        return AnswerPictures(client, reference, self._newest, early=not self._native(shared=destination.shared))
+        early = not self._native(shared=shared)
+        return AnswerPictures(self._uploads, self._newest, reference, audience, early=early)
 
     async def forms(
         self, parts: Sequence[Block | Chart], pictures: AnswerPictures, destination: Destination, *, shared: bool
@@ -43,7 +50,14 @@ class MessageForms:
             async for form in pictures.later(place, parts):
                 yield form
             return
-        async for form in plainer(await pictures.blocks(parts)):
+        shown = await pictures.blocks(parts)
+        if pictures.reused(shown):
+            for form in itertools.islice(fallbacks(shown), 2):
+                pictures.tried(form[1])
+                yield form
+            shown = await pictures.anew(parts)
+        for form in fallbacks(shown):
+            pictures.tried(form[1])
             yield form
 
 

@@ -2,5 +2,6 @@
 
 from bot.slack.pictures.answer_pictures import AnswerPictures, finished
 from bot.slack.pictures.newest_answers import NewestAnswers
+from bot.slack.pictures.uploads import Uploads
 
-__all__ = ["AnswerPictures", "NewestAnswers", "finished"]
+__all__ = ["AnswerPictures", "NewestAnswers", "Uploads", "finished"]
