@@ -110,7 +110,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.slack", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--home", type=Path, metavar="DIR", help="a published sample, which is asked only")
     given = parser.parse_args()
-    _count()
+    _count("each picture uploaded for its message", "no")
+    _count("pictures shown again (REUSE_PICTURES)", "yes")
     with tempfile.TemporaryDirectory() as scratch:
         if not given.home:
             homes.publish_sample(Path(scratch))
@@ -121,15 +122,17 @@ def main() -> int:
     return 0
 
 
-def _count() -> None:
+def _count(title: str, reuse: str) -> None:
     """Let a hundred people ask fifteen questions, and print what that took of Slack."""
     wire, people = Wire(), [f"U0PERSON{number:03}" for number in range(PEOPLE)]
-    with wire.watched(), running(_answer) as bot, ThreadPoolExecutor(PEOPLE) as asking:
+    with wire.watched(), running(_answer, REUSE_PICTURES=reuse) as bot, ThreadPoolExecutor(PEOPLE) as asking:
         wire.address = bot.workspace.url
         bot.workspace.state.people |= {one: Person(one, one.lower(), "Ada Person") for one in people}
         list(asking.map(lambda number: bot.slash(str(number % QUESTIONS), user=people[number]), range(PEOPLE)))
         bot.workspace.wait(PEOPLE)
-    print(f"{PEOPLE} people, {QUESTIONS} questions: {wire.connections} connections, {wire.calls.total()} calls")
+    print(
+        f"{PEOPLE} people, {QUESTIONS} questions, {title}: {wire.connections} connections, {wire.calls.total()} calls"
+    )
     for name, count in sorted(wire.calls.items()):
         print(f"  {count:4} {name}")
 

@@ -160,6 +160,10 @@ class Calendar:
         return self.week(self.start + timedelta(7 * (number - 1)))
 
 
+EVER = Span(date.min, date.max)
+"""All days."""
+
+
 def parameters(span: Span | None, prefix: str) -> dict[str, date | None]:
     """Return a span's days by the names of a question's parameters; None, which is NULL, where there is no span."""
     return {f"{prefix}first_day": span.first if span else None, f"{prefix}last_day": span.last if span else None}

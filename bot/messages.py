@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -57,7 +58,8 @@ class Request:
     question before it in the same conversation, '' where there is none; where answers leave no trace there, `earlier`
     are the words with which the same person asked before, the oldest first. `channel_name` is '' where Slack does not
     tell it. `name` is the first name of the person, '' where Slack does not tell it, and None for whoever does not ask
-    in Slack. `on_read` is called, once the words are read, with a line that says what is being counted.
+    in Slack. `on_read` is called, once the words are read, with a line that says what is being counted; `on_draw` with
+    each chart of the answer as its drawing begins. Without `on_draw`, an answer waits for its charts.
     """
 
     text: str
@@ -79,6 +81,7 @@ class Request:
     channel_name: str = ""
     name: str | None = field(default=None, repr=False)
     on_read: Callable[[str], None] = field(default=_ignored, repr=False, compare=False)
+    on_draw: Callable[[Drawing], None] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,48 @@ class Chart:
     png: bytes = field(repr=False)
     alt_text: str
     native: tuple[Block, ...] = field(default=(), repr=False, compare=False)
+
+
+class Drawing(Chart):
+    """A chart that is being drawn: whoever reads it waits for it.
+
+    `drawn` becomes the chart, or None where it could not be drawn; reading it raises ValueError then.
+    """
+
+    drawn: Future[Chart | None]
+
+    def __init__(self, drawn: Future[Chart | None]) -> None:
+        # As a subclass of what is frozen, it cannot set its attributes.
+        vars(self).update(drawn=drawn)
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+    @property
+    def name(self) -> str:
+        """Return the name of its file, once it is drawn."""
+        return self._chart().name
+
+    @property
+    def png(self) -> bytes:
+        """Return the picture, once it is drawn."""
+        return self._chart().png
+
+    @property
+    def alt_text(self) -> str:
+        """Return what it shows in words, once it is drawn."""
+        return self._chart().alt_text
+
+    @property
+    def native(self) -> tuple[Block, ...]:
+        """Return the blocks with which Slack draws it itself, once it is drawn."""
+        return self._chart().native
+
+    def _chart(self) -> Chart:
+        chart = self.drawn.result()
+        if chart is None:
+            raise ValueError("the chart could not be drawn")
+        return chart
 
 
 @dataclass(frozen=True)
@@ -129,7 +174,8 @@ class Account:
 class Reply:
     """An answer: a headline for phones and screen readers, blocks, and the numbers behind it.
 
-    A `Chart` among the blocks stands where its picture goes; whoever sends the reply turns it into an image block.
+    A `Chart` among the blocks stands where its picture goes; whoever sends the reply turns it into an image block. It
+    may be a `Drawing` where the request follows its charts.
     Where a modal can be opened, `view` is shown instead of the blocks; `post` is for others. `commit` stores what
     `post` announces: it is called once the post has arrived, and raises what a command raises. `work` is what takes
     long and is still to be done: it is given a function that reports its progress, and returns the reply that takes

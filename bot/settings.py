@@ -66,6 +66,7 @@ class Settings:
     correction_points: int
     correction_shifts: int
     max_bytes_billed: int
+    prefetch_megabytes: int
     slack_api_url: str
     port: int
     slack_bot_token: str = field(repr=False)
@@ -85,6 +86,7 @@ class Settings:
     version: str = ""
     organizer_rows: OrganizerRows = "all"
     native_charts: NativeCharts = "shared"
+    reuse_pictures: bool = False
     sources: str = ""
     region_from: RegionFrom = "location"
     definition: DefinitionKey = "mn2020"
@@ -120,6 +122,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         correction_points=reader.number("CORRECTION_POINTS", 5),
         correction_shifts=reader.number("CORRECTION_SHIFTS", 30),
         max_bytes_billed=reader.number("MAX_BYTES_BILLED", 100 * 1024**3),
+        prefetch_megabytes=reader.number("PREFETCH_MEGABYTES", 2000),
         slack_api_url=reader.text("SLACK_API_URL", "https://slack.com/api/"),
         port=reader.number("PORT", 8080),
         slack_bot_token=reader.text("SLACK_BOT_TOKEN", ""),
@@ -153,6 +156,7 @@ def _places(reader: _Reader) -> dict[str, Any]:
         "region_from": reader.choice("REGION_FROM", get_args(RegionFrom)),
         "definition": reader.choice("DEFINITION", get_args(DefinitionKey)),
         "native_charts": reader.choice("NATIVE_CHARTS", get_args(NativeCharts)),
+        "reuse_pictures": reader.choice("REUSE_PICTURES", ("no", "yes")) == "yes",
         "turf_committee_id": reader.text("TURF_COMMITTEE_ID", ""),
         "state_code": reader.text("STATE_CODE", ""),
         "committee_ids": reader.words("COMMITTEE_IDS"),

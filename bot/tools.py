@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from bot.calendar import Calendar, Span
@@ -80,12 +79,12 @@ class Published:
 
 @dataclass(frozen=True)
 class Noted:
-    """A question that a command asked: its name, of which run, with which parameters, and what it cost."""
+    """A question that a command asked: its name, of which run, with which parameters, and the answer."""
 
     name: str
     run_id: str
     parameters: dict[str, Any]
-    cost: Cost
+    answer: Answer
 
 
 @dataclass(frozen=True)
@@ -101,17 +100,20 @@ class Numbers:
     answer: Callable[..., Answer] = field(repr=False)
     noted: list[Noted] | None = None
 
-    @cached_property
+    @property
     def names(self) -> Names:
         """Return what there is to ask for: regions, organizers, event types."""
         return self.read_names(self.run.run_id)
 
     def ask(self, question: str, **parameters: Any) -> Answer:
-        """Answer one of `sql/questions/`, named without its folder, from this run."""
+        """Answer one of `sql/questions/`, named without its folder, from this run.
+
+        The answer may still be on its way: what is asked before it is read is asked side by side.
+        """
         name = f"questions/{question}"
         found = self.answer(name, self.run.run_id, **parameters)
         if self.noted is not None:
-            self.noted.append(Noted(name, self.run.run_id, parameters, found.cost))
+            self.noted.append(Noted(name, self.run.run_id, parameters, found))
         return found
 
     def of(self, run_id: str) -> Numbers:
@@ -147,7 +149,7 @@ class Recipes:
 
 
 class Draw(Protocol):
-    """Draws a chart of a report, in this process or in another."""
+    """Draws a chart of a report, in this process or in another; it may return while the chart is being drawn."""
 
     def __call__(self, chart: Callable[[_R], Chart], report: _R) -> Chart | None:
         """Return the chart; None when it could not be drawn, which is logged."""
@@ -160,7 +162,8 @@ class Tools:
     `bind()` returns the numbers of the newest published run, and the same ones each time it is called, so that a
     whole request is answered from one run; `draw(chart, report)` draws.
     `recall(question, **parameters)` asks the bot's own records, as they are now; `record(write, **parameters)` runs one
-    of `sql/records/` and returns how many rows it touched. `user_key` stands for the person who asks in those records;
+    of `sql/records/` and returns how many rows it touched. `known(question)` answers what is asked of those records for
+    everybody, as they were a few seconds ago at most. `user_key` stands for the person who asks in the records;
     `own_rows_only` says that people may see rows of organizers of their own region only. `stamps()` lists what every
     reader has to know about the numbers; `overdue` is how long after midnight a day's numbers are late. `recipes` tell
     how to find the lists in VAN.
@@ -171,6 +174,7 @@ class Tools:
     draw: Draw
     recall: Callable[..., Answer]
     record: Callable[..., int]
+    known: Callable[[str], Answer]
     user_key: str = ""
     own_rows_only: bool = False
     stamps: Callable[[], tuple[Stamp, ...]] = tuple

@@ -12,14 +12,14 @@ from bot.tools import Command, Tools
 
 def run(question: Question, tools: Tools) -> Reply:
     """Answer with the flake rates of the shifts asked for."""
-    report = flake.measure(question.asked, question.today, tools)
     form = question.request.form
+    due = to_do.begin(question.asked, question.today, tools) if form in ("answer", "rows") else None
+    report = flake.measure(question.asked, question.today, tools)
     outside = tools.calendar.outside(question.scope.span)
     if outside and not report.rows:
         raise UserError(f"{outside} There are no shifts to show.")
     chart = tools.draw(flake.draw, report) if report.telling else None
-    due = to_do.measure(question.asked, question.today, tools) if form in ("answer", "rows") else to_do.NOTHING
-    return flake.show(report, chart, due.line(question.today), outside, whole=form == "rows")
+    return flake.show(report, chart, due().line(question.today) if due else "", outside, whole=form == "rows")
 
 
 COMMAND = Command(

@@ -60,7 +60,7 @@ class Reader:
 
     def read(self, request: Request, tools: Tools) -> Reading | HelpPage:
         """Read a request. Raises UsageError."""
-        tools = replace(tools, recall=cache(tools.recall))
+        tools = replace(tools, known=cache(tools.known))
         if (request.previous or request.earlier) and not _KEY.search(request.text):
             previous = request.previous or self._before(request, tools)
             if previous and (found := self._follow_up(replace(request, previous=previous), tools)):

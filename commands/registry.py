@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from bot.errors import UserError
 from bot.home import profile
@@ -48,6 +50,8 @@ COMMANDS: tuple[Command, ...] = (
 """In the order of the help page. The first answers words that do not begin with the name of a command."""
 
 READER = Reader(COMMANDS)
+
+_R = TypeVar("_R")
 
 
 def answer(request: Request, tools: Tools) -> Reply:
@@ -135,7 +139,8 @@ def _answer(command: Command, question: Question, tools: Tools) -> Reply:
     profile.check(question, tools)
     form, noted = question.request.form, list[Noted]()
     numbers = tools.numbers.noting(noted)
-    bound = replace(tools, bind=lambda: numbers)
+    draw = tools.draw if form in ("answer", "rows", "share") else _undrawn
+    bound = replace(tools, bind=lambda: numbers, draw=draw)
     reply = other_types.told(command.run(question, bound), question, bound)
     if reply.outcome != "answered" or reply.report is None or form == "share":
         return reply
@@ -145,6 +150,10 @@ def _answer(command: Command, question: Question, tools: Tools) -> Reply:
         file = csv_file.make(question.line, reply.text, reply.report)
         return Reply("The CSV is in your direct messages with Flakebot.", report=reply.report, file=file)
     return replace(reply, blocks=_framed(question, reply, tools))
+
+
+def _undrawn(chart: Callable[[_R], Chart], report: _R) -> None:
+    """Draw nothing: a file and an account of how numbers were computed show no picture."""
 
 
 def _framed(question: Question, reply: Reply, tools: Tools) -> tuple[Block | Chart, ...]:

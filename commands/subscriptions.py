@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.digest import due, subscriptions
 from bot.digest import subscription_list as views
 from bot.digest.subscriptions import BY, Subscription
 from bot.language import Grammar, Question
 from bot.messages import Reply, Request
+from bot.outbox import ledger
+from bot.outbox.ledger import Ledger
 from bot.tools import Command, Tools
 
 GRAMMAR = Grammar(command="/flake subscriptions", keys=(), no_words="it lists all there are")
@@ -22,8 +24,10 @@ Change = Callable[[Subscription, Request, Tools], Reply]
 
 def run(question: Question, tools: Tools) -> Reply:
     """Answer with the list."""
-    found = subscriptions.listed(question.request, tools)
-    return _list(found, question.request, tools, subscriptions.here(question.request))
+    request = question.request
+    digests = ledger.ask(tools, tools.moment(request))
+    found = subscriptions.listed(request, tools)
+    return _list(found, ledger.read(digests.records()), request, tools, subscriptions.here(request))
 
 
 def pause(question: Question, tools: Tools) -> Reply:
@@ -56,12 +60,14 @@ def _change(question: Question, tools: Tools, how: Change) -> Reply:
         meant = [each for each in found if place in (None, each.region or each.region_group)]
     if len(meant) != 1:
         here = subscriptions.here(request)
-        return _list(meant, request, tools, f"of {place} {here}" if place else here)
+        known = ledger.recall(tools, tools.moment(request))
+        return _list(meant, known, request, tools, f"of {place} {here}" if place else here)
     return how(meant[0], request, tools) if meant[0].changeable(request) else views.refused(meant[0])
 
 
-def _list(found: list[Subscription] | tuple[Subscription, ...], request: Request, tools: Tools, here: str) -> Reply:
-    return views.show(due.dated(found, tools, tools.moment(request)), request, tools.calendar.zone, here)
+def _list(found: Sequence[Subscription], known: Ledger, request: Request, tools: Tools, here: str) -> Reply:
+    dated = due.dated(found, known, tools.moment(request), tools.calendar)
+    return views.show(dated, request, tools.calendar.zone, here)
 
 
 def _pause(subscription: Subscription, request: Request, tools: Tools) -> Reply:
@@ -72,7 +78,7 @@ def _pause(subscription: Subscription, request: Request, tools: Tools) -> Reply:
 def _resume(subscription: Subscription, request: Request, tools: Tools) -> Reply:
     now = tools.moment(request)
     touched = tools.record("records/resume", subscription_id=subscription.id, now=now)
-    ((_, coming),) = due.dated([subscription], tools, now)
+    ((_, coming),) = due.dated([subscription], ledger.recall(tools, now), now, tools.calendar)
     return views.resumed(subscription, request.user, coming[0], changed=bool(touched))
 
 
@@ -87,7 +93,7 @@ def _restore(subscription: Subscription, request: Request, tools: Tools) -> Repl
     now = tools.moment(request)
     if not tools.record("records/restore", subscription_id=subscription.id, now=now):
         return views.replaced(subscription)
-    ((_, coming),) = due.dated([subscription], tools, now)
+    ((_, coming),) = due.dated([subscription], ledger.recall(tools, now), now, tools.calendar)
     return views.restored(subscription, request.user, coming[0])
 
 

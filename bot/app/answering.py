@@ -30,9 +30,9 @@ def begin(request: Request, toolboxes: Toolboxes, greeter: Greeter) -> Reply:
     usage = Usage()
     if request.entry_point in (ADMIN, HOME):
         return Reply("", rest=Rest(lambda: _accounted(request, _other(request, toolboxes, usage), usage)))
-    read = commands.begin(request, toolboxes.everybody(request, usage))
     # What greets a person is no part of the answer's account.
-    greeting = toolboxes.everybody(request, Usage())
+    greeting = greeter.begin(request, toolboxes.everybody(request, Usage()))
+    read = commands.begin(request, toolboxes.everybody(request, usage))
 
     def finish(reply: Reply) -> Reply:
         return _accounted(request, greeter.greet(request, reply, greeting), usage)

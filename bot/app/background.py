@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot import digest
 from bot.app import wiring
+from bot.app.prefetch import Prefetch
 from bot.app.wiring import Backend
 from bot.imports import sources
 from bot.messages import Request
@@ -32,6 +33,7 @@ class BackgroundWork:
     daily: Daily
     digests: Digests
     sheet: SheetOutlet | None
+    prefetch: Prefetch
 
     def wake(self) -> None:
         """Begin what is due and not done. Never raises."""
@@ -39,6 +41,7 @@ class BackgroundWork:
         self.digests.wake()
         if self.sheet:
             self.sheet.wake()
+        self.prefetch.wake()
 
     def close(self) -> None:
         """Begin nothing more."""
@@ -46,11 +49,13 @@ class BackgroundWork:
         self.digests.close()
         if self.sheet:
             self.sheet.close()
+        self.prefetch.close()
 
 
 def background_work(backend: Backend, messenger: Messenger) -> BackgroundWork:
     """Return all that an instance of the service does unasked; `messenger` carries its messages."""
-    return BackgroundWork(daily(backend, messenger), digests(backend, messenger), sheet(backend, messenger))
+    prefetch = Prefetch(backend, backend.settings.prefetch_megabytes * 1024**2)
+    return BackgroundWork(daily(backend, messenger), digests(backend, messenger), sheet(backend, messenger), prefetch)
 
 
 def digests(backend: Backend, messenger: Messenger) -> Digests:

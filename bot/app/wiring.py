@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.app import answering
+from bot.app.current import Current, PublishedNumbers
+from bot.app.drawings import Drawings
 from bot.errors import UserError
 from bot.home import Greeter
 from bot.imports import sources
-from bot.language import Names, type_key
-from bot.messages import Chart, File, Reply, Request
-from bot.metrics import home_regions
-from bot.pipeline import standing
+from bot.messages import File, Reply, Request
 from bot.runtime import SingleFlight, Usage, instances
 from bot.settings import Settings
-from bot.tools import Answer, Draw, Numbers, Published, Recipes, Stamp, Tools
-from bot.warehouse.connection import published, recorded
+from bot.tools import Draw, Numbers, Recipes, Tools
+from bot.warehouse.connection import recorded
 
 if TYPE_CHECKING:
     from bot.admin import AdminTools
@@ -30,9 +28,6 @@ if TYPE_CHECKING:
     from bot.warehouse import Warehouse
 
 log = logging.getLogger(__name__)
-
-PUBLISHED_SECONDS = 5.0
-"""Seconds for which the published run, and what is said of all numbers, is remembered."""
 
 
 def _now() -> datetime:
@@ -82,8 +77,7 @@ class Environment:
 class Backend:
     """Answers requests, with a warehouse and a function that draws.
 
-    A run never changes, so the answers to questions about it are remembered, and identical questions that come at the
-    same time are answered by one query and one chart.
+    Identical questions that come at the same time are answered by one query and one chart.
     """
 
     def __init__(
@@ -93,14 +87,10 @@ class Backend:
         self.settings = settings
         self.warehouse = warehouse
         self.now, self.clock, self._fetch = environment.now, environment.clock, environment.fetch
-        self._draw = draw
-        self._published = SingleFlight[Published](2)
-        self._names = SingleFlight[Names](4)
-        self._stamps = SingleFlight[tuple[Stamp, ...]](2)
+        self._drawings = Drawings(draw)
+        self._numbers = PublishedNumbers(settings, warehouse)
         self._prepared = SingleFlight[None](1)
-        self._answers = SingleFlight[Answer](500)
         self._greeter = Greeter()
-        self._charts = SingleFlight[Chart | None](200, keep=lambda chart: chart is not None)
 
     def answer(self, request: Request) -> Reply:
         """Answer a request; never raises."""
@@ -110,10 +100,15 @@ class Backend:
         """Answer a request at once where nothing has to be counted for it, else leave the rest; never raises."""
         return answering.begin(request, answering.Toolboxes(self.tools, self.admin_tools), self._greeter)
 
+    def current(self) -> Current:
+        """Return what is the same for everybody, as it was a few seconds ago at most."""
+        return self._numbers.current()
+
     def ready(self) -> str | None:
         """Return what is wrong with the published numbers; None when nothing is."""
         try:
-            recorded(self.warehouse, lambda: published(self.warehouse))
+            # This asks what the first question needs, too.
+            self.current().run  # noqa: B018 - it raises where nothing is published
         except UserError as error:
             return error.text
         return None
@@ -121,41 +116,32 @@ class Backend:
     def tools(self, request: Request, usage: Usage | None = None) -> Tools:
         """Return what a command can use to answer this request; what it reads is counted in `usage`."""
         warehouse, usage = self.warehouse.requested_by(request.user), usage or Usage()
-        # Whatever publishes meanwhile, one request is answered from one run.
-        bound = SingleFlight[Numbers](1)
+        # Whatever is published meanwhile, one request is answered from one run.
+        pinned, bound = SingleFlight[Current](1), SingleFlight[Numbers](1)
+
+        def current() -> Current:
+            return pinned.get("current", self._numbers.current)
+
+        def record(name: str, **parameters: Any) -> int:
+            touched = recorded(warehouse, lambda: warehouse.record(name, **parameters))
+            self._numbers.forget()
+            return touched
+
         return Tools(
             calendar=self.settings.calendar,
-            bind=lambda: bound.get("numbers", lambda: self._numbers(warehouse, usage)),
-            draw=lambda chart, report: self._charts.get((chart, report), lambda: self._draw(chart, report)),
-            recall=lambda name, **parameters: usage.add_rows(
-                usage.add_bytes(recorded(warehouse, lambda: warehouse.ask(name, **parameters)))
+            bind=lambda: bound.get("numbers", lambda: self._numbers.of(current(), warehouse, usage)),
+            draw=self._drawings.of(request),
+            recall=lambda name, **parameters: self._numbers.recall(
+                lambda: recorded(warehouse, lambda: warehouse.ask(name, **parameters)), usage
             ),
-            record=lambda name, **parameters: recorded(warehouse, lambda: warehouse.record(name, **parameters)),
+            record=record,
+            # Not pinned: what a request has just stored, it reads.
+            known=lambda name: self._numbers.current().known[name],
             user_key=self.settings.keyed(request.user),
             own_rows_only=self.settings.organizer_rows == "own",
-            stamps=lambda: self._stamps.get(
-                time.monotonic() // PUBLISHED_SECONDS,
-                lambda: recorded(warehouse, lambda: standing.stamps(warehouse.ask)),
-            ),
+            stamps=lambda: current().stamps,
             overdue=timedelta(hours=self.settings.run_hour + self.settings.run_patience_hours),
             recipes=Recipes(self.settings.van_recipe, self.settings.van_recipe_close_out),
-        )
-
-    def _numbers(self, warehouse: Warehouse, usage: Usage) -> Numbers:
-        """Return the numbers of the newest published run; what is read of them is counted in `usage`."""
-        # A new publication is seen after a few seconds.
-        run = self._published.get(
-            time.monotonic() // PUBLISHED_SECONDS, lambda: recorded(warehouse, lambda: published(warehouse))
-        )
-        return Numbers(
-            replace(run, definition=self.settings.definition),
-            read_names=lambda run_id: self._names.get(run_id, lambda: self._read_names(run_id)),
-            answer=lambda name, run_id, **parameters: usage.add_rows(
-                self._answers.get(
-                    (name, run_id, repr(sorted(parameters.items()))),
-                    lambda: usage.add_bytes(warehouse.ask(name, run_id, **parameters)),
-                )
-            ),
         )
 
     def admin_tools(self, request: Request, usage: Usage | None = None) -> AdminTools:
@@ -173,6 +159,7 @@ class Backend:
             draw=tools.draw,
             recall=tools.recall,
             record=tools.record,
+            known=tools.known,
             user_key=tools.user_key,
             own_rows_only=tools.own_rows_only,
             stamps=tools.stamps,
@@ -191,7 +178,10 @@ class Backend:
         from bot.pipeline import build
 
         wanted = options(self.settings, self.settings.calendar.today(self.now()), asked_by, reason, accepted)
-        return build.run(self.warehouse.requested_by(asked_by), wanted, progress, self.clock)
+        try:
+            return build.run(self.warehouse.requested_by(asked_by), wanted, progress, self.clock)
+        finally:
+            self._numbers.forget()
 
     def _estimate(self) -> int:
         from bot.pipeline import source
@@ -216,16 +206,6 @@ class Backend:
             record=lambda name, **parameters: recorded(warehouse, lambda: warehouse.record(name, **parameters)),
             now=self.now,
             instance=instances.name(),
-        )
-
-    def _read_names(self, run_id: str) -> Names:
-        rows = self.warehouse.ask("questions/names", run_id).rows
-        return Names(
-            regions=dict(sorted(zip(rows["region"], rows["region_group"], strict=True))),
-            organizers=tuple(sorted(set(rows["organizer"]))),
-            types=tuple(sorted(set(rows["event_type"]))),
-            default_type=type_key(self.settings.default_event_type),
-            homes=home_regions(zip(rows["region"], rows["organizer"], rows["closed"], strict=True)),
         )
 
 

@@ -8,9 +8,8 @@ from datetime import datetime, time, timedelta
 
 from bot.calendar import Calendar
 from bot.digest.subscriptions import Subscription
-from bot.outbox.ledger import Ledger, Message, recall, reported
+from bot.outbox.ledger import Ledger, Message, reported
 from bot.schedule import next_times
-from bot.tools import Tools
 
 LATE = timedelta(minutes=15)
 """Delay from which on a digest says why it is late."""
@@ -68,11 +67,10 @@ def coming(
 
 
 def dated(
-    subscriptions: Iterable[Subscription], tools: Tools, now: datetime
+    subscriptions: Iterable[Subscription], known: Ledger, now: datetime, calendar: Calendar
 ) -> list[tuple[Subscription, tuple[datetime, ...]]]:
     """Return subscriptions, each with when its next three digests are due."""
-    known = recall(tools, now)
-    return [(one, coming(one, known, now, tools.calendar, 3)) for one in subscriptions]
+    return [(one, coming(one, known, now, calendar, 3)) for one in subscriptions]
 
 
 def of(subscription: Subscription, moment: datetime, calendar: Calendar) -> Message:

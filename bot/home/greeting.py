@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from functools import cache
 
 from bot.home import profile
 from bot.messages import Reply, Request
@@ -14,6 +15,9 @@ from bot.tools import Tools
 MAX_PEOPLE = 10_000
 """Maximum number of people of whom it is remembered that they were greeted."""
 
+GREETED = "questions/greeted"
+"""What tells whether a person was greeted."""
+
 log = logging.getLogger(__name__)
 
 
@@ -22,6 +26,13 @@ class Greeter:
 
     def __init__(self) -> None:
         self._greeted: set[str] = set()
+
+    def begin(self, request: Request, tools: Tools) -> Tools:
+        """Ask whether a person was greeted, while what they asked is answered; return tools that know it."""
+        tools = replace(tools, recall=cache(tools.recall))
+        if self.may_greet(request, tools):
+            tools.recall(GREETED, user_key=tools.user_key)
+        return tools
 
     def may_greet(self, request: Request, tools: Tools) -> bool:
         """Return whether a request was typed in Slack by somebody of whom it is not known that they were greeted."""
@@ -47,7 +58,7 @@ class Greeter:
 
 def _first(request: Request, tools: Tools) -> bool:
     """Return whether nobody has greeted the person before, and note that they are greeted now."""
-    if tools.recall("questions/greeted", user_key=tools.user_key).records():
+    if tools.recall(GREETED, user_key=tools.user_key).records():
         return False
     return tools.record("records/greet", user_key=tools.user_key, greeted_on=request.today) > 0
 

@@ -66,7 +66,7 @@ def find(request: Request, tools: Tools) -> Profile | None:
 
 def _chosen(tools: Tools) -> Profile | None:
     """Recall what the person chose, as far as it still exists: turf is cut anew, and regions are renamed."""
-    chosen = preference(tools.recall, tools.user_key)
+    chosen = preference(tools.known, tools.user_key)
     if chosen is None:
         return None
     names = tools.numbers.names

@@ -68,7 +68,7 @@ def _home(request: Request, tools: Tools, who: profile.Profile | None) -> Home:
         return measure_ahead(asked(f"week:{which}", AHEAD), request.today, tools)
 
     def due() -> ToDo:
-        return to_do.measure(asked("", FLAKE), request.today, tools)
+        return to_do.begin(asked("", FLAKE), request.today, tools)()
 
     def goals() -> Brief | None:
         return ptg.brief(asked("", PTG), tools.calendar.week(request.today), request.today, tools)

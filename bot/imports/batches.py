@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeAlias, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,11 +18,12 @@ from bot.imports.source_tables import Table
 BATCH_ROWS = 100_000
 """Maximum number of rows in a batch."""
 
-Batch = list[list[str]]
+Texts: TypeAlias = list[str] | pa.Array
+Batch = list[Texts]
 """The rows of a batch, column by column in the table's order; a column that the file lacks has empty texts."""
 
 
-def read_batches(path: Path, table: Table, faults: Faults) -> Iterator[tuple[list[int], Batch]]:
+def read_batches(path: Path, table: Table, faults: Faults) -> Iterator[tuple[Sequence[int], Batch]]:
     """Yield a file in batches: the line of each row, and the table's columns as texts."""
     try:
         if path.name.lower().endswith(".parquet"):
@@ -38,12 +39,12 @@ def line_numbers(path: Path, table: Table) -> list[int]:
     return [line for lines, _ in read_batches(path, table, Faults()) for line in lines]
 
 
-def _csv_batches(path: Path, table: Table, faults: Faults) -> Iterator[tuple[list[int], Batch]]:
-    with _open_text(path) as file:
+def _csv_batches(path: Path, table: Table, faults: Faults) -> Iterator[tuple[Sequence[int], Batch]]:
+    with open_text(path) as file:
         reader = csv.reader(file, strict=True)
         header = [name.strip().lower() for name in next(reader, [])]
-        places = _places(path.name, header, table, faults)
-        if places is None:
+        found = places(path.name, header, table, faults)
+        if found is None:
             return
         lines: list[int] = []
         rows: list[list[str]] = []
@@ -51,10 +52,10 @@ def _csv_batches(path: Path, table: Table, faults: Faults) -> Iterator[tuple[lis
             lines.append(line)
             rows.append(row)
             if len(rows) == BATCH_ROWS:
-                yield lines, _columns(rows, places)
+                yield lines, _columns(rows, found)
                 lines, rows = [], []
         if rows:
-            yield lines, _columns(rows, places)
+            yield lines, _columns(rows, found)
 
 
 def _rows(file: str, reader: Any, width: int, faults: Faults) -> Iterator[tuple[int, list[str]]]:
@@ -82,7 +83,7 @@ def _columns(rows: list[list[str]], places: list[int | None]) -> Batch:
     return [[""] * len(rows) if place is None else list(columns[place]) for place in places]
 
 
-def _places(file: str, header: list[str], table: Table, faults: Faults) -> list[int | None] | None:
+def places(file: str, header: list[str], table: Table, faults: Faults) -> list[int | None] | None:
     """Return each column's place in the header; None where one that must be there is missing."""
     before, matched = faults.count, table.matched(header)
     if not any(header):
@@ -104,7 +105,7 @@ def _missing(header: list[str]) -> str:
     return "is missing in the header; export the column too, or rename the one that holds it"
 
 
-def _open_text(path: Path) -> IO[str]:
+def open_text(path: Path) -> IO[str]:
     """Open a CSV as text. Bytes that are not UTF-8 are kept as lone surrogates, and are faults only where we read."""
     opener = gzip.open if path.name.lower().endswith(".gz") else open
     with opener(path, "rb") as file:
@@ -113,25 +114,27 @@ def _open_text(path: Path) -> IO[str]:
     return opener(path, "rt", encoding=encoding, errors=errors, newline="")
 
 
-def _parquet_batches(path: Path, table: Table, faults: Faults) -> Iterator[tuple[list[int], Batch]]:
+def _parquet_batches(path: Path, table: Table, faults: Faults) -> Iterator[tuple[Sequence[int], Batch]]:
     try:
         file = pq.ParquetFile(path)
         header = [name.lower() for name in file.schema_arrow.names]
-        places = _places(path.name, header, table, faults)
-        if places is None:
+        found = places(path.name, header, table, faults)
+        if found is None:
             return
-        names = [None if place is None else file.schema_arrow.names[place] for place in places]
+        names = [None if place is None else file.schema_arrow.names[place] for place in found]
         read = 0
         for batch in file.iter_batches(BATCH_ROWS, columns=[name for name in names if name]):
             size = batch.num_rows
-            yield (
-                list(range(read + 1, read + size + 1)),
-                [[""] * size if name is None else [_text(v) for v in batch.column(name).to_pylist()] for name in names],
-            )
+            nothing = pa.repeat("", size)
+            columns = [nothing if name is None else _texts(batch.column(name)) for name in names]
+            yield range(read + 1, read + size + 1), columns
             read += size
     except pa.ArrowException as error:
         faults.add(Fault(path.name, 0, "", None, f"is not Parquet ({str(error).splitlines()[0]}); export it again"))
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+def _texts(values: pa.Array) -> Texts:
+    """Return values as texts, empty for none; those that Arrow would write otherwise are written by Python."""
+    if pa.types.is_string(values.type) or pa.types.is_integer(values.type):
+        return cast(Texts, values.cast(pa.string()).fill_null(""))
+    return ["" if value is None else str(value) for value in values.to_pylist()]

@@ -18,12 +18,13 @@ import pyarrow.parquet as pq
 
 from bot.calendar import say_date
 from bot.errors import UserError
-from bot.imports.batches import Batch, read_batches
+from bot.imports.batches import Batch, Texts, read_batches
+from bot.imports.columns import OddError, write_by_column
 from bot.imports.conversions import SHIFT_BEGINS
-from bot.imports.faults import Fault, Faults
+from bot.imports.faults import MONTH_FIRST, Fault, Faults
 from bot.imports.source_tables import PERSONAL, SIGN_UPS, Table
 from bot.imports.sources import SourceMap
-from bot.imports.values import AMBIGUOUS, TYPES, Period, ambiguous, convert
+from bot.imports.values import AMBIGUOUS, Period, ambiguous, convert, schema
 from bot.language.spelling import plain
 from bot.messages import ADMIN
 
@@ -125,13 +126,22 @@ def write_parquet(path: Path, table: Table, target: Path, faults: Faults, progre
 
     Once there is a fault nothing more is written, but the rest is still checked.
     """
-    schema = pa.schema([(column.name, TYPES[column.type]) for column in table.columns])
+    with _collector_off():
+        if not faults.count and not path.name.lower().endswith(".parquet"):
+            try:
+                return write_by_column(path, table, target, faults, progress)
+            except OddError:
+                pass
+        return _write_by_line(path, table, target, faults, progress)
+
+
+def _write_by_line(path: Path, table: Table, target: Path, faults: Faults, progress: Callable[[int], None]) -> int:
     rows = 0
-    with _collector_off(), pq.ParquetWriter(target, schema) as writer:
+    with pq.ParquetWriter(target, schema(table.columns)) as writer:
         for lines, batch in read_batches(path, table, faults):
             columns = _typed(path.name, table, batch, lines, faults)
             if not faults.count:
-                writer.write_table(pa.table(columns, schema))
+                writer.write_table(pa.table(columns, schema(table.columns)))
             rows += len(lines)
             progress(rows)
     _judge_slashed(path.name, faults)
@@ -170,17 +180,17 @@ def _judge_slashed(file: str, faults: Faults) -> None:
                 faults.add(Fault(file, line, column, day, AMBIGUOUS))
 
 
-def _typed(file: str, table: Table, batch: Batch, lines: list[int], faults: Faults) -> list[pa.Array]:
+def _typed(file: str, table: Table, batch: Batch, lines: Sequence[int], faults: Faults) -> list[pa.Array]:
     """Convert a batch's texts; faults are noted in the order of the file's lines."""
     columns = []
     found = []
     for column, texts in zip(table.columns, batch, strict=True):
         values, unreadable = convert(column, texts)
-        if column.type == "DATE" and (days := [place for place, text in enumerate(texts) if "/" in text]):
-            faults.remark(f"{file}, {column.name}: dates with slashes were read as month/day/year", len(days))
+        if column.type == "DATE" and (days := _days_with_slashes(texts)):
+            faults.remark(MONTH_FIRST.format(file, column.name), len(days))
             known = faults.slashed.setdefault(file, {}).setdefault(column.name, {})
-            for place in days:
-                known.setdefault(texts[place].strip(), lines[place])
+            for place, text in days:
+                known.setdefault(text.strip(), lines[place])
         columns.append(values)
         for one in unreadable:
             shown = None if column.name in PERSONAL else one.value
@@ -188,3 +198,8 @@ def _typed(file: str, table: Table, batch: Batch, lines: list[int], faults: Faul
     for fault in sorted(found, key=lambda fault: fault.line):
         faults.add(fault)
     return columns
+
+
+def _days_with_slashes(texts: Texts) -> list[tuple[int, str]]:
+    listed = texts if isinstance(texts, list) else texts.to_pylist()
+    return [(place, text) for place, text in enumerate(listed) if "/" in text]

@@ -13,6 +13,9 @@ MAX_ALIKE = 4
 MAX_KINDS = 10
 """Maximum number of kinds of faults shown; the rest is counted."""
 
+MONTH_FIRST = "{}, {}: dates with slashes were read as month/day/year"
+"""What is remarked of a file's column of days."""
+
 
 @dataclass(frozen=True)
 class Fault:

@@ -54,9 +54,14 @@ _US_TIMES = (" %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M", "")
 _US_MOMENTS = tuple(f"%m/%d/{year}{time}" for year in ("%Y", "%y") for time in _US_TIMES)
 
 
-def convert(column: Column, texts: list[str]) -> tuple[pa.Array, list[Unreadable]]:
+def schema(columns: Iterable[Column]) -> pa.Schema:
+    """Return the types of columns as Arrow has them."""
+    return pa.schema([(column.name, TYPES[column.type]) for column in columns])
+
+
+def convert(column: Column, texts: list[str] | pa.Array) -> tuple[pa.Array, list[Unreadable]]:
     """Return a column's texts as an Arrow array of its type, null where empty; and those that cannot be right."""
-    read, faults = _read(texts)
+    read, faults = _read(texts) if isinstance(texts, list) else (texts, [])
     given = _cleaned(read)
     if column.name.endswith("_id"):
         given = pc.replace_substring_regex(given, FLOAT, r"\1")

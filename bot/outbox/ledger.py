@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from bot.calendar import Calendar
 from bot.metrics import MN2020
-from bot.tools import Tools
+from bot.tools import Answer, Tools
 
 Step = Literal["claimed", "sent", "later", "refused", "missed", "failed"]
 """How far a message is: `claimed` by an instance that is sending it; `sent`; to be tried again, `later` because
@@ -161,8 +161,13 @@ def read(rows: Iterable[Mapping[str, Any]]) -> Ledger:
 
 def recall(tools: Tools, now: datetime) -> Ledger:
     """Ask for the ledger of the last weeks."""
+    return read(ask(tools, now).records())
+
+
+def ask(tools: Tools, now: datetime) -> Answer:
+    """Ask for what the ledger of the last weeks is read from."""
     since = tools.calendar.week(tools.calendar.today(now) - REMEMBERED).first
-    return read(tools.recall("questions/digests", since=since).records())
+    return tools.recall("questions/digests", since=since)
 
 
 def reported(moment: datetime, calendar: Calendar) -> date:

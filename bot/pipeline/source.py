@@ -106,7 +106,7 @@ def estimate(warehouse: Warehouse, datasets: tuple[str, ...], names: SourceMap, 
     for table in TABLES.values():
         found = look_up(warehouse, searched, names, table)
         if found is not None:
-            sql = select(table, found.present, selection, found.relation)
+            sql = select(table, found.present, selection, found.relation, as_it_is=found.own)
             read += warehouse.dry_copy(sql, found.dataset, **selection.parameters)
     return read
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import takewhile
 
 from bot.pipeline import troubles
 from bot.tools import Stamp
-from bot.warehouse.rows import Ask, RecordedRun, RunHistory, freezes, run_history
+from bot.warehouse.rows import Ask, Freeze, RecordedRun, RunHistory, run_history
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,10 @@ def of(history: RunHistory) -> Standing | None:
     )
 
 
-def stamps(ask: Ask) -> tuple[Stamp, ...]:
+def stamps(history: RunHistory, frozen: Iterable[Freeze]) -> tuple[Stamp, ...]:
     """Return what every reader has to know: why a run failed after the one that is shown, and what is frozen."""
-    history = run_history(ask)
     run, shown = history.checked, history.published
-    found = [Stamp("frozen", one.freeze_id, one.place, one.reason, one.frozen_at) for one in freezes(ask)]
+    found = [Stamp("frozen", one.freeze_id, one.place, one.reason, one.frozen_at) for one in frozen]
     if run and run.outcome == "failed":
         trouble = troubles.in_words(run, shown.sign_ups if shown else None)
         found.append(Stamp("failed", run.run_id, "", trouble, run.ended_at or run.started_at, troubles.remedy(run)))

@@ -144,9 +144,19 @@ def natively(parts: Iterable[Block | Chart]) -> list[Block | Chart]:
     return drawn if number else []
 
 
+def undrawn() -> Block:
+    """Return that a chart could not be drawn, below the numbers."""
+    return context("The chart could not be drawn; the numbers above are complete.")
+
+
 def told(chart: Chart) -> Block:
     """Return in words what a chart shows that cannot be shown."""
     return _in_words(chart.alt_text)
+
+
+def worded(block: Block) -> Block:
+    """Return in words what a picture shows that cannot be shown; other blocks as they are."""
+    return _in_words(block["alt_text"]) if block["type"] == "image" else block
 
 
 def _in_words(alt_text: str) -> Block:
@@ -162,7 +172,7 @@ def fallbacks(blocks: Sequence[Block]) -> Iterator[tuple[str, Sequence[Block]]]:
         yield "sent plain, blocks were refused", plainer
         yield (
             "sent plain without pictures",
-            [_in_words(block["alt_text"]) if block["type"] == "image" else block for block in plainer],
+            [worded(block) for block in plainer],
         )
         yield "sent as text", []
 

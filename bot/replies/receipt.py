@@ -67,8 +67,9 @@ def _fitting(sections: Sequence[Block], above: Sequence[Block]) -> list[Block]:
 
 
 def _asked(noted: Noted) -> Block:
-    cost = f"{noted.cost.bytes_processed:,} bytes read, {noted.cost.bytes_billed:,} with BigQuery's minimum"
-    shown = f"Question `sql/{noted.name}.sql`: {cost}. To ask it again:\n"
+    cost = noted.answer.cost
+    read = f"{cost.bytes_processed:,} bytes read, {cost.bytes_billed:,} with BigQuery's minimum"
+    shown = f"Question `sql/{noted.name}.sql`: {read}. To ask it again:\n"
     command = escape(_command_line(noted))
     return blocks.section(f"{shown}```{blocks.short(command, blocks.SECTION - len(shown) - 6)}```")
 

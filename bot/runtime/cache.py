@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -25,6 +25,20 @@ class SingleFlight(Generic[_T]):
 
     def get(self, key: Hashable, work: Callable[[], _T]) -> _T:
         """Return the result of a key; do the work only if nobody has done it or is doing it."""
+        future, mine = self._claim(key)
+        if mine:
+            self._work(key, future, work)
+        return future.result()
+
+    def begin(self, key: Hashable, work: Callable[[], _T], threads: Executor) -> Future[_T]:
+        """Return the result of a key as a future; the work is done in another thread, under the same condition."""
+        future, mine = self._claim(key)
+        if mine:
+            threads.submit(self._work, key, future, work)
+        return future
+
+    def _claim(self, key: Hashable) -> tuple[Future[_T], bool]:
+        """Return the result of a key as a future, and whether the caller has to work it out."""
         with self._lock:
             future = self._results.get(key)
             mine = future is None
@@ -33,9 +47,7 @@ class SingleFlight(Generic[_T]):
                 while len(self._results) > self._max_results:
                     self._results.popitem(last=False)
             self._results.move_to_end(key)
-        if mine:
-            self._work(key, future, work)
-        return future.result()
+        return future, mine
 
     def _work(self, key: Hashable, future: Future[_T], work: Callable[[], _T]) -> None:
         try:

@@ -11,16 +11,16 @@ from dataclasses import replace
 from typing import Any
 from weakref import WeakValueDictionary
 
-from bot.messages import ADMIN, File, Post, Reply, Request
+from bot.messages import ADMIN, Post, Reply, Request
 from bot.replies.blocks import context, section
 from bot.settings import Settings
 from bot.slack.answers import Answers, Handler
-from bot.slack.calls import FAILURES, RetryHarmless, loop_client, open_session, reason
+from bot.slack.calls import FAILURES, RetryHarmless, loop_client, open_session, reason, send_file
 from bot.slack.destinations import Destination, Direct, Form, HomeTab, Modal, deliver, plainer
-from bot.slack.files import send_file
 from bot.slack.message_forms import MessageForms
+from bot.slack.pictures import AnswerPictures
 from bot.slack.progress_messages import LongRunning
-from bot.slack.waiting import Announcement, Pause, pause
+from bot.slack.waiting import Announcement, Pause, pause, unread
 
 Recall = Callable[[Request], Awaitable[Request]]
 """Returns a request with what was asked before it in the same conversation."""
@@ -57,7 +57,7 @@ class Dispatcher:
         self._unanswered: dict[Announcement, str] = {}
         self._homes: WeakValueDictionary[str, HomeTab] = WeakValueDictionary()
         self.client = loop_client(settings, [RetryHarmless()])
-        self._forms = MessageForms(self.client, settings.native_charts)
+        self._forms = MessageForms(self.client, settings)
         self.answers = Answers(self.client, settings.data_team, handler)
         self._long_running = LongRunning(self.client, settings.data_team_channel)
 
@@ -107,8 +107,9 @@ class Dispatcher:
     async def _serve(self, request: Request, destination: Destination, recall: Recall | None) -> None:
         """Answer one request; whatever unexpected is raised ends here."""
         started, reply = time.monotonic(), Reply("", outcome="failed")
-        waiting = Announcement(destination, _waiting(request), self._pause)
-        request = replace(request, on_read=waiting.set_line)
+        waiting = Announcement(destination, unread(request), self._pause)
+        pictures = self._forms.pictures(request, destination)
+        request = replace(request, on_read=waiting.set_line, on_draw=pictures.expect)
         if not isinstance(destination, Modal):
             waiting.start()
         with self.interruptible(waiting, WORK_INTERRUPTED if request.entry_point == ADMIN else INTERRUPTED):
@@ -120,14 +121,26 @@ class Dispatcher:
                     await waiting.end()
                     await self._tell_begun(request, reply, destination)
                     destination, reply = await self._long_running.do(request, reply.text, reply.work, destination)
-                how = await self._send(request, reply, destination, waiting)
+                how = await self._send(request, reply, destination, waiting, pictures)
             except Exception:
                 log.exception("failed", extra={"reference": request.reference})
+                pictures.close()
                 await self._answering(waiting)
                 how, reply = await self._apologize(destination, request.reference), replace(reply, outcome="failed")
         self.note(request, reply, how, started)
+        try:
+            await pictures.follow(reply.text)
+        finally:
+            pictures.close()
 
-    async def _send(self, request: Request, reply: Reply, destination: Destination, waiting: Announcement) -> str:
+    async def _send(
+        self,
+        request: Request,
+        reply: Reply,
+        destination: Destination,
+        waiting: Announcement,
+        pictures: AnswerPictures,
+    ) -> str:
         """Send a reply with all that belongs to it, and return how it was sent."""
         if reply.outcome != "answered":
             destination = destination.aside
@@ -135,13 +148,13 @@ class Dispatcher:
             destination.question = reply.awaits or reply.understood
         parts = list(reply.blocks)
         if reply.file:
-            await self._send_file(reply.file, request.user)
+            await send_file(self.client, reply.file, request.user)
         if reply.post and not await self._post_to_others(reply.post, request.reference):
             parts.append(context(NOT_SAID))
         if reply.view and isinstance(destination, Modal) and await destination.show(reply.view):
             await self._answering(waiting)
             return "modal shown"
-        forms = self._forms.forms(parts, request.reference, shared=destination.shared or reply.for_others)
+        forms = self._forms.forms(parts, pictures, destination, shared=destination.shared or reply.for_others)
         return await deliver(destination, reply.text, self._after(waiting, forms))
 
     async def _held(self, request: Request, destination: Destination, waiting: Announcement) -> Reply:
@@ -222,15 +235,3 @@ class Dispatcher:
             log.warning("not said to others", extra={"reference": reference, "reason": reason(error)})
             return False
         return True
-
-    async def _send_file(self, file: File, user: str) -> None:
-        """Send a file to a person's direct messages, the one place where only they see it."""
-        direct = (await self.client.conversations_open(users=user))["channel"]["id"]
-        await send_file(self.client, file, direct)
-
-
-def _waiting(request: Request) -> str:
-    """Return what announces an answer before its question is read."""
-    if request.entry_point == ADMIN:
-        return "Working on it …"
-    return "Sharing …" if request.form == "share" else "Counting …"

@@ -107,7 +107,7 @@ class _Listeners:
         words = f"{command['command']} {command.get('text', '')}"
         request = self._requests.make(words, command["user_id"], command["channel_id"])
         request = replace(request, channel_name=str(command.get("channel_name", "")))
-        answers = ResponseUrl(self._dispatcher.client, command["response_url"], replace=False)
+        answers = ResponseUrl(self._dispatcher.client, command["response_url"])
         self._dispatcher.dispatch(request, Modal(self._dispatcher.client, command["trigger_id"], answers))
         await ack()
 
@@ -120,7 +120,7 @@ class _Listeners:
         request = replace(request, stored=True, channel_name=payloads.channel_name(body))
         answers: Destination = Direct(self._dispatcher.client, request.user, None)
         if "response_url" in body:
-            answers = ResponseUrl(self._dispatcher.client, body["response_url"], replace=payloads.seen_by_one(body))
+            answers = ResponseUrl(self._dispatcher.client, body["response_url"], message=payloads.replaced(body))
         self._dispatcher.dispatch(request, Modal(self._dispatcher.client, body["trigger_id"], answers))
         await ack()
 
@@ -131,7 +131,7 @@ class _Listeners:
         text = changed(action["block_id"], key, "" if value == ALL else value)
         request = replace(self._requests.make(text, body["user"]["id"], payloads.channel(body)), run=run)
         self._dispatcher.dispatch(
-            request, ResponseUrl(self._dispatcher.client, body["response_url"], replace=payloads.seen_by_one(body))
+            request, ResponseUrl(self._dispatcher.client, body["response_url"], message=payloads.replaced(body))
         )
         await ack()
 
@@ -140,7 +140,7 @@ class _Listeners:
         request = self._requests.make(action["block_id"], body["user"]["id"], payloads.channel(body))
         form = action.get("selected_option", action)["value"]
         request = replace(request, form=form, run=action["action_id"].split(":", 1)[1])
-        self._dispatcher.dispatch(request, ResponseUrl(self._dispatcher.client, body["response_url"], replace=False))
+        self._dispatcher.dispatch(request, ResponseUrl(self._dispatcher.client, body["response_url"]))
         await ack()
 
     async def ask_to_share(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -155,7 +155,7 @@ class _Listeners:
         except FAILURES as error:
             log.warning("form not opened", extra={"reason": reason(error)})
             said = f"Slack did not open the form {what}"
-            await self._dispatcher.tell(ResponseUrl(self._dispatcher.client, body["response_url"], replace=False), said)
+            await self._dispatcher.tell(ResponseUrl(self._dispatcher.client, body["response_url"]), said)
 
     async def ask_number(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Ask for the number that completes a command, other than those offered."""
@@ -172,7 +172,7 @@ class _Listeners:
         await ack()
         late = Direct(self._dispatcher.client, request.user, None)
         self._dispatcher.dispatch(
-            request, ResponseUrl(self._dispatcher.client, url, replace=place == "here", otherwise=late)
+            request, ResponseUrl(self._dispatcher.client, url, message=url if place == "here" else "", otherwise=late)
         )
 
     async def share(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:

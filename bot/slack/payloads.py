@@ -64,6 +64,11 @@ def seen_by_one(body: dict[str, Any]) -> bool:
     return bool(body["container"].get("is_ephemeral")) or channel(body).startswith("D")
 
 
+def replaced(body: dict[str, Any]) -> str:
+    """Return the name of the message that was used, where an answer takes its place; '' where others see it, too."""
+    return f"{channel(body)} {body['container'].get('message_ts', '')}" if seen_by_one(body) else ""
+
+
 def from_person(event: dict[str, Any]) -> bool:
     """Return whether an event is something a person wrote: not a bot, not us, not an edit or a join."""
     return "bot_id" not in event and "subtype" not in event and bool(event.get("user")) and "text" in event

@@ -29,8 +29,8 @@ from bot.slack.calls import (
     classify,
     loop_client,
     thread_client,
+    upload_picture,
 )
-from bot.slack.files import upload_picture
 
 EVENT = "flakebot_digest"
 """The type of the metadata in which a message's key travels."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from bot.messages import ADMIN, Request
 from bot.outbox import PostingError
 from bot.replies.blocks import escape
 from bot.slack.calls import reason
@@ -23,6 +24,13 @@ log = logging.getLogger(__name__)
 async def pause() -> None:
     """Wait for as long as an answer may take without being announced."""
     await asyncio.sleep(QUIET_SECONDS)
+
+
+def unread(request: Request) -> str:
+    """Return what announces an answer before its question is read."""
+    if request.entry_point == ADMIN:
+        return "Working on it …"
+    return "Sharing …" if request.form == "share" else "Counting …"
 
 
 class Announcement:

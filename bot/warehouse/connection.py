@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from bot.errors import UserError
 from bot.settings import Settings
 from bot.tools import Published
-from bot.warehouse.rows import run_history
+from bot.warehouse.rows import RecordedRun, run_history
 
 if TYPE_CHECKING:
     from google.cloud import bigquery
@@ -21,12 +21,20 @@ if TYPE_CHECKING:
 _R = TypeVar("_R")
 
 LOCAL_PROJECT = "local"
+CONNECTIONS = 64
+"""Maximum number of connections to BigQuery that are kept open."""
 
 
 def connect(settings: Settings) -> Warehouse:
     """Connect to Google's BigQuery if a project is set, else to the local one in the settings' home."""
     client = _google_client(settings) if settings.bigquery_project else _local_client(settings)
+    from requests.adapters import HTTPAdapter
+
     from bot.warehouse.client import Warehouse
+
+    # Connections are kept for what is asked side by side; requests keeps ten.
+    for scheme in ("https://", "http://"):
+        client._http.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
 
     return Warehouse(client, settings.bigquery_dataset, settings.max_bytes_billed)
 
@@ -85,13 +93,20 @@ class NothingPublishedError(UserError):
 
 def published(warehouse: Warehouse) -> Published:
     """Return the newest published run. Raises NothingPublishedError with what to do where there is none."""
-    from bot.warehouse.errors import REBUILD, MissingError
+    from bot.warehouse.errors import MissingError
 
     try:
         run = run_history(warehouse.ask).published
     except MissingError:
         run = None
+    return shown(run)
+
+
+def shown(run: RecordedRun | None) -> Published:
+    """Return the run that readers see. Raises NothingPublishedError with what to do where there is none."""
     if run is None:
+        from bot.warehouse.errors import REBUILD
+
         raise NothingPublishedError(
             "No numbers are published yet. Connect VAN's data, or load a folder of exports (`python -m bot load DIR`); "
             f"then build from it: {REBUILD}. Or see a sample: `make demo`.",
@@ -106,6 +121,19 @@ def published(warehouse: Warehouse) -> Published:
         run.started_at,
         changed=run.changed_statuses,
     )
+
+
+def readable(warehouse: Warehouse, work: Callable[[], _R]) -> _R:
+    """Read the bot's own records as `recorded` does; raise NothingPublishedError where there never was a run."""
+    from google.api_core.exceptions import BadRequest
+
+    from bot.warehouse.errors import MissingError
+
+    try:
+        return work()
+    except (MissingError, BadRequest):
+        recorded(warehouse, lambda: published(warehouse))
+        return recorded(warehouse, work)
 
 
 def recorded(warehouse: Warehouse, work: Callable[[], _R]) -> _R:

@@ -139,6 +139,19 @@ def freezes(ask: Ask) -> tuple[Freeze, ...]:
     return read(Freeze, ask("questions/freezes"))
 
 
+def standing(answer: Answer) -> tuple[RunHistory, tuple[Freeze, ...]]:
+    """Return the runs that matter to readers and what is frozen, which `questions/standing` asks at once."""
+    runs: dict[str, RecordedRun] = {}
+    frozen: dict[str, Freeze] = {}
+    names = [field.name for field in fields(Freeze) if field.name != "run_id"]
+    for row in answer.records():
+        freeze = {name: row.pop(name) for name in names}
+        runs[row["run_id"]] = RecordedRun(**{name: value for name, value in row.items() if value is not None})
+        if freeze["freeze_id"] is not None:
+            frozen[freeze["freeze_id"]] = Freeze(**freeze)
+    return RunHistory(tuple(runs.values())), tuple(frozen.values())
+
+
 @dataclass(frozen=True)
 class LoadedFolder:
     """A folder that was loaded: the dataset with its tables, its campaign's name ('' where it gave none), and when.
@@ -205,4 +218,6 @@ class Preference:
 
 def preference(ask: Ask, user_key: str) -> Preference | None:
     """Ask what somebody chose; None for who chose nothing. `user_key` stands for the person in the records."""
-    return next(iter(read(Preference, ask("questions/preference", user_key=user_key))), None)
+    chosen = ask("questions/preferences")
+    theirs = chosen.rows[chosen.rows["user_key"] == user_key].drop(columns="user_key")
+    return next(iter(read(Preference, Answer(theirs, chosen.cost))), None)

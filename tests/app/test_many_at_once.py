@@ -19,7 +19,7 @@ from bot.warehouse.client import Warehouse
 from tests.support.slack_workspace import running, until
 
 REGIONS = [f"region:CD{number}" for number in range(1, 9)]
-QUESTIONS = [*(f"{region} week:last" for region in REGIONS), *(f"{region} day:2020-08-15" for region in REGIONS[:7])]
+QUESTIONS = [*(f"{region} weeks:4" for region in REGIONS), *(f"{region} month:july" for region in REGIONS[:7])]
 
 
 def test_each_question_is_one_query_and_one_chart_and_everybody_is_answered(
@@ -75,9 +75,9 @@ def test_who_waits_for_the_same_answer_holds_no_thread_and_nothing_quick_waits_a
         until(lambda: seen == {"CD1"})
         bot.slash("region:CD3 week:last")
         assert bot.workspace.wait(2)[-1].text.startswith("CD3")
-        for text in ("region:CD4 week:last", "region:CD5 week:last"):
-            bot.slash(text)
+        bot.slash("region:CD4 week:last")
         until(lambda: seen == {"CD1", "CD4"})
+        bot.slash("region:CD5 week:last")
         bot.slash("help")
         bot.slash("region:Nowhere")
         assert not any(message.text.startswith("CD5") for message in bot.workspace.wait(4))

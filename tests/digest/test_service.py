@@ -96,8 +96,8 @@ def test_all_channels_are_answered_by_one_set_of_questions(office: Office, monke
     office.look(office.instance())
     # The weeks that are shown, and the days whose open shifts are to be closed out.
     assert asked["questions/trend"] == 2
-    # The goals of the week reported and of this one are the same for all; how they stand is asked for each place.
-    assert asked["questions/goals"] == 2
+    # The goals of a run are the same for all; how they stand is asked for each place.
+    assert asked["questions/goals"] == 1
     assert all(times <= 2 * len(places) + 1 for name, times in asked.items() if name != "questions/names")
 
 
@@ -609,7 +609,7 @@ def test_what_is_queued_is_looked_at_again(office: Office) -> None:
 def test_while_another_run_takes_the_place_of_the_one_that_was_judged_nothing_is_said(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app.wiring.PUBLISHED_SECONDS", 1e9)
+    monkeypatch.setattr("bot.app.current.PUBLISHED_SECONDS", 1e9)
     office.subscribe()
     digests = office.instance()
     office.look(digests, MONDAY - MINUTE)

@@ -25,6 +25,10 @@ REPLY = Reply("CD5 last week: 67.2% flaked", (blocks.section("CD5"),))
 HELLO = "Hi Maria. I count shifts for all regions. Ask me anything like “last week”, “who do I call”, “plan 40”."
 
 
+def chose_nothing(_: str) -> Answer:
+    return Answer(pd.DataFrame({"user_key": []}), Cost())
+
+
 @dataclass
 class Records:
     """The bot's record of who was greeted, which all instances share; `down`: it does not answer."""
@@ -37,7 +41,7 @@ class Records:
         def numbers() -> Numbers:
             raise AssertionError("nothing that was published is read")
 
-        return Tools(CALENDAR, numbers, lambda *_: None, self.recall, self.record, user_key="maria")
+        return Tools(CALENDAR, numbers, lambda *_: None, self.recall, self.record, chose_nothing, user_key="maria")
 
     def recall(self, name: str, user_key: str) -> Answer:
         if self.down:

@@ -185,8 +185,9 @@ def tools(matched: dict[str, str] | None, chosen: dict[str, Any] | None, *, own:
         calendar=Calendar(ZoneInfo("America/Chicago"), 5, date(2020, 7, 11), date(2020, 11, 6)),
         bind=lambda: numbers,
         draw=never,
-        recall=lambda *_, **__: answer(chosen),
+        recall=never,
         record=never,
+        known=lambda _: Answer(pd.DataFrame([chosen or {}], columns=CHOICE, dtype=object), Cost()),
         user_key="key",
         own_rows_only=own,
     )
@@ -199,8 +200,11 @@ def asking(text: str = "", **more: Any) -> Request:
 VAN = {"region": "CD5", "organizer": "CD5-01 <Powderhorn>"}
 
 
+CHOICE = ("user_key", "region", "organizer", "chosen_on")
+
+
 def chosen(region: str, organizer: str = "") -> dict[str, Any]:
-    return {"region": region, "organizer": organizer, "chosen_on": TODAY}
+    return {"user_key": "key", "region": region, "organizer": organizer, "chosen_on": TODAY}
 
 
 @pytest.mark.parametrize(
@@ -479,15 +483,17 @@ def test_a_choice_is_stored_under_a_keyed_hash_and_deleted_for_good(serve: Serve
         use(bot, "home:region", "CD8")
         see(bot, "You chose CD8")
         ask(bot, "")
-        kept = warehouse.ask("questions/preference", user_key=_key("secret", MARIA)).records()
+        kept = warehouse.ask("questions/preferences").records()
         greeted = warehouse.ask("questions/greeted", user_key=_key("secret", MARIA)).records()
         use(bot, "home:forget")
         see(bot, "VAN's contacts say")
-    assert kept == [{"region": "CD8", "organizer": "", "chosen_on": TODAY}]
+    assert [row for row in kept if row["user_key"] == _key("secret", MARIA)] == [
+        {"user_key": _key("secret", MARIA), "region": "CD8", "organizer": "", "chosen_on": TODAY}
+    ]
     assert greeted == [{"greeted_on": TODAY}]
     assert warehouse.ask("questions/greeted", user_key=_key("secret", MARIA)).rows.empty
-    assert warehouse.ask("questions/preference", user_key=_key("secret", MARIA)).rows.empty
-    assert warehouse.ask("questions/preference", user_key=_key("", MARIA)).rows.empty
+    left = {row["user_key"] for row in warehouse.ask("questions/preferences").records()}
+    assert not left & {_key("secret", MARIA), _key("", MARIA)}
 
 
 def _key(key: str, user: str) -> str:

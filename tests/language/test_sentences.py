@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import UsageError
+from bot.errors import OfferError, UsageError
 from bot.language import parser
 from bot.language.grammar import Asked
 from bot.language.sentences import Clock, NotUnderstoodError, Understood, follow, misspelled, normal, places, read
@@ -53,9 +53,11 @@ THIRD = table("sentences_third.csv")
 """Sentences of somebody else who had not seen them either."""
 FOURTH = table("sentences_fourth.csv")
 """Sentences of a fourth person."""
+FIFTH = table("sentences_fifth.csv")
+"""Sentences of a fifth person, who knew the help and the documentation."""
 PTG = table("sentences_ptg.csv")
 """Sentences about percent to goal, written before the reader knew any of them."""
-EVERY = [*ROWS, *SECOND, *THIRD, *FOURTH, *PTG]
+EVERY = [*ROWS, *SECOND, *THIRD, *FOURTH, *FIFTH, *PTG]
 
 
 def commands(row: dict[str, str]) -> list[str]:
@@ -72,7 +74,7 @@ def name(command: str) -> str:
 def test_every_row_is_complete() -> None:
     for row in EVERY:
         assert list(row) == COLUMNS, row
-        assert row["half"] in (*HALVES, "second", "third", "fourth", "ptg"), row
+        assert row["half"] in (*HALVES, "second", "third", "fourth", "fifth", "ptg"), row
         assert row["user"] in USERS, row
         assert row["sentence"] == row["sentence"].strip() != "", row
         assert CALENDAR.start <= date.fromisoformat(row["today"]) <= CALENDAR.end, row
@@ -83,7 +85,7 @@ def test_each_half_has_enough_sentences(half: str) -> None:
     assert sum(row["half"] == half for row in ROWS) >= MIN_SENTENCES
 
 
-@pytest.mark.parametrize("rows", [ROWS, SECOND, THIRD, FOURTH, PTG], ids=["first", "second", "third", "fourth", "ptg"])
+@pytest.mark.parametrize("rows", [ROWS, SECOND, THIRD, FOURTH, FIFTH, PTG])
 def test_no_sentence_is_there_twice(rows: list[dict[str, str]]) -> None:
     found = Counter(row["sentence"].casefold() for row in rows)
     assert [sentence for sentence, count in found.items() if count > 1] == []
@@ -114,13 +116,16 @@ READ = Reader(COMMANDS)
 def tools(region: str) -> Tools:
     """Return what reading needs: the names of a campaign, and the region that a person chose."""
 
-    def recall(name: str, **_: Any) -> Answer:
-        rows = [{"region": region, "organizer": "", "chosen_on": date(2020, 8, 1)}] if region else []
-        return Answer(pd.DataFrame(rows), Cost())
+    def known(_: str) -> Answer:
+        rows = [("", region, "", date(2020, 8, 1))] if region else []
+        return Answer(pd.DataFrame(rows, columns=["user_key", "region", "organizer", "chosen_on"]), Cost())
+
+    def never(*_: Any, **__: Any) -> Any:
+        raise AssertionError("nothing else is asked")
 
     # Of the warehouse only weeks of another length are asked, and there are none.
     numbers = Numbers(RUN, read_names=lambda _: STATEWIDE, answer=lambda *_: Answer(pd.DataFrame(), Cost()))
-    return Tools(CALENDAR, lambda: numbers, draw=lambda *_: None, recall=recall, record=lambda *_: 0)
+    return Tools(CALENDAR, lambda: numbers, draw=lambda *_: None, recall=never, record=never, known=known)
 
 
 Meaning = tuple[str, Asked | str] | str
@@ -149,7 +154,7 @@ def bare(name_: str, found: Asked) -> Meaning:
 
 
 def understood(row: dict[str, str]) -> Meaning:
-    """Return how the sentence of a row is read; what lies outside the campaign, or has no goal, is no answer."""
+    """Return how the sentence of a row is read; what lies outside the campaign is no answer."""
     today = date.fromisoformat(row["today"])
     request = Request(row["sentence"], "U1", "D1", today, "REF")
     first, _, rest = row["sentence"].partition(" ")
@@ -157,14 +162,13 @@ def understood(row: dict[str, str]) -> Meaning:
         return "help", rest
     try:
         found = READ.read(request, tools(PEOPLE[row["user"]]))
-    except UsageError:
-        return OFFER
+    except UsageError as error:
+        # Greetings and thanks are answered, as help is.
+        return ("help", "") if isinstance(error, OfferError) and error.outcome == "answered" else OFFER
     if isinstance(found, HelpPage):
         return "help", found.name
     question = found.question
-    if CALENDAR.outside(question.scope.span) or (found.command.name == "plan" and question.asked.goal is None):
-        return OFFER
-    return bare(found.command.name, question.asked)
+    return OFFER if CALENDAR.outside(question.scope.span) else bare(found.command.name, question.asked)
 
 
 def wanted(command: str, today: date) -> Meaning:
@@ -179,7 +183,10 @@ def outcome(row: dict[str, str]) -> str:
     """Return whether a sentence was read right, was only offered something, or was read as another question."""
     found = understood(row)
     meant = [wanted(each, date.fromisoformat(row["today"])) for each in commands(row)]
-    return "right" if found in meant else "offered" if found == OFFER else "wrong"
+    # A plan without a goal takes the campaign's, or asks for one; a greeting and the first page of the help offer.
+    asks = found[0] == "plan" and isinstance(found[1], Asked) and found[1].goal is None
+    offers = asks or found == ("help", "")
+    return "right" if found in meant or (offers and OFFER in meant) else "offered" if found == OFFER else "wrong"
 
 
 def test_the_sentences_that_the_reader_was_tuned_to_are_read_right() -> None:
@@ -198,16 +205,21 @@ def test_of_sentences_by_somebody_who_had_not_seen_the_reader_none_is_read_as_an
     """At the first run, before any of them was looked at: 126 of 150 right, 24 offered, none as something else.
 
     With days in `plan`, `confirm` and `unclosed`, and with `pause` and `resume`, written meanwhile: 128 and 22. Two of
-    the file are greetings, whose command is /flake help there; they are greeted, and so count as offered here.
+    the file are greetings, whose command is /flake help there; they were counted as offered then.
     """
     found = {row["sentence"]: outcome(row) for row in SECOND}
     assert [sentence for sentence, how in found.items() if how == "wrong"] == []
     assert sum(how == "right" for how in found.values()) / len(found) >= MIN_RIGHT
 
 
-@pytest.mark.parametrize("rows", [THIRD, FOURTH], ids=["third", "fourth"])
+@pytest.mark.parametrize("rows", [THIRD, FOURTH, FIFTH], ids=["third", "fourth", "fifth"])
 def test_of_later_sets_none_is_read_as_another_question(rows: list[dict[str, str]]) -> None:
-    """At the first run 77 of the third 100 were right, 20 offered, 3 something else; of the fourth 87, 13 and 0."""
+    """At the first run 77 of the third 100 were right, 20 offered, 3 something else; of the fourth 87, 13 and 0.
+
+    Of the first 200 of the fifth 108 were right, 86 offered, 6 something else. Those after them were written and run
+    40 at a time while the reader learned: at the first run 34, 29, 25, 30, 34, 28 and 27 were
+    right, and 0, 2, 1, 1, 0, 3 and 3 wrong.
+    """
     found = {row["sentence"]: outcome(row) for row in rows}
     assert [sentence for sentence, how in found.items() if how == "wrong"] == []
     assert sum(how == "right" for how in found.values()) / len(found) >= MIN_RIGHT
@@ -248,6 +260,14 @@ def test_any_text_is_understood_or_not_and_what_is_written_is_read_as_the_same(t
         ("tuesday of last week", "day:2020-08-11"),
         ("day before yesterday", "day:2020-08-15"),
         ("two weeks ago", "week:W04"),
+        ("the first week of august", "since:2020-08-01 until:2020-08-07"),
+        ("second half of july", "since:2020-07-16 until:2020-07-31"),
+        ("since week 4", "since:2020-08-01"),
+        ("mon-wed flake rate", "since:2020-08-10 until:2020-08-12"),
+        ("aug 8 and 9", "since:2020-08-08 until:2020-08-09"),
+        ("since the first of august", "since:2020-08-01"),
+        ("the last full week", "week:last"),
+        ("8/3..8/9", "since:2020-08-03 until:2020-08-09"),
         ("our worst 3 turfs last week", "week:last by:organizer rank:worst top:3"),
     ],
 )
@@ -306,8 +326,7 @@ def test_a_subscription_is_paused_resumed_and_ended_in_ordinary_words(sentence: 
         ("how many more", "little", ""),
         ("stop", "little", ""),
         ("nvm", "hello", "ok"),
-        ("what do i do today", "mixed", ""),
-        ("calls 4 tmrw", "mixed", ""),
+        ("what do i do about uptown", "mixed", ""),
         ("cd4 cd5 last week", "places", "region:CD4 region:CD5 week:last"),
         ("call list for cd4 and cd5", "subject", "people"),
         ("hot leads", "subject", "leads"),
@@ -332,6 +351,24 @@ def test_why_a_sentence_has_no_answer(sentence: str, trouble: str, word: str) ->
         ("closing out yesterday", "unclosed", "day:2020-08-16"),
         ("how was wensday", "flake", "day:2020-08-12"),
         ("hw many scheduled satur", "next", "day:2020-08-22"),
+        ("what do i do today", "flake", ""),
+        ("booked through wednesday", "next", "since:2020-08-17 until:2020-08-19"),
+        ("we've got 30 scheduled sat, how many will come", "next", "day:2020-08-22"),
+        ("how many do i book so that ten turn up sunday", "plan", "day:2020-08-23 goal:10"),
+        ("w02, w03 flake rates", "compare", "week:W02,W03"),
+        ("how many voters did cd1 talk to last week", "ptg", "region:CD1 week:last metric:contacts"),
+        ("did it go up last week", "flake", "week:last"),
+        ("how is powderhorn doing on calls", "ptg", 'organizer:"CD5-01 Powderhorn" metric:calls'),
+        ("last nights canvass", "flake", "day:2020-08-16 type:canvass"),
+        ("what is an active volunteer", "help", "words"),
+        ("why did metro's rate go up", "digest", "region:Metro"),
+        ("district 4 last week", "flake", "region:CD4 week:last"),
+        ("slp yesterday", "flake", 'organizer:"CD5-06 St. Louis Park" day:2020-08-16'),
+        ("syntax for compare", "help", "compare"),
+        ("ok so can you tell me what a turf is", "help", "words"),
+        ("are today's shifts in here yet", "help", "data"),
+        ("full list of commands", "help", "more"),
+        ("calls 4 tmrw", "confirm", "day:2020-08-18"),
         ("how many tmrw night", "next", "day:2020-08-18"),
         ("no shows over the weekend", "flake", "since:2020-08-15 until:2020-08-16 count:no-shows"),
         ("mute the digest", "pause", ""),
@@ -341,6 +378,31 @@ def test_why_a_sentence_has_no_answer(sentence: str, trouble: str, word: str) ->
 )
 def test_what_is_typed_on_a_phone(sentence: str, command: str, words: str) -> None:
     assert read(sentence, STATEWIDE, CALENDAR, date(2020, 8, 17)) == Understood(command, words)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "remind everyone about saturday",
+        "set my goal to 60",
+        "flake rate by weekday",
+        "how many organizers do we have",
+        "can you remind my people",
+        "where do i canvass",
+        "how do i improve",
+        "all but cd5",
+        "most of my turfs",
+        "who came the most",
+        "how many were closed out last week",
+        "which region improved the most",
+        "how do i get people to flake less",
+        "last week w/o cd5",
+        "of those confirmed how many came",
+    ],
+)
+def test_what_the_words_do_not_ask_for_is_not_answered(sentence: str) -> None:
+    with pytest.raises(NotUnderstoodError):
+        read(sentence, STATEWIDE, CALENDAR, date(2020, 8, 17), "CD5")
 
 
 @pytest.mark.parametrize("sentence", ["pause the digest this week", "resume in 3 weeks", "pause flaking", "hot leads"])
@@ -378,7 +440,16 @@ def test_days_and_words_that_are_unclear_are_not_guessed(sentence: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("flkae", "flake"), ("tomorow", "tomorrow"), ("Longfelow", "longfellow"), ("text", "text"), ("doors", "doors")],
+    [
+        ("flkae", "flake"),
+        ("tomorow", "tomorrow"),
+        ("tommorow", "tomorrow"),
+        ("comin", "coming"),
+        ("place", "place"),
+        ("Longfelow", "longfellow"),
+        ("text", "text"),
+        ("doors", "doors"),
+    ],
 )
 def test_one_letter_that_is_wrong_is_corrected_where_one_word_can_be_meant(typed: str, meant: str) -> None:
     known = places.known(STATEWIDE)

@@ -35,7 +35,7 @@ class Campaign:
             raise AssertionError("the sheet needs only the run and its freezes")
 
         numbers = Numbers(run, read_names=unused, answer=unused)
-        return Tools(CALENDAR, self._bind(numbers), unused, unused, unused, stamps=lambda: self.stamps)
+        return Tools(CALENDAR, self._bind(numbers), unused, unused, unused, unused, stamps=lambda: self.stamps)
 
     def _bind(self, numbers: Numbers) -> Callable[[], Numbers]:
         def bind() -> Numbers:

@@ -22,6 +22,7 @@ from bot.pipeline import build, source, standing, sync
 from bot.pipeline.next_step import Sync
 from bot.pipeline.runs import BusyError, Run
 from bot.warehouse import connection, statements
+from bot.warehouse import rows as stored
 from bot.warehouse.client import Warehouse
 from tests.support.exports import write_campaign
 from tests.support.mornings import HOUR, MINUTE, SEVEN, USUAL, Mornings, away, sign_ups
@@ -70,7 +71,8 @@ def test_a_run_whose_source_has_changed_since_is_not_resumed(
     assert (run.data_through, run.synced_on) == (date(2020, 8, 17), date(2020, 8, 18))
     given_up = next(row for row in mornings.runs() if row["run_id"] == stopped["run_id"])
     assert given_up["outcome"] == "stopped"
-    assert not standing.stamps(warehouse.ask), "what was given up says nothing of the numbers"
+    stood = stored.standing(warehouse.ask("questions/standing"))
+    assert not standing.stamps(*stood), "what was given up says nothing of the numbers"
 
 
 def test_a_rerun_that_stops_beside_todays_numbers_alarms_nobody(

@@ -54,7 +54,7 @@ def test_help_about_what_is_not_a_command_is_the_first_page() -> None:
         raise AssertionError("help asks nothing")
 
     day = date(2020, 8, 15)
-    tools = Tools(Calendar(ZoneInfo("UTC"), 5, day, day), never, never, never, never)  # type: ignore[arg-type]
+    tools = Tools(Calendar(ZoneInfo("UTC"), 5, day, day), never, never, never, never, never)  # type: ignore[arg-type]
     for text in ("help", "HELP", "help frobnicate"):
         assert answer(Request(text, "U1", "C1", day, "R"), tools) == help_page.start()
     assert answer(Request("metro", "U1", "C1", day, "F7K2QD"), tools) == errors.failure("F7K2QD")

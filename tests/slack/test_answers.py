@@ -14,8 +14,9 @@ import pytest
 
 from bot.messages import Chart, Reply, Request
 from bot.replies import blocks
-from bot.slack import answers, files, message_forms
-from bot.slack.calls import clients
+from bot.slack import answers
+from bot.slack.calls import clients, uploads
+from bot.slack.pictures import answer_pictures
 from local.slack import BOT, BOT_USER, Message
 from local.slack.events import interactions
 from tests.support.slack_workspace import (
@@ -193,7 +194,7 @@ def test_a_preview_of_what_others_will_see_has_the_chart_that_they_will_see() ->
 
 
 def test_a_file_that_is_never_processed_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "POLLS", (0.05, 0.05))
+    monkeypatch.setattr(uploads, "POLLS", (0.05, 0.05))
     with running(with_chart, processing_seconds=float("inf")) as bot:
         bot.slash("region:Metro")
         [message] = bot.workspace.wait()
@@ -201,7 +202,7 @@ def test_a_file_that_is_never_processed_is_not_waited_for_long(monkeypatch: pyte
 
 
 def test_an_upload_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(message_forms, "CHART_SECONDS", 0.3)
+    monkeypatch.setattr(answer_pictures, "CHART_SECONDS", 0.3)
     with running(with_chart) as bot:
         bot.workspace.fail("upload", "hang")
         bot.slash("region:Metro")

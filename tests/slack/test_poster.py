@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 
 from bot.outbox.port import NotNowError, Outgoing, Posted, RefusedError, UnknownOutcomeError
-from bot.slack import files
 from bot.slack import poster as posting
-from bot.slack.calls import clients, rate_limits
+from bot.slack.calls import clients, rate_limits, uploads
 from bot.slack.calls.rate_limits import RateLimit
 from bot.slack.poster import Poster
 from local.slack import Message, Workspace
@@ -185,7 +184,7 @@ def test_where_the_settings_say_so_slack_draws_no_chart(workspace: Workspace) ->
 def test_a_picture_that_is_never_processed_becomes_words(
     workspace: Workspace, poster: Poster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "POLLS", (0.01, 0.01))
+    monkeypatch.setattr(uploads, "POLLS", (0.01, 0.01))
     workspace.state.faults.switch("unprocessed", True)
     assert poster.picture(CHART)["type"] == "context"
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.imports import source_tables
 from bot.imports.source_tables import TABLES
-from bot.imports.sources import PRESETS, preset
+from bot.imports.sources import OURS, PRESETS, preset
 from tests.support import googlesql
 
 
@@ -33,3 +33,18 @@ def test_only_quoted_names_of_one_form_reach_the_select() -> None:
         TABLES["events"], "van", "events", {"eventid": "INT64", "eventname": "STRING", "x; drop": "STRING"}
     )
     assert found.relation == "(SELECT `eventid` AS event_id, `eventname` AS event_name FROM `events`) AS events"
+
+
+def test_what_load_has_written_is_copied_as_it_is_and_a_sync_is_cleaned() -> None:
+    class Held:
+        dataset = "bot"
+
+        def columns(self, dataset: str, table: str) -> dict[str, str] | None:  # noqa: ARG002 - whatever table is asked for
+            return {"user_id": "STRING", "username": "STRING"}
+
+    for dataset, own in (("bot_load_20200817", True), ("bot_map_20200817", True), ("bot_loads", False), ("van", False)):
+        found = OURS.find(Held(), dataset, TABLES["users"])
+        assert found is not None
+        assert found.own == own
+        sql = source_tables.select(TABLES["users"], found.present, relation=found.relation, as_it_is=found.own)
+        assert ("REGEXP" in sql) != own

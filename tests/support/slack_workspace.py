@@ -143,8 +143,12 @@ def running(
     now: Callable[[], datetime] | None = None,
     pause: Callable[[], Awaitable[None]] = for_ever,
     native_charts: str = "",
+    **variables: str,
 ) -> Iterator[Bot]:
-    """Serve the bot with this answering function, in a workspace of its own; `pause` as in Callbacks."""
+    """Serve the bot with this answering function, in a workspace of its own; `pause` as in Callbacks.
+
+    `variables` are settings of the bot.
+    """
     with Workspace(manifest, processing_seconds).serve() as workspace:
         bot = Bot(workspace, "")
 
@@ -153,7 +157,7 @@ def running(
             return answer(request)
 
         callbacks = app.Callbacks(noting, lambda: today, ready, now or noon(today), pause=pause)
-        mine = configured(workspace.url, NATIVE_CHARTS=native_charts)
+        mine = configured(workspace.url, NATIVE_CHARTS=native_charts, **variables)
         service = app.build(mine, callbacks, socket=socket)
         with served(service) as bot.address:
             workspace.install(bot.address, SECRET)

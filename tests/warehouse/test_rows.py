@@ -19,7 +19,6 @@ ROWS: dict[str, Any] = {
     "loaded": rows.LoadedFolder,
     "audit": rows.AuditEntry,
     "reconciled": rows.Reconciliation,
-    "preference": rows.Preference,
     "maps": Version,
 }
 
@@ -53,3 +52,22 @@ def test_the_newest_run_is_the_first_of_those_that_are_meant() -> None:
     ours = history.newest("published", campaign="ours")
     assert [each and each.run_id for each in (newest, published, checked, ours)] == ["r5", "r2", "r3", "r1"]
     assert rows.RunHistory(()).newest() is None
+
+
+def test_how_the_numbers_stand_is_runs_and_freezes_each_once() -> None:
+    moment = pd.Timestamp("2020-08-17", tz="UTC")
+    runs = [{"newness": 1, "run_id": "r2", "started_at": moment, "outcome": "failed", "sign_ups": None},
+            {"newness": 2, "run_id": "r1", "started_at": moment, "outcome": "published", "sign_ups": 7}]  # fmt: skip
+    freezes = [rows.Freeze("f1", "Metro", "recount", "priya", moment), rows.Freeze("f2", "", "late", "priya", moment)]
+    nothing = rows.Freeze(None, None, None, None, None)  # type: ignore[arg-type]
+
+    def standing(*frozen: rows.Freeze) -> tuple[rows.RunHistory, tuple[rows.Freeze, ...]]:
+        both = [{**run, **vars(freeze)} | {"run_id": run["run_id"]} for run in runs for freeze in frozen]
+        return rows.standing(Answer(pd.DataFrame(both, dtype=object), Cost()))
+
+    history, frozen = standing(*freezes)
+    assert [run.run_id for run in history.runs] == ["r2", "r1"]
+    assert (history.published and history.published.sign_ups, frozen) == (7, tuple(freezes))
+    assert standing(nothing)[1] == ()
+    returned = {field.name for field in statements.read("questions/standing").returns}
+    assert returned <= {field.name for kind in (RecordedRun, rows.Freeze) for field in fields(kind)}

@@ -36,14 +36,26 @@ class Selection:
         return {"zone": self.zone, "state_code": self.state_code, "committee_ids": list(self.committee_ids)}
 
 
-def select(table: Table, present: Mapping[str, str], selection: Selection = Selection(), relation: str = "") -> str:
+def select(
+    table: Table,
+    present: Mapping[str, str],
+    selection: Selection = Selection(),
+    relation: str = "",
+    *,
+    as_it_is: bool = False,
+) -> str:
     """Return the SELECT that reads a source's table: our columns only, each in our type, NULL where it has none.
 
     `present` maps the columns that the source has, by our names, to their types; `relation` is what has them under
-    these names, where it is not a table of our name.
+    these names, where it is not a table of our name. `as_it_is`: its columns have our types, and its texts are clean.
     Rows that name another state or committee than those selected are left out; rows that name none are not.
     """
-    columns = {column.name: _read(relation or table.name, column, present) for column in table.columns}
+    columns = {
+        column.name: column.name
+        if as_it_is and column.name in present
+        else _read(relation or table.name, column, present)
+        for column in table.columns
+    }
     listed = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
     tests = []
     if selection.state_code and "state_code" in present and "state_code" in columns:

@@ -34,6 +34,7 @@ class Found:
     """A table in a source: what it is called there, and the columns it has by our names, with their types.
 
     `relation` is what SQL reads it from; `absent` are columns that sources.toml names and the table lacks, by ours.
+    `own`: we have written it ourselves, so that its columns have our types and its texts are clean.
     """
 
     dataset: str
@@ -43,6 +44,7 @@ class Found:
     relation: str
     absent: Mapping[str, str]
     unread: tuple[str, ...]
+    own: bool = False
 
     def fault(self, file: str) -> str:
         """Return what is wrong where the table lacks a column that sources.toml names."""
@@ -103,8 +105,7 @@ class SourceMap:
 
     def origin(self, datasets: Datasets, dataset: str, table: str) -> Origin:
         """Return what a dataset calls one of our tables; it has no names where it is not read."""
-        own = dataset.startswith(tuple(f"{datasets.dataset}_{kind}_" for kind in OWN_DATASETS))
-        return (OURS if own else self).origins.get(table, Origin(()))
+        return (OURS if _is_own(datasets, dataset) else self).origins.get(table, Origin(()))
 
     def find(self, datasets: Datasets, dataset: str, table: Table) -> Found | None:
         """Return one of our tables in a dataset; None where it has none, or where the table is not read."""
@@ -112,8 +113,13 @@ class SourceMap:
         for name in origin.tables:
             columns = datasets.columns(dataset, name)
             if columns is not None:
-                return origin.found(table, dataset, name, columns)
+                return replace(origin.found(table, dataset, name, columns), own=_is_own(datasets, dataset))
         return None
+
+
+def _is_own(datasets: Datasets, dataset: str) -> bool:
+    """Return whether a dataset is one that the bot has filled itself."""
+    return dataset.startswith(tuple(f"{datasets.dataset}_{kind}_" for kind in OWN_DATASETS))
 
 
 def offers(name: str, known: Collection[str]) -> list[str]:

@@ -19,7 +19,8 @@ def read(text: str, names: Names, calendar: Calendar, today: date, own: str = ""
     words = normal.words(text)
     if not words:
         raise NotUnderstoodError("hello")
-    if page := glossary.page(words):
+    page = glossary.page(words)
+    if page is not None:
         return Understood("help", page)
     clock = Clock(calendar, today)
     return decide(facts.gather(text, names, clock), clock, own)

@@ -2,51 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.language import ALL, NO_REGION, NO_TURF
-from bot.language.sentences import wording
+from bot.language.sentences import comparing, wording
 from bot.language.sentences.asked import AHEAD, NotUnderstoodError, Places, Said, Understood, no_single_answer
 from bot.language.sentences.facts import Facts
-from bot.language.sentences.lexicon import OTHER_SUBJECTS
+from bot.language.sentences.lexicon import ABSORBS, ALWAYS_TAKEN, OTHER_SUBJECTS, TAKES
 from bot.language.sentences.moments import Clock, Moment
-
-ABSORBS: Mapping[str, frozenset[str]] = {
-    "unsubscribe": frozenset(("digest", "subscriptions", "subscribe", "trend")),
-    "pause": frozenset(("digest", "subscriptions", "trend")),
-    "resume": frozenset(("digest", "subscriptions", "trend")),
-    "subscriptions": frozenset(("digest",)),
-    "subscribe": frozenset(("digest", "trend")),
-    "digest": frozenset(("trend",)),
-    "compare": frozenset(("flake", "trend")),
-    "trend": frozenset(("flake",)),
-    "plan": frozenset(("next",)),
-    # “On track for calls” is not about calls to confirm.
-    "ptg": frozenset(("plan", "confirm", "flake", "next", "trend")),
-    "unclosed": frozenset(("next",)),
-}
-"""What a subject takes with it: “the trend of the flake rate” is about the trend."""
-TAKES: Mapping[str, frozenset[str]] = {
-    "flake": frozenset(("by", "type", "rank", "top", "count", "rate", "ask", "noun")),
-    "trend": frozenset(("by", "type", "rate", "usual")),
-    "compare": frozenset(("type", "rate", "ask", "relative", "than", "tone")),
-    "next": frozenset(("by", "type", "ask", "noun", "count")),
-    "plan": frozenset(("type", "ask", "noun", "count")),
-    "unclosed": frozenset(("type", "ask", "by")),
-    "confirm": frozenset(("by", "type", "ask", "noun", "rank", "metric")),
-    "ptg": frozenset(("by", "type", "ask", "noun", "metric")),
-    # What Monday's digest says is what the weekly one does.
-    "digest": frozenset(("says", "on", "at")),
-    "subscribe": frozenset(("on", "at", "delivery")),
-    "subscriptions": frozenset(("ask",)),
-    "unsubscribe": frozenset(("stop",)),
-    "pause": frozenset(),
-    "resume": frozenset(),
-    "help": frozenset(),
-}
-"""What each command can take into account, besides days and places."""
-ALWAYS_TAKEN = frozenset(("about", "tense", "place", "hello", "join", "idle", "need", "flaking", "perfect"))
 
 
 def decide(facts: Facts, clock: Clock, own: str) -> Understood:
@@ -59,12 +22,14 @@ def decide(facts: Facts, clock: Clock, own: str) -> Understood:
     no_single_answer(set(facts.slots) - ALWAYS_TAKEN - TAKES[about])
     places = _places(facts, own, comparing=about == "compare")
     if about == "compare":
-        return Understood(about, wording.compare(facts, places, clock))
+        return Understood(about, comparing.compare(facts, places, clock))
     if about != "trend":
         several = any(len(values) > 1 for values in places.values())
         if several and about == "flake":
-            raise NotUnderstoodError("places", wording.compare(facts, places, clock))
-        no_single_answer(facts.has("join") and len(facts.moments) != 2, several)
+            raise NotUnderstoodError("places", comparing.compare(facts, places, clock))
+        # “How many are scheduled and how many are confirmed” is one question, and two outcomes are not.
+        joined = facts.has("join", "or") or (facts.has("join") and about not in ("next", "unclosed", "confirm"))
+        no_single_answer(joined and len(facts.moments) != 2, several)
     said = Said(facts, places, _moment(facts, about, clock), clock)
     return Understood(about, wording.WORDINGS[about](said))
 
@@ -74,9 +39,13 @@ def _check_words(facts: Facts) -> None:
     subjects = [subject for word in facts.unknown if (subject := OTHER_SUBJECTS.get(word))]
     if subjects:
         raise NotUnderstoodError("subject", subjects[0])
+    if facts.has("why") and not any(facts.has(slot) for slot in ("change", "level", "tone")):
+        raise NotUnderstoodError("subject", "causes")
     if facts.unknown:
         raise NotUnderstoodError("word", facts.unknown[0])
-    if facts.has("hello") and not (set(facts.slots) - {"hello"} or facts.moments or facts.named or facts.numbers):
+    if facts.has("hello") and not (
+        set(facts.slots) - {"hello", "idle"} or facts.moments or facts.named or facts.numbers
+    ):
         raise NotUnderstoodError("hello", facts.values("hello")[0])
 
 
@@ -86,20 +55,47 @@ def _about(facts: Facts, clock: Clock) -> str:
     if found == {"confirm"} and facts.has("metric") and not facts.has("ask", "who") and _over(facts, clock):
         # Calls of days that are over were made.
         found = {"ptg"}
+    so_far = facts.has("tense", "past") or facts.has("stand")
+    if found == {"plan"} and facts.has("recruiting") and so_far and not facts.goals:
+        facts.add("metric", "recruited")
+        found = {"ptg"}
     # “Who recruited those who flaked” is about neither.
     no_single_answer(len(found) > 1, facts.goals and not found, "ptg" in found and facts.has("flaking"))
+    if found <= {"flake", "trend"} and facts.has("why"):
+        return "digest"
+    if found == {"trend"} and facts.has("change") and not facts.has("weekly", "usual") and _one_week(facts):
+        # Whether a week was better, its own answer says.
+        return "flake"
+    if found <= {"flake"} and _listed(facts, clock):
+        return "compare"
     if found <= {"flake"} and facts.has("perfect") and any(moment.key == "weeks" for moment in facts.moments):
         return "trend"
     return found.pop() if found else _unnamed(facts, clock)
 
 
+def _listed(facts: Facts, clock: Clock) -> bool:
+    """Return whether several weeks or months are named that have begun, and nothing is counted: “W02, W03”."""
+    named = list(dict.fromkeys(facts.moments))
+    begun = all(moment.span.first <= clock.today for moment in named)
+    same = {moment.key for moment in named} in ({"week"}, {"month"})
+    return len(named) > 1 and same and begun and not any(map(facts.has, ("by", "rank", "count", "change")))
+
+
+def _one_week(facts: Facts) -> bool:
+    """Return whether the only days that are named are a week, a day or a month."""
+    return len(facts.moments) == 1 and facts.moments[0].key in ("week", "day", "month")
+
+
 def _named(facts: Facts) -> set[str]:
     """Return the commands that the words name, without those that others take with them."""
-    found = set(facts.values("about"))
-    if "digest" in found and not facts.has("says") and any(facts.has(slot) for slot in ("delivery", "on", "at")):
-        found.add("subscribe")
-    if found & {"digest", "subscriptions"} and facts.has("stop"):
-        found.add("unsubscribe")
+    found = set(facts.values("about")) | _sent(facts)
+    if {"compare", "trend"} <= found and any(facts.has(slot) for slot in ("weekly", "usual")) and _only_weeks(facts):
+        found.discard("compare")
+    if facts.has("held") and not facts.goals:
+        # “We have 14 scheduled, what is realistic” asks how many will come.
+        found.discard("plan")
+    if facts.has("metric") and (_standing(facts, found) or (found == {"confirm"} and facts.has("by", "day"))):
+        found.add("ptg")
     for one in list(found):
         found -= ABSORBS.get(one, frozenset())
     if facts.has("ask", "how-many") and (facts.goals or (facts.has("need") and not _counted(facts))):
@@ -108,6 +104,33 @@ def _named(facts: Facts) -> set[str]:
     if not found and facts.has("need") and len(facts.numbers) == 1 and {*facts.values("count")} <= {"completed"}:
         return {"plan"}
     return found
+
+
+def _sent(facts: Facts) -> set[str]:
+    """Return the commands about what is sent regularly that the words name together."""
+    found, about = set[str](), set(facts.values("about"))
+    timed = facts.has("on") or facts.has("at")
+    digest = "digest" in about and not facts.has("says")
+    if digest and (timed or facts.has("delivery")):
+        found.add("subscribe")
+    if about & {"digest", "subscriptions"} and facts.has("stop"):
+        found.add("unsubscribe")
+    if facts.has("delivery") and about <= {"flake", "trend"} and (facts.has("weekly") or facts.has("on")):
+        found.add("subscribe")
+    if digest and facts.has("start"):
+        found.add("resume" if facts.has("again") else "subscribe")
+    return found
+
+
+def _standing(facts: Facts, found: set[str]) -> bool:
+    """Return whether what is counted toward a goal is asked about as it stands, not calls as they are due."""
+    made = facts.has("made") or facts.has("stand") or (facts.has("toward") and facts.has("tense", "past"))
+    return (found == {"confirm"} and made) or bool(found & {"plan", "flake", "trend"} and not facts.has("flaking"))
+
+
+def _only_weeks(facts: Facts) -> bool:
+    """Return whether no days are named that could be compared."""
+    return len(facts.moments) < 2 and all(moment.key in ("weeks", "week") for moment in facts.moments)
 
 
 def _counted(facts: Facts) -> bool:
@@ -126,21 +149,31 @@ def _unnamed(facts: Facts, clock: Clock) -> str:
     """Return the command of words that name none."""
     counted = _counted(facts)
     how_many_ahead = facts.has("ask", "how-many") and facts.has("tense", "ahead")
+    # How many people there are is not counted, only how many shifts.
+    no_single_answer(how_many_ahead and facts.has("noun") and not facts.moments)
     all_ahead = facts.moments and all(_lies_ahead(moment, facts, clock) for moment in facts.moments)
     if not counted and _side_by_side(facts):
         return "compare"
     if not counted and (how_many_ahead or all_ahead):
         return "plan" if facts.has("need") else "next"
     no_single_answer(facts.has("need") and not counted and not _over(facts, clock))
-    if counted or facts.moments or facts.named or any(facts.has(slot) for slot in ("by", "type", "place")):
+    if (
+        counted
+        or facts.moments
+        or facts.named
+        or facts.has("todo")
+        or facts.has("stand")
+        or any(facts.has(slot) for slot in ("by", "type", "place"))
+    ):
         return "flake"
     raise NotUnderstoodError("number" if facts.numbers else "little")
 
 
 def _side_by_side(facts: Facts) -> bool:
     """Return whether places are listed with “and”, and with days: “CD4 and CD5 last week”."""
-    listed = any(len(facts.names(key)) > 1 for key in ("region", "organizer"))
-    return bool(listed and facts.has("join", "and") and facts.moments and not facts.has("by"))
+    listed = any(len(facts.names(key)) > 1 for key in ("region", "organizer", "type"))
+    asked = facts.has("tone") or (facts.has("join", "and") and facts.moments)
+    return bool(listed and asked and not facts.has("by"))
 
 
 def _lies_ahead(moment: Moment, facts: Facts, clock: Clock) -> bool:
@@ -149,7 +182,14 @@ def _lies_ahead(moment: Moment, facts: Facts, clock: Clock) -> bool:
     ahead = facts.has("tense", "ahead") or (facts.has("ask", "how-many") and not facts.has("tense", "past"))
     past = facts.has("tense", "past")
     span = moment.settled(ahead=ahead and not past, past=past).span
-    return moment.key == "rest" or span.first > clock.today or (ahead and span.first == span.last == clock.today)
+    if moment.key == "rest" or span.first > clock.today or _runs_ahead(moment, clock):
+        return True
+    return ahead and span.first == span.last == clock.today
+
+
+def _runs_ahead(moment: Moment, clock: Clock) -> bool:
+    """Return whether days begin today and end later: “through Wednesday”."""
+    return moment.key == "span" and moment.span.first == clock.today < moment.span.last
 
 
 def _places(facts: Facts, own: str, *, comparing: bool) -> Places:
@@ -160,6 +200,9 @@ def _places(facts: Facts, own: str, *, comparing: bool) -> Places:
     regions, turfs = facts.names("region"), facts.names("organizer")
     meant = {"all": ALL, "own": own, "us": own if comparing else "", "no-region": NO_REGION}
     no_single_answer(facts.has("place", "own") and not own, comparing and facts.has("place", "us") and not own)
+    if not comparing and len(regions) == 1 and not facts.has("join"):
+        # “Everybody in Metro” is Metro.
+        meant["all"] = ""
     regions = [*(meant[place] for place in facts.values("place") if meant.get(place)), *regions]
     if facts.has("place", "no-turf"):
         turfs.append(NO_TURF)

@@ -9,29 +9,66 @@ from functools import partial
 
 from bot.calendar import DAYS
 from bot.language import Names
-from bot.language.sentences import forms, misspelled, moments, normal, places
-from bot.language.sentences.lexicon import FILLERS, PHRASES
+from bot.language.sentences import misspelled, moments, normal, places
+from bot.language.sentences.lexicon import COMBINED, FILLERS, PHRASES
 from bot.language.sentences.moments import Clock, Moment, UnknownDayError
 from bot.language.sentences.places import Named, Words
 
 LEADING = (("and",), ("so",), ("but",))
 """Words that begin a sentence that goes on from another."""
+WHETHER = frozenset(("am", "are", "did", "do", "does", "has", "have", "is", "was", "were"))
+"""Words that begin a question that is answered with yes or no."""
 LONGEST = 8
 """Maximum number of words of a name or a phrase."""
 
 _VERB = (
-    r"get(?: to)?|hit|reach|make|have|goal(?: of| is)?|plan(?: for)?|recruit(?: for)?|need|want|target(?: of)?|for"
-    r"|end up with|complete|land|finish(?: with)?|on (?:pace|track) for"
+    r"get(?:ting)?(?: us| me)?(?: to)?|hit(?:ting)?|reach(?:ing)?|mak(?:e|ing)|have|goal(?: of| is)?"
+    r"|plan(?:ning)?(?: for)?|recruit(?: for)?|need|want|target(?: of| is)?|for|end(?:ing)? up (?:with|at)"
+    r"|(?:make|hit|reach|meet) (?:its|their|our|the|my|a) goal of|complet(?:e|ing)|land(?:ing)?(?: at| on)?"
+    r"|finish(?:ing)?(?: with| at)?|on (?:pace|track) for|see|yield|produce|wind up with"
 )
-_GOAL = re.compile(rf"(?:to )?(?P<verb>{_VERB}) (?P<number>\d{{1,6}})(?! (?:weeks?|days?|months?)\b)(?= |$)")
+_GOAL = re.compile(
+    rf"(?:to )?(?P<verb>{_VERB}) (?:at least |about |around |like |my |our )*(?P<number>\d{{1,6}})"
+    r"(?! (?:weeks?|days?|months?|percent|am|pm|oclock)\b)(?= |$)"
+)
+_COME = re.compile(
+    r"(?P<number>\d{1,6}) (?:of them |more )?(?:completed |people |volunteers |shifts |folks |bodies )*(?:to )?"
+    r"(?:turn|show|come|make it)(?: up| out| in| through)?(?= |$)"
+)
+"""How many are to come: “so that ten turn up”."""
+_THRESHOLD = re.compile(
+    r"(?:over|above|under|below|past|at|around|about|near|hit|reach|exceed"
+    r"|(?:more|less|higher|lower|better|worse) than) "
+    r"\d{1,3} percent(?= |$)"
+)
+_PERCENT = re.compile(r"\d{1,3} percent(?= |$)")
+_HELD = re.compile(
+    r"(?:(?:(?:i|we) (?:have|got|have got)|of (?:the|our|my|these|those)) )?\d{1,5} "
+    r"(?:people |volunteers |shifts |vols |folks )?"
+    r"(?:on|scheduled|booked|signed up|lined up|coming|on the books?)(?: for)?(?= |$)"
+)
+"""How many are scheduled already, which is no goal."""
+_MEETING = re.compile(
+    rf"(?:before|on|for|in|during|ahead of|at) (?:(?:my|the|our|todays?|tomorrows?|tonights?|{moments.WEEKDAY}) )?"
+    r"(?:at )?(?:\d{1,2}(?:[ap]m)? (?:oclock )?)?(?:(?:staff|team|all staff|regional|morning|weekly|leadership) )*"
+    r"(?:call|meeting|checkin|check in|standup|huddle)(?! (?:goals?|time)\b)(?= |$)"
+)
+"""When the answer is wanted: “before the nine o'clock staff call”."""
 _TOP = re.compile(r"(?:the )?(?P<rank>top|bottom|worst|best|highest|lowest) (?P<number>\d{1,2})(?= |$)")
-_BEFORE_RANK = re.compile(r"(?:the )?(?P<number>\d{1,2})(?= (?:worst|best|highest|lowest)\b)")
+_BEFORE_RANK = re.compile(
+    r"(?:the )?(?P<number>\d{1,2})(?= (?:worst|best|highest|lowest|flakiest|organizers|turfs|regions|districts)\b)"
+)
 _DAYS = "|".join(map(str.lower, DAYS))
-_NOUNS = "numbers?|shifts?|flake|rate|results?|stats|totals?|phone|pbs?|canvass|text|event|no|show"
+_NOUNS = (
+    "numbers?|shifts?|flake|rate|results?|stats|totals?|phone|pbs?|canvass|text|event|no|show|schedule|count|forecast"
+    "|turnout|confirms?|calls|attendance|cancell?ations?"
+)
 _EVERY = re.compile(rf"(?:on |every |each )?(?P<day>{_DAYS})s(?= |$)|(?:every|each) (?P<one>{moments.WEEKDAY})(?= |$)")
 _OF_DAY = re.compile(rf"\b(?P<day>{_DAYS})s(?= (?:{_NOUNS})\b)")
 """A weekday with what it had: Sunday's numbers."""
-_HOUR = re.compile(r"(?:at )?(?P<hour>\d{1,2}[ap]m)(?= |$)|at (?P<alone>\d{1,2})(?= |$)")
+_HOUR = re.compile(
+    r"(?:at )?(?P<hour>\d{1,2}[ap]m)(?= |$)|(?:at )?(?P<clock>\d{1,2}) oclock|at (?P<alone>\d{1,2})(?= |$)"
+)
 _RANKS = {"bottom": "worst", "worst": "worst", "highest": "worst", "best": "best", "lowest": "best"}
 
 
@@ -40,7 +77,7 @@ class Facts:
     """What the words of a sentence say.
 
     `slots` holds the values of the slots of the tables. `unknown` are the words of which the meaning is not known,
-    `corrected` those that were spelled otherwise.
+    `corrected` those that were spelled otherwise. `whether`: it begins as a question that is answered with yes or no.
     """
 
     moments: list[Moment] = field(default_factory=list)
@@ -51,6 +88,7 @@ class Facts:
     numbers: list[int] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     corrected: dict[str, str] = field(default_factory=dict)
+    whether: bool = False
 
     def add(self, slot: str, value: str) -> None:
         """Note a value of a slot, once."""
@@ -81,9 +119,10 @@ def gather(text: str, names: Names, clock: Clock) -> Facts:
     facts, known = Facts(), places.known(names)
     words = misspelled.corrected(normal.words(text), known, facts.corrected)
     words = tuple(_OF_DAY.sub(r"\g<day>", " ".join(words)).split())
-    at = 0
+    facts.whether = bool(WHETHER.intersection(words[:1]))
+    at, begun = 0, False
     while at < len(words):
-        if not set(facts.slots) - {"hello"} and words[at : at + 1] in LEADING and not (facts.moments or facts.named):
+        if not begun and words[at : at + 1] in LEADING and words[at : at + 2] not in PHRASES:
             at += 1
             continue
         rest = words[at:]
@@ -99,7 +138,19 @@ def gather(text: str, names: Names, clock: Clock) -> Facts:
         elif rest[0] not in FILLERS:
             facts.unknown.append(rest[0])
         at += found[0] if found else 1
+        begun = begun or not facts.slots.keys() & {"hello"}
+    _combine(facts)
     return facts
+
+
+def _combine(facts: Facts) -> None:
+    """Replace slots that together mean something else."""
+    for slots, meaning in COMBINED:
+        if all(map(facts.has, slots)):
+            for slot in slots:
+                del facts.slots[slot]
+            for slot, value in meaning.items():
+                facts.add(slot, value)
 
 
 def _meanings(words: Words, known: Mapping[Words, frozenset[Named]], clock: Clock) -> Iterator[_Found]:
@@ -110,7 +161,7 @@ def _meanings(words: Words, known: Mapping[Words, frozenset[Named]], clock: Cloc
         if slots := PHRASES.get(words[:length]):
             yield length, 1, partial(_slots, slots)
     rest = " ".join(words)
-    if moment := forms.read(rest, clock):
+    if moment := moments.read(rest, clock):
         yield moment[1], 3, partial(_moment, moment[0])
     for form, note in _FORMS:
         if match := form.match(rest):
@@ -135,13 +186,35 @@ def _every(found: re.Match[str], facts: Facts) -> None:
 
 
 def _hour(found: re.Match[str], facts: Facts) -> None:
-    facts.add("at", found["hour"] or found["alone"])
+    facts.add("at", found["hour"] or found["clock"] or found["alone"])
 
 
 def _goal(found: re.Match[str], facts: Facts) -> None:
     facts.goals.append(int(found["number"]))
     if found["verb"] != "for":
         facts.add("about", "plan")
+
+
+def _come(found: re.Match[str], facts: Facts) -> None:
+    facts.goals.append(int(found["number"]))
+
+
+def _held(_: re.Match[str], facts: Facts) -> None:
+    facts.add("about", "next")
+    facts.add("held", "yes")
+    facts.add("tense", "ahead")
+
+
+def _threshold(_: re.Match[str], facts: Facts) -> None:
+    facts.add("rate", "yes")
+
+
+def _percent(_: re.Match[str], facts: Facts) -> None:
+    facts.add("figure", "yes")
+
+
+def _meeting(_: re.Match[str], facts: Facts) -> None:
+    facts.add("idle", "yes")
 
 
 def _top(found: re.Match[str], facts: Facts) -> None:
@@ -158,6 +231,11 @@ def _number(found: re.Match[str], facts: Facts) -> None:
 
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Facts], None]], ...] = (
     (_GOAL, _goal),
+    (_COME, _come),
+    (_HELD, _held),
+    (_MEETING, _meeting),
+    (_THRESHOLD, _threshold),
+    (_PERCENT, _percent),
     (_TOP, _top),
     (_BEFORE_RANK, _number),
     (_EVERY, _every),

@@ -8,7 +8,7 @@ from bot.language.sentences.days import DAYS_OF
 from bot.language.sentences.facts import Facts
 from bot.language.sentences.moments import Clock, Moment
 
-CHANGES = frozenset(("by", "type", "place", "tense", "hello", "idle"))
+CHANGES = frozenset(("by", "type", "place", "tense", "hello", "idle", "unit"))
 """What the words may say, besides days and names."""
 DAYS = ("week", "day", "month", "since", "until", "weeks")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,16 +39,35 @@ def _known(
             found.setdefault(words, set()).add(named)
 
     for place in (*names.groups, *names.regions):
-        add(place, Named("region", place))
-    for alias, place in ALIASES.items():
-        if place in names.groups or place in names.regions:
-            add(alias, Named("region", place))
+        for text in (place, *_district(place), *(alias for alias, of in ALIASES.items() if of == place)):
+            add(text, Named("region", place))
     for turf in names.organizers:
         code, _, name = turf.partition(" ")
-        for text in (turf, *((code, name) if any(map(str.isdigit, code)) and name else ())):
+        for text in (turf, *(_parts(code, name) if name else ())):
             add(text, Named("organizer", turf))
     for kind in dict.fromkeys([*names.types, *EVENT_TYPES]):
         key = type_key(kind)
         for text in (kind, key, f"{kind}s", f"{key}s", *TYPE_ALIASES.get(key, ())):
             add(text, Named("type", key))
     return {words: frozenset(of) for words, of in found.items()}
+
+
+def _district(region: str) -> tuple[str, ...]:
+    """Return other ways to say the name of a congressional district."""
+    found = re.fullmatch(r"CD0?(\d+)", region)
+    if not found:
+        return ()
+    number = int(found[1])
+    ordinal = f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number, 'th') }"
+    return (f"district {number}", f"congressional district {number}", f"{ordinal} district", f"{ordinal} cd")
+
+
+def _parts(code: str, name: str) -> tuple[str, ...]:
+    """Return the parts of a turf's name that stand for it: its code, the name behind it, and that one's initials."""
+    return (code, name, _initials(name)) if any(map(str.isdigit, code)) else ()
+
+
+def _initials(name: str) -> str:
+    """Return the first letters of a name of three words or more; '' for others."""
+    words = name.split()
+    return "".join(word[0] for word in words) if len(words) > 2 else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 
 from bot.calendar import DAYS
 from bot.language import ALL, MAX_GOAL, written
@@ -44,27 +43,45 @@ def _days(said: Said, write: Callable[[Moment, Clock], str]) -> str:
 def flake(said: Said) -> str:
     """Write a question about rates: of days that have begun, ranked or counted where that is asked."""
     facts, moment = said.facts, said.moment
-    ranks, counts, by = facts.values("rank"), facts.values("count"), _by(facts, ROWS)
+    counts, by = facts.values("count"), _by(facts, ROWS)
+    ranks = facts.values("rank") or ["worst"] * facts.has("ranked")
     _check_asking(facts, by)
     no_single_answer(
         *(len(ranks) > 1, len(counts) > 1, len(facts.tops) > 1, facts.numbers, facts.goals),
         moment and (moment.span.first > said.clock.today or moment.key == "rest"),
+        moment and moment.key == "span" and moment.span.last > said.clock.today == moment.span.first,
+        facts.has("uncounted") and (not counts or facts.has("uncounted", *counts)),
+        facts.has("together") and (not moment or len(said.places.get("region", ())) > 1),
+        facts.has("ended") and not facts.has("perfect"),
+        facts.has("judged") and not by and not facts.has("ask", "who", "where"),
+        facts.has("ask", "where") and not ranks,
+        # The highest rate is not the one that rose most.
+        facts.has("change") and ranks,
         # “Top 5” can be the best or the worst.
         facts.tops and not ranks,
     )
     if facts.has("ask", "who"):
         by = by or "by:organizer"
+    if facts.has("todo"):
+        _check_to_do(said)
+        moment = None
     kind = _type(facts) or ("type:all" if by == "by:type" else "")
     order = [f"rank:{rank}" for rank in ranks] + [f"top:{top}" for top in facts.tops]
     counted = [f"count:{count}" for count in counts]
     return _joined(said.places, written_days(moment, said.clock), kind, by, *order, *counted)
 
 
+def _check_to_do(said: Said) -> None:
+    """Refuse what is to be done on other days or in a place that is named: the answer about one's own says it."""
+    no_single_answer(said.places, said.moment and said.moment.span != said.clock.day(0).span)
+
+
 def _check_asking(facts: Facts, by: str) -> None:
     """Refuse questions about people, and those that neither a rate nor a count answers."""
     asks, counts, ranks = facts.values("ask"), facts.values("count"), facts.values("rank")
     counting = counts and asks == ["how-many"]
-    if ("who" in asks and not ranks) or (facts.has("noun") and not counting and not (facts.has("rate") and not asks)):
+    who = "who" in asks and (not ranks or facts.has("body"))
+    if who or (facts.has("noun") and not counting and not (facts.has("rate") and not asks)):
         raise NotUnderstoodError("subject", "people")
     no_single_answer("which" in asks and not by, "how-many" in asks and not counts and not facts.has("about", "flake"))
 
@@ -75,14 +92,19 @@ def trend(said: Said) -> str:
     weeks = _weeks(said)
     # Whether the last week was unusual, the weeks before it tell.
     usual = said.facts.has("usual") and said.moment in (said.clock.weeks_from_now(-1), said.clock.weeks_from_now(0))
-    no_single_answer(said.moment and not weeks and not usual, said.numbered)
+    counted = said.facts.has("count") and not said.facts.has("showing")
+    figure = said.facts.has("figure") and not said.facts.has("usual")
+    no_single_answer(said.moment and not weeks and not usual, said.numbered, counted, figure)
     return _joined(said.places, weeks, _type(said.facts), by)
 
 
 def _weeks(said: Said) -> str:
     """Write the weeks of a trend: a number of them, or all since the campaign began."""
     moment, clock = said.moment, said.clock
-    if moment and moment.key == "span" and moment.open and moment.span.first == clock.calendar.start:
+    if moment and moment.key == "span" and moment.span.first == clock.calendar.start:
+        week = clock.week(moment.span.last)
+        if not moment.open:
+            return written_days(week, clock) if week.span.last == moment.span.last else ""
         return f"weeks:{clock.calendar.number(clock.today)}"
     return written_days(moment, clock) if moment and moment.key == "weeks" else ""
 
@@ -90,12 +112,17 @@ def _weeks(said: Said) -> str:
 def ahead(said: Said) -> str:
     """Write a question about what is ahead: how many, never who."""
     facts, moment, by = said.facts, said.moment, _by(said.facts, ROWS)
-    if facts.has("ask", "who", "which") or (facts.has("noun") and not facts.has("ask") and not facts.has("about")):
+    if (
+        facts.has("ask", "who")
+        or (facts.has("ask", "which") and not by)
+        or (facts.has("noun") and not facts.has("ask") and not facts.has("about"))
+    ):
         raise NotUnderstoodError("subject", "people")
     no_single_answer(
         said.numbered,
         facts.has("tense", "past"),
         {*facts.values("count")} - {"completed"},
+        facts.has("rank") and not by,
         moment and (moment.key in ("month", "weeks") or moment.span.last < said.clock.today),
     )
     kind = _type(facts) or ("type:all" if by == "by:type" else "")
@@ -118,9 +145,18 @@ def plan(said: Said) -> str:
 def unclosed(said: Said) -> str:
     """Write a question about what is to be closed out."""
     # Its list names the region and the organizer of each row.
-    _by(said.facts, ("organizer", "region"))
-    no_single_answer(said.numbered)
-    return _joined(said.places, _days(said, closed_out), _type(said.facts))
+    facts, places = said.facts, said.places
+    if _by(facts, ("organizer", "region")) == "by:region" and not places:
+        places = {"region": [ALL]}
+    # “How many were closed out” asks for those that are.
+    no_single_answer(
+        said.numbered,
+        facts.has("rank", "best"),
+        facts.has("ask", "where"),
+        facts.has("rate") and not facts.has("moves"),
+        facts.has("closed") and (not facts.whether or facts.has("ask", "how-many")),
+    )
+    return _joined(places, _days(said, closed_out), _type(facts))
 
 
 def confirm(said: Said) -> str:
@@ -128,9 +164,10 @@ def confirm(said: Said) -> str:
     by = _by(said.facts, ("organizer", "region"))
     no_single_answer(
         said.numbered,
-        said.facts.has("ask", "which"),
+        said.facts.has("ask", "which") and not by,
+        said.facts.has("ask", "where"),
         said.facts.has("tense", "past"),
-        said.facts.has("rank") and not (said.facts.has("rank", "worst") and said.facts.has("ask", "who")),
+        said.facts.has("rank") and not (said.facts.has("rank", "worst") and (by or said.facts.has("ask", "who"))),
     )
     return _joined(said.places, _days(said, called), _type(said.facts), by)
 
@@ -145,6 +182,7 @@ def ptg(said: Said) -> str:
         said.numbered,
         len(metrics) > 1,
         "which" in asks and not by,
+        "where" in asks,
         moment and (moment.key not in ("week", "weeks", "day") or moment.span.first > said.clock.today),
     )
     if moment and moment.key == "day":
@@ -152,13 +190,17 @@ def ptg(said: Said) -> str:
         moment, by = said.clock.week(moment.span.first), "by:day"
     if "who" in asks:
         by = by or "by:organizer"
-    metric = [f"metric:{each}" for each in metrics]
+    if facts.has("weekly") or facts.has("change"):
+        by = by or "by:week"
+    metric = [f"metric:{each}" for each in metrics or facts.values("unit")]
     return _joined(said.places, written_days(moment, said.clock), *metric, _type(facts), by)
 
 
 def digest(said: Said) -> str:
     """Write a request for the preview of a digest."""
-    moment = None if said.moment == said.clock.weeks_from_now(-1) else said.moment
+    # The one that comes this week is about the last.
+    newest = said.moment in (said.clock.weeks_from_now(-1), said.clock.weeks_from_now(0))
+    moment = None if newest else said.moment
     no_single_answer(said.numbered, moment and (moment.key != "week" or moment.span.last >= said.clock.today))
     return _joined(said.places, written_days(moment, said.clock))
 
@@ -203,31 +245,3 @@ WORDINGS: Mapping[str, Callable[[Said], str]] = {
     "help": alone,
 }
 """How the words of each command are written."""
-
-
-def compare(facts: Facts, places: Places, clock: Clock) -> str:
-    """Write a comparison of two or more places, weeks, months, days or types: of one of these only."""
-    kinds, moments = facts.names("type"), [moment.settled(ahead=False) for moment in facts.moments]
-    if len(moments) == 1 and facts.has("relative") and moments[0].key == "week":
-        moments.append(clock.week(moments[0].span.first - timedelta(7)))
-    elif (
-        moments == [clock.weeks_from_now(-1)]
-        and not kinds
-        and facts.has("than")
-        and max(map(len, places.values()), default=0) < 2
-    ):
-        # “Better than last week” is about this week.
-        moments.insert(0, clock.weeks_from_now(0))
-    moments = list(dict.fromkeys(moments))
-    keys = {moment.key for moment in moments}
-    sizes = [*map(len, places.values()), len(kinds), len(moments)]
-    no_single_answer(
-        facts.numbers or facts.goals or facts.tops or facts.has("ask", "how-many", "who"),
-        len([size for size in sizes if size > 1]) != 1 or len(places) > 1,
-        ALL in places.get("region", []) and len(places["region"]) > 1,
-        any(clock.calendar.outside(moment.span) for moment in moments),
-        len(keys) > 1 or (len(moments) > 1 and not keys <= {"week", "month", "day"}),
-    )
-    said = [written_days(moment, clock) for moment in moments]
-    times = ",".join([*said[:1], *(each.partition(":")[2] for each in said[1:])])
-    return _joined(places, times, f"type:{','.join(kinds)}" if kinds else "")

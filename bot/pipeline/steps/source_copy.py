@@ -95,7 +95,7 @@ class SourceCopy:
     def _copy(self, table: Table, found: Found) -> Copied:
         """Copy a table. Raises UserError where a value cannot be read that shifts or their organizers depend on."""
         selection = self._options.selection
-        sql = source_tables.select(table, found.present, selection, found.relation)
+        sql = source_tables.select(table, found.present, selection, found.relation, as_it_is=found.own)
         into = (found.dataset, self._run.run_id, table.name)
         try:
             cost = self._warehouse.copy(sql, *into, once=True, **selection.parameters)

@@ -21,7 +21,7 @@ def show(report: CompareReport, chart: Chart | None, note: str = "") -> Reply:
     if any(side.counts.total + side.counts.unclosed for side in report.sides):
         body.append(_table(report))
     if report.telling:
-        body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
+        body.append(chart or blocks.undrawn())
     return Answer(
         _headline(report),
         body=body,

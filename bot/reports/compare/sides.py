@@ -37,11 +37,13 @@ def measure(asked: Asked, today: date, tools: Tools) -> CompareReport:
     days: Sequence[Span | None] = [side.span for side in asked.sides]
     if by in ("week", "month"):
         days = alike([side.span for side in asked.sides], coverage)
-    sides, answers = [], []
-    for scope, counted in zip(asked.sides, days, strict=True):
-        days_asked = (counted or scope.span).parameters()
-        answer = tools.numbers.ask("compare", through=coverage.through, event_type=scope.event_type, **days_asked)
-        answers.append(answer)
+    spans = [(counted or scope.span).parameters() for scope, counted in zip(asked.sides, days, strict=True)]
+    answers = [
+        tools.numbers.ask("compare", through=coverage.through, event_type=scope.event_type, **span)
+        for scope, span in zip(asked.sides, spans, strict=True)
+    ]
+    sides = []
+    for scope, counted, answer in zip(asked.sides, days, answers, strict=True):
         definition = Source.of(tools.numbers.run, answer).definition
         counts = (Counts.of(row, definition) for row in answer.records() if _within(row, scope))
         sides.append(Side(_name(scope, by, counted), sum(counts, Counts()), days=counted))

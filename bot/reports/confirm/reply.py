@@ -41,7 +41,7 @@ def show(report: ConfirmReport, chart: Chart | None, recipe: str, note: str = ""
         total = ConfirmRow(report.scope.where or "Total", None, report.total)
         body += table.show(f"Confirm calls by {report.scope.group_by}", _columns(report), [*shown, *others], total)
         if report.telling:
-            body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
+            body.append(chart or blocks.undrawn())
     return Answer(
         _headline(report),
         behind(report.source, report.today).strip(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -16,23 +17,21 @@ from bot.tools import Tools
 
 
 def measure(asked: Asked, today: date, tools: Tools) -> DigestReport:
-    """Ask the digest's four queries, and make the report of the place asked for."""
+    """Ask the digest's four queries and how the goals stand, and make the report of the place asked for."""
     scope, numbers = asked.scope, tools.numbers
     shifts, weeks, ahead, past = (
         numbers.ask(each.name, **each.parameters)
         for each in queries.queries(scope, tools.calendar, Coverage.of(numbers.run, today))
     )
-    source = Source.of(numbers.run, shifts, weeks, ahead, past)
     running, _ = coming_weeks(tools.calendar, today)
     asked = replace(asked, goal=asked.goal or ptg.goal(replace(scope, span=running), tools))
+    with ThreadPoolExecutor(2, thread_name_prefix="goals") as threads:
+        reached, now = (threads.submit(ptg.brief, asked, span, today, tools) for span in (scope.span, running))
+    source = Source.of(numbers.run, shifts, weeks, ahead, past)
     about = DigestContext(asked, numbers.names, tools.calendar, today, source)
     counted = DigestRows(shifts.records(), weeks.records(), ahead.records(), past.records())
     report = make(about, counted, organizers=not tools.own_rows_only)
-    return replace(
-        report,
-        reached=ptg.brief(asked, scope.span, today, tools),
-        running=ptg.brief(asked, running, today, tools),
-    )
+    return replace(report, reached=reached.result(), running=now.result())
 
 
 def measure_week(asked: Asked, today: date, tools: Tools) -> FlakeReport:

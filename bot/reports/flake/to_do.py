@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +12,7 @@ from bot.language import Asked, Scope
 from bot.metrics import Coverage
 from bot.replies.phrases import in_turf, shifts, weekday
 from bot.reports import confirm, unclosed
-from bot.tools import Tools
+from bot.tools import Answer, Tools
 
 DAYS = 14
 """Maximum age of the last day asked for, in days: what to do today does not belong to older ones."""
@@ -51,23 +50,29 @@ def calls(number: int) -> str:
 NOTHING = ToDo(0, None, 0)
 
 
-def measure(asked: Asked, today: date, tools: Tools) -> ToDo:
-    """Ask what `/flake unclosed` and `/flake confirm` count for the place asked for; nothing for days long past."""
+def begin(asked: Asked, today: date, tools: Tools) -> Callable[[], ToDo]:
+    """Ask what `/flake unclosed` and `/flake confirm` count for the place asked for; nothing for days long past.
+
+    Returns what waits for the answers.
+    """
     scope = asked.scope
     if not today - timedelta(DAYS) < scope.span.last or scope.span.first > today:
-        return NOTHING
-    with ThreadPoolExecutor(1, thread_name_prefix="to-do") as threads:
-        calling = threads.submit(_calls, asked, today, tools)
-        past, due = _to_close(scope, today, tools), calling.result()
-    oldest = min((row["day"] for row in past), default=None)
-    own = (_unclosed(past, asked.turf), due[asked.turf]) if asked.turf else None
-    return ToDo(_unclosed(past), oldest, due.total(), own)
+        return lambda: NOTHING
+    to_close, calling = _to_close(scope, today, tools), _calling(asked, today, tools)
+
+    def read() -> ToDo:
+        past, due = to_close.records(), _due(calling, today)
+        oldest = min((row["day"] for row in past), default=None)
+        own = (_unclosed(past, asked.turf), due[asked.turf]) if asked.turf else None
+        return ToDo(_unclosed(past), oldest, due.total(), own)
+
+    return read
 
 
-def _to_close(scope: Scope, today: date, tools: Tools) -> list[dict[str, Any]]:
+def _to_close(scope: Scope, today: date, tools: Tools) -> Answer:
     through = Coverage.of(tools.numbers.run, today).through
     days = unclosed.since_start(today, tools.calendar)
-    return tools.numbers.ask("unclosed", through=through, **days.parameters(), **scope.narrowed).records()
+    return tools.numbers.ask("unclosed", through=through, **days.parameters(), **scope.narrowed)
 
 
 def _unclosed(past: Sequence[Mapping[str, Any]], turf: str = "") -> int:
@@ -75,11 +80,16 @@ def _unclosed(past: Sequence[Mapping[str, Any]], turf: str = "") -> int:
     return sum(int(row["unclosed"]) for row in past if turf in ("", row["turf"]))
 
 
-def _calls(asked: Asked, today: date, tools: Tools) -> Counter[str]:
-    """Count the calls due today by organizer, or by region for a person without a turf."""
+def _calling(asked: Asked, today: date, tools: Tools) -> Answer:
+    """Ask for the calls due today by organizer, or by region for a person without a turf."""
     days = confirm.around(asked.scope, Coverage.of(tools.numbers.run, today), tools.calendar).span
     by = "organizer" if asked.turf else "region"
+    return tools.numbers.ask("confirm", **days.parameters(), group_by=by, **asked.scope.narrowed)
+
+
+def _due(calling: Answer, today: date) -> Counter[str]:
+    """Count the calls due today by the key of their row."""
     due: Counter[str] = Counter()
-    for row in tools.numbers.ask("confirm", **days.parameters(), group_by=by, **asked.scope.narrowed).records():
+    for row in calling.records():
         due[str(row["key"])] += confirm.Calls.of(row, today).due
     return due

@@ -28,7 +28,7 @@ def show(report: NextReport, chart: Chart | None, note: str = "", *, whole: bool
         others = [_together(small)] if small else []
         body += table.show(caption, _columns(report), [*shown, *others], total)
     if report.total.counts.scheduled:
-        body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
+        body.append(chart or blocks.undrawn())
         if chart is None and report.scope.group_by != "day":
             body.append(blocks.section(escape(_by_day(report))))
     return Answer(

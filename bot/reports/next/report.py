@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -178,18 +178,23 @@ def _place(row: NextRow, scope: Scope) -> tuple[Any, ...]:
 def measure(asked: Asked, today: date, tools: Tools) -> NextReport:
     """Ask what is ahead in the days asked for, today and later, and make the report."""
     scope = rest(asked.scope, today)
-    report = _measure(scope, today, tools).own_first(asked.turf)
-    if asked.scope.span.days == 1 and scope.group_by != "day":
-        # One day is forecast from its weekday, as by:day does.
-        of_the_day = _measure(replace(scope, group_by="day"), today, tools)
-        report = replace(report, total=replace(report.total, expected=of_the_day.total.expected))
+    # One day is forecast from its weekday, as by:day does.
+    one_day = asked.scope.span.days == 1 and scope.group_by != "day"
+    of_the_day = _begin(replace(scope, group_by="day"), today, tools) if one_day else None
+    report = _begin(scope, today, tools)().own_first(asked.turf)
+    if of_the_day:
+        report = replace(report, total=replace(report.total, expected=of_the_day().total.expected))
     return report
 
 
-def _measure(scope: Scope, today: date, tools: Tools) -> NextReport:
+def _begin(scope: Scope, today: date, tools: Tools) -> Callable[[], NextReport]:
+    """Ask what is ahead; return what makes the report once it is answered."""
     coverage = Coverage.of(tools.numbers.run, today)
     before = past_weeks.before(tools.calendar, coverage)
     parameters = before.parameters("before_") | scope.parameters
     answer = tools.numbers.ask("next", **coverage.parameters, **parameters)
-    source = Source.of(tools.numbers.run, answer).forecasting
-    return make(scope, today, source, before, answer.records())
+
+    def made() -> NextReport:
+        return make(scope, today, Source.of(tools.numbers.run, answer).forecasting, before, answer.records())
+
+    return made

@@ -12,7 +12,7 @@ from bot.metrics.ptg import Goals
 from bot.reports.ptg import standing
 from bot.reports.ptg.measurement import measure
 from bot.reports.ptg.report import GRAMMAR, PtgReport
-from bot.reports.ptg.rows import asked_for, with_goals
+from bot.reports.ptg.rows import asked_for, goals_of, with_goals
 from bot.tools import Tools
 
 
@@ -37,7 +37,7 @@ def brief(asked: Asked, span: Span, today: date, tools: Tools) -> Brief | None:
     None where it has no goals, or no numbers of them.
     """
     try:
-        if not tools.numbers.ask("goals", **span.parameters()).records():
+        if goals_of(tools.numbers, span).rows.empty:
             return None
         week = tools.calendar_of(GRAMMAR).week(min(span.last, today))
         usual = replace(asked.scope, span=week, group_by="metric", event_type=None, usual_type=True)
@@ -59,7 +59,7 @@ def goal(scope: Scope, tools: Tools) -> int | None:
     numbers = tools.numbers
     try:
         calendar = tools.calendar_of(GRAMMAR)
-        goals = Goals.of(numbers.ask("goals", **scope.span.parameters()).records(), calendar)
+        goals = Goals.of(goals_of(numbers, scope.span).records(), calendar)
     except UserError:
         return None
     whose = asked_for(scope, numbers.names)

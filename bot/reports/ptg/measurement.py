@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
-from bot.calendar import Calendar
 from bot.language import Asked
 from bot.metrics import Source
 from bot.reports.ptg.report import GRAMMAR, PtgReport
-from bot.reports.ptg.rows import ONE_PLACE, About, Answers, PtgRow, Rows, Whose, about, ask
+from bot.reports.ptg.rows import ONE_PLACE, About, Answers, PtgRow, Rows, Whose, about, begin
 from bot.tools import Tools
 
 
 def measure(asked: Asked, today: date, tools: Tools) -> PtgReport:
     """Measure what is counted toward the goals of the weeks asked for; of weeks too early the one before as well."""
     calendar = tools.calendar_of(GRAMMAR)
-    report = _measure(asked, today, tools, calendar)
-    if report.through or report.span.first > today:
-        return report
-    before = replace(asked, scope=replace(asked.scope, group_by="metric", span=calendar.week_from(today, -1)))
-    return replace(report, last_week=_measure(before, today, tools, calendar).totals)
+    of = about.make(asked, today, tools, calendar)
+    report = _begin(of, tools)
+    if of.coverage.within(of.span) or of.span.first > today:
+        return report()
+    scope = replace(asked.scope, group_by="metric", span=calendar.week_from(today, -1))
+    before = _begin(about.make(replace(asked, scope=scope), today, tools, calendar), tools)
+    return replace(report(), last_week=before().totals)
 
 
-def _measure(asked: Asked, today: date, tools: Tools, calendar: Calendar) -> PtgReport:
-    made = about.make(asked, today, tools, calendar)
-    return make(made, *ask(made, tools))
+def _begin(of: About, tools: Tools) -> Callable[[], PtgReport]:
+    """Ask what a report is made of; return what makes it once it is answered."""
+    answers = begin(of, tools)
+    return lambda: make(of, *answers())
 
 
 def make(of: About, found: Answers, source: Source) -> PtgReport:

@@ -17,7 +17,7 @@ def show(report: PtgReport, chart: Chart | None, note: str = "", *, whole: bool 
     """Return the reply; `whole`: with all rows."""
     body: list[Block | Chart] = tables.show(report, whole=whole)
     if drawable(report):
-        body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
+        body.append(chart or blocks.undrawn())
     body.append(blocks.actions(_buttons(report)))
     return Answer(
         _headline(report),

@@ -87,7 +87,7 @@ def title(report: TrendReport, lines: Sequence[Series]) -> str:
     """Write what the weeks drawn have found, which the headline does not say: which of them are unusual."""
     if len(lines) > 1:
         largest = max(lines, key=lambda line: (line.key not in LEFTOVER, line.closed))
-        return of_several(report, lines) or f"{findings.named(largest.key)}: {_together(largest)}"
+        return _of_several(report, lines) or f"{findings.named(largest.key)}: {_together(largest)}"
     (line,) = lines
     moved = change_of(line)
     changed = f"{moved.way[0].upper()}{moved.way[1:]} in {in_words(moved.weeks)} weeks" if moved and moved.clear else ""
@@ -107,7 +107,7 @@ def title(report: TrendReport, lines: Sequence[Series]) -> str:
     return f"{'Higher' if above else 'Lower'} than usual: {above or below}"
 
 
-def of_several(report: TrendReport, lines: Sequence[Series]) -> str:
+def _of_several(report: TrendReport, lines: Sequence[Series]) -> str:
     """Write which lines are out of the ordinary, or else which moved most; '' where there are too few shifts."""
     weeks = [(line, line.week(report.latest)) for line in lines if report.latest]
     known = [(line, week) for line, week in weeks if judged(week)]

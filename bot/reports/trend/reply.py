@@ -11,7 +11,7 @@ from bot.replies import blocks
 from bot.replies.answer import Answer, Headline
 from bot.replies.phrases import data, ending, flaked, in_words, kind, percent, rate_of, rounded, types, weekday
 from bot.reports.trend import findings, table
-from bot.reports.trend.findings import usual_range, week_named
+from bot.reports.trend.findings import judged, usual_range, week_named
 from bot.reports.trend.lines import grouping, place
 from bot.reports.trend.report import Series, TrendReport, TrendWeek
 
@@ -24,7 +24,7 @@ def show(report: TrendReport, chart: Chart | None, note: str = "", *, whole: boo
     if any(week.closed or week.counts.unclosed for week in _weeks(report)):
         body += table.table(begun, [*lines, *([begun.together(small)] if small else [])])
     if any(line.telling for line in report.series):
-        body.append(chart or blocks.context("The chart could not be drawn; the numbers above are complete."))
+        body.append(chart or blocks.undrawn())
     return Answer(
         headline(report),
         body=body,
@@ -138,8 +138,8 @@ def _several(report: TrendReport, start: date) -> Headline:
     rest += _runs(report)
     if not report.latest and report.through:
         rest.append(f"Through {weekday(report.through, report.today)}.")
-    elif found := findings.of_several(report, report.series):
-        rest.append(f"{found}.")
+    elif any(judged(line.week(start)) for line in lines):
+        rest.append(f"{findings.title(report, report.series)}.")
     return Headline(f"Highest {when}: {first}.", " ".join(rest))
 
 

@@ -1,7 +1,7 @@
-"""Calls of Slack's Web API: the clients that make them, what a failure of one means, and how fast they may follow."""
+"""Calls of Slack's Web API: the clients that make them, uploads, what a failure means, how fast calls may follow."""
 
 from bot.slack.calls import clients
-from bot.slack.calls.clients import RetryHarmless, loop_client, open_session, session_of, thread_client, webhook
+from bot.slack.calls.clients import RetryHarmless, loop_client, open_session, thread_client, webhook
 from bot.slack.calls.errors import (
     FAILURES,
     REFUSED_VIEW,
@@ -15,6 +15,7 @@ from bot.slack.calls.errors import (
     was_refused,
 )
 from bot.slack.calls.rate_limits import RateLimiter
+from bot.slack.calls.uploads import send_file, upload_picture
 
 __all__ = [
     "FAILURES",
@@ -31,8 +32,9 @@ __all__ = [
     "loop_client",
     "open_session",
     "reason",
-    "session_of",
+    "send_file",
     "thread_client",
+    "upload_picture",
     "was_refused",
     "webhook",
 ]

@@ -22,6 +22,8 @@ class ChannelPost:
 
     shared = True
     left = UNLIMITED
+    # The others get it whole, once.
+    revisable = None
 
     def __init__(self, client: AsyncWebClient, channel: str, user: str) -> None:
         self._client = client

@@ -22,6 +22,17 @@ UNLIMITED = 100
 SORRY = "Sorry, that went wrong on our side. Please ask again"
 
 
+class Revisable(Protocol):
+    """A message that can be changed after it was sent; `message` names it, '' where it is not known."""
+
+    @property
+    def message(self) -> str:
+        """Return the name of the message."""
+
+    async def revise(self, text: str, blocks: list[Block]) -> None:
+        """Change the message that was sent. Raises PostingError."""
+
+
 class Destination(Protocol):
     """A place for one message, which may be sent again with plainer blocks when its blocks are refused.
 
@@ -39,6 +50,10 @@ class Destination(Protocol):
 
     async def announce(self, text: str) -> None:
         """Say that an answer is coming, where somebody waits for it. Raises PostingError."""
+
+    @property
+    def revisable(self) -> Revisable | None:
+        """Return the message that is sent, where it can be changed afterwards."""
 
     @property
     def aside(self) -> Destination:
@@ -63,6 +78,11 @@ class Private:
     async def send(self, text: str, blocks: list[Block]) -> None:
         """Send a message."""
         raise NotImplementedError
+
+    @property
+    def revisable(self) -> Revisable | None:
+        """Return that it cannot be changed."""
+        return None
 
     @property
     def aside(self) -> Self:

@@ -13,7 +13,7 @@ from bot.messages import Block
 from bot.outbox import PostingError
 from bot.replies.blocks import section
 from bot.slack.calls import FAILURES, REFUSED_VIEW, NoReceiptError, RefusedBlocksError, classified, reason
-from bot.slack.destinations.delivery import Destination, Private
+from bot.slack.destinations.delivery import Destination, Private, Revisable
 
 OPEN_SECONDS = 1.0
 """Seconds after which the modal opens without its answer: a trigger is valid for three."""
@@ -35,6 +35,11 @@ class Modal(Private):
     def left(self) -> int:  # type: ignore[override]
         """Return how many more messages can be sent where answers go."""
         return self._otherwise.left
+
+    @property
+    def revisable(self) -> Revisable | None:
+        """Return the message where answers go, unless a modal shows them."""
+        return None if self._view_id else self._otherwise.revisable
 
     async def announce(self, text: str) -> None:
         """Say it where answers go."""

@@ -23,6 +23,10 @@ SWITCHES = {
         "three, or more in a minute than the method's tier allows.",
     ),
     "unprocessed": ("Pictures are never processed", "Uploaded files stay without a type, so no block may show them."),
+    "one_reader": (
+        "A picture has one reader",
+        "A picture that one person or channel was shown is refused in messages for others.",
+    ),
     "no_data_table": ("A plan without data tables", "Blocks of the type data_table are refused as invalid_blocks."),
     "no_data_visualization": (
         "A plan without charts of Slack's own",

@@ -47,6 +47,8 @@ class Files:
     def __init__(self, processing_seconds: float, faults: Faults) -> None:
         self.processing_seconds = processing_seconds
         self.kept: dict[str, File] = {}
+        self.readers: dict[str, str] = {}
+        """The first person or channel that was shown each picture."""
         self._faults = faults
 
     def announce(self, name: str, length: int, alt_text: str, user: str = "") -> File:

@@ -6,7 +6,7 @@ import asyncio
 import math
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from local.slack.block_rules import faults as block_faults
@@ -107,6 +107,14 @@ class State:
             self._refusals.append(wrong)
             raise invalid_blocks(wrong)
 
+    def show_pictures(self, blocks: Sequence[Block], reader: str) -> None:
+        """Note who is shown the pictures of a message; refuse those of other readers if each may have one only."""
+        shown = [str(block["slack_file"].get("id", "")) for block in blocks if "slack_file" in block]
+        others = [name for name in shown if self.files.readers.setdefault(name, reader) != reader]
+        if others and "one_reader" in self.faults.on:
+            self._refusals.append([f"invalid slack file: {name} was shown to others" for name in others])
+            raise invalid_blocks(self._refusals[-1])
+
     def check_view(self, view: Any, kind: str) -> None:
         """Refuse a view that Slack would refuse, or one of another type."""
         wrong = view_faults(view, self.files.ready)
@@ -118,6 +126,7 @@ class State:
 
     def post(self, message: Message) -> Message:
         """Store a new message and notify the watchers."""
+        self.show_pictures(message.blocks, message.only_for or message.channel)
         self.history.add(message)
         for name in message.files:
             self.files.kept[name].shared.append(message)

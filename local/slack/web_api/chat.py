@@ -97,6 +97,7 @@ def update(state: State, given: Arguments) -> Answer:
 
 def change(state: State, message: Message, said: Content) -> None:
     """Replace the content of a message."""
+    state.show_pictures(said.blocks, message.only_for or message.channel)
     message.text, message.blocks = said.text, said.blocks
     # https://docs.slack.dev/reference/methods/chat.update: a message with blocks is not shown as edited.
     message.edited = None if said.blocks else state.history.stamp()

@@ -135,4 +135,4 @@ class Small:
             raise AssertionError("A report asks the numbers only.")
 
         numbers = replace(self._numbers, run=replace(self._numbers.run, definition=definition))
-        return Tools(self._calendar, lambda: numbers, unused, unused, unused)
+        return Tools(self._calendar, lambda: numbers, unused, unused, unused, unused)

@@ -2,37 +2,73 @@
 
 from __future__ import annotations
 
+from bot.language.sentences.lexicon.listed import listed
 
-def _set(words: str) -> frozenset[str]:
-    """Return the words of a list that is written as one text."""
-    return frozenset(words.split())
-
-
-FILLERS = _set(
-    "a about across again all also am an any anybody anyone anything are as at be been bot break "
-    "breakdown can channel could currently data did do does doing down during event events far find "
-    "flakebot for from get give go goes going gone gonna got had has have hello here hey hi how hows i id "
-    "ill im in info is isnt it its just kindly know like lol look looks me my need now number of ok okay "
-    "on only our out overall overview picture please pls plz pull quick quickly recap report right rn see shift "
-    "shifts show sign signups so stat stats status still stuff summary tell thanks that the them there "
-    "these they thing things think this those thx to total u um up update ups want was we well went were "
-    "what whats with within would yet you your "
-    "anyways apologies asap basically btw curious dang exactly excuse fyi gosh guess haha hmm hmmm honestly "
-    "hope hopefully hoping idk kinda lets literally lot lots man maybe oops pardon pretty provide q question real "
-    "sorry sort team theres though ugh very wondering wow yall yeah yep yikes "
+FILLERS = listed(
+    "a about across again all also am an any anybody anyone anything are as at be been bot break breakdown can "
+    "channel could currently data did do does doing down during event events far find flakebot for from get give "
+    "go goes going gone gonna got had has have hello here hey hi how hows i id ill im in info is isnt it its "
+    "just kindly know like lol look looks me my need now number of ok okay on only our out overall overview "
+    "picture please pls plz pull quick quickly recap report right rn see show sign signups so stat stats status "
+    "still stuff summary tell thanks that the them there these they thing things think this those thx to total u "
+    "um up update ups want was we well went were what whats with within would yet you your anyways apologies "
+    "asap basically btw curious dang exactly excuse fyi gosh guess haha hmm hmmm honestly hope hopefully hoping "
+    "idk kinda lets literally lot lots man maybe oops pardon pretty provide q question real sorry sort team "
+    "theres though ugh very wondering wow yall yeah yep yikes thats ever bit quite rather such guys table chart "
+    "graph plot row rows actual given regarding display view might may too figure seem seems seeing k alright "
+    "anyway whatever super value oclock kinds should already their then into both whole single count tally "
+    "sum latest newest current clear clearly certain particular specific specifically various way try trying "
+    "check checking giving provides absolutely completely definitely generally obviously perhaps possibly "
+    "seriously totally ones bunch dude boss oof ouch yay woof argh sigh whew phew geez jeez damn crap shoot welp "
+    "mind owe owes interested weird wild crazy basic general exact fine sense hear hearing wanted wants brutal "
+    "awful horrible nuts insane ridiculous depressing sad painful amazing unreal chaos madness using used "
 )
 """Words that may be left out: without them a question asks the same."""
 
-SPELLED_RIGHT = _set(
-    "abort alter beast blanks breaks caller cells channels chose clone closet coding cold command "
-    "comparisons conform conforms counties country county court crowd differences double even ever "
-    "expects failing fake feel filling flame fluke flute folk grant hard harder head heard hour hours "
-    "house kind late latter layer lease less line lines linked list locks loops lost match money monkey "
-    "moths mouth nest newer others overviews person photo pictures post prone races raising ranges reason "
-    "regional religion rights roll shape shared shares sharing sharp sheets shirt shirts shot shown sick "
-    "slack sort spill stacks staff stale stands started starts stated states stating stays street targets "
-    "tend test though tired town towns train trained trait treated trust turns typed union unions updated "
-    "updates voted voter walk walked wall weakly wealth weather while whose work worked working works "
-    "world worth wrote young "
+OFTEN_TYPED = listed(
+    "flake flakes flaked flaking shift shifts canvass canvasses canvassing canvas phone phonebank phonebanks "
+    "bank banks textbank confirm confirms confirmed confirming confirmation confirmations unconfirmed cancelled "
+    "canceled cancels cancellation cancellations cancelling completed completes completions schedule scheduled "
+    "recruit recruiting recruited recruitment recruits unclosed closed closing close closeouts goals trend "
+    "trends trending compare compared comparison versus against region regions organizer organizers turfs "
+    "district districts statewide state digest digests subscribe subscribed subscription subscriptions "
+    "unsubscribe pause resume volunteer volunteers people calls called calling contacts contacted conversations "
+    "conversation doors knocked texts dials coming showed shows worst highest lowest ranking forecast expected "
+    "expecting projected turnout attendance reminders upcoming yesterday today everyone everybody organizing "
+    "minnesota suburbs metro weekly daily compares happening trouble struggling behind track percent percentage "
+    "number numbers between please rates difference attended booked unturfed unmapped active dropping reach "
+    "reached events event results signups "
+)
+"""Words that are asked with most, to which others are corrected where they are one letter away."""
+
+SPELLED_RIGHT = listed(
+    "abort alexandra alter ascended attendant attendants attendees attested augustus austen backers backs bakers "
+    "baking bands banging bangs banker banners banning bans barking beast blanks booker booted brainer breaks "
+    "bulbs burns caller calmed calming cancers cells channels chose cites clone cloning closet clouds cloudy "
+    "clout coding cold command companies companion comparisons compassion compelled competed competes compiled "
+    "completing complexes complexion composed comrades conceded condensation conducted conducts conferred "
+    "confined confines conform conforms connected connects conservation contained contains contents contested "
+    "contests contexts contract contracted contracts contrasted contrasts conversion conversions convicted "
+    "convicts coping counties country county court crowd currents dairy daisy daly deals differences different "
+    "distinct distract distrust double dripping drowning effected egan electing even ever executed executing "
+    "expects expelled exported exporting failing fake feel filling flame flames flaming flanked flare flared "
+    "flares flawed fluke flute folk foremost gals gland glove goats grad gran grande grant grave grind groove "
+    "grover groves hard harder head heard highlands hour hours house jones kind lager laser late latex latter "
+    "layer lease less line lines linked list liter locks lois loops lost louisa louise luis mach male marc "
+    "marches marco marcos marcus marsh marshal marshals match merch money monkey mont monte monty moth moths "
+    "mouth mouths nest newer nigh northwest organised organize organized organizing others overviews pauses "
+    "peoples percentages person phony photo pictures pleas pleased pleases post precious previews previously "
+    "projector projects prone prosecuted protected protested races racking rage raids raising rang ranged ranger "
+    "ranges ranging rankin ranting rapid rated rats react reacted reason reciting recounted recounts recreated "
+    "regional reich religion remained remanded resumed resumes retainer rewriting rider rights rites rivera "
+    "rivers riverside roach roll rover shaft shafts shape shared shares sharing sharp sheets shirt shirts shit "
+    "shits shoes shops shot shots shoved shower shown sick skate slack slate slowed slows sort spill sporting "
+    "stacking stacks staff staffing stage staining stake stale stalking stalling stamping standing stands stare "
+    "staring starring started startling starts starving stated staten states stating statue stays sterling "
+    "stirling stirring storming street sturdy swift tack targets tend tending tends tents test tests texas "
+    "textbook textbooks thorough though tired town towns trace tracks tract tracy train trained trait tread "
+    "treated treating trent trick troubled troubles trough truck trust turks turns typed union unions unmanned "
+    "unmarked updated updates upton verses voted voter walk walked wall weakly wealth weather weeds weekdays "
+    "while whose work worked working works world worth wrote young "
 )
 """English words one letter away from a word of these tables; they are never corrected."""

@@ -32,9 +32,8 @@ OTHER_SUBJECTS: Mapping[str, str] = {
     for subject, words in {
         "donations": "donation donations donors donor money dollars raised fundraising",
         "attempts": "attempts attempted",
-        "voters": "voter voters votes vote polls polling ballots contacted ids",
+        "voters": "votes vote polls polling ballots contacted ids",
         "people": "name names list lists cell phone email emails address volunteer volunteers",
-        "calls made": "made make making",
         "causes": "why because reason reasons cause caused",
         "leads": "lead leads hot prospects",
         "the weather": "weather rain snow",

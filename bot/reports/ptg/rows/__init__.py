@@ -1,7 +1,7 @@
 """The rows of `/flake ptg`: what is asked for them, what is counted, and how each goal stands."""
 
 from bot.reports.ptg.rows.about import ONE_PLACE, About
-from bot.reports.ptg.rows.answers import Answers, ask
+from bot.reports.ptg.rows.answers import Answers, begin, goals_of
 from bot.reports.ptg.rows.making import Rows
 from bot.reports.ptg.rows.row import SHORT, PtgRow, with_goals
 from bot.reports.ptg.rows.whose import APART, Whose, asked_for
@@ -16,7 +16,8 @@ __all__ = [
     "Rows",
     "Whose",
     "about",
-    "ask",
     "asked_for",
+    "begin",
+    "goals_of",
     "with_goals",
 ]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from bot.calendar import Span
+from bot.calendar import EVER, Span
 from bot.metrics import Source
 from bot.reports.ptg.rows.about import About
-from bot.tools import Answer, Tools
-
-THREADS = 8
-"""Maximum number of statements asked at once."""
+from bot.tools import Answer, Numbers, Tools
 
 Rows = Sequence[dict[str, Any]]
 
@@ -40,43 +37,51 @@ class Answers:
     upcoming: Mapping[str, Rows] = field(default_factory=dict)
 
 
-def ask(about: About, tools: Tools) -> tuple[Answers, Source]:
-    """Ask everything at once; forecasts of shifts, once it is known which event types have goals."""
+def begin(about: About, tools: Tools) -> Callable[[], tuple[Answers, Source]]:
+    """Ask everything side by side; return what waits for the answers."""
     numbers, found = tools.numbers, list[Answer]()
     days, coverage = about.span.parameters(), about.coverage.parameters
     through = {"through": coverage["through"]}
 
-    def rows(question: str, parameters: dict[str, Any]) -> Rows:
-        answer = numbers.ask(question, **parameters)
-        found.append(answer)
-        return answer.records()
+    def asked(question: str, parameters: dict[str, Any]) -> Answer:
+        found.append(numbers.ask(question, **parameters))
+        return found[-1]
 
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="ptg") as threads:
-        goals = threads.submit(rows, "goals", days)
-        past = [threads.submit(rows, *each) for each in about.of_the_past()]
-        activity = threads.submit(rows, "ptg", {**days, **coverage, **about.grouped})
-        people = {span: threads.submit(rows, "ptg_people", {"last_day": last}) for span, last in about.periods.items()}
-        flaked = threads.submit(rows, "flake", about.flaked(about.place))
-        everywhere = threads.submit(rows, "flake", about.flaked({})) if about.at_home else None
-        confirmed = threads.submit(rows, "ptg_confirmed", {**days, **through})
-        unknown = threads.submit(rows, "ptg_unknown", {**days, **through, **about.place})
-        upcoming = {
-            kind: threads.submit(rows, "next", about.upcoming(ahead, kind))
-            for ahead in about.ahead
-            for kind in sorted(about.kinds(goals.result()))
-        }
-        weekdays, place_weeks, weeks = (*(each.result() for each in past), (), (), ())[:3]
+    past = [asked(*each) for each in about.of_the_past()]
+    activity = asked("ptg", {**days, **coverage, **about.grouped})
+    people = {span: asked("ptg_people", {"last_day": last}) for span, last in about.periods.items()}
+    flaked = asked("flake", about.flaked(about.place))
+    everywhere = asked("flake", about.flaked({})) if about.at_home else None
+    confirmed = asked("ptg_confirmed", {**days, **through})
+    unknown = asked("ptg_unknown", {**days, **through, **about.place})
+    # Which event types have goals says what else to ask; of a run, that is known.
+    found.append(goals := goals_of(numbers, about.span))
+    kinds = sorted(about.kinds(goals.records()))
+    upcoming = {kind: asked("next", about.upcoming(ahead, kind)) for ahead in about.ahead for kind in kinds}
+
+    def read() -> tuple[Answers, Source]:
+        weekdays, place_weeks, weeks = (*(each.records() for each in past), (), (), ())[:3]
         answers = Answers(
-            activity.result(),
-            goals.result(),
+            activity.records(),
+            goals.records(),
             weekdays,
             place_weeks,
             weeks,
-            {span: each.result() for span, each in people.items()},
-            flaked.result(),
-            everywhere.result() if everywhere else (),
-            confirmed.result(),
-            unknown.result(),
-            {kind: each.result() for kind, each in upcoming.items()},
+            {span: each.records() for span, each in people.items()},
+            flaked.records(),
+            everywhere.records() if everywhere else (),
+            confirmed.records(),
+            unknown.records(),
+            {kind: each.records() for kind, each in upcoming.items()},
         )
-    return answers, Source.of(numbers.run, *found)
+        return answers, Source.of(numbers.run, *found)
+
+    return read
+
+
+def goals_of(numbers: Numbers, span: Span) -> Answer:
+    """Return the goals that hold on some of these days: those of a run are asked for once, whatever the days."""
+    answer = numbers.ask("goals", **EVER.parameters())
+    valid = zip(answer.rows["valid_from"], answer.rows["valid_to"], strict=True)
+    held = [(first or date.min) <= span.last and (last or date.max) >= span.first for first, last in valid]
+    return Answer(answer.rows[held], answer.cost)

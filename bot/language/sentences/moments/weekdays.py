@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from bot.calendar import DAYS, Span
-from bot.language.sentences.moments import Clock, Moment, UnknownDayError
+from bot.language.sentences.moments.moment import Clock, Moment, UnknownDayError
 
 
 def _weekday(name: str) -> int:
@@ -65,3 +65,19 @@ def weekdays_ago(found: re.Match[str], clock: Clock) -> Moment:
 def since_weekday(found: re.Match[str], clock: Clock) -> Moment:
     """Read the days since a weekday."""
     return clock.since(_nearest(clock, _weekday(found["weekday"]))[0].first)
+
+
+def from_weekday(found: re.Match[str], clock: Clock) -> Moment:
+    """Read the days from one weekday to another."""
+    days = (_weekday(found["last"]) - _weekday(found["first"])) % 7
+    last, coming = _nearest(clock, _weekday(found["last"]))[0].last, _nearest(clock, _weekday(found["first"]))[1].first
+    return Moment(
+        "span",
+        Span(coming, coming + timedelta(days)),
+        options=(Span(last - timedelta(days), last), Span(coming, coming + timedelta(days))),
+    )
+
+
+def until_weekday(found: re.Match[str], clock: Clock) -> Moment:
+    """Read the days from today through a weekday."""
+    return clock.since(clock.today, _nearest(clock, _weekday(found["weekday"]))[1].first)

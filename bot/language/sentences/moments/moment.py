@@ -80,6 +80,10 @@ class Clock:
         """Return the month that is a number of months from this one."""
         return Moment("month", Month.of(self.today).moved(months))
 
+    def month_with(self, day: date) -> Moment:
+        """Return the month that contains a day."""
+        return Moment("month", Month.of(day))
+
     def since(self, first: date, last: date | None = None) -> Moment:
         """Return the days from one to another, or to today."""
         if (last or self.today) < first:
@@ -91,7 +95,7 @@ MONTH = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in map(str.lower, MONT
 WEEKDAY = "|".join(f"{day[:3]}(?:{day[3:]})?" for day in map(str.lower, DAYS)) + "|tues|weds|thur|thurs"
 DAY = (
     rf"(?:(?:{WEEKDAY}) (?:the )?)?(?:(?:{MONTH}) (?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: 20\d\d)?"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{MONTH})(?: 20\d\d)?"
+    rf"|(?:the )?\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{MONTH})(?: 20\d\d)?"
     r"|20\d\d/\d{1,2}/\d{1,2}|\d{1,2}/\d{1,2}(?:/\d\d(?:\d\d)?)?"
     rf"|(?:the )?\d{{1,2}}(?:st|nd|rd|th))"
 )
