@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 DEFAULTS = {path.stem: path for path in (Path(__file__).parent / "defaults").glob("*.csv")}
 """Tables that a campaign need not bring: what each status means, and VAN's ids of statuses."""
 
+UPLOADS = 4
+"""Maximum number of tables that are uploaded at once."""
 ABANDONED = timedelta(hours=1)
 """Age from which a dataset that nothing points to is dropped: a younger one may still be in the making."""
 
@@ -49,11 +52,15 @@ def load(
                 f"{export.files['regions'].name} has no rows: write one line for each location of your events."
             )
         warehouse.create_dataset(dataset)
-        for name, count in rows.items():
-            progress(f"{name}: loading {count:,} rows …")
+
+        def upload(name: str) -> None:
+            progress(f"{name}: loading {rows[name]:,} rows …")
             loaded = warehouse.load(Path(scratch, f"{name}.parquet"), dataset, name, TABLES[name].columns)
-            if loaded != count:
-                raise RuntimeError(f"{name}: {count} rows were read and {loaded} arrived")
+            if loaded != rows[name]:
+                raise RuntimeError(f"{name}: {rows[name]} rows were read and {loaded} arrived")
+
+        with ThreadPoolExecutor(UPLOADS, thread_name_prefix="upload") as threads:
+            list(threads.map(upload, rows))
     warehouse.record(
         "records/load",
         dataset=dataset,

@@ -12,7 +12,7 @@ from bot.outbox import Notice
 from bot.pipeline.next_step import Step
 from bot.pipeline.standing import Standing
 from bot.replies.blocks import escape
-from bot.schedule import say_moment
+from bot.schedule import say_lately, say_moment
 
 MAX_FINDINGS = 3
 """Maximum number of findings shown."""
@@ -69,7 +69,7 @@ def _unreadable(report: DayReport) -> Notice:
 
 
 def _waits(report: DayReport) -> Notice:
-    when = say_moment(report.synced.astimezone(report.zone)) if report.synced else "never"
+    when = _at(report.synced, report) if report.synced else "never"
     return Notice(
         f"{_of(report)} are late: VAN's sync has not come",
         [f"Today's run has been due since {say_time(report.due_at)}.", *_readers(report)],
@@ -113,7 +113,7 @@ def _failed(report: DayReport) -> Notice:
     said = f"{_of(report)} were not published: {report.trouble}"
     if report.standing and report.standing.day == report.today:
         said = f"A later run of {say(report.today)} was not published: {report.trouble}"
-    since = [f"Since {say_moment(report.since.astimezone(report.zone))}."] if report.since else []
+    since = [f"Since {_at(report.since, report)}."] if report.since else []
     return Notice(
         said,
         [" ".join([*since, *_readers(report)])],
@@ -151,9 +151,13 @@ def _may_accept(report: DayReport) -> bool:
 def _readers(report: DayReport) -> list[str]:
     if report.standing is None:
         return ["Nothing is published yet, so readers see nothing."]
-    began = say_moment(report.standing.started_at.astimezone(report.zone))
-    through = say_through(report.standing.data_through)
+    began, through = _at(report.standing.started_at, report), say_through(report.standing.data_through)
     return [f"Readers keep the numbers of {began}, {through}; every answer says so. Digests are held."]
+
+
+def _at(moment: datetime, report: DayReport) -> str:
+    """Write a moment by the campaign's clock, one of the day reported by the time alone."""
+    return say_lately(moment, report.due_at.astimezone(report.zone))
 
 
 def _step_name(step: str) -> str:
