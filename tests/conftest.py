@@ -56,7 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Make sure that groups are kept together; leave what is loaded by now out of the search for garbage."""
     apart = [item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
-    if apart and "PYTEST_XDIST_WORKER" in os.environ:
+    if apart and getattr(session.config.option, "loadgroup", False):
         raise pytest.UsageError(f"pytest-xdist does not see the groups of tests (see docs/decisions): {apart[0]}")
     gc.collect()
     gc.freeze()

@@ -126,7 +126,7 @@ def in_words(run: RecordedRun, was: int | None) -> str:
         return "; ".join([*said[:NAMED], *more])
     if run.findings == BY_HAND:
         return "the newest numbers were taken back"
-    return "VAN's data could not be read" if run.step.startswith("import") else "the numbers could not be computed"
+    return "VAN's data could not be read" if run.step.startswith("source/") else "the numbers could not be computed"
 
 
 def remedy(run: RecordedRun) -> str:

@@ -111,7 +111,7 @@ def moved_by(now: Counts, before: Counts) -> str:
     """Return by how many points a rate has moved, from which counts, and whether that could be chance."""
     moved, said = points(before, now) or 0.0, f"{percent(before.flake_rate)} of {before.total:,}"
     if abs(moved) < LEAST_POINTS:
-        return f"It was {said} then."
+        return f"That was {said}."
     chance = "" if apart(now, before) else ": could be chance"
     return f"{abs(moved):.1f} points {'higher' if moved > 0 else 'lower'} than {said}{chance}."
 

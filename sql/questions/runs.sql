@@ -27,7 +27,7 @@
 --   sign_ups INT64: sign-ups counted
 --   closed_shifts INT64: those of past days that were closed, 0 for one of an older version
 --   mapped INT64: those in a region, 0 for one of an older version
---   bytes_billed INT64: what BigQuery billed
+--   bytes_billed INT64: what BigQuery billed, of questions at least
 --   findings STRING: what the checks found, one line each, and what stopped it
 --   checks STRING: every check with its verdict, as JSON
 --   data_through DATE: the last covered day, NULL if no day is covered

@@ -104,7 +104,7 @@ def test_it_is_not_well_since_the_first_run_that_failed_after_the_one_that_reade
     ],
 )
 def test_what_stopped_a_run_is_said_without_the_checks_name(findings: str, sign_ups: int | None, said: str) -> None:
-    run = replace(FAILED, findings=findings, sign_ups=sign_ups, step="import/event_attendees")
+    run = replace(FAILED, findings=findings, sign_ups=sign_ups, step="source/event_attendees")
     assert troubles.in_words(run, GOOD.sign_ups) == said.replace("75%", "three quarters")
 
 

@@ -52,7 +52,7 @@ def test_held_late_corrected_as_the_channel_reads_it(office: Office, browser: Br
         visitor.go("field-metro")
         expect(visitor.answer("is on hold")).to_contain_text("Last good numbers: Fri, Aug 14")
         visitor.go("Flakebot")
-        expect(visitor.answer("is on hold")).to_contain_text("The data team takes care of it")
+        expect(visitor.answer("is on hold")).to_contain_text("the data team takes care of it")
         visitor.shot("digest-held-owner")
         visitor.go("field-metro")
         office.run(office.changed(), at=MONDAY + timedelta(minutes=40))

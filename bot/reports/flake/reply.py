@@ -114,7 +114,7 @@ def _ahead(total: Counts) -> str:
 
 
 def _compared_with(report: FlakeReport) -> str:
-    """Name the days compared with: last week by then (its same days), last week, or their dates."""
+    """Name the days compared with: the same days last week, last week, or their dates."""
     days, span = report.compared, report.scope.span
     if days is None:
         return ""
@@ -122,7 +122,7 @@ def _compared_with(report: FlakeReport) -> str:
         before = named(days, report.today)
         return "the week before" if named(span, report.today) == "last week" else before
     same = span.days == 7 and report.covered == days.earlier(-7)
-    return "last week by then" if same and span.first <= report.today <= span.last else say_span(days)
+    return "the same days last week" if same and span.first <= report.today <= span.last else say_span(days)
 
 
 def _possible_range(total: Counts) -> str:

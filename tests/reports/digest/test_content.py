@@ -465,7 +465,7 @@ def test_of_few_turfs_few_are_named_and_it_is_said_that_this_could_be_chance() -
         (of(70, 100), of(50, 100), "50.0% flaked (50 of 100), better than the week before. 20.0 points lower"),
         (of(50, 100), of(53, 100), "about the same as the week before. 3.0 points higher than 50.0% of 100: could be"),
         (of(50, 100), of(58, 100), "maybe worse than the week before. 8.0 points higher than 50.0% of 100: could be"),
-        (of(50, 100), of(50, 100), "the same as the week before. It was 50.0% of 100 then."),
+        (of(50, 100), of(50, 100), "the same as the week before. That was 50.0% of 100."),
         (of(20, 29), of(50, 100), "flaked (50 of 100). The week before: 69.0% of 29."),
         (Counts(), of(50, 100), "CD4 last week: 50.0% flaked (50 of 100). CD4 is"),
     ],
