@@ -139,11 +139,11 @@ def to_do(report: DigestReport) -> str:
 
 
 def _recruiting(week: ComingWeek, goal: int | None) -> str:
-    """Return how many to recruit for this week's goal; '' without a goal, and where that is not known or not needed."""
+    """Return how far this week is short of its goal, or how many to recruit to be safe; '' where neither is known."""
     if not goal or not week.recruit:
         return ""
     short = week.short(goal)
-    return f"recruit {week.recruit:,} more" + (f" ({short:,} short of {goal:,})" if short else f" for {goal:,}")
+    return f"{short:,} short of {goal:,}" if short else f"recruit {week.recruit:,} more for {goal:,}"
 
 
 def ahead(report: DigestReport) -> list[tuple[str, str]]:
@@ -176,7 +176,7 @@ def _goal(week: ComingWeek, goal: int | None) -> str:
     if week.recruit is None:
         return f"Goal of {goal:,}: too little is known to say how many to recruit."
     if short := week.short(goal):
-        return f"{short:,} short of {goal:,}: recruit {week.recruit:,} more."
+        return f"{short:,} short of {goal:,}: {week.recruit:,} more sign-ups are enough in 8 of 10 weeks."
     if week.recruit:
         return f"About enough for {goal:,}, safe with {week.recruit:,} more."
     return f"On track for {goal:,}."

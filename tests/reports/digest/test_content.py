@@ -426,7 +426,11 @@ def test_fewer_than_thirty_closed_shifts_are_not_judged() -> None:
         (12, "close out 5 · confirm 42 of 60", "Goal of 12: reached."),
         (30, "close out 5 · confirm 42 of 60", "On track for 30."),
         (40, "close out 5 · recruit 2 more for 40 · confirm 42 of 60", "About enough for 40, safe with 2 more."),
-        (80, "close out 5 · recruit 86 more (38 short of 80) · confirm 42 of 60", "38 short of 80: recruit 86 more."),
+        (
+            80,
+            "close out 5 · 38 short of 80 · confirm 42 of 60",
+            "38 short of 80: 86 more sign-ups are enough in 8 of 10 weeks.",
+        ),
     ],
 )
 def test_what_to_do_this_week_names_the_goal_where_it_is_not_on_track(goal: int, to_do: str, this: str) -> None:
@@ -569,7 +573,7 @@ def test_one_sees_it_in_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
         "Metro last week: 64.8% flaked (600 of 926), worse than the week before. 9.4 points higher than 55.3% of 963."
     )
     assert why == "Why: Most of it is CD4, up four weeks in a row: 31% → 61% (170 of 277)."
-    assert to_do == "This week: close out 137 · recruit 569 more (195 short of 400) · confirm 277 of 351"
+    assert to_do == "This week: close out 137 · 195 short of 400 · confirm 277 of 351"
     assert "A preview, for you alone." in out
     assert len(list(tmp_path.glob("*.png"))) == 1
 
