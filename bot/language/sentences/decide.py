@@ -111,7 +111,8 @@ def _sent(facts: Facts) -> set[str]:
     found, about = set[str](), set(facts.values("about"))
     timed = facts.has("on") or facts.has("at")
     digest = "digest" in about and not facts.has("says")
-    if digest and (timed or facts.has("delivery")):
+    # “Send me the digest” is one, and “every week” or “to this channel” more.
+    if digest and (timed or facts.has("delivery", "yes") or (facts.has("delivery") and facts.has("weekly"))):
         found.add("subscribe")
     if about & {"digest", "subscriptions"} and facts.has("stop"):
         found.add("unsubscribe")

@@ -34,7 +34,7 @@ TAKES: Mapping[str, frozenset[str]] = {
     "confirm": listed("by type ask noun rank metric everything done ended left"),
     "ptg": listed("by type ask noun metric weekly change done ended toward pace made stand recruiting forme"),
     # What Monday's digest says is what the weekly one does; it says what moved the rate.
-    "digest": listed("says on at why change rate weekly tone forme"),
+    "digest": listed("says on at why change rate weekly tone forme delivery"),
     "subscribe": listed("on at delivery weekly rate start"),
     "subscriptions": listed("ask delivery"),
     "unsubscribe": listed("stop delivery weekly on"),

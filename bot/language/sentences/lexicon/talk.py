@@ -23,6 +23,7 @@ TALK: tuple[tuple[str, str], ...] = (
     ("hello=thanks", "for the/your/all help/answer/info; for all your help; big help; you rock; youre a star"),
     ("hello=thanks", "thats/that is all i needed"),
     ("stop=yes", "stop/end/quit; turn off; shut off; get rid of; take off; opt out of"),
+    ("stop=yes", "drop/remove/delete/ditch/kill the/this/my/our"),
     ("says=yes", "say/says/said"),
     ("idle=yes", "for my/the/a/our? monthly/weekly/staff/team/regional? report/call/meeting/standup/checkin"),
     ("idle=yes", "need/want/like to know/see/hear"),
